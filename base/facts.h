@@ -1,0 +1,36 @@
+/* The expanded scenario, as text: one fact a line, words divided by single spaces, integers in base
+ * units, nothing left to a default. harness/scenario/FACTS.md is its grammar. This reader splits
+ * lines and reads integers; it knows no fact by name. The simulator and the head-end use it, the
+ * oracle and the decoder have their own. */
+#ifndef BASE_FACTS_H
+#define BASE_FACTS_H
+
+#include "base/octets.h"
+
+enum { FACT_WORDS_MAX = 40 };
+
+/* One line. The words look into the text that was given and live as long as it does. */
+typedef struct {
+  int32_t line;  /* from 1 */
+  int32_t count; /* words, the fact's name included */
+  bytes_t words[FACT_WORDS_MAX];
+} fact_t;
+
+typedef struct {
+  bytes_t rest;
+  int32_t line;
+} facts_t;
+
+facts_t facts_over(bytes_t text);
+
+/* The next line that is neither empty nor a '#' comment; false at the end. More words than
+ * FACT_WORDS_MAX is a defect of the expander and a failed check. */
+bool facts_next(facts_t *facts, fact_t *fact);
+
+bool fact_is(const fact_t *fact, const char *name);
+/* ST_BAD_INPUT with line and word in `fault` where the word is missing or not an integer. */
+MUST_USE status_t fact_i64(const fact_t *fact, int32_t word, int64_t *value, fault_t *fault);
+/* The word as a view, or an empty view where there is none. */
+bytes_t fact_word(const fact_t *fact, int32_t word);
+
+#endif

@@ -1,0 +1,61 @@
+/* Scenarios: strict YAML to typed structs, matrices to cells, cells to expanded facts.
+ * Every message is file:line:col, what is wrong, and how to mend it, with the nearest name for a
+ * wrong one. Nothing of a file with an error is run. Everything lives in the arena. */
+#ifndef HARNESS_SCENARIO_SCENARIO_H
+#define HARNESS_SCENARIO_SCENARIO_H
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/units.h"
+
+typedef struct {
+  text_t text; /* one message a line */
+  int32_t count;
+} complaints_t;
+
+/* One expectation, flattened to words for the checks; see EXPECT.md. */
+typedef struct {
+  const char *kind;  /* "bill", "register", "set", "event", … */
+  int32_t line, col; /* in the file */
+  int32_t count;
+  const char *const *keys; /* "meter", "period", "energy.rate" … dotted where nested */
+  const char *const
+      *values; /* base units; "oracle" stays "oracle"; a literal "6000000~500": value and
+                                  half a unit of its last written digit, both in the base unit */
+} expectation_t;
+
+/* One cell of a scenario's matrix: ready to run. */
+typedef struct {
+  const char *id;   /* MDM-OUT-F01 */
+  const char *cell; /* "response=R2,rate=held", or "-" */
+  const char *file; /* path as given */
+  const char *title;
+  bytes_t facts; /* FACTS.md, for whom B, W, H and O all stand */
+  const expectation_t *expectations;
+  size_t expectation_count;
+  const char *const *hazards;
+  size_t hazard_count;
+  const char *const *relations;
+  size_t relation_count;
+  const char *const *tags;
+  size_t tag_count;
+  const char *enumerate; /* "every_nvm_write", "every_octet" or NULL */
+  uint32_t enumerate_meter;
+  const char *inapplicable; /* the reason, for example a required file that is absent; NULL: runs */
+} case_t;
+
+typedef struct {
+  const char *data_dir; /* where files under `requires:` are looked up; may be NULL */
+  const char *root;     /* of fixtures/: the project's folder */
+  uint64_t seed;
+} scenario_options_t;
+
+/* Loads a file, or every *.yaml below a folder in order of path. ST_BAD_INPUT where `complaints`
+ * holds any. */
+MUST_USE status_t scenario_load(arena_t *arena, const char *path, const scenario_options_t *options,
+                                case_t **cases, size_t *count, complaints_t *complaints);
+
+/* The facts that FACTS.md gives to the world, the head-end or the oracle: 'W', 'H' or 'O'. */
+bytes_t scenario_facts_for(arena_t *arena, bytes_t facts, char whom);
+
+#endif

@@ -1,0 +1,56 @@
+/* The bill of one meter and billing period, from the journal's records: energy by rate and demand
+ * from repaired intervals, the meter's registers beside them, money in integers, and for each value
+ * a quality, bounds, and reasons. A value is right, or flagged. Integers only. */
+#ifndef PMU_BILL_BILL_H
+#define PMU_BILL_BILL_H
+
+#include "base/arena.h"
+#include "base/units.h"
+#include "pmu/data/record.h"
+
+struct pmu_mechanisms;
+
+typedef enum { BILL_EXACT, BILL_ESTIMATED, BILL_MISSING } bill_quality_t; /* worst wins */
+
+enum {
+  BILL_RATES = 9, /* rate 0: all rates or, for energy, unallocated; then 1…8 */
+  BILL_REASONS_MAX = 16
+};
+
+/* One billed quantity. For energy mWh, for demand mW. low <= value <= high; equal when exact. */
+typedef struct {
+  int64_t value, low, high;
+  bill_quality_t quality;
+  bool has_register;      /* the meter's own register for the same span is known */
+  int64_t register_value; /* never billed; shown beside, with the difference */
+  utc_t stamp;            /* demand: end of its interval, repaired time; s = -1 where value is 0 */
+  money_t amount;         /* rounded half-even, once, to the contract's places */
+  uint64_t record_first, record_last; /* the journal's records that it came from; 0: none */
+} bill_line_t;
+
+typedef struct {
+  uint32_t meter;
+  char label[8];  /* YYYY-MM of the start */
+  utc_t from, to; /* to: the period's end, or the end of the last interval if interim */
+  bool interim;
+  bill_line_t total;
+  bill_line_t energy[BILL_RATES];
+  bill_line_t demand[BILL_RATES];
+  money_t standing;
+  money_t amount;         /* sum of the lines' rounded amounts */
+  bill_quality_t quality; /* worst of all lines */
+  int32_t reason_count;
+  char reasons[BILL_REASONS_MAX]
+              [96]; /* "clock_lost", "outage", "unmetered", "gap", "repeated_label",
+                                           "conflict", "clock_deviation", "rate_crossed", … first word
+                                           is the flag, the rest a sentence's worth of detail */
+} bill_t;
+
+/* Bills for every billing period of the meter that its records touch, oldest first. `facts` as for
+ * headend_open. `records` are all records of the store, in order of number. The array lives in the
+ * arena. */
+MUST_USE status_t bill_make(arena_t *arena, bytes_t facts, const record_t *records, size_t count,
+                            uint32_t meter, const struct pmu_mechanisms *mechanisms, bill_t **bills,
+                            size_t *bill_count, fault_t *fault);
+
+#endif

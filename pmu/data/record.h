@@ -1,0 +1,43 @@
+/* The journal's record: what was read, as it was read, under a key that makes re-reading harmless.
+ * Same key and same value: nothing happens. Same key, other value: the record is kept beside the
+ * first as a conflict. Nothing is ever overwritten. Keys and values are texts of words divided by
+ * single spaces, integers in base units, `-` for what is absent, in the forms below. */
+#ifndef PMU_DATA_RECORD_H
+#define PMU_DATA_RECORD_H
+
+#include "base/octets.h"
+#include "base/units.h"
+
+typedef enum {
+  /* key                              value */
+  REC_VISIT, /* LIST AT_S ATTEMPT  STATUS REQUESTED-PARTS MISSING-PARTS (what was not read whole) */
+  REC_OBJECT, /* OBJECT AT_NS       the value's words, as in the dictionary, integers in base units */
+  REC_ENTRY,  /* BOOT SEQ           BEGIN_S END_S STATUS ELAPSED_S MWH */
+  REC_MARKER, /* BOOT SEQ           KIND STAMP_S STAMP2_S VALUE */
+  REC_EVENT,  /* NUMBER             BOOT CODE STAMP_S STAMP2_S VALUE BY */
+  REC_SET, /* NUMBER OBJECT      VALUE STAMP_S; OBJECT `head`: CAUSE MASK START_S END_S RESET_S STATUS;
+                     OBJECT `missed N`: CAUSE STAMP_S */
+  REC_CLOCK,   /* AT_NS              REQUEST_NS RESPONSE_NS CLAIM_S CLOCK_STATUS: head-end's UTC */
+  REC_RANGE,   /* WHAT AT_NS         FROM TO COUNT: one range read whole (profile, sets, events) */
+  REC_COMMAND, /* AT_NS WHAT         ARG AUTHOR EXECUTOR PORT RESULT READ-BACK */
+  REC_FAULT,   /* AT_NS              STATUS FRAME OCTET TEXT: a failure on the line */
+  REC_RAW,     /* AT_NS              SHA256 OCTETS-IN-HEX: a telegram as it arrived */
+  REC_WORK_ORDER, /* KIND OPENED_S      TEXT: for example battery */
+  REC_EVIDENCE,   /* AT_NS              SHA256 TEXT: what a recovery found and did */
+  REC_KINDS
+} record_kind_t;
+
+/* Views live as long as the act or the result set that carries the record. */
+typedef struct {
+  uint32_t meter; /* index in the roster */
+  record_kind_t kind;
+  bytes_t key;
+  bytes_t value;
+  bytes_t source;  /* where it came from: "visit 3 frame 12 octet 34" */
+  uint64_t number; /* given by the store, from 1, in order of appending; 0 before */
+  bool conflict;   /* set by the store: same key, other value than an earlier record */
+} record_t;
+
+const char *record_kind_name(record_kind_t kind); /* "entry"; static */
+
+#endif
