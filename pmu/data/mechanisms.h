@@ -1,0 +1,73 @@
+/* The head-end's mechanisms: the small pure functions in which a plausible mistake would hide. They
+ * are called through one constant table that is given at start, so that a seeded defect is a table
+ * with one entry replaced and the cores have no switch for it. Above each stands what is right and
+ * where it is written. NULL for a table means pmu_mechanisms_right. */
+#ifndef PMU_DATA_MECHANISMS_H
+#define PMU_DATA_MECHANISMS_H
+
+#include "pmu/data/site.h"
+
+typedef enum {
+  GRID_EXACT,       /* the whole slot is covered by entries that fit it */
+  GRID_PARTIAL,     /* part of it is, and nothing is known to be missing */
+  GRID_OUTAGE,      /* without supply */
+  GRID_OUTAGE_ZERO, /* without supply, and the energy was certainly 0 */
+  GRID_UNMETERED,   /* the load may have gone on unmetered */
+  GRID_ESTIMATED,   /* pro-rated over the slots, or its place is not certain */
+  GRID_MISSING,     /* a part or all of it was never read */
+  GRID_QUALITIES
+} grid_quality_t;
+
+/* What the demand of a running period may know when the supply returns. */
+typedef struct {
+  site_power_failure_t policy;
+  span_t continuation; /* md.continuation_window */
+  span_t outage;       /* length by the meter's clock; meaningless where that was lost */
+  bool clock_survived;
+  claim_t up;     /* the meter's clock at power-up */
+  claim_t period; /* the end of the running demand period */
+} mechanism_join_t;
+
+typedef struct pmu_mechanisms {
+  /* Added to labels of an episode: new - old of the set that ended it (clock-loss.md A5, repair). */
+  span_t (*repair_shift)(claim_t old_claim, claim_t new_claim);
+  /* A shift within 2 s + uncertainty of a multiple of the period is that multiple; true if so. */
+  bool (*snap)(span_t shift, span_t uncertainty, span_t period, span_t *snapped);
+  /* Do two intervals of one label make one? Never: A22, billing.md V05. */
+  bool (*merge_labels)(utc_t begin, uint32_t repeat_first, uint32_t repeat_second);
+  /* A17: zero only direct-connected, all phases lost, clock valid; CT/VT always unmetered. */
+  grid_quality_t (*outage_quality)(site_connection_t connection, bool clock_valid, bool all_phases);
+  /* Σ of register units to billed units, once: primary 1, secondary the ratio (billing.md CT/PT). */
+  int64_t (*multiplier)(bool secondary, const site_ratio_t *ratio, int64_t value);
+  /* The offset of local time: of the last row at or before the instant (0001 "Rates"). */
+  zone_offset_fn *local_offset;
+  /* The rate of an instant by the true calendar (0001 "Rates"; billing.md). */
+  int32_t (*rate_at)(const tariff_t *tariff, const zone_t *zone, tariff_rules_t rules, utc_t at);
+  /* A18: max(T, elapsed). */
+  span_t (*demand_divisor)(span_t period, span_t elapsed);
+  /* A20: does the running demand period go on after the outage? */
+  bool (*demand_join)(const mechanism_join_t *join);
+  /* value/10^6 × price, half-even, once, to the contract's places (billing.md "Integers"). */
+  money_t (*line_rounding)(int64_t value, money_t price, int32_t places);
+  /* Never: no interval is rounded (billing.md "Integers", F38). */
+  energy_t (*interval_rounding)(energy_t energy);
+  /* A billing date: last day of a shorter month, first pass, instant of the change (0001). */
+  period_edge_fn *period_edge;
+  /* Seconds of the local day: 23, 24 or 25 h (billing.md "Days"). */
+  int32_t (*day_length)(const zone_t *zone, int64_t number);
+  /* What a span whose rows were never read is: missing (STYLE smell 10). */
+  grid_quality_t (*gap_quality)(void);
+  /* Same key, other value: the first is billed, and flagged (record.h). True: the later one. */
+  bool (*conflict_choice)(energy_t first, energy_t later);
+  /* Is an estimated value said to be estimated? Always. */
+  bool (*estimate_flag)(bool estimated);
+  /* Local calendar days begun in [from, to) (FACTS.md `price … standing`). */
+  int64_t (*standing_days)(const zone_t *zone, utc_t from, utc_t to);
+  /* The stamp of a demand: the end of its interval, repaired (billing.md "Time-stamp"). */
+  utc_t (*stamp_of)(utc_t begin, utc_t end);
+  /* fleet: appended by the engineer of pmu/fleet below this line. */
+} pmu_mechanisms_t;
+
+extern const pmu_mechanisms_t pmu_mechanisms_right;
+
+#endif

@@ -1,0 +1,150 @@
+/* The roster: the head-end's facts as structs, read once at start-up and constant after that.
+ * Meters, lines, zones, tariffs, policy, ratios, contracts, visits, commands and the head-end's own
+ * keys, as harness/scenario/FACTS.md gives them to column H; a fact that is not for the head-end is
+ * an error here. No state of any meter, and nothing that was read from one. */
+#ifndef PMU_DATA_SITE_H
+#define PMU_DATA_SITE_H
+
+#include "base/arena.h"
+#include "base/facts.h"
+#include "pmu/civil/period.h"
+#include "pmu/civil/tariff.h"
+
+enum { SITE_RATES = 9, SITE_PASSWORD_LEVELS = 4 };
+
+typedef struct {
+  int64_t ns;
+} instant_t; /* the head-end's UTC to the nanosecond: visits, commands, measurements */
+
+typedef enum { SITE_DIRECT, SITE_CT } site_connection_t;
+typedef enum { SITE_RS485, SITE_OPTICAL } site_line_kind_t;
+typedef enum { SITE_RESUME, SITE_SYNCHRONISE, SITE_RESTART } site_power_failure_t;
+typedef enum { SITE_R1, SITE_R2, SITE_R3 } site_response_t;
+typedef enum { SITE_HELD, SITE_EMERGENCY, SITE_TOTAL_ONLY } site_invalid_rate_t;
+typedef enum { SITE_EOB_ON_POWER_UP, SITE_EOB_SKIP, SITE_EOB_BACKDATE } site_eob_missed_t;
+typedef enum { SITE_CLOCK_LEAVE, SITE_CLOCK_SET, SITE_CLOCK_ADJUST } site_clock_policy_t;
+
+enum { /* what a visit reads, a set of bits */
+       SITE_READ_BILLING = 1,
+       SITE_READ_PROFILE = 2,
+       SITE_READ_EVENTS = 4,
+       SITE_READ_REGISTERS = 8,
+       SITE_READ_READOUT = 16
+};
+
+typedef enum {
+  SITE_DO_SET_TIME,       /* no argument: to the right time */
+  SITE_DO_SET_TIME_TO,    /* argument: claim, s */
+  SITE_DO_ADJUST,         /* argument: seconds */
+  SITE_DO_END_OF_BILLING, /* with a password */
+  SITE_DO_END_OF_BILLING_0 /* without */,
+  SITE_DO_ACTIVATE_PASSIVE,
+  SITE_DO_SET_RESPONSE /* argument: 1, 2, 3 */
+} site_do_t;
+
+typedef struct {
+  const char *name;
+  site_line_kind_t kind;
+  uint32_t baud; /* the fastest rate of the meters' ports on it */
+} site_line_t;
+
+/* In hundredths, as the meter shows them. */
+typedef struct {
+  int64_t ct_primary, ct_secondary, vt_primary, vt_secondary;
+} site_ratio_t;
+
+/* Every axis of FACTS.md "Axes of policy" that the head-end has a use for. */
+typedef struct {
+  span_t md_period, lp_period, md_continuation;
+  site_power_failure_t md_after_power_failure;
+  bool md_discard_incomplete; /* md.incomplete_interval: discard */
+  bool md_rate_of_end;        /* md.rate_of_interval: end */
+  bool md_tie_last;           /* md.tie: last */
+  energy_t register_quantum;
+  period_rule_t eob_monthly;
+  span_t eob_lockout; /* ns = -1: until midnight */
+  site_eob_missed_t eob_missed;
+  bool eob_on_season_change, eob_on_change_over, eob_on_unfreeze;
+  span_t meter_start_up, supply_hold_up;
+  site_response_t invalid_response;
+  site_invalid_rate_t invalid_rate;
+  int32_t invalid_rate_number; /* of `emergency N`; 0 otherwise */
+  bool invalid_resets_each;
+  tariff_rules_t tariff_rules;
+  bool ratio_secondary; /* ratio.place: secondary: the meter registers secondary values */
+} site_policy_t;
+
+/* Prices are per kWh, per kW and bill, and per local day begun. */
+typedef struct {
+  const char *name; /* NULL: the meter has no contract, and its bills no money */
+  const char *currency;
+  int32_t places;
+  money_t energy[SITE_RATES]; /* rates 1…8 */
+  bool energy_priced[SITE_RATES];
+  money_t demand[SITE_RATES]; /* rate 0: the maximum of all */
+  bool demand_priced[SITE_RATES];
+  money_t standing;
+} site_contract_t;
+
+typedef struct {
+  const char *name, *serial, *model;
+  site_connection_t connection;
+  uint32_t line, zone, tariff;
+  bool has_deferred;
+  uint32_t deferred_tariff;
+  bool deferred_by_command; /* no date */
+  claim_t deferred_at;
+  site_ratio_t ratio;
+  const char *password[SITE_PASSWORD_LEVELS]; /* by level; NULL where none is known */
+  site_policy_t policy;
+  site_contract_t contract;
+} site_meter_t;
+
+typedef struct {
+  const char *list;
+  instant_t at;
+  uint32_t meter;
+  uint32_t what; /* SITE_READ_… */
+} site_visit_t;
+
+typedef struct {
+  instant_t at;
+  uint32_t meter;
+  site_do_t what;
+  int64_t argument; /* as site_do_t says; 0 where it has none */
+} site_command_t;
+
+typedef struct {
+  bool recovery_auto;
+  site_clock_policy_t clock_policy;
+  span_t clock_limit;
+  int32_t retry_attempts;
+  span_t retry_delay;
+  int32_t retry_backoff;
+  span_t visit_deadline;
+} site_keys_t;
+
+typedef struct {
+  const char *case_id, *case_cell;
+  zone_t *zones;
+  size_t zone_count;
+  tariff_t *tariffs;
+  size_t tariff_count;
+  site_line_t *lines;
+  size_t line_count;
+  site_meter_t *meters;
+  size_t meter_count;
+  site_visit_t *visits; /* in the order of the facts */
+  size_t visit_count;
+  site_command_t *commands;
+  size_t command_count;
+  site_keys_t keys;
+} site_t;
+
+/* Everything lives in the arena; `facts` may go. ST_BAD_INPUT with the line and what is wrong. */
+MUST_USE status_t site_read(arena_t *arena, bytes_t facts, site_t **site, fault_t *fault);
+
+/* The meter of that serial number, or meter_count. */
+size_t site_meter_by_serial(const site_t *site, bytes_t serial);
+
+#endif
