@@ -1,0 +1,145 @@
+/* Things that must be in a list, or must not be at all: a model, driver, defect or check in its
+ * registry; an expectation and an own id in each scenario; no generated file in the tree.
+ * An entry of a registry is a .c file without a header of its own: nothing but the registry knows
+ * it. A .c with a header beside it is a module that entries share. */
+#include "harness/tidy/rules.h"
+
+#include <string.h>
+
+static const char *const registries[] = {"sim/models", "pmu/drivers", "harness/defects",
+                                         "harness/check", "harness/relation"};
+
+static bool is_entry(const tree_t *tree, arena_t *arena, const file_t *file) {
+  if (!has_suffix(file->name, ".c") || file->is_test || has_suffix(file->name, "_main.c"))
+    return false;
+  size_t stem = strlen(file->path) - 2;
+  return tree_find(tree, arena_printf(arena, "%.*s.h", (int)stem, file->path)) == NULL;
+}
+
+static bool names_word(const file_t *file, const char *word, size_t len) {
+  for (size_t at = 0; at + len <= file->text.len; at++) {
+    if (strncmp(file->code + at, word, len) != 0) continue;
+    bool starts = at == 0 || !is_word_char(file->code[at - 1]);
+    bool ends = at + len == file->text.len || !is_word_char(file->code[at + len]);
+    if (starts && ends) return true;
+  }
+  return false;
+}
+
+static const file_t *registry_of(const tree_t *tree, const char *folder) {
+  for (size_t at = 0; at < tree->count; at++) {
+    const file_t *file = &tree->files[at];
+    if (strcmp(file->folder, folder) == 0 && has_suffix(file->name, ".def")) return file;
+  }
+  return NULL;
+}
+
+/* "MODEL(polyphase_tou, …": the first word in parentheses is a file of the folder. */
+static void judge_registry(const tree_t *tree, arena_t *arena, const file_t *file,
+                           findings_t *findings) {
+  int32_t depth = 0;
+  for (size_t at = 0; at < file->text.len; at++) {
+    if (file->code[at] == ')') depth--;
+    if (file->code[at] != '(' || depth++ > 0) continue;
+    size_t from = at + 1;
+    size_t to = from;
+    while (to < file->text.len && is_word_char(file->code[to]))
+      to++;
+    if (to == from) continue;
+    const char *path =
+        arena_printf(arena, "%s/%.*s.c", file->folder, (int)(to - from), file->code + from);
+    if (tree_find(tree, path) == NULL)
+      findings_add(findings, file->path, line_at(file->text, at), "registry",
+                   "'%.*s' is registered, but there is no %s", (int)(to - from), file->code + from,
+                   path);
+  }
+}
+
+static void rule_registry(const tree_t *tree, arena_t *arena, const char *folder,
+                          findings_t *findings) {
+  const file_t *registry = registry_of(tree, folder);
+  if (registry != NULL) judge_registry(tree, arena, registry, findings);
+  for (size_t at = 0; at < tree->count; at++) {
+    const file_t *file = &tree->files[at];
+    if (strcmp(file->folder, folder) != 0 || !is_entry(tree, arena, file)) continue;
+    if (registry == NULL)
+      findings_add(findings, file->path, 1, "registry", "%s has no .def to be registered in",
+                   folder);
+    else if (!names_word(registry, file->name, strlen(file->name) - 2))
+      findings_add(findings, file->path, 1, "registry", "not registered in %s", registry->path);
+  }
+}
+
+/* The value of a key that stands at the left edge, as a view into the text; empty without it. */
+static bytes_t top_key(const file_t *file, const char *key, int32_t *line) {
+  size_t len = strlen(key);
+  const char *text = (const char *)file->text.p;
+  for (size_t at = 0; at + len < file->text.len; at++) {
+    if (at > 0 && text[at - 1] != '\n') continue;
+    if (strncmp(text + at, key, len) != 0 || text[at + len] != ':') continue;
+    size_t from = at + len + 1;
+    while (from < file->text.len && text[from] == ' ')
+      from++;
+    size_t to = from;
+    while (to < file->text.len && text[to] != '\n' && text[to] != ' ')
+      to++;
+    *line = line_at(file->text, at);
+    return bytes_of(text + from, to - from);
+  }
+  *line = 0;
+  return bytes_of("", 0);
+}
+
+static void rule_scenarios(const tree_t *tree, findings_t *findings) {
+  for (size_t at = 0; at < tree->count; at++) {
+    const file_t *file = &tree->files[at];
+    if (!has_prefix(file->path, "scenarios/")) continue;
+    if (has_suffix(file->name, ".yml"))
+      findings_add(findings, file->path, 1, "scenario", "scenarios end in .yaml; it is not found");
+    if (!has_suffix(file->name, ".yaml")) continue;
+    int32_t line = 0;
+    int32_t other = 0;
+    bytes_t id = top_key(file, "id", &line);
+    if (id.len == 0) findings_add(findings, file->path, 1, "scenario", "no id");
+    (void)top_key(file, "expect", &line);
+    (void)top_key(file, "relations", &other);
+    if (line == 0 && other == 0)
+      findings_add(findings, file->path, 1, "scenario", "a scenario that expects nothing");
+    for (size_t before = 0; before < at && id.len > 0; before++) {
+      const file_t *earlier = &tree->files[before];
+      if (!has_prefix(earlier->path, "scenarios/") || !has_suffix(earlier->name, ".yaml")) continue;
+      if (bytes_equal(top_key(earlier, "id", &other), id))
+        findings_add(findings, file->path, 1, "scenario", "id %.*s is taken by %s", (int)id.len,
+                     (const char *)id.p, earlier->path);
+    }
+  }
+}
+
+static void rule_generated(const tree_t *tree, findings_t *findings) {
+  static const char *const endings[] = {".o",      ".a",    ".so",   ".gch",     ".db",
+                                        ".sqlite", ".pyc",  ".rej",  ".orig",    ".swp",
+                                        ".log",    ".gcda", ".gcno", ".profraw", ".ninja"};
+  for (size_t at = 0; at < tree->count; at++) {
+    const char *path = tree->files[at].path;
+    for (size_t end = 0; end < sizeof endings / sizeof endings[0]; end++)
+      if (has_suffix(path, endings[end]))
+        findings_add(findings, path, 1, "generated", "a file that a program makes is not kept");
+  }
+}
+
+void rules_lists(const tree_t *tree, findings_t *findings) {
+  arena_t arena = {0};
+  for (size_t at = 0; at < sizeof registries / sizeof registries[0]; at++)
+    rule_registry(tree, &arena, registries[at], findings);
+  arena_free(&arena);
+  rule_scenarios(tree, findings);
+  rule_generated(tree, findings);
+}
+
+void rules_all(const tree_t *tree, findings_t *findings) {
+  rules_layout(tree, findings);
+  rules_shape(tree, findings);
+  rules_words(tree, findings);
+  rules_borders(tree, findings);
+  rules_lists(tree, findings);
+}
