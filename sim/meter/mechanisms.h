@@ -1,0 +1,105 @@
+/* What a seeded defect may replace: the meter's decisions as one const table of small pure
+ * functions. The core has no defect switch; it is started with meter_mechanisms_right or with a
+ * copy in which one function is another. Each comment says what is right, and where it is written
+ * (A…: spec clock-loss.md; D1: pmu/docs/decisions/0001; MM: spec meter.md). */
+#ifndef SIM_METER_MECHANISMS_H
+#define SIM_METER_MECHANISMS_H
+
+#include "base/units.h"
+
+/* What the meter's clock shows, to the nanosecond, UTC-equivalent. Served truncated to claim_t. */
+typedef struct {
+  int64_t ns;
+} shown_t;
+
+typedef enum { RESPONSE_R1 = 1, RESPONSE_R2 = 2, RESPONSE_R3 = 3 } meter_response_t;
+typedef enum { MD_RESUME, MD_SYNCHRONISE, MD_RESTART } md_failure_t;
+typedef enum { MD_TIE_FIRST, MD_TIE_LAST } md_tie_t;
+/* What may align a demand period that a power failure had started off the raster (A20). */
+typedef enum { ALIGN_MIDNIGHT, ALIGN_END_OF_BILLING, ALIGN_TIME_SET, ALIGN_EDGE } md_align_t;
+
+/* From `from` on; ascending. */
+typedef struct {
+  claim_t from;
+  int32_t offset_s;
+  bool dst;
+} meter_zone_row_t;
+
+typedef struct {
+  power_t power;
+  claim_t stamp; /* METER_ABSENT where the power is 0 */
+} meter_peak_t;
+
+/* Who ordered: port 'R', 'O', 'B' (button) or 'I' (the meter itself), and the level 0, 1, 3. */
+typedef struct {
+  char port;
+  uint8_t level;
+} meter_by_t;
+
+enum { METER_RATES = 8, METER_PEAKS = METER_RATES + 1 };
+
+typedef struct meter_mechanisms {
+  /* --- the clock --- */
+  shown_t (*clock_restart)(shown_t lost, shown_t chip, shown_t epoch); /* lost: A3 */
+  bool (*outage_counts)(span_t length, span_t hold_up);  /* only one longer than the hold-up: D1 */
+  bool (*adjust_allowed)(bool invalid, int64_t seconds); /* valid, and |s| <= 450: A23 */
+  bool (*adjust_ends_episode)(bool open);                /* never: A23 */
+  bool (*tariff_ends_episode)(bool open);                /* never: A23 */
+  int64_t (*slew_seconds)(int64_t left); /* of this period: 5 s, the last the rest, signed: D1 */
+  int32_t (*zone_row)(const meter_zone_row_t *rows, int32_t count, claim_t clock); /* index: the
+                                              last row from which the clock has been reached: D1 */
+  uint32_t (*status_after_read)(uint32_t status); /* unchanged: reading clears nothing: MM tags */
+  /* --- the three responses --- */
+  meter_response_t (*response_decode)(uint8_t stored, bool valid); /* R1 where corrupt: A27 */
+  bool (*loss_invalidates)(meter_response_t response);             /* in all three: A12 */
+  bool (*loss_freezes)(meter_response_t response);                 /* R3 only */
+  bool (*episode_begins)(bool open); /* a loss begins one only where none is open: A7 */
+  /* R2, R3: if the episode has none yet; with `each` also 3600 s of C after the last: A7. */
+  bool (*reset_due)(meter_response_t response, bool each, bool first, int64_t since_last_s);
+  shown_t (*set_end)(shown_t lost, shown_t resumed);                   /* lost: A8 */
+  int32_t (*held_rate)(int32_t rate_at_loss, int32_t rate_at_restore); /* at loss: A11 */
+  bool (*calendar_runs)(bool frozen);                                  /* not while frozen: A10 */
+  bool (*profile_runs)(bool frozen);                                   /* always: A10 */
+  bool (*total_runs)(bool frozen, bool invalid);                       /* always: A10, I2 */
+  bool (*shadow_runs)(bool frozen, bool invalid); /* while time is invalid, frozen or not: A11 */
+  int64_t (*shadow_after_set)(int64_t counts);    /* kept: A11 */
+  /* --- energy --- */
+  int64_t (*quantise)(mwns_t accrued, mwns_t unit, mwns_t *remainder); /* floor, rest kept: D1 */
+  int32_t (*ratio_times)(bool secondary); /* how often the ratio divides: once, or 0: MM ratios */
+  int32_t (*edge_rate)(int32_t before, int32_t after); /* counts at an edge: before: D1 Energy */
+  /* --- demand --- */
+  span_t (*demand_divisor)(span_t period, span_t elapsed);               /* the greater: A18 */
+  bool (*demand_counts)(bool discard, span_t elapsed, span_t period);    /* A19 */
+  bool (*demand_replaces)(power_t old, power_t now, md_tie_t tie);       /* greater, or equal: D1 */
+  claim_t (*demand_stamp)(claim_t begin, claim_t end);                   /* its end: D1 */
+  shown_t (*part_stamp)(shown_t lost, shown_t up, shown_t planned);      /* lost: A20 */
+  int32_t (*demand_rate)(bool by_end, int32_t at_start, int32_t at_end); /* D1 Demand */
+  /* Whether the running period survives an outage: A20, and the continuation window. */
+  bool (*demand_goes_on)(md_failure_t policy, bool lost, bool inside, span_t outage, span_t window);
+  bool (*demand_aligns)(md_align_t why); /* midnight, end of billing, time set: A20 restart */
+  /* --- end of billing --- */
+  const meter_peak_t *(*set_peaks)(const meter_peak_t *before, const meter_peak_t *cleared);
+  /* before they are cleared: MM End of billing */
+  power_t (*cumulate)(power_t sum, power_t peak); /* the sum of both: MM */
+  int32_t (*catch_up_sets)(int32_t missed);       /* one for all that were missed: A13 */
+  bool (*serve)(claim_t due, claim_t served);     /* only what is later than the served: A14 */
+  bool (*set_catches_up)(bool frozen);            /* a set that jumps over a date: not in R3: A14 */
+  bool (*lockout_applies)(meter_by_t by);         /* the button, and level 0: A9 */
+  bool (*lockout_starts)(int32_t cause);          /* every end of billing starts it: A9 */
+  int32_t (*month_day)(int32_t day, int32_t days); /* 29–31 in a shorter month: its last: FACTS */
+  bool (*leap_year)(int64_t year);
+  /* --- tariff --- */
+  int32_t (*weekday)(int64_t day);                           /* of days since 1970; Monday 0 */
+  bool (*special_first)(bool exact_year, bool found_before); /* an exact year beats year 0: D1 */
+  int32_t (*second_pass)(bool first_pass, int32_t wall, int32_t at_first_end); /* D1 Rates */
+  /* --- profile --- */
+  int32_t (*outage_entries)(int32_t missing);            /* stored for an outage: none: A16 */
+  bool (*repeated)(claim_t begin, claim_t greatest_end); /* begins before it: dictionary 8 */
+  bool (*shorter)(span_t elapsed, span_t period);        /* of crystal time: dictionary 8 */
+  bool (*entry_invalid)(bool invalid);                   /* as the clock: A12 */
+  uint32_t (*sequence_after_boot)(uint32_t sequence);    /* goes on: MM Load profile */
+} meter_mechanisms_t;
+
+extern const meter_mechanisms_t meter_mechanisms_right;
+
+#endif
