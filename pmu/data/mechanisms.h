@@ -33,7 +33,7 @@ typedef struct pmu_mechanisms {
   span_t (*repair_shift)(claim_t old_claim, claim_t new_claim);
   /* A shift within 2 s + uncertainty of a multiple of the period is that multiple; true if so. */
   bool (*snap)(span_t shift, span_t uncertainty, span_t period, span_t *snapped);
-  /* Do two intervals of one label make one? Never: A22, billing.md V05. */
+  /* Are two parts of one label one interval? Only of one pass of the clock: A22, billing.md V05. */
   bool (*merge_labels)(utc_t begin, uint32_t repeat_first, uint32_t repeat_second);
   /* A17: zero only direct-connected, all phases lost, clock valid; CT/VT always unmetered. */
   grid_quality_t (*outage_quality)(site_connection_t connection, bool clock_valid, bool all_phases);

@@ -1,0 +1,94 @@
+/* The right mechanisms, one small pure function each; see mechanisms.h for what and where from. */
+#include "pmu/data/mechanisms.h"
+
+static span_t repair_shift(claim_t old_claim, claim_t new_claim) {
+  return (span_t){(new_claim.s - old_claim.s) * NS_PER_S};
+}
+
+static bool snap(span_t shift, span_t uncertainty, span_t period, span_t *snapped) {
+  CHECK(period.ns > 0 && uncertainty.ns >= 0);
+  int64_t nearest = div_floor(shift.ns + period.ns / 2, period.ns) * period.ns;
+  int64_t distance = shift.ns > nearest ? shift.ns - nearest : nearest - shift.ns;
+  *snapped = (span_t){nearest};
+  return distance <= 2 * NS_PER_S + uncertainty.ns;
+}
+
+static bool merge_labels(utc_t begin, uint32_t repeat_first, uint32_t repeat_second) {
+  (void)begin;
+  return repeat_first == repeat_second;
+}
+
+static grid_quality_t outage_quality(site_connection_t connection, bool clock_valid,
+                                     bool all_phases) {
+  if (connection == SITE_CT) return GRID_UNMETERED;
+  return clock_valid && all_phases ? GRID_OUTAGE_ZERO : GRID_OUTAGE;
+}
+
+/* Hundredths cancel: primaries over secondaries. Rounded down, as the meter's own counting is. */
+static int64_t multiplier(bool secondary, const site_ratio_t *ratio, int64_t value) {
+  if (!secondary) return value;
+  __int128 primary = (__int128)ratio->ct_primary * ratio->vt_primary;
+  __int128 divisor = (__int128)ratio->ct_secondary * ratio->vt_secondary;
+  __int128 product = (__int128)value * primary;
+  if (product / divisor > INT64_MAX / 2)
+    return INT64_MAX / 2; /* found again by the bill's bounds */
+  return i128_div_floor(product, divisor);
+}
+
+static span_t demand_divisor(span_t period, span_t elapsed) {
+  return elapsed.ns > period.ns ? elapsed : period;
+}
+
+static bool demand_join(const mechanism_join_t *join) {
+  if (!join->clock_survived || join->up.s >= join->period.s) return false;
+  if (join->policy == SITE_RESUME) return true;
+  return join->continuation.ns > 0 && join->outage.ns <= join->continuation.ns;
+}
+
+/* 1 kWh = 10^6 mWh and 1 kW = 10^6 mW: value × micro / 10^6 is in micro, and in units of the last
+ * place it is that over 10^(6 − places): one division, one rounding. */
+static money_t line_rounding(int64_t value, money_t price, int32_t places) {
+  CHECK(places >= 0 && places <= 6);
+  int64_t unit = 1;
+  for (int32_t i = places; i < 6; i++)
+    unit *= 10;
+  return (money_t){mul_div_round_half_even(value, price.micro, 1000000 * unit) * unit};
+}
+
+static energy_t interval_rounding(energy_t energy) { return energy; }
+
+static grid_quality_t gap_quality(void) { return GRID_MISSING; }
+
+static bool conflict_choice(energy_t first, energy_t later) {
+  (void)first;
+  (void)later;
+  return false;
+}
+
+static bool estimate_flag(bool estimated) { return estimated; }
+
+static utc_t stamp_of(utc_t begin, utc_t end) {
+  (void)begin;
+  return end;
+}
+
+const pmu_mechanisms_t pmu_mechanisms_right = {
+    .repair_shift = repair_shift,
+    .snap = snap,
+    .merge_labels = merge_labels,
+    .outage_quality = outage_quality,
+    .multiplier = multiplier,
+    .local_offset = zone_row_offset,
+    .rate_at = tariff_rate,
+    .demand_divisor = demand_divisor,
+    .demand_join = demand_join,
+    .line_rounding = line_rounding,
+    .interval_rounding = interval_rounding,
+    .period_edge = period_edge,
+    .day_length = day_length,
+    .gap_quality = gap_quality,
+    .conflict_choice = conflict_choice,
+    .estimate_flag = estimate_flag,
+    .standing_days = day_count_begun,
+    .stamp_of = stamp_of,
+};

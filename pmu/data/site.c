@@ -1,0 +1,440 @@
+/* Reads the roster's facts in two passes: one that counts, so that every array is taken once, and
+ * one that fills. What a fact may say is in the tables of this file; policy is in site_policy.c. */
+#include "pmu/data/site_read.h"
+
+#include <string.h>
+
+typedef struct {
+  const char *name;
+  status_t (*read)(site_reader_t *reader, const fact_t *fact);
+  int32_t words; /* the least that it has, its name included */
+} site_fact_t;
+
+status_t site_wrong(const site_reader_t *reader, const fact_t *fact, const char *wanted) {
+  bytes_t name = fact_word(fact, 0);
+  return fault_set(reader->fault, ST_BAD_INPUT, -1, -1, "facts line %d, %.*s: wanted %s",
+                   fact->line, (int)(name.len < 40 ? name.len : 40), (const char *)name.p, wanted);
+}
+
+status_t site_number(const site_reader_t *reader, const fact_t *fact, int32_t word, int64_t low,
+                     int64_t high, int64_t *value) {
+  status_t status = fact_i64(fact, word, value, reader->fault);
+  if (status != ST_OK) return status;
+  if (*value >= low && *value <= high) return ST_OK;
+  return fault_set(reader->fault, ST_BAD_INPUT, -1, -1,
+                   "facts line %d word %d: %lld is not within %lld to %lld", fact->line, word,
+                   (long long)*value, (long long)low, (long long)high);
+}
+
+status_t site_i32(const site_reader_t *reader, const fact_t *fact, int32_t word, int32_t low,
+                  int32_t high, int32_t *value) {
+  int64_t wide = 0;
+  status_t status = site_number(reader, fact, word, low, high, &wide);
+  if (status == ST_OK) *value = (int32_t)wide;
+  return status;
+}
+
+/* An index of something that was declared before. */
+static status_t index_of(const site_reader_t *reader, const fact_t *fact, int32_t word,
+                         size_t count, uint32_t *index) {
+  int64_t wide = 0;
+  status_t status = site_number(reader, fact, word, 0, (int64_t)count - 1, &wide);
+  if (status == ST_OK) *index = (uint32_t)wide;
+  return status;
+}
+
+/* A declaration's index is the count so far. */
+static status_t declared(const site_reader_t *reader, const fact_t *fact, size_t count) {
+  int64_t wide = 0;
+  return site_number(reader, fact, 1, (int64_t)count, (int64_t)count, &wide);
+}
+
+static const char *text_of(const site_reader_t *reader, const fact_t *fact, int32_t word) {
+  return arena_text(reader->arena, fact_word(fact, word));
+}
+
+static status_t read_version(site_reader_t *reader, const fact_t *fact) {
+  int64_t version = 0;
+  return site_number(reader, fact, 1, 1, 1, &version);
+}
+
+static status_t read_case(site_reader_t *reader, const fact_t *fact) {
+  reader->site->case_id = text_of(reader, fact, 1);
+  reader->site->case_cell = text_of(reader, fact, 2);
+  return ST_OK;
+}
+
+static status_t read_zone(site_reader_t *reader, const fact_t *fact) {
+  site_t *site = reader->site;
+  status_t status = declared(reader, fact, site->zone_count);
+  if (status != ST_OK) return status;
+  site->zones[site->zone_count++] =
+      (zone_t){text_of(reader, fact, 2), &reader->rows[reader->row_count], 0, zone_row_offset};
+  return ST_OK;
+}
+
+/* Rows of a zone follow each other, so that they lie side by side. */
+static status_t read_zone_row(site_reader_t *reader, const fact_t *fact) {
+  site_t *site = reader->site;
+  uint32_t index = 0;
+  zone_row_t row = {0};
+  int32_t dst = 0;
+  status_t status = index_of(reader, fact, 1, site->zone_count, &index);
+  if (status == ST_OK)
+    status = site_number(reader, fact, 2, -SITE_SECONDS_MAX, SITE_SECONDS_MAX, &row.from.s);
+  if (status == ST_OK) status = site_i32(reader, fact, 3, -93600, 93600, &row.offset);
+  if (status == ST_OK) status = site_i32(reader, fact, 4, 0, 1, &dst);
+  if (status != ST_OK) return status;
+  zone_t *zone = &site->zones[index];
+  if (index + 1 != site->zone_count ||
+      (zone->count > 0 && zone->rows[zone->count - 1].from.s >= row.from.s)) {
+    return site_wrong(reader, fact, "rows of the last zone, ascending");
+  }
+  row.dst = dst == 1;
+  reader->rows[reader->row_count++] = row;
+  zone->count++;
+  return ST_OK;
+}
+
+static status_t read_tariff(site_reader_t *reader, const fact_t *fact) {
+  site_t *site = reader->site;
+  status_t status = declared(reader, fact, site->tariff_count);
+  if (status != ST_OK) return status;
+  tariff_t *tariff = &site->tariffs[site->tariff_count++];
+  const size_t *counts = reader->counts;
+  tariff->name = text_of(reader, fact, 2);
+  tariff->seasons = ARENA_ARRAY(reader->arena, tariff_season_t, counts[SITE_SEASON] + 1);
+  tariff->weeks = ARENA_ARRAY(reader->arena, tariff_week_t, counts[SITE_WEEK] + 1);
+  tariff->switches = ARENA_ARRAY(reader->arena, tariff_switch_t, counts[SITE_SWITCH] + 1);
+  tariff->specials = ARENA_ARRAY(reader->arena, tariff_special_t, counts[SITE_SPECIAL] + 1);
+  return ST_OK;
+}
+
+/* A run of small integers, words 2 and on, each an int32. */
+static status_t read_row(site_reader_t *reader, const fact_t *fact, uint32_t *tariff,
+                         int32_t *numbers, int32_t count) {
+  status_t status = index_of(reader, fact, 1, reader->site->tariff_count, tariff);
+  for (int32_t i = 0; i < count && status == ST_OK; i++)
+    status = site_i32(reader, fact, i + 2, 0, INT32_MAX, &numbers[i]);
+  return status;
+}
+
+static status_t read_season(site_reader_t *reader, const fact_t *fact) {
+  uint32_t index = 0;
+  int32_t n[3] = {0};
+  status_t status = read_row(reader, fact, &index, n, 3);
+  if (status != ST_OK) return status;
+  tariff_t *tariff = &reader->site->tariffs[index];
+  tariff->seasons[tariff->season_count++] = (tariff_season_t){n[0], n[1], n[2]};
+  return ST_OK;
+}
+
+static status_t read_week(site_reader_t *reader, const fact_t *fact) {
+  uint32_t index = 0;
+  int32_t n[8] = {0};
+  status_t status = read_row(reader, fact, &index, n, 8);
+  if (status != ST_OK) return status;
+  tariff_t *tariff = &reader->site->tariffs[index];
+  tariff_week_t *week = &tariff->weeks[tariff->week_count++];
+  week->week = n[0];
+  memcpy(week->days, &n[1], sizeof week->days);
+  return ST_OK;
+}
+
+static status_t read_switch(site_reader_t *reader, const fact_t *fact) {
+  uint32_t index = 0;
+  int32_t n[3] = {0};
+  status_t status = read_row(reader, fact, &index, n, 3);
+  if (status != ST_OK) return status;
+  tariff_t *tariff = &reader->site->tariffs[index];
+  tariff->switches[tariff->switch_count++] = (tariff_switch_t){n[0], n[1], n[2]};
+  return ST_OK;
+}
+
+static status_t read_special(site_reader_t *reader, const fact_t *fact) {
+  uint32_t index = 0;
+  int32_t n[4] = {0};
+  status_t status = read_row(reader, fact, &index, n, 4);
+  if (status != ST_OK) return status;
+  tariff_t *tariff = &reader->site->tariffs[index];
+  tariff->specials[tariff->special_count++] = (tariff_special_t){n[0], n[1], n[2], n[3]};
+  return ST_OK;
+}
+
+static status_t read_line(site_reader_t *reader, const fact_t *fact) {
+  site_t *site = reader->site;
+  int32_t baud = 0;
+  status_t status = declared(reader, fact, site->line_count);
+  if (status == ST_OK) status = site_i32(reader, fact, 4, 300, 19200, &baud);
+  if (status != ST_OK) return status;
+  bytes_t kind = fact_word(fact, 3);
+  if (!bytes_is(kind, "rs485") && !bytes_is(kind, "optical"))
+    return site_wrong(reader, fact, "a line of kind rs485 or optical");
+  site->lines[site->line_count++] =
+      (site_line_t){text_of(reader, fact, 2), bytes_is(kind, "rs485") ? SITE_RS485 : SITE_OPTICAL,
+                    (uint32_t)baud};
+  return ST_OK;
+}
+
+static status_t read_meter(site_reader_t *reader, const fact_t *fact) {
+  site_t *site = reader->site;
+  site_meter_t meter = {.ratio = {100, 100, 100, 100}, .policy = site_policy_default()};
+  status_t status = declared(reader, fact, site->meter_count);
+  if (status == ST_OK) status = index_of(reader, fact, 6, site->line_count, &meter.line);
+  if (status == ST_OK) status = index_of(reader, fact, 7, site->zone_count, &meter.zone);
+  if (status == ST_OK) status = index_of(reader, fact, 8, site->tariff_count, &meter.tariff);
+  if (status != ST_OK) return status;
+  bytes_t connection = fact_word(fact, 5);
+  if (!bytes_is(connection, "direct") && !bytes_is(connection, "ct"))
+    return site_wrong(reader, fact, "a connection direct or ct");
+  meter.connection = bytes_is(connection, "ct") ? SITE_CT : SITE_DIRECT;
+  meter.name = text_of(reader, fact, 2);
+  meter.serial = text_of(reader, fact, 3);
+  meter.model = text_of(reader, fact, 4);
+  site->meters[site->meter_count++] = meter;
+  return ST_OK;
+}
+
+static status_t meter_of(site_reader_t *reader, const fact_t *fact, int32_t word,
+                         site_meter_t **meter) {
+  uint32_t index = 0;
+  status_t status = index_of(reader, fact, word, reader->site->meter_count, &index);
+  if (status == ST_OK) *meter = &reader->site->meters[index];
+  return status;
+}
+
+static status_t read_ratio(site_reader_t *reader, const fact_t *fact) {
+  site_meter_t *meter = NULL;
+  int64_t n[4] = {0};
+  status_t status = meter_of(reader, fact, 1, &meter);
+  for (int32_t i = 0; i < 4 && status == ST_OK; i++)
+    status = site_number(reader, fact, i + 2, 1, INT32_MAX, &n[i]);
+  if (status == ST_OK) meter->ratio = (site_ratio_t){n[0], n[1], n[2], n[3]};
+  return status;
+}
+
+static status_t read_password(site_reader_t *reader, const fact_t *fact) {
+  site_meter_t *meter = NULL;
+  int32_t level = 0;
+  status_t status = meter_of(reader, fact, 1, &meter);
+  if (status == ST_OK) status = site_i32(reader, fact, 2, 1, SITE_PASSWORD_LEVELS - 1, &level);
+  if (status == ST_OK) meter->password[level] = text_of(reader, fact, 3);
+  return status;
+}
+
+static status_t read_deferred(site_reader_t *reader, const fact_t *fact) {
+  site_meter_t *meter = NULL;
+  status_t status = meter_of(reader, fact, 1, &meter);
+  if (status == ST_OK)
+    status = index_of(reader, fact, 2, reader->site->tariff_count, &meter->deferred_tariff);
+  if (status == ST_OK)
+    status =
+        site_number(reader, fact, 3, -SITE_SECONDS_MAX, SITE_SECONDS_MAX, &meter->deferred_at.s);
+  if (status != ST_OK) return status;
+  meter->has_deferred = true;
+  meter->deferred_by_command = meter->deferred_at.s == SITE_SECONDS_MAX;
+  return ST_OK;
+}
+
+static status_t read_policy(site_reader_t *reader, const fact_t *fact) {
+  site_meter_t *meter = NULL;
+  status_t status = meter_of(reader, fact, 1, &meter);
+  return status == ST_OK ? site_policy_axis(reader, fact, &meter->policy) : status;
+}
+
+static status_t read_visit(site_reader_t *reader, const fact_t *fact) {
+  static const char *const parts[] = {"billing", "profile", "events", "registers", "readout"};
+  site_t *site = reader->site;
+  site_visit_t visit = {0};
+  status_t status = site_number(reader, fact, 2, 0, INT64_MAX, &visit.at.ns);
+  if (status == ST_OK) status = index_of(reader, fact, 3, site->meter_count, &visit.meter);
+  if (status != ST_OK) return status;
+  visit.list = text_of(reader, fact, 1);
+  bytes_t rest = fact_word(fact, 4);
+  while (rest.len > 0) {
+    const uint8_t *comma = memchr(rest.p, ',', rest.len);
+    size_t len = comma == NULL ? rest.len : (size_t)(comma - rest.p);
+    uint32_t bit = 0;
+    for (uint32_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+      if (bytes_is(bytes_of(rest.p, len), parts[i])) bit = UINT32_C(1) << i;
+    }
+    if (bit == 0) return site_wrong(reader, fact, "billing, profile, events, registers, readout");
+    visit.what |= bit;
+    size_t used = comma == NULL ? len : len + 1;
+    rest = bytes_of(rest.p + used, rest.len - used);
+  }
+  site->visits[site->visit_count++] = visit;
+  return ST_OK;
+}
+
+static status_t command_word(site_reader_t *reader, const fact_t *fact, site_command_t *command) {
+  static const struct {
+    const char *name;
+    site_do_t what;
+    bool number;
+  } words[] = {
+      {"set_time", SITE_DO_SET_TIME_TO, true},
+      {"adjust", SITE_DO_ADJUST, true},
+      {"end_of_billing", SITE_DO_END_OF_BILLING, false},
+      {"end_of_billing_no_password", SITE_DO_END_OF_BILLING_0, false},
+      {"activate_passive", SITE_DO_ACTIVATE_PASSIVE, false},
+      {"set_response", SITE_DO_SET_RESPONSE, false},
+  };
+  bytes_t name = fact_word(fact, 3);
+  bytes_t argument = fact_word(fact, 4);
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    if (!bytes_is(name, words[i].name)) continue;
+    command->what = words[i].what;
+    if (command->what == SITE_DO_SET_TIME_TO && bytes_is(argument, "-")) {
+      command->what = SITE_DO_SET_TIME;
+      return ST_OK;
+    }
+    if (command->what == SITE_DO_SET_RESPONSE) {
+      if (argument.len != 2 || argument.p[0] != 'R' || argument.p[1] < '1' || argument.p[1] > '3')
+        return site_wrong(reader, fact, "R1, R2 or R3");
+      command->argument = argument.p[1] - '0';
+      return ST_OK;
+    }
+    if (!words[i].number) return ST_OK;
+    return site_number(reader, fact, 4, -SITE_SECONDS_MAX, SITE_SECONDS_MAX, &command->argument);
+  }
+  return site_wrong(reader, fact, "a command of FACTS.md, Head-end");
+}
+
+static status_t read_command(site_reader_t *reader, const fact_t *fact) {
+  site_command_t command = {0};
+  status_t status = site_number(reader, fact, 1, 0, INT64_MAX, &command.at.ns);
+  if (status == ST_OK)
+    status = index_of(reader, fact, 2, reader->site->meter_count, &command.meter);
+  if (status == ST_OK) status = command_word(reader, fact, &command);
+  if (status == ST_OK) reader->site->commands[reader->site->command_count++] = command;
+  return status;
+}
+
+static status_t read_contract(site_reader_t *reader, const fact_t *fact) {
+  site_meter_t *meter = NULL;
+  status_t status = meter_of(reader, fact, 1, &meter);
+  if (status == ST_OK) status = site_i32(reader, fact, 4, 0, 6, &meter->contract.places);
+  if (status != ST_OK) return status;
+  meter->contract.name = text_of(reader, fact, 2);
+  meter->contract.currency = text_of(reader, fact, 3);
+  return ST_OK;
+}
+
+static status_t read_price(site_reader_t *reader, const fact_t *fact) {
+  site_meter_t *meter = NULL;
+  int32_t rate = 0;
+  money_t price = {0};
+  status_t status = meter_of(reader, fact, 1, &meter);
+  if (status == ST_OK) status = site_i32(reader, fact, 3, 0, SITE_RATES - 1, &rate);
+  if (status == ST_OK)
+    status = site_number(reader, fact, 4, -SITE_PRICE_MAX, SITE_PRICE_MAX, &price.micro);
+  if (status != ST_OK) return status;
+  site_contract_t *contract = &meter->contract;
+  bytes_t kind = fact_word(fact, 2);
+  if (bytes_is(kind, "energy")) {
+    contract->energy[rate] = price;
+    contract->energy_priced[rate] = true;
+  } else if (bytes_is(kind, "demand")) {
+    contract->demand[rate] = price;
+    contract->demand_priced[rate] = true;
+  } else if (bytes_is(kind, "standing")) {
+    contract->standing = price;
+  } else {
+    return site_wrong(reader, fact, "a price of energy, demand or standing");
+  }
+  return ST_OK;
+}
+
+static status_t read_headend(site_reader_t *reader, const fact_t *fact) {
+  return site_keys_key(reader, fact, &reader->site->keys);
+}
+
+static const site_fact_t facts_known[SITE_FACTS] = {
+    [SITE_FACTS_VERSION] = {"facts", read_version, 2},
+    [SITE_CASE] = {"case", read_case, 3},
+    [SITE_ZONE] = {"zone", read_zone, 3},
+    [SITE_ZONE_ROW] = {"zone_row", read_zone_row, 5},
+    [SITE_TARIFF] = {"tariff", read_tariff, 3},
+    [SITE_SEASON] = {"season", read_season, 5},
+    [SITE_WEEK] = {"week", read_week, 10},
+    [SITE_SWITCH] = {"switch", read_switch, 5},
+    [SITE_SPECIAL] = {"special", read_special, 6},
+    [SITE_LINE] = {"line", read_line, 5},
+    [SITE_METER] = {"meter", read_meter, 9},
+    [SITE_RATIO] = {"ratio", read_ratio, 6},
+    [SITE_PASSWORD] = {"password", read_password, 4},
+    [SITE_DEFERRED] = {"deferred", read_deferred, 4},
+    [SITE_POLICY] = {"policy", read_policy, 4},
+    [SITE_HEADEND] = {"headend", read_headend, 3},
+    [SITE_VISIT] = {"visit", read_visit, 5},
+    [SITE_COMMAND] = {"command", read_command, 5},
+    [SITE_CONTRACT] = {"contract", read_contract, 5},
+    [SITE_PRICE] = {"price", read_price, 5},
+};
+
+static status_t known_fact(const site_reader_t *reader, const fact_t *fact, size_t *kind) {
+  for (size_t i = 0; i < SITE_FACTS; i++) {
+    if (!fact_is(fact, facts_known[i].name)) continue;
+    *kind = i;
+    return fact->count >= facts_known[i].words ? ST_OK
+                                               : site_wrong(reader, fact, "more words than that");
+  }
+  return site_wrong(reader, fact, "a fact that FACTS.md gives to the head-end");
+}
+
+static void take_arrays(site_reader_t *reader) {
+  site_t *site = reader->site;
+  arena_t *arena = reader->arena;
+  const size_t *counts = reader->counts;
+  reader->rows = ARENA_ARRAY(arena, zone_row_t, counts[SITE_ZONE_ROW] + 1);
+  site->zones = ARENA_ARRAY(arena, zone_t, counts[SITE_ZONE] + 1);
+  site->tariffs = ARENA_ARRAY(arena, tariff_t, counts[SITE_TARIFF] + 1);
+  site->lines = ARENA_ARRAY(arena, site_line_t, counts[SITE_LINE] + 1);
+  site->meters = ARENA_ARRAY(arena, site_meter_t, counts[SITE_METER] + 1);
+  site->visits = ARENA_ARRAY(arena, site_visit_t, counts[SITE_VISIT] + 1);
+  site->commands = ARENA_ARRAY(arena, site_command_t, counts[SITE_COMMAND] + 1);
+}
+
+static status_t check_whole(const site_reader_t *reader) {
+  const site_t *site = reader->site;
+  for (size_t i = 0; i < site->zone_count; i++) {
+    if (site->zones[i].count > 0) continue;
+    return fault_set(reader->fault, ST_BAD_INPUT, -1, -1, "zone %s has no rows",
+                     site->zones[i].name);
+  }
+  for (size_t i = 0; i < site->tariff_count; i++) {
+    status_t status = tariff_check(&site->tariffs[i], reader->fault);
+    if (status != ST_OK) return status;
+  }
+  return ST_OK;
+}
+
+status_t site_read(arena_t *arena, bytes_t facts, site_t **site, fault_t *fault) {
+  site_reader_t reader = {.arena = arena, .fault = fault, .site = ARENA_NEW(arena, site_t)};
+  reader.site->keys = site_keys_default();
+  reader.site->case_id = reader.site->case_cell = "-";
+  fact_t fact;
+  size_t kind = 0;
+  for (facts_t pass = facts_over(facts); facts_next(&pass, &fact);) {
+    status_t status = known_fact(&reader, &fact, &kind);
+    if (status != ST_OK) return status;
+    reader.counts[kind]++;
+  }
+  take_arrays(&reader);
+  for (facts_t pass = facts_over(facts); facts_next(&pass, &fact);) {
+    status_t status = known_fact(&reader, &fact, &kind);
+    if (status == ST_OK) status = facts_known[kind].read(&reader, &fact);
+    if (status != ST_OK) return status;
+  }
+  status_t status = check_whole(&reader);
+  if (status == ST_OK) *site = reader.site;
+  return status;
+}
+
+size_t site_meter_by_serial(const site_t *site, bytes_t serial) {
+  for (size_t i = 0; i < site->meter_count; i++) {
+    if (bytes_is(serial, site->meters[i].serial)) return i;
+  }
+  return site->meter_count;
+}

@@ -1,0 +1,56 @@
+/* What the two files that read a roster share: the reader's state and its number words. Private to
+ * them; everybody else includes site.h. */
+#ifndef PMU_DATA_SITE_READ_H
+#define PMU_DATA_SITE_READ_H
+
+#include "pmu/data/site.h"
+
+#define SITE_SECONDS_MAX INT64_C(9000000000)  /* FACTS.md: TIME_NEVER in seconds */
+#define SITE_PRICE_MAX INT64_C(1000000000000) /* a million currency units per kWh */
+
+typedef enum {
+  SITE_FACTS_VERSION,
+  SITE_CASE,
+  SITE_ZONE,
+  SITE_ZONE_ROW,
+  SITE_TARIFF,
+  SITE_SEASON,
+  SITE_WEEK,
+  SITE_SWITCH,
+  SITE_SPECIAL,
+  SITE_LINE,
+  SITE_METER,
+  SITE_RATIO,
+  SITE_PASSWORD,
+  SITE_DEFERRED,
+  SITE_POLICY,
+  SITE_HEADEND,
+  SITE_VISIT,
+  SITE_COMMAND,
+  SITE_CONTRACT,
+  SITE_PRICE,
+  SITE_FACTS
+} site_fact_kind_t;
+
+typedef struct {
+  arena_t *arena;
+  fault_t *fault;
+  site_t *site;
+  zone_row_t *rows;
+  size_t row_count;
+  size_t counts[SITE_FACTS];
+} site_reader_t;
+
+status_t site_wrong(const site_reader_t *reader, const fact_t *fact, const char *wanted);
+MUST_USE status_t site_number(const site_reader_t *reader, const fact_t *fact, int32_t word,
+                              int64_t low, int64_t high, int64_t *value);
+MUST_USE status_t site_i32(const site_reader_t *reader, const fact_t *fact, int32_t word,
+                           int32_t low, int32_t high, int32_t *value);
+
+site_policy_t site_policy_default(void);
+MUST_USE status_t site_policy_axis(const site_reader_t *reader, const fact_t *fact,
+                                   site_policy_t *policy);
+site_keys_t site_keys_default(void);
+MUST_USE status_t site_keys_key(const site_reader_t *reader, const fact_t *fact, site_keys_t *keys);
+
+#endif
