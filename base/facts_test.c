@@ -1,0 +1,99 @@
+/* Fact lines: words, comments, lines without an end, and integers that are none. */
+#include <check.h>
+#include <signal.h>
+#include <string.h>
+
+#include "base/facts.h"
+
+START_TEST(facts_next__skips_blanks_and_comments_and_counts_lines) {
+  facts_t facts = facts_over(bytes_text("# a comment\n\nfacts 1\nload 0 -5 1\n"));
+  fact_t fact;
+  ck_assert(facts_next(&facts, &fact));
+  ck_assert(fact_is(&fact, "facts"));
+  ck_assert_int_eq(fact.line, 3);
+  ck_assert_int_eq(fact.count, 2);
+  ck_assert(facts_next(&facts, &fact));
+  ck_assert_int_eq(fact.line, 4);
+  ck_assert_int_eq(fact.count, 4);
+  ck_assert(!facts_next(&facts, &fact));
+}
+END_TEST
+
+START_TEST(facts_next__of_a_last_line_without_newline__gives_it) {
+  facts_t facts = facts_over(bytes_text("seed 7"));
+  fact_t fact;
+  ck_assert(facts_next(&facts, &fact));
+  ck_assert(bytes_is(fact_word(&fact, 1), "7"));
+  ck_assert(!facts_next(&facts, &fact));
+}
+END_TEST
+
+START_TEST(facts_next__of_nothing__is_the_end) {
+  facts_t facts = facts_over(bytes_text(""));
+  fact_t fact;
+  ck_assert(!facts_next(&facts, &fact));
+}
+END_TEST
+
+START_TEST(fact_is__compares_the_whole_name) {
+  facts_t facts = facts_over(bytes_text("zone_row 0 1 2 3\n"));
+  fact_t fact;
+  ck_assert(facts_next(&facts, &fact));
+  ck_assert(fact_is(&fact, "zone_row"));
+  ck_assert(!fact_is(&fact, "zone"));
+}
+END_TEST
+
+START_TEST(fact_i64__of_an_integer__is_its_value) {
+  facts_t facts = facts_over(bytes_text("a -9000000000\n"));
+  fact_t fact;
+  ck_assert(facts_next(&facts, &fact));
+  int64_t value = 0;
+  ck_assert_int_eq(fact_i64(&fact, 1, &value, NULL), ST_OK);
+  ck_assert(value == INT64_C(-9000000000));
+}
+END_TEST
+
+START_TEST(fact_i64__of_a_word_that_is_none_or_missing__names_line_and_word) {
+  facts_t facts = facts_over(bytes_text("# x\na 1x -\n"));
+  fact_t fact;
+  fault_t fault;
+  int64_t value = 42;
+  ck_assert(facts_next(&facts, &fact));
+  ck_assert_int_eq(fact_i64(&fact, 1, &value, &fault), ST_BAD_INPUT);
+  ck_assert_str_eq(fault.text, "facts line 2 word 1: '1x' is not an integer");
+  ck_assert_int_eq(fact_i64(&fact, 2, &value, &fault), ST_BAD_INPUT);
+  ck_assert_int_eq(fact_i64(&fact, 3, &value, &fault), ST_BAD_INPUT);
+  ck_assert_str_eq(fault.text, "facts line 2 word 3: '' is not an integer");
+  ck_assert_int_eq(value, 42);
+}
+END_TEST
+
+START_TEST(facts_next__of_too_many_words__fails_a_check) {
+  char line[2 * FACT_WORDS_MAX + 3];
+  for (size_t at = 0; at + 1 < sizeof line; at++)
+    line[at] = at % 2 == 0 ? 'a' : ' ';
+  line[sizeof line - 1] = '\0'; /* 41 words */
+  facts_t facts = facts_over(bytes_text(line));
+  fact_t fact;
+  (void)facts_next(&facts, &fact);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("facts");
+  TCase *tests = tcase_create("facts");
+  tcase_add_test(tests, facts_next__skips_blanks_and_comments_and_counts_lines);
+  tcase_add_test(tests, facts_next__of_a_last_line_without_newline__gives_it);
+  tcase_add_test(tests, facts_next__of_nothing__is_the_end);
+  tcase_add_test(tests, fact_is__compares_the_whole_name);
+  tcase_add_test(tests, fact_i64__of_an_integer__is_its_value);
+  tcase_add_test(tests, fact_i64__of_a_word_that_is_none_or_missing__names_line_and_word);
+  tcase_add_test_raise_signal(tests, facts_next__of_too_many_words__fails_a_check, SIGABRT);
+  suite_add_tcase(suite, tests);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? 0 : 1;
+}
