@@ -1,7 +1,8 @@
 /* Things that must be in a list, or must not be at all: a model, driver, defect or check in its
  * registry; an expectation and an own id in each scenario; no generated file in the tree.
- * An entry of a registry is a .c file without a header of its own: nothing but the registry knows
- * it. A .c with a header beside it is a module that entries share. */
+ * An entry of a registry is a .c file that defines a public constant of its own name
+ * (`const model_t model_one` in one.c); every .c of harness/defects is one, unless it has a header
+ * of its own. Other .c files are modules that entries share. */
 #include "harness/tidy/rules.h"
 
 #include <string.h>
@@ -9,11 +10,39 @@
 static const char *const registries[] = {"sim/models", "pmu/drivers", "harness/defects",
                                          "harness/check", "harness/relation"};
 
+/* The next word of code at or after `*at`; false at the end. */
+static bool next_word(const file_t *file, size_t *at, bytes_t *word) {
+  while (*at < file->text.len && !is_word_char(file->code[*at]))
+    ++*at;
+  size_t from = *at;
+  while (*at < file->text.len && is_word_char(file->code[*at]))
+    ++*at;
+  *word = bytes_of(file->code + from, *at - from);
+  return word->len > 0;
+}
+
+/* Is there a "const TYPE NAME" that no static stands before, NAME being the stem, or "…_" and it? */
+static bool defines_own_constant(const file_t *file, bytes_t stem) {
+  bytes_t words[4] = {0}; /* the last four: static const type name */
+  size_t at = 0;
+  while (next_word(file, &at, &words[3])) {
+    bytes_t name = words[3];
+    size_t head = name.len > stem.len ? name.len - stem.len : 0;
+    bool own = name.len >= stem.len && bytes_equal(bytes_of(name.p + head, stem.len), stem) &&
+               (head == 0 || name.p[head - 1] == '_');
+    if (own && bytes_is(words[1], "const") && !bytes_is(words[0], "static")) return true;
+    memmove(words, words + 1, 3 * sizeof words[0]);
+  }
+  return false;
+}
+
 static bool is_entry(const tree_t *tree, arena_t *arena, const file_t *file) {
   if (!has_suffix(file->name, ".c") || file->is_test || has_suffix(file->name, "_main.c"))
     return false;
   size_t stem = strlen(file->path) - 2;
-  return tree_find(tree, arena_printf(arena, "%.*s.h", (int)stem, file->path)) == NULL;
+  bool module = tree_find(tree, arena_printf(arena, "%.*s.h", (int)stem, file->path)) != NULL;
+  if (strcmp(file->folder, "harness/defects") == 0) return !module;
+  return defines_own_constant(file, bytes_of(file->name, strlen(file->name) - 2));
 }
 
 static bool names_word(const file_t *file, const char *word, size_t len) {

@@ -212,9 +212,9 @@ END_TEST
 
 START_TEST(tidy__an_entry_that_is_not_registered__is_found) {
   const piece_t pieces[] = {{"sim/models/models.def", "/* a */\nMODEL(one)\n"},
-                            {"sim/models/one.c", "/* a */\n"},
-                            {"sim/models/two.c", "/* a */\n"},
-                            {"sim/models/two_test.c", "/* a */\n"}};
+                            {"sim/models/one.c", "/* a */\nconst model_t one = {0};\n"},
+                            {"sim/models/two.c", "/* a */\nconst model_t model_two = {0};\n"},
+                            {"sim/models/rows.c", "/* a */\nstatic const row_t rows = {0};\n"}};
   ck_assert_str_eq(judge(pieces, FILES_MAX),
                    "sim/models/two.c:1: registry: not registered in sim/models/models.def\n");
 }
