@@ -57,8 +57,8 @@ static const window_t windows[] = {
 
 /* Pure C: no clock, no float, no system. */
 static const char *const core_headers[] = {
-    "ctype.h",  "errno.h",  "inttypes.h", "limits.h", "stdalign.h",    "stdarg.h", "stdbool.h",
-    "stddef.h", "stdint.h", "stdio.h",    "stdlib.h", "stdnoreturn.h", "string.h"};
+    "assert.h",  "ctype.h",  "errno.h",  "inttypes.h", "limits.h", "stdalign.h",    "stdarg.h",
+    "stdbool.h", "stddef.h", "stdint.h", "stdio.h",    "stdlib.h", "stdnoreturn.h", "string.h"};
 
 static int storey_of(const char *folder) {
   for (int at = 0; at < STOREYS; at++)

@@ -30,7 +30,8 @@ static bool defines_own_constant(const file_t *file, bytes_t stem) {
     size_t head = name.len > stem.len ? name.len - stem.len : 0;
     bool own = name.len >= stem.len && bytes_equal(bytes_of(name.p + head, stem.len), stem) &&
                (head == 0 || name.p[head - 1] == '_');
-    if (own && bytes_is(words[1], "const") && !bytes_is(words[0], "static")) return true;
+    bool beside = words[2].len > 0 && name.p[-1] == ' '; /* a pointer has its star there */
+    if (own && beside && bytes_is(words[1], "const") && !bytes_is(words[0], "static")) return true;
     memmove(words, words + 1, 3 * sizeof words[0]);
   }
   return false;
