@@ -1,0 +1,79 @@
+/* A serial line: half duplex, multidrop, ten bit times an octet, eight bits on it (the parity of 7E1
+ * is bit 7). End 0 is the head-end's, 1…meters those of the meters, each with its own rate. It is
+ * given octets to send and asked for the runs that have arrived: sans-IO, in true time. An octet i
+ * of a transmission that starts at s is whole at s + floor((i + 1) * 10^10 / baud) ns, plus latency.
+ * Bad lines change real octets: spec links.md, Serial; keys of harness/scenario/FACTS.md, Lines.
+ * What it is not: meters do not hear each other; a run heard at another rate is resampled by itself,
+ * as if the line were idle around it, and ends with the run. */
+#ifndef SIM_LINK_SERIAL_H
+#define SIM_LINK_SERIAL_H
+
+#include "base/arena.h"
+#include "base/units.h"
+
+enum { SERIAL_HEAD_END = 0, SERIAL_NOBODY = UINT32_MAX };
+enum { SERIAL_RUN_MAX = 1344 }; /* 0.7 s at 19200 Bd */
+enum { SERIAL_QUEUE_MAX = 16, SERIAL_OCTETS_MAX = 9216, SERIAL_FAULTS_MAX = 64 };
+enum { SERIAL_IDENTITY_MAX = 16 };
+#define SERIAL_RUN_NS INT64_C(700000000) /* at most half of 1.5 s, the shortest time-out */
+
+typedef struct {
+  uint32_t good_ppb, bad_ppb;            /* error per octet */
+  uint32_t bad_enter_ppb, bad_leave_ppb; /* per octet */
+  uint32_t lose_first_ppb;
+  bool echo;
+  int64_t latency_ns;
+} serial_params_t;
+
+typedef enum {
+  SERIAL_SILENCE,
+  SERIAL_NOISE,         /* number: octets a second */
+  SERIAL_BAUD_MISMATCH, /* number: the rate of the meters' end */
+  SERIAL_GARBAGE,       /* number: octets */
+  SERIAL_OTHER_METER,   /* identity */
+  SERIAL_CUT_OCTET      /* number: index from 1; heal_ns, -1 for ever */
+} serial_fault_kind_t;
+
+typedef struct {
+  serial_fault_kind_t kind;
+  int64_t from_ns, to_ns; /* [from, to); to -1: no end */
+  int64_t number, heal_ns;
+  char identity[SERIAL_IDENTITY_MAX + 1];
+  int64_t counted; /* kept by the line: octets since `from`, noise octets so far, garbage begun */
+} serial_fault_t;
+
+/* One run that arrived. Views until the next call. */
+typedef struct {
+  uint32_t sender; /* end, or SERIAL_NOBODY for noise, garbage and echo */
+  bool to_head_end;
+  bool done;          /* the last of its transmission */
+  true_t left;        /* when its last octet had left the sender */
+  true_t first, last; /* when first and last octet were whole at the receiving end */
+  bytes_t sent;
+  bytes_t received; /* towards meters: as heard by the one in conversation; see serial_heard */
+} serial_run_t;
+
+typedef struct serial serial_t;
+
+/* `identities`: of the meters' ends in order, for SERIAL_OTHER_METER; kept, not copied. */
+serial_t *serial_open(arena_t *arena, uint64_t seed, uint32_t line, uint32_t meters,
+                      const char *const *identities);
+void serial_params(serial_t *line, const serial_params_t *params);
+MUST_USE status_t serial_fault(serial_t *line, const serial_fault_t *fault);
+
+/* Starts when the octets already given to this end have left. ST_NO_ROOM: nothing was taken. */
+MUST_USE status_t serial_send(serial_t *line, uint32_t end, true_t now, bytes_t octets);
+/* A rate asked for while octets are leaving holds from the end of the last of them. ST_NO_ROOM:
+ * more changes are waiting than a conversation has. */
+MUST_USE status_t serial_rate(serial_t *line, uint32_t end, true_t now, uint32_t baud);
+/* The sender fell silent: octets that are not whole by `now` never leave. */
+void serial_stop(serial_t *line, uint32_t end, true_t now);
+
+true_t serial_next(const serial_t *line);
+/* The next run that arrived by `now`, in order; false when there is none. */
+bool serial_take(serial_t *line, true_t now, serial_run_t *run);
+/* How the meter at `end` heard the run just taken, at its own rate; until the next call. */
+bytes_t serial_heard(serial_t *line, uint32_t end, const serial_run_t *run);
+uint64_t serial_octets(const serial_t *line); /* sent by all ends */
+
+#endif
