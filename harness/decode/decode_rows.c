@@ -1,0 +1,162 @@
+/* Rows of a range; see decode_rows.h. The layouts, one row a line, from the dictionary:
+ *   (E;SEQ;BOOT;BEGIN;END;STATUS;ELAPSED;ENERGY)     (M;SEQ;BOOT;KIND;STAMP;STAMP2;VALUE)
+ *   (B;NUMBER;CAUSE;MASK;START;END;RESET;STATUS)     (m;NUMBER;CAUSE;STAMP)
+ *   (b;NUMBER;OBJECT;VALUE;STAMP)                    (V;NUMBER;BOOT;CODE;STAMP;STAMP2;VALUE;BY) */
+#include "decode_rows.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+  const char *object, *name, *head; /* head: forms of the head line */
+} ranges[] = {
+    [DECODE_RANGE_NONE] = {"", "none", ""},
+    [DECODE_RANGE_PROFILE] = {"1-0:99.1.0*255", "profile", "ctit"},
+    [DECODE_RANGE_SETS] = {"0-0:98.1.0*255", "sets", "c"},
+    [DECODE_RANGE_EVENTS] = {"0-0:99.98.0*255", "events", "c"},
+};
+enum {
+  RANGE_COUNT = sizeof ranges / sizeof ranges[0],
+  KIND_PART = 2,
+  CODE_PART = 2,
+  CAUSE_MAX = 11
+};
+
+typedef struct {
+  const char *tag, *fact, *forms;
+  decode_range_t range;
+} row_form_t;
+static const row_form_t row_forms[] = {
+    {"E", "entry", "ccssqcc", DECODE_RANGE_PROFILE},
+    {"M", "marker", "cctss?i?", DECODE_RANGE_PROFILE},
+    {"B", "set", "ccqsssh", DECODE_RANGE_SETS},
+    {"m", "missed", "ccs", DECODE_RANGE_SETS},
+    {"b", "register", "", DECODE_RANGE_SETS},
+    {"V", "event", "", DECODE_RANGE_EVENTS},
+};
+
+decode_range_t decode_rows_range(const char *object) {
+  for (int i = 1; i < RANGE_COUNT; i++)
+    if (strcmp(object, ranges[i].object) == 0) return (decode_range_t)i;
+  return DECODE_RANGE_NONE;
+}
+
+const char *decode_rows_name(decode_range_t range) { return ranges[range].name; }
+
+static decode_view_t row_part(decode_view_t value, int index) {
+  const decode_view_t none = {value.p + value.len, 0};
+  decode_view_t part = none;
+  for (int i = 0; i <= index; i++)
+    if (!decode_view_cut(&value, ';', &part)) return none;
+  return part;
+}
+
+static bool row_is_one_of(decode_view_t word, const char *list) {
+  char padded[16];
+  if (word.len == 0 || word.len > 8) return false;
+  snprintf(padded, sizeof padded, " %.*s ", (int)word.len, word.p);
+  return strstr(list, padded) != NULL;
+}
+
+/* VALUE has the form of its object without unit; only maxima carry a stamp. */
+static bool row_register(decode_view_t value, decode_text_t *words, size_t *bad) {
+  const decode_view_t name = row_part(value, 1);
+  const int object = decode_form_find(name);
+  *bad = (size_t)(name.p - value.p);
+  if (object == DECODE_OBJECT_NONE) return false;
+  const char form = decode_form_object(object)->forms[0];
+  const bool stamped = strcmp(decode_form_object(object)->forms, "ds?") == 0;
+  if (!form || !strchr("edr", form)) return false;
+  char forms[8];
+  snprintf(forms, sizeof forms, "ct%cs?", form);
+  if (!stamped && row_part(value, 3).len > 0) return false;
+  return decode_form_words(forms, false, value, words, bad);
+}
+
+/* CODE is three digits of the table in section 10; only 003 has a stamp for a value. */
+static bool row_event(decode_view_t value, decode_text_t *words, size_t *bad) {
+  const decode_view_t code = row_part(value, CODE_PART);
+  *bad = (size_t)(code.len ? code.p - value.p : 0);
+  if (!row_is_one_of(code, " 001 002 003 004 005 006 010 011 012 020 021 030 031 040 041 042 060 "
+                           "061 "))
+    return false;
+  return decode_form_words(decode_view_is(code, "003") ? "cciss?s?t" : "cciss?i?t", false, value,
+                           words, bad);
+}
+
+static bool row_words(const row_form_t *form, decode_view_t value, decode_text_t *words,
+                      size_t *bad) {
+  if (form->tag[0] == 'b') return row_register(value, words, bad);
+  if (form->tag[0] == 'V') return row_event(value, words, bad);
+  if (!decode_form_words(form->forms, false, value, words, bad)) return false;
+  const decode_view_t second = row_part(value, 1), kind = row_part(value, KIND_PART);
+  int64_t cause = 1;
+  switch (form->tag[0]) {
+  case 'M':
+    *bad = (size_t)(kind.p - value.p);
+    return row_is_one_of(kind, " ND PD PU CC FE TC CL DS ");
+  case 'B':
+  case 'm':
+    *bad = (size_t)(second.p - value.p);
+    return decode_view_number(second, false, &cause) && cause >= 1 && cause <= CAUSE_MAX;
+  }
+  return true;
+}
+
+static void rows_row(const decode_rows_to_t *to, decode_range_t range, decode_view_t line,
+                     size_t octet) {
+  const row_form_t *form = NULL;
+  for (size_t i = 0; i < sizeof row_forms / sizeof row_forms[0]; i++)
+    if (row_forms[i].range == range && line.len > 4 && line.p[1] == row_forms[i].tag[0])
+      form = &row_forms[i];
+  if (!form || line.p[0] != '(' || line.p[2] != ';' || line.p[line.len - 1] != ')') {
+    to->broken(to->owner, octet, "not a row of this range");
+    return;
+  }
+  const decode_view_t value = {line.p + 3, line.len - 4};
+  decode_text_t words = {0};
+  size_t bad = 0;
+  if (row_words(form, value, &words, &bad))
+    decode_text_printf(to->facts, "%s %d %ld %lld%s\n", form->fact, to->meter, to->visit,
+                       (long long)to->asked_ns, words.p);
+  else
+    to->broken(to->owner, octet + 3 + bad, "part of a row that is not of its form");
+  if (words.failed) to->facts->failed = true;
+  decode_text_free(&words);
+}
+
+/* `OBJECT(…)`; of the profile period, channel, scaler and unit, without which rows mean nothing. */
+static bool rows_head(decode_range_t range, decode_view_t line) {
+  const size_t name = strlen(ranges[range].object);
+  if (line.len < name + 2 || memcmp(line.p, ranges[range].object, name) != 0 ||
+      line.p[name] != '(' || line.p[line.len - 1] != ')')
+    return false;
+  const decode_view_t value = {line.p + name + 1, line.len - name - 2};
+  decode_text_t words = {0};
+  size_t bad;
+  const bool formed = decode_form_words(ranges[range].head, false, value, &words, &bad);
+  decode_text_free(&words);
+  if (!formed || range != DECODE_RANGE_PROFILE) return formed;
+  return decode_view_is(row_part(value, 1), "1-0:1.29.0*255") &&
+         decode_view_is(row_part(value, 2), "-3") && decode_view_is(row_part(value, 3), "Wh");
+}
+
+int64_t decode_rows_message(const decode_rows_to_t *to, decode_range_t range, decode_view_t data,
+                            size_t octet, bool first) {
+  decode_view_t rest = data, line;
+  int64_t count = 0;
+  for (int number = 0; decode_view_cut(&rest, '\n', &line); number++) {
+    const size_t at = octet + (size_t)(line.p - data.p);
+    if (line.len > 0 && line.p[line.len - 1] == '\r') line.len--;
+    if (line.len == 0 && (!rest.p || rest.len == 0)) break; /* after the last CR LF */
+    if (number == 0 && rows_head(range, line)) continue;
+    if (number == 0 && first) {
+      to->broken(to->owner, at, "not the head line of this range");
+      continue;
+    }
+    count++;
+    rows_row(to, range, line, at);
+  }
+  if (count > DECODE_ROWS_MAX) to->broken(to->owner, octet, "more than 32 rows in a message");
+  return count;
+}

@@ -1,0 +1,11 @@
+/* A message as people read it: time, line, direction, octets with their control characters named,
+ * meaning. Octets of data break after each line feed. */
+#ifndef DECODE_SHOW_H
+#define DECODE_SHOW_H
+
+#include "decode_frame.h"
+
+void decode_show_frame(decode_text_t *text, int line, bool from_meter, const decode_frame_t *frame,
+                       const char *meaning);
+
+#endif
