@@ -1,0 +1,225 @@
+/* Reads profile rows, clocks and visits of one meter; see timeline.h. Registers of sets and readings
+ * are in timeline_registers.c. */
+#include "pmu/data/timeline_read.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* REC_ENTRY: BOOT SEQ | BEGIN_S END_S STATUS ELAPSED_S MWH */
+static status_t read_entry(const words_t *value, timeline_row_t *row, fault_t *fault) {
+  int64_t status_word = 0;
+  int64_t elapsed = 0;
+  status_t status = words_i64(value, 0, WORDS_SECONDS, &row->begin.s, fault);
+  if (status == ST_OK) status = words_i64(value, 1, WORDS_SECONDS, &row->end.s, fault);
+  if (status == ST_OK) status = words_i64(value, 2, 0xFFFF, &status_word, fault);
+  if (status == ST_OK) status = words_i64(value, 3, WORDS_SECONDS, &elapsed, fault);
+  if (status == ST_OK) status = words_i64(value, 4, WORDS_ENERGY, &row->energy.mwh, fault);
+  if (status != ST_OK) return status;
+  if (row->end.s < row->begin.s || row->end.s - row->begin.s > 2 * DAY_SECONDS || elapsed < 0 ||
+      row->energy.mwh < 0) {
+    return fault_set(fault, ST_BAD_INPUT, -1, -1,
+                     "profile row %lld: an entry of negative length or energy, or of days",
+                     (long long)row->seq);
+  }
+  row->kind = ROW_ENTRY;
+  row->status = (uint32_t)status_word;
+  row->elapsed.ns = elapsed * NS_PER_S;
+  row->least = row->most = row->energy;
+  return ST_OK;
+}
+
+/* REC_MARKER: BOOT SEQ | KIND STAMP_S STAMP2_S VALUE */
+static status_t read_marker(const words_t *value, timeline_row_t *row, fault_t *fault) {
+  static const char *const kinds[] = {"", "ND", "PD", "PU", "CC", "FE", "TC", "CL", "DS"};
+  bytes_t kind = words_at(value, 0);
+  bool there = false;
+  row->kind = ROW_ENTRY;
+  for (int32_t i = ROW_ND; i <= ROW_DS; i++) {
+    if (bytes_is(kind, kinds[i])) row->kind = (row_t)i;
+  }
+  if (row->kind == ROW_ENTRY) {
+    return fault_set(fault, ST_BAD_INPUT, -1, -1, "profile row %lld: no marker is called '%.*s'",
+                     (long long)row->seq, (int)(kind.len < 20 ? kind.len : 20),
+                     (const char *)kind.p);
+  }
+  status_t status = words_i64(value, 1, WORDS_SECONDS, &row->begin.s, fault);
+  row->end = row->begin;
+  if (status == ST_OK) status = words_optional(value, 2, WORDS_SECONDS, &row->end.s, &there, fault);
+  if (status == ST_OK)
+    status = words_optional(value, 3, WORDS_REGISTER, &row->value, &there, fault);
+  return status;
+}
+
+static status_t read_row(timeline_reader_t *reader, const record_t *record) {
+  timeline_row_t row = {.record = record->number};
+  words_t key = words_of(record->key);
+  words_t value = words_of(record->value);
+  status_t status = words_i64(&key, 0, WORDS_COUNT, &row.boot, reader->fault);
+  if (status == ST_OK) status = words_i64(&key, 1, WORDS_COUNT, &row.seq, reader->fault);
+  if (status == ST_OK) {
+    status = record->kind == REC_ENTRY ? read_entry(&value, &row, reader->fault)
+                                       : read_marker(&value, &row, reader->fault);
+  }
+  if (status == ST_OK) reader->timeline->rows[reader->timeline->row_count++] = row;
+  return status;
+}
+
+/* REC_CLOCK: AT_NS | REQUEST_NS RESPONSE_NS CLAIM_S CLOCK_STATUS */
+static status_t read_clock(timeline_reader_t *reader, const record_t *record) {
+  words_t value = words_of(record->value);
+  timeline_clock_t clock = {0};
+  int64_t bits = 0;
+  fault_t *fault = reader->fault;
+  status_t status = words_i64(&value, 0, WORDS_INSTANT, &clock.request.ns, fault);
+  if (status == ST_OK) status = words_i64(&value, 1, WORDS_INSTANT, &clock.response.ns, fault);
+  if (status == ST_OK) status = words_i64(&value, 2, WORDS_SECONDS, &clock.claim.s, fault);
+  if (status == ST_OK) status = words_i64(&value, 3, 0xFF, &bits, fault);
+  if (status != ST_OK) return status;
+  clock.invalid = (bits & 1) != 0;
+  reader->timeline->clocks[reader->timeline->clock_count++] = clock;
+  timeline_seen(reader->timeline, (utc_t){clock.response.ns / NS_PER_S});
+  return ST_OK;
+}
+
+static bool names_part(bytes_t list, const char *part) {
+  size_t len = strlen(part);
+  for (size_t at = 0; at + len <= list.len; at++) {
+    bool begins = at == 0 || list.p[at - 1] == ',';
+    bool ends = at + len == list.len || list.p[at + len] == ',';
+    if (begins && ends && memcmp(list.p + at, part, len) == 0) return true;
+  }
+  return false;
+}
+
+/* REC_VISIT: LIST AT_S ATTEMPT | STATUS REQUESTED-PARTS MISSING-PARTS */
+static status_t read_visit(timeline_reader_t *reader, const record_t *record) {
+  words_t key = words_of(record->key);
+  words_t value = words_of(record->value);
+  timeline_visit_t visit = {0};
+  status_t status = words_i64(&key, 1, WORDS_SECONDS, &visit.at.s, reader->fault);
+  if (status == ST_OK) status = words_i64(&key, 2, WORDS_COUNT, &visit.attempt, reader->fault);
+  if (status != ST_OK) return status;
+  visit.profile_asked = names_part(words_at(&value, 1), "profile");
+  visit.profile_missing = names_part(words_at(&value, 2), "profile");
+  reader->timeline->visits[reader->timeline->visit_count++] = visit;
+  timeline_seen(reader->timeline, visit.at);
+  return ST_OK;
+}
+
+/* REC_COMMAND: AT_NS WHAT | ARG AUTHOR EXECUTOR PORT RESULT READ-BACK */
+static status_t read_command(timeline_reader_t *reader, const record_t *record) {
+  words_t key = words_of(record->key);
+  words_t value = words_of(record->value);
+  if (!bytes_is(words_at(&key, 1), "activate_passive")) return ST_OK;
+  if (!bytes_is(words_at(&value, 4), "ok")) return ST_OK;
+  int64_t at = 0;
+  status_t status = words_i64(&key, 0, WORDS_INSTANT, &at, reader->fault);
+  if (status == ST_OK) timeline_passive(reader->timeline, (utc_t){at / NS_PER_S});
+  return status;
+}
+
+/* REC_EVENT: NUMBER | BOOT CODE STAMP_S STAMP2_S VALUE BY. Only 042 by somebody is of use here: the
+ * meter's own activation is that of the roster's date. CODE is written 042 or 42. */
+static status_t read_event(timeline_reader_t *reader, const record_t *record) {
+  words_t value = words_of(record->value);
+  bytes_t by = words_at(&value, 5);
+  int64_t code = 0;
+  int64_t at = 0;
+  status_t status = words_i64(&value, 1, WORDS_COUNT, &code, reader->fault);
+  if (status != ST_OK || code != 42 || bytes_is(by, "I")) return status;
+  status = words_i64(&value, 2, WORDS_SECONDS, &at, reader->fault);
+  if (status == ST_OK) timeline_passive(reader->timeline, (utc_t){at});
+  return status;
+}
+
+void timeline_passive(timeline_t *timeline, utc_t at) {
+  if (timeline->has_passive && timeline->passive_at.s <= at.s) return;
+  timeline->has_passive = true;
+  timeline->passive_at = at;
+}
+
+void timeline_seen(timeline_t *timeline, utc_t at) {
+  if (at.s > timeline->known_to.s) timeline->known_to = at;
+}
+
+static int by_order(const void *a, const void *b) {
+  const timeline_row_t *x = a;
+  const timeline_row_t *y = b;
+  if (x->boot != y->boot) return x->boot < y->boot ? -1 : 1;
+  if (x->seq != y->seq) return x->seq < y->seq ? -1 : 1;
+  return x->record < y->record ? -1 : x->record > y->record ? 1 : 0;
+}
+
+static int by_request(const void *a, const void *b) {
+  const timeline_clock_t *x = a;
+  const timeline_clock_t *y = b;
+  return x->request.ns < y->request.ns ? -1 : x->request.ns > y->request.ns ? 1 : 0;
+}
+
+static int by_visit(const void *a, const void *b) {
+  const timeline_visit_t *x = a;
+  const timeline_visit_t *y = b;
+  if (x->at.s != y->at.s) return x->at.s < y->at.s ? -1 : 1;
+  return x->attempt < y->attempt ? -1 : x->attempt > y->attempt ? 1 : 0;
+}
+
+static bool same_row(const timeline_row_t *a, const timeline_row_t *b) {
+  return a->kind == b->kind && a->begin.s == b->begin.s && a->end.s == b->end.s &&
+         a->status == b->status && a->elapsed.ns == b->elapsed.ns &&
+         a->energy.mwh == b->energy.mwh && a->value == b->value;
+}
+
+/* One row a key: identical ones fall together, different ones are a conflict of which one is taken
+ * and both are remembered. Then the holes of the sequence, which starts at 1, are counted. */
+static void settle_rows(timeline_t *timeline, const pmu_mechanisms_t *mechanisms) {
+  size_t kept = 0;
+  for (size_t i = 0; i < timeline->row_count; i++) {
+    timeline_row_t row = timeline->rows[i];
+    timeline_row_t *last = kept > 0 ? &timeline->rows[kept - 1] : NULL;
+    if (last != NULL && last->boot == row.boot && last->seq == row.seq) {
+      if (same_row(last, &row)) continue;
+      energy_t least = row.energy.mwh < last->least.mwh ? row.energy : last->least;
+      energy_t most = row.energy.mwh > last->most.mwh ? row.energy : last->most;
+      if (mechanisms->conflict_choice(last->energy, row.energy)) *last = row;
+      last->conflict = true;
+      last->least = least;
+      last->most = most;
+      continue;
+    }
+    row.gap = row.seq - (last == NULL ? 0 : last->seq) - 1;
+    if (row.gap < 0) row.gap = 0;
+    timeline->rows[kept++] = row;
+  }
+  timeline->row_count = kept;
+}
+
+status_t timeline_read(arena_t *arena, const record_t *records, size_t count, uint32_t meter,
+                       const pmu_mechanisms_t *mechanisms, timeline_t **timeline, fault_t *fault) {
+  size_t counts[REC_KINDS] = {0};
+  for (size_t i = 0; i < count; i++) {
+    CHECK(records[i].kind >= 0 && records[i].kind < REC_KINDS);
+    if (records[i].meter == meter) counts[records[i].kind]++;
+  }
+  timeline_t *made = ARENA_NEW(arena, timeline_t);
+  timeline_reader_t reader = {arena, fault, made};
+  made->rows = ARENA_ARRAY(arena, timeline_row_t, counts[REC_ENTRY] + counts[REC_MARKER] + 1);
+  made->clocks = ARENA_ARRAY(arena, timeline_clock_t, counts[REC_CLOCK] + 1);
+  made->visits = ARENA_ARRAY(arena, timeline_visit_t, counts[REC_VISIT] + 1);
+  status_t status = timeline_registers(&reader, records, count, meter);
+  for (size_t i = 0; i < count && status == ST_OK; i++) {
+    const record_t *record = &records[i];
+    if (record->meter != meter) continue;
+    if (record->kind == REC_ENTRY || record->kind == REC_MARKER) status = read_row(&reader, record);
+    if (record->kind == REC_CLOCK) status = read_clock(&reader, record);
+    if (record->kind == REC_VISIT) status = read_visit(&reader, record);
+    if (record->kind == REC_COMMAND) status = read_command(&reader, record);
+    if (record->kind == REC_EVENT) status = read_event(&reader, record);
+  }
+  if (status != ST_OK) return status;
+  qsort(made->rows, made->row_count, sizeof *made->rows, by_order);
+  qsort(made->clocks, made->clock_count, sizeof *made->clocks, by_request);
+  qsort(made->visits, made->visit_count, sizeof *made->visits, by_visit);
+  settle_rows(made, mechanisms);
+  *timeline = made;
+  return ST_OK;
+}

@@ -1,0 +1,91 @@
+/* One meter's timeline out of the journal: profile entries and markers in their own order (boot,
+ * sequence), gaps of the sequence, conflicts, clock measurements, billing sets, readings and visits.
+ * Raw: nothing is repaired, merged or judged here, and the order in which records arrived, or how
+ * often, changes nothing (billing.md B4, V05). Times are the meter's claims. */
+#ifndef PMU_DATA_TIMELINE_H
+#define PMU_DATA_TIMELINE_H
+
+#include "pmu/data/mechanisms.h"
+#include "pmu/data/record.h"
+
+enum { /* status of an entry, fixtures/dictionary section 8 */
+       ENTRY_CLOCK_INVALID = 0x0001,
+       ENTRY_POWER_DOWN = 0x0002,
+       ENTRY_POWER_UP = 0x0004,
+       ENTRY_TIME_CHANGE = 0x0008,
+       ENTRY_NOT_VALID = 0x0020,
+       ENTRY_END_OF_BILLING = 0x0040,
+       ENTRY_VOLTAGE_MISSING = 0x0100,
+       ENTRY_REPEATED = 0x0200,
+       ENTRY_SLEWING = 0x0800
+};
+
+typedef enum { ROW_ENTRY, ROW_ND, ROW_PD, ROW_PU, ROW_CC, ROW_FE, ROW_TC, ROW_CL, ROW_DS } row_t;
+
+typedef struct {
+  row_t kind;
+  uint64_t record;      /* its number in the journal */
+  int64_t boot, seq;    /* counts */
+  int64_t gap;          /* how many rows before it were never read */
+  claim_t begin, end;   /* an entry's; of a marker STAMP and STAMP2 (STAMP where that is absent) */
+  uint32_t status;      /* of an entry */
+  span_t elapsed;       /* of an entry */
+  energy_t energy;      /* of an entry */
+  int64_t value;        /* of a marker; 0 where absent */
+  bool conflict;        /* the same key arrived with another value, too */
+  energy_t least, most; /* energies claimed for this key; equal without a conflict */
+} timeline_row_t;
+
+typedef struct {
+  instant_t request, response; /* the head-end's clock */
+  claim_t claim;
+  bool invalid; /* clock status bit 01 */
+} timeline_clock_t;
+
+/* Registers of one instant: of a billing set, or of a reading. Index 0 of `energy` is the total's
+ * unallocated part, 0 of `demand` the maximum of all rates. */
+typedef struct {
+  bool is_set, whole; /* whole: total and all eight rates are known */
+  int64_t number;     /* of the set */
+  instant_t at;       /* of the reading */
+  claim_t start, end; /* of the set */
+  int64_t cause;
+  bool has_total;
+  energy_t total;
+  energy_t energy[SITE_RATES];
+  bool has_energy[SITE_RATES];
+  power_t demand[SITE_RATES];
+  claim_t demand_stamp[SITE_RATES];
+  bool has_demand[SITE_RATES];
+  uint64_t record;
+} timeline_registers_t;
+
+typedef struct {
+  utc_t at;
+  int64_t attempt;
+  bool profile_asked, profile_missing;
+} timeline_visit_t;
+
+typedef struct {
+  timeline_row_t *rows; /* by boot and sequence */
+  size_t row_count;
+  timeline_clock_t *clocks; /* by request */
+  size_t clock_count;
+  timeline_registers_t *sets; /* by number */
+  size_t set_count;
+  timeline_registers_t *readings; /* by instant */
+  size_t reading_count;
+  timeline_visit_t *visits; /* by instant and attempt */
+  size_t visit_count;
+  bool has_passive; /* the passive calendar was activated by command or by hand */
+  utc_t passive_at; /* as the journal has it */
+  utc_t known_to;   /* the latest instant at which the head-end did anything; 0: none */
+} timeline_t;
+
+/* `records` in any order. Everything lives in the arena. ST_BAD_INPUT for a record that is not of
+ * the form of record.h. */
+MUST_USE status_t timeline_read(arena_t *arena, const record_t *records, size_t count,
+                                uint32_t meter, const pmu_mechanisms_t *mechanisms,
+                                timeline_t **timeline, fault_t *fault);
+
+#endif
