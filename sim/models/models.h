@@ -1,0 +1,40 @@
+/* Meter models: what a meter of a kind calls itself, which objects it shows, in which form, and who
+ * may write them. A model is one const struct in a file of its own and one line in models.def. It
+ * holds no state: what belongs to one meter behind one port is a model_port_t. */
+#ifndef SIM_MODELS_MODELS_H
+#define SIM_MODELS_MODELS_H
+
+#include "sim/meter/meter.h"
+#include "sim/wire/iec21.h"
+
+enum { MODEL_PASSWORD_MAX = 32, MODEL_PASSWORDS = 2 };
+#define MODEL_LOCK_OUT_NS (900 * NS_PER_S) /* of powered time, after wrong passwords */
+
+typedef struct {
+  uint8_t level; /* 0: not set */
+  char text[MODEL_PASSWORD_MAX + 1];
+} model_password_t;
+
+/* One meter behind one port, the `of` of the application calls. */
+typedef struct {
+  meter_t *meter;
+  char port; /* 'R' remote, 'O' optical */
+  model_password_t passwords[MODEL_PASSWORDS];
+  true_t now;          /* of the last advance; commands never go back behind it */
+  span_t locked_until; /* of powered time */
+  bool lost;           /* the supply went inside a command: the conversation is over */
+} model_port_t;
+
+typedef struct {
+  const char *name; /* as in the `meter` fact */
+  const char *manufacturer;
+  const char *identification;
+  const iec21_app_t *app; /* over a model_port_t */
+} model_t;
+
+/* NULL where there is none of that name. */
+const model_t *model_find(bytes_t name);
+/* Lives the meter up to `now`, or nothing where it already stands later. */
+void model_advance(model_port_t *port, true_t now);
+
+#endif

@@ -1,0 +1,254 @@
+/* The ranges of `polyphase-tou`: load profile, billing sets and event log, a row at a time behind a
+ * bookmark that is made at the instant of the command. Sections 8–10 of its dictionary. What is
+ * recorded after that instant has higher numbers and is not served. */
+#include "sim/models/form.h"
+#include "sim/models/polyphase_tou.h"
+
+#include <string.h>
+
+static const char profile_code[] = "1-0:99.1.0*255";
+static const char sets_code[] = "0-0:98.1.0*255";
+static const char events_code[] = "0-0:99.98.0*255";
+
+enum { PROFILE_BY_SEQUENCE, PROFILE_BY_STAMP, SETS, EVENTS };
+
+/* The words of a bookmark. */
+enum { WORD_KIND, WORD_NEXT, WORD_LAST, WORD_PART, WORD_STAMP_FROM, WORD_STAMP_TO };
+
+bool polyphase_is_range(bytes_t code) {
+  return bytes_is(code, profile_code) || bytes_is(code, sets_code) || bytes_is(code, events_code);
+}
+
+static status_t read_number(bytes_t text, int64_t *number) {
+  status_t status = bytes_to_i64(text, number);
+  if (status != ST_OK) return status;
+  return *number < 0 || *number > UINT32_MAX ? ST_BAD_VALUE : ST_OK;
+}
+
+static bool split(bytes_t bounds, bytes_t *from, bytes_t *to) {
+  const uint8_t *middle = memchr(bounds.p, ';', bounds.len);
+  if (middle == NULL) return false;
+  size_t len = (size_t)(middle - bounds.p);
+  *from = bytes_of(bounds.p, len);
+  *to = bytes_of(middle + 1, bounds.len - len - 1);
+  return true;
+}
+
+static void set_numbers(iec21_range_t *range, int64_t kind, int64_t from, int64_t to,
+                        int64_t highest) {
+  *range = (iec21_range_t){{0}};
+  range->words[WORD_KIND] = kind;
+  range->words[WORD_NEXT] = from;
+  range->words[WORD_LAST] = to < highest ? to : highest;
+}
+
+/* S1;S240 or T260401000000;T260402000000: one letter for both. */
+static iec21_error_t open_profile(const model_port_t *port, bytes_t from, bytes_t to,
+                                  iec21_range_t *range, obuf_t *head) {
+  meter_face_t face;
+  meter_face(port->meter, &face);
+  if (from.len < 2 || to.len < 2 || from.p[0] != to.p[0]) return IEC21_BAD_VALUE;
+  bytes_t low = bytes_of(from.p + 1, from.len - 1);
+  bytes_t high = bytes_of(to.p + 1, to.len - 1);
+  if (from.p[0] == 'S') {
+    int64_t first = 0, last = 0;
+    if (read_number(low, &first) != ST_OK || read_number(high, &last) != ST_OK)
+      return IEC21_BAD_VALUE;
+    set_numbers(range, PROFILE_BY_SEQUENCE, first, last, face.profile_last);
+  } else if (from.p[0] == 'T') {
+    claim_t begin, end;
+    if (form_read_stamp(low, &begin) != ST_OK || form_read_stamp(high, &end) != ST_OK)
+      return IEC21_BAD_VALUE;
+    set_numbers(range, PROFILE_BY_STAMP, 0, UINT32_MAX, face.profile_last);
+    range->words[WORD_STAMP_FROM] = begin.s;
+    range->words[WORD_STAMP_TO] = end.s;
+  } else {
+    return IEC21_BAD_VALUE;
+  }
+  int64_t period_s = div_floor(meter_profile_period(port->meter).ns, NS_PER_S);
+  obuf_printf(head, "%s(%lld;1-0:1.29.0*255;-3;Wh)", profile_code, (long long)period_s);
+  return IEC21_OK;
+}
+
+static iec21_error_t open_sets(const model_port_t *port, bytes_t from, bytes_t to,
+                               iec21_range_t *range, obuf_t *head) {
+  meter_face_t face;
+  meter_face(port->meter, &face);
+  int64_t first = 0, last = 0;
+  if (read_number(from, &first) != ST_OK || read_number(to, &last) != ST_OK) return IEC21_BAD_VALUE;
+  uint32_t stored = meter_sets_stored(port->meter);
+  int64_t lowest = (int64_t)face.sets_made - stored + 1;
+  set_numbers(range, SETS, first > lowest ? first : lowest, last, face.sets_made);
+  obuf_printf(head, "%s(%u)", sets_code, stored);
+  return IEC21_OK;
+}
+
+static iec21_error_t open_events(const model_port_t *port, bytes_t from, bytes_t to,
+                                 iec21_range_t *range, obuf_t *head) {
+  meter_face_t face;
+  meter_event_t first_stored;
+  meter_face(port->meter, &face);
+  int64_t first = 0, last = 0;
+  if (read_number(from, &first) != ST_OK || read_number(to, &last) != ST_OK) return IEC21_BAD_VALUE;
+  set_numbers(range, EVENTS, first, last, face.events_last);
+  int64_t stored = 0;
+  if (meter_event_seek(port->meter, 0, &first_stored))
+    stored = (int64_t)face.events_last - first_stored.number + 1;
+  obuf_printf(head, "%s(%lld)", events_code, (long long)stored);
+  return IEC21_OK;
+}
+
+iec21_error_t polyphase_range_open(void *of, true_t at, bytes_t code, bytes_t bounds,
+                                   iec21_range_t *range, obuf_t *head) {
+  model_port_t *port = of;
+  bytes_t from, to;
+  model_advance(port, at);
+  if (!polyphase_is_range(code)) {
+    uint8_t memory[IEC21_ROW_MAX];
+    obuf_t nowhere = obuf_over(memory, sizeof memory);
+    iec21_error_t error = model_polyphase_tou.app->read(of, at, code, false, &nowhere);
+    return error == IEC21_OK ? IEC21_BAD_VALUE : error; /* a single object has no rows */
+  }
+  if (!split(bounds, &from, &to)) return IEC21_BAD_VALUE;
+  meter_note_read(port->meter);
+  if (bytes_is(code, profile_code)) return open_profile(port, from, to, range, head);
+  if (bytes_is(code, sets_code)) return open_sets(port, from, to, range, head);
+  return open_events(port, from, to, range, head);
+}
+
+static void put_entry(const meter_row_t *row, obuf_t *out) {
+  obuf_printf(out, "(E;%u;%u;", row->sequence, row->boot);
+  form_stamp(out, row->stamp);
+  obuf_put(out, ';');
+  form_stamp(out, row->stamp2);
+  obuf_put(out, ';');
+  form_hex(out, row->status, 4);
+  obuf_printf(out, ";%lld;%lld)", (long long)row->elapsed, (long long)row->energy.mwh);
+}
+
+static void put_marker(const meter_row_t *row, obuf_t *out) {
+  obuf_printf(out, "(M;%u;%u;%s;", row->sequence, row->boot, row_kind_text(row->kind));
+  form_stamp(out, row->stamp);
+  obuf_put(out, ';');
+  form_stamp(out, row->stamp2);
+  obuf_put(out, ';');
+  form_count(out, row->value);
+  obuf_put(out, ')');
+}
+
+static bool profile_row(const model_port_t *port, iec21_range_t *range, obuf_t *out) {
+  int64_t *words = range->words;
+  bool by_stamp = words[WORD_KIND] == PROFILE_BY_STAMP;
+  while (words[WORD_NEXT] <= words[WORD_LAST]) {
+    meter_row_t row;
+    if (!meter_row_seek(port->meter, (uint32_t)words[WORD_NEXT], &row)) return false;
+    if ((int64_t)row.sequence > words[WORD_LAST]) return false;
+    words[WORD_NEXT] = (int64_t)row.sequence + 1;
+    bool inside = row.stamp.s >= words[WORD_STAMP_FROM] && row.stamp.s < words[WORD_STAMP_TO];
+    if (by_stamp && !inside) continue;
+    if (row.kind == ROW_ENTRY)
+      put_entry(&row, out);
+    else
+      put_marker(&row, out);
+    return true;
+  }
+  return false;
+}
+
+static void put_set_head(const meter_set_t *set, obuf_t *out) {
+  obuf_printf(out, "(B;%u;%d;", set->number, (int)set->cause);
+  form_hex(out, set->mask, 4);
+  obuf_put(out, ';');
+  form_stamp(out, set->start);
+  obuf_put(out, ';');
+  form_stamp(out, set->end);
+  obuf_put(out, ';');
+  form_stamp(out, set->reset);
+  obuf_put(out, ';');
+  form_hex(out, set->status, 2);
+  obuf_put(out, ')');
+}
+
+static void put_missed(const meter_set_t *set, int32_t index, obuf_t *out) {
+  obuf_printf(out, "(m;%u;%d;", set->number, (int)set->missed[index].cause);
+  form_stamp(out, set->missed[index].stamp);
+  obuf_put(out, ')');
+}
+
+/* The register at `index` of all registers of a set, counted over their E; false past the last. */
+static bool put_register(const meter_set_t *set, int64_t index, obuf_t *out) {
+  for (int32_t i = 0; i < REG_COUNT; i++) {
+    const polyphase_register_t *reg = &polyphase_registers[i];
+    int32_t count = reg->last - reg->first + 1;
+    if (index >= count) {
+      index -= count;
+      continue;
+    }
+    int32_t e = reg->first + (int32_t)index;
+    obuf_printf(out, "(b;%u;%s%d*255;", set->number, reg->prefix, e);
+    reg->value(&set->registers, &set->ratios, e, out);
+    obuf_put(out, ';');
+    if (reg->stamp != NULL) form_stamp(out, reg->stamp(&set->registers, e));
+    obuf_put(out, ')');
+    return true;
+  }
+  return false;
+}
+
+/* Part 0 is the head, then a part for each missed instant, then one for each register. */
+static bool set_row(const model_port_t *port, iec21_range_t *range, obuf_t *out) {
+  int64_t *words = range->words;
+  while (words[WORD_NEXT] <= words[WORD_LAST]) {
+    meter_set_t set;
+    int64_t part = words[WORD_PART]++;
+    bool stored = meter_set(port->meter, (uint32_t)words[WORD_NEXT], &set);
+    if (stored && part == 0) {
+      put_set_head(&set, out);
+      return true;
+    }
+    if (stored && part <= set.missed_count) {
+      put_missed(&set, (int32_t)part - 1, out);
+      return true;
+    }
+    if (stored && put_register(&set, part - 1 - set.missed_count, out)) return true;
+    words[WORD_NEXT]++;
+    words[WORD_PART] = 0;
+  }
+  return false;
+}
+
+static bool event_row(const model_port_t *port, iec21_range_t *range, obuf_t *out) {
+  int64_t *words = range->words;
+  meter_event_t event;
+  char by[3];
+  if (words[WORD_NEXT] > words[WORD_LAST]) return false;
+  if (!meter_event_seek(port->meter, (uint32_t)words[WORD_NEXT], &event)) return false;
+  if ((int64_t)event.number > words[WORD_LAST]) return false;
+  words[WORD_NEXT] = (int64_t)event.number + 1;
+  obuf_printf(out, "(V;%u;%u;%03d;", event.number, event.boot, (int)event.code);
+  form_stamp(out, event.stamp);
+  obuf_put(out, ';');
+  form_stamp(out, event.stamp2);
+  obuf_put(out, ';');
+  if (event.code == EVENT_CLOCK_LOST)
+    form_stamp(out, (claim_t){event.value});
+  else
+    form_count(out, event.value);
+  meter_by_text(event.by, by);
+  obuf_printf(out, ";%s)", by);
+  return true;
+}
+
+bool polyphase_range_row(void *of, iec21_range_t *range, obuf_t *row) {
+  const model_port_t *port = of;
+  switch (range->words[WORD_KIND]) {
+  case PROFILE_BY_SEQUENCE:
+  case PROFILE_BY_STAMP:
+    return profile_row(port, range, row);
+  case SETS:
+    return set_row(port, range, row);
+  case EVENTS:
+    return event_row(port, range, row);
+  }
+  return false;
+}
