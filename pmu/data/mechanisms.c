@@ -72,6 +72,33 @@ static utc_t stamp_of(utc_t begin, utc_t end) {
   return end;
 }
 
+static span_t clock_offset(claim_t claim, instant_t request, instant_t response) {
+  int64_t middle = request.ns + div_floor(response.ns - request.ns, 2);
+  return (span_t){claim.s * NS_PER_S - middle};
+}
+
+static recovery_step_t recovery_step(int32_t index) {
+  static const recovery_step_t order[] = {RECOVERY_READ, RECOVERY_RESET, RECOVERY_SET,
+                                          RECOVERY_AGAIN};
+  CHECK(index >= 0);
+  return index < (int32_t)(sizeof order / sizeof *order) ? order[index] : RECOVERY_END;
+}
+
+static bool read_back_ok(span_t offset, uint32_t status_word, uint32_t clock_status) {
+  return offset.ns >= -2 * NS_PER_S && offset.ns <= 2 * NS_PER_S && (status_word & 1) == 0 &&
+         (clock_status & 1) == 0;
+}
+
+static int64_t resume_point(int64_t last_known) { return last_known + 1; }
+
+static bool rows_kept(int32_t attempt, bool more) {
+  (void)attempt;
+  (void)more;
+  return true;
+}
+
+static bool identity_ok(bytes_t expected, bytes_t got) { return bytes_equal(expected, got); }
+
 const pmu_mechanisms_t pmu_mechanisms_right = {
     .repair_shift = repair_shift,
     .snap = snap,
@@ -91,4 +118,10 @@ const pmu_mechanisms_t pmu_mechanisms_right = {
     .estimate_flag = estimate_flag,
     .standing_days = day_count_begun,
     .stamp_of = stamp_of,
+    .clock_offset = clock_offset,
+    .recovery_step = recovery_step,
+    .read_back_ok = read_back_ok,
+    .resume_point = resume_point,
+    .rows_kept = rows_kept,
+    .identity_ok = identity_ok,
 };

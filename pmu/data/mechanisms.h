@@ -28,6 +28,14 @@ typedef struct {
   claim_t period; /* the end of the running demand period */
 } mechanism_join_t;
 
+typedef enum {
+  RECOVERY_READ,
+  RECOVERY_RESET,
+  RECOVERY_SET,
+  RECOVERY_AGAIN,
+  RECOVERY_END
+} recovery_step_t;
+
 typedef struct pmu_mechanisms {
   /* Added to labels of an episode: new - old of the set that ended it (clock-loss.md A5, repair). */
   span_t (*repair_shift)(claim_t old_claim, claim_t new_claim);
@@ -66,6 +74,18 @@ typedef struct pmu_mechanisms {
   /* The stamp of a demand: the end of its interval, repaired (billing.md "Time-stamp"). */
   utc_t (*stamp_of)(utc_t begin, utc_t end);
   /* fleet: appended by the engineer of pmu/fleet below this line. */
+  /* Claim minus the middle of request and response: positive, the meter is fast. */
+  span_t (*clock_offset)(claim_t claim, instant_t request, instant_t response);
+  /* What a recovery does next (clock-loss.md "Recovery, in this order"). */
+  recovery_step_t (*recovery_step)(int32_t index);
+  /* After a set: |C - t| <= 2 s, and neither word says that time is invalid (clock-loss.md). */
+  bool (*read_back_ok)(span_t offset, uint32_t status_word, uint32_t clock_status);
+  /* The first sequence, set or event number to ask for, after the last that is stored. */
+  int64_t (*resume_point)(int64_t last_known);
+  /* Are the rows of a whole message stored although more messages were to follow? Always. */
+  bool (*rows_kept)(int32_t attempt, bool more);
+  /* Another meter's answer is refused before anything of it is stored. */
+  bool (*identity_ok)(bytes_t expected, bytes_t got);
 } pmu_mechanisms_t;
 
 extern const pmu_mechanisms_t pmu_mechanisms_right;
