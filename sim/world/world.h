@@ -10,6 +10,7 @@
 
 typedef struct world world_t;
 struct meter_mechanisms; /* sim/meter/mechanisms.h; NULL: the right ones */
+struct wire_mechanisms;  /* sim/wire/iec21_pdu.h; NULL: the right ones */
 
 /* A run of octets on a line. Octets carry the parity in bit 7. */
 typedef struct {
@@ -23,6 +24,10 @@ typedef struct {
 MUST_USE status_t world_open(arena_t *arena, bytes_t facts,
                              const struct meter_mechanisms *mechanisms, world_t **world,
                              fault_t *fault);
+
+/* How all meters write their octets from now on; borrowed for the world's life. A right world needs
+ * no call. */
+void world_wire(world_t *world, const struct wire_mechanisms *mechanisms);
 
 /* The head-end's end of a line. A rate asked for while octets are still leaving holds from the end
  * of the last of them. `send` starts when the line is free on this side; the octets are copied. */

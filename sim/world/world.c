@@ -1,0 +1,219 @@
+/* The event loop and the calls of world.h. Events are ordered by (time, class, entity): at one
+ * instant first what happens inside meters, then arriving runs, then time-outs and answers that are
+ * due. A meter without supply, or in its start-up, has no conversation and hears nothing. */
+#include "sim/world/world.h"
+
+#include <string.h>
+
+#include "sim/world/world_parts.h"
+
+status_t world_open(arena_t *arena, bytes_t facts, const struct meter_mechanisms *mechanisms,
+                    world_t **world, fault_t *fault) {
+  world_t *fresh = ARENA_NEW(arena, world_t);
+  status_t status = world_build(arena, facts, mechanisms, fresh, fault);
+  if (status != ST_OK) return status;
+  fresh->target = fresh->start;
+  *world = fresh;
+  return ST_OK;
+}
+
+void world_wire(world_t *world, const struct wire_mechanisms *mechanisms) {
+  for (uint32_t i = 0; i < world->meter_count; i++)
+    world->meters[i].wire.right = mechanisms != NULL ? mechanisms : &WIRE_RIGHT;
+}
+
+/* --- Meters and their conversations --- */
+
+/* What the server asks for, done at `now`. */
+static void perform(world_t *world, world_meter_t *meter, true_t now) {
+  serial_t *serial = world->lines[meter->line].serial;
+  iec21_act_t act;
+  while (iec21_next(&meter->wire, &act)) {
+    true_t at = act.at.ns > now.ns ? act.at : now;
+    status_t status = act.kind == IEC21_LINE ? serial_rate(serial, meter->end, at, act.baud)
+                                             : serial_send(serial, meter->end, at, act.octets);
+    CHECK(status == ST_OK); /* one answer at a time, and shorter than the line's buffer */
+  }
+}
+
+static void fall_silent(world_t *world, world_meter_t *meter, true_t now) {
+  serial_t *serial = world->lines[meter->line].serial;
+  iec21_reset(&meter->wire);
+  serial_stop(serial, meter->end, now);
+  status_t status = serial_rate(serial, meter->end, now, IEC21_BAUD_SIGN_ON);
+  CHECK(status == ST_OK); /* the queue was emptied by the stop */
+}
+
+/* After anything that may have moved the meter: has it lost its supply, or restarted after a cut? */
+static void look_after(world_t *world, world_meter_t *meter, true_t now) {
+  bool talks = meter_talks(meter->port.meter);
+  bool cut = meter_cut_happened(meter->port.meter);
+  if (meter->port.lost || (meter->talks && !talks) || (cut && !meter->cut_seen))
+    fall_silent(world, meter, now);
+  meter->port.lost = false;
+  meter->talks = talks;
+  meter->cut_seen = cut;
+  meter->next = meter_next(meter->port.meter);
+}
+
+static void live_meter(world_t *world, world_meter_t *meter, true_t now) {
+  model_advance(&meter->port, now);
+  look_after(world, meter, now);
+}
+
+static void hear(world_t *world, world_meter_t *meter, const serial_run_t *run, true_t now) {
+  if (!meter->talks) return;
+  bytes_t octets = serial_heard(world->lines[meter->line].serial, meter->end, run);
+  if (octets.len == 0) return;
+  iec21_feed(&meter->wire, run->first, run->last, octets);
+  look_after(world, meter, now);
+  perform(world, meter, now);
+}
+
+/* --- Runs --- */
+
+static void keep(world_t *world, uint32_t line, const serial_run_t *run) {
+  CHECK(world->slot_count < WORLD_RUNS_MAX);
+  CHECK(run->sent.len <= WORLD_RUN_OCTETS_MAX);
+  CHECK(run->received.len <= WORLD_RUN_OCTETS_MAX);
+  world_slot_t *slot = &world->slots[(world->slot_first + world->slot_count++) % WORLD_RUNS_MAX];
+  if (run->sent.len > 0) memcpy(slot->sent, run->sent.p, run->sent.len);
+  if (run->received.len > 0) memcpy(slot->received, run->received.p, run->received.len);
+  slot->run = (world_run_t){.line = line,
+                            .from_meter = run->to_head_end,
+                            .first = run->first,
+                            .last = run->last,
+                            .sent = bytes_of(slot->sent, run->sent.len),
+                            .received = bytes_of(slot->received, run->received.len)};
+}
+
+static void live_line(world_t *world, uint32_t index, true_t now) {
+  world_line_t *line = &world->lines[index];
+  serial_run_t run;
+  if (!serial_take(line->serial, now, &run)) return;
+  keep(world, index, &run);
+  if (run.to_head_end) {
+    if (!run.done || run.sender == SERIAL_NOBODY) return;
+    world_meter_t *meter = &world->meters[line->meter_of[run.sender - 1]];
+    iec21_left(&meter->wire, run.left);
+    perform(world, meter, now);
+    return;
+  }
+  for (uint32_t i = 0; i < line->meters; i++)
+    hear(world, &world->meters[line->meter_of[i]], &run, now);
+}
+
+/* --- Events --- */
+
+typedef enum { EVENT_METER, EVENT_LINE, EVENT_WIRE, EVENT_NONE } event_class_t;
+typedef struct {
+  true_t at;
+  event_class_t class;
+  uint32_t entity;
+} next_t;
+
+static void earlier(next_t *next, true_t at, event_class_t class, uint32_t entity) {
+  if (at.ns > next->at.ns || (at.ns == next->at.ns && class >= next->class)) return;
+  *next = (next_t){at, class, entity};
+}
+
+/* A scan: fleets of one process are small, and a scan cannot hold a stale entry. */
+static next_t find_next(const world_t *world) {
+  next_t next = {{TIME_NEVER}, EVENT_NONE, 0};
+  for (uint32_t i = 0; i < world->meter_count; i++)
+    earlier(&next, world->meters[i].next, EVENT_METER, i);
+  for (uint32_t i = 0; i < world->line_count; i++)
+    earlier(&next, serial_next(world->lines[i].serial), EVENT_LINE, i);
+  for (uint32_t i = 0; i < world->meter_count; i++)
+    earlier(&next, iec21_deadline(&world->meters[i].wire), EVENT_WIRE, i);
+  return next;
+}
+
+static void live(world_t *world) {
+  while (world->slot_count < WORLD_RUNS_MAX) {
+    next_t next = find_next(world);
+    if (next.class == EVENT_NONE || next.at.ns > world->target.ns) return;
+    switch (next.class) {
+    case EVENT_METER:
+      live_meter(world, &world->meters[next.entity], next.at);
+      break;
+    case EVENT_LINE:
+      live_line(world, next.entity, next.at);
+      break;
+    case EVENT_WIRE:
+      iec21_tick(&world->meters[next.entity].wire, next.at);
+      perform(world, &world->meters[next.entity], next.at);
+      break;
+    case EVENT_NONE:
+      return;
+    }
+  }
+}
+
+/* --- The calls --- */
+
+void world_line(world_t *world, uint32_t line, true_t now, uint32_t baud) {
+  CHECK(line < world->line_count);
+  CHECK(baud > 0);
+  status_t status = serial_rate(world->lines[line].serial, SERIAL_HEAD_END, now, baud);
+  CHECK(status == ST_OK);
+}
+
+status_t world_send(world_t *world, uint32_t line, true_t now, bytes_t octets) {
+  CHECK(line < world->line_count);
+  return serial_send(world->lines[line].serial, SERIAL_HEAD_END, now, octets);
+}
+
+true_t world_next(const world_t *world) { return find_next(world).at; }
+
+void world_advance(world_t *world, true_t now) {
+  CHECK(now.ns >= world->target.ns);
+  world->target = now;
+  live(world);
+}
+
+bool world_run(world_t *world, world_run_t *run) {
+  live(world);
+  if (world->slot_count == 0) return false;
+  *run = world->slots[world->slot_first].run;
+  world->slot_first = (world->slot_first + 1) % WORLD_RUNS_MAX;
+  world->slot_count--;
+  return true;
+}
+
+static const world_meter_t *meter_at(const world_t *world, uint32_t meter) {
+  CHECK(meter < world->meter_count);
+  return &world->meters[meter];
+}
+
+void world_arm_cut(world_t *world, uint32_t meter, uint64_t index) {
+  CHECK(meter < world->meter_count);
+  world_meter_t *cut = &world->meters[meter];
+  meter_arm_cut(cut->port.meter, index);
+  cut->cut_seen = meter_cut_happened(cut->port.meter);
+  cut->next = meter_next(cut->port.meter);
+}
+
+bool world_cut_happened(const world_t *world, uint32_t meter) {
+  return meter_cut_happened(meter_at(world, meter)->port.meter);
+}
+
+uint64_t world_cut_points(const world_t *world, uint32_t meter) {
+  return meter_cut_points(meter_at(world, meter)->port.meter);
+}
+
+bool world_cut_action(const world_t *world, uint32_t meter, size_t index, const char **name,
+                      uint64_t *points) {
+  return meter_cut_action(meter_at(world, meter)->port.meter, index, name, points);
+}
+
+energy_t world_consumed(const world_t *world, uint32_t meter, true_t at) {
+  return meter_consumed(meter_at(world, meter)->port.meter, at);
+}
+
+uint32_t world_meters(const world_t *world) { return world->meter_count; }
+
+uint64_t world_line_octets(const world_t *world, uint32_t line) {
+  CHECK(line < world->line_count);
+  return serial_octets(world->lines[line].serial);
+}
