@@ -115,7 +115,7 @@ static int64_t run_octet_ns(const decode_run_t *run, size_t index) {
 }
 
 static void job_run(decode_job_t *job, const decode_run_t *run) {
-  decode_line_t *line = job_line(job, run->line);
+  decode_line_t *line = run->len > 0 ? job_line(job, run->line) : NULL;
   if (!line) return;
   for (size_t i = 0; i < run->len; i++) {
     const int64_t ns = run_octet_ns(run, i);

@@ -55,7 +55,7 @@ static void show_octet(decode_text_t *text, unsigned char octet) {
 
 void decode_show_frame(decode_text_t *text, int line, bool from_meter, const decode_frame_t *frame,
                        const char *meaning) {
-  static const char indent[] = "                             ";
+  static const char indent[] = "                              ";
   const bool checked = frame->kind == DECODE_FRAME_COMMAND || frame->kind == DECODE_FRAME_DATA;
   const bool data = frame->octets.len > 0 && (frame->octets.p[0] & 0x7f) == 0x02;
   bool said = false;
