@@ -76,6 +76,7 @@ static status_t read_clock(timeline_reader_t *reader, const record_t *record) {
   if (status == ST_OK) status = words_i64(&value, 3, 0xFF, &bits, fault);
   if (status != ST_OK) return status;
   clock.invalid = (bits & 1) != 0;
+  clock.record = record->number;
   reader->timeline->clocks[reader->timeline->clock_count++] = clock;
   timeline_seen(reader->timeline, (utc_t){clock.response.ns / NS_PER_S});
   return ST_OK;

@@ -40,6 +40,7 @@ typedef struct {
   instant_t request, response; /* the head-end's clock */
   claim_t claim;
   bool invalid; /* clock status bit 01 */
+  uint64_t record;
 } timeline_clock_t;
 
 /* Registers of one instant: of a billing set, or of a reading. Index 0 of `energy` is the total's

@@ -1,0 +1,30 @@
+/* What the files that repair a timeline share: the segments while they are being made. Private to
+ * them; see repair.h. */
+#ifndef PMU_DATA_REPAIR_SEGMENTS_H
+#define PMU_DATA_REPAIR_SEGMENTS_H
+
+#include "pmu/data/repair.h"
+
+#define REPAIR_NO_SET INT64_C(9000000000)
+
+/* Arrays run beside `list`. `olds` and `sets` are the stamps of the time set that ended a segment;
+ * where none did, the last stamp that is known and a time without end. */
+typedef struct {
+  const timeline_t *timeline;
+  const pmu_mechanisms_t *mechanisms;
+  span_t period; /* lp.period */
+  span_t limit;  /* clock_limit_s */
+  repair_segment_t *list;
+  size_t count;
+  claim_t *olds, *sets;
+  bool *closed;                                              /* a set ended the episode */
+  bool *ordinary;                                            /* a set ended a valid segment */
+  int64_t *deviation_first, *deviation_low, *deviation_high; /* C - t, ns */
+  int32_t *deviation_count;
+} segments_t;
+
+void segments_find(arena_t *arena, segments_t *all);
+void segments_shift(segments_t *all);
+void segments_deviate(segments_t *all);
+
+#endif
