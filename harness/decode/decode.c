@@ -29,10 +29,12 @@ struct decode_job {
   decode_line_t **lines; /* each on its own, since talks point into themselves */
   size_t line_count;
   decode_text_t facts, exchange;
+  bool shows; /* the exchange is wanted */
   bool failed;
 };
 
 static void line_show(decode_line_t *line, bool from_meter, const decode_frame_t *frame) {
+  if (!line->job->shows) return;
   decode_show_frame(&line->job->exchange, line->talk.line, from_meter, frame,
                     line->talk.meaning.p ? line->talk.meaning.p : "");
 }
@@ -157,7 +159,7 @@ static void job_free(decode_job_t *job) {
 
 static char *job_do(const char *facts, const decode_run_t *runs, size_t count, char *error,
                     size_t error_cap, bool exchange) {
-  decode_job_t job = {0};
+  decode_job_t job = {.shows = exchange};
   if (!decode_roster_read(&job.roster, facts, error, error_cap)) return NULL;
   job.visits = calloc((size_t)job.roster.count + 1, sizeof *job.visits);
   job.failed = !job.visits;
