@@ -1,0 +1,254 @@
+/* The loop of virtual time: the earlier of the world's next event and the head-end's deadline, feed
+ * before tick, then every wish. The head-end's monotonic clock is true time since the start of the
+ * span; its own UTC is right. Contract: DESIGN, "The sans-IO contract" and "From copper to verdict". */
+#include "harness/bench/bench.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/facts.h"
+#include "base/text.h"
+#include "harness/bench/trace.h"
+#include "harness/oracle/oracle.h"
+#include "pmu/fleet/headend.h"
+#include "pmu/store/store.h"
+#include "sim/world/world.h"
+
+/* A head-end that still talks this long after the end of the span never will be idle. */
+static const int64_t overtime_ns = 6 * 3600 * NS_PER_S;
+/* Rounds of the loop without a step of time: more is a core that spins. */
+enum { SPIN_MAX = 1000000 };
+
+typedef struct {
+  arena_t *arena;
+  world_t *world;
+  headend_t *headend;
+  store_t *store;
+  trace_t trace;
+  text_t notes;
+  true_t start, end, now;
+  uint64_t conflicts;
+  fault_t *fault;
+} bench_t;
+
+static mono_t mono_of(const bench_t *bench, true_t t) { return (mono_t){t.ns - bench->start.ns}; }
+
+static true_t true_of(const bench_t *bench, mono_t t) {
+  return (true_t){t.ns >= TIME_NEVER - bench->start.ns ? TIME_NEVER : t.ns + bench->start.ns};
+}
+
+static status_t read_span(bench_t *bench, bytes_t facts) {
+  facts_t all = facts_over(facts);
+  fact_t fact;
+  while (facts_next(&all, &fact)) {
+    if (!fact_is(&fact, "span")) continue;
+    status_t status = fact_i64(&fact, 1, &bench->start.ns, bench->fault);
+    if (status == ST_OK) status = fact_i64(&fact, 2, &bench->end.ns, bench->fault);
+    return status;
+  }
+  return fault_set(bench->fault, ST_BAD_INPUT, -1, -1, "the expanded scenario has no span");
+}
+
+static status_t perform_store(bench_t *bench, const wish_t *wish) {
+  store_tally_t tally = {0};
+  status_t status = store_append(bench->store, wish->records, wish->count, &tally, bench->fault);
+  bench->conflicts += tally.conflicts;
+  headend_answer(bench->headend, mono_of(bench, bench->now), wish->act, status);
+  return status;
+}
+
+static status_t perform(bench_t *bench, const wish_t *wish) {
+  switch (wish->kind) {
+  case WISH_SEND:
+    return world_send(bench->world, wish->line, bench->now, wish->octets);
+  case WISH_LINE:
+    world_line(bench->world, wish->line, bench->now, wish->baud);
+    return ST_OK;
+  case WISH_STORE:
+    return perform_store(bench, wish);
+  case WISH_NOTE:
+    text_add(&bench->notes, wish->text);
+    text_put(&bench->notes, "\n");
+    return ST_OK;
+  }
+  return ST_UNSUPPORTED;
+}
+
+/* Runs that arrived go to the trace, and those of the meters to the head-end; then a tick if it is
+ * due, then all wishes. */
+static status_t turn(bench_t *bench) {
+  world_run_t run;
+  while (world_run(bench->world, &run)) {
+    trace_add(&bench->trace, &run);
+    if (run.from_meter && run.received.len > 0) {
+      headend_feed(bench->headend, run.line, mono_of(bench, run.first), mono_of(bench, run.last),
+                   run.received);
+    }
+  }
+  if (true_of(bench, headend_deadline(bench->headend)).ns <= bench->now.ns) {
+    headend_tick(bench->headend, mono_of(bench, bench->now));
+  }
+  wish_t wish;
+  while (headend_next(bench->headend, mono_of(bench, bench->now), &wish)) {
+    status_t status = perform(bench, &wish);
+    if (status != ST_OK) return status;
+  }
+  return ST_OK;
+}
+
+static true_t next_instant(const bench_t *bench) {
+  true_t world = world_next(bench->world);
+  true_t headend = true_of(bench, headend_deadline(bench->headend));
+  return world.ns < headend.ns ? world : headend;
+}
+
+static status_t live(bench_t *bench) {
+  int32_t spins = 0;
+  bench->now = bench->start;
+  for (;;) {
+    status_t status = turn(bench);
+    if (status != ST_OK) return status;
+    true_t next = next_instant(bench);
+    if (next.ns > bench->end.ns && headend_idle(bench->headend)) break;
+    if (next.ns > bench->end.ns + overtime_ns) {
+      return fault_set(bench->fault, ST_DEADLINE, -1, -1,
+                       "the head-end was still busy 6 h after the end of the span");
+    }
+    spins = next.ns > bench->now.ns ? 0 : spins + 1;
+    if (spins > SPIN_MAX) {
+      return fault_set(bench->fault, ST_DEADLINE, -1, -1, "time stands still at %lld ns",
+                       (long long)bench->now.ns);
+    }
+    if (next.ns > bench->now.ns) bench->now = next;
+    world_advance(bench->world, bench->now);
+  }
+  if (bench->now.ns < bench->end.ns) world_advance(bench->world, bench->end);
+  return turn(bench);
+}
+
+static status_t open_all(bench_t *bench, bytes_t facts, const bench_options_t *options) {
+  bytes_t for_world = scenario_facts_for(bench->arena, facts, 'W');
+  bytes_t for_headend = scenario_facts_for(bench->arena, facts, 'H');
+  status_t status =
+      world_open(bench->arena, for_world, options->meter, &bench->world, bench->fault);
+  if (status != ST_OK) return status;
+  if (options->cut_index > 0) world_arm_cut(bench->world, options->cut_meter, options->cut_index);
+  anchor_t anchor = {.mono = {0}, .utc_ns = bench->start.ns};
+  status = headend_open(bench->arena, for_headend, anchor, options->pmu, NULL, 0, &bench->headend,
+                        bench->fault);
+  if (status != ST_OK) return status;
+  return store_open(":memory:", &bench->store, bench->fault);
+}
+
+static status_t make_bills(bench_t *bench, bytes_t facts, const bench_options_t *options,
+                           bench_run_t *run) {
+  bytes_t for_headend = scenario_facts_for(bench->arena, facts, 'H');
+  run->meters = world_meters(bench->world);
+  run->bills = ARENA_ARRAY(bench->arena, bench_bills_t, run->meters);
+  for (uint32_t meter = 0; meter < run->meters; meter++) {
+    bill_t *bills = NULL;
+    status_t status = bill_make(bench->arena, for_headend, run->records, run->record_count, meter,
+                                options->pmu, &bills, &run->bills[meter].count, bench->fault);
+    if (status != ST_OK) return status;
+    run->bills[meter].bills = bills;
+  }
+  return ST_OK;
+}
+
+/* Takes over a text from malloc. */
+static const char *adopt(arena_t *arena, char *text) {
+  const char *copy = arena_text(arena, bytes_text(text));
+  free(text);
+  return copy;
+}
+
+static status_t ask_judges(bench_t *bench, bytes_t facts, const bench_options_t *options,
+                           bench_run_t *run) {
+  const char *whole = arena_text(bench->arena, facts);
+  const char *for_oracle = (const char *)scenario_facts_for(bench->arena, facts, 'O').p;
+  char error[256] = "";
+  char *served = decode_served(whole, run->runs, run->run_count, error, sizeof error);
+  if (served == NULL) return fault_set(bench->fault, ST_BAD_INPUT, -1, -1, "decoder: %s", error);
+  run->served = adopt(bench->arena, served);
+  if (options->thin) return ST_OK;
+  char *ideal = oracle_ideal(for_oracle, run->served, error, sizeof error);
+  if (ideal == NULL) return fault_set(bench->fault, ST_BAD_INPUT, -1, -1, "oracle: %s", error);
+  run->ideal = adopt(bench->arena, ideal);
+  char *right = oracle_bill(for_oracle, run->served, error, sizeof error);
+  if (right == NULL) return fault_set(bench->fault, ST_BAD_INPUT, -1, -1, "oracle: %s", error);
+  run->right = adopt(bench->arena, right);
+  char *exchange = decode_exchange(whole, run->runs, run->run_count, error, sizeof error);
+  if (exchange == NULL) return fault_set(bench->fault, ST_BAD_INPUT, -1, -1, "decoder: %s", error);
+  run->exchange = adopt(bench->arena, exchange);
+  return ST_OK;
+}
+
+static void take_figures(bench_t *bench, const bench_options_t *options, bench_run_t *run) {
+  run->runs = bench->trace.runs;
+  run->run_count = bench->trace.count;
+  run->line_clean = bench->trace.clean;
+  run->octets = bench->trace.octets;
+  run->conflicts = bench->conflicts;
+  run->pmu = options->pmu;
+  run->notes = arena_text(bench->arena, bytes_text(text_chars(&bench->notes)));
+  run->served = run->ideal = run->right = run->exchange = "";
+  run->cut_happened =
+      options->cut_index > 0 && world_cut_happened(bench->world, options->cut_meter);
+  run->cut_points = world_cut_points(bench->world, options->cut_meter);
+  run->store_octets = store_octets(bench->store);
+  while (run->cut_actions < BENCH_CUT_ACTIONS_MAX) {
+    bench_cuts_t *cuts = &run->cuts[run->cut_actions];
+    if (!world_cut_action(bench->world, options->cut_meter, run->cut_actions, &cuts->action,
+                          &cuts->points)) {
+      break;
+    }
+    run->cut_actions++;
+  }
+}
+
+static status_t whole_run(bench_t *bench, bytes_t facts, const bench_options_t *options,
+                          bench_run_t *run) {
+  status_t status = read_span(bench, facts);
+  if (status != ST_OK) return status;
+  size_t before = bench->arena->taken;
+  status = open_all(bench, facts, options);
+  if (status != ST_OK) return status;
+  run->world_octets = bench->arena->taken - before;
+  status = live(bench);
+  if (status != ST_OK) return status;
+  take_figures(bench, options, run);
+  status = store_load(bench->store, bench->arena, &run->records, &run->record_count, bench->fault);
+  if (status != ST_OK) return status;
+  status = make_bills(bench, facts, options, run);
+  if (status != ST_OK) return status;
+  return ask_judges(bench, facts, options, run);
+}
+
+status_t bench_run(arena_t *arena, bytes_t facts, const bench_options_t *options, bench_run_t *run,
+                   fault_t *fault) {
+  static const bench_options_t plain = {0};
+  bench_t bench = {.arena = arena, .fault = fault};
+  bench.trace = trace_over(arena);
+  *run = (bench_run_t){0};
+  status_t status = whole_run(&bench, facts, options == NULL ? &plain : options, run);
+  trace_close(&bench.trace, run->trace_hex);
+  if (bench.store != NULL) store_close(bench.store);
+  text_free(&bench.notes);
+  return status;
+}
+
+void bench_digest(const bench_run_t *run, sha256_t *sha) {
+  char line[128];
+  sha256_add(sha, bytes_text(run->trace_hex));
+  for (size_t at = 0; at < run->record_count; at++) {
+    const record_t *record = &run->records[at];
+    obuf_t out = obuf_over(line, sizeof line);
+    obuf_printf(&out, "record %u %s %d ", record->meter, record_kind_name(record->kind),
+                record->conflict ? 1 : 0);
+    sha256_add(sha, obuf_bytes(&out));
+    sha256_add(sha, record->key);
+    sha256_add(sha, bytes_text(" = "));
+    sha256_add(sha, record->value);
+    sha256_add(sha, bytes_text("\n"));
+  }
+}

@@ -1,0 +1,71 @@
+/* The virtual bench: one case lived by the world and the head-end in one process, in virtual time.
+ * It holds no protocol: it moves octets and time between the two sides, keeps the trace and the
+ * journal, and asks decoder and oracle what was served and what would have been right. It judges
+ * nothing; harness/check does. Everything that a run leaves lives in the arena. */
+#ifndef HARNESS_BENCH_BENCH_H
+#define HARNESS_BENCH_BENCH_H
+
+#include "base/arena.h"
+#include "base/sha256.h"
+#include "harness/decode/decode.h"
+#include "harness/scenario/scenario.h"
+#include "pmu/bill/bill.h"
+#include "pmu/data/record.h"
+
+struct meter_mechanisms;
+struct pmu_mechanisms;
+
+/* What is different from the plain run; all zero: nothing. */
+typedef struct {
+  const struct meter_mechanisms *meter; /* a seeded defect of the meter, or NULL */
+  const struct pmu_mechanisms *pmu;     /* a seeded defect of the head-end, or NULL */
+  uint32_t cut_meter;
+  uint64_t cut_index; /* power cut at this point of cut_meter, from 1; 0: none */
+  bool thin;          /* no oracle and no exchange: for enumerations and perf */
+} bench_options_t;
+
+typedef struct {
+  const char *action; /* static */
+  uint64_t points;
+} bench_cuts_t;
+
+enum { BENCH_CUT_ACTIONS_MAX = 32 };
+
+/* A meter's bills, oldest first. */
+typedef struct {
+  const bill_t *bills;
+  size_t count;
+} bench_bills_t;
+
+typedef struct {
+  decode_run_t *runs; /* the trace: as the decoder takes it */
+  size_t run_count;
+  char trace_hex[SHA256_HEX + 1];
+  bool line_clean;   /* every octet arrived as it was sent */
+  uint64_t octets;   /* sent on all lines, both directions */
+  record_t *records; /* the journal, in order of number */
+  size_t record_count;
+  uint64_t conflicts;
+  bench_bills_t *bills; /* by meter */
+  size_t meters;
+  const char *served; /* SERVED.md */
+  const char *ideal;  /* oracle.h; "" when thin */
+  const char *right;  /* oracle_bill; "" when thin */
+  const char *exchange;
+  const char *notes; /* what the head-end noted, a line each */
+  bool cut_happened;
+  uint64_t cut_points;
+  bench_cuts_t cuts[BENCH_CUT_ACTIONS_MAX]; /* of cut_meter (meter 0 when there was no cut) */
+  size_t cut_actions;
+  uint64_t store_octets;
+  uint64_t world_octets; /* memory that the world took at start, for perf */
+} bench_run_t;
+
+/* ST_OK when the run came to its end, whatever came out of it. */
+MUST_USE status_t bench_run(arena_t *arena, bytes_t facts, const bench_options_t *options,
+                            bench_run_t *run, fault_t *fault);
+
+/* Adds trace and journal to a digest, in an order that does not depend on the machine. */
+void bench_digest(const bench_run_t *run, sha256_t *sha);
+
+#endif

@@ -1,0 +1,192 @@
+/* The head-end's bill against the right one. Per value: exact, within resolution, estimated and
+ * flagged with the truth inside its bounds, missing and flagged; anything else fails. A flag
+ * without a reason in the world fails, too: a bill that doubts everything says nothing. */
+#include "harness/check/check.h"
+#include "harness/check/right_bill.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct {
+  check_context_t *context;
+  const right_bill_t *right;
+  const bill_t *bill;
+} pair_t;
+
+static const char *name_of(const pair_t *pair, const char *what, int32_t rate) {
+  if (rate < 0) {
+    return arena_printf(pair->context->arena, "bill %u %s %s", pair->bill->meter, pair->bill->label,
+                        what);
+  }
+  return arena_printf(pair->context->arena, "bill %u %s %s %d", pair->bill->meter,
+                      pair->bill->label, what, rate);
+}
+
+static void value(const pair_t *pair, const char *name, const bill_line_t *line, int64_t truth,
+                  int64_t slack, const char *unit) {
+  check_context_t *context = pair->context;
+  switch (line->quality) {
+  case BILL_EXACT:
+    check_number(context, name, BLAME_HEAD_END, line->value, truth - slack, truth + slack, unit,
+                 "billed as exact");
+    return;
+  case BILL_ESTIMATED:
+    check_number(context, name, BLAME_HEAD_END, truth, line->low - slack, line->high + slack, unit,
+                 "estimated and flagged: the truth must lie within the bounds that the bill gives");
+    return;
+  case BILL_MISSING:
+    check_number(context, name, BLAME_HEAD_END, line->value, 0, truth + slack, unit,
+                 "missing and flagged: no more than the truth may be billed");
+    return;
+  }
+}
+
+static bool has_reason(const bill_t *bill, const char *flag) {
+  size_t len = strlen(flag);
+  for (int32_t at = 0; at < bill->reason_count; at++) {
+    const char *reason = bill->reasons[at];
+    if (strncmp(reason, flag, len) == 0 && (reason[len] == '\0' || reason[len] == ' ')) return true;
+  }
+  return false;
+}
+
+static void unmetered(const pair_t *pair) {
+  int64_t mwh = pair->right->unmetered.mwh;
+  if (mwh <= bill_quantum(pair->context, pair->right->meter).mwh) return;
+  bool said = has_reason(pair->bill, "unmetered") || has_reason(pair->bill, "outage");
+  check_note(pair->context, name_of(pair, "says what was not metered", -1),
+             said ? VERDICT_PASS : VERDICT_FAIL, BLAME_HEAD_END,
+             arena_printf(pair->context->arena, "unmetered or outage, %lld mWh", (long long)mwh),
+             said ? "said" : "a silent gap", "", "");
+}
+
+/* Nothing was wrong in the world and everything was read: the bill must not be in doubt. */
+static void groundless(const pair_t *pair) {
+  if (pair->right->doubt || pair->right->clock.ns > 0 || !pair->context->run->line_clean) return;
+  bool exact = pair->bill->quality == BILL_EXACT;
+  check_note(
+      pair->context, name_of(pair, "is not in doubt without a reason", -1),
+      exact ? VERDICT_PASS : VERDICT_FAIL, BLAME_HEAD_END, "exact",
+      exact ? "exact"
+            : arena_printf(pair->context->arena, "flagged: %s",
+                           pair->bill->reason_count > 0 ? pair->bill->reasons[0] : "no reason"),
+      "", "");
+}
+
+/* The judge's own arithmetic: value × price, rounded half-even once to the contract's places. */
+static int64_t amount_micro(int64_t milli, int64_t price_micro, int64_t unit_micro) {
+  int64_t micro = 0;
+  __int128 product = (__int128)milli * price_micro;
+  __int128 divisor = (__int128)1000000 * unit_micro;
+  __int128 low = product / divisor;
+  __int128 twice = 2 * (product - low * divisor);
+  if (twice > divisor || (twice == divisor && low % 2 != 0)) low++;
+  micro = (int64_t)low;
+  return micro * unit_micro;
+}
+
+static int64_t unit_of(check_context_t *context, const char *meter) {
+  const fact_t *contract =
+      lines_find(context->facts, "contract", (const char *const[]){meter}, 1, 1);
+  int64_t places = contract == NULL ? 2 : word_i64(contract, 4);
+  int64_t unit = 1000000;
+  for (int64_t at = 0; at < places && unit > 1; at++)
+    unit /= 10;
+  return unit;
+}
+
+static void money(const pair_t *pair) {
+  check_context_t *context = pair->context;
+  const char *meter = arena_printf(context->arena, "%u", pair->bill->meter);
+  if (lines_find(context->facts, "contract", (const char *const[]){meter}, 1, 1) == NULL) return;
+  int64_t unit = unit_of(context, meter);
+  int64_t sum = pair->bill->standing.micro;
+  for (size_t at = 0; at < context->facts.count; at++) {
+    const fact_t *price = &context->facts.lines[at];
+    if (!fact_is(price, "price") || !word_is(price, 1, meter)) continue;
+    int64_t rate = word_i64(price, 3);
+    if (rate < 0 || rate >= BILL_RATES || word_is(price, 2, "standing")) continue;
+    bool demand = word_is(price, 2, "demand");
+    const bill_line_t *line = demand ? &pair->bill->demand[rate] : &pair->bill->energy[rate];
+    int64_t right = amount_micro(line->value, word_i64(price, 4), unit);
+    check_number(context, name_of(pair, demand ? "demand amount" : "energy amount", (int32_t)rate),
+                 BLAME_HEAD_END, line->amount.micro, right, right, "micro", "");
+    sum += line->amount.micro;
+  }
+  check_number(context, name_of(pair, "amount", -1), BLAME_HEAD_END, pair->bill->amount.micro, sum,
+               sum, "micro", "the sum of its lines");
+}
+
+static void stamp(const pair_t *pair, int32_t rate) {
+  const bill_line_t *line = &pair->bill->demand[rate];
+  if (line->quality != BILL_EXACT || line->value == 0 || pair->right->demand[rate].mw == 0) return;
+  int64_t right = pair->right->stamp_s[rate];
+  int64_t slack = div_ceil(pair->right->clock.ns > 0 ? pair->right->clock.ns : 0, NS_PER_S);
+  check_number(pair->context, name_of(pair, "demand stamp", rate), BLAME_HEAD_END, line->stamp.s,
+               right - slack, right + slack, "s", "end of the interval, true UTC");
+}
+
+static void period(const pair_t *pair) {
+  check_context_t *context = pair->context;
+  const right_bill_t *right = pair->right;
+  const bill_t *bill = pair->bill;
+  int64_t slack_s = right->clock.ns > 0 ? div_ceil(right->clock.ns, NS_PER_S) : 0;
+  check_number(context, name_of(pair, "from", -1), BLAME_HEAD_END, bill->from.s, right->from.s,
+               right->from.s, "s", "");
+  if (!right->doubt) {
+    check_number(context, name_of(pair, "to", -1), BLAME_HEAD_END, bill->to.s,
+                 right->to.s - slack_s, right->to.s + slack_s, "s", "");
+  }
+  value(pair, name_of(pair, "total", -1), &bill->total, right->total.mwh,
+        tolerance_total(context, right).mwh, "mWh");
+  for (int32_t rate = 1; rate < BILL_RATES; rate++) {
+    bool none = bill->energy[rate].value == 0 && right->energy[rate].mwh == 0;
+    if (!none) {
+      value(pair, name_of(pair, "energy", rate), &bill->energy[rate], right->energy[rate].mwh,
+            tolerance_energy(context, right, rate).mwh, "mWh");
+    }
+  }
+  for (int32_t rate = 0; rate < BILL_RATES; rate++) {
+    if (bill->demand[rate].value == 0 && right->demand[rate].mw == 0) continue;
+    value(pair, name_of(pair, "demand", rate), &bill->demand[rate], right->demand[rate].mw,
+          tolerance_demand(context, right).mw, "mW");
+    stamp(pair, rate);
+  }
+  unmetered(pair);
+  groundless(pair);
+  money(pair);
+}
+
+static void no_more_than_right(check_context_t *context) {
+  right_bill_t right;
+  for (uint32_t meter = 0; meter < context->run->meters; meter++) {
+    for (size_t at = 0; at < context->run->bills[meter].count; at++) {
+      const bill_t *bill = &context->run->bills[meter].bills[at];
+      if (right_bill(context, meter, bill->label, &right)) continue;
+      check_note(context, arena_printf(context->arena, "bill %u %s", meter, bill->label),
+                 VERDICT_FAIL, BLAME_HEAD_END, "no bill of that period", "a bill", "", "");
+    }
+  }
+}
+
+static void run(check_context_t *context) {
+  right_bill_t right;
+  for (size_t at = 0; right_bill_at(context, at, &right); at++) {
+    const bill_t *bill = made_bill(context, right.meter, right.label);
+    if (bill == NULL) {
+      bool nothing = right.interim && right.to.s <= right.from.s;
+      if (nothing) continue;
+      check_note(context, arena_printf(context->arena, "bill %u %s", right.meter, right.label),
+                 VERDICT_FAIL, BLAME_HEAD_END, "a bill", "none", "", "nothing was billed at all");
+      continue;
+    }
+    period(&(pair_t){context, &right, bill});
+  }
+  no_more_than_right(context);
+}
+
+const check_t check_bill = {
+    .name = "bill",
+    .what = "each billed value is right, or flagged with bounds that hold the truth",
+    .run = run,
+};

@@ -1,0 +1,180 @@
+/* The head-end's journal against what was served: each record must be a row that a meter sent, with
+ * its value; and, where the line changed nothing, each row that was sent must be a record. A
+ * difference is the head-end's, or the line's where octets changed on the way. */
+#include "harness/check/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Canonical rows "entry M BOOT SEQ = VALUE", sorted, so that both sides are two sorted sets. */
+typedef struct {
+  const char **rows;
+  size_t count;
+} rows_t;
+
+static int by_text(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void sort(rows_t *rows) {
+  if (rows->count > 0) qsort(rows->rows, rows->count, sizeof rows->rows[0], by_text);
+}
+
+static bool holds(const rows_t *rows, const char *row) {
+  return rows->count > 0 &&
+         bsearch(&row, rows->rows, rows->count, sizeof rows->rows[0], by_text) != NULL;
+}
+
+static const char *view(check_context_t *context, const fact_t *line, int32_t from) {
+  return check_text(context, words_from(line, from));
+}
+
+static const char *word(check_context_t *context, const fact_t *line, int32_t at) {
+  return check_text(context, fact_word(line, at));
+}
+
+/* The n-th `missed` row of a set since its `set` line, by looking back. */
+static int32_t missed_rank(check_context_t *context, size_t at) {
+  int32_t rank = 1;
+  while (at > 0 && fact_is(&context->served.lines[--at], "missed"))
+    rank++;
+  return rank;
+}
+
+static const char *served_row(check_context_t *context, size_t at) {
+  const fact_t *line = &context->served.lines[at];
+  arena_t *arena = context->arena;
+  const char *meter = word(context, line, 1);
+  if (fact_is(line, "entry") || fact_is(line, "marker")) {
+    return arena_printf(arena, "%s %s %s %s = %s", word(context, line, 0), meter,
+                        word(context, line, 5), word(context, line, 4), view(context, line, 6));
+  }
+  if (fact_is(line, "event")) {
+    return arena_printf(arena, "event %s %s = %s", meter, word(context, line, 4),
+                        view(context, line, 5));
+  }
+  if (fact_is(line, "set")) {
+    return arena_printf(arena, "set %s %s head = %s", meter, word(context, line, 4),
+                        view(context, line, 5));
+  }
+  if (fact_is(line, "missed")) {
+    return arena_printf(arena, "set %s %s missed %d = %s", meter, word(context, line, 4),
+                        missed_rank(context, at), view(context, line, 5));
+  }
+  if (fact_is(line, "register")) {
+    return arena_printf(arena, "set %s %s %s = %s", meter, word(context, line, 4),
+                        word(context, line, 5), view(context, line, 6));
+  }
+  if (fact_is(line, "value")) {
+    return arena_printf(arena, "object %s %s = %s", meter, word(context, line, 4),
+                        view(context, line, 5));
+  }
+  return NULL;
+}
+
+static rows_t served_rows(check_context_t *context) {
+  rows_t rows = {ARENA_ARRAY(context->arena, const char *, context->served.count + 1), 0};
+  for (size_t at = 0; at < context->served.count; at++) {
+    const char *row = served_row(context, at);
+    if (row != NULL) rows.rows[rows.count++] = row;
+  }
+  sort(&rows);
+  return rows;
+}
+
+static const char *record_row(check_context_t *context, const record_t *record) {
+  const char *key = check_text(context, record->key);
+  const char *value = check_text(context, record->value);
+  switch (record->kind) {
+  case REC_ENTRY:
+    return arena_printf(context->arena, "entry %u %s = %s", record->meter, key, value);
+  case REC_MARKER:
+    return arena_printf(context->arena, "marker %u %s = %s", record->meter, key, value);
+  case REC_EVENT:
+    return arena_printf(context->arena, "event %u %s = %s", record->meter, key, value);
+  case REC_SET:
+    return arena_printf(context->arena, "set %u %s = %s", record->meter, key, value);
+  case REC_OBJECT: {
+    const char *space = strchr(key, ' ');
+    int len = space == NULL ? (int)strlen(key) : (int)(space - key);
+    return arena_printf(context->arena, "object %u %.*s = %s", record->meter, len, key, value);
+  }
+  case REC_VISIT:
+  case REC_CLOCK:
+  case REC_RANGE:
+  case REC_COMMAND:
+  case REC_FAULT:
+  case REC_RAW:
+  case REC_WORK_ORDER:
+  case REC_EVIDENCE:
+  case REC_KINDS:
+    return NULL;
+  }
+  return NULL;
+}
+
+static rows_t journal_rows(check_context_t *context) {
+  rows_t rows = {ARENA_ARRAY(context->arena, const char *, context->run->record_count + 1), 0};
+  for (size_t at = 0; at < context->run->record_count; at++) {
+    const char *row = record_row(context, &context->run->records[at]);
+    if (row != NULL) rows.rows[rows.count++] = row;
+  }
+  sort(&rows);
+  return rows;
+}
+
+/* The row of `all` that shares the most with `row`: what a reader wants to see beside it. */
+static const char *nearest(const rows_t *all, const char *row) {
+  const char *best = "nothing like it";
+  size_t most = 8;
+  for (size_t at = 0; at < all->count; at++) {
+    size_t common = 0;
+    while (row[common] != '\0' && row[common] == all->rows[at][common])
+      common++;
+    if (common > most) {
+      most = common;
+      best = all->rows[at];
+    }
+  }
+  return best;
+}
+
+/* `what` says of which side the rows are that must be found on the other. */
+static void compare(check_context_t *context, const char *name, const rows_t *rows,
+                    const rows_t *other, bool rows_are_served) {
+  blame_t blame = context->run->line_clean ? BLAME_HEAD_END : BLAME_LINK;
+  char text[96];
+  for (size_t at = 0; at < rows->count; at++) {
+    const char *row = rows->rows[at];
+    bool found = holds(other, row);
+    if (found || context->comparator->same(bytes_text("absent"), bytes_text("present"))) continue;
+    const char *near = nearest(other, row);
+    check_note(context, name, VERDICT_FAIL, blame, rows_are_served ? row : near,
+               rows_are_served ? near : row, "",
+               rows_are_served ? "a row was served and is not in the journal as it was served"
+                               : "the journal holds a row that no meter served");
+    return;
+  }
+  snprintf(text, sizeof text, "%zu rows", rows->count);
+  check_note(context, name, VERDICT_PASS, BLAME_NONE, text, text, "", "");
+}
+
+static void run(check_context_t *context) {
+  rows_t served = served_rows(context);
+  rows_t journal = journal_rows(context);
+  compare(context, "journal against served", &journal, &served, false);
+  if (context->run->line_clean) {
+    compare(context, "served against journal", &served, &journal, true);
+  }
+  if (context->run->conflicts > 0 && context->run->line_clean && !context->meter_wrong) {
+    check_number(context, "conflicting records", BLAME_HEAD_END, (int64_t)context->run->conflicts,
+                 0, 0, "", "the same key came with two values from a right meter");
+  }
+}
+
+const check_t check_journal = {
+    .name = "journal",
+    .what = "the journal holds what was served, all of it, and nothing else",
+    .run = run,
+};

@@ -1,0 +1,252 @@
+/* Faults enumerated before they are rolled: the same story again with a power cut at the 1st, 2nd,
+ * 3rd … cut point of the meter, or with the line cut at each octet. What must be left behind is what
+ * the uncut run left (spec clock-loss.md, T32; DESIGN, "Determinism"). */
+#include "harness/check/judge.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+  CUTS_MAX = 200000,
+  HEAL_S = 5,
+  SHORT_FORM_OCTETS = 400 /* cuts of a line in the short form, spread evenly, each odd and even */
+};
+
+/* Objects whose last served value a cut may not change (boot number, event count and so on grow). */
+static const char *const kept_objects[] = {
+    "1-0:1.8.0*255",   "1-0:1.8.1*255",   "1-0:1.8.2*255",   "1-0:1.8.3*255",
+    "1-0:1.8.4*255",   "1-0:1.8.5*255",   "1-0:1.8.6*255",   "1-0:1.8.7*255",
+    "1-0:1.8.8*255",   "1-0:128.8.0*255", "1-0:129.8.0*255", "1-0:0.1.0*255",
+    "0-0:128.2.0*255", "0-0:13.0.0*255",  "0-0:96.14.0*255", "0-0:96.5.0*255",
+};
+
+static void last_value(lines_t served, const char *meter, const char *object, text_t *state) {
+  const fact_t *last = NULL;
+  for (size_t at = 0; at < served.count; at++) {
+    const fact_t *line = &served.lines[at];
+    if (fact_is(line, "value") && word_is(line, 1, meter) && word_is(line, 4, object)) last = line;
+  }
+  text_printf(state, "%s = ", object);
+  if (last != NULL) text_add(state, words_from(last, 5));
+  text_put(state, "\n");
+}
+
+static bool is_demand(const fact_t *line) {
+  bytes_t object = fact_word(line, 5);
+  return object.len > 6 &&
+         (memcmp(object.p, "1-0:1.6", 7) == 0 || memcmp(object.p, "1-0:1.2", 7) == 0);
+}
+
+static void sets(lines_t served, const char *meter, text_t *state) {
+  for (size_t at = 0; at < served.count; at++) {
+    const fact_t *line = &served.lines[at];
+    bool set = fact_is(line, "set");
+    bool energy = fact_is(line, "register") && !is_demand(line);
+    if ((!set && !energy) || !word_is(line, 1, meter)) continue;
+    text_add(state, fact_word(line, 0));
+    text_put(state, " ");
+    text_add(state, words_from(line, 4));
+    text_put(state, "\n");
+  }
+}
+
+/* What clock-loss.md says a cut leaves unchanged: totals, rates, shadow, sets and policy state. */
+static char *state_of(arena_t *arena, const bench_run_t *run, uint32_t meter) {
+  lines_t served = lines_of(arena, run->served);
+  const char *index = arena_printf(arena, "%u", meter);
+  text_t state = {0};
+  for (size_t at = 0; at < sizeof kept_objects / sizeof kept_objects[0]; at++) {
+    last_value(served, index, kept_objects[at], &state);
+  }
+  sets(served, index, &state);
+  char *copy = arena_text(arena, bytes_text(text_chars(&state)));
+  text_free(&state);
+  return copy;
+}
+
+/* The first line in which two texts differ, as "a | b". */
+static const char *first_difference(arena_t *arena, const char *a, const char *b) {
+  while (*a != '\0' && *b != '\0') {
+    size_t a_len = strcspn(a, "\n");
+    size_t b_len = strcspn(b, "\n");
+    if (a_len != b_len || memcmp(a, b, a_len) != 0) {
+      return arena_printf(arena, "%.*s | %.*s", (int)a_len, a, (int)b_len, b);
+    }
+    a += a_len + (a[a_len] == '\n');
+    b += b_len + (b[b_len] == '\n');
+  }
+  return "one of them ends early";
+}
+
+typedef enum { BILLS_SAME, BILLS_FLAGGED, BILLS_OTHER } bills_t;
+
+static bool line_same(const bill_line_t *a, const bill_line_t *b) {
+  return a->value == b->value && a->quality == b->quality;
+}
+
+static bool line_flagged(const bill_line_t *cut, const bill_line_t *uncut) {
+  if (cut->quality == BILL_MISSING) return cut->value <= uncut->value;
+  if (cut->quality == BILL_EXACT) return cut->value == uncut->value;
+  return cut->low <= uncut->value && uncut->value <= cut->high;
+}
+
+static bills_t bill_against(const bill_t *cut, const bill_t *uncut) {
+  bool same = line_same(&cut->total, &uncut->total) && cut->amount.micro == uncut->amount.micro;
+  bool flagged = line_flagged(&cut->total, &uncut->total);
+  for (int32_t rate = 0; rate < BILL_RATES; rate++) {
+    same = same && line_same(&cut->energy[rate], &uncut->energy[rate]) &&
+           line_same(&cut->demand[rate], &uncut->demand[rate]);
+    flagged = flagged && line_flagged(&cut->energy[rate], &uncut->energy[rate]);
+  }
+  if (same) return BILLS_SAME;
+  return flagged && cut->quality != BILL_EXACT ? BILLS_FLAGGED : BILLS_OTHER;
+}
+
+/* The worst over all bills of all meters. A bill that the cut run could not make at all is flagged
+ * by its absence: nothing was billed. */
+static bills_t bills_against(const bench_run_t *cut, const bench_run_t *uncut) {
+  bills_t worst = BILLS_SAME;
+  for (size_t meter = 0; meter < uncut->meters; meter++) {
+    const bench_bills_t *a = &cut->bills[meter];
+    const bench_bills_t *b = &uncut->bills[meter];
+    if (a->count > b->count) return BILLS_OTHER;
+    if (a->count < b->count) worst = BILLS_FLAGGED;
+    for (size_t at = 0; at < a->count; at++) {
+      bills_t one = bill_against(&a->bills[at], &b->bills[at]);
+      if (one > worst) worst = one;
+    }
+  }
+  return worst;
+}
+
+static void every_nvm_write(check_context_t *context, const judge_options_t *options,
+                            text_t *notes) {
+  uint32_t meter = context->story->enumerate_meter;
+  const char *right = state_of(context->arena, context->run, meter);
+  uint64_t cuts = 0;
+  uint64_t other_bills = 0;
+  for (uint64_t index = 1; index < CUTS_MAX; index++) {
+    arena_t arena = {0};
+    bench_run_t run;
+    fault_t fault = {0};
+    bench_options_t how = {.meter = options->meter,
+                           .pmu = options->pmu,
+                           .cut_meter = meter,
+                           .cut_index = index,
+                           .thin = true};
+    status_t status = bench_run(&arena, context->story->facts, &how, &run, &fault);
+    bool over = status == ST_OK && !run.cut_happened;
+    const char *state = status == ST_OK && !over ? state_of(&arena, &run, meter) : "";
+    if (!over &&
+        (status != ST_OK || !context->comparator->same(bytes_text(state), bytes_text(right)))) {
+      const char *what = status == ST_OK ? first_difference(context->arena, right, state)
+                                         : arena_printf(context->arena, "%s", fault.text);
+      check_note(context, "state after every cut", VERDICT_FAIL, BLAME_METER, "the uncut state",
+                 what, "",
+                 arena_printf(context->arena, "cut point %llu", (unsigned long long)index));
+      arena_free(&arena);
+      return;
+    }
+    if (!over && bills_against(&run, context->run) == BILLS_OTHER) other_bills++;
+    arena_free(&arena);
+    if (over) break;
+    cuts++;
+  }
+  text_printf(notes, "power cuts tried: %llu, one run each\n", (unsigned long long)cuts);
+  for (size_t at = 0; at < context->run->cut_actions; at++) {
+    text_printf(notes, "  %-24s %llu cut points\n", context->run->cuts[at].action,
+                (unsigned long long)context->run->cuts[at].points);
+  }
+  const char *all = arena_printf(context->arena, "%llu cuts", (unsigned long long)cuts);
+  check_note(context, "state after every cut", cuts > 0 ? VERDICT_PASS : VERDICT_INCONCLUSIVE,
+             BLAME_BENCH, "the uncut state", all, "", cuts > 0 ? "" : "no cut point was met");
+  check_number(context, "bills of cut runs that differ without a flag", BLAME_HEAD_END,
+               (int64_t)other_bills, 0, 0, "", "");
+}
+
+/* The story with the line cut at an octet, for ever or until it heals. */
+static bytes_t with_line_cut(arena_t *arena, bytes_t facts, int64_t octet, int64_t heal_ns) {
+  lines_t lines = lines_of(arena, arena_text(arena, facts));
+  const fact_t *span = lines_find(lines, "span", NULL, 0, 1);
+  CHECK(span != NULL);
+  const char *cut =
+      arena_printf(arena, "line_fault 0 cut_octet %lld -1 %lld %lld\n",
+                   (long long)word_i64(span, 1), (long long)octet, (long long)heal_ns);
+  const char *whole = arena_printf(arena, "%.*s%s", (int)facts.len, (const char *)facts.p, cut);
+  return bytes_text(whole);
+}
+
+typedef struct {
+  uint64_t tried, same, flagged, other, failed;
+  int64_t first_other;
+} tally_t;
+
+static void cut_line_at(check_context_t *context, const judge_options_t *options, int64_t octet,
+                        int64_t heal_ns, tally_t *tally) {
+  arena_t arena = {0};
+  bench_run_t run;
+  fault_t fault = {0};
+  bench_options_t how = {.meter = options->meter, .pmu = options->pmu, .thin = true};
+  bytes_t facts = with_line_cut(&arena, context->story->facts, octet, heal_ns);
+  tally->tried++;
+  if (bench_run(&arena, facts, &how, &run, &fault) != ST_OK) {
+    tally->failed++;
+  } else {
+    bills_t bills = bills_against(&run, context->run);
+    tally->same += bills == BILLS_SAME;
+    tally->flagged += bills == BILLS_FLAGGED;
+    if (bills == BILLS_OTHER && tally->other++ == 0) tally->first_other = octet;
+  }
+  arena_free(&arena);
+}
+
+static void judge_line_cuts(check_context_t *context, const char *name, const tally_t *tally,
+                            bool healing) {
+  uint64_t bad = tally->other + tally->failed + (healing ? tally->flagged : 0);
+  const char *seen =
+      arena_printf(context->arena,
+                   "%llu cuts: %llu the uncut bill, %llu flagged, %llu another number, %llu errors",
+                   (unsigned long long)tally->tried, (unsigned long long)tally->same,
+                   (unsigned long long)tally->flagged, (unsigned long long)tally->other,
+                   (unsigned long long)tally->failed);
+  bool good = context->comparator->within((int64_t)bad, 0, 0);
+  check_note(context, name, good ? VERDICT_PASS : VERDICT_FAIL, BLAME_HEAD_END,
+             healing ? "always the uncut bill, unflagged" : "flagged, or the uncut bill", seen, "",
+             tally->other == 0 ? ""
+                               : arena_printf(context->arena, "first at octet %lld",
+                                              (long long)tally->first_other));
+}
+
+static void every_octet(check_context_t *context, const judge_options_t *options, text_t *notes) {
+  int64_t octets = (int64_t)context->run->octets;
+  int64_t step = options->full ? 1 : octets / SHORT_FORM_OCTETS + 1;
+  if (step > 1 && step % 2 == 0) step++;
+  tally_t healed = {0};
+  tally_t cut = {0};
+  for (int64_t octet = 1; octet <= octets; octet += step) {
+    cut_line_at(context, options, octet, HEAL_S * NS_PER_S, &healed);
+    cut_line_at(context, options, octet, -1, &cut);
+  }
+  text_printf(notes,
+              "octets of the uncut read, both directions: %lld; cut at each %s (step %lld)\n",
+              (long long)octets, step == 1 ? "one" : "step", (long long)step);
+  text_printf(notes, "  healing after %d s: %llu cuts, %llu with the uncut bill\n", HEAL_S,
+              (unsigned long long)healed.tried, (unsigned long long)healed.same);
+  text_printf(notes, "  for ever: %llu cuts, %llu flagged, %llu with the uncut bill\n",
+              (unsigned long long)cut.tried, (unsigned long long)cut.flagged,
+              (unsigned long long)cut.same);
+  judge_line_cuts(context, "line cut at an octet, healing", &healed, true);
+  judge_line_cuts(context, "line cut at an octet, for ever", &cut, false);
+}
+
+void enumerate_cuts(check_context_t *context, const judge_options_t *options, text_t *notes) {
+  if (strcmp(context->story->enumerate, "every_nvm_write") == 0) {
+    every_nvm_write(context, options, notes);
+  } else if (strcmp(context->story->enumerate, "every_octet") == 0) {
+    every_octet(context, options, notes);
+  } else {
+    check_note(context, "enumeration", VERDICT_INCONCLUSIVE, BLAME_BENCH, "a known enumeration",
+               context->story->enumerate, "", "this enumeration is not built yet");
+  }
+}

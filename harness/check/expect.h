@@ -1,0 +1,61 @@
+/* What expectations share: how a value is read and agreed with, and words for codes and bits. */
+#ifndef HARNESS_CHECK_EXPECT_H
+#define HARNESS_CHECK_EXPECT_H
+
+#include "harness/check/check.h"
+
+/* `oracle`, a literal with half a unit of its last digit, or both. */
+typedef struct {
+  bool oracle, literal;
+  int64_t value, slack;
+} expected_t;
+
+/* False where the key is absent. */
+bool expected_read(const expectation_t *expectation, const char *key, expected_t *expected);
+
+typedef struct {
+  check_context_t *context;
+  const expectation_t *expectation;
+  uint32_t meter;
+  const char *meter_word;
+} expecting_t;
+
+/* The meter of the expectation; an error is noted where it names none. */
+bool expecting_begin(check_context_t *context, const expectation_t *expectation,
+                     expecting_t *expecting);
+
+/* "expect 12:5 bill total": unique by its place in the file. */
+const char *expecting_name(const expecting_t *expecting, const char *what);
+
+/* Agreement of an observed number with what is expected of it. `right` is the oracle's value, or
+ * INT64_MIN where the oracle says none. A literal that the oracle contradicts blames the bench. */
+void expecting_number(const expecting_t *expecting, const char *what, blame_t blame,
+                      const expected_t *expected, int64_t observed, int64_t right,
+                      const char *unit);
+void expecting_word(const expecting_t *expecting, const char *what, blame_t blame,
+                    const char *expected, const char *observed);
+void expecting_absent(const expecting_t *expecting, const char *what, blame_t blame,
+                      const char *detail);
+
+/* Each word of a list "a b c", one at a time. */
+bool next_word(const char **rest, char word[64]);
+
+const char *event_code(const char *word); /* "003", NULL where unknown */
+int64_t entry_bit(const char *word);      /* 0 where unknown */
+int64_t status_bit(const char *word);
+int64_t set_bit(const char *word);
+int64_t cause_number(const char *word);        /* 0 where unknown */
+const char *register_object(const char *name); /* "rate 1" → "1-0:1.8.1*255"; NULL unknown */
+
+/* The value line of an object in the visit of the expectation (1 first, −1 last; of those that served
+ * it), its first in that conversation, from `lines`. NULL where there is none. */
+const fact_t *visit_value(const expecting_t *expecting, lines_t lines, const char *object);
+/* The same row of the oracle's: at the same V, T and object. */
+const fact_t *ideal_of(const expecting_t *expecting, const fact_t *served, int32_t key_words);
+
+#define EXPECTATION(kind, function)                                                                \
+  void function(check_context_t *context, const expectation_t *expectation);
+#include "harness/check/expectations.def"
+#undef EXPECTATION
+
+#endif

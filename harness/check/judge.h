@@ -1,0 +1,33 @@
+/* One case from expanded facts to a verdict: run, checks in the order of checks.def, enumeration
+ * where the scenario asks for one, and what the report shows. */
+#ifndef HARNESS_CHECK_JUDGE_H
+#define HARNESS_CHECK_JUDGE_H
+
+#include "harness/check/check.h"
+
+typedef struct {
+  const comparator_t *comparator;       /* NULL: the right one */
+  const struct meter_mechanisms *meter; /* a seeded defect, or NULL */
+  const struct pmu_mechanisms *pmu;
+  bool full;     /* enumerations in their long form */
+  bool pictures; /* collect what the report draws */
+  bool quick;    /* no enumeration: for defects */
+} judge_options_t;
+
+/* Always gives a result; a run that could not be made is an `error` with its reason. The trace,
+ * journal and bills of the plain run are left in `run` for explain, and live in the arena. */
+void judge_case(arena_t *arena, const case_t *story, const judge_options_t *options,
+                bench_run_t *run, case_result_t *result);
+
+/* The canaries: known wrongs put into what a run left behind, each of which a check must find.
+ * Returns how many were not found; a line for each goes to `notes`. */
+int32_t canary_count_alive(arena_t *arena, const case_t *story, const bench_run_t *run,
+                           const comparator_t *comparator, text_t *notes);
+
+/* Runs the cuts that `story->enumerate` asks for against the uncut `context->run`. */
+void enumerate_cuts(check_context_t *context, const judge_options_t *options, text_t *notes);
+
+/* Fills bands, intervals and bill rows. */
+void pictures_collect(check_context_t *context, case_result_t *result);
+
+#endif

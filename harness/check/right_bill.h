@@ -1,0 +1,43 @@
+/* The oracle's right bill of one meter and period, as structs (harness/oracle/oracle.h gives the
+ * lines), and how far a billed value may lie from it. */
+#ifndef HARNESS_CHECK_RIGHT_BILL_H
+#define HARNESS_CHECK_RIGHT_BILL_H
+
+#include "harness/check/check.h"
+
+typedef struct {
+  uint32_t meter;
+  char label[8];
+  utc_t from, to;
+  bool interim;
+  energy_t total;
+  energy_t energy[BILL_RATES];
+  int64_t stretches[BILL_RATES]; /* how often the rate ran */
+  power_t demand[BILL_RATES];
+  int64_t stamp_s[BILL_RATES]; /* INT64_MIN: no stamp */
+  energy_t unmetered;
+  bool doubt;   /* some of the meter's labels are wrong or missing */
+  span_t clock; /* greatest deviation while the clock was valid */
+  power_t greatest;
+} right_bill_t;
+
+/* The period's bill, or false where the oracle has none of that label. */
+bool right_bill(const check_context_t *context, uint32_t meter, const char *label,
+                right_bill_t *right);
+/* The n-th bill of the oracle, from 0; false past the last. */
+bool right_bill_at(const check_context_t *context, size_t index, right_bill_t *right);
+
+/* The meter's quantum in billed mWh; primary side. */
+energy_t bill_quantum(const check_context_t *context, uint32_t meter);
+
+/* What an exact value may differ by: of the total one quantum at each end; of a rate one at each
+ * switching, and what the clock's deviation moves over each (spec conformance.md, "Tolerances are
+ * derived and printed"). */
+energy_t tolerance_total(const check_context_t *context, const right_bill_t *right);
+energy_t tolerance_energy(const check_context_t *context, const right_bill_t *right, int32_t rate);
+power_t tolerance_demand(const check_context_t *context, const right_bill_t *right);
+
+/* The head-end's bill of that period; NULL where it made none. */
+const bill_t *made_bill(const check_context_t *context, uint32_t meter, const char *label);
+
+#endif

@@ -1,0 +1,158 @@
+/* Words of the command line to cli_t, and paths to cases. */
+#include "harness/cli/cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  const char *name;
+  const char **text; /* takes a value, or */
+  bool *flag;        /* is one */
+} option_t;
+
+static status_t complain(const char *format, const char *word) {
+  fprintf(stderr, format, word);
+  fputc('\n', stderr);
+  return ST_BAD_INPUT;
+}
+
+static status_t take_number(const char *name, const char *text, int64_t min, int64_t max,
+                            int64_t *value) {
+  if (bytes_to_i64(bytes_text(text), value) == ST_OK && *value >= min && *value <= max) {
+    return ST_OK;
+  }
+  fprintf(stderr, "meterproof: %s takes a whole number from %lld to %lld, not '%s'\n", name,
+          (long long)min, (long long)max, text);
+  return ST_BAD_INPUT;
+}
+
+static status_t take_numbers(cli_t *cli, const char *seed, const char *jobs) {
+  int64_t value = 0;
+  if (seed != NULL) {
+    status_t status = take_number("--seed", seed, 0, INT64_MAX, &value);
+    if (status != ST_OK) return status;
+    cli->seed = (uint64_t)value;
+  }
+  if (jobs != NULL) {
+    status_t status = take_number("--jobs", jobs, 1, 64, &value);
+    if (status != ST_OK) return status;
+    cli->jobs = (int32_t)value;
+  }
+  return ST_OK;
+}
+
+static status_t take_word(cli_t *cli, const option_t *options, size_t count, int argc, char **argv,
+                          int *at) {
+  const char *word = argv[*at];
+  for (size_t index = 0; index < count; index++) {
+    if (strcmp(options[index].name, word) != 0) continue;
+    if (options[index].flag != NULL) {
+      *options[index].flag = true;
+      return ST_OK;
+    }
+    if (*at + 1 >= argc) return complain("meterproof: %s needs a value after it", word);
+    *options[index].text = argv[++*at];
+    return ST_OK;
+  }
+  if (word[0] == '-' && word[1] != '\0') {
+    return complain("meterproof: there is no option %s; `meterproof --help` lists them", word);
+  }
+  if (cli->path_count == CLI_PATHS_MAX) return complain("meterproof: too many paths at %s", word);
+  cli->paths[cli->path_count++] = word;
+  return ST_OK;
+}
+
+/* `--json FILE` everywhere but in `list`, where it is a flag: the contract of DESIGN "Programs". */
+status_t cli_read(cli_t *cli, int argc, char **argv) {
+  const char *seed = NULL;
+  const char *jobs = NULL;
+  const char *comparator = NULL;
+  bool json_flag = argc > 1 && strcmp(argv[1], "list") == 0;
+  const option_t options[] = {
+      {"--json", json_flag ? NULL : &cli->json, json_flag ? &cli->json_out : NULL},
+      {"--junit", &cli->junit, NULL},
+      {"--html", &cli->html, NULL},
+      {"--data", &cli->data, NULL},
+      {"--root", &cli->root, NULL},
+      {"--case", &cli->case_name, NULL},
+      {"--what", &cli->what, NULL},
+      {"--seed", &seed, NULL},
+      {"--jobs", &jobs, NULL},
+      {"--comparator", &comparator, NULL},
+      {"--full", NULL, &cli->full},
+      {"--real-time", NULL, &cli->real_time},
+      {"--quiet", NULL, &cli->quiet},
+      {"--defects", NULL, &cli->defects_only},
+      {"--write-baseline", NULL, &cli->write_baseline},
+  };
+  for (int at = 2; at < argc; at++) {
+    status_t status = take_word(cli, options, sizeof options / sizeof options[0], argc, argv, &at);
+    if (status != ST_OK) return status;
+  }
+  if (comparator != NULL && strcmp(comparator, "off") != 0) {
+    return complain("meterproof: --comparator can only be `off`, not '%s'", comparator);
+  }
+  cli->comparator_off = comparator != NULL;
+  return take_numbers(cli, seed, jobs);
+}
+
+const comparator_t *cli_comparator(const cli_t *cli) {
+  return cli->comparator_off ? &comparator_off : &comparator_right;
+}
+
+static bool selected(const cli_t *cli, const case_t *story) {
+  if (cli->case_name == NULL) return true;
+  size_t len = strlen(story->id);
+  if (strcmp(cli->case_name, story->id) == 0) return true;
+  return strncmp(cli->case_name, story->id, len) == 0 && cli->case_name[len] == '/' &&
+         strcmp(cli->case_name + len + 1, story->cell) == 0;
+}
+
+static int check_ids(const case_t *cases, size_t count) {
+  for (size_t a = 0; a < count; a++) {
+    for (size_t b = a + 1; b < count; b++) {
+      if (strcmp(cases[a].id, cases[b].id) != 0 || strcmp(cases[a].file, cases[b].file) == 0) {
+        continue;
+      }
+      fprintf(stderr, "%s:1:1: the id %s is that of %s, too; ids are never used twice\n",
+              cases[b].file, cases[b].id, cases[a].file);
+      return EXIT_USAGE;
+    }
+  }
+  return EXIT_PASSED;
+}
+
+int cli_load(const cli_t *cli, arena_t *arena, case_t **cases, size_t *count) {
+  scenario_options_t options = {.data_dir = cli->data, .root = cli->root, .seed = cli->seed};
+  complaints_t complaints = {0};
+  *cases = NULL;
+  *count = 0;
+  for (size_t path = 0; path < cli->path_count; path++) {
+    case_t *more = NULL;
+    size_t more_count = 0;
+    status_t status =
+        scenario_load(arena, cli->paths[path], &options, &more, &more_count, &complaints);
+    if (status != ST_OK && complaints.count == 0) {
+      fprintf(stderr, "%s: %s\n", cli->paths[path], status_text(status));
+      complaints.count++;
+    }
+    case_t *all = ARENA_ARRAY(arena, case_t, *count + more_count + 1);
+    if (*count > 0) memcpy(all, *cases, *count * sizeof *all);
+    size_t kept = *count;
+    for (size_t at = 0; at < more_count; at++) {
+      if (selected(cli, &more[at])) all[kept++] = more[at];
+    }
+    *cases = all;
+    *count = kept;
+  }
+  bool bad = complaints.count > 0;
+  if (bad) fputs(text_chars(&complaints.text), stderr);
+  text_free(&complaints.text);
+  if (bad) return EXIT_USAGE;
+  if (*count == 0) {
+    fprintf(stderr, "meterproof: no scenario was selected\n");
+    return EXIT_NOTHING;
+  }
+  return check_ids(*cases, *count);
+}

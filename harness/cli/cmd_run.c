@@ -1,0 +1,183 @@
+/* `meterproof run`: all cells of all scenarios, canaries, reports, counts and the digest. */
+#include "harness/cli/cli.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "harness/report/report.h"
+
+typedef struct {
+  const cli_t *cli;
+  const case_t *cases;
+  case_result_t *results;
+  bench_run_t *runs;
+  arena_t *arenas;
+  bool terminal;
+} batch_t;
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int signal) {
+  (void)signal;
+  interrupted = 1;
+}
+
+static void one(void *context, size_t index) {
+  batch_t *batch = context;
+  if (interrupted) return;
+  const case_t *story = &batch->cases[index];
+  char who[200];
+  snprintf(who, sizeof who, "meterproof %s, scenario %s/%s, seed %llu", batch->cli->version,
+           story->id, story->cell, (unsigned long long)batch->cli->seed);
+  check_announce(who);
+  judge_options_t options = {.comparator = cli_comparator(batch->cli),
+                             .full = batch->cli->full,
+                             .pictures = batch->cli->html != NULL};
+  judge_case(&batch->arenas[index], story, &options, &batch->runs[index], &batch->results[index]);
+}
+
+static void progress(void *context, size_t done, size_t count) {
+  const batch_t *batch = context;
+  if (!batch->terminal || batch->cli->quiet) return;
+  int filled = (int)(done * 40 / count);
+  fprintf(stderr, "\r[%.*s%*s] %zu of %zu", filled, "########################################",
+          40 - filled, "", done, count);
+  if (done == count) fputc('\n', stderr);
+  fflush(stderr);
+}
+
+static int32_t canaries(batch_t *batch, size_t count, text_t *notes) {
+  for (size_t at = 0; at < count; at++) {
+    const bench_run_t *run = &batch->runs[at];
+    bool usable = run->served != NULL && run->served[0] != '\0' && run->ideal[0] != '\0' &&
+                  run->meters > 0 && run->bills[0].count > 0;
+    if (!usable || batch->results[at].verdict == VERDICT_ERROR) continue;
+    arena_t arena = {0};
+    int32_t alive =
+        canary_count_alive(&arena, &batch->cases[at], run, cli_comparator(batch->cli), notes);
+    arena_free(&arena);
+    return alive;
+  }
+  text_put(notes, "canary: none could be tried: no case left a bill behind\n");
+  return 0;
+}
+
+static void digest(const case_result_t *results, size_t count, char hex[SHA256_HEX + 1]) {
+  sha256_t *sha = sha256_new();
+  for (size_t at = 0; at < count; at++) {
+    sha256_add(sha, bytes_text(results[at].id));
+    sha256_add(sha, bytes_text("/"));
+    sha256_add(sha, bytes_text(results[at].cell));
+    sha256_add(sha, bytes_text(results[at].digest));
+    sha256_add(sha, bytes_text(verdict_name(results[at].verdict)));
+  }
+  sha256_hex(sha, hex);
+  sha256_free(sha);
+}
+
+/* A failing run is kept as its expanded, concrete scenario: a seed alone goes stale. */
+static void keep_failed(const case_result_t *result) {
+  if (result->verdict < VERDICT_INCONCLUSIVE) return;
+  char path[512];
+  mkdir("reports", 0777);
+  mkdir("reports/out", 0777);
+  mkdir("reports/out/failed", 0777);
+  snprintf(path, sizeof path, "reports/out/failed/%s.%s.facts", result->id, result->cell);
+  for (char *p = path + sizeof "reports/out/failed/" - 1; *p != '\0'; p++) {
+    if (*p == '/' || *p == ' ') *p = '_';
+  }
+  FILE *file = fopen(path, "w");
+  if (file == NULL) return;
+  fputs(result->facts, file);
+  if (fclose(file) != 0) fprintf(stderr, "%s: could not be written whole\n", path);
+}
+
+static void print_failure(const case_result_t *result) {
+  printf("\n%s %s/%s  blame %s\n  what: %s\n  first difference: %s\n  replay: meterproof run %s "
+         "--case %s/%s\n",
+         verdict_name(result->verdict), result->id, result->cell, blame_name(result->blame),
+         result->reason, result->first_difference, result->file, result->id, result->cell);
+}
+
+static status_t write_reports(const cli_t *cli, const run_result_t *run) {
+  fault_t fault = {0};
+  status_t status = ST_OK;
+  if (cli->json != NULL) status = report_json(run, cli->json, &fault);
+  if (status == ST_OK && cli->junit != NULL) status = report_junit(run, cli->junit, &fault);
+  if (status == ST_OK && cli->html != NULL) status = report_html(run, cli->html, &fault);
+  if (status != ST_OK) fprintf(stderr, "meterproof: %s\n", fault.text);
+  return status;
+}
+
+static int outcome(const size_t counts[VERDICT_COUNT], size_t total, int32_t alive) {
+  if (counts[VERDICT_INAPPLICABLE] == total) return EXIT_NOTHING;
+  if (interrupted) return EXIT_INTERRUPTED;
+  if (counts[VERDICT_ERROR] > 0) return EXIT_HARNESS;
+  if (alive > 0) return EXIT_CANARY;
+  if (counts[VERDICT_FAIL] > 0) return EXIT_FAILED;
+  if (counts[VERDICT_INCONCLUSIVE] > 0) return EXIT_INCONCLUSIVE;
+  return EXIT_PASSED;
+}
+
+static int conclude(batch_t *batch, size_t count) {
+  run_result_t run = {.version = batch->cli->version,
+                      .seed = batch->cli->seed,
+                      .cases = batch->results,
+                      .case_count = count};
+  digest(batch->results, count, run.digest);
+  text_t notes = {0};
+  int32_t alive = canaries(batch, count, &notes);
+  size_t counts[VERDICT_COUNT] = {0};
+  report_print_matrix(&run, stdout, isatty(STDOUT_FILENO) != 0);
+  for (size_t at = 0; at < count; at++) {
+    counts[batch->results[at].verdict]++;
+    keep_failed(&batch->results[at]);
+    if (batch->results[at].verdict >= VERDICT_INCONCLUSIVE) print_failure(&batch->results[at]);
+    if (batch->results[at].notes[0] != '\0') {
+      printf("\n%s/%s\n%s", batch->results[at].id, batch->results[at].cell,
+             batch->results[at].notes);
+    }
+  }
+  printf("\n%s", text_chars(&notes));
+  text_free(&notes);
+  if (write_reports(batch->cli, &run) != ST_OK) counts[VERDICT_ERROR]++;
+  if (batch->cli->html != NULL) printf("report: %s\n", batch->cli->html);
+  printf("meterproof %s, seed %llu\n", batch->cli->version, (unsigned long long)batch->cli->seed);
+  printf("%zu pass, %zu fail, %zu inconclusive, %zu error, %zu inapplicable of %zu\n",
+         counts[VERDICT_PASS], counts[VERDICT_FAIL], counts[VERDICT_INCONCLUSIVE],
+         counts[VERDICT_ERROR], counts[VERDICT_INAPPLICABLE], count);
+  printf("digest %s\n", run.digest);
+  return outcome(counts, count, alive);
+}
+
+int cmd_run(const cli_t *cli) {
+  arena_t arena = {0};
+  batch_t batch = {.cli = cli, .terminal = isatty(STDERR_FILENO) != 0};
+  case_t *cases = NULL;
+  size_t count = 0;
+  int code = cli_load(cli, &arena, &cases, &count);
+  if (code == EXIT_PASSED && cli->real_time) {
+    code = cmd_real_time(cli, cases, count);
+  } else if (code == EXIT_PASSED) {
+    signal(SIGINT, on_interrupt);
+    batch.cases = cases;
+    batch.results = ARENA_ARRAY(&arena, case_result_t, count);
+    batch.runs = ARENA_ARRAY(&arena, bench_run_t, count);
+    batch.arenas = ARENA_ARRAY(&arena, arena_t, count);
+    jobs_run(cli->jobs == 0 ? jobs_default() : cli->jobs, count, one, progress, &batch);
+    if (interrupted) {
+      fprintf(stderr, "\nmeterproof: interrupted\n");
+      code = EXIT_INTERRUPTED;
+    } else {
+      code = conclude(&batch, count);
+    }
+    for (size_t at = 0; at < count; at++)
+      arena_free(&batch.arenas[at]);
+  }
+  arena_free(&arena);
+  return code;
+}
