@@ -1,0 +1,25 @@
+/* Measured or generated loads: a CSV file's column as constant powers, exactly. A hole, a missing or
+ * doubled row, a negative or malformed value is a complaint with the CSV's own line and column;
+ * nothing is interpolated. `grid: wall_48` is the grid of loggers that write 48 rows of wall clock
+ * every day: on the short day the rows of the hour that does not exist must be 0 and are dropped, on
+ * the long day a row of the doubled hour is split evenly over both passes. */
+#ifndef HARNESS_SCENARIO_CSV_H
+#define HARNESS_SCENARIO_CSV_H
+
+#include "harness/scenario/story.h"
+
+typedef struct {
+  int64_t from_ns, to_ns, power_mw;
+} csv_power_t;
+
+typedef struct {
+  ARRAY_OF(csv_power_t) powers; /* ascending, without holes */
+} csv_t;
+
+enum { CSV_OCTETS_MAX = 1 << 24, CSV_COMPLAINTS_MAX = 10 };
+
+/* Reads the map of a `csv:` key. False after a complaint; true with no powers where the file is one
+ * under `requires:` that is absent. */
+bool csv_read(story_t *story, yaml_value_t *map, csv_t *out);
+
+#endif

@@ -1,0 +1,309 @@
+/* Expectations: the kinds and keys of EXPECT.md as one table, flattened to words for the checks. A
+ * literal quantity becomes "VALUE~HALF" in base units; times are UTC seconds, durations ns, counts
+ * plain integers, meters their names. A list becomes its key once for each member, in order. */
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/scenario/expect_words.h"
+#include "harness/scenario/story.h"
+
+typedef ARRAY_OF(const char *) words_t;
+
+typedef struct {
+  story_t *story;
+  words_t keys, values;
+  const char *register_name; /* of a `register`: decides between energy and power */
+  const char *period;
+} flat_t;
+
+static void put(flat_t *flat, const char *key, const char *value) {
+  *ARRAY_ADD(flat->story->arena, &flat->keys) = key;
+  *ARRAY_ADD(flat->story->arena, &flat->values) = value;
+}
+
+static void put_number(flat_t *flat, const char *key, int64_t value) {
+  put(flat, key, arena_printf(flat->story->arena, "%lld", (long long)value));
+}
+
+static void put_quantity(flat_t *flat, const char *key, const yaml_value_t *value,
+                         quantity_kind_t kind) {
+  quantity_t quantity;
+  if (!yaml_quantity(flat->story->file, value, kind, &quantity)) return;
+  put(flat, key,
+      arena_printf(flat->story->arena, "%lld~%lld", (long long)quantity.value,
+                   (long long)quantity.half));
+}
+
+static void put_amount(flat_t *flat, const char *key, const yaml_value_t *value) {
+  const char *text = NULL;
+  quantity_t amount;
+  fault_t fault;
+  if (!yaml_scalar(flat->story->file, value, "an amount", &text)) return;
+  if (quantity_decimal(text, 6, &amount, &fault) != ST_OK) {
+    yaml_complain_of(flat->story->file, value, "%s", fault.text);
+    return;
+  }
+  put(flat, key,
+      arena_printf(flat->story->arena, "%lld~%lld", (long long)amount.value,
+                   (long long)amount.half));
+}
+
+static void put_time(flat_t *flat, const char *key, const yaml_value_t *value) {
+  true_t at;
+  if (story_time(flat->story, value, &at)) put_number(flat, key, div_floor(at.ns, NS_PER_S));
+}
+
+static void put_span(flat_t *flat, const char *key, const yaml_value_t *value) {
+  quantity_t span;
+  if (yaml_quantity(flat->story->file, value, QUANTITY_SPAN, &span))
+    put_number(flat, key, span.value);
+}
+
+/* What an event or marker carries: none, a number, a length in seconds, or a time of the meter. */
+static void put_event_value(flat_t *flat, const char *key, const yaml_value_t *value) {
+  int64_t number = 0;
+  quantity_t span;
+  fault_t fault;
+  const char *text = NULL;
+  if (value->kind == YAML_KIND_INT) {
+    if (yaml_int(flat->story->file, value, INT32_MIN, INT32_MAX, key, &number))
+      put_number(flat, key, number);
+  } else if (yaml_scalar(flat->story->file, value, key, &text)) {
+    if (strcmp(text, "none") == 0)
+      put(flat, key, text);
+    else if (quantity_read(QUANTITY_SPAN, text, &span, &fault) == ST_OK)
+      put_number(flat, key, div_floor(span.value, NS_PER_S));
+    else
+      put_time(flat, key, value);
+  }
+}
+
+static void put_choice(flat_t *flat, const char *key, const yaml_value_t *value,
+                       const words_table_t *table) {
+  size_t index = 0;
+  if (yaml_choice(flat->story->file, value, table->words, table->count, key, &index))
+    put(flat, key, table->words[index]);
+}
+
+static void put_status(flat_t *flat, const char *key, const yaml_value_t *value) {
+  const char *names[ST_COUNT];
+  size_t index = 0;
+  for (int32_t i = 0; i < ST_COUNT; i++)
+    names[i] = status_name((status_t)i);
+  if (yaml_choice(flat->story->file, value, names, ST_COUNT, key, &index))
+    put(flat, key, names[index]);
+}
+
+static void put_period(flat_t *flat, const char *key, const yaml_value_t *value) {
+  const char *text = NULL;
+  if (!yaml_scalar(flat->story->file, value, "a period", &text)) return;
+  flat->period = text;
+  put(flat, key, text);
+}
+
+static void put_register(flat_t *flat, const char *key, const yaml_value_t *value) {
+  put_choice(flat, key, value, &EXPECT_REGISTERS);
+  if (value->text != NULL) flat->register_name = value->text;
+}
+
+static void put_register_value(flat_t *flat, const char *key, const yaml_value_t *value) {
+  const char *name = flat->register_name == NULL ? "" : flat->register_name;
+  bool power = strncmp(name, "demand", 6) == 0 || strncmp(name, "cumulative", 10) == 0;
+  put_quantity(flat, key, value, power ? QUANTITY_POWER : QUANTITY_ENERGY);
+}
+
+static void put_one(flat_t *flat, const char *key, const expect_key_t *row,
+                    const yaml_value_t *value) {
+  yaml_file_t *file = flat->story->file;
+  int64_t number = 0;
+  bool truth = false;
+  const char *text = NULL;
+  if (row->oracle && value->kind == YAML_KIND_TEXT && strcmp(value->text, "oracle") == 0) {
+    put(flat, key, "oracle");
+    return;
+  }
+  switch (row->type) {
+  case EXPECT_INT:
+    if (yaml_int(file, value, row->min, row->max, row->key, &number)) put_number(flat, key, number);
+    break;
+  case EXPECT_BOOL:
+    if (yaml_bool(file, value, row->key, &truth)) put(flat, key, truth ? "true" : "false");
+    break;
+  case EXPECT_NAME:
+    if (story_name(flat->story, value, row->key, &text)) put(flat, key, text);
+    break;
+  case EXPECT_ENERGY:
+    put_quantity(flat, key, value, QUANTITY_ENERGY);
+    break;
+  case EXPECT_POWER:
+    put_quantity(flat, key, value, QUANTITY_POWER);
+    break;
+  case EXPECT_AMOUNT:
+    put_amount(flat, key, value);
+    break;
+  case EXPECT_TIME:
+    put_time(flat, key, value);
+    break;
+  case EXPECT_SPAN:
+    put_span(flat, key, value);
+    break;
+  case EXPECT_EVENT_VALUE:
+    put_event_value(flat, key, value);
+    break;
+  case EXPECT_CHOICE:
+  case EXPECT_WORDS:
+    put_choice(flat, key, value, row->table);
+    break;
+  case EXPECT_STATUS:
+    put_status(flat, key, value);
+    break;
+  case EXPECT_PERIOD:
+    put_period(flat, key, value);
+    break;
+  case EXPECT_REGISTER:
+    put_register(flat, key, value);
+    break;
+  case EXPECT_REGISTER_VALUE:
+    put_register_value(flat, key, value);
+    break;
+  case EXPECT_METER:
+  case EXPECT_WITHIN:
+  case EXPECT_ENERGIES:
+  case EXPECT_DEMANDS:
+    CHECK(false);
+    break; /* read by their own functions */
+  }
+}
+
+/* `oracle`, a literal, or both in a list; words may be a list of any length. */
+static void put_value(flat_t *flat, const char *key, const expect_key_t *row,
+                      const yaml_value_t *value) {
+  bool list = value->kind == YAML_KIND_LIST;
+  if (list && row->type != EXPECT_WORDS && row->type != EXPECT_NAME) {
+    bool pair = row->oracle && value->count == 2 && value->first->text != NULL &&
+                strcmp(value->first->text, "oracle") == 0;
+    if (!pair) {
+      yaml_complain_of(flat->story->file, value, "'%s' is one value%s", row->key,
+                       row->oracle ? ", or [oracle, literal]: then both must agree" : "");
+      return;
+    }
+  }
+  for (const yaml_value_t *word = story_first_word(value); word != NULL;
+       word = story_next_word(value, word))
+    put_one(flat, key, row, word);
+}
+
+static void put_within(flat_t *flat, const yaml_value_t *value) {
+  if (value->kind != YAML_KIND_LIST || value->count != 2) {
+    yaml_complain_of(flat->story->file, value, "'within' is a pair: [time, duration]");
+    return;
+  }
+  put_time(flat, "within", value->first);
+  put_span(flat, "within", value->last);
+}
+
+/* `energy: [{rate, value}]`, `demand: {rate, value, stamp}` or a list of them. */
+static void put_group(flat_t *flat, const char *key, bool demand, yaml_value_t *value) {
+  story_t *story = flat->story;
+  const expect_key_t *rows = demand ? EXPECT_DEMAND_KEYS : EXPECT_ENERGY_KEYS;
+  for (yaml_value_t *at = value->kind == YAML_KIND_LIST ? value->first : value; at != NULL;
+       at = value->kind == YAML_KIND_LIST ? at->next : NULL) {
+    if (!story_map(story, at, key)) continue;
+    bool any = false;
+    for (const expect_key_t *row = rows; row->key != NULL; row++) {
+      yaml_value_t *member = yaml_get(story->file, at, row->key);
+      if (member == NULL) continue;
+      any |= strcmp(row->key, "rate") != 0;
+      put_value(flat, arena_printf(story->arena, "%s.%s", key, row->key), row, member);
+    }
+    if (at->first == NULL || strcmp(at->first->key, "rate") != 0)
+      yaml_complain_of(story->file, at, "'rate' must be the first key here: add it, or move it up");
+    else if (!any)
+      yaml_complain_of(story->file, at, "nothing is expected here: add 'value'");
+  }
+}
+
+static void put_key(flat_t *flat, const expect_key_t *row, yaml_value_t *value) {
+  switch (row->type) {
+  case EXPECT_WITHIN:
+    put_within(flat, value);
+    break;
+  case EXPECT_ENERGIES:
+    put_group(flat, row->key, false, value);
+    break;
+  case EXPECT_DEMANDS:
+    put_group(flat, row->key, true, value);
+    break;
+  default:
+    put_value(flat, row->key, row, value);
+    break;
+  }
+}
+
+static void read_expectation(story_t *story, yaml_value_t *value, const expect_kind_t *kind,
+                             const when_t *when) {
+  if (!story_map(story, value, kind->name)) return;
+  flat_t flat = {.story = story};
+  meters_t meters = {.count = 1};
+  bool known = false;
+  int32_t expected = 0;
+  for (const expect_key_t *row = kind->keys; row->key != NULL; row++) {
+    yaml_value_t *member = yaml_get(story->file, value, row->key);
+    if (member == NULL && row->needed && (row->type != EXPECT_METER || story->meters.count != 1))
+      yaml_complain_of(story->file, value, "'%s' is missing here: add the key '%s'", row->key,
+                       row->key);
+    if (row->type == EXPECT_METER) {
+      known = member == NULL ? story->meters.count == 1 : story_meters(story, member, &meters);
+      continue;
+    }
+    if (member == NULL) continue;
+    if (!row->selects) expected++;
+    put_key(&flat, row, member);
+  }
+  if (expected == 0 && kind->needs_value)
+    yaml_complain_of(story->file, value, "nothing is expected here: a check that cannot fail");
+  for (uint32_t m = 0; known && m < meters.count; m++) {
+    flat_t one = {.story = story};
+    put(&one, "meter", story->meters.at[meters.first + m].name);
+    for (size_t i = 0; i < flat.keys.count; i++)
+      put(&one, flat.keys.at[i], flat.values.at[i]);
+    *ARRAY_ADD(story->arena, &story->expects) =
+        (story_expect_t){.flat = {.kind = kind->name,
+                                  .line = value->key_line,
+                                  .col = value->key_col,
+                                  .count = (int32_t)one.keys.count,
+                                  .keys = one.keys.at,
+                                  .values = one.values.at},
+                         .when = *when,
+                         .period = flat.period};
+  }
+}
+
+static void read_item(story_t *story, yaml_value_t *map) {
+  if (!story_map(story, map, "an expectation")) return;
+  when_t when;
+  bool good = when_read(story, yaml_get(story->file, map, "when"), &when);
+  yaml_value_t *found = NULL;
+  const expect_kind_t *kind = NULL;
+  for (const expect_kind_t *at = EXPECT_KINDS; at->name != NULL; at++) {
+    yaml_value_t *value = yaml_get(story->file, map, at->name);
+    if (value == NULL) continue;
+    if (found != NULL) {
+      yaml_complain(story->file, value->key_line, value->key_col,
+                    "two expectations in one item: begin this with '- %s:'", at->name);
+      continue;
+    }
+    found = value;
+    kind = at;
+  }
+  if (found == NULL && map->count - (yaml_get(story->file, map, "when") != NULL ? 1 : 0) == 0)
+    yaml_complain_of(story->file, map, "no expectation here: add one, such as 'bill:'");
+  if (found != NULL && good) read_expectation(story, found, kind, &when);
+}
+
+void expect_read(story_t *story, yaml_value_t *root) {
+  yaml_value_t *list = story_get(story, root, SECTION_file, "expect");
+  if (list == NULL || !story_list(story, list, "expect")) return;
+  for (yaml_value_t *at = list->first; at != NULL; at = at->next)
+    read_item(story, at);
+}

@@ -1,0 +1,147 @@
+/* The tables of EXPECT.md; see expect_words.h. */
+#include "harness/scenario/expect_words.h"
+
+#define TABLE(name, ...)                                                                           \
+  static const char *const name##_WORDS[] = {__VA_ARGS__};                                         \
+  static const words_table_t name = {name##_WORDS, sizeof name##_WORDS / sizeof name##_WORDS[0]}
+
+TABLE(EVENTS, "power_down", "power_up", "clock_lost", "battery_low", "battery_dead",
+      "battery_replaced", "time_set", "time_adjusted", "adjust_refused", "end_of_billing",
+      "end_of_billing_locked_out", "wrong_password", "locked_out", "response_changed",
+      "configuration_corrupt", "passive_activated", "voltage_lost", "voltage_back");
+TABLE(STATES, "clock_invalid", "clock_doubtful", "frozen", "battery_low", "battery_failed",
+      "configuration_corrupt", "voltage_missing", "slewing");
+TABLE(ENTRY_FLAGS, "clock_invalid", "power_down", "power_up", "time_change", "dst", "not_valid",
+      "end_of_billing", "short", "voltage_missing", "repeated", "battery", "slewing",
+      "ratio_change");
+TABLE(MARKERS, "ND", "PD", "PU", "CC", "FE", "TC", "CL", "DS");
+TABLE(CAUSES, "billing_date", "season_change", "change_over", "remote_port", "optical_port",
+      "button", "ratio_change", "power_up_catch_up", "battery_failure", "unfreezing",
+      "external_input");
+TABLE(SET_FLAGS, "start_invalid", "end_invalid", "frozen");
+TABLE(BILL_QUALITIES, "exact", "estimated", "missing");
+TABLE(INTERVAL_QUALITIES, "exact", "partial", "outage", "outage_zero", "unmetered", "estimated",
+      "missing");
+TABLE(WORK_ORDERS, "battery");
+TABLE(PORTS, "B", "I", "O0", "O1", "O3", "R0", "R1", "R3");
+
+static const char *const REGISTER_WORDS[] = {
+    "total",        "rate 1",       "rate 2",       "rate 3",       "rate 4",       "rate 5",
+    "rate 6",       "rate 7",       "rate 8",       "shadow",       "unallocated",  "demand 0",
+    "demand 1",     "demand 2",     "demand 3",     "demand 4",     "demand 5",     "demand 6",
+    "demand 7",     "demand 8",     "cumulative 0", "cumulative 1", "cumulative 2", "cumulative 3",
+    "cumulative 4", "cumulative 5", "cumulative 6", "cumulative 7", "cumulative 8"};
+const words_table_t EXPECT_REGISTERS = {REGISTER_WORDS,
+                                        sizeof REGISTER_WORDS / sizeof REGISTER_WORDS[0]};
+
+static const char *const HAZARD_WORDS[] = {"outage_below_interval",
+                                           "outage_in_peak_interval",
+                                           "outage_over_rate_edge",
+                                           "outage_over_month_end",
+                                           "edge_in_changed_hour",
+                                           "clock_lost",
+                                           "clock_set_back",
+                                           "clock_set_forward",
+                                           "repeated_label",
+                                           "several_losses",
+                                           "three_flickers_in_one_interval",
+                                           "dst_in_span",
+                                           "leap_day",
+                                           "set_refused",
+                                           "line_cut",
+                                           "line_noise",
+                                           "slewed_interval",
+                                           "lockout_hit",
+                                           "deferred_due_while_frozen",
+                                           "unmetered_load",
+                                           "power_cut_at_write",
+                                           "ghost_and_doubled_half_hours"};
+const words_table_t EXPECT_HAZARDS = {HAZARD_WORDS, sizeof HAZARD_WORDS / sizeof HAZARD_WORDS[0]};
+
+/* clang-format off */
+#define METER         {.key = "meter", .type = EXPECT_METER, .needed = true, .selects = true}
+#define VISIT         {.key = "visit", .type = EXPECT_INT, .selects = true, .min = -10000, .max = 10000}
+#define NTH           {.key = "nth", .type = EXPECT_INT, .selects = true, .min = 1, .max = 10000}
+#define COUNT(k)      {.key = (k), .type = EXPECT_INT, .oracle = true, .min = 0, .max = 1000000}
+#define VALUE(k, t)   {.key = (k), .type = (t), .oracle = true}
+#define WHICH(k, t, w) {.key = (k), .type = (t), .table = (w), .needed = true, .selects = true}
+#define WORDS(k, t, w) {.key = (k), .type = (t), .table = (w), .oracle = (t) == EXPECT_CHOICE}
+#define END           {.key = 0}
+
+const expect_key_t EXPECT_ENERGY_KEYS[] = {
+    {.key = "rate", .type = EXPECT_INT, .needed = true, .selects = true, .min = 0, .max = 8},
+    VALUE("value", EXPECT_ENERGY), END};
+const expect_key_t EXPECT_DEMAND_KEYS[] = {
+    {.key = "rate", .type = EXPECT_INT, .needed = true, .selects = true, .min = 0, .max = 8},
+    VALUE("value", EXPECT_POWER), VALUE("stamp", EXPECT_TIME), END};
+
+static const expect_key_t BILL[] = {
+    METER, WHICH("period", EXPECT_PERIOD, 0), VALUE("total", EXPECT_ENERGY),
+    VALUE("energy", EXPECT_ENERGIES), VALUE("demand", EXPECT_DEMANDS),
+    VALUE("amount", EXPECT_AMOUNT), WORDS("quality", EXPECT_CHOICE, &BILL_QUALITIES),
+    VALUE("interim", EXPECT_BOOL), WORDS("flags", EXPECT_NAME, 0),
+    WORDS("no_flags", EXPECT_NAME, 0), END};
+static const expect_key_t REGISTER[] = {
+    METER, VISIT, WHICH("name", EXPECT_REGISTER, 0), VALUE("value", EXPECT_REGISTER_VALUE),
+    VALUE("stamp", EXPECT_TIME), END};
+static const expect_key_t RESETS[] = {METER, VISIT, COUNT("value"), END};
+static const expect_key_t SET[] = {
+    METER, {.key = "number", .type = EXPECT_INT, .needed = true, .selects = true, .min = 1,
+            .max = 100000},
+    WORDS("cause", EXPECT_CHOICE, &CAUSES), WORDS("causes", EXPECT_WORDS, &CAUSES),
+    VALUE("start", EXPECT_TIME), VALUE("end", EXPECT_TIME), VALUE("reset", EXPECT_TIME),
+    VALUE("total", EXPECT_ENERGY), VALUE("energy", EXPECT_ENERGIES),
+    VALUE("demand", EXPECT_DEMANDS), VALUE("shadow", EXPECT_ENERGY),
+    WORDS("flags", EXPECT_WORDS, &SET_FLAGS), COUNT("missed"), END};
+static const expect_key_t EVENT[] = {
+    METER, WHICH("code", EXPECT_CHOICE, &EVENTS), VALUE("at", EXPECT_TIME),
+    VALUE("within", EXPECT_WITHIN), VALUE("stamp2", EXPECT_EVENT_VALUE),
+    VALUE("value", EXPECT_EVENT_VALUE), COUNT("count"), NTH,
+    WORDS("by", EXPECT_CHOICE, &PORTS), END};
+static const expect_key_t NO_EVENT[] = {METER, WHICH("code", EXPECT_CHOICE, &EVENTS), END};
+static const expect_key_t ENTRY[] = {
+    METER, WHICH("label", EXPECT_TIME, 0), NTH, VALUE("value", EXPECT_ENERGY),
+    VALUE("end", EXPECT_TIME), WORDS("flags", EXPECT_WORDS, &ENTRY_FLAGS),
+    WORDS("no_flags", EXPECT_WORDS, &ENTRY_FLAGS), END};
+static const expect_key_t NO_ENTRY[] = {METER, WHICH("label", EXPECT_TIME, 0), END};
+static const expect_key_t MARKER[] = {
+    METER, WHICH("kind", EXPECT_CHOICE, &MARKERS), VALUE("at", EXPECT_TIME),
+    VALUE("stamp2", EXPECT_EVENT_VALUE), VALUE("value", EXPECT_EVENT_VALUE), COUNT("count"), NTH,
+    END};
+static const expect_key_t STATUS[] = {
+    METER, VISIT, WORDS("has", EXPECT_WORDS, &STATES), WORDS("has_not", EXPECT_WORDS, &STATES),
+    COUNT("rate"), VALUE("clock_error", EXPECT_SPAN), END};
+static const expect_key_t COMMAND[] = {
+    METER, NTH, WORDS("what", EXPECT_NAME, 0), WORDS("result", EXPECT_NAME, 0), END};
+static const expect_key_t EPISODE[] = {
+    METER, VISIT, COUNT("count"), VALUE("first", EXPECT_TIME), VALUE("last", EXPECT_TIME),
+    VALUE("open", EXPECT_BOOL), VALUE("e_set", EXPECT_SPAN), END};
+static const expect_key_t INTERVAL[] = {
+    METER, WHICH("at", EXPECT_TIME, 0), VALUE("value", EXPECT_ENERGY),
+    WORDS("quality", EXPECT_CHOICE, &INTERVAL_QUALITIES), VALUE("covered", EXPECT_SPAN), END};
+static const expect_key_t WORK_ORDER[] = {
+    METER, WHICH("kind", EXPECT_CHOICE, &WORK_ORDERS), VALUE("open", EXPECT_BOOL), END};
+static const expect_key_t FAULT_SEEN[] = {
+    METER, WHICH("status", EXPECT_STATUS, 0), COUNT("count_min"), END};
+static const expect_key_t VISITS[] = {METER, COUNT("complete"), COUNT("incomplete"), END};
+/* clang-format on */
+
+const expect_kind_t EXPECT_KINDS[] = {
+    {"bill", true, BILL},
+    {"register", true, REGISTER},
+    {"resets", true, RESETS},
+    {"set", false, SET},
+    {"event", false, EVENT},
+    {"no_event", false, NO_EVENT},
+    {"entry", false, ENTRY},
+    {"no_entry", false, NO_ENTRY},
+    {"marker", false, MARKER},
+    {"status", true, STATUS},
+    {"command", true, COMMAND},
+    {"episode", true, EPISODE},
+    {"interval", true, INTERVAL},
+    {"work_order", false, WORK_ORDER},
+    {"fault_seen", false, FAULT_SEEN},
+    {"visits", true, VISITS},
+    {NULL, false, NULL},
+};

@@ -1,0 +1,306 @@
+/* Faults of meters and of links, and the shorthand `battery`. The kinds are those of FACTS.md; the
+ * keys that a kind takes are the keys it asks for here, so that another one is an unknown key. */
+#include <string.h>
+
+#include "harness/scenario/story.h"
+
+typedef enum { SPAN_NEEDED, SPAN_ALLOWED, SPAN_NONE } fault_span_t;
+typedef enum {
+  WORDS_NONE,
+  WORDS_SCOPE,
+  WORDS_CLAIM,
+  WORDS_SECONDS,
+  WORDS_BY,
+  WORDS_RESPONSE,
+  WORDS_NOISE,
+  WORDS_BAUD,
+  WORDS_OCTETS,
+  WORDS_SERIAL,
+  WORDS_CUT
+} fault_words_t;
+
+typedef struct {
+  const char *name;
+  fault_span_t span;
+  fault_words_t words;
+  const char *by; /* who, where the scenario does not say */
+} fault_kind_t;
+
+static const fault_kind_t METER_KINDS[] = {
+    {"supply_off", SPAN_NEEDED, WORDS_SCOPE, NULL},
+    {"measuring_voltage_off", SPAN_NEEDED, WORDS_NONE, NULL},
+    {"battery_low", SPAN_ALLOWED, WORDS_NONE, NULL},
+    {"battery_dead", SPAN_ALLOWED, WORDS_NONE, NULL},
+    {"clock_chip_failed", SPAN_NONE, WORDS_NONE, NULL},
+    {"policy_corrupt", SPAN_NONE, WORDS_NONE, NULL},
+    {"set_clock", SPAN_NONE, WORDS_CLAIM, "O3"},
+    {"adjust_clock", SPAN_NONE, WORDS_SECONDS, "O1"},
+    {"end_of_billing", SPAN_NONE, WORDS_BY, "B"},
+    {"activate_passive", SPAN_NONE, WORDS_BY, "O3"},
+    {"set_response", SPAN_NONE, WORDS_RESPONSE, "O3"},
+};
+static const fault_kind_t LINE_KINDS[] = {
+    {"silence", SPAN_ALLOWED, WORDS_NONE, NULL},       {"noise", SPAN_ALLOWED, WORDS_NOISE, NULL},
+    {"baud_mismatch", SPAN_ALLOWED, WORDS_BAUD, NULL}, {"garbage", SPAN_NONE, WORDS_OCTETS, NULL},
+    {"other_meter", SPAN_ALLOWED, WORDS_SERIAL, NULL}, {"cut_octet", SPAN_NONE, WORDS_CUT, NULL},
+};
+enum {
+  METER_KIND_COUNT = sizeof METER_KINDS / sizeof METER_KINDS[0],
+  LINE_KIND_COUNT = sizeof LINE_KINDS / sizeof LINE_KINDS[0],
+  ADJUST_S_MAX = 86400,
+  OCTETS_MAX = 1000000
+};
+static const int64_t YEAR_NS = INT64_C(366) * 86400 * NS_PER_S;
+
+static const fault_kind_t *read_kind(story_t *story, yaml_value_t *map, bool on_line) {
+  yaml_value_t *value = story_need(story, map, SECTION_fault, "kind");
+  const char *names[METER_KIND_COUNT + LINE_KIND_COUNT];
+  const fault_kind_t *kinds = on_line ? LINE_KINDS : METER_KINDS;
+  size_t count = on_line ? LINE_KIND_COUNT : METER_KIND_COUNT, index = 0;
+  for (size_t i = 0; i < count; i++)
+    names[i] = kinds[i].name;
+  if (value == NULL) return NULL;
+  if (!yaml_choice(story->file, value, names, count,
+                   on_line ? "fault of a link" : "fault of a meter", &index))
+    return NULL;
+  return &kinds[index];
+}
+
+static bool read_by(story_t *story, yaml_value_t *map, const char *otherwise, const char **by) {
+  static const char *const WHO[] = {"B", "O0", "O1", "O3", "R0", "R1", "R3"};
+  yaml_value_t *value = story_get(story, map, SECTION_fault, "by");
+  size_t index = 0;
+  *by = otherwise;
+  if (value == NULL) return true;
+  if (!yaml_choice(story->file, value, WHO, sizeof WHO / sizeof WHO[0], "port and level", &index))
+    return false;
+  *by = WHO[index];
+  return true;
+}
+
+static const char *read_number(story_t *story, yaml_value_t *map, const char *key, int64_t max) {
+  yaml_value_t *value = story_need(story, map, SECTION_fault, key);
+  int64_t number = 0;
+  if (value == NULL || !yaml_int(story->file, value, 1, max, key, &number)) return NULL;
+  return arena_printf(story->arena, "%lld", (long long)number);
+}
+
+static const char *read_to(story_t *story, yaml_value_t *map, const fault_kind_t *kind) {
+  static const char *const RESPONSES[] = {"R1", "R2", "R3"};
+  yaml_value_t *value = story_need(story, map, SECTION_fault, "to");
+  if (value == NULL) return NULL;
+  size_t index = 0;
+  if (kind->words == WORDS_RESPONSE) {
+    return yaml_choice(story->file, value, RESPONSES, 3, "response", &index) ? RESPONSES[index]
+                                                                             : NULL;
+  }
+  if (kind->words == WORDS_CLAIM) {
+    true_t claim;
+    if (!story_time(story, value, &claim)) return NULL;
+    return arena_printf(story->arena, "%lld", (long long)div_floor(claim.ns, NS_PER_S));
+  }
+  int64_t ns = 0;
+  if (!story_span(story, value, -ADJUST_S_MAX * NS_PER_S, ADJUST_S_MAX * NS_PER_S, &ns))
+    return NULL;
+  if (ns % NS_PER_S != 0) {
+    yaml_complain_of(story->file, value, "a clock is adjusted by whole seconds");
+    return NULL;
+  }
+  return arena_printf(story->arena, "%lld", (long long)(ns / NS_PER_S));
+}
+
+static const char *read_cut(story_t *story, yaml_value_t *map) {
+  const char *index = read_number(story, map, "index", OCTETS_MAX);
+  yaml_value_t *heal = story_get(story, map, SECTION_fault, "heal");
+  int64_t ns = -1;
+  if (heal != NULL && !story_span(story, heal, 1, YEAR_NS, &ns)) return NULL;
+  if (index == NULL) return NULL;
+  return arena_printf(story->arena, "%s %lld", index, (long long)ns);
+}
+
+static const char *read_other_serial(story_t *story, yaml_value_t *map) {
+  yaml_value_t *value = story_need(story, map, SECTION_fault, "serial");
+  const char *serial = NULL;
+  if (value == NULL || !story_name(story, value, "a serial number", &serial)) return NULL;
+  return serial;
+}
+
+static const char *read_scope(story_t *story, yaml_value_t *map) {
+  static const char *const SCOPES[] = {"site", "meter"};
+  yaml_value_t *value = story_get(story, map, SECTION_fault, "scope");
+  size_t index = 0;
+  if (value != NULL && !yaml_choice(story->file, value, SCOPES, 2, "scope", &index)) return NULL;
+  return SCOPES[index];
+}
+
+/* The arguments of a kind, as facts have them; NULL after a complaint. */
+static const char *read_words(story_t *story, yaml_value_t *map, const fault_kind_t *kind) {
+  const char *by = NULL, *to = NULL;
+  switch (kind->words) {
+  case WORDS_NONE:
+    return "";
+  case WORDS_SCOPE:
+    return read_scope(story, map);
+  case WORDS_CLAIM:
+  case WORDS_SECONDS:
+  case WORDS_RESPONSE:
+    to = read_to(story, map, kind);
+    if (!read_by(story, map, kind->by, &by) || to == NULL) return NULL;
+    return arena_printf(story->arena, "%s %s", to, by);
+  case WORDS_BY:
+    return read_by(story, map, kind->by, &by) ? by : NULL;
+  case WORDS_NOISE:
+    return read_number(story, map, "octets_per_s", OCTETS_MAX);
+  case WORDS_BAUD:
+    return read_number(story, map, "baud", 19200);
+  case WORDS_OCTETS:
+    return read_number(story, map, "octets", OCTETS_MAX);
+  case WORDS_SERIAL:
+    return read_other_serial(story, map);
+  case WORDS_CUT:
+    return read_cut(story, map);
+  }
+  return NULL;
+}
+
+typedef struct {
+  int64_t every_ns;
+  int64_t times;
+} repeat_t;
+
+static bool read_repeat(story_t *story, yaml_value_t *map, repeat_t *repeat) {
+  *repeat = (repeat_t){.times = 1};
+  yaml_value_t *value = story_get(story, map, SECTION_fault, "repeat");
+  if (value == NULL) return true;
+  if (!story_map(story, value, "repeat")) return false;
+  yaml_value_t *every = story_need(story, value, SECTION_repeat, "every");
+  yaml_value_t *times = story_need(story, value, SECTION_repeat, "times");
+  if (every == NULL || times == NULL) return false;
+  return story_span(story, every, 1, YEAR_NS, &repeat->every_ns) &&
+         yaml_int(story->file, times, 1, STORY_REPEAT_MAX, "times", &repeat->times);
+}
+
+static void add_fault(story_t *story, const yaml_value_t *map, const story_fault_t *fault,
+                      const repeat_t *repeat) {
+  for (int64_t n = 0; n < repeat->times; n++) {
+    story_fault_t one = *fault;
+    one.from_ns += n * repeat->every_ns;
+    if (one.to_ns >= 0) one.to_ns += n * repeat->every_ns;
+    if (one.from_ns >= story->end_ns) {
+      yaml_complain_of(story->file, map,
+                       "the repetition %lld is at or after the end of the scenario: repeat less",
+                       (long long)n + 1);
+      return;
+    }
+    *ARRAY_ADD(story->arena, &story->faults) = one;
+  }
+}
+
+static bool read_span(story_t *story, yaml_value_t *map, const fault_kind_t *kind,
+                      story_fault_t *fault) {
+  yaml_value_t *at = story_need(story, map, SECTION_fault, "at");
+  if (kind->span != SPAN_NONE) { /* asked for before any complaint, so that they are known keys */
+    story_get(story, map, SECTION_fault, "for");
+    story_get(story, map, SECTION_fault, "until");
+  }
+  if (at == NULL || !story_event_time(story, at, kind->span != SPAN_NONE, &fault->from_ns))
+    return false;
+  fault->to_ns = -1;
+  if (kind->span == SPAN_NONE) return true;
+  if (!story_until(story, map, SECTION_fault, fault->from_ns, &fault->to_ns)) return false;
+  if (kind->span == SPAN_ALLOWED || fault->to_ns >= 0) return true;
+  yaml_complain_of(story->file, map, "'%s' needs its end: add 'for' or 'until'", kind->name);
+  return false;
+}
+
+/* A fault of `line` where that is not −1, else of what the entry names. */
+static void read_fault(story_t *story, yaml_value_t *map, int32_t line) {
+  story_fault_t fault = {.at_line = map->line, .at_col = map->col};
+  meters_t targets = {.count = 1};
+  yaml_value_t *link = line >= 0 ? NULL : story_get(story, map, SECTION_fault, "link");
+  bool good = true;
+  fault.on_line = line >= 0 || link != NULL;
+  if (line >= 0)
+    targets.first = (uint32_t)line;
+  else if (link != NULL)
+    good = story_line(story, link, &targets.first);
+  else
+    good = story_meter_key(story, map, SECTION_fault, &targets);
+  const fault_kind_t *kind = read_kind(story, map, fault.on_line);
+  if (kind == NULL) {
+    yaml_consume(map);
+    return;
+  }
+  repeat_t repeat;
+  fault.kind = kind->name;
+  fault.words = read_words(story, map, kind);
+  good &= read_span(story, map, kind, &fault);
+  good &= read_repeat(story, map, &repeat);
+  good &= when_read(story, story_get(story, map, SECTION_fault, "when"), &fault.when);
+  if (!good || fault.words == NULL) return;
+  for (uint32_t i = 0; i < targets.count; i++) {
+    fault.target = targets.first + i;
+    add_fault(story, map, &fault, &repeat);
+  }
+}
+
+void link_faults_read(story_t *story, yaml_value_t *list, uint32_t line) {
+  if (!story_list(story, list, "faults of a link")) return;
+  for (yaml_value_t *at = list->first; at != NULL; at = at->next) {
+    if (story_map(story, at, "a fault")) read_fault(story, at, (int32_t)line);
+  }
+}
+
+static void add_battery(story_t *story, const yaml_value_t *map, meters_t meters, const char *kind,
+                        int64_t from_ns, int64_t to_ns) {
+  for (uint32_t i = 0; i < meters.count; i++) {
+    *ARRAY_ADD(story->arena, &story->faults) = (story_fault_t){.target = meters.first + i,
+                                                               .kind = kind,
+                                                               .words = "",
+                                                               .from_ns = from_ns,
+                                                               .to_ns = to_ns,
+                                                               .at_line = map->line,
+                                                               .at_col = map->col};
+  }
+}
+
+static void read_battery(story_t *story, yaml_value_t *map) {
+  if (!story_map(story, map, "battery")) return;
+  meters_t meters;
+  bool known = story_meter_key(story, map, SECTION_battery, &meters);
+  yaml_value_t *low = story_get(story, map, SECTION_battery, "low_at");
+  yaml_value_t *dead = story_get(story, map, SECTION_battery, "dead_at");
+  yaml_value_t *replaced = story_get(story, map, SECTION_battery, "replaced_at");
+  int64_t low_ns = 0, dead_ns = 0, to_ns = -1;
+  if (low == NULL && dead == NULL) {
+    yaml_complain_of(story->file, map, "a battery that never fails: add 'dead_at' or 'low_at'");
+    return;
+  }
+  if (replaced != NULL && !story_event_time(story, replaced, false, &to_ns)) return;
+  if (low != NULL && !story_event_time(story, low, true, &low_ns)) return;
+  if (dead != NULL && !story_event_time(story, dead, true, &dead_ns)) return;
+  bool late =
+      to_ns >= 0 && ((low != NULL && low_ns >= to_ns) || (dead != NULL && dead_ns >= to_ns));
+  if (late || (low != NULL && dead != NULL && low_ns > dead_ns)) {
+    yaml_complain_of(story->file, map, "a battery is low, then dead, then replaced: order these");
+    return;
+  }
+  if (!known) return;
+  if (low != NULL) add_battery(story, map, meters, "battery_low", low_ns, to_ns);
+  if (dead != NULL) add_battery(story, map, meters, "battery_dead", dead_ns, to_ns);
+}
+
+void faults_read(story_t *story, yaml_value_t *root) {
+  yaml_value_t *battery = story_get(story, root, SECTION_file, "battery");
+  if (battery != NULL && battery->kind == YAML_KIND_LIST) {
+    for (yaml_value_t *at = battery->first; at != NULL; at = at->next)
+      read_battery(story, at);
+  } else if (battery != NULL) {
+    read_battery(story, battery);
+  }
+  yaml_value_t *list = story_get(story, root, SECTION_file, "faults");
+  if (list == NULL || !story_list(story, list, "faults")) return;
+  for (yaml_value_t *at = list->first; at != NULL; at = at->next) {
+    if (story_map(story, at, "a fault")) read_fault(story, at, -1);
+  }
+}

@@ -1,0 +1,329 @@
+/* The axes of `policy`, their defaults and readings, and the matrix over them. The table is
+ * FACTS.md's "Axes of policy", in its order; a word is what the fact has. An axis of a matrix is
+ * named in full (`clk.invalid.response`), or by its last part where no other axis has it. */
+#include <string.h>
+
+#include "harness/scenario/story.h"
+
+enum { CHOICES_MAX = 4, DAY_S = 86400 };
+
+static const int64_t MIN_NS = 60 * NS_PER_S;
+
+typedef enum {
+  AXIS_CHOICE,
+  AXIS_SPAN,
+  AXIS_PERIOD, /* a span that divides an hour */
+  AXIS_QUANTUM,
+  AXIS_DRIFT,
+  AXIS_MONTHLY,
+  AXIS_LOCKOUT,
+  AXIS_RATE
+} axis_kind_t;
+
+typedef struct {
+  const char *name;
+  axis_kind_t kind;
+  const char *choices[CHOICES_MAX]; /* the first is the default of `polyphase-tou` */
+  int64_t max_ns;
+} axis_t;
+
+static const axis_t AXES[] = {
+    {"md.period", AXIS_PERIOD, {"900000000000"}, 0},
+    {"lp.period", AXIS_PERIOD, {"900000000000"}, 0},
+    {"md.after_power_failure", AXIS_CHOICE, {"resume", "synchronise", "restart"}, 0},
+    {"md.continuation_window", AXIS_SPAN, {"0"}, 900 * NS_PER_S},
+    {"md.incomplete_interval", AXIS_CHOICE, {"use", "discard"}, 0},
+    {"md.rate_of_interval", AXIS_CHOICE, {"start", "end"}, 0},
+    {"md.tie", AXIS_CHOICE, {"first", "last"}, 0},
+    {"md.type", AXIS_CHOICE, {"block"}, 0},
+    {"register.quantum", AXIS_QUANTUM, {"1"}, 0},
+    {"eob.monthly", AXIS_MONTHLY, {"none"}, 0},
+    {"eob.lockout", AXIS_LOCKOUT, {"900000000000"}, DAY_S *NS_PER_S},
+    {"eob.missed_in_outage", AXIS_CHOICE, {"on_power_up", "skip", "backdate"}, 0},
+    {"eob.on_season_change", AXIS_CHOICE, {"no", "yes"}, 0},
+    {"eob.on_change_over", AXIS_CHOICE, {"yes", "no"}, 0},
+    {"eob.on_unfreeze", AXIS_CHOICE, {"no", "yes"}, 0},
+    {"meter.start_up", AXIS_SPAN, {"0"}, 5 * NS_PER_S},
+    {"supply.hold_up", AXIS_SPAN, {"500000000"}, 60 * NS_PER_S},
+    {"clk.drift", AXIS_DRIFT, {"0"}, 0},
+    {"clk.invalid.response", AXIS_CHOICE, {"R1", "R2", "R3"}, 0},
+    {"clk.invalid.rate", AXIS_RATE, {"held"}, 0},
+    {"clk.invalid.resets", AXIS_CHOICE, {"once", "each"}, 0},
+    {"tariff.switching_time", AXIS_CHOICE, {"wall", "standard"}, 0},
+    {"tariff.repeated_hour", AXIS_CHOICE, {"both", "first_pass"}, 0},
+    {"ratio.place", AXIS_CHOICE, {"primary", "secondary"}, 0},
+    {"lp.gap", AXIS_CHOICE, {"none"}, 0},
+    {"lp.stamp", AXIS_CHOICE, {"start"}, 0},
+    {"lp.dst", AXIS_CHOICE, {"utc"}, 0},
+};
+_Static_assert(sizeof AXES / sizeof AXES[0] == POLICY_AXES, "one word of policy for each axis");
+
+static const char *const PROTOCOLS[] = {"iec62056-21"};
+
+const char *policy_axis_name(int32_t axis) {
+  CHECK(axis >= 0 && axis < POLICY_AXES);
+  return AXES[axis].name;
+}
+
+static const char *read_choice(story_t *story, const axis_t *axis, const yaml_value_t *value) {
+  size_t count = 0, index = 0;
+  while (count < CHOICES_MAX && axis->choices[count] != NULL)
+    count++;
+  if (!yaml_choice(story->file, value, axis->choices, count, axis->name, &index)) return NULL;
+  return axis->choices[index];
+}
+
+/* Integration periods: those of spec meter.md, "Registers and stores". */
+static const char *read_period(story_t *story, const yaml_value_t *value) {
+  static const int32_t MINUTES[] = {1, 2, 3, 4, 5, 6, 10, 15, 20, 30, 60};
+  int64_t ns = 0;
+  if (!story_span(story, value, MIN_NS, 60 * MIN_NS, &ns)) return NULL;
+  for (size_t i = 0; i < sizeof MINUTES / sizeof MINUTES[0]; i++) {
+    if (ns == MINUTES[i] * MIN_NS) return arena_printf(story->arena, "%lld", (long long)ns);
+  }
+  yaml_complain_of(story->file, value,
+                   "'%s' is no integration period: use 1, 2, 3, 4, 5, 6, 10, 15, 20, 30 or 60 min",
+                   value->text);
+  return NULL;
+}
+
+static const char *read_quantum(story_t *story, const yaml_value_t *value) {
+  quantity_t quantum;
+  if (!yaml_quantity(story->file, value, QUANTITY_ENERGY, &quantum)) return NULL;
+  if (quantum.value < 1 || quantum.value > 1000000) {
+    yaml_complain_of(story->file, value, "'%s' must be from 1 mWh to 1 kWh", value->text);
+    return NULL;
+  }
+  return arena_printf(story->arena, "%lld", (long long)quantum.value);
+}
+
+static const char *read_drift(story_t *story, const yaml_value_t *value) {
+  quantity_t drift;
+  if (!yaml_quantity(story->file, value, QUANTITY_SHARE, &drift)) return NULL;
+  if (drift.value < -1000000 || drift.value > 1000000) {
+    yaml_complain_of(story->file, value, "'%s' must be from -1000 ppm to 1000 ppm", value->text);
+    return NULL;
+  }
+  return arena_printf(story->arena, "%lld", (long long)drift.value);
+}
+
+static const char *read_monthly(story_t *story, yaml_value_t *value) {
+  if (value->kind == YAML_KIND_TEXT && strcmp(value->text, "none") == 0) return "none";
+  if (value->kind != YAML_KIND_MAP) {
+    yaml_complain_of(story->file, value,
+                     "eob.monthly must be none, or a map: {day: 1, time: \"00:00\"}");
+    return NULL;
+  }
+  int64_t day = 0;
+  int32_t second = 0;
+  const char *text = NULL;
+  yaml_value_t *day_value = story_need(story, value, SECTION_monthly, "day");
+  yaml_value_t *time_value = story_get(story, value, SECTION_monthly, "time");
+  if (day_value == NULL || !yaml_int(story->file, day_value, 1, 31, "the day", &day)) return NULL;
+  if (time_value != NULL) {
+    fault_t fault;
+    if (!yaml_scalar(story->file, time_value, "a time of day", &text)) return NULL;
+    if (zone_read_clock(text, &second, &fault) != ST_OK) {
+      yaml_complain_of(story->file, time_value, "%s", fault.text);
+      return NULL;
+    }
+  }
+  return arena_printf(story->arena, "%lld %d", (long long)day, second);
+}
+
+static const char *read_rate(story_t *story, const yaml_value_t *value) {
+  const char *text = NULL;
+  if (!yaml_text(story->file, value, "clk.invalid.rate", &text)) return NULL;
+  if (strcmp(text, "held") == 0 || strcmp(text, "total_only") == 0) return text;
+  size_t len = strlen(text);
+  if (len == 12 && strncmp(text, "emergency(", 10) == 0 && text[10] >= '1' && text[10] <= '8' &&
+      text[11] == ')') {
+    return arena_printf(story->arena, "emergency %c", text[10]);
+  }
+  yaml_complain_of(story->file, value,
+                   "unknown clk.invalid.rate '%.40s': use held, emergency(1) to emergency(8), or "
+                   "total_only",
+                   text);
+  return NULL;
+}
+
+/* The words of one axis; NULL after a complaint. */
+static const char *read_axis(story_t *story, const axis_t *axis, yaml_value_t *value) {
+  int64_t ns = 0;
+  switch (axis->kind) {
+  case AXIS_CHOICE:
+    return read_choice(story, axis, value);
+  case AXIS_PERIOD:
+    return read_period(story, value);
+  case AXIS_QUANTUM:
+    return read_quantum(story, value);
+  case AXIS_DRIFT:
+    return read_drift(story, value);
+  case AXIS_MONTHLY:
+    return read_monthly(story, value);
+  case AXIS_RATE:
+    return read_rate(story, value);
+  case AXIS_LOCKOUT:
+    if (value->text != NULL && strcmp(value->text, "midnight") == 0) return "midnight";
+    break;
+  case AXIS_SPAN:
+    break;
+  }
+  if (!story_span(story, value, 0, axis->max_ns, &ns)) return NULL;
+  return arena_printf(story->arena, "%lld", (long long)ns);
+}
+
+void policy_read(story_t *story, yaml_value_t *root) {
+  for (int32_t i = 0; i < POLICY_AXES; i++)
+    story->policy[i] = AXES[i].choices[0];
+  yaml_value_t *map = story_get(story, root, SECTION_file, "policy");
+  if (map == NULL || !story_map(story, map, "policy")) return;
+  for (int32_t i = 0; i < POLICY_AXES; i++) {
+    yaml_value_t *value = yaml_get(story->file, map, AXES[i].name);
+    const char *words = value == NULL ? NULL : read_axis(story, &AXES[i], value);
+    if (words != NULL) story->policy[i] = words;
+  }
+}
+
+static const char *last_part(const char *name) {
+  const char *dot = strrchr(name, '.');
+  return dot == NULL ? name : dot + 1;
+}
+
+/* The axis of that name: its index, −1 for `protocol`, −2 after a complaint. */
+static int32_t find_axis(story_t *story, const yaml_value_t *value) {
+  if (strcmp(value->key, "protocol") == 0) return -1;
+  int32_t found = -2;
+  const char *names[2 * POLICY_AXES + 1] = {"protocol"};
+  size_t count = 1;
+  for (int32_t i = 0; i < POLICY_AXES; i++) {
+    if (strcmp(AXES[i].name, value->key) == 0) return i;
+    names[count++] = AXES[i].name;
+    names[count++] = last_part(AXES[i].name);
+    if (strcmp(last_part(AXES[i].name), value->key) != 0) continue;
+    if (found >= 0) {
+      yaml_complain(story->file, value->key_line, value->key_col,
+                    "'%s' is the last part of several axes: write %s or %s", value->key,
+                    AXES[found].name, AXES[i].name);
+      return -2;
+    }
+    found = i;
+  }
+  if (found >= 0) return found;
+  const char *nearest = yaml_nearest(value->key, names, count);
+  yaml_complain(story->file, value->key_line, value->key_col,
+                "unknown axis '%.60s'%s%s%s: an axis of policy, or protocol", value->key,
+                nearest == NULL ? "" : ", did you mean '", nearest == NULL ? "" : nearest,
+                nearest == NULL ? "" : "'?");
+  return -2;
+}
+
+/* What a value is called in the name of its cell. */
+static const char *label_of(story_t *story, const yaml_value_t *value, const char *words) {
+  if (value->text == NULL) value = NULL;
+  char *label = arena_printf(story->arena, "%s", value == NULL ? words : value->text);
+  for (char *at = label; *at != '\0'; at++)
+    *at = *at == ' ' || *at == ',' || *at == '=' ? '_' : *at;
+  return label;
+}
+
+static void add_axis_value(story_t *story, story_axis_t *axis, yaml_value_t *value) {
+  const char *words = NULL;
+  if (axis->policy >= 0) {
+    words = read_axis(story, &AXES[axis->policy], value);
+  } else {
+    size_t index = 0;
+    if (yaml_choice(story->file, value, PROTOCOLS, 1, "protocol", &index)) words = PROTOCOLS[index];
+  }
+  if (words == NULL) return;
+  for (int32_t i = 0; i < axis->count; i++) {
+    if (strcmp(axis->words[i], words) != 0) continue;
+    yaml_complain_of(story->file, value, "the same value twice on one axis: remove one");
+    return;
+  }
+  if (axis->count == STORY_VALUES_MAX) {
+    yaml_complain_of(story->file, value, "more than %d values on one axis: divide the scenario",
+                     STORY_VALUES_MAX);
+    return;
+  }
+  axis->labels[axis->count] = label_of(story, value, words);
+  axis->words[axis->count++] = words;
+}
+
+void matrix_read(story_t *story, yaml_value_t *root) {
+  yaml_value_t *map = story_get(story, root, SECTION_file, "matrix");
+  if (map == NULL || !story_map(story, map, "matrix")) return;
+  yaml_consume(map);
+  int64_t cells = 1;
+  for (yaml_value_t *value = map->first; value != NULL; value = value->next) {
+    int32_t policy = find_axis(story, value);
+    if (policy == -2 || !story_list(story, value, "an axis of the matrix")) continue;
+    bool twice = false;
+    for (int32_t i = 0; i < story->axis_count; i++)
+      twice |= story->axes[i].policy == policy;
+    if (twice || story->axis_count == STORY_AXES_MAX || value->count == 0) {
+      yaml_complain(story->file, value->key_line, value->key_col,
+                    twice               ? "the axis '%s' stands here twice: remove one"
+                    : value->count == 0 ? "the axis '%s' has no values: add some"
+                                        : "the axis '%s' is one too many: divide the scenario",
+                    value->key);
+      continue;
+    }
+    story_axis_t *axis = &story->axes[story->axis_count++];
+    *axis = (story_axis_t){.name = value->key, .policy = policy};
+    for (yaml_value_t *member = value->first; member != NULL; member = member->next)
+      add_axis_value(story, axis, member);
+    cells *= axis->count > 0 ? axis->count : 1;
+    if (cells > STORY_CELLS_MAX) {
+      yaml_complain_of(story->file, value, "the matrix has more than %d cells: divide the scenario",
+                       STORY_CELLS_MAX);
+      return;
+    }
+  }
+}
+
+static bool add_term(story_t *story, const yaml_value_t *value, when_t *when) {
+  int32_t policy = find_axis(story, value);
+  if (policy == -2) return false;
+  int32_t index = 0;
+  while (index < story->axis_count && story->axes[index].policy != policy)
+    index++;
+  if (index == story->axis_count) {
+    yaml_complain(story->file, value->key_line, value->key_col,
+                  "'%s' is not an axis of this scenario's matrix: add it there, or remove it here",
+                  value->key);
+    return false;
+  }
+  uint32_t values = 0;
+  for (const yaml_value_t *word = story_first_word(value); word != NULL;
+       word = story_next_word(value, word)) {
+    const story_axis_t *axis = &story->axes[index];
+    size_t at = 0;
+    if (!yaml_choice(story->file, word, axis->labels, (size_t)axis->count, axis->name, &at))
+      return false;
+    values |= UINT32_C(1) << at;
+  }
+  when->terms[when->count].axis = index;
+  when->terms[when->count++].values = values;
+  return true;
+}
+
+bool when_read(story_t *story, yaml_value_t *value, when_t *when) {
+  *when = (when_t){0};
+  if (value == NULL) return true;
+  if (!story_map(story, value, "when")) return false;
+  yaml_consume(value);
+  for (const yaml_value_t *term = value->first; term != NULL; term = term->next) {
+    if (when->count == STORY_AXES_MAX) return false;
+    if (!add_term(story, term, when)) return false;
+  }
+  return true;
+}
+
+bool when_holds(const when_t *when, const int32_t at[STORY_AXES_MAX]) {
+  for (int32_t i = 0; i < when->count; i++) {
+    uint32_t bit = UINT32_C(1) << at[when->terms[i].axis];
+    if ((when->terms[i].values & bit) == 0) return false;
+  }
+  return true;
+}

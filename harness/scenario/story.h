@@ -1,0 +1,238 @@
+/* A scenario as typed structs, before its matrix is multiplied out, and the calls that read its
+ * sections. Internal to harness/scenario. Readers complain with file:line:col and go on, so that
+ * one lint shows every error; nothing of a story with complaints is used. All in the arena. */
+#ifndef HARNESS_SCENARIO_STORY_H
+#define HARNESS_SCENARIO_STORY_H
+
+#include "base/yaml.h"
+#include "harness/scenario/keys.h"
+#include "harness/scenario/scenario.h"
+#include "harness/scenario/zone.h"
+
+enum {
+  STORY_METERS_MAX = 1024,
+  STORY_RATES = 8,
+  STORY_AXES_MAX = 8,    /* of a matrix */
+  STORY_VALUES_MAX = 32, /* of an axis of a matrix: bits of a condition */
+  STORY_CELLS_MAX = 512,
+  POLICY_AXES = 27,
+  STORY_REPEAT_MAX = 10000,
+  STORY_WORDS_MAX = 96
+};
+
+/* Growing arrays in the arena; old copies stay behind until the arena goes. */
+#define ARRAY_OF(type)                                                                             \
+  struct {                                                                                         \
+    type *at;                                                                                      \
+    size_t count, cap;                                                                             \
+  }
+#define ARRAY_ADD(arena, array)                                                                    \
+  ((array)->at =                                                                                   \
+       story_grow((arena), (array)->at, (array)->count, &(array)->cap, sizeof *(array)->at),       \
+   &(array)->at[(array)->count++])
+
+typedef ARRAY_OF(int64_t) instants_t; /* ns */
+
+typedef struct {
+  int32_t count;
+  struct {
+    int32_t axis;    /* of the matrix */
+    uint32_t values; /* a bit for each value in which it holds */
+  } terms[STORY_AXES_MAX];
+} when_t;
+
+typedef struct {
+  int32_t month, day, week;
+} story_season_t;
+typedef struct {
+  int32_t days[7]; /* profiles, Monday first */
+} story_week_t;
+typedef struct {
+  int32_t profile, second, rate;
+} story_switch_t;
+typedef struct {
+  int32_t year, month, day, profile;
+} story_special_t;
+
+typedef struct {
+  const char *name;
+  ARRAY_OF(story_season_t) seasons;
+  ARRAY_OF(const char *) weeks; /* names */
+  story_week_t *week_days;      /* of each week */
+  ARRAY_OF(const char *) profiles;
+  ARRAY_OF(story_switch_t) switches;
+  ARRAY_OF(story_special_t) specials;
+} story_tariff_t;
+
+typedef struct {
+  const char *name;
+  char currency[QUANTITY_CURRENCY];
+  int32_t places;
+  bool energy_given[STORY_RATES + 1], demand_given[STORY_RATES + 1], standing_given;
+  int64_t energy_micro[STORY_RATES + 1], demand_micro[STORY_RATES + 1], standing_micro;
+} story_contract_t;
+
+typedef struct {
+  const char *name, *kind;
+  int32_t baud;
+  int64_t good_ppb, bad_ppb, enter_ppb, leave_ppb, lose_first_ppb, latency_ns;
+  bool echo;
+} story_line_t;
+
+typedef struct {
+  const char *name;  /* "m", or "m-1" … where its entry has a count */
+  const char *group; /* "m" */
+  const char *serial, *model, *connection;
+  const char *password_1, *password_3;
+  int64_t ratio[4]; /* hundredths: CT primary, secondary, VT primary, secondary */
+  int32_t line, tariff, contract, passive; /* −1: none */
+  int64_t passive_claim_s;
+  bool never_set;
+} story_meter_t;
+
+typedef struct {
+  uint32_t meter;
+  int64_t from_ns, to_ns, power_mw;
+  bool add;
+} story_load_t;
+
+typedef struct {
+  bool on_line;
+  uint32_t target;          /* meter, or line */
+  const char *kind, *words; /* words: "" or the arguments, divided by spaces */
+  int64_t from_ns, to_ns;   /* to −1: none */
+  when_t when;
+  int32_t at_line, at_col; /* in the file */
+  bool refused;            /* its overlap was complained of */
+  size_t order;            /* in the scenario: equal times keep it */
+} story_fault_t;
+
+typedef struct {
+  int32_t list;
+  int64_t at_ns;
+  uint32_t meter;
+  const char *what;
+  size_t order;
+} story_visit_t;
+
+typedef struct {
+  int64_t at_ns;
+  uint32_t meter;
+  const char *action, *word;
+  when_t when;
+  size_t order;
+} story_command_t;
+
+typedef struct {
+  const char *name; /* as written: "response" */
+  int32_t policy;   /* its axis, −1: protocol */
+  int32_t count;
+  const char *labels[STORY_VALUES_MAX]; /* as written */
+  const char *words[STORY_VALUES_MAX];  /* as facts have it */
+} story_axis_t;
+
+typedef struct {
+  expectation_t flat;
+  when_t when;
+  const char *period; /* of a bill; NULL otherwise */
+  bool refused;
+} story_expect_t;
+
+typedef struct {
+  const char *key, *value;
+} story_setting_t;
+
+typedef struct story {
+  arena_t *arena;
+  yaml_file_t *file;
+  const scenario_options_t *options;
+  const char *id, *title;
+  int32_t id_line, id_col;
+  zone_t zone;
+  int64_t start_ns, end_ns;
+  ARRAY_OF(const char *) clauses;
+  ARRAY_OF(const char *) hazards;
+  ARRAY_OF(const char *) relations;
+  ARRAY_OF(const char *) tags;
+  ARRAY_OF(const char *) absent; /* files under `requires:` that are not there */
+  ARRAY_OF(const char *) required;
+  ARRAY_OF(story_tariff_t) tariffs;
+  ARRAY_OF(story_contract_t) contracts;
+  ARRAY_OF(story_line_t) lines;
+  ARRAY_OF(story_meter_t) meters;
+  ARRAY_OF(story_load_t) loads;
+  ARRAY_OF(story_fault_t) faults;
+  ARRAY_OF(story_visit_t) visits;
+  ARRAY_OF(story_command_t) commands;
+  ARRAY_OF(story_setting_t) settings; /* of the head-end */
+  ARRAY_OF(story_expect_t) expects;
+  const char *policy[POLICY_AXES]; /* words of each axis */
+  story_axis_t axes[STORY_AXES_MAX];
+  int32_t axis_count;
+  const char *enumerate; /* "every_nvm_write", "every_octet" or NULL */
+  uint32_t enumerate_meter;
+} story_t;
+
+void *story_grow(arena_t *arena, void *at, size_t count, size_t *cap, size_t size);
+
+/* Reading: reader.c. `story_get` checks that keys.def has the key. `story_need` complains of an
+ * absent one, at the map's place. */
+yaml_value_t *story_get(story_t *story, yaml_value_t *map, section_t section, const char *key);
+yaml_value_t *story_need(story_t *story, yaml_value_t *map, section_t section, const char *key);
+bool story_map(story_t *story, const yaml_value_t *value, const char *what);
+bool story_list(story_t *story, const yaml_value_t *value, const char *what);
+/* The members of a list of words, or a single word in its place: the first; go on by next_word. */
+const yaml_value_t *story_first_word(const yaml_value_t *value);
+const yaml_value_t *story_next_word(const yaml_value_t *value, const yaml_value_t *word);
+bool story_time(story_t *story, const yaml_value_t *value, true_t *out);
+/* An instant of something that happens: within [start, end), or [−∞, end) where `early`. */
+bool story_event_time(story_t *story, const yaml_value_t *value, bool early, int64_t *ns);
+bool story_span(story_t *story, const yaml_value_t *value, int64_t min_ns, int64_t max_ns,
+                int64_t *ns);
+/* A plain name: letters, digits, '-', '_' and '.', at most 40. */
+bool story_name(story_t *story, const yaml_value_t *value, const char *what, const char **out);
+/* The meters that a name stands for: one, or all of an entry with a count. */
+typedef struct {
+  uint32_t first, count;
+} meters_t;
+bool story_meters(story_t *story, const yaml_value_t *value, meters_t *out);
+bool story_line(story_t *story, const yaml_value_t *value, uint32_t *out);
+/* `meter:` of an entry; where it is absent and there is but one meter, that one. */
+bool story_meter_key(story_t *story, yaml_value_t *map, section_t section, meters_t *out);
+/* Ends of an entry by `for` or `until`; −1 where there is neither. Complains of both. */
+bool story_until(story_t *story, yaml_value_t *map, section_t section, int64_t from_ns,
+                 int64_t *to_ns);
+/* The same wall time each day from `from` on, up to `until_ns`: how many; complains of a day on
+ * which it does not exist or exists twice. */
+bool story_daily(story_t *story, const yaml_value_t *where, int64_t from_ns, int64_t until_ns,
+                 instants_t *out);
+
+/* Sections. Each reads what is below the file's key of that name, absent or not. */
+void roster_read(story_t *story, yaml_value_t *root); /* links, contracts, meters */
+void faults_read(story_t *story, yaml_value_t *root); /* faults, battery */
+void link_faults_read(story_t *story, yaml_value_t *list, uint32_t line);
+void load_read(story_t *story, yaml_value_t *root);
+void head_end_read(story_t *story, yaml_value_t *root);
+void expect_read(story_t *story, yaml_value_t *root);
+/* The index of a tariff by name, inline or of fixtures/tariffs; −1 after a complaint. */
+int32_t tariff_find(story_t *story, const yaml_value_t *value);
+void tariffs_read(story_t *story, yaml_value_t *root); /* inline ones, used or not */
+
+/* policy.c */
+const char *policy_axis_name(int32_t axis);
+void policy_read(story_t *story, yaml_value_t *root);
+void matrix_read(story_t *story, yaml_value_t *root);
+/* `value` is that of a `when:` key, or NULL: always. */
+bool when_read(story_t *story, yaml_value_t *value, when_t *when);
+/* Whether it holds where the matrix stands at `at` (an index of values for each axis). */
+bool when_holds(const when_t *when, const int32_t at[STORY_AXES_MAX]);
+
+/* expand.c: one cell. Complains of what only shows there. */
+void expand_cell(story_t *story, const int32_t at[STORY_AXES_MAX], case_t *out);
+
+/* The whole of one file; ST_BAD_INPUT where anything was complained of. */
+MUST_USE status_t story_load(arena_t *arena, const char *path, bytes_t text,
+                             const scenario_options_t *options, complaints_t *complaints,
+                             story_t *story);
+
+#endif
