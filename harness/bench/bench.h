@@ -41,9 +41,10 @@ typedef struct {
   decode_run_t *runs; /* the trace: as the decoder takes it */
   size_t run_count;
   char trace_hex[SHA256_HEX + 1];
-  bool line_clean;   /* every octet arrived as it was sent */
-  uint64_t octets;   /* sent on all lines, both directions */
-  record_t *records; /* the journal, in order of number */
+  bool line_clean;                  /* every octet arrived as it was sent */
+  uint64_t octets;                  /* sent on all lines, both directions */
+  const struct pmu_mechanisms *pmu; /* that the run was made with */
+  record_t *records;                /* the journal, in order of number */
   size_t record_count;
   uint64_t conflicts;
   bench_bills_t *bills; /* by meter */
