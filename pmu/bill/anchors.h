@@ -1,0 +1,28 @@
+/* Registers whose place among the profile's rows is known: the start of a meter's life, billing sets
+ * by their markers, and readings. Between two of them the sum of the entries must be the registers'
+ * advance (V09), and what is missing in a hole is the difference. Private to pmu/bill. */
+#ifndef PMU_BILL_ANCHORS_H
+#define PMU_BILL_ANCHORS_H
+
+#include "pmu/bill/work.h"
+
+typedef struct {
+  size_t index; /* rows before it are in the registers */
+  utc_t at;
+  const timeline_registers_t *registers; /* NULL: all 0, the start of life */
+  bool exact;   /* no energy lies between the last of those rows and the registers */
+  int64_t open; /* mWh of the entry that it lies in: what may be between; −1: not known */
+} anchor_t;
+
+typedef struct {
+  anchor_t *list; /* by index, exact ones first */
+  size_t count;
+  int64_t *sums; /* energy of all rows before an index */
+  bool *holes;   /* is a row that was never read just before an index? */
+} anchors_t;
+
+anchors_t anchors_find(const work_t *work);
+int64_t anchor_total(const anchor_t *anchor);
+bool anchors_hole_between(const anchors_t *anchors, size_t from, size_t to);
+
+#endif

@@ -1,0 +1,314 @@
+/* Makes the bills of one meter: periods, energy, gaps, registers, demand, then ratio and money. What
+ * each step decides is in the file of its name; see bill.h. */
+#include "pmu/bill/work.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* No line of money may pass this many millionths: far above any bill, far below 64 bits. */
+#define AMOUNT_MAX ((__int128)INT64_MAX / 64)
+
+bool work_has_reason(const work_bill_t *work, const char *flag) {
+  size_t len = strlen(flag);
+  for (int32_t i = 0; i < work->bill->reason_count; i++) {
+    const char *reason = work->bill->reasons[i];
+    if (strncmp(reason, flag, len) == 0 && (reason[len] == ' ' || reason[len] == '\0')) return true;
+  }
+  return false;
+}
+
+/* A flag is said at most three times: what else carries it, the lines and the grid tell. */
+void work_reason(work_bill_t *work, const char *format, ...) {
+  enum { SAME_FLAG_MAX = 3 };
+  bill_t *bill = work->bill;
+  char text[sizeof bill->reasons[0]];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  size_t flag = strcspn(text, " ");
+  int32_t same = 0;
+  for (int32_t i = 0; i < bill->reason_count; i++) {
+    if (strcmp(bill->reasons[i], text) == 0) return;
+    bool flagged =
+        strncmp(bill->reasons[i], text, flag) == 0 && strcspn(bill->reasons[i], " ") == flag;
+    if (flagged) same++;
+  }
+  if (same >= SAME_FLAG_MAX || bill->reason_count == BILL_REASONS_MAX) return;
+  memcpy(bill->reasons[bill->reason_count++], text, sizeof text);
+}
+
+void work_record(work_amount_t *amount, uint64_t record) {
+  if (record == 0) return;
+  if (amount->record_first == 0 || record < amount->record_first) amount->record_first = record;
+  if (record > amount->record_last) amount->record_last = record;
+}
+
+/* The passive tariff holds from its date, or from the instant at which somebody activated it; the
+ * true calendar counts, not when a meter that was off noticed (billing.md, rule e). */
+static const tariff_t *tariff_at(const work_t *work, utc_t at) {
+  const site_meter_t *meter = work->meter;
+  const timeline_t *timeline = work->timeline;
+  bool due = meter->has_deferred && !meter->deferred_by_command && at.s >= meter->deferred_at.s;
+  bool commanded = meter->has_deferred && timeline->has_passive && at.s >= timeline->passive_at.s;
+  return &work->site->tariffs[due || commanded ? meter->deferred_tariff : meter->tariff];
+}
+
+static utc_t tariff_until(const work_t *work, utc_t at, utc_t limit) {
+  const site_meter_t *meter = work->meter;
+  if (!meter->has_deferred) return limit;
+  if (!meter->deferred_by_command && meter->deferred_at.s > at.s &&
+      meter->deferred_at.s < limit.s) {
+    limit.s = meter->deferred_at.s;
+  }
+  const timeline_t *timeline = work->timeline;
+  if (timeline->has_passive && timeline->passive_at.s > at.s && timeline->passive_at.s < limit.s)
+    limit = timeline->passive_at;
+  return limit;
+}
+
+int32_t work_rate(const work_t *work, utc_t at) {
+  int32_t rate = work->mechanisms->rate_at(tariff_at(work, at), &work->zone,
+                                           work->meter->policy.tariff_rules, at);
+  CHECK(rate > 0 && rate < BILL_RATES);
+  return rate;
+}
+
+work_bill_t *work_bill_at(const work_t *work, utc_t at) {
+  CHECK(work->count > 0);
+  size_t low = 0;
+  size_t high = work->count;
+  while (high - low > 1) {
+    size_t middle = low + (high - low) / 2;
+    if (work->bills[middle].period.from.s <= at.s) {
+      low = middle;
+    } else {
+      high = middle;
+    }
+  }
+  return &work->bills[low];
+}
+
+size_t work_cells(const work_t *work, utc_t from, utc_t to, work_cell_t *cells, bool *whole) {
+  size_t count = 0;
+  *whole = true;
+  do {
+    work_bill_t *bill = work_bill_at(work, from);
+    utc_t end = to;
+    if (bill->period.to.s > from.s && bill->period.to.s < end.s) end = bill->period.to;
+    end = tariff_until(work, from, end);
+    end = tariff_edge(tariff_at(work, from), &work->zone, work->meter->policy.tariff_rules, from,
+                      end);
+    if (count + 1 == WORK_CELLS_MAX && end.s < to.s) {
+      *whole = false;
+      end = to;
+    }
+    cells[count++] = (work_cell_t){bill, work_rate(work, from), from, end};
+    from = end;
+  } while (from.s < to.s);
+  return count;
+}
+
+/* From the earliest to the latest instant at which an entry may lie. */
+static bool reach(const work_t *work, utc_t *from, utc_t *to, utc_t *last) {
+  bool any = false;
+  for (size_t i = 0; i < work->repair->row_count; i++) {
+    const repair_row_t *placed = &work->repair->rows[i];
+    if (placed->row->kind != ROW_ENTRY) continue;
+    int64_t early = placed->begin.s - placed->segment->early.ns / NS_PER_S;
+    int64_t late = placed->end.s + placed->segment->late.ns / NS_PER_S;
+    if (!any || early < from->s) from->s = early;
+    if (!any || late > to->s) to->s = late;
+    if (!any || placed->end.s > last->s) last->s = placed->end.s;
+    any = true;
+  }
+  return any;
+}
+
+/* What is known of the meter reaches to its last entry, or to a power-up after it. */
+static utc_t known_until(const work_t *work, utc_t last) {
+  for (size_t i = 0; i < work->repair->row_count; i++) {
+    const repair_row_t *placed = &work->repair->rows[i];
+    bool up = placed->row->kind == ROW_PU && repair_is_certain(placed);
+    if (up && placed->begin.s > last.s) last = placed->begin;
+  }
+  return last;
+}
+
+static status_t lay_periods(work_t *work, uint32_t meter, fault_t *fault) {
+  enum { PERIODS_MAX = 600 }; /* fifty years of months */
+  utc_t from = {0};
+  utc_t to = {0};
+  utc_t last = {0};
+  if (!reach(work, &from, &to, &last)) return ST_OK;
+  const period_rule_t rule = work->meter->policy.eob_monthly;
+  period_edge_fn *edge = work->mechanisms->period_edge;
+  work->bills = ARENA_ARRAY(work->arena, work_bill_t, PERIODS_MAX);
+  utc_t known = known_until(work, last);
+  for (period_t period = period_of(&work->zone, rule, edge, from);;
+       period = period_of(&work->zone, rule, edge, period.to)) {
+    if (work->count == PERIODS_MAX) {
+      return fault_set(fault, ST_BAD_INPUT, -1, -1,
+                       "meter %u: its entries lie more than %d billing periods apart", meter,
+                       PERIODS_MAX);
+    }
+    work_bill_t *bill = &work->bills[work->count++];
+    bill->period = period;
+    bill->closed = known.s >= period.to.s;
+    bill->to = bill->closed ? period.to : last;
+    if (bill->to.s < period.from.s) bill->to = period.from;
+    bill->bill = ARENA_NEW(work->arena, bill_t);
+    bill->bill->meter = meter;
+    if (period.to.s >= to.s || period.to.s <= period.from.s) break;
+  }
+  return ST_OK;
+}
+
+static void tell_outages(work_t *work) {
+  const repair_t *repair = work->repair;
+  for (size_t i = 0; i < repair->span_count; i++) {
+    const repair_span_t *span = &repair->spans[i];
+    if (repair->rows[span->row_after].row->gap > 0) continue;
+    work_bill_t *end = &work->bills[work->count];
+    for (work_bill_t *bill = work_bill_at(work, span->from);
+         bill < end && bill->period.from.s < span->to.s; bill++) {
+      char from[DAY_TEXT];
+      char to[DAY_TEXT];
+      day_text(&work->zone, span->from, from);
+      day_text(&work->zone, span->to, to);
+      work_reason(bill, "outage %s to %s", from, to);
+      if (span->quality == GRID_UNMETERED)
+        work_reason(bill, "unmetered the load behind transformers may have gone on");
+    }
+  }
+}
+
+static bill_quality_t quality_of(const work_t *work, const work_amount_t *amount) {
+  if (amount->missing) return BILL_MISSING;
+  bool estimated = amount->estimated;
+  return work->mechanisms->estimate_flag(estimated) ? BILL_ESTIMATED : BILL_EXACT;
+}
+
+/* The ratio is applied here and nowhere else, once a line. */
+static status_t finish_line(const work_t *work, const work_amount_t *amount, money_t price,
+                            bill_line_t *line, fault_t *fault) {
+  bool secondary = work->meter->policy.ratio_secondary;
+  const site_ratio_t *ratio = &work->meter->ratio;
+  line->value = work->mechanisms->multiplier(secondary, ratio, amount->value);
+  line->low = work->mechanisms->multiplier(secondary, ratio, amount->low);
+  line->high = work->mechanisms->multiplier(secondary, ratio, amount->high);
+  line->quality = quality_of(work, amount);
+  if (line->low > line->value) line->low = line->value;
+  if (line->high < line->value) line->high = line->value;
+  if (line->quality == BILL_EXACT) line->low = line->high = line->value;
+  if (line->has_register)
+    line->register_value = work->mechanisms->multiplier(secondary, ratio, line->register_value);
+  line->record_first = amount->record_first;
+  line->record_last = amount->record_last;
+  line->stamp = line->value == 0 ? (utc_t){-1} : amount->stamp;
+  if (line->high >= INT64_MAX / 2)
+    return fault_set(fault, ST_OVERFLOW, -1, -1, "a line of %lld units", (long long)line->high);
+  __int128 raw = (__int128)line->value * price.micro / 1000000;
+  if (raw > AMOUNT_MAX || raw < -AMOUNT_MAX)
+    return fault_set(fault, ST_OVERFLOW, -1, -1, "a line of %lld units costs too much",
+                     (long long)line->value);
+  if (work->meter->contract.name != NULL)
+    line->amount =
+        work->mechanisms->line_rounding(line->value, price, work->meter->contract.places);
+  return ST_OK;
+}
+
+static void worse(bill_t *bill, const bill_line_t *line) {
+  if (line->quality > bill->quality) bill->quality = line->quality;
+  bill->amount.micro += line->amount.micro;
+}
+
+static void finish_standing(const work_t *work, const work_bill_t *from, bill_t *bill) {
+  const site_contract_t *contract = &work->meter->contract;
+  if (contract->name == NULL) return;
+  utc_t begin = from->period.from;
+  const repair_row_t *first = &work->repair->rows[0];
+  /* A meter whose first row is known was not there before it. */
+  if (first->row->gap == 0 && first->begin.s > begin.s) begin = first->begin;
+  int64_t days = work->mechanisms->standing_days(&work->zone, begin, bill->to);
+  bill->standing =
+      work->mechanisms->line_rounding(days * 1000000, contract->standing, contract->places);
+  bill->amount.micro += bill->standing.micro;
+}
+
+static status_t finish(const work_t *work, work_bill_t *from, fault_t *fault) {
+  static const money_t nothing = {0};
+  const site_contract_t *contract = &work->meter->contract;
+  bill_t *bill = from->bill;
+  memcpy(bill->label, from->period.label, sizeof bill->label);
+  bill->from = from->period.from;
+  bill->to = from->to;
+  bill->interim = !from->closed;
+  bill->total.has_register = from->has_total_register;
+  bill->total.register_value = from->total_register;
+  status_t status = finish_line(work, &from->total, nothing, &bill->total, fault);
+  if (status != ST_OK) return status;
+  bill->total.stamp.s = -1;
+  worse(bill, &bill->total);
+  for (int32_t rate = 0; rate < BILL_RATES; rate++) {
+    bill_line_t *energy = &bill->energy[rate];
+    energy->has_register = from->has_register[rate];
+    energy->register_value = from->registers[rate];
+    money_t price = rate == 0 ? nothing : contract->energy[rate];
+    status = finish_line(work, &from->energy[rate], price, energy, fault);
+    if (status != ST_OK) return status;
+    energy->stamp.s = -1;
+    worse(bill, energy);
+    bill_line_t *demand = &bill->demand[rate];
+    demand->has_register = from->has_demand_register[rate];
+    demand->register_value = from->demand_register[rate];
+    status = finish_line(work, &from->demand[rate], contract->demand[rate], demand, fault);
+    if (status != ST_OK) return status;
+    worse(bill, demand);
+    bool unpriced = rate > 0 && energy->value > 0 && !contract->energy_priced[rate];
+    if (contract->name != NULL && unpriced)
+      work_reason(from, "unpriced rate %d has no price", rate);
+  }
+  finish_standing(work, from, bill);
+  return ST_OK;
+}
+
+status_t bill_make(arena_t *arena, bytes_t facts, const record_t *records, size_t count,
+                   uint32_t meter, const struct pmu_mechanisms *mechanisms, bill_t **bills,
+                   size_t *bill_count, fault_t *fault) {
+  work_t work = {.arena = arena,
+                 .mechanisms = mechanisms == NULL ? &pmu_mechanisms_right : mechanisms};
+  site_t *site = NULL;
+  timeline_t *timeline = NULL;
+  repair_t *repair = NULL;
+  *bills = NULL;
+  *bill_count = 0;
+  status_t status = site_read(arena, facts, &site, fault);
+  if (status == ST_OK)
+    status = timeline_read(arena, records, count, meter, work.mechanisms, &timeline, fault);
+  if (status == ST_OK)
+    status = repair_make(arena, site, meter, timeline, work.mechanisms, &repair, fault);
+  if (status != ST_OK) return status;
+  work.site = site;
+  work.meter = &site->meters[meter];
+  work.zone = site->zones[work.meter->zone];
+  work.zone.offset_of = work.mechanisms->local_offset;
+  work.timeline = timeline;
+  work.repair = repair;
+  status = lay_periods(&work, meter, fault);
+  if (status != ST_OK || work.count == 0) return status;
+  work_energy(&work);
+  work_gaps(&work);
+  work_registers(&work);
+  work_demand(&work);
+  tell_outages(&work);
+  *bills = ARENA_ARRAY(arena, bill_t, work.count);
+  for (size_t i = 0; i < work.count; i++) {
+    if (!work.bills[i].touched) continue;
+    status = finish(&work, &work.bills[i], fault);
+    if (status != ST_OK) return status;
+    (*bills)[(*bill_count)++] = *work.bills[i].bill;
+  }
+  return ST_OK;
+}

@@ -1,0 +1,238 @@
+/* Maximum demand rebuilt from entries by the declared policy (A18–A20), judged where the repaired
+ * period lies; from the meter's registers where its periods do not follow the entries (restart, or a
+ * period that entries do not divide). See bill.h and pmu/docs/decisions/0001 "Demand". */
+#include "pmu/bill/work.h"
+
+/* A demand period: the running one, and those that were judged. */
+typedef struct {
+  bool open;
+  claim_t label, edge; /* its raster's begin and end by the meter's clock */
+  uint32_t repeat;
+  int64_t energy, least, most; /* mWh */
+  span_t elapsed;
+  const repair_row_t *first, *last;
+} demand_t;
+
+typedef struct {
+  work_t *work;
+  demand_t running;
+  demand_t *judged; /* for repeated labels only */
+  size_t judged_count;
+  bool restarted; /* periods run from a power-up, not on the raster */
+} demander_t;
+
+static int64_t power_of(const work_t *work, int64_t mwh, span_t elapsed) {
+  span_t divisor = work->mechanisms->demand_divisor(work->meter->policy.md_period, elapsed);
+  CHECK(divisor.ns > 0);
+  return mul_div_floor(mwh, 3600 * NS_PER_S, divisor.ns);
+}
+
+typedef struct {
+  int64_t value, least, most;
+  utc_t stamp;
+  bool certain;
+  const demand_t *demand;
+} peak_t;
+
+static void raise(const work_t *work, work_amount_t *line, const peak_t *peak, bool here,
+                  bool sure) {
+  if (peak->most <= 0) return;
+  if (peak->most > line->high) line->high = peak->most;
+  if (sure && peak->least > line->low) line->low = peak->least;
+  bool tie = work->meter->policy.md_tie_last && peak->value == line->value;
+  if (!here || (peak->value <= line->value && !tie)) return;
+  line->value = peak->value;
+  line->stamp = peak->stamp;
+  line->estimated = !peak->certain;
+  line->record_first = peak->demand->first->row->record;
+  line->record_last = peak->demand->last->row->record;
+}
+
+/* The instant whose rate and bill count: the period's start, or the last second before its end. */
+static utc_t ruling(const work_t *work, const demand_t *demand) {
+  utc_t end = demand->last->end;
+  if (!work->meter->policy.md_rate_of_end || end.s <= demand->first->begin.s)
+    return demand->first->begin;
+  return (utc_t){end.s - 1};
+}
+
+static void judge_at(demander_t *demander, const peak_t *peak) {
+  work_t *work = demander->work;
+  const demand_t *demand = peak->demand;
+  const repair_segment_t *segment = demand->last->segment;
+  utc_t at = ruling(work, demand);
+  utc_t early = {at.s - div_exact(segment->early.ns, NS_PER_S)};
+  utc_t late = {at.s + div_exact(segment->late.ns, NS_PER_S) + 1};
+  work_cell_t cells[WORK_CELLS_MAX];
+  bool whole = true;
+  size_t count = work_cells(work, early, late, cells, &whole);
+  bool one_bill = true;
+  bool one_rate = true;
+  for (size_t i = 1; i < count; i++) {
+    one_bill = one_bill && cells[i].bill == cells[0].bill;
+    one_rate = one_rate && cells[i].rate == cells[0].rate;
+  }
+  utc_t end = demand->last->end;
+  utc_t inside = {end.s > demand->first->begin.s ? end.s - 1 : end.s};
+  work_bill_t *bill = work_bill_at(work, inside);
+  int32_t rate = work_rate(work, at);
+  if (one_bill) { /* a period belongs to the bill in which it ends */
+    for (size_t i = 0; i < count; i++)
+      cells[i].bill = bill;
+  }
+  for (size_t i = 0; i < count; i++) {
+    bool here = cells[i].bill == bill && cells[i].rate == rate;
+    raise(work, &cells[i].bill->demand[0], peak, cells[i].bill == bill, one_bill && whole);
+    raise(work, &cells[i].bill->demand[cells[i].rate], peak, here, one_bill && one_rate && whole);
+  }
+}
+
+static void judge(demander_t *demander) {
+  demand_t *running = &demander->running;
+  work_t *work = demander->work;
+  if (!running->open) return;
+  running->open = false;
+  demander->judged[demander->judged_count++] = *running;
+  if (demander->restarted) return;
+  bool partial = running->elapsed.ns < work->meter->policy.md_period.ns;
+  if (partial && work->meter->policy.md_discard_incomplete) return;
+  demand_t whole = *running;
+  for (size_t i = 0; running->repeat > 0 && i + 1 < demander->judged_count; i++) {
+    const demand_t *other = &demander->judged[i];
+    if (other->label.s != running->label.s || other->repeat == running->repeat) continue;
+    if (!work->mechanisms->merge_labels((utc_t){running->label.s}, other->repeat, running->repeat))
+      continue;
+    whole.energy += other->energy;
+    whole.least += other->least;
+    whole.most += other->most;
+  }
+  peak_t peak = {.value = power_of(work, whole.energy, whole.elapsed),
+                 .least = power_of(work, whole.least, whole.elapsed),
+                 .most = power_of(work, whole.most, whole.elapsed),
+                 .stamp = work->mechanisms->stamp_of(whole.first->begin, whole.last->end),
+                 .certain = repair_is_certain(whole.last) && whole.least == whole.most,
+                 .demand = &whole};
+  judge_at(demander, &peak);
+}
+
+static void take_entry(demander_t *demander, const repair_row_t *placed) {
+  demand_t *running = &demander->running;
+  const work_t *work = demander->work;
+  const timeline_row_t *row = placed->row;
+  /* The meter's own raster: local time of what its clock says. */
+  zone_slot_t slot = zone_slot(&work->zone, work->meter->policy.md_period, (utc_t){row->begin.s});
+  bool other = running->edge.s != slot.to.s || running->repeat != placed->repeat;
+  if (running->open && other) judge(demander);
+  if (!running->open) {
+    *running = (demand_t){.open = true,
+                          .label = {slot.from.s},
+                          .edge = {slot.to.s},
+                          .repeat = placed->repeat,
+                          .first = placed};
+  }
+  running->energy += row->energy.mwh;
+  running->least += row->least.mwh;
+  running->most += row->most.mwh;
+  running->elapsed.ns += row->elapsed.ns;
+  running->last = placed;
+  if (row->end.s >= slot.to.s) judge(demander);
+}
+
+/* A20. With `restart` the periods after a power-up lie where no entry ends, until the next end of
+ * billing, time set or midnight: those demands are the meter's to tell. */
+static void take_power_up(demander_t *demander, const repair_row_t *placed) {
+  const site_policy_t *policy = &demander->work->meter->policy;
+  const timeline_row_t *row = placed->row;
+  mechanism_join_t join = {.policy = policy->md_after_power_failure,
+                           .continuation = policy->md_continuation,
+                           .outage = {(row->begin.s - row->end.s) * NS_PER_S},
+                           .clock_survived = row->value == 0,
+                           .up = row->begin,
+                           .period = demander->running.edge};
+  if (demander->running.open && demander->work->mechanisms->demand_join(&join)) return;
+  judge(demander);
+  bool window = policy->md_continuation.ns > 0 && join.clock_survived &&
+                join.outage.ns <= policy->md_continuation.ns;
+  zone_slot_t slot = zone_slot(&demander->work->zone, policy->md_period, (utc_t){row->begin.s});
+  if (policy->md_after_power_failure == SITE_RESTART && !window && slot.from.s != row->begin.s)
+    demander->restarted = true;
+}
+
+static void take_row(demander_t *demander, const repair_row_t *placed) {
+  if (placed->row->gap > 0) judge(demander);
+  switch (placed->row->kind) {
+  case ROW_ENTRY:
+    take_entry(demander, placed);
+    return;
+  case ROW_PU:
+    take_power_up(demander, placed);
+    return;
+  case ROW_TC:
+  case ROW_FE:
+    judge(demander);
+    demander->restarted = false;
+    return;
+  case ROW_ND: /* aligned again: the running period is cut short (0001 "Demand") */
+    if (demander->restarted) judge(demander);
+    demander->restarted = false;
+    return;
+  case ROW_PD:
+  case ROW_CC:
+  case ROW_CL:
+  case ROW_DS:
+    return;
+  }
+}
+
+/* While periods run off the raster, no period holds more than the entries that it touches. */
+static void bound_restarted(work_t *work, size_t index) {
+  const repair_row_t *rows = work->repair->rows;
+  int64_t period = work->meter->policy.md_period.ns;
+  int64_t seconds = period / NS_PER_S;
+  int64_t sum = 0;
+  for (size_t i = index; i < work->repair->row_count; i++) {
+    if (rows[i].row->kind != ROW_ENTRY) continue;
+    if (rows[i].begin.s >= rows[index].end.s + seconds) break;
+    sum += rows[i].row->most.mwh;
+  }
+  utc_t inside = {rows[index].end.s > rows[index].begin.s ? rows[index].end.s - 1
+                                                          : rows[index].end.s};
+  work_bill_t *bill = work_bill_at(work, inside);
+  bill->demand_unknown = true;
+  int64_t bound = mul_div_floor(sum, 3600 * NS_PER_S, period);
+  if (bound > bill->demand_bound) bill->demand_bound = bound;
+}
+
+/* The registers' maxima stand in for what entries cannot tell; bounds where there are none. */
+static void replace_unknown(work_bill_t *bill) {
+  if (!bill->demand_unknown) return;
+  work_reason(bill, "demand_from_registers the meter's demand periods do not follow its entries");
+  for (int32_t rate = 0; rate < BILL_RATES; rate++) {
+    work_amount_t *line = &bill->demand[rate];
+    if (bill->has_demand_register[rate] && !bill->clock_disturbed) {
+      line->value = line->low = line->high = bill->demand_register[rate];
+      line->estimated = false;
+      line->stamp = bill->demand_register_stamp[rate];
+      continue;
+    }
+    if (rate > 0 && bill->energy[rate].high == 0) continue;
+    line->estimated = true;
+    if (bill->demand_bound > line->high) line->high = bill->demand_bound;
+  }
+}
+
+void work_demand(work_t *work) {
+  const site_policy_t *policy = &work->meter->policy;
+  demander_t demander = {.work = work};
+  demander.judged = ARENA_ARRAY(work->arena, demand_t, work->repair->row_count + 1);
+  bool divides = policy->md_period.ns % policy->lp_period.ns == 0;
+  for (size_t i = 0; i < work->repair->row_count; i++) {
+    const repair_row_t *placed = &work->repair->rows[i];
+    if (divides) take_row(&demander, placed);
+    bool unknown = !divides || demander.restarted;
+    if (unknown && placed->row->kind == ROW_ENTRY) bound_restarted(work, i);
+  }
+  /* The period that is still open at the end is not judged: the meter has not either. */
+  for (size_t i = 0; i < work->count; i++)
+    replace_unknown(&work->bills[i]);
+}

@@ -1,0 +1,138 @@
+/* Energy by rate and total from repaired entries: an entry that can lie in one rate only is exact;
+ * any other is shared by time, with all of it in either as bounds. See bill.h. */
+#include "pmu/bill/work.h"
+#include "pmu/data/grid.h"
+
+static void add_sure(work_amount_t *amount, const timeline_row_t *row) {
+  amount->value += row->energy.mwh;
+  amount->low += row->least.mwh;
+  amount->high += row->most.mwh;
+  amount->estimated = amount->estimated || row->conflict;
+  work_record(amount, row->record);
+}
+
+static void add_doubtful(work_amount_t *amount, const timeline_row_t *row, int64_t share) {
+  amount->value += share;
+  amount->estimated = true;
+  work_record(amount, row->record);
+}
+
+/* Each line that the entry may belong to can hold all of it. A line is counted once an entry. */
+static void add_possible(work_cell_t *cells, size_t count, const timeline_row_t *row) {
+  for (size_t i = 0; i < count; i++) {
+    bool line_seen = false;
+    bool bill_seen = false;
+    for (size_t j = 0; j < i; j++) {
+      bill_seen = bill_seen || cells[j].bill == cells[i].bill;
+      line_seen = line_seen || (cells[j].bill == cells[i].bill && cells[j].rate == cells[i].rate);
+    }
+    work_amount_t *line = &cells[i].bill->energy[cells[i].rate];
+    if (!line_seen) {
+      line->high += row->most.mwh;
+      line->estimated = true;
+      work_record(line, row->record);
+    }
+    if (!bill_seen) {
+      cells[i].bill->total.high += row->most.mwh;
+      cells[i].bill->total.estimated = true;
+      work_record(&cells[i].bill->total, row->record);
+    }
+  }
+}
+
+typedef struct {
+  bool one_bill, one_rate;
+} spread_t;
+
+static spread_t spread_of(const work_cell_t *cells, size_t count) {
+  spread_t spread = {true, true};
+  for (size_t i = 1; i < count; i++) {
+    spread.one_bill = spread.one_bill && cells[i].bill == cells[0].bill;
+    spread.one_rate = spread.one_rate && cells[i].rate == cells[0].rate;
+  }
+  return spread;
+}
+
+/* Shares by the seconds of the placed entry in each cell, largest remainder. */
+static void share_by_time(const work_t *work, const repair_row_t *placed, bool one_bill) {
+  work_cell_t cells[WORK_CELLS_MAX];
+  int64_t weights[WORK_CELLS_MAX];
+  int64_t shares[WORK_CELLS_MAX];
+  bool whole = true;
+  size_t count = work_cells(work, placed->begin, placed->end, cells, &whole);
+  for (size_t i = 0; i < count; i++)
+    weights[i] = cells[i].to.s > cells[i].from.s ? cells[i].to.s - cells[i].from.s : 1;
+  grid_share(placed->row->energy.mwh, weights, shares, count);
+  for (size_t i = 0; i < count; i++) {
+    add_doubtful(&cells[i].bill->energy[cells[i].rate], placed->row, shares[i]);
+    if (!one_bill) add_doubtful(&cells[i].bill->total, placed->row, shares[i]);
+    cells[i].bill->crossed = true;
+  }
+}
+
+static void add_entry(const work_t *work, const repair_row_t *placed) {
+  work_cell_t cells[WORK_CELLS_MAX];
+  bool whole = true;
+  utc_t early = {placed->begin.s - div_exact(placed->segment->early.ns, NS_PER_S)};
+  utc_t late = {placed->end.s + div_exact(placed->segment->late.ns, NS_PER_S)};
+  size_t count = work_cells(work, early, late, cells, &whole);
+  spread_t spread = spread_of(cells, count);
+  if (spread.one_bill && whole) add_sure(&cells[0].bill->total, placed->row);
+  for (size_t i = 0; i < count; i++)
+    cells[i].bill->touched = true;
+  if (spread.one_bill && spread.one_rate && whole) {
+    add_sure(&cells[0].bill->energy[cells[0].rate], placed->row);
+    return;
+  }
+  bool total_sure = spread.one_bill && whole;
+  work_amount_t total = cells[0].bill->total;
+  add_possible(cells, count, placed->row);
+  if (total_sure) cells[0].bill->total = total;
+  share_by_time(work, placed, total_sure);
+}
+
+static void tell(work_bill_t *bill, const repair_row_t *placed) {
+  const timeline_row_t *row = placed->row;
+  const repair_segment_t *segment = placed->segment;
+  static const char *const how[] = {"", "by what is known", "by a measured deviation",
+                                    "between bounds: nobody heard the meter in between"};
+  if (segment->kind != REPAIR_VALID) {
+    bill->clock_disturbed = true;
+    work_reason(bill, "clock_lost shifted by %lld s, %s%s",
+                (long long)(segment->shift.ns / NS_PER_S), how[segment->kind],
+                segment->snapped ? ", snapped to the raster" : "");
+  }
+  if (segment->deviates) {
+    bill->clock_disturbed = true;
+    work_reason(bill, "clock_deviation labels up to %lld s late, %lld s early",
+                (long long)(segment->early.ns / NS_PER_S),
+                (long long)(segment->late.ns / NS_PER_S));
+  }
+  if (placed->repeat > 0)
+    work_reason(bill, "repeated_label both energies billed, demands judged apart");
+  if (row->conflict)
+    work_reason(bill, "conflict row %lld was read with two values", (long long)row->seq);
+  if (row->kind == ROW_ENTRY && (row->status & ENTRY_VOLTAGE_MISSING) != 0)
+    work_reason(bill, "unmetered the measuring voltage was missing");
+  if (row->kind == ROW_ENTRY && (row->status & ENTRY_NOT_VALID) != 0)
+    work_reason(bill, "not_valid the meter marked data as not valid");
+  if (row->kind == ROW_TC && segment->episode == 0)
+    work_reason(bill, "time_set by %lld s", (long long)(row->end.s - row->begin.s));
+}
+
+void work_energy(work_t *work) {
+  for (size_t i = 0; i < work->repair->row_count; i++) {
+    const repair_row_t *placed = &work->repair->rows[i];
+    bool entry = placed->row->kind == ROW_ENTRY;
+    if (entry) add_entry(work, placed);
+    utc_t last = {placed->end.s > placed->begin.s ? placed->end.s - 1 : placed->begin.s};
+    work_bill_t *bill = work_bill_at(work, last);
+    if (entry || placed->row->kind == ROW_TC) tell(bill, placed);
+    if (entry && (placed->row->status & ENTRY_NOT_VALID) != 0)
+      bill->total.estimated = bill->energy[work_rate(work, last)].estimated = true;
+  }
+  for (size_t i = 0; i < work->count; i++) {
+    if (work->bills[i].crossed)
+      work_reason(&work->bills[i], "rate_crossed entries that may lie in several rates or periods");
+  }
+}

@@ -1,0 +1,149 @@
+/* The meter's registers beside each line, for the same span where that is known, and the sum check
+ * V09. Registers are never billed, but for the split of entries that a rate edge crosses and for the
+ * demands that entries cannot tell. See bill.h and billing.md. */
+#include "pmu/bill/anchors.h"
+
+/* V09: between two places the entries sum to the registers' advance; a reading may lie inside an
+ * entry, of which it then holds a part. */
+static void check_sums(work_t *work, const anchors_t *anchors) {
+  const anchor_t *base = NULL;
+  for (size_t i = 0; i < anchors->count; i++) {
+    const anchor_t *anchor = &anchors->list[i];
+    if (base != NULL && anchor->registers != NULL &&
+        !anchors_hole_between(anchors, base->index, anchor->index)) {
+      int64_t advance = anchor_total(anchor) - anchor_total(base);
+      int64_t more = advance - (anchors->sums[anchor->index] - anchors->sums[base->index]);
+      bool set = anchor->registers->is_set;
+      bool fits = set ? more == 0 : more >= 0 && (anchor->open < 0 || more <= anchor->open);
+      if (!fits) {
+        work_reason(work_bill_at(work, (utc_t){anchor->at.s - 1}),
+                    "sum_check registers advanced by %lld mWh more than their entries",
+                    (long long)more);
+      }
+    }
+    if (anchor->exact) base = anchor;
+  }
+}
+
+static const anchor_t *at_start(const work_t *work, const anchors_t *anchors,
+                                const work_bill_t *bill) {
+  const anchor_t *found = NULL;
+  (void)work;
+  for (size_t i = 0; i < anchors->count; i++) {
+    const anchor_t *anchor = &anchors->list[i];
+    bool life = anchor->registers == NULL && anchor->at.s >= bill->period.from.s;
+    if (anchor->exact && (life || anchor->at.s == bill->period.from.s)) found = anchor;
+    if (life) break;
+  }
+  return found;
+}
+
+static bool entries_after(const work_t *work, size_t index) {
+  for (size_t i = index; i < work->repair->row_count; i++) {
+    if (work->repair->rows[i].row->kind == ROW_ENTRY) return true;
+  }
+  return false;
+}
+
+static const anchor_t *at_end(const work_t *work, const anchors_t *anchors,
+                              const work_bill_t *bill) {
+  const anchor_t *found = NULL;
+  for (size_t i = 0; i < anchors->count; i++) {
+    const anchor_t *anchor = &anchors->list[i];
+    if (!anchor->exact || anchor->registers == NULL) continue;
+    bool fits = bill->closed ? anchor->at.s == bill->period.to.s
+                             : !entries_after(work, anchor->index) && anchor->at.s >= bill->to.s;
+    if (fits && (found == NULL || anchor->registers->whole)) found = anchor;
+  }
+  return found;
+}
+
+static void energy_beside(work_bill_t *bill, const anchor_t *start, const anchor_t *end) {
+  bool start_whole = start->registers == NULL || start->registers->whole;
+  bill->has_total_register = true;
+  bill->total_register = anchor_total(end) - anchor_total(start);
+  if (!start_whole || !end->registers->whole) return;
+  for (int32_t rate = 0; rate < BILL_RATES; rate++) {
+    int64_t from = start->registers == NULL ? 0 : start->registers->energy[rate].mwh;
+    bill->registers[rate] = end->registers->energy[rate].mwh - from;
+    bill->has_register[rate] = rate > 0 || end->registers->has_energy[0];
+  }
+}
+
+static void take_demand(work_bill_t *bill, const timeline_registers_t *registers) {
+  for (int32_t rate = 0; rate < BILL_RATES; rate++) {
+    if (!registers->has_demand[rate]) continue;
+    bool greater = registers->demand[rate].mw > bill->demand_register[rate];
+    if (!bill->has_demand_register[rate] || greater) {
+      bill->demand_register[rate] = registers->demand[rate].mw;
+      bill->demand_register_stamp[rate].s = registers->demand_stamp[rate].s;
+    }
+    bill->has_demand_register[rate] = true;
+  }
+}
+
+/* Maxima since a reset: those of all sets that lie within the period, and of the last reading where
+ * the period is still open. */
+static void demand_beside(const work_t *work, work_bill_t *bill) {
+  const timeline_t *timeline = work->timeline;
+  const timeline_registers_t *reading = NULL;
+  bool whole = false;
+  for (size_t i = 0; i < timeline->reading_count; i++) {
+    if (timeline->readings[i].has_demand[0]) reading = &timeline->readings[i];
+  }
+  for (size_t i = 0; i < timeline->set_count; i++)
+    whole = whole || timeline->sets[i].end.s == bill->period.to.s;
+  if (!bill->closed) whole = reading != NULL && reading->at.ns / NS_PER_S >= bill->to.s;
+  if (!whole) return;
+  bool first = true;
+  for (size_t i = 0; i < timeline->set_count; i++) {
+    const timeline_registers_t *set = &timeline->sets[i];
+    if (set->end.s <= bill->period.from.s || set->end.s > bill->period.to.s) continue;
+    bool life = set->number == 1;
+    if (first && set->start.s < bill->period.from.s && !life) return;
+    first = false;
+    take_demand(bill, set);
+  }
+  if (!bill->closed) take_demand(bill, reading);
+}
+
+/* billing.md: an interval crossed by a rate edge takes the registers' split, flagged. It fits where
+ * every rate lies within its bounds, nothing is unallocated and the sum is the same. */
+static void take_split(work_bill_t *bill) {
+  if (!bill->crossed || bill->clock_disturbed || bill->total.missing) return;
+  int64_t sum = 0;
+  for (int32_t rate = 1; rate < BILL_RATES; rate++) {
+    const work_amount_t *line = &bill->energy[rate];
+    if (!bill->has_register[rate]) return;
+    if (bill->registers[rate] < line->low || bill->registers[rate] > line->high) return;
+    sum += bill->registers[rate];
+  }
+  if (sum != bill->total.value) return;
+  for (int32_t rate = 1; rate < BILL_RATES; rate++)
+    bill->energy[rate].value = bill->registers[rate];
+  work_reason(bill, "register_split crossed entries take the split of the registers");
+}
+
+static void tell_difference(work_bill_t *bill) {
+  for (int32_t rate = 1; rate < BILL_RATES; rate++) {
+    int64_t difference = bill->registers[rate] - bill->energy[rate].value;
+    if (!bill->has_register[rate] || difference == 0) continue;
+    work_reason(bill, "register_differs rate %d: the meter has %lld mWh more than billed, %s", rate,
+                (long long)difference,
+                bill->clock_disturbed ? "its clock was wrong" : "by its own switching");
+  }
+}
+
+void work_registers(work_t *work) {
+  anchors_t anchors = anchors_find(work);
+  check_sums(work, &anchors);
+  for (size_t i = 0; i < work->count; i++) {
+    work_bill_t *bill = &work->bills[i];
+    const anchor_t *start = at_start(work, &anchors, bill);
+    const anchor_t *end = at_end(work, &anchors, bill);
+    if (start != NULL && end != NULL && end->index >= start->index) energy_beside(bill, start, end);
+    demand_beside(work, bill);
+    take_split(bill);
+    tell_difference(bill);
+  }
+}

@@ -1,0 +1,71 @@
+/* What the files of pmu/bill share while bills are being made: periods, amounts with bounds, and the
+ * calendar of one meter. Private to the folder; everybody else includes bill.h. */
+#ifndef PMU_BILL_WORK_H
+#define PMU_BILL_WORK_H
+
+#include "pmu/bill/bill.h"
+#include "pmu/data/repair.h"
+
+enum { WORK_CELLS_MAX = 128 }; /* stretches of one rate that one entry may touch */
+
+/* An amount while it grows, in the meter's own units. */
+typedef struct {
+  int64_t value, low, high;
+  bool estimated, missing;
+  uint64_t record_first, record_last;
+  utc_t stamp; /* of a demand */
+} work_amount_t;
+
+typedef struct {
+  period_t period;
+  bool closed;
+  utc_t to; /* the period's end, or the end of the last entry */
+  bool touched;
+  work_amount_t total, energy[BILL_RATES], demand[BILL_RATES];
+  bool has_register[BILL_RATES], has_total_register;
+  int64_t registers[BILL_RATES], total_register;
+  bool has_demand_register[BILL_RATES];
+  int64_t demand_register[BILL_RATES];
+  utc_t demand_register_stamp[BILL_RATES];
+  bool crossed;         /* an energy was divided between rates by time */
+  bool clock_disturbed; /* some of it was stamped by a clock that was lost or off */
+  bool demand_unknown;  /* some demand periods cannot be rebuilt from entries */
+  int64_t demand_bound; /* mW that no such period can exceed */
+  bill_t *bill;
+} work_bill_t;
+
+typedef struct {
+  arena_t *arena;
+  const site_t *site;
+  const site_meter_t *meter;
+  zone_t zone; /* with the mechanism's offset */
+  const pmu_mechanisms_t *mechanisms;
+  const timeline_t *timeline;
+  const repair_t *repair;
+  work_bill_t *bills;
+  size_t count;
+} work_t;
+
+/* One stretch of one rate in one bill. */
+typedef struct {
+  work_bill_t *bill;
+  int32_t rate;
+  utc_t from, to;
+} work_cell_t;
+
+/* The cells that [from, to) touches, in order of time; at least one: an empty span is its first
+ * instant. Beyond WORK_CELLS_MAX the last one takes the rest, and `*whole` says false. */
+size_t work_cells(const work_t *work, utc_t from, utc_t to, work_cell_t *cells, bool *whole);
+int32_t work_rate(const work_t *work, utc_t at);
+work_bill_t *work_bill_at(const work_t *work, utc_t at); /* the nearest where none holds it */
+
+void work_reason(work_bill_t *bill, const char *format, ...) PRINTF_LIKE(2, 3);
+bool work_has_reason(const work_bill_t *bill, const char *flag);
+void work_record(work_amount_t *amount, uint64_t record);
+
+void work_energy(work_t *work);    /* entries to energy by rate */
+void work_gaps(work_t *work);      /* what was never read; registers where they help */
+void work_demand(work_t *work);    /* demand periods from entries, or from registers */
+void work_registers(work_t *work); /* the meter's registers beside, and the sum check */
+
+#endif
