@@ -1,0 +1,316 @@
+/* oracle_bill: the right bill of each meter and billing period, in true time. Energy and rates are
+ * integrated from truth directly, demand from the ideal meter's periods at their true times; on the primary
+ * side, each difference of counts that were brought to it by one floor, so that rates sum to the total.
+ * Stamps in true time are rounded to the nearest second. Contract: oracle.h. */
+#include "calendar.h"
+#include "oracle.h"
+#include "served.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  int64_t from_s, to_s; /* by the calendar */
+  bool closed;
+  int64_t deviation_ns;
+} period_t;
+
+typedef struct {
+  meter_t meter;
+  int64_t index;
+  talk_t talk;
+  period_t *periods;
+  size_t period_count, period_cap;
+  int64_t last_entry_ns; /* true end of the last entry served; ORACLE_NONE: none */
+  int64_t switch_ns;     /* when the passive tariff is due in truth; ORACLE_NEVER */
+  bool short_of_memory;
+} account_t;
+
+typedef struct {
+  const period_t *period;
+  char head[48];          /* `M LABEL` */
+  int64_t from_ns, to_ns; /* within the span */
+} sheet_t;
+
+static int64_t nearest_s(int64_t ns) {
+  return oracle_div_floor(ns + ORACLE_NS_PER_S / 2, ORACLE_NS_PER_S);
+}
+
+static void add_period(account_t *a, int64_t from_s, int64_t to_s) {
+  if (!oracle_text_room(&a->periods, &a->period_cap, a->period_count, sizeof a->periods[0])) {
+    a->short_of_memory = true;
+    return;
+  }
+  bool closed = to_s * ORACLE_NS_PER_S <= a->meter.facts->end_ns;
+  a->periods[a->period_count++] = (period_t){.from_s = from_s, .to_s = to_s, .closed = closed};
+}
+
+/* The billing periods that touch the span. Without billing dates they are the calendar's months, as in
+ * the `period` facts: a bill needs a period, whatever the meter resets. */
+static void find_periods(account_t *a) {
+  const facts_t *facts = a->meter.facts;
+  const zone_t *zone = a->meter.fact->zone;
+  policy_t policy = a->meter.fact->policy;
+  if (!policy.monthly) {
+    policy.monthly = true;
+    policy.monthly_day = 1;
+    policy.monthly_second = 0;
+  }
+  int64_t start_s = oracle_div_floor(facts->start_ns, ORACLE_NS_PER_S);
+  int64_t from_s = oracle_calendar_billing_before(zone, &policy, start_s);
+  while (from_s * ORACLE_NS_PER_S < facts->end_ns && !a->short_of_memory) {
+    int64_t to_s = oracle_calendar_billing_after(zone, &policy, from_s);
+    add_period(a, from_s, to_s);
+    from_s = to_s;
+  }
+}
+
+static void command_line(account_t *a, const served_line_t *line, const words_t *words) {
+  out_t unused = {0};
+  oracle_meter_advance(&a->meter, line->t_ns, true);
+  oracle_served_command(&a->meter, &a->talk, words, line->t_ns, &unused);
+  free(unused.at);
+}
+
+/* Lives the meter to the end of the span, and notes the clock's deviation of each period. */
+static void live(account_t *a, const served_t *served) {
+  meter_t *m = &a->meter;
+  int64_t end_ns = m->facts->end_ns, last_sequence = 0;
+  size_t line = 0;
+  oracle_meter_deviation(m, m->facts->start_ns);
+  for (size_t p = 0; p < a->period_count; p++) {
+    int64_t border_ns = a->periods[p].to_s * ORACLE_NS_PER_S;
+    if (border_ns > end_ns) border_ns = end_ns;
+    for (; line < served->count; line++) {
+      const served_line_t *one = &served->lines[line];
+      if (one->meter != a->index) continue;
+      if (one->t_ns >= border_ns) break;
+      words_t words;
+      if (!oracle_text_words(one->cut, &words) || words.count < 5) continue;
+      if (strcmp(words.word[0], "command") == 0) command_line(a, one, &words);
+      int64_t sequence = 0;
+      bool entry = strcmp(words.word[0], "entry") == 0;
+      if (entry && oracle_text_int(words.word[4], &sequence) && sequence > last_sequence) {
+        last_sequence = sequence;
+      }
+    }
+    oracle_meter_advance(m, border_ns, false);
+    oracle_meter_deviation(m, border_ns);
+    a->periods[p].deviation_ns = m->deviation_ns;
+    m->deviation_ns = 0;
+    oracle_meter_deviation(m, border_ns);
+  }
+  a->last_entry_ns = ORACLE_NONE;
+  for (size_t i = 0; i < m->row_count && (int64_t)i < last_sequence; i++) {
+    if (!m->rows[i].marker) a->last_entry_ns = m->rows[i].to_ns;
+  }
+}
+
+/* By the true calendar the passive tariff holds from when it is due or was commanded. */
+static void find_switch(account_t *a) {
+  const meter_fact_t *fact = a->meter.fact;
+  a->switch_ns = a->meter.activated_ns;
+  if (fact->passive == SIZE_MAX || fact->passive_due_s == ORACLE_NEVER) return;
+  int64_t due_ns = fact->passive_due_s * ORACLE_NS_PER_S;
+  if (due_ns < a->switch_ns) a->switch_ns = due_ns;
+}
+
+static const tariff_t *true_tariff(const account_t *a, int64_t t_ns) {
+  const meter_fact_t *fact = a->meter.fact;
+  return &a->meter.facts->tariffs[t_ns >= a->switch_ns ? fact->passive : fact->tariff];
+}
+
+static int64_t true_rate(const account_t *a, int64_t t_ns) {
+  const meter_fact_t *fact = a->meter.fact;
+  return oracle_calendar_rate(fact->zone, true_tariff(a, t_ns), &fact->policy,
+                              oracle_div_floor(t_ns, ORACLE_NS_PER_S));
+}
+
+/* The first instant later than `t_ns` at which the true rate may change. */
+static int64_t next_rate(const account_t *a, int64_t t_ns) {
+  const meter_fact_t *fact = a->meter.fact;
+  int64_t edge_s = oracle_calendar_switch(fact->zone, true_tariff(a, t_ns), &fact->policy,
+                                          oracle_div_floor(t_ns, ORACLE_NS_PER_S));
+  int64_t edge_ns = edge_s * ORACLE_NS_PER_S;
+  return a->switch_ns > t_ns && a->switch_ns < edge_ns ? a->switch_ns : edge_ns;
+}
+
+static int64_t registered(const account_t *a, int64_t t_ns) {
+  return oracle_truth_primary(a->meter.fact, oracle_truth_count(&a->meter.truth, t_ns));
+}
+
+static int64_t registered_in(const account_t *a, int64_t from_ns, int64_t to_ns) {
+  return registered(a, to_ns) - registered(a, from_ns);
+}
+
+static void energy_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
+  int64_t energy[METER_RATES] = {0}, stretches[METER_RATES] = {0}, before = -1;
+  int64_t next_ns = 0;
+  for (int64_t t_ns = sheet->from_ns; t_ns < sheet->to_ns; t_ns = next_ns) {
+    int64_t rate = true_rate(a, t_ns);
+    assert(rate >= 0 && rate < METER_RATES);
+    next_ns = next_rate(a, t_ns);
+    if (next_ns > sheet->to_ns) next_ns = sheet->to_ns;
+    energy[rate] += registered_in(a, t_ns, next_ns);
+    if (rate != before) stretches[rate]++;
+    before = rate;
+  }
+  for (int rate = 0; rate < METER_RATES; rate++) {
+    if (stretches[rate] == 0) continue;
+    oracle_text_add(out, "energy %s %d %lld %lld\n", sheet->head, rate, (long long)energy[rate],
+                    (long long)stretches[rate]);
+  }
+}
+
+static int64_t demand_of(const account_t *a, const judged_t *judged) {
+  const meter_fact_t *fact = a->meter.fact;
+  wide_t energy = (wide_t)judged->counts * fact->policy.quantum_mwh, divisor = 1;
+  if (fact->policy.secondary) {
+    energy *= (wide_t)fact->ratio[0] * fact->ratio[2];
+    divisor = (wide_t)fact->ratio[1] * fact->ratio[3];
+  }
+  return oracle_demand_of(energy, divisor, judged->elapsed_ns, fact->policy.md_period_ns);
+}
+
+static void demand_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
+  const policy_t *policy = &a->meter.fact->policy;
+  int64_t greatest[METER_RATES] = {0}, stamp_s[METER_RATES];
+  for (int rate = 0; rate < METER_RATES; rate++) {
+    stamp_s[rate] = ORACLE_NONE;
+  }
+  for (size_t i = 0; i < a->meter.judged_count; i++) {
+    const judged_t *judged = &a->meter.judged[i];
+    if (judged->to_ns <= sheet->from_ns || judged->to_ns > sheet->to_ns) continue;
+    int64_t mw = demand_of(a, judged);
+    int64_t rates[2] = {0, true_rate(a, policy->rate_of_end ? judged->to_ns - 1 : judged->from_ns)};
+    for (int k = 0; k < (rates[1] > 0 ? 2 : 1); k++) {
+      bool tie = policy->tie_last && mw == greatest[rates[k]];
+      if (mw == 0 || !(mw > greatest[rates[k]] || tie)) continue;
+      greatest[rates[k]] = mw;
+      stamp_s[rates[k]] = nearest_s(judged->to_ns);
+    }
+  }
+  for (int rate = 0; rate < METER_RATES; rate++) {
+    if (rate > 0 && greatest[rate] == 0) continue;
+    oracle_text_add(out, "demand %s %d %lld", sheet->head, rate, (long long)greatest[rate]);
+    oracle_text_number(out, stamp_s[rate]);
+    oracle_text_add(out, "\n");
+  }
+}
+
+static void doubt(const sheet_t *sheet, int64_t from_ns, int64_t to_ns, const char *kind,
+                  out_t *out) {
+  if (from_ns < sheet->from_ns) from_ns = sheet->from_ns;
+  if (to_ns > sheet->to_ns) to_ns = sheet->to_ns;
+  if (from_ns >= to_ns) return;
+  oracle_text_add(out, "doubt %s %lld %lld %s\n", sheet->head,
+                  (long long)oracle_div_floor(from_ns, ORACLE_NS_PER_S),
+                  (long long)-oracle_div_floor(-to_ns, ORACLE_NS_PER_S), kind);
+}
+
+static void doubt_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
+  const meter_t *m = &a->meter;
+  for (size_t i = 0; i < m->fact->fault_count; i++) {
+    const fault_fact_t *fault = &m->fact->faults[i];
+    int64_t down_ns = 0;
+    if (fault->kind == FAULT_VOLTAGE_OFF) {
+      doubt(sheet, fault->from_ns, fault->to_ns, "unmetered", out);
+    }
+    if (!oracle_truth_goes_down(m->facts, m->fact, fault, &down_ns)) continue;
+    doubt(sheet, down_ns, fault->to_ns, "outage", out);
+    if (fault->meter_only) doubt(sheet, down_ns, fault->to_ns, "unmetered", out);
+    if (fault->to_ns == ORACLE_NEVER) continue;
+    doubt(sheet, fault->to_ns, fault->to_ns + m->fact->policy.start_up_ns, "unmetered", out);
+  }
+  for (size_t i = 0; i < m->invalid_count; i++) {
+    doubt(sheet, m->invalid[i].from_ns, m->invalid[i].to_ns, "invalid", out);
+  }
+  if (m->time_invalid) doubt(sheet, m->invalid_from_ns, m->facts->end_ns, "invalid", out);
+}
+
+/* The grid of lp.period in true local time, cut at each change of the true rate. */
+static void interval_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
+  const meter_fact_t *fact = a->meter.fact;
+  int64_t period_s = fact->policy.lp_period_ns / ORACLE_NS_PER_S, next_ns = 0;
+  for (int64_t t_ns = sheet->from_ns; t_ns < sheet->to_ns; t_ns = next_ns) {
+    int64_t edge_s =
+        oracle_calendar_edge(fact->zone, oracle_div_floor(t_ns, ORACLE_NS_PER_S), period_s);
+    int64_t rate = true_rate(a, t_ns);
+    int64_t rate_ns = t_ns;
+    do { /* a change that keeps the rate cuts nothing */
+      rate_ns = next_rate(a, rate_ns);
+    } while (rate_ns < edge_s * ORACLE_NS_PER_S && true_rate(a, rate_ns) == rate);
+    next_ns = edge_s * ORACLE_NS_PER_S;
+    if (rate_ns < next_ns) next_ns = rate_ns;
+    if (next_ns > sheet->to_ns) next_ns = sheet->to_ns;
+    int64_t mwh = registered_in(a, t_ns, next_ns);
+    if (mwh == 0) continue;
+    oracle_text_add(out, "interval %s %lld %lld %lld %lld\n", sheet->head,
+                    (long long)nearest_s(t_ns), (long long)nearest_s(next_ns), (long long)rate,
+                    (long long)mwh);
+  }
+}
+
+static void bill_period(const account_t *a, const period_t *period, out_t *out) {
+  const meter_t *m = &a->meter;
+  sheet_t sheet = {.period = period};
+  int64_t local_s = oracle_calendar_local(m->fact->zone, period->from_s, false);
+  date_t date = oracle_calendar_date(oracle_div_floor(local_s, 86400));
+  (void)snprintf(sheet.head, sizeof sheet.head, "%lld %04lld-%02lld", (long long)a->index,
+                 (long long)date.year, (long long)date.month);
+  int64_t from_ns = period->from_s * ORACLE_NS_PER_S, to_ns = period->to_s * ORACLE_NS_PER_S;
+  sheet.from_ns = from_ns < m->facts->start_ns ? m->facts->start_ns : from_ns;
+  if (!period->closed) to_ns = a->last_entry_ns;
+  if (to_ns == ORACLE_NONE || to_ns < from_ns) to_ns = from_ns;
+  sheet.to_ns = to_ns < sheet.from_ns ? sheet.from_ns : to_ns;
+  oracle_text_add(out, "bill %s %lld %lld %s\n", sheet.head, (long long)period->from_s,
+                  (long long)nearest_s(to_ns), period->closed ? "closed" : "interim");
+  oracle_text_add(out, "total %s %lld\n", sheet.head,
+                  (long long)registered_in(a, sheet.from_ns, sheet.to_ns));
+  energy_lines(a, &sheet, out);
+  demand_lines(a, &sheet, out);
+  int64_t unmetered = oracle_truth_unmetered(&m->truth, sheet.to_ns) -
+                      oracle_truth_unmetered(&m->truth, sheet.from_ns);
+  oracle_text_add(out, "unmetered %s %lld\n", sheet.head, (long long)unmetered);
+  doubt_lines(a, &sheet, out);
+  oracle_text_add(out, "clock %s %lld %lld\n", sheet.head, (long long)period->deviation_ns,
+                  (long long)oracle_truth_greatest(&m->truth, sheet.from_ns, sheet.to_ns));
+  interval_lines(a, &sheet, out);
+}
+
+static bool bill_meter(const facts_t *facts, size_t index, const served_t *served, out_t *out) {
+  account_t a = {.index = (int64_t)index};
+  bool fine = oracle_meter_start(&a.meter, facts, &facts->meters[index]);
+  if (fine) {
+    find_periods(&a);
+    live(&a, served);
+    find_switch(&a);
+    for (size_t p = 0; p < a.period_count; p++) {
+      bill_period(&a, &a.periods[p], out);
+    }
+    fine = !a.short_of_memory && !a.meter.memory_short && !out->failed;
+  }
+  free(a.periods);
+  oracle_meter_free(&a.meter);
+  return fine;
+}
+
+char *oracle_bill(const char *facts_text, const char *served_text, char *error, size_t error_cap) {
+  facts_t *facts = oracle_facts_read(facts_text, error, error_cap);
+  if (facts == NULL) return NULL;
+  served_t served;
+  out_t out = {0};
+  bool fine = oracle_served_read(&served, served_text, facts->meter_count, error, error_cap);
+  oracle_text_add(&out, "%s", "");
+  for (size_t index = 0; fine && index < facts->meter_count; index++) {
+    fine = bill_meter(facts, index, &served, &out);
+    if (!fine) (void)snprintf(error, error_cap, "memory is short");
+  }
+  oracle_served_free(&served);
+  oracle_facts_free(facts);
+  if (fine) return out.at;
+  free(out.at);
+  return NULL;
+}

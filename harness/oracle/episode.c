@@ -1,0 +1,118 @@
+/* Clock loss, the three responses, and what ends an episode: clock-loss.md A1-A12, A14, A23-A30, *States*;
+ * 0001 *Clock*, *Power-up, order*. The power-up itself, which finds the loss, is in meter.c. */
+#include "meter.h"
+
+void oracle_episode_begin(meter_t *m, int64_t t_ns, int64_t lost_s) {
+  oracle_registers_take(m, t_ns);
+  oracle_clock_start(m, t_ns, lost_s * ORACLE_NS_PER_S); /* A3: C := L */
+  m->edge_c = lost_s * ORACLE_NS_PER_S;
+  if (!m->time_invalid) m->invalid_from_ns = t_ns;
+  m->time_invalid = true;
+  m->battery.status_failed = true; /* dictionary 7: a clock was lost */
+  episode_t *episode = &m->episode;
+  if (!episode->open) *episode = (episode_t){.ever = true, .open = true};
+  if (episode->count == 0) episode->first_s = lost_s;
+  episode->count++;
+  episode->last_s = lost_s;
+}
+
+void oracle_episode_respond(meter_t *m, int64_t t_ns, int64_t lost_s, bool claimed_invalid) {
+  if (m->corrupt) { /* A27: the response that destroys nothing, and an alarm */
+    m->corrupt = false;
+    m->status_corrupt = true;
+    m->response = 1;
+    oracle_events_configuration(m, t_ns, 41, ORACLE_NONE, "I");
+  }
+  if (m->never_set) return; /* A30: frozen as it was, no reset */
+  const policy_t *policy = &m->fact->policy;
+  episode_t *episode = &m->episode;
+  bool far = policy->resets_each && lost_s - episode->last_reset_s >= 3600;
+  if (m->response >= 2 && (episode->resets == 0 || far)) {
+    set_order_t order = {.cause = CAUSE_BATTERY,
+                         .mask = 1 << CAUSE_BATTERY,
+                         .end_s = ORACLE_NONE, /* C is L */
+                         .battery = true,
+                         .claimed_invalid = claimed_invalid,
+                         .by = "I"};
+    oracle_sets_make(m, t_ns, &order);
+    episode->resets++;
+    episode->last_reset_s = lost_s;
+  }
+  m->frozen = m->response == 3;
+  if (!m->frozen) oracle_schedule_evaluate(m, t_ns);
+  if (m->frozen && policy->hold == HOLD_EMERGENCY) {
+    oracle_registers_rate(m, t_ns, policy->emergency_rate);
+  }
+  if (m->frozen && policy->hold == HOLD_TOTAL_ONLY) oracle_registers_rate(m, t_ns, 0);
+}
+
+/* A26: no power failure, so the marker is a time change and A20 does not apply. */
+void oracle_episode_chip_failed(meter_t *m, int64_t t_ns) {
+  int64_t lost_s = oracle_clock_s(m, t_ns);
+  bool claimed_invalid = m->time_invalid;
+  oracle_registers_take(m, t_ns);
+  oracle_profile_close(m, t_ns, ENTRY_TIME_CHANGE);
+  oracle_demand_close(m, t_ns, m->demand.suspended ? m->down_s : lost_s);
+  oracle_episode_begin(m, t_ns, lost_s);
+  oracle_profile_mark(m, "TC", lost_s, lost_s, 2);
+  oracle_events_log(m, 3, lost_s, lost_s, m->battery.seen_s, "I");
+  oracle_episode_respond(m, t_ns, lost_s, claimed_invalid);
+  if (!m->metering) return;
+  oracle_profile_open(m, t_ns, ENTRY_TIME_CHANGE);
+  oracle_demand_open(m, t_ns, false);
+}
+
+static void end_invalid(meter_t *m, int64_t t_ns) {
+  m->time_invalid = false;
+  if (!oracle_text_room(&m->invalid, &m->invalid_cap, m->invalid_count, sizeof m->invalid[0])) {
+    m->memory_short = true;
+    return;
+  }
+  m->invalid[m->invalid_count++] = (span_t){m->invalid_from_ns, t_ns};
+  m->invalid_from_ns = ORACLE_NEVER;
+}
+
+void oracle_episode_set(meter_t *m, int64_t t_ns, int64_t claim_s, const char *by) {
+  int64_t old_s = oracle_clock_s(m, t_ns);
+  bool was_frozen = m->frozen, was_never_set = m->never_set;
+  oracle_registers_take(m, t_ns);
+  oracle_profile_close(m, t_ns, ENTRY_TIME_CHANGE);
+  oracle_demand_close(m, t_ns, m->demand.suspended ? m->down_s : old_s);
+  oracle_clock_start(m, t_ns, claim_s * ORACLE_NS_PER_S);
+  m->edge_c = claim_s * ORACLE_NS_PER_S;
+  oracle_profile_mark(m, "TC", old_s, claim_s, 1);
+  oracle_events_log(m, 10, old_s, claim_s, claim_s - old_s, by);
+  if (m->time_invalid) end_invalid(m, t_ns);
+  m->frozen = false;
+  m->never_set = false;
+  if (was_frozen && !was_never_set && m->fact->policy.on_unfreeze) {
+    set_order_t order = {
+        .cause = CAUSE_UNFREEZING, .mask = 1 << CAUSE_UNFREEZING, .end_s = ORACLE_NONE, .by = by};
+    oracle_sets_make(m, t_ns, &order);
+  }
+  if (!was_frozen) oracle_schedule_catch_up(m, t_ns, old_s, false); /* A14 */
+  oracle_schedule_evaluate(m, t_ns);
+  if (m->episode.open) {
+    m->episode.open = false;
+    m->episode.set_s = claim_s - old_s;
+  }
+  if (!m->metering) return;
+  oracle_profile_open(m, t_ns, ENTRY_TIME_CHANGE);
+  oracle_demand_open(m, t_ns, false);
+}
+
+/* A23: an adjust is refused while time is invalid, and never ends an episode. */
+bool oracle_episode_adjust(meter_t *m, int64_t t_ns, int64_t seconds, const char *by) {
+  bool refused = m->time_invalid || seconds > 450 || seconds < -450;
+  oracle_events_log(m, refused ? 12 : 11, oracle_clock_s(m, t_ns), ORACLE_NONE, seconds, by);
+  if (!refused) oracle_clock_adjust(m, t_ns, seconds);
+  return !refused;
+}
+
+/* A28: it takes effect at the next clock loss. */
+void oracle_episode_response(meter_t *m, int64_t t_ns, int64_t response, const char *by) {
+  m->response = response;
+  m->corrupt = false;
+  m->status_corrupt = false;
+  oracle_events_configuration(m, t_ns, 40, response, by);
+}

@@ -1,0 +1,349 @@
+/* Reads the expanded scenario, a line a fact: harness/scenario/FACTS.md. Indices must be declared
+ * before they are used and in order. What a fact means for a meter is not decided here. */
+#include "facts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  facts_t *facts;
+  const words_t *words;
+  bool memory_short;
+} reader_t;
+
+static bool number_at(const reader_t *reader, int index, int64_t *number) {
+  return index < reader->words->count && oracle_text_int(reader->words->word[index], number);
+}
+
+/* An index below `count`, word `index` of the line. */
+static bool index_at(const reader_t *reader, int index, size_t count, size_t *place) {
+  int64_t number = 0;
+  if (!number_at(reader, index, &number) || number < 0 || (uint64_t)number >= count) return false;
+  *place = (size_t)number;
+  return true;
+}
+
+static bool room(reader_t *reader, void *list, size_t *cap, size_t count, size_t size) {
+  if (oracle_text_room(list, cap, count, size)) return true;
+  reader->memory_short = true;
+  return false;
+}
+
+static bool read_span(reader_t *r) {
+  return number_at(r, 1, &r->facts->start_ns) && number_at(r, 2, &r->facts->end_ns) &&
+         r->facts->start_ns <= r->facts->end_ns;
+}
+
+static bool read_zone(reader_t *r) {
+  size_t z = 0;
+  if (r->facts->zone_count == FACTS_ZONES_MAX) return false;
+  if (!index_at(r, 1, r->facts->zone_count + 1, &z) || z != r->facts->zone_count) return false;
+  r->facts->zone_count++;
+  return true;
+}
+
+static bool read_zone_row(reader_t *r) {
+  size_t z = 0;
+  zone_row_t row = {0};
+  int64_t dst = 0;
+  if (!index_at(r, 1, r->facts->zone_count, &z) || !number_at(r, 2, &row.utc_s) ||
+      !number_at(r, 3, &row.offset_s) || !number_at(r, 4, &dst)) {
+    return false;
+  }
+  zone_t *zone = &r->facts->zones[z];
+  if (zone->count > 0 && row.utc_s <= zone->rows[zone->count - 1].utc_s) return false;
+  row.dst = dst != 0;
+  if (!room(r, &zone->rows, &zone->cap, zone->count, sizeof row)) return false;
+  zone->rows[zone->count++] = row;
+  return true;
+}
+
+static bool read_tariff(reader_t *r) {
+  size_t t = 0;
+  if (r->facts->tariff_count == FACTS_TARIFFS_MAX || r->words->count < 3) return false;
+  if (!index_at(r, 1, r->facts->tariff_count + 1, &t) || t != r->facts->tariff_count) return false;
+  r->facts->tariffs[r->facts->tariff_count++].name = r->words->word[2];
+  return true;
+}
+
+static bool read_season(reader_t *r) {
+  size_t t = 0;
+  season_t season = {0};
+  if (r->words->count != 5 || !index_at(r, 1, r->facts->tariff_count, &t) ||
+      !number_at(r, 2, &season.month) || !number_at(r, 3, &season.day)) {
+    return false;
+  }
+  season.week = r->words->word[4];
+  tariff_t *tariff = &r->facts->tariffs[t];
+  if (!room(r, &tariff->seasons, &tariff->season_cap, tariff->season_count, sizeof season)) {
+    return false;
+  }
+  tariff->seasons[tariff->season_count++] = season;
+  return true;
+}
+
+static bool read_week(reader_t *r) {
+  size_t t = 0;
+  if (r->words->count != 10 || !index_at(r, 1, r->facts->tariff_count, &t)) return false;
+  week_t week = {.name = r->words->word[2]};
+  for (int day = 0; day < 7; day++) {
+    week.day[day] = r->words->word[3 + day];
+  }
+  tariff_t *tariff = &r->facts->tariffs[t];
+  if (!room(r, &tariff->weeks, &tariff->week_cap, tariff->week_count, sizeof week)) return false;
+  tariff->weeks[tariff->week_count++] = week;
+  return true;
+}
+
+static bool read_switch(reader_t *r) {
+  size_t t = 0;
+  switch_t one = {0};
+  if (r->words->count != 5 || !index_at(r, 1, r->facts->tariff_count, &t) ||
+      !number_at(r, 3, &one.second) || !number_at(r, 4, &one.rate)) {
+    return false;
+  }
+  if (one.second < 0 || one.second >= 86400 || one.rate < 1 || one.rate > 8) return false;
+  one.profile = r->words->word[2];
+  tariff_t *tariff = &r->facts->tariffs[t];
+  if (!room(r, &tariff->switches, &tariff->switch_cap, tariff->switch_count, sizeof one)) {
+    return false;
+  }
+  tariff->switches[tariff->switch_count++] = one;
+  return true;
+}
+
+static bool read_special(reader_t *r) {
+  size_t t = 0;
+  special_t day = {0};
+  if (r->words->count != 6 || !index_at(r, 1, r->facts->tariff_count, &t) ||
+      !number_at(r, 2, &day.year) || !number_at(r, 3, &day.month) || !number_at(r, 4, &day.day)) {
+    return false;
+  }
+  day.profile = r->words->word[5];
+  tariff_t *tariff = &r->facts->tariffs[t];
+  if (!room(r, &tariff->specials, &tariff->special_cap, tariff->special_count, sizeof day)) {
+    return false;
+  }
+  tariff->specials[tariff->special_count++] = day;
+  return true;
+}
+
+static bool read_line(reader_t *r) {
+  size_t l = 0;
+  if (r->facts->line_count == FACTS_LINES_MAX || r->words->count < 4) return false;
+  if (!index_at(r, 1, r->facts->line_count + 1, &l) || l != r->facts->line_count) return false;
+  r->facts->line_remote[r->facts->line_count++] = strcmp(r->words->word[3], "optical") != 0;
+  return true;
+}
+
+static bool read_meter(reader_t *r) {
+  facts_t *facts = r->facts;
+  size_t m = 0, line = 0, zone = 0;
+  meter_fact_t meter = {.passive = SIZE_MAX,
+                        .passive_due_s = ORACLE_NEVER,
+                        .ratio = {100, 100, 100, 100},
+                        .policy = oracle_facts_policy_default()};
+  if (r->words->count != 9 || !index_at(r, 1, facts->meter_count + 1, &m) ||
+      m != facts->meter_count || !index_at(r, 6, facts->line_count, &line) ||
+      !index_at(r, 7, facts->zone_count, &zone) ||
+      !index_at(r, 8, facts->tariff_count, &meter.tariff)) {
+    return false;
+  }
+  meter.name = r->words->word[2];
+  meter.serial = r->words->word[3];
+  meter.model = r->words->word[4];
+  meter.remote = facts->line_remote[line];
+  meter.zone = &facts->zones[zone];
+  if (meter.zone->count == 0) return false;
+  if (!room(r, &facts->meters, &facts->meter_cap, facts->meter_count, sizeof meter)) return false;
+  facts->meters[facts->meter_count++] = meter;
+  return true;
+}
+
+static meter_fact_t *meter_at(const reader_t *r) {
+  size_t m = 0;
+  return index_at(r, 1, r->facts->meter_count, &m) ? &r->facts->meters[m] : NULL;
+}
+
+static bool read_ratio(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  if (meter == NULL || r->words->count != 6) return false;
+  for (int i = 0; i < 4; i++) {
+    if (!number_at(r, 2 + i, &meter->ratio[i]) || meter->ratio[i] <= 0) return false;
+  }
+  return true;
+}
+
+static bool read_deferred(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  if (meter == NULL || !index_at(r, 2, r->facts->tariff_count, &meter->passive) ||
+      !number_at(r, 3, &meter->passive_due_s)) {
+    return false;
+  }
+  if (meter->passive_due_s >= INT64_C(9000000000)) meter->passive_due_s = ORACLE_NEVER;
+  return true;
+}
+
+static bool read_clock_initial(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  if (meter == NULL || r->words->count != 3) return false;
+  meter->never_set = strcmp(r->words->word[2], "never_set") == 0;
+  return meter->never_set || strcmp(r->words->word[2], "set") == 0;
+}
+
+static bool read_policy(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  return meter != NULL && oracle_facts_policy(&meter->policy, r->words);
+}
+
+static bool read_load(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  load_t load = {0};
+  if (meter == NULL || r->words->count != 6 || !number_at(r, 2, &load.from_ns) ||
+      !number_at(r, 3, &load.to_ns) || !number_at(r, 5, &load.power_mw)) {
+    return false;
+  }
+  load.add = strcmp(r->words->word[4], "add") == 0;
+  if (!load.add && strcmp(r->words->word[4], "set") != 0) return false;
+  if (!room(r, &meter->loads, &meter->load_cap, meter->load_count, sizeof load)) return false;
+  meter->loads[meter->load_count++] = load;
+  return true;
+}
+
+static bool read_fault_arguments(const reader_t *r, fault_fact_t *fault) {
+  const words_t *words = r->words;
+  const char *first = words->count > 5 ? words->word[5] : "-";
+  fault->by = words->count > 6 ? words->word[6] : first;
+  switch (fault->kind) {
+  case FAULT_SUPPLY_OFF:
+    fault->meter_only = strcmp(first, "meter") == 0;
+    return fault->meter_only || strcmp(first, "site") == 0;
+  case FAULT_SET_CLOCK:
+  case FAULT_ADJUST_CLOCK:
+    return words->count == 7 && oracle_text_int(first, &fault->number);
+  case FAULT_SET_RESPONSE:
+    fault->number = first[0] == 'R' ? first[1] - '0' : 0;
+    return words->count == 7 && fault->number >= 1 && fault->number <= 3;
+  case FAULT_END_OF_BILLING:
+  case FAULT_ACTIVATE_PASSIVE:
+    return words->count == 6;
+  case FAULT_VOLTAGE_OFF:
+  case FAULT_BATTERY_LOW:
+  case FAULT_BATTERY_DEAD:
+  case FAULT_CHIP_FAILED:
+  case FAULT_POLICY_CORRUPT:
+    return true;
+  case FAULT_COUNT:
+    break;
+  }
+  return false;
+}
+
+static bool read_fault(reader_t *r) {
+  static const char *const names[FAULT_COUNT] = {
+      "supply_off",        "measuring_voltage_off", "battery_low", "battery_dead",
+      "clock_chip_failed", "policy_corrupt",        "set_clock",   "adjust_clock",
+      "end_of_billing",    "activate_passive",      "set_response"};
+  meter_fact_t *meter = meter_at(r);
+  fault_fact_t fault = {.kind = FAULT_COUNT};
+  if (meter == NULL || !number_at(r, 3, &fault.from_ns) || !number_at(r, 4, &fault.to_ns)) {
+    return false;
+  }
+  for (int kind = 0; kind < FAULT_COUNT; kind++) {
+    if (strcmp(r->words->word[2], names[kind]) == 0) fault.kind = (fault_kind_t)kind;
+  }
+  if (fault.kind == FAULT_COUNT || !read_fault_arguments(r, &fault)) return false;
+  if (fault.to_ns < 0) fault.to_ns = ORACLE_NEVER;
+  if (!room(r, &meter->faults, &meter->fault_cap, meter->fault_count, sizeof fault)) return false;
+  meter->faults[meter->fault_count++] = fault;
+  return true;
+}
+
+static bool not_for_us(reader_t *r) {
+  (void)r;
+  return true;
+}
+
+static bool read_version(reader_t *r) {
+  int64_t version = 0;
+  return number_at(r, 1, &version) && version == 1;
+}
+
+static bool read_fact(reader_t *r) {
+  static const struct {
+    const char *name;
+    bool (*read)(reader_t *r);
+  } readers[] = {
+      {"facts", read_version},     {"span", read_span},
+      {"zone", read_zone},         {"zone_row", read_zone_row},
+      {"tariff", read_tariff},     {"season", read_season},
+      {"week", read_week},         {"switch", read_switch},
+      {"special", read_special},   {"line", read_line},
+      {"meter", read_meter},       {"ratio", read_ratio},
+      {"deferred", read_deferred}, {"clock_initial", read_clock_initial},
+      {"policy", read_policy},     {"load", read_load},
+      {"fault", read_fault},       {"case", not_for_us},
+      {"seed", not_for_us},        {"line_param", not_for_us},
+      {"line_fault", not_for_us},  {"password", not_for_us},
+      {"headend", not_for_us},     {"visit", not_for_us},
+      {"command", not_for_us},     {"contract", not_for_us},
+      {"price", not_for_us},       {"period", not_for_us},
+      {"expect", not_for_us},      {"hazard", not_for_us},
+      {"relation", not_for_us},    {"clause", not_for_us},
+      {"tag", not_for_us},         {"enumerate", not_for_us},
+  };
+  for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
+    if (strcmp(r->words->word[0], readers[i].name) == 0) return readers[i].read(r);
+  }
+  return false;
+}
+
+facts_t *oracle_facts_read(const char *text, char *error, size_t error_cap) {
+  facts_t *facts = calloc(1, sizeof *facts);
+  if (facts != NULL) facts->copy = oracle_text_copy(text, strlen(text));
+  if (facts == NULL || facts->copy == NULL) {
+    (void)snprintf(error, error_cap, "memory is short");
+    oracle_facts_free(facts);
+    return NULL;
+  }
+  char *at = facts->copy;
+  int number = 0;
+  for (char *line = oracle_text_line(&at); line != NULL; line = oracle_text_line(&at)) {
+    number++;
+    if (line[0] == 0) continue;
+    words_t words;
+    reader_t reader = {.facts = facts, .words = &words};
+    /* Expectations may be long; they are not for us, so only their first word matters. */
+    bool whole = oracle_text_words(line, &words);
+    if (whole || strcmp(words.word[0], "expect") == 0) {
+      if (read_fact(&reader)) continue;
+    }
+    (void)snprintf(error, error_cap, "%s at line %d of the facts (%s %s)",
+                   reader.memory_short ? "memory is short" : "a fact that the oracle cannot read",
+                   number, words.word[0], words.count > 2 ? words.word[2] : "-");
+    oracle_facts_free(facts);
+    return NULL;
+  }
+  return facts;
+}
+
+void oracle_facts_free(facts_t *facts) {
+  if (facts == NULL) return;
+  for (size_t z = 0; z < facts->zone_count; z++) {
+    free(facts->zones[z].rows);
+  }
+  for (size_t t = 0; t < facts->tariff_count; t++) {
+    free(facts->tariffs[t].seasons);
+    free(facts->tariffs[t].weeks);
+    free(facts->tariffs[t].switches);
+    free(facts->tariffs[t].specials);
+  }
+  for (size_t m = 0; m < facts->meter_count; m++) {
+    free(facts->meters[m].loads);
+    free(facts->meters[m].faults);
+  }
+  free(facts->meters);
+  free(facts->copy);
+  free(facts);
+}

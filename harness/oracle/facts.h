@@ -1,0 +1,138 @@
+/* The expanded scenario as the oracle reads it: harness/scenario/FACTS.md, by an own parser. Facts
+ * that are not for the oracle are passed over, unknown ones are errors. Shapes only; no meaning. */
+#ifndef ORACLE_FACTS_H
+#define ORACLE_FACTS_H
+
+#include "text.h"
+
+typedef struct {
+  int64_t utc_s, offset_s;
+  bool dst;
+} zone_row_t;
+
+typedef struct {
+  zone_row_t *rows; /* ascending; the first holds since for ever */
+  size_t count, cap;
+} zone_t;
+
+typedef struct {
+  int64_t month, day;
+  const char *week;
+} season_t;
+
+typedef struct {
+  const char *name;
+  const char *day[7]; /* Monday first */
+} week_t;
+
+typedef struct {
+  const char *profile;
+  int64_t second, rate;
+} switch_t;
+
+typedef struct {
+  int64_t year, month, day; /* year 0: every year */
+  const char *profile;
+} special_t;
+
+typedef struct {
+  const char *name;
+  season_t *seasons;
+  size_t season_count, season_cap;
+  week_t *weeks;
+  size_t week_count, week_cap;
+  switch_t *switches;
+  size_t switch_count, switch_cap;
+  special_t *specials;
+  size_t special_count, special_cap;
+} tariff_t;
+
+typedef struct {
+  int64_t from_ns, to_ns;
+  bool add;
+  int64_t power_mw;
+} load_t;
+
+typedef enum {
+  FAULT_SUPPLY_OFF,
+  FAULT_VOLTAGE_OFF,
+  FAULT_BATTERY_LOW,
+  FAULT_BATTERY_DEAD,
+  FAULT_CHIP_FAILED,
+  FAULT_POLICY_CORRUPT,
+  FAULT_SET_CLOCK,
+  FAULT_ADJUST_CLOCK,
+  FAULT_END_OF_BILLING,
+  FAULT_ACTIVATE_PASSIVE,
+  FAULT_SET_RESPONSE,
+  FAULT_COUNT
+} fault_kind_t;
+
+typedef struct {
+  fault_kind_t kind;
+  int64_t from_ns, to_ns; /* to_ns ORACLE_NEVER: has none */
+  bool meter_only;        /* supply_off of the meter alone: the load goes on */
+  int64_t number;         /* claim in s, seconds, or 1…3 of the response */
+  const char *by;
+} fault_fact_t;
+
+typedef enum { AFTER_RESUME, AFTER_SYNCHRONISE, AFTER_RESTART } after_t;
+typedef enum { MISSED_ON_POWER_UP, MISSED_SKIP, MISSED_BACKDATE } missed_t;
+typedef enum { HOLD_RATES, HOLD_EMERGENCY, HOLD_TOTAL_ONLY } hold_t;
+
+typedef struct {
+  int64_t md_period_ns, lp_period_ns, continuation_ns;
+  after_t after_failure;
+  bool discard_incomplete, rate_of_end, tie_last;
+  int64_t quantum_mwh;
+  bool monthly;
+  int64_t monthly_day, monthly_second;
+  int64_t lockout_ns; /* ORACLE_NONE: until midnight */
+  missed_t missed;
+  bool on_season_change, on_change_over, on_unfreeze;
+  int64_t start_up_ns, hold_up_ns, drift_ppb;
+  int64_t response; /* 1…3 */
+  hold_t hold;
+  int64_t emergency_rate;
+  bool resets_each, standard_time, first_pass, secondary;
+} policy_t;
+
+typedef struct {
+  const char *name, *serial, *model;
+  bool remote; /* its line is a bus, not an optical head */
+  const zone_t *zone;
+  size_t tariff, passive; /* passive: SIZE_MAX where there is none */
+  int64_t passive_due_s;  /* ORACLE_NEVER: only by command */
+  int64_t ratio[4];       /* CT primary, secondary, VT primary, secondary, hundredths */
+  bool never_set;
+  policy_t policy;
+  load_t *loads;
+  size_t load_count, load_cap;
+  fault_fact_t *faults;
+  size_t fault_count, fault_cap;
+} meter_fact_t;
+
+enum { FACTS_ZONES_MAX = 64, FACTS_TARIFFS_MAX = 256, FACTS_LINES_MAX = 1024 };
+
+typedef struct {
+  char *copy; /* all words point into it */
+  int64_t start_ns, end_ns;
+  zone_t zones[FACTS_ZONES_MAX];
+  size_t zone_count;
+  tariff_t tariffs[FACTS_TARIFFS_MAX];
+  size_t tariff_count;
+  bool line_remote[FACTS_LINES_MAX];
+  size_t line_count;
+  meter_fact_t *meters;
+  size_t meter_count, meter_cap;
+} facts_t;
+
+/* From malloc; NULL with one sentence in `error`. */
+facts_t *oracle_facts_read(const char *text, char *error, size_t error_cap);
+void oracle_facts_free(facts_t *facts);
+
+/* facts_policy.c: one `policy M AXIS VALUE…`; false: not known or not a value of it. */
+bool oracle_facts_policy(policy_t *policy, const words_t *words) ORACLE_MUST_USE;
+policy_t oracle_facts_policy_default(void);
+
+#endif

@@ -1,0 +1,148 @@
+/* The axes of `policy`, one row each: FACTS.md, *Axes of policy*. The defaults are those of the model
+ * `polyphase-tou`; the expanded scenario writes every axis, so they matter to short tests only. */
+#include "facts.h"
+
+#include <string.h>
+
+static bool read_monthly(policy_t *policy, const words_t *words) {
+  if (words->count == 4 && strcmp(words->word[3], "none") == 0) {
+    policy->monthly = false;
+    return true;
+  }
+  policy->monthly = true;
+  return words->count == 5 && oracle_text_int(words->word[3], &policy->monthly_day) &&
+         oracle_text_int(words->word[4], &policy->monthly_second) && policy->monthly_day >= 1 &&
+         policy->monthly_day <= 31 && policy->monthly_second >= 0 && policy->monthly_second < 86400;
+}
+
+static bool read_hold(policy_t *policy, const words_t *words) {
+  const char *word = words->word[3];
+  if (strcmp(word, "emergency") == 0) {
+    policy->hold = HOLD_EMERGENCY;
+    return words->count == 5 && oracle_text_int(words->word[4], &policy->emergency_rate) &&
+           policy->emergency_rate >= 1 && policy->emergency_rate <= 8;
+  }
+  if (words->count != 4) return false;
+  if (strcmp(word, "held") == 0) {
+    policy->hold = HOLD_RATES;
+    return true;
+  }
+  policy->hold = HOLD_TOTAL_ONLY;
+  return strcmp(word, "total_only") == 0;
+}
+
+static bool read_lockout(policy_t *policy, const words_t *words) {
+  if (strcmp(words->word[3], "midnight") == 0) {
+    policy->lockout_ns = ORACLE_NONE;
+    return true;
+  }
+  return oracle_text_int(words->word[3], &policy->lockout_ns);
+}
+
+/* The place of `word` among the words of `choices`, which are divided by single spaces. */
+static bool choose(const char *choices, const char *word, int *index) {
+  size_t len = strlen(word);
+  int count = 0;
+  for (const char *at = choices; *at != 0; count++) {
+    const char *end = strchr(at, ' ');
+    size_t have = end == NULL ? strlen(at) : (size_t)(end - at);
+    if (have == len && memcmp(at, word, len) == 0) {
+      *index = count;
+      return true;
+    }
+    at += have + (end == NULL ? 0 : 1);
+  }
+  return false;
+}
+
+static bool read_number(policy_t *policy, const char *axis, const char *word, bool *known) {
+  struct {
+    const char *axis;
+    int64_t *place;
+    int64_t least, most;
+  } numbers[] = {
+      {"md.period", &policy->md_period_ns, ORACLE_NS_PER_S, 86400 * ORACLE_NS_PER_S},
+      {"lp.period", &policy->lp_period_ns, 6 * ORACLE_NS_PER_S, 86400 * ORACLE_NS_PER_S},
+      {"md.continuation_window", &policy->continuation_ns, 0, 900 * ORACLE_NS_PER_S},
+      {"register.quantum", &policy->quantum_mwh, 1, 1000000000},
+      {"meter.start_up", &policy->start_up_ns, 0, 5 * ORACLE_NS_PER_S},
+      {"supply.hold_up", &policy->hold_up_ns, 0, 3600 * ORACLE_NS_PER_S},
+      {"clk.drift", &policy->drift_ppb, -100000000, 100000000},
+  };
+  for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+    if (strcmp(axis, numbers[i].axis) != 0) continue;
+    *known = true;
+    return oracle_text_int(word, numbers[i].place) && *numbers[i].place >= numbers[i].least &&
+           *numbers[i].place <= numbers[i].most;
+  }
+  return false;
+}
+
+static bool read_choice(policy_t *p, const char *axis, const char *word) {
+  static const struct {
+    const char *axis, *choices;
+  } axes[] = {
+      {"md.after_power_failure", "resume synchronise restart"},
+      {"md.incomplete_interval", "use discard"},
+      {"md.rate_of_interval", "start end"},
+      {"md.tie", "first last"},
+      {"md.type", "block"},
+      {"eob.missed_in_outage", "on_power_up skip backdate"},
+      {"eob.on_season_change", "no yes"},
+      {"eob.on_change_over", "no yes"},
+      {"eob.on_unfreeze", "no yes"},
+      {"clk.invalid.response", "R1 R2 R3"},
+      {"clk.invalid.resets", "once each"},
+      {"tariff.switching_time", "wall standard"},
+      {"tariff.repeated_hour", "both first_pass"},
+      {"ratio.place", "primary secondary"},
+      {"lp.gap", "none"},
+      {"lp.stamp", "start"},
+      {"lp.dst", "utc"},
+  };
+  size_t axis_count = sizeof axes / sizeof axes[0], found = axis_count;
+  for (size_t i = 0; i < axis_count; i++) {
+    if (strcmp(axis, axes[i].axis) == 0) found = i;
+  }
+  int value = 0;
+  if (found == axis_count || !choose(axes[found].choices, word, &value)) return false;
+  if (strcmp(axis, "md.after_power_failure") == 0) p->after_failure = (after_t)value;
+  if (strcmp(axis, "md.incomplete_interval") == 0) p->discard_incomplete = value == 1;
+  if (strcmp(axis, "md.rate_of_interval") == 0) p->rate_of_end = value == 1;
+  if (strcmp(axis, "md.tie") == 0) p->tie_last = value == 1;
+  if (strcmp(axis, "eob.missed_in_outage") == 0) p->missed = (missed_t)value;
+  if (strcmp(axis, "eob.on_season_change") == 0) p->on_season_change = value == 1;
+  if (strcmp(axis, "eob.on_change_over") == 0) p->on_change_over = value == 1;
+  if (strcmp(axis, "eob.on_unfreeze") == 0) p->on_unfreeze = value == 1;
+  if (strcmp(axis, "clk.invalid.response") == 0) p->response = value + 1;
+  if (strcmp(axis, "clk.invalid.resets") == 0) p->resets_each = value == 1;
+  if (strcmp(axis, "tariff.switching_time") == 0) p->standard_time = value == 1;
+  if (strcmp(axis, "tariff.repeated_hour") == 0) p->first_pass = value == 1;
+  if (strcmp(axis, "ratio.place") == 0) p->secondary = value == 1;
+  return true;
+}
+
+bool oracle_facts_policy(policy_t *policy, const words_t *words) {
+  if (words->count < 4) return false;
+  const char *axis = words->word[2];
+  if (strcmp(axis, "eob.monthly") == 0) return read_monthly(policy, words);
+  if (strcmp(axis, "clk.invalid.rate") == 0) return read_hold(policy, words);
+  if (words->count != 4) return false;
+  if (strcmp(axis, "eob.lockout") == 0) return read_lockout(policy, words);
+  bool known = false;
+  bool right = read_number(policy, axis, words->word[3], &known);
+  return known ? right : read_choice(policy, axis, words->word[3]);
+}
+
+policy_t oracle_facts_policy_default(void) {
+  return (policy_t){
+      .md_period_ns = 900 * ORACLE_NS_PER_S,
+      .lp_period_ns = 900 * ORACLE_NS_PER_S,
+      .quantum_mwh = 1,
+      .lockout_ns = 900 * ORACLE_NS_PER_S,
+      .on_change_over = true,
+      .hold_up_ns = ORACLE_NS_PER_S / 2,
+      .response = 1,
+      .emergency_rate = 8,
+  };
+}

@@ -1,0 +1,343 @@
+/* Supply, battery and voltage, and the order of instants: what is internal first, then what comes from
+ * outside. Sources: 0001 *Time*, *Power-up, order*, *Missing voltage*; clock-loss.md *States* and the
+ * order at one instant. */
+#include "meter.h"
+#include "calendar.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* At one instant in this order; clock-loss.md gives power-up, end of billing, set, power-down, and what
+ * changes around the meter is seen by all of them. */
+typedef enum {
+  HAPPEN_VOLTAGE_LOST,
+  HAPPEN_VOLTAGE_BACK,
+  HAPPEN_CELL_REPLACED,
+  HAPPEN_CELL_LOW,
+  HAPPEN_CELL_DEAD,
+  HAPPEN_CORRUPT,
+  HAPPEN_UP,
+  HAPPEN_CHIP_FAILED,
+  HAPPEN_RESPONSE,
+  HAPPEN_ACTIVATE,
+  HAPPEN_END_OF_BILLING,
+  HAPPEN_ADJUST,
+  HAPPEN_SET,
+  HAPPEN_DOWN
+} happen_t;
+
+typedef struct happening {
+  int64_t at_ns;
+  happen_t kind;
+  size_t place; /* in the scenario */
+  const fault_fact_t *fault;
+} happening_t;
+
+static void add(meter_t *m, int64_t at_ns, happen_t kind, const fault_fact_t *fault) {
+  if (at_ns == ORACLE_NEVER) return;
+  int64_t start_ns = m->facts->start_ns;
+  m->happenings[m->happening_count] = (happening_t){.at_ns = at_ns < start_ns ? start_ns : at_ns,
+                                                    .kind = kind,
+                                                    .place = m->happening_count,
+                                                    .fault = fault};
+  m->happening_count++;
+}
+
+static void add_fault(meter_t *m, const fault_fact_t *fault) {
+  static const happen_t begin[FAULT_COUNT] = {
+      [FAULT_VOLTAGE_OFF] = HAPPEN_VOLTAGE_LOST,  [FAULT_BATTERY_LOW] = HAPPEN_CELL_LOW,
+      [FAULT_BATTERY_DEAD] = HAPPEN_CELL_DEAD,    [FAULT_CHIP_FAILED] = HAPPEN_CHIP_FAILED,
+      [FAULT_POLICY_CORRUPT] = HAPPEN_CORRUPT,    [FAULT_SET_CLOCK] = HAPPEN_SET,
+      [FAULT_ADJUST_CLOCK] = HAPPEN_ADJUST,       [FAULT_END_OF_BILLING] = HAPPEN_END_OF_BILLING,
+      [FAULT_ACTIVATE_PASSIVE] = HAPPEN_ACTIVATE, [FAULT_SET_RESPONSE] = HAPPEN_RESPONSE};
+  if (fault->kind == FAULT_SUPPLY_OFF) {
+    int64_t down_ns = 0;
+    if (!oracle_truth_goes_down(m->facts, m->fact, fault, &down_ns)) return;
+    /* 0001: a fault at or before the start finds the meter off, without a power-down. */
+    if (fault->from_ns > m->facts->start_ns) add(m, down_ns, HAPPEN_DOWN, fault);
+    if (fault->from_ns <= m->facts->start_ns) m->powered = false;
+    add(m, fault->to_ns, HAPPEN_UP, fault);
+    return;
+  }
+  add(m, fault->from_ns, begin[fault->kind], fault);
+  if (fault->kind == FAULT_VOLTAGE_OFF) add(m, fault->to_ns, HAPPEN_VOLTAGE_BACK, fault);
+  bool cell = fault->kind == FAULT_BATTERY_DEAD || fault->kind == FAULT_BATTERY_LOW;
+  if (cell) add(m, fault->to_ns, HAPPEN_CELL_REPLACED, fault);
+}
+
+static int compare(const void *a, const void *b) {
+  const happening_t *left = a, *right = b;
+  if (left->at_ns != right->at_ns) return left->at_ns < right->at_ns ? -1 : 1;
+  if (left->kind != right->kind) return left->kind < right->kind ? -1 : 1;
+  return (left->place > right->place) - (left->place < right->place);
+}
+
+bool oracle_meter_start(meter_t *m, const facts_t *facts, const meter_fact_t *fact) {
+  const policy_t *policy = &fact->policy;
+  *m = (meter_t){.facts = facts,
+                 .fact = fact,
+                 .powered = true,
+                 .metering_ns = ORACLE_NEVER,
+                 .boot = 1,
+                 .never_set = fact->never_set,
+                 .time_invalid = fact->never_set,
+                 .frozen = fact->never_set,
+                 .invalid_from_ns = fact->never_set ? facts->start_ns : ORACLE_NEVER,
+                 .response = policy->response,
+                 .tariff = fact->tariff,
+                 .passive = fact->passive,
+                 .passive_due_s = fact->passive_due_s,
+                 .activated_ns = ORACLE_NEVER,
+                 .p1_locked_x = ORACLE_NONE,
+                 .latest_end_s = ORACLE_NONE};
+  m->battery.seen_s = ORACLE_NONE;
+  m->entry.carried_x = ORACLE_NONE;
+  m->happenings = calloc(fact->fault_count * 2 + 1, sizeof m->happenings[0]);
+  if (m->happenings == NULL || !oracle_truth_make(&m->truth, facts, fact)) return false;
+  for (size_t i = 0; i < fact->fault_count; i++) {
+    add_fault(m, &fact->faults[i]);
+  }
+  qsort(m->happenings, m->happening_count, sizeof m->happenings[0], compare);
+  int64_t start_s = oracle_div_floor(facts->start_ns, ORACLE_NS_PER_S);
+  /* clock_initial never_set: 2000-01-01T00:00:00Z. */
+  int64_t c_ns = fact->never_set ? INT64_C(946684800) * ORACLE_NS_PER_S : facts->start_ns;
+  oracle_clock_start(m, facts->start_ns, c_ns);
+  m->edge_c = c_ns;
+  m->set_start_s = oracle_clock_s(m, facts->start_ns);
+  m->served_s = m->set_start_s;
+  m->down_s = m->set_start_s;
+  m->set_start_invalid = m->time_invalid;
+  for (int rate = 0; rate < METER_RATES; rate++) {
+    m->maximum_s[rate] = ORACLE_NONE;
+  }
+  if (m->never_set) { /* A30: as R3 with the emergency rate */
+    m->episode = (episode_t){.ever = true, .open = true};
+    m->rate = policy->hold == HOLD_EMERGENCY ? policy->emergency_rate : 8;
+  } else {
+    if (m->passive != SIZE_MAX && m->passive_due_s <= start_s) { /* in the past: at once */
+      m->tariff = m->passive;
+      m->passive = SIZE_MAX;
+    }
+    m->rate = oracle_calendar_rate(fact->zone, &facts->tariffs[m->tariff], policy, start_s);
+  }
+  m->metering = m->powered;
+  if (m->metering) {
+    oracle_profile_open(m, facts->start_ns, 0);
+    oracle_demand_open(m, facts->start_ns, false);
+  }
+  return !m->memory_short;
+}
+
+void oracle_meter_free(meter_t *m) {
+  oracle_truth_free(&m->truth);
+  free(m->happenings);
+  free(m->rows);
+  free(m->events);
+  free(m->sets);
+  free(m->judged);
+  free(m->invalid);
+}
+
+void oracle_meter_deviation(meter_t *m, int64_t t_ns) {
+  bool runs = m->powered || !m->lost_while_off;
+  if (m->time_invalid || !runs) return;
+  int64_t off_ns = oracle_clock_at(m, t_ns) - t_ns;
+  if (off_ns < 0) off_ns = -off_ns;
+  if (off_ns > m->deviation_ns) m->deviation_ns = off_ns;
+}
+
+static void see_voltage(meter_t *m, int64_t t_ns) {
+  if (!m->powered || m->voltage_missing == m->voltage_seen) return;
+  m->voltage_seen = m->voltage_missing;
+  oracle_events_log(m, m->voltage_seen ? 60 : 61, oracle_clock_s(m, t_ns), ORACLE_NONE, ORACLE_NONE,
+                    "I");
+  oracle_profile_touch(m);
+}
+
+/* Logs what the cell shows; while the supply is off it waits for the power-up. */
+static void see_battery(meter_t *m, int64_t t_ns) {
+  battery_t *battery = &m->battery;
+  if (!m->powered) return;
+  int64_t now_s = oracle_clock_s(m, t_ns);
+  if (battery->replaced) {
+    battery->replaced = battery->seen_low = battery->seen_dead = false;
+    battery->status_low = battery->status_failed = false;
+    battery->seen_s = ORACLE_NONE;
+    oracle_events_log(m, 6, now_s, ORACLE_NONE, ORACLE_NONE, "I");
+  }
+  if (battery->low && !battery->seen_low) {
+    battery->seen_low = battery->status_low = true;
+    if (battery->seen_s == ORACLE_NONE) battery->seen_s = now_s;
+    oracle_events_log(m, 4, now_s, ORACLE_NONE, ORACLE_NONE, "I");
+  }
+  if (battery->dead && !battery->seen_dead) {
+    battery->seen_dead = battery->status_failed = true;
+    if (battery->seen_s == ORACLE_NONE) battery->seen_s = now_s;
+    oracle_events_log(m, 5, now_s, ORACLE_NONE, ORACLE_NONE, "I");
+  }
+  oracle_profile_touch(m);
+}
+
+static void start_metering(meter_t *m, int64_t t_ns) {
+  m->metering_ns = ORACLE_NEVER;
+  m->metering = true;
+  oracle_profile_open(m, t_ns, ENTRY_POWER_UP);
+  oracle_demand_metering(m, t_ns, true);
+}
+
+static void power_down(meter_t *m, int64_t t_ns) {
+  const policy_t *policy = &m->fact->policy;
+  int64_t lost_s = oracle_clock_s(m, t_ns);
+  oracle_registers_take(m, t_ns);
+  oracle_profile_close(m, t_ns, ENTRY_POWER_DOWN);
+  oracle_demand_suspend(m, t_ns);
+  /* synchronise and restart judge now, unless the outage may prove to be no boundary. */
+  bool judge = policy->after_failure != AFTER_RESUME && policy->continuation_ns == 0;
+  if (judge) oracle_demand_close(m, t_ns, lost_s);
+  oracle_profile_mark(m, "PD", lost_s, ORACLE_NONE, ORACLE_NONE);
+  oracle_events_log(m, 1, lost_s, ORACLE_NONE, ORACLE_NONE, "I");
+  oracle_clock_start(m, t_ns, oracle_clock_at(m, t_ns)); /* a slew is dropped */
+  m->down_s = lost_s;
+  m->down_x = oracle_clock_crystal(m, t_ns);
+  m->powered_before += m->down_x - m->powered_x;
+  m->powered_x = m->down_x;
+  m->powered = false;
+  m->metering = false;
+  m->metering_ns = ORACLE_NEVER;
+  m->lost_while_off = m->battery.dead;
+}
+
+/* 0001 *Power-up, order*, from boot + 1 to metering. */
+static void power_up(meter_t *m, int64_t t_ns) {
+  int64_t lost_s = m->down_s;
+  bool lost = m->lost_while_off, claimed_invalid = m->time_invalid;
+  m->boot++;
+  m->powered = true;
+  m->powered_x = oracle_clock_crystal(m, t_ns);
+  oracle_demand_power_up(m, t_ns, lost);
+  if (lost) oracle_episode_begin(m, t_ns, lost_s);
+  m->lost_while_off = false;
+  int64_t now_s = oracle_clock_s(m, t_ns);
+  see_battery(m, t_ns);
+  oracle_events_log(m, 2, now_s, lost_s, lost ? ORACLE_NONE : now_s - lost_s, "I");
+  if (lost) oracle_events_log(m, 3, now_s, lost_s, m->battery.seen_s, "I");
+  oracle_profile_mark(m, "PU", now_s, lost_s, lost ? 1 : 0);
+  if (lost) {
+    oracle_episode_respond(m, t_ns, lost_s, claimed_invalid);
+  } else {
+    oracle_schedule_catch_up(m, t_ns, lost_s, true);
+    oracle_schedule_evaluate(m, t_ns);
+  }
+  m->edge_c = oracle_clock_at(m, t_ns);
+  see_voltage(m, t_ns);
+}
+
+/* 0001: off from the start of the span, boot 1 comes at TO, without loss, event or marker. */
+static void first_power_up(meter_t *m, int64_t t_ns) {
+  m->powered = true;
+  m->powered_x = oracle_clock_crystal(m, t_ns);
+  m->lost_while_off = false;
+  see_battery(m, t_ns);
+  oracle_schedule_evaluate(m, t_ns);
+  m->edge_c = oracle_clock_at(m, t_ns);
+  see_voltage(m, t_ns);
+}
+
+static void supply_back(meter_t *m, int64_t t_ns, const fault_fact_t *fault) {
+  if (fault->from_ns <= m->facts->start_ns) {
+    first_power_up(m, t_ns);
+  } else {
+    power_up(m, t_ns);
+  }
+  m->metering_ns = t_ns + m->fact->policy.start_up_ns;
+  if (m->metering_ns == t_ns) start_metering(m, t_ns);
+}
+
+/* What people do at the meter: nothing while it is off. */
+static void by_hand(meter_t *m, int64_t t_ns, happen_t kind, const fault_fact_t *fault) {
+  if (!m->powered) return;
+  if (kind == HAPPEN_RESPONSE) oracle_episode_response(m, t_ns, fault->number, fault->by);
+  if (kind == HAPPEN_ACTIVATE) (void)oracle_schedule_activate(m, t_ns, fault->by);
+  if (kind == HAPPEN_END_OF_BILLING) (void)oracle_sets_command(m, t_ns, fault->by);
+  if (kind == HAPPEN_ADJUST) (void)oracle_episode_adjust(m, t_ns, fault->number, fault->by);
+  if (kind == HAPPEN_SET) oracle_episode_set(m, t_ns, fault->number, fault->by);
+}
+
+static void happen(meter_t *m, const happening_t *one) {
+  int64_t t_ns = one->at_ns;
+  battery_t *battery = &m->battery;
+  switch (one->kind) {
+  case HAPPEN_VOLTAGE_LOST:
+  case HAPPEN_VOLTAGE_BACK:
+    oracle_registers_take(m, t_ns);
+    m->voltage_missing = one->kind == HAPPEN_VOLTAGE_LOST;
+    see_voltage(m, t_ns);
+    return;
+  case HAPPEN_CELL_REPLACED:
+    battery->low = battery->dead = false;
+    battery->replaced = true;
+    see_battery(m, t_ns);
+    return;
+  case HAPPEN_CELL_LOW:
+    battery->low = true;
+    see_battery(m, t_ns);
+    return;
+  case HAPPEN_CELL_DEAD:
+    battery->dead = true;
+    if (!m->powered) m->lost_while_off = true; /* A4 */
+    see_battery(m, t_ns);
+    return;
+  case HAPPEN_CORRUPT:
+    m->corrupt = true;
+    return;
+  case HAPPEN_UP:
+    supply_back(m, t_ns, one->fault);
+    return;
+  case HAPPEN_CHIP_FAILED:
+    if (m->powered) {
+      oracle_episode_chip_failed(m, t_ns);
+    } else {
+      m->lost_while_off = true;
+    }
+    return;
+  case HAPPEN_RESPONSE:
+  case HAPPEN_ACTIVATE:
+  case HAPPEN_END_OF_BILLING:
+  case HAPPEN_ADJUST:
+  case HAPPEN_SET:
+    by_hand(m, t_ns, one->kind, one->fault);
+    return;
+  case HAPPEN_DOWN:
+    power_down(m, t_ns);
+    return;
+  }
+}
+
+/* One thing at a time: the earliest, and at one instant internal, metering, outside. */
+static bool step(meter_t *m, int64_t to_ns, bool outside) {
+  int64_t edge_c = m->powered ? oracle_schedule_next(m) : ORACLE_NEVER;
+  int64_t edge_ns = edge_c == ORACLE_NEVER ? ORACLE_NEVER : oracle_clock_when(m, edge_c);
+  const happening_t *next =
+      m->happening_next < m->happening_count ? &m->happenings[m->happening_next] : NULL;
+  int64_t next_ns = next == NULL ? ORACLE_NEVER : next->at_ns;
+  int64_t at_ns = edge_ns < m->metering_ns ? edge_ns : m->metering_ns;
+  if (next_ns < at_ns) at_ns = next_ns;
+  if (at_ns > to_ns || at_ns == ORACLE_NEVER) return false;
+  bool internal = edge_ns == at_ns || m->metering_ns == at_ns;
+  if (!internal && at_ns == to_ns && (!outside || next->kind == HAPPEN_DOWN)) return false;
+  oracle_meter_deviation(m, at_ns);
+  if (edge_ns == at_ns) {
+    oracle_schedule_edges(m, at_ns);
+  } else if (m->metering_ns == at_ns) {
+    start_metering(m, at_ns);
+  } else {
+    m->happening_next++;
+    happen(m, next);
+  }
+  oracle_meter_deviation(m, at_ns);
+  return !m->memory_short;
+}
+
+void oracle_meter_advance(meter_t *m, int64_t t_ns, bool outside) {
+  while (step(m, t_ns, outside)) {}
+}

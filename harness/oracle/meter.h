@@ -1,0 +1,233 @@
+/* The ideal meter: what clock-loss.md and 0001 say, one instant after the other, with the true time of
+ * everything it records kept beside it. One struct, so that each rule can be read in one place; each
+ * module below writes its own part of it. Not a meter model: no protocol, no memory, no wear. */
+#ifndef ORACLE_METER_H
+#define ORACLE_METER_H
+
+#include "facts.h"
+#include "truth.h"
+
+enum { METER_RATES = 9, METER_MISSED_MAX = 24, METER_SETS_KEPT = 36 };
+
+/* Entry status, section 8 of the dictionary. */
+enum {
+  ENTRY_INVALID = 0x0001,
+  ENTRY_POWER_DOWN = 0x0002,
+  ENTRY_POWER_UP = 0x0004,
+  ENTRY_TIME_CHANGE = 0x0008,
+  ENTRY_DST = 0x0010,
+  ENTRY_END_OF_BILLING = 0x0040,
+  ENTRY_SHORT = 0x0080,
+  ENTRY_VOLTAGE = 0x0100,
+  ENTRY_REPEATED = 0x0200,
+  ENTRY_BATTERY = 0x0400,
+  ENTRY_SLEWING = 0x0800
+};
+
+enum {
+  CAUSE_BILLING_DATE = 1,
+  CAUSE_SEASON = 2,
+  CAUSE_CHANGE_OVER = 3,
+  CAUSE_REMOTE = 4,
+  CAUSE_OPTICAL = 5,
+  CAUSE_BUTTON = 6,
+  CAUSE_CATCH_UP = 8,
+  CAUSE_BATTERY = 9,
+  CAUSE_UNFREEZING = 10
+};
+
+typedef struct {
+  bool marker;
+  int64_t boot; /* its sequence number is its place in the list, from 1 */
+  int64_t begin_s, end_s, status, elapsed_s, counts;
+  int64_t from_ns, to_ns;           /* true time of an entry */
+  char kind[3];                     /* of a marker */
+  int64_t stamp_s, stamp2_s, value; /* of a marker */
+} row_t;
+
+typedef struct {
+  int64_t boot, code, stamp_s, stamp2_s, value;
+  char by[4];
+} event_t;
+
+typedef struct {
+  int64_t cause, stamp_s;
+} missed_row_t;
+
+typedef struct {
+  int64_t cause, mask, start_s, end_s, reset_s, status;
+  missed_row_t missed[METER_MISSED_MAX];
+  int missed_count;
+  int64_t energy[METER_RATES]; /* counts; 0: the total */
+  int64_t shadow, unallocated;
+  int64_t maximum_mw[METER_RATES], maximum_s[METER_RATES], cumulative_mw[METER_RATES];
+} set_t;
+
+/* A demand period as it was judged, at its true times: for the bill. */
+typedef struct {
+  int64_t from_ns, to_ns, counts, elapsed_ns;
+} judged_t;
+
+typedef struct {
+  int64_t from_ns, to_ns;
+} span_t;
+
+typedef struct {
+  int64_t x_ns, c_ns;               /* the anchor: crystal and clock */
+  int64_t num, den;                 /* C runs num while the crystal runs den */
+  int64_t slew_start_c, slew_end_c; /* ns of C; ORACLE_NEVER: none */
+  int64_t slew_left_s;              /* signed, not yet begun */
+} clock_state_t;
+
+typedef struct {
+  bool open;
+  int64_t begin_s, end_c, from_ns, x_ns, count, status;
+  int64_t carried_x, carried; /* flags of an entry without length, for the next at that instant */
+} entry_state_t;
+
+typedef struct {
+  bool open, suspended;
+  bool off_raster; /* `restart`: whole periods from the power-up */
+  int64_t end_c, from_ns, x_ns, count;
+  int64_t counts, elapsed_ns, to_ns; /* parts before the present one; true end of the last */
+  int64_t rate;
+} demand_state_t;
+
+typedef struct {
+  bool ever, open;
+  int64_t count, first_s, last_s, set_s, resets, last_reset_s;
+} episode_t;
+
+typedef struct {
+  bool low, dead, replaced; /* the cell; `replaced` while nobody could see it */
+  bool seen_low, seen_dead; /* logged */
+  bool status_low, status_failed;
+  int64_t seen_s; /* first of events 004, 005 since the last replacement, or ORACLE_NONE */
+} battery_t;
+
+typedef struct {
+  const facts_t *facts;
+  const meter_fact_t *fact;
+  truth_t truth;
+  clock_state_t clock;
+  int64_t edge_c; /* edges up to here have been served */
+
+  bool powered;
+  int64_t metering_ns; /* when metering resumes; ORACLE_NEVER: it runs, or is off */
+  bool metering;
+  int64_t boot, down_s, down_x, powered_x, powered_before; /* crystal time with supply */
+  bool lost_while_off;
+  bool voltage_missing, voltage_seen;
+  battery_t battery;
+
+  bool time_invalid, frozen, never_set, corrupt, status_corrupt;
+  int64_t response;
+  episode_t episode;
+
+  size_t tariff, passive;
+  int64_t passive_due_s;
+  int64_t activated_ns; /* true time of a commanded activation; ORACLE_NEVER: none */
+  int64_t rate;         /* 0: none counts */
+  int64_t count, rates[METER_RATES], shadow, unallocated;
+
+  entry_state_t entry;
+  demand_state_t demand;
+  int64_t maximum_mw[METER_RATES], maximum_s[METER_RATES], cumulative_mw[METER_RATES];
+
+  int64_t served_s; /* the greatest scheduled instant served */
+  int64_t set_start_s;
+  bool set_start_invalid;
+  bool locked;
+  int64_t locked_x, locked_midnight_s;
+  int64_t p1_locked_x; /* ORACLE_NONE: never */
+
+  row_t *rows;
+  size_t row_count, row_cap;
+  event_t *events;
+  size_t event_count, event_cap;
+  set_t *sets;
+  size_t set_count, set_cap;
+  judged_t *judged;
+  size_t judged_count, judged_cap;
+  int64_t latest_end_s; /* of all entries stored */
+
+  struct happening *happenings;
+  size_t happening_count, happening_next;
+  int64_t deviation_ns;    /* greatest |C - t| since it was last cleared */
+  int64_t invalid_from_ns; /* true; ORACLE_NEVER: time is valid */
+  span_t *invalid;         /* closed episodes */
+  size_t invalid_count, invalid_cap;
+  bool memory_short;
+} meter_t;
+
+/* clock.c: crystal and clock. */
+int64_t oracle_clock_crystal(const meter_t *m, int64_t t_ns);
+int64_t oracle_clock_at(const meter_t *m, int64_t t_ns);
+int64_t oracle_clock_s(const meter_t *m, int64_t t_ns);          /* truncated, as it is stored */
+int64_t oracle_clock_when(const meter_t *m, int64_t c_ns);       /* smallest true ns with C >= c */
+void oracle_clock_start(meter_t *m, int64_t t_ns, int64_t c_ns); /* straight on from there */
+void oracle_clock_adjust(meter_t *m, int64_t t_ns, int64_t seconds);
+void oracle_clock_slew_edge(meter_t *m, int64_t t_ns);
+int64_t oracle_clock_slew_next(const meter_t *m);
+bool oracle_clock_slewing(const meter_t *m);
+
+/* registers.c: the quantiser's counts, and the rate in force. */
+void oracle_registers_take(meter_t *m, int64_t t_ns);
+void oracle_registers_rate(meter_t *m, int64_t t_ns, int64_t rate);
+
+/* profile.c */
+void oracle_profile_open(meter_t *m, int64_t t_ns, int64_t flags);
+void oracle_profile_close(meter_t *m, int64_t t_ns, int64_t flags);
+void oracle_profile_touch(meter_t *m); /* conditions that hold now belong to the open entry */
+void oracle_profile_mark(meter_t *m, const char *kind, int64_t stamp_s, int64_t stamp2_s,
+                         int64_t value);
+
+/* events.c */
+void oracle_events_log(meter_t *m, int64_t code, int64_t stamp_s, int64_t stamp2_s, int64_t value,
+                       const char *by);
+void oracle_events_configuration(meter_t *m, int64_t t_ns, int64_t code, int64_t value,
+                                 const char *by);
+
+/* demand.c */
+void oracle_demand_open(meter_t *m, int64_t t_ns, bool off_raster);
+void oracle_demand_close(meter_t *m, int64_t t_ns, int64_t stamp_s);
+void oracle_demand_suspend(meter_t *m, int64_t t_ns);
+void oracle_demand_power_up(meter_t *m, int64_t t_ns, bool lost);
+void oracle_demand_metering(meter_t *m, int64_t t_ns, bool after_outage);
+int64_t oracle_demand_of(wide_t mwh_num, wide_t den, int64_t elapsed_ns, int64_t period_ns);
+
+/* sets.c */
+typedef struct {
+  int64_t cause, mask, end_s;    /* end_s ORACLE_NONE: the reset time */
+  bool battery, claimed_invalid; /* the latter: time was invalid before this loss */
+  const missed_row_t *missed;
+  int missed_count;
+  const char *by;
+} set_order_t;
+void oracle_sets_make(meter_t *m, int64_t t_ns, const set_order_t *order);
+bool oracle_sets_command(meter_t *m, int64_t t_ns, const char *by); /* false: locked out */
+
+/* episode.c: clock loss, its responses, and what ends it. */
+void oracle_episode_begin(meter_t *m, int64_t t_ns, int64_t lost_s); /* 1 and 2 of *States* */
+void oracle_episode_respond(meter_t *m, int64_t t_ns, int64_t lost_s, bool claimed_invalid);
+void oracle_episode_chip_failed(meter_t *m, int64_t t_ns);
+void oracle_episode_set(meter_t *m, int64_t t_ns, int64_t claim_s, const char *by);
+bool oracle_episode_adjust(meter_t *m, int64_t t_ns, int64_t seconds, const char *by);
+void oracle_episode_response(meter_t *m, int64_t t_ns, int64_t response, const char *by);
+
+/* schedule.c: what the calendar does at an instant of C. */
+int64_t oracle_schedule_next(const meter_t *m); /* ns of C; ORACLE_NEVER */
+void oracle_schedule_edges(meter_t *m, int64_t t_ns);
+void oracle_schedule_catch_up(meter_t *m, int64_t t_ns, int64_t from_s, bool power_up);
+void oracle_schedule_evaluate(meter_t *m, int64_t t_ns); /* deferred change, then the rate */
+bool oracle_schedule_activate(meter_t *m, int64_t t_ns, const char *by);
+
+/* meter.c: supply, battery, and the order of instants. */
+bool oracle_meter_start(meter_t *m, const facts_t *facts, const meter_fact_t *fact) ORACLE_MUST_USE;
+void oracle_meter_free(meter_t *m);
+/* Up to and with everything internal at `t_ns`; with `outside` also what comes from outside at that
+ * instant but for a power-down. */
+void oracle_meter_advance(meter_t *m, int64_t t_ns, bool outside);
+void oracle_meter_deviation(meter_t *m, int64_t t_ns);
+
+#endif

@@ -1,0 +1,130 @@
+/* Cuts the served facts into lines and gives the commands among them to the ideal meter. Sources:
+ * SERVED.md, dictionary sections 3 and 4, clock-loss.md A9, A23. */
+#include "served.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* M and T of a line; `broken LINE T …` and foreign lines belong to no meter. */
+static void place(served_line_t *line, size_t meters) {
+  line->meter = -1;
+  if (strncmp(line->text, "broken ", 7) == 0) return;
+  const char *at = strchr(line->text, ' ');
+  if (at == NULL) return;
+  char *end = NULL;
+  long long meter = strtoll(at + 1, &end, 10);
+  if (end == at + 1 || *end != ' ') return;
+  at = end + 1;
+  (void)strtoll(at, &end, 10); /* the visit */
+  if (end == at || *end != ' ') return;
+  at = end + 1;
+  long long t_ns = strtoll(at, &end, 10);
+  if (end == at || meter < 0 || (unsigned long long)meter >= meters) return;
+  line->meter = meter;
+  line->t_ns = t_ns;
+}
+
+bool oracle_served_read(served_t *served, const char *text, size_t meters, char *error,
+                        size_t error_cap) {
+  *served = (served_t){0};
+  served->whole = oracle_text_copy(text, strlen(text));
+  served->cuttable = oracle_text_copy(text, strlen(text));
+  bool fine = served->whole != NULL && served->cuttable != NULL;
+  char *at = served->whole, *cut_at = served->cuttable;
+  while (fine) {
+    char *line = oracle_text_line(&at), *cut = oracle_text_line(&cut_at);
+    if (line == NULL) break;
+    fine = oracle_text_room(&served->lines, &served->cap, served->count, sizeof served->lines[0]);
+    if (!fine) break;
+    served_line_t *one = &served->lines[served->count++];
+    *one = (served_line_t){.text = line, .cut = cut};
+    place(one, meters);
+  }
+  if (!fine) (void)snprintf(error, error_cap, "memory is short");
+  return fine;
+}
+
+void oracle_served_free(served_t *served) {
+  free(served->lines);
+  free(served->whole);
+  free(served->cuttable);
+}
+
+static const char *port_and_level(const meter_t *m, const char *level) {
+  bool three = strcmp(level, "3") == 0, one = strcmp(level, "1") == 0;
+  if (m->fact->remote) return three ? "R3" : one ? "R1" : "R0";
+  return three ? "O3" : one ? "O1" : "O0";
+}
+
+static int64_t powered_crystal(const meter_t *m, int64_t t_ns) {
+  return m->powered_before + oracle_clock_crystal(m, t_ns) - m->powered_x;
+}
+
+/* Dictionary 4: ER01 and logged; the third in one conversation a break, then ER06 for 900 s. */
+static const char *wrong_password(meter_t *m, talk_t *talk, int64_t visit, int64_t t_ns) {
+  int64_t locked_ns =
+      m->p1_locked_x == ORACLE_NONE ? INT64_MAX : powered_crystal(m, t_ns) - m->p1_locked_x;
+  if (locked_ns < 900 * ORACLE_NS_PER_S) return "ER06";
+  if (talk->visit != visit) *talk = (talk_t){.visit = visit};
+  talk->wrong++;
+  const char *by = m->fact->remote ? "R0" : "O0";
+  int64_t now_s = oracle_clock_s(m, t_ns);
+  oracle_events_log(m, 30, now_s, ORACLE_NONE, ORACLE_NONE, by);
+  if (talk->wrong < 3) return "ER01";
+  oracle_events_log(m, 31, now_s, ORACLE_NONE, ORACLE_NONE, by);
+  m->p1_locked_x = powered_crystal(m, t_ns);
+  return "broken";
+}
+
+/* What the ideal meter answers, having done it. `served` where the form of the value was refused. */
+static const char *obey(meter_t *m, const words_t *words, int64_t t_ns) {
+  const char *what = words->word[4], *arg = words->word[5], *level = words->word[6];
+  const char *served = words->word[7], *by = port_and_level(m, level);
+  bool form = strcmp(served, "ER02") == 0 || strcmp(served, "ER04") == 0 ||
+              strcmp(served, "ER05") == 0 || strcmp(served, "broken") == 0;
+  if (form) return served;
+  int64_t number = 0;
+  bool may_set = strcmp(level, "3") == 0, may_adjust = strcmp(level, "0") != 0;
+  if (strcmp(what, "end_of_billing") == 0) return oracle_sets_command(m, t_ns, by) ? "ok" : "ER08";
+  if (strcmp(what, "adjust_clock") == 0) {
+    if (!may_adjust) return "ER03";
+    if (!oracle_text_int(arg, &number)) return "ER04";
+    return oracle_episode_adjust(m, t_ns, number, by) ? "ok" : "ER07";
+  }
+  if (strcmp(what, "set_clock") == 0) {
+    if (!may_set) return "ER03";
+    if (!oracle_text_int(arg, &number)) return "ER04";
+    oracle_episode_set(m, t_ns, number, by);
+    return "ok";
+  }
+  if (strcmp(what, "activate_passive") == 0) {
+    if (!may_set) return "ER03";
+    return oracle_schedule_activate(m, t_ns, by) ? "ok" : "ER07";
+  }
+  if (strcmp(what, "set_response") == 0) {
+    if (!may_set) return "ER03";
+    number = arg[0] == 'R' ? arg[1] - '0' : 0;
+    if (number < 1 || number > 3 || arg[2] != 0) return "ER04";
+    oracle_episode_response(m, t_ns, number, by);
+    return "ok";
+  }
+  return served;
+}
+
+void oracle_served_command(meter_t *m, talk_t *talk, const words_t *words, int64_t t_ns,
+                           out_t *out) {
+  int64_t visit = 0;
+  const char *result = words->count > 7 ? words->word[7] : "";
+  if (words->count == 8 && m->powered && oracle_text_int(words->word[2], &visit)) {
+    bool password = strcmp(words->word[4], "password") == 0;
+    result = password ? wrong_password(m, talk, visit, t_ns) : obey(m, words, t_ns);
+  }
+  for (int i = 0; i < words->count && i < 7; i++) {
+    oracle_text_add(out, "%s%s", i == 0 ? "" : " ", words->word[i]);
+  }
+  if (words->count > 7) oracle_text_add(out, " %s", result);
+  for (int i = 8; i < words->count; i++) {
+    oracle_text_add(out, " %s", words->word[i]);
+  }
+}

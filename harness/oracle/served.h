@@ -1,0 +1,52 @@
+/* What was served, as lines: harness/decode/SERVED.md. The oracle takes from them instants and commands
+ * and, for an interim bill, which entries were served; never a value. */
+#ifndef ORACLE_SERVED_H
+#define ORACLE_SERVED_H
+
+#include "meter.h"
+
+typedef struct {
+  const char *text; /* the whole line */
+  char *cut;        /* the same, to be cut into words once */
+  int64_t meter;    /* -1: of no meter */
+  int64_t t_ns;
+} served_line_t;
+
+typedef struct {
+  char *whole, *cuttable;
+  served_line_t *lines;
+  size_t count, cap;
+} served_t;
+
+/* False with one sentence in `error`. */
+bool oracle_served_read(served_t *served, const char *text, size_t meters, char *error,
+                        size_t error_cap) ORACLE_MUST_USE;
+void oracle_served_free(served_t *served);
+
+/* Wrong passwords are counted within a conversation. */
+typedef struct {
+  int64_t visit, wrong;
+} talk_t;
+
+/* A `command` line at its instant: the ideal meter obeys or refuses, and the RESULT is its own. */
+void oracle_served_command(meter_t *m, talk_t *talk, const words_t *words, int64_t t_ns,
+                           out_t *out);
+
+/* ideal_value.c: ` WORD…` of an object at `t_ns`; false: the ideal meter has no such object. */
+bool oracle_ideal_value(meter_t *m, const char *object, int64_t t_ns, out_t *out);
+
+/* ideal_rows.c: rows by key, and what a range holds. A key is the place of a row in its store. */
+typedef enum { STORE_NONE, STORE_PROFILE, STORE_SETS, STORE_EVENTS } store_t;
+enum { SET_ROWS_MAX = 64 };
+store_t oracle_ideal_store(const char *line_kind);
+size_t oracle_ideal_keys(const meter_t *m, store_t store); /* keys are below this */
+/* The key that a served row names, the n-th of its like in this answer where rows have no name of
+ * their own; SIZE_MAX: the ideal meter has no such row. */
+size_t oracle_ideal_key(const meter_t *m, const words_t *words, size_t nth_missed);
+bool oracle_ideal_in_range(const meter_t *m, store_t store, size_t key, const char *from,
+                           const char *to);
+/* The row, with `head` (M V T) behind its first word; nothing where there is no row at that key. */
+void oracle_ideal_row(const meter_t *m, store_t store, size_t key, const char *head, out_t *out);
+bool oracle_ideal_has(const meter_t *m, store_t store, size_t key);
+
+#endif
