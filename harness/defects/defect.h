@@ -1,0 +1,29 @@
+/* A seeded defect: a plausible mistake of a meter or of a head-end, made by replacing functions of
+ * its table of mechanisms. The bench must find it, by one of its declared killers, and blame it on
+ * its declared place. One file a defect, one line in defects.def. */
+#ifndef HARNESS_DEFECTS_DEFECT_H
+#define HARNESS_DEFECTS_DEFECT_H
+
+#include "harness/check/verdict.h"
+#include "pmu/data/mechanisms.h"
+#include "sim/meter/mechanisms.h"
+
+enum { DEFECT_KILLERS_MAX = 4 };
+
+typedef struct {
+  const char *name; /* "epoch-restart" */
+  const char *what; /* one line for people */
+  blame_t place;
+  void (*spoil_meter)(meter_mechanisms_t *mechanisms); /* one of the two */
+  void (*spoil_pmu)(pmu_mechanisms_t *mechanisms);
+  const char *killers[DEFECT_KILLERS_MAX]; /* ids of scenarios; the rest NULL */
+} defect_t;
+
+#define DEFECT(name) extern const defect_t name;
+#include "harness/defects/defects.def"
+#undef DEFECT
+
+size_t defect_count(void);
+const defect_t *defect_at(size_t index);
+
+#endif
