@@ -57,6 +57,14 @@ static uint32_t rate_of_meters(const serial_t *line, int64_t at_ns) {
   return SERIAL_BAUD_START;
 }
 
+/* At which rate a run towards the meters is shown: that of the sender where some meter listens at it,
+ * else that of the meter in conversation. */
+static uint32_t rate_shown(const serial_t *line, int64_t at_ns, uint32_t sent_baud) {
+  for (uint32_t i = 1; i <= line->meters; i++)
+    if (rate_of(line, i, at_ns) == sent_baud) return sent_baud;
+  return rate_of_meters(line, at_ns);
+}
+
 static int64_t whole_ns(const serial_end_t *end, size_t octets) {
   return end->start_ns + mul_div_floor((int64_t)octets, SERIAL_OCTET_NS, end->send_baud);
 }
@@ -296,8 +304,8 @@ static void take_chunk(serial_t *line, serial_run_t *run) {
   int64_t first_ns = whole_ns(&timing, chunk->base + from + 1);
   int64_t last_ns = whole_ns(&timing, chunk->base + chunk->pos);
   bool to_head_end = chunk->end != SERIAL_HEAD_END;
-  uint32_t baud =
-      to_head_end ? rate_of(line, SERIAL_HEAD_END, last_ns) : rate_of_meters(line, last_ns);
+  uint32_t baud = to_head_end ? rate_of(line, SERIAL_HEAD_END, last_ns)
+                              : rate_shown(line, last_ns, chunk->baud);
   bool garbage = line->ends[chunk->end].garbage;
   *run = (serial_run_t){.sender = garbage ? SERIAL_NOBODY : chunk->end,
                         .to_head_end = to_head_end,

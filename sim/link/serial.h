@@ -50,7 +50,8 @@ typedef struct {
   true_t left;        /* when its last octet had left the sender */
   true_t first, last; /* when first and last octet were whole at the receiving end */
   bytes_t sent;
-  bytes_t received; /* towards meters: as heard by the one in conversation; see serial_heard */
+  bytes_t received; /* towards meters: at the sender's rate if a meter has it, else at that of the
+                       one in conversation; see serial_heard */
 } serial_run_t;
 
 typedef struct serial serial_t;
