@@ -1,5 +1,5 @@
-/* Reads loads from CSV; see csv.h. The first column is the start of the row, in UTC where it ends in
- * Z or `zone: UTC` says so, else in wall time of the zone. Plain fields only: no quotes. */
+/* Reads loads from CSV; see csv.h. The first column is the start of the row: in UTC where it ends
+ * in Z, or by `grid: utc`; else in wall time of the zone. Plain fields only: no quotes. */
 #include "harness/scenario/csv.h"
 
 #include <stdio.h>
@@ -131,15 +131,17 @@ static bool in_order(reader_t *reader, int32_t line, int64_t at, int64_t step, c
   return false;
 }
 
+/* In it a wall time reads as itself. */
+static const zone_row_t NO_OFFSET[] = {{.from_s = INT64_C(-9000000000)}};
+static const zone_t UTC = {.name = "UTC", .rows = NO_OFFSET, .count = 1};
+
 static bool wall_row(reader_t *reader, csv_t *out, const char *start, const char *amount,
                      int32_t line, int32_t col) {
-  static const zone_row_t NO_OFFSET[] = {{.from_s = INT64_C(-9000000000)}};
-  const zone_t wall_zone = {.name = "wall", .rows = NO_OFFSET, .count = 1};
   fault_t fault;
   true_t wall;
   int64_t power = 0;
   utc_t at[2];
-  if (zone_read(&wall_zone, start, &wall, &fault) != ST_OK) {
+  if (zone_read(&UTC, start, &wall, &fault) != ST_OK) {
     yaml_complain(&reader->own, line, 1, "%s", fault.text);
     return false;
   }
@@ -253,7 +255,7 @@ static bool read_zone(reader_t *reader, const yaml_value_t *value) {
 }
 
 static bool read_shape(reader_t *reader, yaml_value_t *map) {
-  static const char *const GRIDS[] = {"continuous", "wall_48"};
+  static const char *const GRIDS[] = {"wall", "utc", "wall_48"};
   story_t *story = reader->story;
   yaml_value_t *unit = story_need(story, map, SECTION_csv, "unit");
   yaml_value_t *step = story_get(story, map, SECTION_csv, "step");
@@ -267,8 +269,9 @@ static bool read_shape(reader_t *reader, yaml_value_t *map) {
   good &= unit != NULL && yaml_choice(story->file, unit, names, 4, "unit of a load", &index);
   reader->unit = &UNITS[index];
   index = 0;
-  if (grid != NULL) good &= yaml_choice(story->file, grid, GRIDS, 2, "grid", &index);
-  reader->wall_48 = index == 1;
+  if (grid != NULL) good &= yaml_choice(story->file, grid, GRIDS, 3, "grid", &index);
+  reader->wall_48 = index == 2;
+  if (index == 1) reader->zone = UTC;
   if (step != NULL)
     good &= story_span(story, step, NS_PER_S, INT64_C(86400) * NS_PER_S, &reader->step_ns);
   if (good && reader->wall_48 && reader->step_ns != HALF_HOUR_S * NS_PER_S) {
@@ -278,8 +281,8 @@ static bool read_shape(reader_t *reader, yaml_value_t *map) {
   return good;
 }
 
-/* Where a file is: under `requires:` in the data folder; else beside the scenario, in the tree, or in
- * fixtures/loads. NULL where it is required and absent, or after a complaint. */
+/* Where a file is: under `requires:` in the data folder; else beside the scenario, in the tree, or
+ * in fixtures/loads. NULL where it is required and absent, or after a complaint. */
 static const char *find_file(story_t *story, const yaml_value_t *value, bool *good) {
   const char *name = NULL;
   *good = yaml_text(story->file, value, "a file", &name);

@@ -1,8 +1,9 @@
-/* Measured or generated loads: a CSV file's column as constant powers, exactly. A hole, a missing or
- * doubled row, a negative or malformed value is a complaint with the CSV's own line and column;
- * nothing is interpolated. `grid: wall_48` is the grid of loggers that write 48 rows of wall clock
- * every day: on the short day the rows of the hour that does not exist must be 0 and are dropped, on
- * the long day a row of the doubled hour is split evenly over both passes. */
+/* Measured or generated loads: a CSV file's column as constant powers, exactly. A hole, a missing
+ * or doubled row, a negative or malformed value is a complaint with the CSV's own line and column;
+ * nothing is interpolated. Grids: `wall` (rows in wall time of the zone, each instant once), `utc`,
+ * and `wall_48`, that of loggers that write 48 rows of wall clock every day: on the short day the
+ * rows of the hour that does not exist must be 0 and are dropped, on the long day a row of the
+ * doubled hour is split evenly over both passes. */
 #ifndef HARNESS_SCENARIO_CSV_H
 #define HARNESS_SCENARIO_CSV_H
 

@@ -16,7 +16,7 @@ TABLE(ENTRY_FLAGS, "clock_invalid", "power_down", "power_up", "time_change", "ds
       "ratio_change");
 TABLE(MARKERS, "ND", "PD", "PU", "CC", "FE", "TC", "CL", "DS");
 TABLE(CAUSES, "billing_date", "season_change", "change_over", "remote_port", "optical_port",
-      "button", "ratio_change", "power_up_catch_up", "battery_failure", "unfreezing",
+      "button", "ratio_change", "power_up_catch_up", "battery_failure", "un_freezing",
       "external_input");
 TABLE(SET_FLAGS, "start_invalid", "end_invalid", "frozen");
 TABLE(BILL_QUALITIES, "exact", "estimated", "missing");
@@ -60,7 +60,7 @@ const words_table_t EXPECT_HAZARDS = {HAZARD_WORDS, sizeof HAZARD_WORDS / sizeof
 
 /* clang-format off */
 #define METER         {.key = "meter", .type = EXPECT_METER, .needed = true, .selects = true}
-#define VISIT         {.key = "visit", .type = EXPECT_INT, .selects = true, .min = -10000, .max = 10000}
+#define VISIT         {.key = "visit", .type = EXPECT_INT, .selects = true, .min = -9999, .max = 9999}
 #define NTH           {.key = "nth", .type = EXPECT_INT, .selects = true, .min = 1, .max = 10000}
 #define COUNT(k)      {.key = (k), .type = EXPECT_INT, .oracle = true, .min = 0, .max = 1000000}
 #define VALUE(k, t)   {.key = (k), .type = (t), .oracle = true}

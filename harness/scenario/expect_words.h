@@ -1,5 +1,5 @@
-/* What can be expected: kinds, keys and words of EXPECT.md as tables. schema_test holds them against
- * scenario.schema.json. */
+/* What can be expected: kinds, keys and words of EXPECT.md as tables. schema_test holds them
+ * against scenario.schema.json. */
 #ifndef HARNESS_SCENARIO_EXPECT_WORDS_H
 #define HARNESS_SCENARIO_EXPECT_WORDS_H
 

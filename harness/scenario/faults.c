@@ -41,7 +41,7 @@ static const fault_kind_t METER_KINDS[] = {
 };
 static const fault_kind_t LINE_KINDS[] = {
     {"silence", SPAN_ALLOWED, WORDS_NONE, NULL},       {"noise", SPAN_ALLOWED, WORDS_NOISE, NULL},
-    {"baud_mismatch", SPAN_ALLOWED, WORDS_BAUD, NULL}, {"garbage", SPAN_NONE, WORDS_OCTETS, NULL},
+    {"baud_mismatch", SPAN_ALLOWED, WORDS_BAUD, NULL}, {"garbage", SPAN_ALLOWED, WORDS_OCTETS, NULL},
     {"other_meter", SPAN_ALLOWED, WORDS_SERIAL, NULL}, {"cut_octet", SPAN_NONE, WORDS_CUT, NULL},
 };
 enum {

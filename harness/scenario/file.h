@@ -7,7 +7,7 @@
 
 enum { FILE_COUNT_MAX = 4096 };
 
-/* ST_NO_FILE where it cannot be read, ST_NO_ROOM where it is larger than `max`. Lives in the arena. */
+/* ST_NO_FILE where it cannot be read, ST_NO_ROOM where it is larger than `max`. In the arena. */
 MUST_USE status_t file_read(arena_t *arena, const char *path, size_t max, bytes_t *out);
 bool file_exists(const char *path);
 /* `path` itself where it is a file, else every *.yaml below it, in order of path. Hidden files and

@@ -246,6 +246,7 @@ static void add_axis_value(story_t *story, story_axis_t *axis, yaml_value_t *val
                      STORY_VALUES_MAX);
     return;
   }
+  axis->texts[axis->count] = value->text == NULL ? words : value->text;
   axis->labels[axis->count] = label_of(story, value, words);
   axis->words[axis->count++] = words;
 }
@@ -299,7 +300,7 @@ static bool add_term(story_t *story, const yaml_value_t *value, when_t *when) {
        word = story_next_word(value, word)) {
     const story_axis_t *axis = &story->axes[index];
     size_t at = 0;
-    if (!yaml_choice(story->file, word, axis->labels, (size_t)axis->count, axis->name, &at))
+    if (!yaml_choice(story->file, word, axis->texts, (size_t)axis->count, axis->name, &at))
       return false;
     values |= UINT32_C(1) << at;
   }

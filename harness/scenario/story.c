@@ -8,7 +8,8 @@
 
 enum { RELATIONS = 40, CLAUSE_WORDS_MAX = 30, TITLE_MAX = 120, ID_MAX = 40 };
 
-/* AREA-TOPIC-Xnn: at least three parts of capitals and digits, the last P, N, F or S and a number. */
+/* AREA-TOPIC-Xnn: at least three parts of capitals and digits, the last P, N, F or S and two
+ * digits. */
 static bool is_id(const char *text) {
   static const char PART[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
   const char *last = strrchr(text, '-');

@@ -127,7 +127,8 @@ typedef struct {
   const char *name; /* as written: "response" */
   int32_t policy;   /* its axis, −1: protocol */
   int32_t count;
-  const char *labels[STORY_VALUES_MAX]; /* as written */
+  const char *labels[STORY_VALUES_MAX]; /* without spaces, for the name of a cell */
+  const char *texts[STORY_VALUES_MAX];  /* as written, for `when` */
   const char *words[STORY_VALUES_MAX];  /* as facts have it */
 } story_axis_t;
 

@@ -1,5 +1,5 @@
-/* Wall time of a scenario: transition tables of fixtures/zones, dates, and the reading of times that
- * people write. A wall time that a zone has twice, or not at all, is refused with both candidates
+/* Wall time of a scenario: transition tables of fixtures/zones, dates, and the reading of times
+ * that people write. A wall time that a zone has twice, or not at all, is refused with both candidates
  * or the gap. The judge's own calendar arithmetic; the cores and the oracle have theirs. */
 #ifndef HARNESS_SCENARIO_ZONE_H
 #define HARNESS_SCENARIO_ZONE_H
