@@ -1,0 +1,18 @@
+/* metersim inspect: what a meter shows at an instant, beside the truth. Nobody reads the meter and
+ * no command reaches it: it lives the scenario's loads, outages and faults alone. */
+#ifndef SIM_RT_INSPECT_H
+#define SIM_RT_INSPECT_H
+
+#include "base/status.h"
+
+typedef struct {
+  const char *scenario;
+  const char *at;    /* a time; NULL: the end of the span */
+  const char *meter; /* a name; NULL: all */
+  bool json;
+} inspect_options_t;
+
+/* Exit code: 0, or 3 with a sentence on stderr. */
+int inspect(const inspect_options_t *options);
+
+#endif
