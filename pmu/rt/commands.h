@@ -1,0 +1,24 @@
+/* The commands of `pmu`. Each gives the program's exit code: 0 done, 1 a visit stayed incomplete,
+ * 2 interrupted, 3 the world is wrong (a file, the store, a port, the clock), with a sentence on
+ * stderr that says what to do. */
+#ifndef PMU_RT_COMMANDS_H
+#define PMU_RT_COMMANDS_H
+
+#include "pmu/rt/run.h"
+
+typedef struct {
+  run_options_t run;
+  const char *facts;
+  const char *clock; /* socket, or NULL */
+  const char *meter; /* name, or NULL */
+  const char *what;  /* of a reading on demand */
+  uint32_t baud;     /* the fastest rate of the port; 0: as the facts say */
+  bool json;
+} command_options_t;
+
+int command_read(const command_options_t *options);
+int command_list(const command_options_t *options);
+int command_bill(const command_options_t *options);
+int command_repair(const command_options_t *options);
+
+#endif

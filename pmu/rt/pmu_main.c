@@ -1,0 +1,130 @@
+/* pmu: the head-end's program. Reads the command line, and says what is wrong with it. Exit codes:
+ * 0 done, 1 a visit stayed incomplete, 2 interrupted, 3 the world is wrong, 4 usage. */
+#include <stdio.h>
+#include <string.h>
+
+#include "pmu/rt/commands.h"
+
+static const char help[] =
+    "pmu: a head-end for electricity meters\n"
+    "\n"
+    "Read one meter now, over a serial port or a pty:\n"
+    "  pmu read --port DEV --facts FILE --db FILE [--meter NAME] [--what PARTS] [--baud N]\n"
+    "  --what PARTS    some of billing,profile,events,registers,readout; all but readout by "
+    "default\n"
+    "  --baud N        the fastest rate of the port, where it is not the one in the facts\n"
+    "Run the meter lists of the facts, each visit at its time:\n"
+    "  pmu list --line NAME=DEV... --facts FILE --db FILE\n"
+    "Both follow the clock of a simulator with --clock SOCKET; --quiet keeps the log from stderr.\n"
+    "\n"
+    "Print the bills of each meter and period, with quality and reasons:\n"
+    "  pmu bill --db FILE --facts FILE [--meter NAME] [--json]\n"
+    "Print the repaired intervals that they come from; the raw ones stay as they were read:\n"
+    "  pmu repair --db FILE --facts FILE [--meter NAME] [--json]\n"
+    "\n"
+    "FILE of --facts: meters, tariffs and lists, one fact a line (harness/scenario/FACTS.md); a\n"
+    "whole expanded scenario will do. FILE of --db: the journal, made where it is not there; one\n"
+    "pmu at a time.\n"
+    "Exit: 0 done, 1 a visit stayed incomplete, 2 interrupted, 3 the world is wrong, 4 usage.\n";
+
+static int usage(const char *what, const char *argument) {
+  fprintf(stderr, "pmu: %s%s%s; `pmu --help` shows how\n", what, argument[0] ? " " : "", argument);
+  return 4;
+}
+
+static bool read_baud(const char *text, uint32_t *baud) {
+  static const char *const rates[] = {"300", "600", "1200", "2400", "4800", "9600", "19200"};
+  int64_t value = 0;
+  for (size_t at = 0; at < sizeof rates / sizeof rates[0]; at++) {
+    if (strcmp(rates[at], text) != 0 || bytes_to_i64(bytes_text(text), &value) != ST_OK) continue;
+    *baud = (uint32_t)value;
+    return true;
+  }
+  return false;
+}
+
+/* "NAME=DEV" or "DEV"; the name is cut off in place. */
+static run_place_t place(char *argument) {
+  char *equals = strchr(argument, '=');
+  if (equals == NULL) return (run_place_t){NULL, argument};
+  *equals = '\0';
+  return (run_place_t){argument, equals + 1};
+}
+
+/* 0, or the exit code of a wrong command line. */
+static int take(command_options_t *options, const char *name, char *value) {
+  if (strcmp(name, "--facts") == 0)
+    options->facts = value;
+  else if (strcmp(name, "--db") == 0)
+    options->run.database = value;
+  else if (strcmp(name, "--clock") == 0)
+    options->clock = value;
+  else if (strcmp(name, "--meter") == 0)
+    options->meter = value;
+  else if (strcmp(name, "--what") == 0)
+    options->what = value;
+  else if (strcmp(name, "--baud") == 0) {
+    if (!read_baud(value, &options->baud))
+      return usage("--baud takes 300, 600, 1200, 2400, 4800, 9600 or 19200, not", value);
+  } else if (strcmp(name, "--port") == 0 || strcmp(name, "--line") == 0) {
+    if (options->run.port_count == RUN_PORTS_MAX) return usage("too many ports at", value);
+    options->run.ports[options->run.port_count++] = place(value);
+  } else {
+    return usage("no such option:", name);
+  }
+  return 0;
+}
+
+static int read_options(int argc, char **argv, command_options_t *options) {
+  for (int at = 2; at < argc; at++) {
+    if (strcmp(argv[at], "--json") == 0)
+      options->json = true;
+    else if (strcmp(argv[at], "--quiet") == 0)
+      options->run.quiet = true;
+    else if (at + 1 == argc)
+      return usage("an option that is not known, or its value is missing:", argv[at]);
+    else {
+      int code = take(options, argv[at], argv[at + 1]);
+      if (code != 0) return code;
+      at++;
+    }
+  }
+  if (options->facts == NULL) return usage("this command needs --facts FILE", "");
+  if (options->run.database == NULL) return usage("this command needs --db FILE", "");
+  return 0;
+}
+
+typedef struct {
+  const char *name;
+  int (*work)(const command_options_t *options);
+  bool ports;
+} command_t;
+
+static const command_t commands[] = {{"read", command_read, true},
+                                     {"list", command_list, true},
+                                     {"bill", command_bill, false},
+                                     {"repair", command_repair, false}};
+
+int main(int argc, char **argv) {
+  check_announce("pmu " METERPROOF_VERSION);
+  if (argc < 2) return usage("what is to be done?", "");
+  if (strcmp(argv[1], "--version") == 0) {
+    puts("pmu " METERPROOF_VERSION);
+    return 0;
+  }
+  for (int at = 1; at < argc; at++) {
+    if (strcmp(argv[at], "--help") != 0 && (at > 1 || strcmp(argv[at], "help") != 0)) continue;
+    fputs(help, stdout);
+    return 0;
+  }
+  for (size_t at = 0; at < sizeof commands / sizeof commands[0]; at++) {
+    if (strcmp(argv[1], commands[at].name) != 0) continue;
+    command_options_t options = {.what = "billing,profile,events,registers"};
+    int code = read_options(argc, argv, &options);
+    if (code != 0) return code;
+    if (commands[at].ports && options.run.port_count == 0)
+      return usage("where is the meter? give --port DEV, or --line NAME=DEV for each line", "");
+    return commands[at].work(&options);
+  }
+  return usage("no such command:", argv[1]);
+}

@@ -1,0 +1,122 @@
+/* Reads and filters the head-end's facts; see roster.h. */
+#include "pmu/rt/roster.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/* Facts for the world, the oracle and the bench alone. */
+static const char *const others[] = {
+    "seed",   "span",   "line_param", "clock_initial", "load",   "fault", "line_fault",
+    "period", "expect", "hazard",     "relation",      "clause", "tag",   "enumerate"};
+
+static bool for_head_end(const fact_t *fact) {
+  for (size_t at = 0; at < sizeof others / sizeof others[0]; at++)
+    if (fact_is(fact, others[at])) return false;
+  return true;
+}
+
+static status_t read_all(arena_t *arena, const char *path, bytes_t *octets, fault_t *fault) {
+  FILE *in = fopen(path, "rb");
+  if (in == NULL)
+    return fault_set(fault, ST_NO_FILE, -1, -1, "%s cannot be read; give --facts FILE", path);
+  text_t text = {0};
+  char piece[65536];
+  for (size_t got = fread(piece, 1, sizeof piece, in); got > 0;
+       got = fread(piece, 1, sizeof piece, in))
+    text_add(&text, bytes_of(piece, got));
+  fclose(in);
+  *octets = bytes_of(arena_text(arena, bytes_of(text.p, text.len)), text.len);
+  text_free(&text);
+  return ST_OK;
+}
+
+/* base/facts trusts its expander; a file from outside is measured first. */
+static status_t check_shape(const char *path, bytes_t all, fault_t *fault) {
+  int32_t words = 1;
+  int32_t line = 1;
+  for (size_t at = 0; at < all.len; at++) {
+    if (all.p[at] == ' ') words++;
+    if (words > FACT_WORDS_MAX)
+      return fault_set(fault, ST_BAD_INPUT, -1, -1, "%s:%d: not a line of facts: too many words",
+                       path, line);
+    if (all.p[at] != '\n') continue;
+    words = 1;
+    line++;
+  }
+  facts_t facts = facts_over(all);
+  fact_t first;
+  if (!facts_next(&facts, &first) || !fact_is(&first, "facts"))
+    return fault_set(fault, ST_BAD_INPUT, -1, -1,
+                     "%s: facts begin with the line 'facts 1'; is it a scenario in YAML?", path);
+  return ST_OK;
+}
+
+static void copy_fact(text_t *text, const fact_t *fact) {
+  for (int32_t word = 0; word < fact->count; word++) {
+    text_put(text, word == 0 ? "" : " ");
+    text_add(text, fact->words[word]);
+  }
+  text_put(text, "\n");
+}
+
+static bytes_t keep(arena_t *arena, text_t *text) {
+  bytes_t kept = bytes_of(arena_text(arena, bytes_of(text->p, text->len)), text->len);
+  text_free(text);
+  return kept;
+}
+
+status_t roster_read(arena_t *arena, const char *path, roster_t *roster, fault_t *fault) {
+  bytes_t all;
+  status_t status = read_all(arena, path, &all, fault);
+  if (status == ST_OK) status = check_shape(path, all, fault);
+  if (status != ST_OK) return status;
+  text_t text = {0};
+  facts_t facts = facts_over(all);
+  fact_t fact;
+  while (facts_next(&facts, &fact))
+    if (for_head_end(&fact)) copy_fact(&text, &fact);
+  roster->facts = keep(arena, &text);
+  status = site_read(arena, roster->facts, &roster->site, fault);
+  if (status == ST_OK && roster->site->meter_count == 0)
+    status = fault_set(fault, ST_BAD_INPUT, -1, -1, "%s has no meter", path);
+  return status;
+}
+
+status_t roster_on_demand(arena_t *arena, const roster_t *roster, uint32_t meter, const char *what,
+                          instant_t at, roster_t *demand, fault_t *fault) {
+  text_t text = {0};
+  facts_t facts = facts_over(roster->facts);
+  fact_t fact;
+  bool placed = false;
+  while (facts_next(&facts, &fact)) {
+    if (fact_is(&fact, "visit") || fact_is(&fact, "command")) continue;
+    if (!placed && (fact_is(&fact, "contract") || fact_is(&fact, "price"))) {
+      text_printf(&text, "visit on-demand %lld %u %s\n", (long long)at.ns, meter, what);
+      placed = true;
+    }
+    copy_fact(&text, &fact);
+  }
+  if (!placed) text_printf(&text, "visit on-demand %lld %u %s\n", (long long)at.ns, meter, what);
+  demand->facts = keep(arena, &text);
+  return site_read(arena, demand->facts, &demand->site, fault);
+}
+
+status_t roster_meter(const roster_t *roster, const char *name, uint32_t *meter, fault_t *fault) {
+  const site_t *site = roster->site;
+  for (size_t at = 0; at < site->meter_count; at++) {
+    bool found = name == NULL ? site->meter_count == 1 : strcmp(site->meters[at].name, name) == 0;
+    if (!found) continue;
+    *meter = (uint32_t)at;
+    return ST_OK;
+  }
+  char names[120] = "";
+  for (size_t at = 0, len = 0; at < site->meter_count && len + 2 < sizeof names; at++)
+    len += (size_t)snprintf(names + len, sizeof names - len, "%s%s", at == 0 ? "" : " ",
+                            site->meters[at].name);
+  if (name == NULL)
+    return fault_set(fault, ST_BAD_INPUT, -1, -1, "which meter? give --meter: %s", names);
+  return fault_set(fault, ST_BAD_INPUT, -1, -1, "there is no meter '%s'; there is: %s", name,
+                   names);
+}

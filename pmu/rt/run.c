@@ -1,0 +1,276 @@
+/* See run.h. Wishes are granted in the order in which the core utters them: octets go to a port's
+ * queue, a change of rate waits there until they have left, records are durable before they are
+ * answered. */
+#define _GNU_SOURCE /* ppoll */
+#include "pmu/rt/run.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "pmu/rt/port.h"
+#include "pmu/store/store.h"
+
+/* With nothing to be done within this time no conversation is open: the longest wait of one is
+ * shorter (fixtures/dictionary/polyphase-tou.md section 1: 2.2 s for an answer). */
+static const int64_t conversation_ns = 5 * NS_PER_S;
+static const int64_t look_ns = 200 * 1000 * 1000; /* the longest the loop sleeps on its own clock */
+
+typedef struct {
+  const run_options_t *options;
+  const roster_t *roster;
+  wall_t *wall;
+  store_t *store;
+  headend_t *headend;
+  port_t ports[RUN_PORTS_MAX];
+  uint64_t known; /* records that were there before */
+} running_t;
+
+static volatile sig_atomic_t interrupted;
+static void on_interrupt(int number) { interrupted = number; }
+
+static const char *place_of(const running_t *running, size_t line) {
+  const run_options_t *options = running->options;
+  for (uint32_t at = 0; at < options->port_count; at++) {
+    const char *name = options->ports[at].line;
+    bool here =
+        name == NULL ? line == 0 : strcmp(name, running->roster->site->lines[line].name) == 0;
+    if (here) return options->ports[at].path;
+  }
+  return NULL;
+}
+
+static bool line_is_visited(const site_t *site, size_t line) {
+  for (size_t at = 0; at < site->visit_count; at++)
+    if (site->meters[site->visits[at].meter].line == line) return true;
+  for (size_t at = 0; at < site->command_count; at++)
+    if (site->meters[site->commands[at].meter].line == line) return true;
+  return false;
+}
+
+static status_t open_ports(running_t *running, fault_t *fault) {
+  const site_t *site = running->roster->site;
+  if (site->line_count > RUN_PORTS_MAX)
+    return fault_set(fault, ST_NO_ROOM, -1, -1, "more than %d lines", RUN_PORTS_MAX);
+  for (uint32_t at = 0; at < running->options->port_count; at++) {
+    const char *name = running->options->ports[at].line;
+    bool known = name == NULL;
+    for (size_t line = 0; line < site->line_count; line++)
+      known = known || strcmp(site->lines[line].name, name) == 0;
+    if (!known)
+      return fault_set(fault, ST_BAD_INPUT, -1, -1, "there is no line '%s'; the first is '%s'",
+                       name, site->lines[0].name);
+  }
+  for (size_t line = 0; line < site->line_count; line++) {
+    if (!line_is_visited(site, line)) continue;
+    const char *path = place_of(running, line);
+    if (path == NULL)
+      return fault_set(fault, ST_BAD_INPUT, -1, -1, "line %s has no port; give --line %s=DEV",
+                       site->lines[line].name, site->lines[line].name);
+    status_t status = port_open(&running->ports[line], path, fault);
+    if (status != ST_OK) return status;
+  }
+  return ST_OK;
+}
+
+static status_t append(running_t *running, const wish_t *wish, fault_t *fault) {
+  store_tally_t tally;
+  status_t status = store_append(running->store, wish->records, wish->count, &tally, fault);
+  headend_answer(running->headend, wall_mono(running->wall), wish->act, status);
+  return status;
+}
+
+static bool has_port(const running_t *running, uint32_t line) {
+  return line < RUN_PORTS_MAX && running->ports[line].way != NULL;
+}
+
+/* A port that fails is a line that went away: the core hears of it, and retries by its policy. */
+static void lost(running_t *running, uint32_t line, const fault_t *fault) {
+  fprintf(stderr, "pmu: line %s: %s\n", running->roster->site->lines[line].name, fault->text);
+  headend_hangup(running->headend, line, wall_mono(running->wall));
+}
+
+static status_t grant(running_t *running, const wish_t *wish, fault_t *fault) {
+  fault_t trouble;
+  switch (wish->kind) {
+  case WISH_SEND:
+    CHECK(has_port(running, wish->line));
+    if (port_send(&running->ports[wish->line], wall_mono(running->wall), wish->octets, &trouble) !=
+        ST_OK)
+      lost(running, wish->line, &trouble);
+    return ST_OK;
+  case WISH_LINE:
+    CHECK(has_port(running, wish->line));
+    port_line(&running->ports[wish->line], wish->baud);
+    return ST_OK;
+  case WISH_STORE:
+    return append(running, wish, fault);
+  case WISH_NOTE:
+    if (!running->options->quiet)
+      fprintf(stderr, "%.*s\n", (int)wish->text.len, (const char *)wish->text.p);
+    return ST_OK;
+  }
+  return ST_OK;
+}
+
+static status_t drain(running_t *running, fault_t *fault) {
+  wish_t wish;
+  while (headend_next(running->headend, wall_mono(running->wall), &wish)) {
+    status_t status = grant(running, &wish, fault);
+    if (status != ST_OK) return status;
+  }
+  return ST_OK;
+}
+
+static status_t feed(running_t *running, uint32_t line, fault_t *fault) {
+  uint8_t octets[PORT_READ_MAX];
+  size_t len = 0;
+  mono_t first;
+  mono_t last;
+  fault_t trouble;
+  port_t *port = &running->ports[line];
+  mono_t now = wall_mono(running->wall);
+  status_t status = port_work(port, now, &trouble);
+  if (status == ST_OK) status = port_read(port, now, octets, &len, &first, &last, &trouble);
+  if (status != ST_OK) {
+    lost(running, line, &trouble);
+    port_close(port);
+    return fault_set(fault, ST_HANGUP, -1, -1, "line %s cannot go on",
+                     running->roster->site->lines[line].name);
+  }
+  if (len == 0) return ST_OK;
+  headend_feed(running->headend, line, first, last, bytes_of(octets, len));
+  return drain(running, fault);
+}
+
+static mono_t earlier(mono_t a, mono_t b) { return a.ns < b.ns ? a : b; }
+
+/* Sleeps until something comes, or until the next deadline. */
+static void wait_for_something(const running_t *running) {
+  struct pollfd fds[RUN_PORTS_MAX + 1];
+  nfds_t count = 0;
+  mono_t until = headend_deadline(running->headend);
+  for (uint32_t line = 0; line < RUN_PORTS_MAX; line++) {
+    if (!has_port(running, line)) continue;
+    const port_t *port = &running->ports[line];
+    short events = port->out_len > 0 ? POLLIN | POLLOUT : POLLIN;
+    fds[count++] = (struct pollfd){.fd = port->fd, .events = events};
+    until = earlier(until, port_deadline(port));
+  }
+  if (running->wall->fd >= 0)
+    fds[count++] = (struct pollfd){.fd = running->wall->fd, .events = POLLIN};
+  int64_t wait = until.ns == TIME_NEVER ? look_ns : until.ns - wall_mono(running->wall).ns;
+  if (wait < 0) wait = 0;
+  if (wait > look_ns) wait = look_ns;
+  if (wait == 0 && until.ns != headend_deadline(running->headend).ns) wait = 1000000; /* draining */
+  struct timespec timeout = {.tv_sec = wait / NS_PER_S, .tv_nsec = wait % NS_PER_S};
+  (void)ppoll(fds, count, &timeout, NULL); /* whatever it says, the loop looks at all */
+}
+
+static bool all_ports_quiet(const running_t *running) {
+  for (uint32_t line = 0; line < RUN_PORTS_MAX; line++)
+    if (has_port(running, line) && port_busy(&running->ports[line])) return false;
+  return true;
+}
+
+static bool all_done(const running_t *running) {
+  return headend_idle(running->headend) && all_ports_quiet(running) &&
+         headend_deadline(running->headend).ns == TIME_NEVER;
+}
+
+static void tell_clock(running_t *running) {
+  mono_t deadline = headend_deadline(running->headend);
+  int64_t left = deadline.ns - wall_mono(running->wall).ns;
+  bool idle = (deadline.ns == TIME_NEVER || left > conversation_ns) && all_ports_quiet(running);
+  /* Where nothing is open the jump may go right to the deadline. */
+  idle = idle || (headend_idle(running->headend) && all_ports_quiet(running) && left > 0);
+  wall_tell(running->wall, idle, deadline);
+}
+
+static status_t live(running_t *running, fault_t *fault) {
+  status_t status = drain(running, fault);
+  while (status == ST_OK && interrupted == 0 && !all_done(running)) {
+    (void)wall_poll(running->wall);
+    if (running->wall->ended)
+      return fault_set(fault, ST_DEADLINE, -1, -1, "the clock that was followed has ended");
+    for (uint32_t line = 0; line < RUN_PORTS_MAX && status == ST_OK; line++)
+      if (has_port(running, line)) status = feed(running, line, fault);
+    if (status != ST_OK) return status;
+    mono_t now = wall_mono(running->wall);
+    if (headend_deadline(running->headend).ns <= now.ns) headend_tick(running->headend, now);
+    status = drain(running, fault);
+    if (status != ST_OK || all_done(running)) break;
+    tell_clock(running);
+    wait_for_something(running);
+  }
+  return status;
+}
+
+/* A visit is complete where its last attempt misses nothing: value "STATUS REQUESTED MISSING". */
+static void count_visits(const record_t *records, size_t count, uint64_t known,
+                         run_tally_t *tally) {
+  for (size_t at = 0; at < count; at++) {
+    const record_t *record = &records[at];
+    if (record->kind != REC_VISIT || record->number <= known) continue;
+    const uint8_t *attempt = memrchr(record->key.p, ' ', record->key.len);
+    size_t visit = attempt == NULL ? record->key.len : (size_t)(attempt - record->key.p);
+    bool last = true;
+    for (size_t later = at + 1; later < count && last; later++)
+      last = records[later].kind != REC_VISIT || records[later].meter != record->meter ||
+             records[later].key.len < visit ||
+             memcmp(records[later].key.p, record->key.p, visit) != 0;
+    if (!last) continue;
+    bytes_t value = record->value;
+    bool whole = value.len > 2 && memcmp(value.p + value.len - 2, " -", 2) == 0;
+    if (whole)
+      tally->complete++;
+    else
+      tally->incomplete++;
+  }
+}
+
+static status_t open_core(arena_t *arena, running_t *running, fault_t *fault) {
+  record_t *records = NULL;
+  size_t count = 0;
+  status_t status = store_load(running->store, arena, &records, &count, fault);
+  if (status != ST_OK) return status;
+  running->known = count > 0 ? records[count - 1].number : 0;
+  return headend_open(arena, running->roster->facts, wall_anchor(running->wall), NULL, records,
+                      count, &running->headend, fault);
+}
+
+status_t run_visits(arena_t *arena, const roster_t *roster, const run_options_t *options,
+                    wall_t *wall, run_tally_t *tally, fault_t *fault) {
+  running_t *running = ARENA_NEW(arena, running_t);
+  running->options = options;
+  running->roster = roster;
+  running->wall = wall;
+  *tally = (run_tally_t){0};
+  struct sigaction action = {.sa_handler = on_interrupt};
+  sigaction(SIGINT, &action, NULL);
+  sigaction(SIGTERM, &action, NULL);
+  signal(SIGPIPE, SIG_IGN);
+  status_t status = store_open(options->database, &running->store, fault);
+  if (status != ST_OK) return status;
+  status = open_ports(running, fault);
+  if (status == ST_OK) status = open_core(arena, running, fault);
+  if (status == ST_OK) status = live(running, fault);
+  record_t *records = NULL;
+  size_t count = 0;
+  if (status == ST_OK || status == ST_DEADLINE || status == ST_HANGUP) {
+    fault_t trouble;
+    status_t loaded = store_load(running->store, arena, &records, &count, &trouble);
+    if (loaded == ST_OK)
+      count_visits(records, count, running->known, tally);
+    else if (status == ST_OK)
+      status = fault_set(fault, loaded, -1, -1, "%s", trouble.text);
+  }
+  tally->interrupted = interrupted != 0;
+  for (uint32_t line = 0; line < RUN_PORTS_MAX; line++)
+    if (has_port(running, line)) port_close(&running->ports[line]);
+  store_close(running->store);
+  return status;
+}
