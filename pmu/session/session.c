@@ -148,7 +148,11 @@ static void sign_on_again(session_t *s, mono_t now, const fault_t *fault) {
     end_with(s, now, fault->status, fault);
     return;
   }
-  if (s->opened) {
+  /* Nobody answered at all: the meter may still be in a conversation at the fast rate. */
+  bool deaf = !s->opened && !s->heard && s->sign_ons == 1 && !s->plan.break_first;
+  if (deaf) s->baud = s->plan.baud;
+  if (deaf) push(s, (act_t){.kind = ACT_LINE, .baud = s->baud});
+  if (deaf || s->opened) {
     send_break(s, now, SESSION_PAUSE);
     return;
   }

@@ -1,0 +1,296 @@
+/* What a visit does, as operations: the beginning that every visit has, and, once status and clock
+ * are known, the recovery of clock-loss.md, the clock policy, or the command that was ordered.
+ * Nothing is checked here; the calls into check.c do that where they stand in the list. */
+#include "pmu/fleet/fleet.h"
+
+#include "pmu/proto/obis.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { STATUS_SLEWING = 0x200, ADJUST_MAX_S = 450 };
+
+static void add_read(visit_t *v, const char *object, uint32_t part, uint32_t group) {
+  visit_add(v, (op_t){.kind = OP_READ, .object = object, .part = part, .group = group});
+}
+
+static void add_store(visit_t *v, uint32_t group) {
+  visit_add(v, (op_t){.kind = OP_STORE, .group = group});
+}
+
+static void add_call(visit_t *v, void (*call)(visit_t *, mono_t), uint32_t group) {
+  visit_add(v, (op_t){.kind = OP_CALL, .call = call, .group = group});
+}
+
+static void add_password(visit_t *v, int32_t level, uint32_t group) {
+  visit_add(v, (op_t){.kind = OP_PASSWORD, .arg = level, .group = group});
+}
+
+static void add_write(visit_t *v, const char *object, uint32_t group) {
+  visit_add(v, (op_t){.kind = OP_WRITE, .object = object, .group = group});
+}
+
+/* The counter first: it is the end of the range. */
+static void add_part(visit_t *v, driver_range_t range, uint32_t group) {
+  const driver_t *d = v->driver;
+  const char *counter = range == DRIVER_PROFILE ? d->profile_last
+                        : range == DRIVER_SETS  ? d->set_count
+                                                : d->event_last;
+  uint32_t part = range == DRIVER_PROFILE ? SITE_READ_PROFILE
+                  : range == DRIVER_SETS  ? SITE_READ_BILLING
+                                          : SITE_READ_EVENTS;
+  add_read(v, counter, part, group);
+  visit_add(v, (op_t){.kind = OP_RANGE,
+                      .arg = (int32_t)range,
+                      .object = d->range_object[range],
+                      .part = part,
+                      .group = group});
+}
+
+static void registers_whole(visit_t *v, mono_t now) {
+  (void)now;
+  if ((v->missing & SITE_READ_REGISTERS) == 0) v->fresh |= SITE_READ_REGISTERS;
+}
+
+void decide_begin(visit_t *v) {
+  if (v->readout) return;
+  const driver_t *d = v->driver;
+  uint32_t wanted = v->requested & ~v->job->parts_done;
+  const char *const always[] = {d->serial, d->status, d->clock,  d->boot,
+                                d->rate,   d->tariff, d->episode};
+  for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
+    add_read(v, always[i], 0, 0);
+  if ((wanted & SITE_READ_REGISTERS) != 0) {
+    for (size_t i = 0; i < d->register_count; i++)
+      add_read(v, d->registers[i], SITE_READ_REGISTERS, 0);
+    add_call(v, registers_whole, 0);
+    add_store(v, 0);
+  }
+  if ((wanted & SITE_READ_BILLING) != 0) add_part(v, DRIVER_SETS, 0);
+  if ((wanted & SITE_READ_PROFILE) != 0) add_part(v, DRIVER_PROFILE, 0);
+  if ((wanted & SITE_READ_EVENTS) != 0) add_part(v, DRIVER_EVENTS, 0);
+  add_call(v, decide, 0);
+}
+
+/* ------------------------------------------------------------------ the clock */
+
+static bool clock_invalid(const visit_t *v) {
+  return (v->seen.status & DRIVER_CLOCK_INVALID) != 0 || (v->seen.clock_status & 1) != 0;
+}
+
+static bool recovers(const visit_t *v) {
+  return v->headend->site->keys.recovery_auto && clock_invalid(v);
+}
+
+/* A claim is cut to its second, so the clock is up to one second ahead of it. */
+static bool clock_deviates(const visit_t *v) {
+  const site_keys_t *keys = &v->headend->site->keys;
+  if (keys->clock_policy == SITE_CLOCK_LEAVE || clock_invalid(v)) return false;
+  if ((v->seen.status & STATUS_SLEWING) != 0) return false;
+  int64_t offset = v->seen.offset.ns;
+  return offset > keys->clock_limit.ns || offset + NS_PER_S < -keys->clock_limit.ns;
+}
+
+bool decide_needs_programming(const visit_t *v) {
+  uint32_t more = v->requested & ~(uint32_t)SITE_READ_READOUT;
+  return more != 0 || recovers(v) || clock_deviates(v);
+}
+
+/* ------------------------------------------------------------------ recovery */
+
+static void add_recovery_read(visit_t *v) {
+  static const driver_range_t ranges[] = {DRIVER_SETS, DRIVER_PROFILE, DRIVER_EVENTS};
+  static const uint32_t parts[] = {SITE_READ_BILLING, SITE_READ_PROFILE, SITE_READ_EVENTS};
+  for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+    if ((v->fresh & parts[i]) == 0) add_part(v, ranges[i], 0);
+  add_read(v, v->driver->total, 0, 0);
+  /* Everything is in the store before anything is written to the meter. */
+  add_store(v, 0);
+  add_call(v, check_read, 0);
+}
+
+/* A25: the end of billing before the set isolates the frozen energy. */
+static void add_recovery_reset(visit_t *v) {
+  if ((v->seen.status & DRIVER_FROZEN) == 0) return;
+  add_read(v, v->driver->set_count, 0, GROUP_RESET);
+  add_call(v, check_reset_ask, GROUP_RESET);
+  add_store(v, GROUP_RESET);
+  add_password(v, v->driver->level_end_of_billing, GROUP_RESET);
+  add_write(v, v->driver->end_of_billing, GROUP_RESET);
+  add_read(v, v->driver->set_count, 0, GROUP_RESET);
+  add_call(v, check_reset, GROUP_RESET);
+  add_part(v, DRIVER_SETS, GROUP_RESET);
+  add_store(v, GROUP_RESET);
+}
+
+static void add_set(visit_t *v, op_kind_t kind) {
+  add_call(v, check_set_ask, GROUP_SET);
+  add_password(v, v->driver->level_configure, GROUP_SET);
+  visit_add(v, (op_t){.kind = kind, .object = v->driver->clock, .group = GROUP_SET});
+  add_read(v, v->driver->clock, 0, GROUP_SET);
+  add_read(v, v->driver->status, 0, GROUP_SET);
+  add_read(v, v->driver->rate, 0, GROUP_SET);
+  add_read(v, v->driver->tariff, 0, GROUP_SET);
+  add_call(v, check_time, 0);
+  add_store(v, GROUP_SET);
+}
+
+static void add_again(visit_t *v, uint32_t group) {
+  add_part(v, DRIVER_EVENTS, group);
+  add_part(v, DRIVER_PROFILE, group);
+  add_part(v, DRIVER_SETS, group);
+  add_read(v, v->driver->total, 0, group);
+  add_read(v, v->driver->episode, 0, group);
+  add_call(v, check_again, group);
+  add_store(v, group);
+}
+
+static void add_recovery(visit_t *v) {
+  v->recovering = true;
+  if (v->job->command == NULL) v->author = "recovery";
+  for (int32_t i = 0; i < RECOVERY_END; i++) {
+    switch (v->headend->mechanisms->recovery_step(i)) {
+    case RECOVERY_READ:
+      add_recovery_read(v);
+      break;
+    case RECOVERY_RESET:
+      add_recovery_reset(v);
+      break;
+    case RECOVERY_SET:
+      add_set(v, OP_SET_TIME);
+      break;
+    case RECOVERY_AGAIN:
+      add_again(v, GROUP_SET);
+      break;
+    case RECOVERY_END:
+      return;
+    }
+  }
+}
+
+/* ------------------------------------------------------------------ clock policy */
+
+static void add_adjust(visit_t *v, int64_t seconds) {
+  snprintf(v->ordered.value, sizeof v->ordered.value, "%lld", (long long)seconds);
+  add_part(v, DRIVER_EVENTS, 0);
+  add_call(v, check_adjust_ask, 0);
+  add_store(v, 0);
+  add_password(v, v->driver->level_adjust, GROUP_WRITE);
+  add_write(v, v->driver->adjust, GROUP_WRITE);
+  add_part(v, DRIVER_EVENTS, GROUP_WRITE);
+  add_call(v, check_adjust, 0);
+}
+
+static void add_policy(visit_t *v, mono_t now) {
+  v->author = "clock_policy";
+  if (v->headend->site->keys.clock_policy == SITE_CLOCK_SET) {
+    add_recovery_read(v);
+    add_set(v, OP_SET_TIME);
+    add_again(v, GROUP_SET);
+    return;
+  }
+  /* Half a second more is the middle of what the claim may be. */
+  int64_t seconds = -div_floor(v->seen.offset.ns + NS_PER_S, NS_PER_S);
+  if (seconds != 0 && seconds >= -ADJUST_MAX_S && seconds <= ADJUST_MAX_S) {
+    add_adjust(v, seconds);
+    return;
+  }
+  fault_t fault;
+  fault_set(&fault, ST_UNSUPPORTED, -1, -1,
+            "the clock is %lld s from right, more than an adjust may mend", (long long)-seconds);
+  visit_fault(v, now, &fault);
+}
+
+/* ------------------------------------------------------------------ commands */
+
+static void add_reset_command(visit_t *v, bool password) {
+  snprintf(v->ordered.value, sizeof v->ordered.value, "1");
+  add_part(v, DRIVER_SETS, 0);
+  add_call(v, check_reset_ask, 0);
+  add_store(v, 0);
+  if (password) add_password(v, v->driver->level_end_of_billing, GROUP_RESET);
+  add_write(v, v->driver->end_of_billing, GROUP_RESET);
+  add_read(v, v->driver->set_count, 0, GROUP_RESET);
+  add_call(v, check_reset, 0);
+  add_part(v, DRIVER_SETS, 0);
+}
+
+static void add_configure(visit_t *v, const char *object, void (*check)(visit_t *, mono_t)) {
+  add_read(v, object, 0, 0);
+  add_password(v, v->driver->level_configure, GROUP_WRITE);
+  add_write(v, object, GROUP_WRITE);
+  add_read(v, object, 0, GROUP_WRITE);
+  add_call(v, check, 0);
+}
+
+static void add_command(visit_t *v) {
+  const site_command_t *command = v->job->command;
+  char *value = v->ordered.value;
+  size_t cap = sizeof v->ordered.value;
+  obuf_t stamp = obuf_over(value, cap - 1);
+  switch (command->what) {
+  case SITE_DO_SET_TIME:
+    add_recovery_read(v);
+    add_set(v, OP_SET_TIME);
+    add_again(v, GROUP_SET);
+    break;
+  case SITE_DO_SET_TIME_TO:
+    v->ordered.set_to.s = command->argument;
+    if (obis_put_stamp(&stamp, v->ordered.set_to) != ST_OK) {
+      visit_blame(v, ST_BAD_TIME, false);
+      break;
+    }
+    value[stamp.len] = '\0';
+    add_recovery_read(v);
+    add_set(v, OP_WRITE);
+    add_again(v, GROUP_SET);
+    break;
+  case SITE_DO_ADJUST:
+    add_adjust(v, command->argument);
+    break;
+  case SITE_DO_END_OF_BILLING:
+    add_reset_command(v, true);
+    break;
+  case SITE_DO_END_OF_BILLING_0:
+    add_reset_command(v, false);
+    break;
+  case SITE_DO_ACTIVATE_PASSIVE:
+    snprintf(value, cap, "1");
+    add_configure(v, v->driver->tariff, check_activate);
+    break;
+  case SITE_DO_SET_RESPONSE:
+    snprintf(value, cap, "R%d", (int)command->argument);
+    add_configure(v, v->driver->response, check_response);
+    break;
+  }
+}
+
+/* ------------------------------------------------------------------ the decision */
+
+/* The flags are the cell's; the order stays open until a visit finds both of them clear. */
+static void battery(visit_t *v, mono_t now) {
+  char key[64], value[FLEET_VALUE_MAX];
+  bool bad = (v->seen.status & (DRIVER_BATTERY_LOW | DRIVER_BATTERY_FAILED)) != 0;
+  if (bad == v->pending.battery_open) return;
+  v->pending.battery_open = bad;
+  snprintf(key, sizeof key, "%s %lld", bad ? "battery" : "battery-closed",
+           (long long)div_floor(fleet_utc(v->headend, now).ns, NS_PER_S));
+  snprintf(value, sizeof value, bad ? "the battery is %s: replace it" : "the battery is %s again",
+           !bad                                            ? "good"
+           : (v->seen.status & DRIVER_BATTERY_FAILED) != 0 ? "failed"
+                                                           : "low");
+  visit_record(v, REC_WORK_ORDER, key, value, v->job->list);
+}
+
+void decide(visit_t *v, mono_t now) {
+  if (v->decided) return;
+  v->decided = true;
+  battery(v, now);
+  bool sets = v->job->command != NULL && v->job->command->what == SITE_DO_SET_TIME;
+  if (recovers(v) && (v->job->command == NULL || sets))
+    add_recovery(v);
+  else if (v->job->command != NULL)
+    add_command(v);
+  else if (clock_deviates(v))
+    add_policy(v, now);
+}

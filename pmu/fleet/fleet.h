@@ -1,0 +1,195 @@
+/* The inside of the fleet: jobs, lines, and the visit that is under way on a line. Only the files of
+ * pmu/fleet include it; the outside is headend.h. A visit is a list of operations, made beforehand
+ * and lengthened once by what was found; an operation is one step of a conversation, a store, or a
+ * call that decides or checks. */
+#ifndef PMU_FLEET_FLEET_H
+#define PMU_FLEET_FLEET_H
+
+#include "base/sha256.h"
+#include "pmu/data/mechanisms.h"
+#include "pmu/data/site.h"
+#include "pmu/drivers/drivers.h"
+#include "pmu/fleet/batch.h"
+#include "pmu/fleet/headend.h"
+#include "pmu/fleet/known.h"
+#include "pmu/session/session.h"
+
+enum {
+  FLEET_OPS_MAX = 160,
+  FLEET_TRIES_MAX = 3,         /* of a write that the read-back does not show */
+  FLEET_ROWS_PER_MESSAGE = 32, /* dictionary section 3 */
+  FLEET_SOURCE_MAX = 64,
+  FLEET_VALUE_MAX = 256
+};
+
+/* One visit or one command of the facts. */
+typedef struct {
+  uint32_t meter;
+  const char *list; /* "command:set_time" for a command */
+  const site_command_t *command;
+  int64_t at_ns, due_ns;
+  uint32_t what; /* SITE_READ_… */
+  uint32_t parts_done;
+  int32_t attempt; /* of the last conversation, from 1; 0: none yet */
+  bool done;
+  bool readout_done; /* the read-out is stored; the rest is read in programming mode */
+  bool goes_on;      /* the next conversation belongs to the same attempt */
+  int64_t asked; /* the counter before a command that was asked for, perhaps in vain; -1: none */
+} job_t;
+
+struct visit;
+typedef enum { OP_READ, OP_RANGE, OP_STORE, OP_PASSWORD, OP_WRITE, OP_SET_TIME, OP_CALL } op_kind_t;
+
+typedef struct {
+  op_kind_t kind;
+  int32_t arg;        /* RANGE: which; PASSWORD: the level */
+  const char *object; /* READ, WRITE, SET_TIME */
+  uint32_t part;      /* what is missing where it fails: SITE_READ_…, or 0 */
+  uint32_t group;     /* skipped where visit.skip holds the bit */
+  void (*call)(struct visit *v, mono_t now);
+} op_t;
+
+enum { GROUP_RESET = 1, GROUP_SET = 2, GROUP_WRITE = 4 };
+
+/* What the meter said last, in this conversation. */
+typedef struct {
+  uint32_t status, clock_status;
+  claim_t claim;
+  span_t offset;
+  instant_t request, response;
+  int64_t rate, boot, set_count, profile_last, event_last, total_mwh;
+  char tariff[FLEET_VALUE_MAX]; /* the words of 0-0:13.0.0 */
+  char response_word[8];
+} seen_t;
+
+/* What is remembered from before a write, for the check after it. */
+typedef struct {
+  seen_t seen;
+  int64_t reset_base; /* sets before the end of billing; -1: none was commanded */
+  int32_t tries;
+  int32_t reset_op, set_op; /* where the group begins, to do it once more */
+  bool time_ok, set_tried;
+  bool event_shown;  /* event 010 or 011 of what was ordered */
+  bool marker_shown; /* TC, 1 */
+  claim_t set_to;
+  instant_t set_at; /* arrival of the write */
+  char value[32];   /* what is written */
+} ordered_t;
+
+typedef struct visit {
+  struct line *line;
+  struct headend *headend;
+  job_t *job;
+  uint32_t meter;
+  const site_meter_t *site;
+  const driver_t *driver;
+  known_t pending; /* known once the batch is stored */
+  op_t ops[FLEET_OPS_MAX];
+  int32_t op_count, op_at;
+  uint32_t skip;
+  uint32_t requested, missing, fresh; /* parts; fresh: read whole in this conversation */
+  status_t status;                    /* the first that was not ST_OK */
+  bool readout, identity_shown, recovering, retriable;
+  bool decided;
+  int32_t level;
+  const char *author;
+  seen_t seen;
+  ordered_t ordered;
+  /* The range under way. */
+  driver_row_t row;
+  int64_t range_to, range_rows;
+  bool head_seen, gap;
+  int32_t range_tries;
+  int64_t adjust_event; /* the last 011 that was read in this conversation */
+  instant_t range_at;
+  /* The step under way. */
+  status_t step_status;
+  int32_t refusal;
+  char
+      chain[SHA256_HEX + 1]; /* hash over the conversation's telegrams, each with the hash before */
+} visit_t;
+
+typedef enum { AFTER_NOTHING, AFTER_DATA, AFTER_OP, AFTER_END } after_store_t;
+
+typedef struct line {
+  uint32_t index;
+  session_t session;
+  visit_t visit;
+  bool busy;    /* a visit is under way, or its last batch */
+  bool unclean; /* a meter may still believe in the last conversation */
+  mono_t free_at;
+  batch_t batch;
+  bool store_due, store_waits;
+  after_store_t after;
+  uint32_t store_act, session_act;
+  bool note_due;
+  char note[192];
+} line_t;
+
+struct headend {
+  site_t *site;
+  anchor_t anchor;
+  const pmu_mechanisms_t *mechanisms;
+  job_t *jobs;
+  size_t job_count;
+  known_t *known;
+  line_t *lines;
+  uint32_t act;
+  uint32_t *counts; /* by meter and status */
+};
+
+/* headend.c */
+instant_t fleet_utc(const headend_t *h, mono_t at);
+void fleet_count(headend_t *h, uint32_t meter, status_t status);
+void fleet_store(line_t *line, after_store_t after);
+
+/* jobs.c */
+void jobs_open(headend_t *h, arena_t *arena);
+void jobs_learn(headend_t *h, const record_t *record);
+job_t *jobs_due(headend_t *h, uint32_t line, int64_t utc_ns);
+int64_t jobs_next_ns(const headend_t *h, uint32_t line); /* TIME_NEVER: none */
+/* The conversation is over with this status: done, or due again. */
+void jobs_settle(headend_t *h, job_t *job, int64_t utc_ns, status_t status, bool retriable);
+
+/* visit.c */
+MUST_USE status_t visit_start(line_t *line, headend_t *h, job_t *job, mono_t now);
+void visit_act(visit_t *v, mono_t now, const act_t *act);
+void visit_go_on(visit_t *v, mono_t now); /* the next operation */
+void visit_add(visit_t *v, op_t op);
+/* What the conversation's end leaves: REC_VISIT, and the last batch. */
+void visit_end(visit_t *v, mono_t now, status_t status);
+/* Programming (or read-out) mode: fills the operations. decide.c */
+void decide_begin(visit_t *v);
+void visit_record(visit_t *v, record_kind_t kind, const char *key, const char *value,
+                  const char *source);
+/* A failure that a person should see: counted, and kept as REC_FAULT. */
+void visit_fault(visit_t *v, mono_t now, const fault_t *fault);
+/* The visit's status is the first that was not ST_OK; `again`: another attempt may mend it. */
+void visit_blame(visit_t *v, status_t status, bool again);
+/* The instant as a key that no record of the meter has yet. */
+int64_t visit_key(visit_t *v, mono_t now);
+
+/* rows.c: what came back, as records. */
+MUST_USE status_t rows_object(visit_t *v, const act_t *act, bytes_t object, bytes_t value,
+                              int32_t octet, fault_t *fault);
+MUST_USE status_t rows_readout(visit_t *v, const act_t *act, fault_t *fault);
+MUST_USE status_t rows_range(visit_t *v, const act_t *act, driver_range_t range, fault_t *fault);
+void rows_raw(visit_t *v, mono_t now, const act_t *act);
+/* The range was read whole: REC_RANGE, unless rows are missing. */
+void rows_whole(visit_t *v, mono_t now, driver_range_t range);
+
+/* decide.c, check.c */
+void decide(visit_t *v, mono_t now);
+bool decide_needs_programming(const visit_t *v); /* after a read-out */
+void check_read(visit_t *v, mono_t now);
+void check_reset_ask(visit_t *v, mono_t now);
+void check_reset(visit_t *v, mono_t now);
+void check_set_ask(visit_t *v, mono_t now);
+void check_time(visit_t *v, mono_t now);
+void check_again(visit_t *v, mono_t now);
+void check_adjust_ask(visit_t *v, mono_t now);
+void check_adjust(visit_t *v, mono_t now);
+void check_activate(visit_t *v, mono_t now);
+void check_response(visit_t *v, mono_t now);
+
+#endif

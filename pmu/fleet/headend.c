@@ -1,0 +1,252 @@
+/* The head-end's surface: lines, wishes, answers. A line does one thing at a time: it waits for the
+ * store, or for its conversation, or for the next job. See headend.h. */
+#include "pmu/fleet/fleet.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define BETWEEN_NS (1 * NS_PER_S) /* between two conversations of a line */
+
+instant_t fleet_utc(const headend_t *h, mono_t at) {
+  return (instant_t){h->anchor.utc_ns + (at.ns - h->anchor.mono.ns)};
+}
+
+static mono_t mono_of(const headend_t *h, int64_t utc_ns) {
+  if (utc_ns == TIME_NEVER) return (mono_t){TIME_NEVER};
+  return (mono_t){h->anchor.mono.ns + (utc_ns - h->anchor.utc_ns)};
+}
+
+void fleet_count(headend_t *h, uint32_t meter, status_t status) {
+  CHECK(meter < h->site->meter_count && status < ST_COUNT);
+  h->counts[(size_t)meter * ST_COUNT + status]++;
+}
+
+uint32_t headend_count(const headend_t *headend, uint32_t meter, status_t status) {
+  if (meter >= headend->site->meter_count || status >= ST_COUNT) return 0;
+  return headend->counts[(size_t)meter * ST_COUNT + status];
+}
+
+void fleet_store(line_t *line, after_store_t after) {
+  CHECK(!line->store_due && !line->store_waits);
+  line->after = after;
+  line->store_due = true;
+}
+
+static status_t check_models(const site_t *site, fault_t *fault) {
+  for (size_t i = 0; i < site->meter_count; i++) {
+    const site_meter_t *meter = &site->meters[i];
+    if (driver_by_model(meter->model) == NULL)
+      return fault_set(fault, ST_UNSUPPORTED, -1, -1, "meter %s: there is no driver for model '%s'",
+                       meter->name, meter->model);
+    if (iec21_baud_char(site->lines[meter->line].baud) == '\0')
+      return fault_set(fault, ST_UNSUPPORTED, -1, -1, "line %s: %u Bd is no rate of 62056-21",
+                       site->lines[meter->line].name, (unsigned)site->lines[meter->line].baud);
+  }
+  return ST_OK;
+}
+
+status_t headend_open(arena_t *arena, bytes_t facts, anchor_t anchor,
+                      const struct pmu_mechanisms *mechanisms, const record_t *known,
+                      size_t known_count, headend_t **headend, fault_t *fault) {
+  headend_t *h = ARENA_NEW(arena, headend_t);
+  status_t status = site_read(arena, facts, &h->site, fault);
+  if (status == ST_OK) status = check_models(h->site, fault);
+  if (status != ST_OK) return status;
+  h->anchor = anchor;
+  h->mechanisms = mechanisms == NULL ? &pmu_mechanisms_right : mechanisms;
+  h->known = ARENA_ARRAY(arena, known_t, h->site->meter_count + 1);
+  h->lines = ARENA_ARRAY(arena, line_t, h->site->line_count + 1);
+  h->counts = ARENA_ARRAY(arena, uint32_t, (h->site->meter_count + 1) * ST_COUNT);
+  for (size_t i = 0; i < h->site->meter_count; i++)
+    known_clear(&h->known[i]);
+  for (size_t i = 0; i < h->site->line_count; i++) {
+    h->lines[i].index = (uint32_t)i;
+    h->lines[i].free_at = anchor.mono;
+    /* Whoever was here before may have been killed inside a conversation. */
+    h->lines[i].unclean = known_count > 0;
+    batch_open(&h->lines[i].batch, arena);
+  }
+  jobs_open(h, arena);
+  for (size_t i = 0; i < known_count; i++) {
+    if (known[i].meter >= h->site->meter_count || known[i].conflict) continue;
+    known_learn(&h->known[known[i].meter], &known[i]);
+    jobs_learn(h, &known[i]);
+  }
+  *headend = h;
+  return ST_OK;
+}
+
+/* ------------------------------------------------------------------ the world's calls */
+
+void headend_feed(headend_t *headend, uint32_t line, mono_t first, mono_t last, bytes_t in) {
+  CHECK(line < headend->site->line_count);
+  session_feed(&headend->lines[line].session, first, last, in);
+}
+
+void headend_tick(headend_t *headend, mono_t now) {
+  for (size_t i = 0; i < headend->site->line_count; i++)
+    session_tick(&headend->lines[i].session, now);
+}
+
+void headend_hangup(headend_t *headend, uint32_t line, mono_t now) {
+  CHECK(line < headend->site->line_count);
+  session_hangup(&headend->lines[line].session, now);
+}
+
+/* ------------------------------------------------------------------ the store's answer */
+
+static void job_over(headend_t *h, line_t *line, mono_t now) {
+  visit_t *v = &line->visit;
+  line->busy = false;
+  snprintf(line->note, sizeof line->note, "%s %s attempt %d: %s", v->site->name, v->job->list,
+           v->job->attempt, status_name(v->status));
+  line->note_due = true;
+  if (v->status == ST_OK && v->readout && decide_needs_programming(v)) {
+    v->job->readout_done = true;
+    v->job->goes_on = true;
+    line->note_due = false;
+    return;
+  }
+  jobs_settle(h, v->job, fleet_utc(h, now).ns, v->status, v->retriable);
+}
+
+static void stored(headend_t *h, line_t *line, mono_t now, status_t status) {
+  visit_t *v = &line->visit;
+  after_store_t after = line->after;
+  line->after = AFTER_NOTHING;
+  batch_clear(&line->batch);
+  if (status == ST_OK) {
+    h->known[v->meter] = v->pending;
+    v->job->parts_done |= v->fresh & v->requested;
+  } else {
+    /* Nothing of it is known: the next attempt reads it again. */
+    v->pending = h->known[v->meter];
+    fleet_count(h, v->meter, status);
+    v->retriable = true;
+    if (v->status == ST_OK) v->status = status;
+  }
+  switch (after) {
+  case AFTER_NOTHING:
+    break;
+  case AFTER_DATA:
+    if (status != ST_OK && line->session.state == SESSION_CONFIRM)
+      session_close(&line->session, now, ST_STORE);
+    else
+      session_answer(&line->session, now, line->session_act, status);
+    break;
+  case AFTER_OP:
+    if (status != ST_OK && line->session.state == SESSION_READY)
+      session_close(&line->session, now, ST_STORE);
+    else
+      visit_go_on(v, now);
+    break;
+  case AFTER_END:
+    job_over(h, line, now);
+    break;
+  }
+}
+
+void headend_answer(headend_t *headend, mono_t now, uint32_t act, status_t status) {
+  for (size_t i = 0; i < headend->site->line_count; i++) {
+    line_t *line = &headend->lines[i];
+    if (!line->store_waits || line->store_act != act) continue;
+    line->store_waits = false;
+    stored(headend, line, now, status);
+    return;
+  }
+}
+
+/* ------------------------------------------------------------------ wishes */
+
+static bool wish_store(headend_t *h, line_t *line, mono_t now, wish_t *wish) {
+  line->store_due = false;
+  if (line->batch.full || line->batch.count == 0) {
+    stored(h, line, now, line->batch.full ? ST_NO_ROOM : ST_OK);
+    return false;
+  }
+  line->store_waits = true;
+  line->store_act = ++h->act;
+  *wish = (wish_t){.kind = WISH_STORE,
+                   .line = line->index,
+                   .act = line->store_act,
+                   .records = line->batch.records,
+                   .count = line->batch.count};
+  return true;
+}
+
+static bool start_due(headend_t *h, line_t *line, mono_t now) {
+  if (line->busy || now.ns < line->free_at.ns) return false;
+  job_t *job = jobs_due(h, line->index, fleet_utc(h, now).ns);
+  if (job == NULL) return false;
+  line->busy = true;
+  status_t status = visit_start(line, h, job, now);
+  if (status == ST_OK) return true;
+  /* Dropped before a word was said: the reason is stored like any other end. */
+  fleet_store(line, AFTER_END);
+  return true;
+}
+
+/* One thing that the line has to do. True with a wish; `*more`: it did something, ask again. */
+static bool line_next(headend_t *h, line_t *line, mono_t now, wish_t *wish, bool *more) {
+  act_t act;
+  *more = true;
+  if (line->note_due) {
+    line->note_due = false;
+    *wish = (wish_t){.kind = WISH_NOTE, .line = line->index, .text = bytes_text(line->note)};
+    return true;
+  }
+  if (line->store_due) return wish_store(h, line, now, wish);
+  if (!line->store_waits && session_next(&line->session, &act)) {
+    if (act.kind == ACT_SEND) {
+      *wish = (wish_t){.kind = WISH_SEND, .line = line->index, .octets = act.octets};
+      return true;
+    }
+    if (act.kind == ACT_LINE) {
+      *wish = (wish_t){.kind = WISH_LINE, .line = line->index, .baud = act.baud};
+      return true;
+    }
+    if (act.kind == ACT_END) {
+      line->free_at = (mono_t){act.free_at.ns + BETWEEN_NS};
+      line->unclean = act.out_of_order;
+    }
+    visit_act(&line->visit, now, &act);
+    return false;
+  }
+  if (!line->store_waits && session_deadline(&line->session).ns <= now.ns) {
+    session_tick(&line->session, now);
+    return false;
+  }
+  *more = !line->store_waits && start_due(h, line, now);
+  return false;
+}
+
+bool headend_next(headend_t *headend, mono_t now, wish_t *wish) {
+  for (size_t i = 0; i < headend->site->line_count; i++) {
+    bool more = true;
+    while (more)
+      if (line_next(headend, &headend->lines[i], now, wish, &more)) return true;
+  }
+  return false;
+}
+
+mono_t headend_deadline(const headend_t *headend) {
+  mono_t first = {TIME_NEVER};
+  for (size_t i = 0; i < headend->site->line_count; i++) {
+    const line_t *line = &headend->lines[i];
+    mono_t due = session_deadline(&line->session);
+    if (!line->busy) {
+      due = mono_of(headend, jobs_next_ns(headend, line->index));
+      if (due.ns < line->free_at.ns) due = line->free_at;
+    }
+    if (due.ns < first.ns) first = due;
+  }
+  return first;
+}
+
+bool headend_idle(const headend_t *headend) {
+  for (size_t i = 0; i < headend->site->line_count; i++)
+    if (headend->lines[i].busy) return false;
+  for (size_t i = 0; i < headend->job_count; i++)
+    if (!headend->jobs[i].done) return false;
+  return true;
+}

@@ -1,0 +1,135 @@
+/* Learning where to go on; see known.h. A record that cannot be read teaches nothing: what it would
+ * have said is read from the meter again, and the store finds it equal or keeps the conflict. */
+#include "pmu/fleet/known.h"
+
+#include "pmu/data/words.h"
+
+enum { CAUSE_REMOTE = 4 };
+
+const char *known_range_name(driver_range_t range) {
+  switch (range) {
+  case DRIVER_PROFILE:
+    return "profile";
+  case DRIVER_SETS:
+    return "sets";
+  case DRIVER_EVENTS:
+    return "events";
+  case DRIVER_RANGES:
+    break;
+  }
+  return "-";
+}
+
+void known_clear(known_t *known) {
+  *known = (known_t){.reset_asked = -1};
+  for (int range = 0; range < DRIVER_RANGES; range++)
+    known->track[range].run_from = 1;
+}
+
+static bool go_on(known_track_t *track, int64_t number) {
+  if (number <= track->last) return true; /* read once more */
+  bool unbroken = number == track->last + 1;
+  if (!unbroken) track->run_from = number;
+  track->last = number;
+  return unbroken;
+}
+
+bool known_row(known_t *known, driver_range_t range, driver_row_kind_t kind, int64_t number,
+               int64_t cause) {
+  if (range != DRIVER_SETS) return go_on(&known->track[range], number);
+  if (kind != DRIVER_SET_HEAD) return number == known->set_head;
+  if (cause == CAUSE_REMOTE && number > known->set_remote) known->set_remote = number;
+  /* Section 9: a set is its own run of rows, so the head of one ends the one before. */
+  bool unbroken = number <= known->set_head + 1;
+  known_track_t *track = &known->track[DRIVER_SETS];
+  if (!unbroken) track->run_from = number;
+  if (number - 1 > track->last) track->last = number - 1;
+  if (number > known->set_head) known->set_head = number;
+  return unbroken;
+}
+
+void known_range(known_t *known, driver_range_t range, int64_t to) {
+  known_track_t *track = &known->track[range];
+  if (to > track->last) track->last = to;
+  if (to + 1 > track->run_from) track->run_from = to + 1;
+}
+
+static void learn_range(known_t *known, const words_t *key, const words_t *value) {
+  int64_t to = 0;
+  if (words_i64(value, 1, WORDS_COUNT, &to, NULL) != ST_OK) return;
+  for (int range = 0; range < DRIVER_RANGES; range++)
+    if (bytes_is(words_at(key, 0), known_range_name((driver_range_t)range)))
+      known_range(known, (driver_range_t)range, to);
+}
+
+static void learn_set(known_t *known, const words_t *key, const words_t *value) {
+  int64_t number = 0, cause = 0;
+  if (!bytes_is(words_at(key, 1), "head")) return;
+  if (words_i64(key, 0, WORDS_COUNT, &number, NULL) != ST_OK) return;
+  if (words_i64(value, 0, WORDS_COUNT, &cause, NULL) != ST_OK) return;
+  (void)known_row(known, DRIVER_SETS, DRIVER_SET_HEAD, number, cause);
+}
+
+static void learn_number(known_t *known, driver_range_t range, const words_t *key, int32_t word) {
+  int64_t number = 0;
+  if (words_i64(key, word, WORDS_COUNT, &number, NULL) != ST_OK) return;
+  (void)known_row(known, range, DRIVER_ENTRY, number, 0);
+}
+
+static void learn_command(known_t *known, const words_t *key, const words_t *value) {
+  int64_t count = 0;
+  if (bytes_is(words_at(key, 1), "asked:recovery_reset") &&
+      words_i64(value, 0, WORDS_COUNT, &count, NULL) == ST_OK) {
+    known->reset_asked = count;
+    known->reset_done = false;
+  }
+  if (!bytes_is(words_at(value, 4), "ok")) return;
+  if (bytes_is(words_at(key, 1), "end_of_billing")) known->reset_done = true;
+  if (!bytes_is(words_at(key, 1), "set_time")) return;
+  known->reset_asked = -1;
+  known->reset_done = false;
+}
+
+static void learn_key(known_t *known, const words_t *key, int32_t word) {
+  int64_t ns = 0;
+  if (words_i64(key, word, WORDS_INSTANT, &ns, NULL) == ST_OK && ns > known->key_ns)
+    known->key_ns = ns;
+}
+
+void known_learn(known_t *known, const record_t *record) {
+  words_t key = words_of(record->key);
+  words_t value = words_of(record->value);
+  switch (record->kind) {
+  case REC_ENTRY:
+  case REC_MARKER:
+    learn_number(known, DRIVER_PROFILE, &key, 1);
+    break;
+  case REC_EVENT:
+    learn_number(known, DRIVER_EVENTS, &key, 0);
+    break;
+  case REC_SET:
+    learn_set(known, &key, &value);
+    break;
+  case REC_RANGE:
+    learn_range(known, &key, &value);
+    break;
+  case REC_COMMAND:
+    learn_command(known, &key, &value);
+    learn_key(known, &key, 0);
+    break;
+  case REC_WORK_ORDER:
+    if (bytes_is(words_at(&key, 0), "battery")) known->battery_open = true;
+    if (bytes_is(words_at(&key, 0), "battery-closed")) known->battery_open = false;
+    break;
+  case REC_FAULT:
+  case REC_RAW:
+  case REC_EVIDENCE:
+    learn_key(known, &key, 0);
+    break;
+  case REC_VISIT:
+  case REC_OBJECT:
+  case REC_CLOCK:
+  case REC_KINDS:
+    break;
+  }
+}

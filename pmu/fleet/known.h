@@ -1,0 +1,35 @@
+/* What is stored of one meter, as far as the next visit needs it: where each range goes on, and what
+ * a recovery has already asked for. Learned from the store's records at start, and from each batch
+ * once it was stored. Nothing is here that was only heard. */
+#ifndef PMU_FLEET_KNOWN_H
+#define PMU_FLEET_KNOWN_H
+
+#include "pmu/data/record.h"
+#include "pmu/drivers/drivers.h"
+
+typedef struct {
+  int64_t last;     /* number stored without doubt; of sets: the last that is whole */
+  int64_t run_from; /* first number of the unbroken run that no REC_RANGE covers yet */
+} known_track_t;
+
+typedef struct {
+  known_track_t track[DRIVER_RANGES];
+  int64_t set_head;    /* the last set whose head is stored; its rows may be lacking */
+  int64_t set_remote;  /* the last set of cause 4, remote port */
+  int64_t reset_asked; /* sets before an end of billing that a recovery asked for; -1: none open */
+  bool reset_done;     /* and it was seen done */
+  bool battery_open;   /* a work order */
+  int64_t key_ns;      /* the last instant that was a key */
+} known_t;
+
+void known_clear(known_t *known);
+/* A row that was put into a batch. True: the numbers go on without a gap. */
+bool known_row(known_t *known, driver_range_t range, driver_row_kind_t kind, int64_t number,
+               int64_t cause);
+void known_range(known_t *known, driver_range_t range, int64_t to);
+/* A record of the store. */
+void known_learn(known_t *known, const record_t *record);
+
+const char *known_range_name(driver_range_t range); /* "profile", "sets", "events" */
+
+#endif

@@ -1,0 +1,245 @@
+/* From the words of a driver to records: objects, read-outs, rows of a range. Nothing is put into a
+ * batch before its whole message was found good; the caller puts the batch back otherwise. */
+#include "pmu/fleet/fleet.h"
+
+#include "pmu/data/words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void source_text(const visit_t *v, const act_t *act, int32_t octet, char *text) {
+  snprintf(text, FLEET_SOURCE_MAX, "visit %s frame %d octet %d", v->job->list, act->frame, octet);
+}
+
+void rows_raw(visit_t *v, mono_t now, const act_t *act) {
+  char key[32], source[FLEET_SOURCE_MAX];
+  snprintf(key, sizeof key, "%lld", (long long)visit_key(v, now));
+  source_text(v, act, 0, source);
+  batch_raw(&v->line->batch, v->meter, key, act->raw, source);
+  sha256_t *sha = sha256_new();
+  sha256_add(sha, bytes_text(v->chain));
+  sha256_add(sha, act->raw);
+  sha256_hex(sha, v->chain);
+  sha256_free(sha);
+}
+
+/* ------------------------------------------------------------------ objects */
+
+static int64_t word_i64(const words_t *words, int32_t index) {
+  int64_t value = 0;
+  if (words_i64(words, index, WORDS_REGISTER, &value, NULL) != ST_OK) return -1;
+  return value;
+}
+
+static void note_clock(visit_t *v, const act_t *act, const words_t *words) {
+  seen_t *seen = &v->seen;
+  seen->claim.s = word_i64(words, 0);
+  seen->clock_status = (uint32_t)word_i64(words, 1);
+  seen->request = fleet_utc(v->headend, act->request);
+  seen->response = fleet_utc(v->headend, act->response);
+  seen->offset = v->headend->mechanisms->clock_offset(seen->claim, seen->request, seen->response);
+  char key[32], value[FLEET_VALUE_MAX], source[FLEET_SOURCE_MAX];
+  snprintf(key, sizeof key, "%lld", (long long)seen->request.ns);
+  snprintf(value, sizeof value, "%lld %lld %lld %u", (long long)seen->request.ns,
+           (long long)seen->response.ns, (long long)seen->claim.s, (unsigned)seen->clock_status);
+  source_text(v, act, act->text_at, source);
+  visit_record(v, REC_CLOCK, key, value, source);
+}
+
+static void keep_words(char *memory, size_t cap, bytes_t words) {
+  size_t len = words.len < cap - 1 ? words.len : cap - 1;
+  memcpy(memory, words.p, len);
+  memory[len] = '\0';
+}
+
+static void note(visit_t *v, const act_t *act, bytes_t object, const words_t *words) {
+  const driver_t *d = v->driver;
+  seen_t *seen = &v->seen;
+  int64_t first = words->count > 0 ? word_i64(words, 0) : -1;
+  if (bytes_is(object, d->clock)) note_clock(v, act, words);
+  if (bytes_is(object, d->status)) seen->status = (uint32_t)first;
+  if (bytes_is(object, d->rate)) seen->rate = first;
+  if (bytes_is(object, d->boot)) seen->boot = first;
+  if (bytes_is(object, d->set_count)) seen->set_count = first;
+  if (bytes_is(object, d->profile_last)) seen->profile_last = first;
+  if (bytes_is(object, d->event_last)) seen->event_last = first;
+  if (bytes_is(object, d->total)) seen->total_mwh = first;
+  if (bytes_is(object, d->tariff)) keep_words(seen->tariff, sizeof seen->tariff, words->text);
+  if (bytes_is(object, d->response))
+    keep_words(seen->response_word, sizeof seen->response_word, words->text);
+}
+
+status_t rows_object(visit_t *v, const act_t *act, bytes_t object, bytes_t value, int32_t octet,
+                     fault_t *fault) {
+  char words_memory[DRIVER_WORDS_MAX], key[64], source[FLEET_SOURCE_MAX];
+  if (bytes_is(object, v->driver->serial)) {
+    if (!v->headend->mechanisms->identity_ok(bytes_text(v->site->serial), value))
+      return fault_set(fault, ST_BAD_IDENTITY, act->frame, octet,
+                       "meter '%.*s' answered in place of %s", (int)value.len,
+                       (const char *)value.p, v->site->serial);
+    v->identity_shown = true;
+  }
+  obuf_t words = obuf_over(words_memory, sizeof words_memory);
+  status_t status = v->driver->words(object, value, &words, fault);
+  if (status != ST_OK) {
+    fault->frame = act->frame;
+    fault->octet = fault->octet + octet;
+    return status;
+  }
+  snprintf(key, sizeof key, "%.*s %lld", (int)object.len, (const char *)object.p,
+           (long long)fleet_utc(v->headend, act->request).ns);
+  source_text(v, act, octet, source);
+  batch_put(&v->line->batch, v->meter, REC_OBJECT, key, obuf_bytes(&words), source);
+  words_t split = words_of(obuf_bytes(&words));
+  note(v, act, object, &split);
+  return ST_OK;
+}
+
+/* ------------------------------------------------------------------ read-outs */
+
+static int32_t octet_of(const act_t *act, bytes_t line) {
+  return act->text_at + (int32_t)(line.p - act->text.p);
+}
+
+static status_t readout_line(visit_t *v, const act_t *act, bytes_t line, bool serial_only,
+                             fault_t *fault) {
+  bytes_t object, value;
+  if (driver_split(line, &object, &value) != ST_OK)
+    return fault_set(fault, ST_BAD_VALUE, act->frame, octet_of(act, line),
+                     "'%.*s' is no line of a read-out", (int)line.len, (const char *)line.p);
+  if (serial_only != bytes_is(object, v->driver->serial)) return ST_OK;
+  return rows_object(v, act, object, value, octet_of(act, line), fault);
+}
+
+/* Twice over the lines: whose they are is known before the first of them is taken. */
+status_t rows_readout(visit_t *v, const act_t *act, fault_t *fault) {
+  for (int pass = 0; pass < 2; pass++) {
+    bytes_t rest = act->text, line;
+    bool closed = false;
+    while (!closed && driver_line(&rest, &line)) {
+      closed = bytes_is(line, "!");
+      status_t status = closed ? ST_OK : readout_line(v, act, line, pass == 0, fault);
+      if (status != ST_OK) return status;
+    }
+    if (!closed || rest.len > 0)
+      return fault_set(fault, ST_BAD_FRAME, act->frame, act->text_at + (int32_t)act->text.len,
+                       "a read-out ends in '!' and CR LF");
+    if (!v->identity_shown)
+      return fault_set(fault, ST_BAD_IDENTITY, act->frame, act->text_at,
+                       "the read-out shows no serial number");
+  }
+  return ST_OK;
+}
+
+/* ------------------------------------------------------------------ ranges */
+
+static record_kind_t kind_of(driver_row_kind_t kind) {
+  switch (kind) {
+  case DRIVER_ENTRY:
+    return REC_ENTRY;
+  case DRIVER_MARKER:
+    return REC_MARKER;
+  case DRIVER_EVENT:
+    return REC_EVENT;
+  case DRIVER_SET_HEAD:
+  case DRIVER_SET_MISSED:
+  case DRIVER_SET_REGISTER:
+    break;
+  }
+  return REC_SET;
+}
+
+/* What a row proves about an order that was given before it. */
+static void note_row(visit_t *v) {
+  ordered_t *ordered = &v->ordered;
+  const driver_row_t *row = &v->row;
+  if (row->kind == DRIVER_EVENT && strcmp(row->word, "010") == 0 && ordered->set_tried &&
+      row->stamp2.s == ordered->set_to.s)
+    ordered->event_shown = true;
+  if (row->kind == DRIVER_EVENT && strcmp(row->word, "011") == 0) {
+    v->adjust_event = row->number;
+    if (row->number > ordered->seen.event_last) ordered->event_shown = true;
+  }
+  if (row->kind == DRIVER_MARKER && strcmp(row->word, "TC") == 0 && ordered->set_tried &&
+      row->stamp2.s == ordered->set_to.s)
+    ordered->marker_shown = true;
+}
+
+/* Numbers only grow, within what was asked for; rows of a set belong to the head before them. */
+static bool in_order(const visit_t *v, driver_range_t range) {
+  const known_t *known = &v->pending;
+  int64_t number = v->row.number;
+  if (number > v->range_to) return false;
+  if (range != DRIVER_SETS) return number > known->track[range].last;
+  if (v->row.kind != DRIVER_SET_HEAD) return number == known->set_head;
+  return number > known->track[DRIVER_SETS].last && number >= known->set_head;
+}
+
+static status_t take_row(visit_t *v, const act_t *act, driver_range_t range, bytes_t line,
+                         fault_t *fault) {
+  status_t status = v->driver->row(range, line, &v->row, fault);
+  if (status != ST_OK) {
+    fault->frame = act->frame;
+    fault->octet = octet_of(act, line);
+    return status;
+  }
+  if (!in_order(v, range))
+    return fault_set(fault, ST_BAD_ORDER, act->frame, octet_of(act, line),
+                     "row '%.*s' is not the next one", (int)line.len, (const char *)line.p);
+  if (!known_row(&v->pending, range, v->row.kind, v->row.number, v->row.cause)) v->gap = true;
+  v->range_rows++;
+  note_row(v);
+  if (!v->headend->mechanisms->rows_kept(v->job->attempt, act->more)) return ST_OK;
+  char source[FLEET_SOURCE_MAX];
+  source_text(v, act, octet_of(act, line), source);
+  visit_record(v, kind_of(v->row.kind), v->row.key, v->row.value, source);
+  return ST_OK;
+}
+
+status_t rows_range(visit_t *v, const act_t *act, driver_range_t range, fault_t *fault) {
+  bytes_t rest = act->text, line;
+  int32_t rows = 0;
+  while (driver_line(&rest, &line)) {
+    if (!v->head_seen) {
+      status_t status = v->driver->head(range, line, fault);
+      if (status != ST_OK) {
+        fault->frame = act->frame;
+        fault->octet = octet_of(act, line);
+        return status;
+      }
+      v->head_seen = true;
+      continue;
+    }
+    if (++rows > FLEET_ROWS_PER_MESSAGE)
+      return fault_set(fault, ST_BAD_FRAME, act->frame, octet_of(act, line),
+                       "a message has at most %d rows", FLEET_ROWS_PER_MESSAGE);
+    status_t status = take_row(v, act, range, line, fault);
+    if (status != ST_OK) return status;
+  }
+  return ST_OK;
+}
+
+static const uint32_t range_parts[] = {SITE_READ_PROFILE, SITE_READ_BILLING, SITE_READ_EVENTS};
+
+void rows_whole(visit_t *v, mono_t now, driver_range_t range) {
+  known_track_t *track = &v->pending.track[range];
+  int64_t reached = range == DRIVER_SETS ? v->pending.set_head : track->last;
+  fault_t fault;
+  if (v->gap || reached != v->range_to) {
+    fault_set(&fault, ST_BAD_ORDER, -1, -1, "rows of %s are missing: numbers run from %lld to %lld",
+              known_range_name(range), (long long)track->run_from, (long long)reached);
+    visit_fault(v, now, &fault);
+    visit_blame(v, ST_BAD_ORDER, false); /* asking again does not bring them back */
+    v->missing |= range_parts[range];
+    if (range == DRIVER_SETS) track->last = reached;
+    v->fresh |= range_parts[range];
+    return;
+  }
+  char key[64], value[FLEET_VALUE_MAX];
+  snprintf(key, sizeof key, "%s %lld", known_range_name(range), (long long)v->range_at.ns);
+  snprintf(value, sizeof value, "%lld %lld %lld", (long long)track->run_from,
+           (long long)v->range_to, (long long)(v->range_to - track->run_from + 1));
+  known_range(&v->pending, range, v->range_to);
+  visit_record(v, REC_RANGE, key, value, v->job->list);
+  v->fresh |= range_parts[range];
+}

@@ -1,0 +1,360 @@
+/* One visit: runs its operations as steps of a conversation, takes the answers, and says at the end
+ * what was read whole. What is to be done is in decide.c, what it proved in check.c; see fleet.h. */
+#include "pmu/fleet/fleet.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { RANGE_TRIES_MAX = 64 };
+
+int64_t visit_key(visit_t *v, mono_t now) {
+  int64_t ns = fleet_utc(v->headend, now).ns;
+  if (ns <= v->pending.key_ns) ns = v->pending.key_ns + 1;
+  v->pending.key_ns = ns;
+  return ns;
+}
+
+void visit_record(visit_t *v, record_kind_t kind, const char *key, const char *value,
+                  const char *source) {
+  batch_put(&v->line->batch, v->meter, kind, key, bytes_text(value), source);
+}
+
+void visit_blame(visit_t *v, status_t status, bool again) {
+  if (status == ST_OK) return;
+  if (v->status == ST_OK) v->status = status;
+  v->retriable = v->retriable || again;
+}
+
+static bool mends_itself(status_t status) {
+  return status != ST_REFUSED && status != ST_NO_ACCESS && status != ST_UNKNOWN_OBJECT &&
+         status != ST_UNSUPPORTED && status != ST_DEADLINE;
+}
+
+void visit_fault(visit_t *v, mono_t now, const fault_t *fault) {
+  fleet_count(v->headend, v->meter, fault->status);
+  char key[32], source[FLEET_SOURCE_MAX], value[FAULT_TEXT_MAX + 64];
+  snprintf(key, sizeof key, "%lld", (long long)visit_key(v, now));
+  snprintf(source, sizeof source, "visit %s frame %d octet %d", v->job->list, fault->frame,
+           fault->octet);
+  snprintf(value, sizeof value, "%s %d %d %s", status_name(fault->status), fault->frame,
+           fault->octet, fault->text);
+  /* The text may quote what a line said; a journal holds words. */
+  for (char *at = value; *at != '\0'; at++)
+    if (*at < ' ' || *at >= 0x7F) *at = '?';
+  visit_record(v, REC_FAULT, key, value, source);
+}
+
+void visit_add(visit_t *v, op_t op) {
+  CHECK(v->op_count < FLEET_OPS_MAX);
+  v->ops[v->op_count++] = op;
+}
+
+/* ------------------------------------------------------------------ beginning and end */
+
+status_t visit_start(line_t *line, headend_t *h, job_t *job, mono_t now) {
+  visit_t *v = &line->visit;
+  memset(v, 0, sizeof *v);
+  v->line = line;
+  v->headend = h;
+  v->job = job;
+  v->meter = job->meter;
+  v->site = &h->site->meters[job->meter];
+  v->driver = driver_by_model(v->site->model);
+  v->pending = h->known[job->meter];
+  v->requested = job->what;
+  v->readout = (job->what & SITE_READ_READOUT) != 0 && !job->readout_done;
+  v->ordered.reset_base = -1;
+  v->refusal = -1;
+  v->author = job->command != NULL ? "operator" : "pmu";
+  batch_clear(&line->batch);
+  if (!job->goes_on) job->attempt++;
+  job->goes_on = false;
+  if (fleet_utc(h, now).ns > job->at_ns + h->site->keys.visit_deadline.ns) {
+    visit_end(v, now, ST_DEADLINE);
+    return ST_DEADLINE;
+  }
+  decide_begin(v);
+  plan_t plan = {.anchor = {h->anchor.mono, h->anchor.utc_ns},
+                 .serial = v->site->serial,
+                 .identification = v->driver->identification,
+                 .baud = h->site->lines[line->index].baud,
+                 .readout = v->readout,
+                 .break_first = line->unclean};
+  status_t status = session_start(&line->session, now, &plan);
+  if (status != ST_OK) visit_end(v, now, status);
+  return status;
+}
+
+static void put_parts(uint32_t parts, obuf_t *text) {
+  static const struct {
+    uint32_t bit;
+    const char *name;
+  } names[] = {{SITE_READ_BILLING, "billing"},
+               {SITE_READ_PROFILE, "profile"},
+               {SITE_READ_EVENTS, "events"},
+               {SITE_READ_REGISTERS, "registers"},
+               {SITE_READ_READOUT, "readout"}};
+  size_t before = text->len;
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    if ((parts & names[i].bit) == 0) continue;
+    obuf_printf(text, "%s%s", text->len > before ? "," : "", names[i].name);
+  }
+  if (text->len == before) obuf_text(text, "-");
+}
+
+void visit_end(visit_t *v, mono_t now, status_t status) {
+  job_t *job = v->job;
+  if (status != ST_OK) {
+    fleet_count(v->headend, v->meter, status);
+    visit_blame(v, status, mends_itself(status));
+  }
+  if (v->status == ST_OK && v->readout && decide_needs_programming(v)) {
+    v->fresh |= SITE_READ_READOUT;
+    return;
+  }
+  if (v->readout && v->status == ST_OK) v->fresh |= SITE_READ_READOUT;
+  uint32_t missing = (job->what & ~(job->parts_done | v->fresh)) | (v->missing & job->what);
+  char key[96], text[FLEET_VALUE_MAX];
+  snprintf(key, sizeof key, "%s %lld %d", job->list, (long long)div_floor(job->at_ns, NS_PER_S),
+           job->attempt);
+  obuf_t value = obuf_over(text, sizeof text);
+  obuf_printf(&value, "%s ", status_name(v->status));
+  put_parts(job->what, &value);
+  obuf_put(&value, ' ');
+  put_parts(missing, &value);
+  batch_put(&v->line->batch, v->meter, REC_VISIT, key, obuf_bytes(&value), job->list);
+  (void)now;
+}
+
+/* ------------------------------------------------------------------ the next operation */
+
+static void fail_op(visit_t *v, mono_t now, status_t status, const char *what) {
+  fault_t fault;
+  fault_set(&fault, status, -1, -1, "%s", what);
+  visit_fault(v, now, &fault);
+  visit_blame(v, status, mends_itself(status));
+}
+
+static bool prepare_range(visit_t *v, const op_t *op, step_t *step) {
+  driver_range_t range = (driver_range_t)op->arg;
+  int64_t from = v->headend->mechanisms->resume_point(v->pending.track[range].last);
+  int64_t to = range == DRIVER_PROFILE ? v->seen.profile_last
+               : range == DRIVER_SETS  ? v->seen.set_count
+                                       : v->seen.event_last;
+  v->range_to = to;
+  v->range_rows = 0;
+  v->gap = false;
+  v->head_seen = false;
+  v->row = (driver_row_t){0};
+  if (from > to) return false;
+  const char *prefix = v->driver->range_prefix[range];
+  step->kind = STEP_RANGE;
+  snprintf(step->value, sizeof step->value, "%s%lld;%s%lld", prefix, (long long)from, prefix,
+           (long long)to);
+  return true;
+}
+
+/* False where there is nothing to ask: the operation is over. */
+static bool prepare(visit_t *v, mono_t now, const op_t *op, step_t *step) {
+  memset(step, 0, sizeof *step);
+  if (op->object != NULL) snprintf(step->object, sizeof step->object, "%s", op->object);
+  switch (op->kind) {
+  case OP_READ:
+    step->kind = STEP_READ;
+    return true;
+  case OP_RANGE:
+    if (prepare_range(v, op, step)) return true;
+    v->fresh |= op->part;
+    return false;
+  case OP_PASSWORD: {
+    if (v->level >= op->arg) return false;
+    const char *password = v->site->password[op->arg];
+    if (password == NULL) {
+      fail_op(v, now, ST_NO_ACCESS, "the roster has no password of the level that is needed");
+      v->skip |= op->group;
+      return false;
+    }
+    step->kind = STEP_PASSWORD;
+    snprintf(step->value, sizeof step->value, "%s", password);
+    return true;
+  }
+  case OP_WRITE:
+    step->kind = STEP_WRITE;
+    snprintf(step->value, sizeof step->value, "%s", v->ordered.value);
+    return true;
+  case OP_SET_TIME:
+    step->kind = STEP_SET_TIME;
+    return true;
+  case OP_STORE:
+  case OP_CALL:
+    break;
+  }
+  return false;
+}
+
+void visit_go_on(visit_t *v, mono_t now) {
+  session_t *session = &v->line->session;
+  if (session->state != SESSION_READY) return; /* the line went away; its end is on the way */
+  if (fleet_utc(v->headend, now).ns > v->job->at_ns + v->headend->site->keys.visit_deadline.ns) {
+    session_close(session, now, ST_DEADLINE);
+    return;
+  }
+  while (v->op_at < v->op_count) {
+    const op_t *op = &v->ops[v->op_at];
+    bool full = v->line->batch.count >= BATCH_STORE_AT;
+    if (full || (op->kind == OP_STORE && v->line->batch.count > 0)) {
+      fleet_store(v->line, AFTER_OP);
+      return;
+    }
+    step_t step;
+    if (op->kind != OP_STORE && (v->skip & op->group) == 0) {
+      if (op->kind == OP_CALL) {
+        v->op_at++;
+        op->call(v, now);
+        if (session->state != SESSION_READY) return;
+        continue;
+      }
+      if (prepare(v, now, op, &step)) {
+        session_step(session, now, &step);
+        return;
+      }
+    }
+    v->op_at++;
+  }
+  session_close(session, now, ST_OK);
+}
+
+/* ------------------------------------------------------------------ what came back */
+
+static void on_identity(visit_t *v, mono_t now, const act_t *act) {
+  fault_t fault;
+  if (v->headend->mechanisms->identity_ok(bytes_text(v->site->serial), act->text)) {
+    session_answer(&v->line->session, now, act->act, ST_OK);
+    return;
+  }
+  fault_set(&fault, ST_BAD_IDENTITY, act->frame, act->text_at,
+            "meter '%.*s' answered in place of %s", (int)act->text.len, (const char *)act->text.p,
+            v->site->serial);
+  visit_fault(v, now, &fault);
+  session_answer(&v->line->session, now, act->act, ST_BAD_IDENTITY);
+}
+
+static status_t take_data(visit_t *v, mono_t now, const act_t *act, fault_t *fault) {
+  rows_raw(v, now, act);
+  if (v->readout) return rows_readout(v, act, fault);
+  const op_t *op = &v->ops[v->op_at];
+  if (op->kind == OP_RANGE) {
+    v->range_at = fleet_utc(v->headend, act->request);
+    return rows_range(v, act, (driver_range_t)op->arg, fault);
+  }
+  bytes_t object, value;
+  if (op->kind != OP_READ || driver_split(act->text, &object, &value) != ST_OK)
+    return fault_set(fault, ST_BAD_VALUE, act->frame, act->text_at, "'%.*s' is no object's value",
+                     (int)act->text.len, (const char *)act->text.p);
+  return rows_object(v, act, object, value, act->text_at + (int32_t)object.len + 1, fault);
+}
+
+/* A message counts whole or not at all: what a bad one had added is taken back. */
+static void on_data(visit_t *v, mono_t now, const act_t *act) {
+  line_t *line = v->line;
+  size_t count = line->batch.count, len = line->batch.text.len;
+  known_t pending = v->pending;
+  fault_t fault = {.status = ST_OK, .frame = -1, .octet = -1};
+  status_t status = take_data(v, now, act, &fault);
+  if (status != ST_OK) {
+    line->batch.count = count;
+    line->batch.text.len = len;
+    v->pending = pending;
+    visit_fault(v, now, &fault);
+    visit_blame(v, status, mends_itself(status));
+    if (status == ST_BAD_IDENTITY)
+      session_close(&line->session, now, status);
+    else
+      session_answer(&line->session, now, act->act, status);
+    return;
+  }
+  bool block = v->readout || v->ops[v->op_at].kind == OP_RANGE;
+  line->session_act = act->act;
+  if (block && line->batch.count > 0)
+    fleet_store(line, AFTER_DATA);
+  else
+    session_answer(&line->session, now, act->act, ST_OK);
+}
+
+static void write_over(visit_t *v, const act_t *act) {
+  v->ordered.set_at = fleet_utc(v->headend, act->request);
+  if (v->ops[v->op_at].kind == OP_SET_TIME) v->ordered.set_to = act->set_to;
+  v->ordered.set_tried = true;
+}
+
+static void on_step(visit_t *v, mono_t now, const act_t *act) {
+  const op_t *op = &v->ops[v->op_at];
+  v->step_status = act->status;
+  v->refusal = act->refusal;
+  bool failed = act->status != ST_OK;
+  bool told = failed && act->fault.status != ST_OK && act->refusal >= 0;
+  if (told) visit_fault(v, now, &act->fault);
+  switch (op->kind) {
+  case OP_READ:
+    if (failed) v->missing |= op->part;
+    if (failed) visit_blame(v, act->status, mends_itself(act->status));
+    break;
+  case OP_RANGE:
+    /* Rows of whole messages are kept; the rest is asked for from where they end. */
+    if (act->status == ST_TIMEOUT && ++v->range_tries < RANGE_TRIES_MAX) return;
+    if (failed) v->missing |= op->part;
+    if (failed)
+      visit_blame(v, act->status, mends_itself(act->status));
+    else
+      rows_whole(v, now, (driver_range_t)op->arg);
+    break;
+  case OP_PASSWORD:
+    if (!failed) v->level = op->arg;
+    if (failed) v->skip |= op->group;
+    if (failed) visit_blame(v, act->status, mends_itself(act->status));
+    break;
+  case OP_WRITE:
+  case OP_SET_TIME:
+    write_over(v, act);
+    break;
+  case OP_STORE:
+  case OP_CALL:
+    break;
+  }
+  v->op_at++;
+}
+
+static void on_ready(visit_t *v, mono_t now) {
+  /* The first operation is the serial number: nothing is asked of a meter that did not show it. */
+  if (v->op_at > 0 && !v->identity_shown)
+    session_close(&v->line->session, now, ST_BAD_IDENTITY);
+  else
+    visit_go_on(v, now);
+}
+
+void visit_act(visit_t *v, mono_t now, const act_t *act) {
+  switch (act->kind) {
+  case ACT_LINE:
+  case ACT_SEND:
+    break; /* wishes; headend.c */
+  case ACT_IDENTITY:
+    on_identity(v, now, act);
+    break;
+  case ACT_DATA:
+    on_data(v, now, act);
+    break;
+  case ACT_FAULT:
+    visit_fault(v, now, &act->fault);
+    break;
+  case ACT_STEP:
+    on_step(v, now, act);
+    break;
+  case ACT_READY:
+    on_ready(v, now);
+    break;
+  case ACT_END:
+    visit_end(v, now, act->status);
+    fleet_store(v->line, AFTER_END);
+    break;
+  }
+}
