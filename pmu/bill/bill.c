@@ -22,7 +22,7 @@ bool work_has_reason(const work_bill_t *work, const char *flag) {
 void work_reason(work_bill_t *work, const char *format, ...) {
   enum { SAME_FLAG_MAX = 3 };
   bill_t *bill = work->bill;
-  char text[sizeof bill->reasons[0]];
+  char text[sizeof bill->reasons[0]] = {0};
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(text, sizeof text, format, arguments);
