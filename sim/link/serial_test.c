@@ -221,6 +221,7 @@ END_TEST
 
 /* What reaches both sides of "abcde" at 0 and "fghij" at 1 s, with a cut at octet `index`. */
 static void cut(int64_t index, int64_t heal_ns, char *received) {
+  teardown();
   setup();
   bad_line(
       (serial_fault_t){.kind = SERIAL_CUT_OCTET, .to_ns = -1, .number = index, .heal_ns = heal_ns});
@@ -234,7 +235,6 @@ static void cut(int64_t index, int64_t heal_ns, char *received) {
   }
   received[len] = 0;
   ck_assert_uint_eq(serial_octets(line), 10);
-  teardown();
 }
 
 START_TEST(serial__cut_at_each_octet__both_directions_count) {
@@ -246,7 +246,6 @@ START_TEST(serial__cut_at_each_octet__both_directions_count) {
   }
   cut(11, -1, received);
   ck_assert_str_eq(received, "abcdefghij"); /* it survives untouched */
-  setup();
 }
 END_TEST
 
@@ -256,7 +255,6 @@ START_TEST(serial__a_cut_that_heals__loses_what_fell_into_it) {
   ck_assert_str_eq(received, "adefghij");
   cut(7, 1, received);
   ck_assert_str_eq(received, "abcdefhij");
-  setup();
 }
 END_TEST
 
