@@ -52,7 +52,7 @@ static void print_view(const view_t *view) {
   printf("  %-18s %s\n  %-18s %s  (%+lld s)\n", "true time", truth, "its clock", shown,
          (long long)(view->face.clock.s - div_floor(view->at.ns, NS_PER_S)));
   printf("  %-18s %08X   response R%d   boot %u   active rate %d   sets %u\n", "status",
-         view->face.status, (int)view->face.response + 1, view->face.boot, view->face.rate,
+         view->face.status, (int)view->face.response, view->face.boot, view->face.rate,
          view->face.sets_made);
   print_thousandths("true energy", view->consumed.mwh, "Wh");
   print_thousandths("true power", view->power.mw, "W");
