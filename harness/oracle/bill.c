@@ -87,6 +87,7 @@ static void live(account_t *a, const served_t *served) {
       const served_line_t *one = &served->lines[line];
       if (one->meter != a->index) continue;
       if (one->t_ns >= border_ns) break;
+      if (one->t_ns < m->facts->start_ns) continue;
       words_t words;
       if (!oracle_text_words(one->cut, &words) || words.count < 5) continue;
       if (strcmp(words.word[0], "command") == 0) command_line(a, one, &words);

@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool oracle_facts_is_claim(int64_t stamp_s) {
+  return stamp_s >= FACTS_FIRST_S && stamp_s < FACTS_LAST_S;
+}
+
 typedef struct {
   facts_t *facts;
   const words_t *words;
@@ -30,9 +34,15 @@ static bool room(reader_t *reader, void *list, size_t *cap, size_t count, size_t
   return false;
 }
 
+static bool in_century(int64_t ns) {
+  return ns >= FACTS_FIRST_S * ORACLE_NS_PER_S && ns < FACTS_LAST_S * ORACLE_NS_PER_S;
+}
+
 static bool read_span(reader_t *r) {
-  return number_at(r, 1, &r->facts->start_ns) && number_at(r, 2, &r->facts->end_ns) &&
-         r->facts->start_ns <= r->facts->end_ns;
+  facts_t *facts = r->facts;
+  return number_at(r, 1, &facts->start_ns) && number_at(r, 2, &facts->end_ns) &&
+         facts->start_ns <= facts->end_ns && in_century(facts->start_ns) &&
+         in_century(facts->end_ns);
 }
 
 static bool read_zone(reader_t *r) {
@@ -51,6 +61,7 @@ static bool read_zone_row(reader_t *r) {
       !number_at(r, 3, &row.offset_s) || !number_at(r, 4, &dst)) {
     return false;
   }
+  if (row.offset_s < -86400 || row.offset_s > 86400) return false;
   zone_t *zone = &r->facts->zones[z];
   if (zone->count > 0 && row.utc_s <= zone->rows[zone->count - 1].utc_s) return false;
   row.dst = dst != 0;
@@ -67,6 +78,10 @@ static bool read_tariff(reader_t *r) {
   return true;
 }
 
+static bool is_date(int64_t month, int64_t day) {
+  return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
 static bool read_season(reader_t *r) {
   size_t t = 0;
   season_t season = {0};
@@ -74,6 +89,7 @@ static bool read_season(reader_t *r) {
       !number_at(r, 2, &season.month) || !number_at(r, 3, &season.day)) {
     return false;
   }
+  if (!is_date(season.month, season.day)) return false;
   season.week = r->words->word[4];
   tariff_t *tariff = &r->facts->tariffs[t];
   if (!room(r, &tariff->seasons, &tariff->season_cap, tariff->season_count, sizeof season)) {
@@ -120,6 +136,7 @@ static bool read_special(reader_t *r) {
       !number_at(r, 2, &day.year) || !number_at(r, 3, &day.month) || !number_at(r, 4, &day.day)) {
     return false;
   }
+  if (!is_date(day.month, day.day)) return false;
   day.profile = r->words->word[5];
   tariff_t *tariff = &r->facts->tariffs[t];
   if (!room(r, &tariff->specials, &tariff->special_cap, tariff->special_count, sizeof day)) {
@@ -170,7 +187,8 @@ static bool read_ratio(reader_t *r) {
   meter_fact_t *meter = meter_at(r);
   if (meter == NULL || r->words->count != 6) return false;
   for (int i = 0; i < 4; i++) {
-    if (!number_at(r, 2 + i, &meter->ratio[i]) || meter->ratio[i] <= 0) return false;
+    int64_t *ratio = &meter->ratio[i];
+    if (!number_at(r, 2 + i, ratio) || *ratio <= 0 || *ratio > FACTS_RATIO_MAX) return false;
   }
   return true;
 }
@@ -204,6 +222,7 @@ static bool read_load(reader_t *r) {
       !number_at(r, 3, &load.to_ns) || !number_at(r, 5, &load.power_mw)) {
     return false;
   }
+  if (load.power_mw < -FACTS_POWER_MAX || load.power_mw > FACTS_POWER_MAX) return false;
   load.add = strcmp(r->words->word[4], "add") == 0;
   if (!load.add && strcmp(r->words->word[4], "set") != 0) return false;
   if (!room(r, &meter->loads, &meter->load_cap, meter->load_count, sizeof load)) return false;
@@ -221,7 +240,8 @@ static bool read_fault_arguments(const reader_t *r, fault_fact_t *fault) {
     return fault->meter_only || strcmp(first, "site") == 0;
   case FAULT_SET_CLOCK:
   case FAULT_ADJUST_CLOCK:
-    return words->count == 7 && oracle_text_int(first, &fault->number);
+    return words->count == 7 && oracle_text_int(first, &fault->number) &&
+           (fault->kind == FAULT_ADJUST_CLOCK || oracle_facts_is_claim(fault->number));
   case FAULT_SET_RESPONSE:
     fault->number = first[0] == 'R' ? first[1] - '0' : 0;
     return words->count == 7 && fault->number >= 1 && fault->number <= 3;
@@ -255,6 +275,8 @@ static bool read_fault(reader_t *r) {
   }
   if (fault.kind == FAULT_COUNT || !read_fault_arguments(r, &fault)) return false;
   if (fault.to_ns < 0) fault.to_ns = ORACLE_NEVER;
+  if (!in_century(fault.from_ns) || fault.to_ns < fault.from_ns) return false;
+  if (fault.to_ns != ORACLE_NEVER && !in_century(fault.to_ns)) return false;
   if (!room(r, &meter->faults, &meter->fault_cap, meter->fault_count, sizeof fault)) return false;
   meter->faults[meter->fault_count++] = fault;
   return true;

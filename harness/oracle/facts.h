@@ -112,6 +112,12 @@ typedef struct {
   size_t fault_count, fault_cap;
 } meter_fact_t;
 
+/* What a stamp can say, 2000 to 2099, and what 128 bits hold without a check at each product. */
+#define FACTS_FIRST_S INT64_C(946684800)
+#define FACTS_LAST_S INT64_C(4102444800)
+#define FACTS_POWER_MAX INT64_C(1000000000000)
+#define FACTS_RATIO_MAX INT64_C(100000000)
+
 enum { FACTS_ZONES_MAX = 64, FACTS_TARIFFS_MAX = 256, FACTS_LINES_MAX = 1024 };
 
 typedef struct {
@@ -130,6 +136,8 @@ typedef struct {
 /* From malloc; NULL with one sentence in `error`. */
 facts_t *oracle_facts_read(const char *text, char *error, size_t error_cap);
 void oracle_facts_free(facts_t *facts);
+
+bool oracle_facts_is_claim(int64_t stamp_s); /* a stamp can say it */
 
 /* facts_policy.c: one `policy M AXIS VALUE…`; false: not known or not a value of it. */
 bool oracle_facts_policy(policy_t *policy, const words_t *words) ORACLE_MUST_USE;

@@ -72,8 +72,10 @@ static bool read_number(policy_t *policy, const char *axis, const char *word, bo
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
     if (strcmp(axis, numbers[i].axis) != 0) continue;
     *known = true;
-    return oracle_text_int(word, numbers[i].place) && *numbers[i].place >= numbers[i].least &&
-           *numbers[i].place <= numbers[i].most;
+    bool whole = oracle_text_int(word, numbers[i].place) && *numbers[i].place >= numbers[i].least &&
+                 *numbers[i].place <= numbers[i].most;
+    bool period = strcmp(axis, "md.period") == 0 || strcmp(axis, "lp.period") == 0;
+    return whole && !(period && *numbers[i].place % ORACLE_NS_PER_S != 0);
   }
   return false;
 }

@@ -89,12 +89,12 @@ static const char *obey(meter_t *m, const words_t *words, int64_t t_ns) {
   if (strcmp(what, "end_of_billing") == 0) return oracle_sets_command(m, t_ns, by) ? "ok" : "ER08";
   if (strcmp(what, "adjust_clock") == 0) {
     if (!may_adjust) return "ER03";
-    if (!oracle_text_int(arg, &number)) return "ER04";
+    if (!oracle_text_int(arg, &number) || number == 0) return "ER04";
     return oracle_episode_adjust(m, t_ns, number, by) ? "ok" : "ER07";
   }
   if (strcmp(what, "set_clock") == 0) {
     if (!may_set) return "ER03";
-    if (!oracle_text_int(arg, &number)) return "ER04";
+    if (!oracle_text_int(arg, &number) || !oracle_facts_is_claim(number)) return "ER04";
     oracle_episode_set(m, t_ns, number, by);
     return "ok";
   }

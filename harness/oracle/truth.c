@@ -100,6 +100,13 @@ static void lay_loads(truth_t *truth) {
   }
 }
 
+/* Import only: what flows back is neither consumed nor registered. */
+static void drop_exports(truth_t *truth) {
+  for (size_t s = 0; s < truth->count; s++) {
+    if (truth->steps[s].power_mw < 0) truth->steps[s].power_mw = 0;
+  }
+}
+
 static void lay_faults(truth_t *truth, const facts_t *facts) {
   for (size_t i = 0; i < truth->fact->fault_count; i++) {
     const fault_fact_t *fault = &truth->fact->faults[i];
@@ -143,6 +150,7 @@ bool oracle_truth_make(truth_t *truth, const facts_t *facts, const meter_fact_t 
       truth->steps[truth->count++] = (step_t){.from_ns = borders.at[i], .metered = true};
     }
     lay_loads(truth);
+    drop_exports(truth);
     lay_faults(truth, facts);
     sum_up(truth);
   }
