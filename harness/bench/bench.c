@@ -3,13 +3,10 @@
  * span; its own UTC is right. Contract: DESIGN, "The sans-IO contract" and "From copper to verdict". */
 #include "harness/bench/bench.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/facts.h"
 #include "base/text.h"
+#include "harness/bench/after.h"
 #include "harness/bench/trace.h"
-#include "harness/oracle/oracle.h"
 #include "pmu/fleet/headend.h"
 #include "pmu/store/store.h"
 #include "sim/world/world.h"
@@ -140,49 +137,6 @@ static status_t open_all(bench_t *bench, bytes_t facts, const bench_options_t *o
   return store_open(":memory:", &bench->store, bench->fault);
 }
 
-static status_t make_bills(bench_t *bench, bytes_t facts, const bench_options_t *options,
-                           bench_run_t *run) {
-  bytes_t for_headend = scenario_facts_for(bench->arena, facts, 'H');
-  run->meters = world_meters(bench->world);
-  run->bills = ARENA_ARRAY(bench->arena, bench_bills_t, run->meters);
-  for (uint32_t meter = 0; meter < run->meters; meter++) {
-    bill_t *bills = NULL;
-    status_t status = bill_make(bench->arena, for_headend, run->records, run->record_count, meter,
-                                options->pmu, &bills, &run->bills[meter].count, bench->fault);
-    if (status != ST_OK) return status;
-    run->bills[meter].bills = bills;
-  }
-  return ST_OK;
-}
-
-/* Takes over a text from malloc. */
-static const char *adopt(arena_t *arena, char *text) {
-  const char *copy = arena_text(arena, bytes_text(text));
-  free(text);
-  return copy;
-}
-
-static status_t ask_judges(bench_t *bench, bytes_t facts, const bench_options_t *options,
-                           bench_run_t *run) {
-  const char *whole = arena_text(bench->arena, facts);
-  const char *for_oracle = (const char *)scenario_facts_for(bench->arena, facts, 'O').p;
-  char error[256] = "";
-  char *served = decode_served(whole, run->runs, run->run_count, error, sizeof error);
-  if (served == NULL) return fault_set(bench->fault, ST_BAD_INPUT, -1, -1, "decoder: %s", error);
-  run->served = adopt(bench->arena, served);
-  if (options->thin) return ST_OK;
-  char *ideal = oracle_ideal(for_oracle, run->served, error, sizeof error);
-  if (ideal == NULL) return fault_set(bench->fault, ST_BAD_INPUT, -1, -1, "oracle: %s", error);
-  run->ideal = adopt(bench->arena, ideal);
-  char *right = oracle_bill(for_oracle, run->served, error, sizeof error);
-  if (right == NULL) return fault_set(bench->fault, ST_BAD_INPUT, -1, -1, "oracle: %s", error);
-  run->right = adopt(bench->arena, right);
-  char *exchange = decode_exchange(whole, run->runs, run->run_count, error, sizeof error);
-  if (exchange == NULL) return fault_set(bench->fault, ST_BAD_INPUT, -1, -1, "decoder: %s", error);
-  run->exchange = adopt(bench->arena, exchange);
-  return ST_OK;
-}
-
 static void take_figures(bench_t *bench, const bench_options_t *options, bench_run_t *run) {
   run->runs = bench->trace.runs;
   run->run_count = bench->trace.count;
@@ -191,7 +145,6 @@ static void take_figures(bench_t *bench, const bench_options_t *options, bench_r
   run->conflicts = bench->conflicts;
   run->pmu = options->pmu;
   run->notes = arena_text(bench->arena, bytes_text(text_chars(&bench->notes)));
-  run->served = run->ideal = run->right = run->exchange = "";
   run->cut_happened =
       options->cut_index > 0 && world_cut_happened(bench->world, options->cut_meter);
   run->cut_points = world_cut_points(bench->world, options->cut_meter);
@@ -219,9 +172,8 @@ static status_t whole_run(bench_t *bench, bytes_t facts, const bench_options_t *
   take_figures(bench, options, run);
   status = store_load(bench->store, bench->arena, &run->records, &run->record_count, bench->fault);
   if (status != ST_OK) return status;
-  status = make_bills(bench, facts, options, run);
-  if (status != ST_OK) return status;
-  return ask_judges(bench, facts, options, run);
+  run->meters = world_meters(bench->world);
+  return bench_after(bench->arena, facts, options, run, bench->fault);
 }
 
 status_t bench_run(arena_t *arena, bytes_t facts, const bench_options_t *options, bench_run_t *run,

@@ -58,6 +58,7 @@ typedef struct {
   uint64_t cut_points;
   bench_cuts_t cuts[BENCH_CUT_ACTIONS_MAX]; /* of cut_meter (meter 0 when there was no cut) */
   size_t cut_actions;
+  span_t slack; /* declared tolerance of instants; 0 in virtual time */
   uint64_t store_octets;
   uint64_t world_octets; /* memory that the world took at start, for perf */
 } bench_run_t;

@@ -98,6 +98,34 @@ static void single(arena_t *arena, case_result_t *result, verdict_t verdict, con
   sha256_of(bytes_text(reason), result->digest);
 }
 
+void judge_run(arena_t *arena, const case_t *story, const judge_options_t *options,
+               bench_run_t *run, case_result_t *result) {
+  head(story, result);
+  result->facts = arena_text(arena, story->facts);
+  check_context_t context = check_context(
+      arena, story, run, options->comparator == NULL ? &comparator_right : options->comparator);
+  for (size_t at = 0; at < sizeof checks / sizeof checks[0]; at++)
+    checks[at]->run(&context);
+  text_t notes = {0};
+  if (story->enumerate != NULL && !options->quick) enumerate_cuts(&context, options, &notes);
+  result->checks = context.results;
+  result->check_count = context.count;
+  result->notes = arena_text(arena, bytes_text(text_chars(&notes)));
+  text_free(&notes);
+  result->exchange = run->exchange;
+  prove_hazards(&context, result);
+  settle(result);
+  if (options->pictures) pictures_collect(&context, result);
+  find_reason(arena, result);
+  digest_of(run, result);
+}
+
+void judge_error(arena_t *arena, const case_t *story, const char *reason, case_result_t *result) {
+  head(story, result);
+  result->facts = arena_text(arena, story->facts);
+  single(arena, result, VERDICT_ERROR, "run", reason);
+}
+
 void judge_case(arena_t *arena, const case_t *story, const judge_options_t *options,
                 bench_run_t *run, case_result_t *result) {
   fault_t fault = {0};
@@ -116,20 +144,5 @@ void judge_case(arena_t *arena, const case_t *story, const judge_options_t *opti
            arena_printf(arena, "%s: %s", status_name(status), fault.text));
     return;
   }
-  check_context_t context = check_context(
-      arena, story, run, options->comparator == NULL ? &comparator_right : options->comparator);
-  for (size_t at = 0; at < sizeof checks / sizeof checks[0]; at++)
-    checks[at]->run(&context);
-  text_t notes = {0};
-  if (story->enumerate != NULL && !options->quick) enumerate_cuts(&context, options, &notes);
-  result->checks = context.results;
-  result->check_count = context.count;
-  result->notes = arena_text(arena, bytes_text(text_chars(&notes)));
-  text_free(&notes);
-  result->exchange = run->exchange;
-  prove_hazards(&context, result);
-  settle(result);
-  if (options->pictures) pictures_collect(&context, result);
-  find_reason(arena, result);
-  digest_of(run, result);
+  judge_run(arena, story, options, run, result);
 }

@@ -19,6 +19,12 @@ typedef struct {
 void judge_case(arena_t *arena, const case_t *story, const judge_options_t *options,
                 bench_run_t *run, case_result_t *result);
 
+/* The same for a run that was made elsewhere, in real time. */
+void judge_run(arena_t *arena, const case_t *story, const judge_options_t *options,
+               bench_run_t *run, case_result_t *result);
+/* A run that could not be made. */
+void judge_error(arena_t *arena, const case_t *story, const char *reason, case_result_t *result);
+
 /* The canaries: known wrongs put into what a run left behind, each of which a check must find.
  * Returns how many were not found; a line for each goes to `notes`. */
 int32_t canary_count_alive(arena_t *arena, const case_t *story, const bench_run_t *run,

@@ -20,7 +20,7 @@ static void take_line(right_bill_t *right, const fact_t *line) {
   } else if (fact_is(line, "doubt")) {
     right->doubt = true;
   } else if (fact_is(line, "clock")) {
-    right->clock.ns = word_i64(line, 3);
+    right->clock.ns = word_i64(line, 3) + right->clock.ns;
     right->greatest.mw = word_i64(line, 4);
   }
 }
@@ -29,7 +29,8 @@ static void take_all(const check_context_t *context, const fact_t *head, right_b
   *right = (right_bill_t){.meter = (uint32_t)word_i64(head, 1),
                           .from = {word_i64(head, 3)},
                           .to = {word_i64(head, 4)},
-                          .interim = word_is(head, 5, "interim")};
+                          .interim = word_is(head, 5, "interim"),
+                          .clock = context->run->slack};
   snprintf(right->label, sizeof right->label, "%.*s", (int)fact_word(head, 2).len,
            (const char *)fact_word(head, 2).p);
   for (int32_t rate = 0; rate < BILL_RATES; rate++)

@@ -1,0 +1,193 @@
+/* `meterproof selftest`: the bench's own examination. Without a defect the killers pass; with one, a
+ * named case fails and blames its true place; and it says whether V1 alone would have noticed. */
+#include "harness/cli/cli.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/defects/defect.h"
+
+typedef struct {
+  bool killed, misblamed, by_v1;
+  char by[96];
+  blame_t blame;
+  char reason[256];
+} trial_t;
+
+typedef struct {
+  const cli_t *cli;
+  const case_t *cases;
+  size_t count;
+  trial_t *trials;
+  case_result_t *plain; /* of each case without a defect; NULL reason where not run */
+  const bool *wanted;
+} exam_t;
+
+static const char v1_id[] = "CLK-V1-F01";
+
+static case_result_t try_case(const exam_t *exam, const case_t *story, const defect_t *defect,
+                              arena_t *arena) {
+  meter_mechanisms_t meter = meter_mechanisms_right;
+  pmu_mechanisms_t pmu = pmu_mechanisms_right;
+  judge_options_t options = {.comparator = cli_comparator(exam->cli), .quick = true};
+  if (defect != NULL && defect->spoil_meter != NULL) {
+    defect->spoil_meter(&meter);
+    options.meter = &meter;
+  }
+  if (defect != NULL && defect->spoil_pmu != NULL) {
+    defect->spoil_pmu(&pmu);
+    options.pmu = &pmu;
+  }
+  bench_run_t run;
+  case_result_t result;
+  judge_case(arena, story, &options, &run, &result);
+  return result;
+}
+
+static bool is_killer(const defect_t *defect, const case_t *story, bool full) {
+  if (full) return true;
+  for (size_t at = 0; at < DEFECT_KILLERS_MAX && defect->killers[at] != NULL; at++) {
+    if (strcmp(defect->killers[at], story->id) == 0) return true;
+  }
+  return false;
+}
+
+/* A run that ends in an error is not a kill: the defect broke the bench, not the bill. */
+static void one_defect(void *context, size_t index) {
+  exam_t *exam = context;
+  const defect_t *defect = defect_at(index);
+  trial_t *trial = &exam->trials[index];
+  for (size_t at = 0; at < exam->count; at++) {
+    const case_t *story = &exam->cases[at];
+    bool v1 = strcmp(story->id, v1_id) == 0;
+    bool killer = is_killer(defect, story, exam->cli->full);
+    if (story->inapplicable != NULL || (!killer && !v1)) continue;
+    if (killer && trial->killed && !v1 && !exam->cli->full) continue;
+    if (v1 && trial->by_v1 && (!killer || trial->killed)) continue;
+    arena_t arena = {0};
+    case_result_t result = try_case(exam, story, defect, &arena);
+    bool failed = result.verdict == VERDICT_FAIL;
+    if (failed && v1) trial->by_v1 = true;
+    if (failed && killer && !trial->killed) {
+      trial->killed = result.blame == defect->place;
+      trial->misblamed = !trial->killed;
+      trial->blame = result.blame;
+      snprintf(trial->by, sizeof trial->by, "%s/%s", story->id, story->cell);
+      snprintf(trial->reason, sizeof trial->reason, "%s", result.reason);
+    } else if (result.verdict == VERDICT_ERROR && killer && !trial->killed) {
+      snprintf(trial->reason, sizeof trial->reason, "%s", result.reason);
+    }
+    arena_free(&arena);
+  }
+}
+
+static void one_plain(void *context, size_t index) {
+  exam_t *exam = context;
+  if (!exam->wanted[index]) return;
+  arena_t arena = {0};
+  exam->plain[index] = try_case(exam, &exam->cases[index], NULL, &arena);
+  exam->plain[index].reason = ""; /* lives in the arena that goes */
+  arena_free(&arena);
+}
+
+static void progress(void *context, size_t done, size_t count) {
+  (void)context;
+  if (isatty(STDERR_FILENO) == 0) return;
+  fprintf(stderr, "\r%zu of %zu%s", done, count, done == count ? "\n" : "");
+  fflush(stderr);
+}
+
+static bool *wanted_cases(arena_t *arena, const exam_t *exam) {
+  bool *wanted = ARENA_ARRAY(arena, bool, exam->count + 1);
+  for (size_t at = 0; at < exam->count; at++) {
+    wanted[at] = strcmp(exam->cases[at].id, v1_id) == 0;
+    for (size_t defect = 0; defect < defect_count(); defect++) {
+      if (is_killer(defect_at(defect), &exam->cases[at], exam->cli->full)) wanted[at] = true;
+    }
+  }
+  return wanted;
+}
+
+static size_t report_plain(const exam_t *exam) {
+  size_t failing = 0;
+  size_t run = 0;
+  for (size_t at = 0; at < exam->count; at++) {
+    if (!exam->wanted[at] || exam->cases[at].inapplicable != NULL) continue;
+    run++;
+    if (exam->plain[at].verdict == VERDICT_PASS) continue;
+    failing++;
+    printf("fails without a defect: %s/%s: %s\n", exam->cases[at].id, exam->cases[at].cell,
+           verdict_name(exam->plain[at].verdict));
+  }
+  printf("without a defect: %zu cases, %zu do not pass\n\n", run, failing);
+  return failing;
+}
+
+static size_t report_defects(const exam_t *exam) {
+  size_t survived = 0;
+  size_t past_v1 = 0;
+  for (size_t at = 0; at < defect_count(); at++) {
+    const defect_t *defect = defect_at(at);
+    const trial_t *trial = &exam->trials[at];
+    if (!trial->killed) survived++;
+    if (!trial->by_v1) past_v1++;
+    if (trial->killed) {
+      printf("killed    %-26s %-9s by %-44s V1 alone: %s\n", defect->name,
+             blame_name(defect->place), trial->by, trial->by_v1 ? "yes" : "no");
+    } else if (trial->misblamed) {
+      printf("MISBLAMED %-26s %-9s by %s on %s: %s\n", defect->name, blame_name(defect->place),
+             trial->by, blame_name(trial->blame), trial->reason);
+    } else {
+      printf("SURVIVED  %-26s %-9s %s; V1 alone: %s; %s\n", defect->name, blame_name(defect->place),
+             defect->what, trial->by_v1 ? "yes" : "no", trial->reason);
+    }
+  }
+  printf("\n%zu of %zu would survive V1 alone\n", past_v1, defect_count());
+  return survived;
+}
+
+static int32_t examine_canaries(const exam_t *exam) {
+  for (size_t at = 0; at < exam->count; at++) {
+    if (strcmp(exam->cases[at].id, v1_id) != 0) continue;
+    arena_t arena = {0};
+    text_t notes = {0};
+    bench_run_t run;
+    case_result_t result;
+    judge_options_t options = {.comparator = cli_comparator(exam->cli), .quick = true};
+    judge_case(&arena, &exam->cases[at], &options, &run, &result);
+    int32_t alive =
+        canary_count_alive(&arena, &exam->cases[at], &run, cli_comparator(exam->cli), &notes);
+    fputs(text_chars(&notes), stdout);
+    text_free(&notes);
+    arena_free(&arena);
+    return alive;
+  }
+  printf("canary: %s is not in the library, so none could be tried\n", v1_id);
+  return 1;
+}
+
+int cmd_selftest(const cli_t *cli) {
+  cli_t own = *cli;
+  if (own.path_count == 0) own.paths[own.path_count++] = "scenarios";
+  arena_t arena = {0};
+  exam_t exam = {.cli = &own};
+  case_t *cases = NULL;
+  int code = cli_load(&own, &arena, &cases, &exam.count);
+  exam.cases = cases;
+  if (code == EXIT_PASSED) {
+    int32_t jobs = own.jobs == 0 ? jobs_default() : own.jobs;
+    exam.wanted = wanted_cases(&arena, &exam);
+    exam.plain = ARENA_ARRAY(&arena, case_result_t, exam.count);
+    exam.trials = ARENA_ARRAY(&arena, trial_t, defect_count());
+    int32_t alive = examine_canaries(&exam);
+    jobs_run(jobs, exam.count, one_plain, NULL, &exam);
+    size_t failing = report_plain(&exam);
+    jobs_run(jobs, defect_count(), one_defect, progress, &exam);
+    size_t survived = report_defects(&exam);
+    printf("%zu killed, %zu survived\n", defect_count() - survived, survived);
+    code = alive > 0 ? EXIT_CANARY : failing + survived > 0 ? EXIT_FAILED : EXIT_PASSED;
+  }
+  arena_free(&arena);
+  return code;
+}

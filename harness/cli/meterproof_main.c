@@ -1,0 +1,69 @@
+/* The bench's command. Help by task; the work is done in the cmd_ files. */
+#include "harness/cli/cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#ifndef METERPROOF_VERSION
+#error "the build gives the version"
+#endif
+
+typedef struct {
+  const char *name;
+  int (*run)(const cli_t *cli);
+  const char *synopsis;
+  const char *what;
+} command_t;
+
+static const command_t commands[] = {
+    {"run", cmd_run, "run PATH… [--jobs N] [--seed N] [--json FILE] [--junit FILE] [--html FILE]",
+     "run scenarios and judge every bill; PATH is a file or a folder\n"
+     "      --case ID[/CELL]  only that case      --data DIR  where `requires:` files are\n"
+     "      --full            every cut of an enumeration\n"
+     "      --real-time       scenarios tagged real-time, as processes over ptys\n"
+     "      --comparator off  judge without comparing: the canaries must notice (exit 7)"},
+    {"list", cmd_list, "list PATH… [--json]", "what there is, without running it"},
+    {"lint", cmd_lint, "lint PATH…", "file:line:col of all that is wrong, and how to mend it"},
+    {"explain", cmd_explain, "explain PATH --case ID/CELL [--what WORDS]",
+     "from a bill line back to record, frame, octet and truth"},
+    {"replay", cmd_replay, "replay FILE.facts", "run a stored expanded scenario again"},
+    {"selftest", cmd_selftest, "selftest [PATH] [--defects] [--full] [--jobs N]",
+     "canaries, and every seeded defect: killed by whom, blamed on what"},
+    {"perf", cmd_perf, "perf [PATH] [--write-baseline]",
+     "a meter-year in milliseconds and octets, against the committed baseline"},
+};
+
+static void help(FILE *out) {
+  fprintf(out, "meterproof %s: proves what reaches the bill\n\n", METERPROOF_VERSION);
+  for (size_t at = 0; at < sizeof commands / sizeof commands[0]; at++) {
+    fprintf(out, "  meterproof %s\n      %s\n", commands[at].synopsis, commands[at].what);
+  }
+  fputs("\nEnds with 0 all pass, some perhaps inapplicable · 1 a fail · 2 interrupted · 3 harness "
+        "error ·\n4 usage or invalid scenario · 5 nothing selected, or all inapplicable · 6 "
+        "inconclusive ·\n7 a canary did not fail\n",
+        out);
+}
+
+int main(int argc, char **argv) {
+  if (argc < 2) {
+    help(stderr);
+    return EXIT_USAGE;
+  }
+  if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+    help(stdout);
+    return EXIT_PASSED;
+  }
+  if (strcmp(argv[1], "--version") == 0) {
+    printf("meterproof %s\n", METERPROOF_VERSION);
+    return EXIT_PASSED;
+  }
+  for (size_t at = 0; at < sizeof commands / sizeof commands[0]; at++) {
+    if (strcmp(commands[at].name, argv[1]) != 0) continue;
+    cli_t cli = {.program = argv[0], .version = METERPROOF_VERSION, .root = ".", .seed = 1};
+    if (cli_read(&cli, argc, argv) != ST_OK) return EXIT_USAGE;
+    return commands[at].run(&cli);
+  }
+  fprintf(stderr, "meterproof: there is no command %s\n\n", argv[1]);
+  help(stderr);
+  return EXIT_USAGE;
+}
