@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NEAREST_WORD_MAX = 48, ASKED_MAX = 96 };
+enum { NEAREST_WORD_MAX = 48, ASKED_MAX = 96, JOINED_MAX = 360 };
 
 struct yaml_asked {
   const char *key;
@@ -32,6 +32,19 @@ const char *yaml_kind_name(yaml_kind_t kind) {
     return "a map";
   }
   return "";
+}
+
+/* The names divided by commas; where they do not fit, the first of them and an ellipsis. */
+static void join(const char *const *names, size_t count, char text[JOINED_MAX]) {
+  size_t len = 0;
+  text[0] = '\0';
+  for (size_t i = 0; i < count; i++) {
+    if (len + strlen(names[i]) + 8 > JOINED_MAX) {
+      snprintf(text + len, JOINED_MAX - len, ", …");
+      return;
+    }
+    len += (size_t)snprintf(text + len, JOINED_MAX - len, "%s%s", i == 0 ? "" : ", ", names[i]);
+  }
 }
 
 void yaml_complain_of(yaml_file_t *file, const yaml_value_t *value, const char *format, ...) {
@@ -90,16 +103,14 @@ void yaml_consume(yaml_value_t *value) {
 static void complain_of_leftover(yaml_file_t *file, const yaml_value_t *map,
                                  const yaml_value_t *value) {
   const char *names[ASKED_MAX];
-  char all[320] = "";
-  size_t count = 0;
-  for (const yaml_asked_t *asked = map->asked; asked != NULL && count < ASKED_MAX;
-       asked = asked->next)
-    names[count++] = asked->key;
-  for (size_t i = count; i > 0; i--) { /* asked in reverse: the list grows at its head */
-    size_t len = strlen(all);
-    snprintf(all + len, sizeof all - len, "%s%s", len == 0 ? "" : ", ", names[i - 1]);
+  char all[JOINED_MAX];
+  size_t count = 0, from = ASKED_MAX;
+  for (const yaml_asked_t *asked = map->asked; asked != NULL && from > 0; asked = asked->next) {
+    names[--from] = asked->key; /* asked last stands first in the list */
+    count++;
   }
-  const char *nearest = yaml_nearest(value->key, names, count);
+  join(names + from, count, all);
+  const char *nearest = yaml_nearest(value->key, names + from, count);
   if (nearest != NULL) {
     yaml_complain(file, value->key_line, value->key_col, "unknown key '%.60s': did you mean '%s'?",
                   value->key, nearest);
@@ -203,11 +214,8 @@ bool yaml_choice(yaml_file_t *file, const yaml_value_t *value, const char *const
     *out = i;
     return true;
   }
-  char all[320] = "";
-  for (size_t i = 0; i < count; i++) {
-    size_t len = strlen(all);
-    snprintf(all + len, sizeof all - len, "%s%s", i == 0 ? "" : ", ", names[i]);
-  }
+  char all[JOINED_MAX];
+  join(names, count, all);
   const char *nearest = yaml_nearest(text, names, count);
   if (nearest != NULL) {
     yaml_complain_of(file, value, "unknown %s '%.60s': did you mean '%s'?", what, text, nearest);

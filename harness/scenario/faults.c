@@ -40,9 +40,12 @@ static const fault_kind_t METER_KINDS[] = {
     {"set_response", SPAN_NONE, WORDS_RESPONSE, "O3"},
 };
 static const fault_kind_t LINE_KINDS[] = {
-    {"silence", SPAN_ALLOWED, WORDS_NONE, NULL},       {"noise", SPAN_ALLOWED, WORDS_NOISE, NULL},
-    {"baud_mismatch", SPAN_ALLOWED, WORDS_BAUD, NULL}, {"garbage", SPAN_ALLOWED, WORDS_OCTETS, NULL},
-    {"other_meter", SPAN_ALLOWED, WORDS_SERIAL, NULL}, {"cut_octet", SPAN_NONE, WORDS_CUT, NULL},
+    {"silence", SPAN_ALLOWED, WORDS_NONE, NULL},
+    {"noise", SPAN_ALLOWED, WORDS_NOISE, NULL},
+    {"baud_mismatch", SPAN_ALLOWED, WORDS_BAUD, NULL},
+    {"garbage", SPAN_ALLOWED, WORDS_OCTETS, NULL},
+    {"other_meter", SPAN_ALLOWED, WORDS_SERIAL, NULL},
+    {"cut_octet", SPAN_NONE, WORDS_CUT, NULL},
 };
 enum {
   METER_KIND_COUNT = sizeof METER_KINDS / sizeof METER_KINDS[0],
