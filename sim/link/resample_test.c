@@ -19,16 +19,16 @@ START_TEST(resample__equal_rates__changes_nothing) {
 }
 END_TEST
 
-/* Start and eight zeros are nine low bits, eighteen of the receiver: 00 with a bad stop bit, then it
- * waits for the line to rise, which is the stop bit of the sender. */
+/* Start and eight zeros are nine low bits, eighteen of the receiver: 00 with a bad stop bit, then
+ * it waits for the line to rise, which is the stop bit of the sender. */
 START_TEST(resample__zero_heard_twice_as_fast__is_one_zero) {
   expect("\x00", 1, 300, 600, "\x00", 1);
 }
 END_TEST
 
 /* Line: 0 1 0 1 0 1 0 1 0 1, idle 1. Heard at double rate, sample k lies in bit (2k + 1) / 4: bits
- * 0 0 1 1 0 0 1 1 0 0, hence 66 with a low stop bit in bit 4. Bit 5 is high, bit 6 falls: samples in
- * 6 6 7 7 8 8 9 9 10 10, that is 0 0 1 1 0 0 1 1 1 1, hence E6. */
+ * 0 0 1 1 0 0 1 1 0 0, hence 66 with a low stop bit in bit 4. Bit 5 is high, bit 6 falls: samples
+ * in 6 6 7 7 8 8 9 9 10 10, that is 0 0 1 1 0 0 1 1 1 1, hence E6. */
 START_TEST(resample__55_heard_twice_as_fast__is_66_E6) {
   expect("\x55", 1, 300, 600, "\x66\xE6", 2);
 }
@@ -40,8 +40,8 @@ START_TEST(resample__one_fast_octet_heard_slowly__is_no_start_bit) {
 }
 END_TEST
 
-/* 32 zeros are ten bits of 300 Bd; samples in bits 16, 48 … 304 of the sender fall on places 6 8 0 2
- * 4 6 8 0 2 4 of its octets, never on the stop bit 9: one 00. */
+/* 32 zeros are ten bits of 300 Bd; samples in bits 16, 48 … 304 of the sender fall on places 6 8 0
+ * 2 4 6 8 0 2 4 of its octets, never on the stop bit 9: one 00. */
 START_TEST(resample__thirty_two_fast_zeros__are_one_slow_zero) {
   static const char zeros[32];
   expect(zeros, sizeof zeros, 9600, 300, "\x00", 1);

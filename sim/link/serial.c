@@ -1,5 +1,5 @@
-/* Who sends what when, and the runs that arrive; see serial.h. What becomes of the octets on the way
- * is serial_fate.c's. */
+/* Who sends what when, and the runs that arrive; see serial.h. What becomes of the octets on the
+ * way is serial_fate.c's. */
 #include "sim/link/serial.h"
 
 #include <string.h>
@@ -57,8 +57,8 @@ static uint32_t rate_of_meters(const serial_t *line, int64_t at_ns) {
   return SERIAL_BAUD_START;
 }
 
-/* At which rate a run towards the meters is shown: that of the sender where some meter listens at it,
- * else that of the meter in conversation. */
+/* At which rate a run towards the meters is shown: that of the sender where some meter listens at
+ * it, else that of the meter in conversation. */
 static uint32_t rate_shown(const serial_t *line, int64_t at_ns, uint32_t sent_baud) {
   for (uint32_t i = 1; i <= line->meters; i++)
     if (rate_of(line, i, at_ns) == sent_baud) return sent_baud;

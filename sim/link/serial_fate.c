@@ -81,8 +81,8 @@ typedef enum { ALONE, GARBLED, DROWNED } company_t;
 
 static bool overlap(int64_t a, int64_t b, int64_t from, int64_t to) { return a < to && from < b; }
 
-/* Two drivers at once: what the lower end sends is garbled, what a higher one sends towards the same
- * side adds nothing, because a receiver cannot tell two garbled octets from one. */
+/* Two drivers at once: what the lower end sends is garbled, what a higher one sends towards the
+ * same side adds nothing, because a receiver cannot tell two garbled octets from one. */
 static company_t company(const serial_t *line, uint32_t self, int64_t from_ns, int64_t to_ns) {
   company_t found = ALONE;
   for (uint32_t i = 0; i <= line->meters + 1; i++) {

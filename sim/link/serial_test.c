@@ -1,5 +1,5 @@
-/* A line with two meters: timing in literals, turns, and every way in which it may be bad. At 300 Bd
- * an octet takes 33,333,333.3 ns, whole instants truncated; at 9600 Bd 1,041,666.6 ns. */
+/* A line with two meters: timing in literals, turns, and every way in which it may be bad. At 300
+ * Bd an octet takes 33,333,333.3 ns, whole instants truncated; at 9600 Bd 1,041,666.6 ns. */
 #include "sim/link/serial.h"
 
 #include <check.h>

@@ -1,6 +1,6 @@
-/* The forms of section 5 of fixtures/dictionary/polyphase-tou.md, written: stamps, energies, demands,
- * ratios, counts; and the ones that are read back from a command. Absent is empty. No scaler and no
- * rounding: what a meter keeps is printed digit for digit. */
+/* The forms of section 5 of fixtures/dictionary/polyphase-tou.md, written: stamps, energies,
+ * demands, ratios, counts; and the ones that are read back from a command. Absent is empty. No
+ * scaler and no rounding: what a meter keeps is printed digit for digit. */
 #ifndef SIM_MODELS_FORM_H
 #define SIM_MODELS_FORM_H
 

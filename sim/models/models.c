@@ -1,12 +1,12 @@
 /* The registry of meter models; see models.h. */
 #include "sim/models/models.h"
 
-#define MODEL(name) extern const model_t name;
+#define MODEL(name) extern const model_t model_##name;
 #include "sim/models/models.def"
 #undef MODEL
 
 static const model_t *const models[] = {
-#define MODEL(name) &name,
+#define MODEL(name) &model_##name,
 #include "sim/models/models.def"
 #undef MODEL
 };

@@ -68,7 +68,7 @@ static void vt_secondary(const meter_registers_t *registers, const meter_ratios_
   form_hundredths(out, ratios->vt_secondary);
 }
 
-const polyphase_register_t polyphase_registers[REG_COUNT] = {
+const polyphase_register_t polyphase_register_table[REG_COUNT] = {
     [REG_ENERGY] = {.prefix = "1-0:1.8.", .last = METER_RATES, .unit = "*Wh", .value = energy},
     [REG_SHADOW] = {.prefix = "1-0:128.8.", .unit = "*Wh", .value = shadow},
     [REG_UNALLOCATED] = {.prefix = "1-0:129.8.", .unit = "*Wh", .value = unallocated},

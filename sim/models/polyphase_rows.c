@@ -178,7 +178,7 @@ static void put_missed(const meter_set_t *set, int32_t index, obuf_t *out) {
 /* The register at `index` of all registers of a set, counted over their E; false past the last. */
 static bool put_register(const meter_set_t *set, int64_t index, obuf_t *out) {
   for (int32_t i = 0; i < REG_COUNT; i++) {
-    const polyphase_register_t *reg = &polyphase_registers[i];
+    const polyphase_register_t *reg = &polyphase_register_table[i];
     int32_t count = reg->last - reg->first + 1;
     if (index >= count) {
       index -= count;

@@ -1,6 +1,7 @@
-/* The model `polyphase-tou`: its objects in the order of the read-out, their forms and who may write
- * them, over the meter's accessors. Sections 4–6 of fixtures/dictionary/polyphase-tou.md. Ranges of
- * rows are polyphase_rows.c's; passwords are checked here, and counted by the conversation. */
+/* The model `polyphase-tou`: its objects in the order of the read-out, their forms and who may
+ * write them, over the meter's accessors. Sections 4–6 of fixtures/dictionary/polyphase-tou.md.
+ * Ranges of rows are polyphase_rows.c's; passwords are checked here, and counted by the
+ * conversation. */
 #include "sim/models/polyphase_tou.h"
 
 #include <string.h>
@@ -189,7 +190,7 @@ static void put_value(const picture_t *picture, const object_t *object, int32_t 
     object->value(picture, out);
     return;
   }
-  const polyphase_register_t *reg = &polyphase_registers[object->reg];
+  const polyphase_register_t *reg = &polyphase_register_table[object->reg];
   reg->value(&picture->registers, &picture->face.ratios, e, out);
   obuf_text(out, reg->unit);
   if (reg->stamp == NULL) return;
@@ -201,15 +202,15 @@ static void put_code(const object_t *object, int32_t e, obuf_t *out) {
   if (object->code != NULL)
     obuf_text(out, object->code);
   else
-    obuf_printf(out, "%s%d*255", polyphase_registers[object->reg].prefix, e);
+    obuf_printf(out, "%s%d*255", polyphase_register_table[object->reg].prefix, e);
 }
 
 static int32_t first_e(const object_t *object) {
-  return object->code != NULL ? 0 : polyphase_registers[object->reg].first;
+  return object->code != NULL ? 0 : polyphase_register_table[object->reg].first;
 }
 
 static int32_t last_e(const object_t *object) {
-  return object->code != NULL ? 0 : polyphase_registers[object->reg].last;
+  return object->code != NULL ? 0 : polyphase_register_table[object->reg].last;
 }
 
 static void read_out(void *of, true_t at, obuf_t *lines) {

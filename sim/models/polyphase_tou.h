@@ -31,7 +31,7 @@ typedef struct {
 } polyphase_register_t;
 
 extern const model_t model_polyphase_tou;
-extern const polyphase_register_t polyphase_registers[REG_COUNT];
+extern const polyphase_register_t polyphase_register_table[REG_COUNT];
 
 /* The objects that are read by range and have no value of their own. */
 bool polyphase_is_range(bytes_t code);

@@ -1,6 +1,7 @@
-/* The facts of a small scenario for the tests of sim/models and sim/world: one day from 2026-01-01 in
- * UTC, rate 1 from 00 to 07 h and rate 2 after it, meters on one RS-485 line of 9600 Bd, each with
- * 3.6 kW in the first half hour (1 Wh a second) and nothing after it. Not part of any program. */
+/* The facts of a small scenario for the tests of sim/models and sim/world: one day from 2026-01-01
+ * in UTC, rate 1 from 00 to 07 h and rate 2 after it, meters on one RS-485 line of 9600 Bd, each
+ * with 3.6 kW in the first half hour (1 Wh a second) and nothing after it. Not part of any
+ * program. */
 #ifndef SIM_MODELS_SAMPLE_FACTS_H
 #define SIM_MODELS_SAMPLE_FACTS_H
 

@@ -1,7 +1,7 @@
-/* IEC 62056-21 mode C, server half: the conversation of one meter, sans-IO. It is fed runs of octets
- * with the instants of their first and last octet, ticked at its deadline, and asked for acts. It
- * knows states, times, levels and error numbers, but no OBIS code and no meter: those are behind
- * iec21_app_t. Sections 1–4 of fixtures/dictionary/polyphase-tou.md. Nothing is allocated.
+/* IEC 62056-21 mode C, server half: the conversation of one meter, sans-IO. It is fed runs of
+ * octets with the instants of their first and last octet, ticked at its deadline, and asked for
+ * acts. It knows states, times, levels and error numbers, but no OBIS code and no meter: those are
+ * behind iec21_app_t. Sections 1–4 of fixtures/dictionary/polyphase-tou.md. Nothing is allocated.
  * Chosen where the dictionary is silent: after a read-out the meter is idle when 1.5 s passed
  * without NAK; a broken-off message is answered 250 ms after the time-out that showed it; while an
  * answer is due or leaving only a break is heard; an unfinished range is dropped by any command. */

@@ -14,7 +14,8 @@ static void answer_all(iec21_t *wire, true_t now) {
   }
 }
 
-/* The first octet of a run says how long it is (1…64) and how long the silence after it (× 50 ms). */
+/* The first octet of a run says how long it is (1…64) and how long the silence after it (× 50
+ * ms). */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static iec21_t wire;
   toy_t toy = {.rows = TOY_ROWS};

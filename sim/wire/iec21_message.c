@@ -61,7 +61,8 @@ static heard_t start(message_t *message, message_start_t may, uint8_t seven, boo
 }
 
 static heard_t sign_on(message_t *message, uint8_t seven, bool even) {
-  /* A serial has no slash: a slash inside is the true beginning, after noise that looked like one. */
+  /* A serial has no slash: a slash inside is the true beginning, after noise that looked like
+   * one. */
   if (seven == '/' && even) {
     message_drop(message);
     message->kind = MESSAGE_SIGN_ON;

@@ -35,7 +35,8 @@ typedef struct {
   uint8_t octets[MESSAGE_MAX]; /* seven bits; the block check is not kept */
 } message_t;
 
-/* One octet. HEARD_WHOLE: `message` is a good message until the next call; HEARD_BAD: it was one. */
+/* One octet. HEARD_WHOLE: `message` is a good message until the next call; HEARD_BAD: it was
+ * one. */
 heard_t message_octet(message_t *message, message_start_t may, uint8_t octet);
 /* Forgets what has been collected. */
 void message_drop(message_t *message);

@@ -2,7 +2,8 @@
  * caller's. This is the writer of the simulator and of nobody else; it follows sections 1–3 of
  * fixtures/dictionary/polyphase-tou.md. Octets are written with seven bits; pdu_seal, last, sets
  * the parity in bit 7. It knows no OBIS code and no meter.
- * What a seeded defect may replace is a function of wire_mechanisms_t; the right ones are WIRE_RIGHT. */
+ * What a seeded defect may replace is a function of wire_mechanisms_t; the right ones are
+ * WIRE_RIGHT. */
 #ifndef SIM_WIRE_IEC21_PDU_H
 #define SIM_WIRE_IEC21_PDU_H
 

@@ -1,6 +1,6 @@
 /* The server half of mode C, octet for octet and to the nanosecond, over a toy application. Octets
- * are written with seven bits; `even` adds the parity, and one test has it written out. Block checks
- * are worked in comments: exclusive or after the first SOH or STX. In all of them
+ * are written with seven bits; `even` adds the parity, and one test has it written out. Block
+ * checks are worked in comments: exclusive or after the first SOH or STX. In all of them
  * "1-0:1.8.0*255" adds up to 37, "0-0:1.0.0*255" to 3E, "1-0:99.1.0*255" to 0F, CR LF to 07. */
 #include "sim/wire/iec21.h"
 

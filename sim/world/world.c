@@ -44,7 +44,8 @@ static void fall_silent(world_t *world, world_meter_t *meter, true_t now) {
   CHECK(status == ST_OK); /* the queue was emptied by the stop */
 }
 
-/* After anything that may have moved the meter: has it lost its supply, or restarted after a cut? */
+/* After anything that may have moved the meter: has it lost its supply, or restarted after a
+ * cut? */
 static void look_after(world_t *world, world_meter_t *meter, true_t now) {
   bool talks = meter_talks(meter->port.meter);
   bool cut = meter_cut_happened(meter->port.meter);

@@ -222,9 +222,9 @@ START_TEST(set_clock__with_password_3__takes_effect_with_the_last_octet) {
                   "W5\x02"
                   "0-0:1.0.0*255(260101120000)\x03\x5B");
   HEARD("\x06");
-  /* The command is whole 33 octets after 2720 s, at + 34.375 ms; the read, 21 octets, after the same
-   * second: at + 5.021875 s. The clock shows 5.021875 − 0.034375 = 4.9875 s, truncated: 04. Sent
-   * half a second later, 05. */
+  /* The command is whole 33 octets after 2720 s, at + 34.375 ms; the read, 21 octets, after the
+   * same second: at + 5.021875 s. The clock shows 5.021875 − 0.034375 = 4.9875 s, truncated: 04.
+   * Sent half a second later, 05. */
   ASK(AFTER(AT_S(2725), 500000000), "\x01"
                                     "R5\x02"
                                     "0-0:1.0.0*255()\x03\x59");
@@ -243,7 +243,8 @@ START_TEST(set_clock__without_a_password__is_refused) {
 }
 END_TEST
 
-/* From 2715 s the supply is off for 30 s: after the hold-up nothing is heard and nothing answered. */
+/* From 2715 s the supply is off for 30 s: after the hold-up nothing is heard and nothing
+ * answered. */
 START_TEST(supply_off__in_a_conversation__ends_it) {
   text_put(&facts, "fault 0 supply_off 1767228315000000000 1767228345000000000 site\n");
   open_world();
