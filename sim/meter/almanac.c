@@ -1,0 +1,106 @@
+/* Dates, the zone rule on C, and the instants of C at which something is due: rasters, midnight,
+ * billing dates. The simulator's own calendar arithmetic, shared with nobody. Years are walked one
+ * by one, so that the leap rule stands in one place; dates are asked for at midnights only. */
+#include "sim/meter/core.h"
+
+enum { DAY_S = 86400, EPOCH_YEAR = 1970, MONTHS_AHEAD_MAX = 1300 };
+
+static const int32_t month_lengths[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+
+static int32_t month_length(const meter_mechanisms_t *mech, int64_t year, int32_t month) {
+  CHECK(month >= 1);
+  CHECK(month <= 12);
+  return month_lengths[month - 1] + (month == 2 && mech->leap_year(year) ? 1 : 0);
+}
+
+static int64_t year_length(const meter_mechanisms_t *mech, int64_t year) {
+  return mech->leap_year(year) ? 366 : 365;
+}
+
+int64_t almanac_day(const meter_mechanisms_t *mech, date_t date) {
+  int64_t day = 0;
+  for (int64_t year = EPOCH_YEAR; year < date.year; year++) {
+    day += year_length(mech, year);
+  }
+  for (int64_t year = date.year; year < EPOCH_YEAR; year++) {
+    day -= year_length(mech, year);
+  }
+  for (int32_t month = 1; month < date.month; month++) {
+    day += month_length(mech, date.year, month);
+  }
+  return day + mech->month_day(date.day, month_length(mech, date.year, date.month)) - 1;
+}
+
+date_t almanac_date(const meter_mechanisms_t *mech, int64_t day) {
+  date_t date = {.year = EPOCH_YEAR, .month = 1};
+  while (day < 0) {
+    day += year_length(mech, --date.year);
+  }
+  while (day >= year_length(mech, date.year)) {
+    day -= year_length(mech, date.year++);
+  }
+  while (day >= month_length(mech, date.year, date.month)) {
+    day -= month_length(mech, date.year, date.month++);
+  }
+  date.day = (int32_t)day + 1;
+  return date;
+}
+
+int32_t almanac_row(const meter_t *m, claim_t clock) {
+  return m->mech->zone_row(m->config->zone, m->config->zone_count, clock);
+}
+
+int32_t almanac_offset(const meter_t *m, claim_t clock) {
+  return m->config->zone[almanac_row(m, clock)].offset_s;
+}
+
+/* D1: a wall time that exists twice is its first pass, one that does not exist is the change. */
+claim_t almanac_wall(const meter_t *m, int64_t local_s) {
+  const meter_zone_row_t *zone = m->config->zone;
+  int32_t first = almanac_row(m, (claim_t){local_s - DAY_S});
+  int32_t last = almanac_row(m, (claim_t){local_s + DAY_S});
+  for (int32_t row = first; row <= last; row++) {
+    claim_t clock = {local_s - zone[row].offset_s};
+    if (almanac_row(m, clock) == row) return clock;
+  }
+  for (int32_t row = first + 1; row <= last; row++) {
+    if (local_s - zone[row].offset_s < zone[row].from.s) return zone[row].from;
+  }
+  return (claim_t){local_s - zone[last].offset_s};
+}
+
+int64_t almanac_raster(const meter_t *m, shown_t after, span_t period) {
+  int64_t shift = almanac_offset(m, ticker_claim(after)) * NS_PER_S;
+  return (div_floor(after.ns + shift, period.ns) + 1) * period.ns - shift;
+}
+
+int64_t almanac_midnight(const meter_t *m, shown_t after) {
+  claim_t clock = ticker_claim(after);
+  int64_t day = div_floor(clock.s + almanac_offset(m, clock), DAY_S);
+  claim_t midnight = almanac_wall(m, (day + 1) * DAY_S);
+  /* A change over midnight may put today's midnight behind us. */
+  if (midnight.s <= clock.s) midnight = almanac_wall(m, (day + 2) * DAY_S);
+  return midnight.s * NS_PER_S;
+}
+
+int64_t almanac_zone_change(const meter_t *m, shown_t after) {
+  int32_t next = almanac_row(m, ticker_claim(after)) + 1;
+  if (next >= m->config->zone_count) return INT64_MAX;
+  return m->config->zone[next].from.s * NS_PER_S;
+}
+
+/* D1 End of billing: the next monthly date after `after` that was not served yet. */
+claim_t almanac_billing(const meter_t *m, claim_t after) {
+  const meter_policy_t *policy = &m->config->policy;
+  if (policy->billing_day == 0) return (claim_t){INT64_MAX};
+  date_t date = almanac_date(m->mech, div_floor(after.s + almanac_offset(m, after), DAY_S));
+  date.day = policy->billing_day;
+  for (int32_t month = 0; month < MONTHS_AHEAD_MAX; month++) {
+    int64_t day = almanac_day(m->mech, date);
+    claim_t due = almanac_wall(m, day * DAY_S + policy->billing_second);
+    if (due.s > after.s && m->mech->serve(due, m->ram.served)) return due;
+    date.year += date.month == 12 ? 1 : 0;
+    date.month = date.month % 12 + 1;
+  }
+  return (claim_t){INT64_MAX};
+}

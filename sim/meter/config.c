@@ -1,0 +1,417 @@
+/* Reads what concerns one meter out of the expanded scenario: identity, zone, tariffs, policy and
+ * the instants at which something comes from outside. Names resolve to indexes here, so that the
+ * running meter never searches. A fact that cannot be read is ST_BAD_INPUT with its line. */
+#include "sim/meter/config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  arena_t *arena;
+  bytes_t facts;
+  int64_t index;
+  int64_t zone, tariff; /* ids of ours */
+  true_t start;
+  meter_config_t *config;
+  outside_t *outside;
+  battery_span_t *batteries;
+  fault_t *fault;
+} reading_t;
+
+#define TRY(call)                                                                                  \
+  do {                                                                                             \
+    status_t try_status = (call);                                                                  \
+    if (try_status != ST_OK) return try_status;                                                    \
+  } while (0)
+
+static bool is_about(const fact_t *fact, const char *name, int64_t id) {
+  int64_t got = 0;
+  return fact_is(fact, name) && fact->count > 1 && bytes_to_i64(fact->words[1], &got) == ST_OK &&
+         got == id;
+}
+
+static status_t wrong(const reading_t *r, const fact_t *fact, const char *what) {
+  return fault_set(r->fault, ST_BAD_INPUT, -1, -1, "facts line %d: %s", fact->line, what);
+}
+
+static status_t number_in(const reading_t *r, const fact_t *fact, int32_t word, int64_t min,
+                          int64_t max, int64_t *number) {
+  TRY(fact_i64(fact, word, number, r->fault));
+  if (*number >= min && *number <= max) return ST_OK;
+  return fault_set(r->fault, ST_BAD_INPUT, -1, -1,
+                   "facts line %d word %d: %lld is not in %lld…%lld", fact->line, word,
+                   (long long)*number, (long long)min, (long long)max);
+}
+
+static status_t int_in(const reading_t *r, const fact_t *fact, int32_t word, int32_t min,
+                       int32_t max, int32_t *number) {
+  int64_t wide = 0;
+  TRY(number_in(r, fact, word, min, max, &wide));
+  *number = (int32_t)wide;
+  return ST_OK;
+}
+
+/* --- the zone --- */
+
+static status_t read_zone(reading_t *r) {
+  facts_t facts = facts_over(r->facts);
+  fact_t fact;
+  int32_t count = 0;
+  while (facts_next(&facts, &fact)) {
+    if (is_about(&fact, "zone_row", r->zone)) count++;
+  }
+  meter_zone_row_t *rows = ARENA_ARRAY(r->arena, meter_zone_row_t, (size_t)count + 1);
+  rows[0] = (meter_zone_row_t){.from = {-9000000000}}; /* a zone without rows is UTC */
+  facts = facts_over(r->facts);
+  int32_t at = 0;
+  while (facts_next(&facts, &fact)) {
+    if (!is_about(&fact, "zone_row", r->zone)) continue;
+    int64_t dst = 0;
+    TRY(fact_i64(&fact, 2, &rows[at].from.s, r->fault));
+    TRY(int_in(r, &fact, 3, -86400, 86400, &rows[at].offset_s));
+    TRY(number_in(r, &fact, 4, 0, 1, &dst));
+    rows[at].dst = dst == 1;
+    if (at > 0 && rows[at].from.s <= rows[at - 1].from.s) {
+      return wrong(r, &fact, "zone rows must ascend");
+    }
+    at++;
+  }
+  r->config->zone = rows;
+  r->config->zone_count = count == 0 ? 1 : count;
+  return ST_OK;
+}
+
+/* --- tariffs --- */
+
+static int32_t day_index(const meter_tariff_t *tariff, int64_t id) {
+  for (int32_t i = 0; i < tariff->day_count; i++) {
+    if (tariff->days[i].id == id) return i;
+  }
+  return -1;
+}
+
+static int32_t week_index(const meter_tariff_t *tariff, int64_t id) {
+  for (int32_t i = 0; i < tariff->week_count; i++) {
+    if (tariff->weeks[i].id == id) return i;
+  }
+  return -1;
+}
+
+static status_t read_switch(reading_t *r, const fact_t *fact, meter_tariff_t *tariff) {
+  int64_t id = 0;
+  TRY(fact_i64(fact, 2, &id, r->fault));
+  int32_t index = day_index(tariff, id);
+  if (index < 0) {
+    if (tariff->day_count == TARIFF_DAYS_MAX) return wrong(r, fact, "too many day profiles");
+    index = tariff->day_count++;
+    tariff->days[index].id = id;
+  }
+  tariff_day_t *day = &tariff->days[index];
+  if (day->count == TARIFF_SWITCHES_MAX) return wrong(r, fact, "too many switchings in a day");
+  tariff_switch_t *now = &day->switches[day->count];
+  TRY(int_in(r, fact, 3, 0, 86399, &now->second));
+  TRY(int_in(r, fact, 4, 1, METER_RATES, &now->rate));
+  if (day->count == 0 ? now->second != 0 : now->second <= now[-1].second) {
+    return wrong(r, fact, "switchings of a day must ascend from second 0");
+  }
+  day->count++;
+  return ST_OK;
+}
+
+static status_t read_week(reading_t *r, const fact_t *fact, meter_tariff_t *tariff) {
+  if (tariff->week_count == TARIFF_WEEKS_MAX) return wrong(r, fact, "too many weeks");
+  tariff_week_t *week = &tariff->weeks[tariff->week_count];
+  TRY(fact_i64(fact, 2, &week->id, r->fault));
+  for (int32_t i = 0; i < 7; i++) {
+    int64_t id = 0;
+    TRY(fact_i64(fact, 3 + i, &id, r->fault));
+    week->days[i] = day_index(tariff, id);
+    if (week->days[i] < 0) return wrong(r, fact, "a day profile that no switching describes");
+  }
+  tariff->week_count++;
+  return ST_OK;
+}
+
+static status_t read_season(reading_t *r, const fact_t *fact, meter_tariff_t *tariff) {
+  if (tariff->season_count == TARIFF_SEASONS_MAX) return wrong(r, fact, "too many seasons");
+  tariff_season_t *season = &tariff->seasons[tariff->season_count];
+  TRY(int_in(r, fact, 2, 1, 12, &season->month));
+  TRY(int_in(r, fact, 3, 1, 31, &season->day));
+  int64_t id = 0;
+  TRY(fact_i64(fact, 4, &id, r->fault));
+  season->week = week_index(tariff, id);
+  if (season->week < 0) return wrong(r, fact, "a week that is not described");
+  if (tariff->season_count > 0) {
+    const tariff_season_t *last = season - 1;
+    if (season->month * 32 + season->day <= last->month * 32 + last->day) {
+      return wrong(r, fact, "seasons must ascend");
+    }
+  }
+  tariff->season_count++;
+  return ST_OK;
+}
+
+static status_t read_special(reading_t *r, const fact_t *fact, meter_tariff_t *tariff) {
+  if (tariff->special_count == TARIFF_SPECIALS_MAX) return wrong(r, fact, "too many special days");
+  tariff_special_t *special = &tariff->specials[tariff->special_count];
+  TRY(number_in(r, fact, 2, 0, 9999, &special->year));
+  TRY(int_in(r, fact, 3, 1, 12, &special->month));
+  TRY(int_in(r, fact, 4, 1, 31, &special->day));
+  int64_t id = 0;
+  TRY(fact_i64(fact, 5, &id, r->fault));
+  special->profile = day_index(tariff, id);
+  if (special->profile < 0) return wrong(r, fact, "a day profile that no switching describes");
+  tariff->special_count++;
+  return ST_OK;
+}
+
+typedef status_t (*tariff_reader_t)(reading_t *, const fact_t *, meter_tariff_t *);
+
+/* The facts come seasons first; what they refer to is read before them. */
+static status_t read_tariff(reading_t *r, int64_t id, const meter_tariff_t **out) {
+  static const struct {
+    const char *name;
+    tariff_reader_t read;
+  } passes[] = {{"switch", read_switch},
+                {"week", read_week},
+                {"season", read_season},
+                {"special", read_special}};
+  meter_tariff_t *tariff = ARENA_NEW(r->arena, meter_tariff_t);
+  tariff->id = id;
+  fact_t fact;
+  facts_t facts = facts_over(r->facts);
+  while (facts_next(&facts, &fact)) {
+    if (is_about(&fact, "tariff", id)) tariff->name = arena_text(r->arena, fact_word(&fact, 2));
+  }
+  if (tariff->name == NULL) {
+    return fault_set(r->fault, ST_BAD_INPUT, -1, -1, "tariff %lld is not declared", (long long)id);
+  }
+  for (size_t pass = 0; pass < sizeof passes / sizeof passes[0]; pass++) {
+    facts = facts_over(r->facts);
+    while (facts_next(&facts, &fact)) {
+      if (!is_about(&fact, passes[pass].name, id)) continue;
+      TRY(passes[pass].read(r, &fact, tariff));
+    }
+  }
+  if (tariff->season_count == 0) {
+    return fault_set(r->fault, ST_BAD_INPUT, -1, -1, "tariff %s has no season", tariff->name);
+  }
+  *out = tariff;
+  return ST_OK;
+}
+
+/* --- what comes from outside --- */
+
+static void outside_add(reading_t *r, outside_t one) {
+  if (r->outside != NULL) r->outside[r->config->outside_count] = one;
+  r->config->outside_count++;
+}
+
+static void battery_add(reading_t *r, battery_span_t one) {
+  if (r->batteries != NULL) r->batteries[r->config->battery_count] = one;
+  r->config->battery_count++;
+}
+
+static meter_by_t by_read(bytes_t text) {
+  meter_by_t by = {.port = text.len > 0 ? (char)text.p[0] : 'I'};
+  if (text.len > 1) by.level = (uint8_t)(text.p[1] - '0');
+  return by;
+}
+
+/* D1: metering goes on for the hold-up; an outage from the start of the span on has no power-down.
+ * A short one is kept, and the running meter decides: a right one lets it pass. */
+static void read_supply(reading_t *r, const outside_t *base, true_t to) {
+  meter_config_t *config = r->config;
+  if (to.ns <= r->start.ns) return;
+  outside_t one = *base;
+  one.outage.ns = to.ns == TIME_NEVER ? TIME_NEVER : to.ns - base->at.ns;
+  if (base->at.ns <= r->start.ns) {
+    config->off_at_start = true;
+    one.outage.ns = TIME_NEVER;
+  } else {
+    one.kind = OUTSIDE_POWER_DOWN;
+    if (one.outage.ns > config->policy.hold_up.ns) one.at.ns += config->policy.hold_up.ns;
+    outside_add(r, one);
+  }
+  if (to.ns == TIME_NEVER) return;
+  one.kind = OUTSIDE_POWER_UP;
+  one.at = to;
+  outside_add(r, one);
+}
+
+static void read_span(reading_t *r, outside_t one, outside_kind_t begin, outside_kind_t end,
+                      true_t to) {
+  if (one.at.ns < r->start.ns) one.at = r->start;
+  one.kind = begin;
+  outside_add(r, one);
+  if (to.ns == TIME_NEVER) return;
+  one.kind = end;
+  one.at = to;
+  outside_add(r, one);
+}
+
+static status_t read_response(reading_t *r, const fact_t *fact, outside_t *one) {
+  bytes_t word = fact_word(fact, 5);
+  if (word.len != 2 || word.p[0] != 'R' || word.p[1] < '1' || word.p[1] > '3') {
+    return wrong(r, fact, "a response is R1, R2 or R3");
+  }
+  one->arg = word.p[1] - '0';
+  return ST_OK;
+}
+
+typedef struct {
+  const char *name;
+  outside_kind_t kind;
+  int32_t by_word; /* 0: none */
+  bool number;     /* word 5 is one */
+} order_t;
+
+static const order_t orders[] = {
+    {"set_clock", OUTSIDE_SET_CLOCK, 6, true},
+    {"adjust_clock", OUTSIDE_ADJUST, 6, true},
+    {"end_of_billing", OUTSIDE_END_OF_BILLING, 5, false},
+    {"activate_passive", OUTSIDE_ACTIVATE, 5, false},
+    {"set_response", OUTSIDE_SET_RESPONSE, 6, false},
+    {"policy_corrupt", OUTSIDE_CORRUPT, 0, false},
+    {"clock_chip_failed", OUTSIDE_CHIP_FAILED, 0, false},
+};
+
+static status_t read_order(reading_t *r, const fact_t *fact, outside_t one) {
+  for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
+    if (!bytes_is(fact_word(fact, 2), orders[i].name)) continue;
+    one.kind = orders[i].kind;
+    if (orders[i].number) TRY(fact_i64(fact, 5, &one.arg, r->fault));
+    if (one.kind == OUTSIDE_SET_RESPONSE) TRY(read_response(r, fact, &one));
+    if (orders[i].by_word > 0) one.by = by_read(fact_word(fact, orders[i].by_word));
+    if (one.at.ns >= r->start.ns) outside_add(r, one);
+    return ST_OK;
+  }
+  return wrong(r, fact, "an unknown fault of a meter");
+}
+
+static status_t read_fault(reading_t *r, const fact_t *fact) {
+  outside_t one = {.line = fact->line, .by = {.port = 'I'}};
+  true_t to = {TIME_NEVER};
+  bytes_t kind = fact_word(fact, 2);
+  TRY(fact_i64(fact, 3, &one.at.ns, r->fault));
+  TRY(fact_i64(fact, 4, &to.ns, r->fault));
+  if (to.ns == -1) to.ns = TIME_NEVER;
+  if (bytes_is(kind, "supply_off")) {
+    read_supply(r, &one, to);
+    return ST_OK;
+  }
+  if (bytes_is(kind, "measuring_voltage_off")) {
+    read_span(r, one, OUTSIDE_VOLTAGE_LOST, OUTSIDE_VOLTAGE_BACK, to);
+    return ST_OK;
+  }
+  bool dead = bytes_is(kind, "battery_dead");
+  if (dead || bytes_is(kind, "battery_low")) {
+    one.arg = dead;
+    battery_add(r, (battery_span_t){.from = one.at, .to = to, .dead = dead});
+    read_span(r, one, dead ? OUTSIDE_BATTERY_DEAD : OUTSIDE_BATTERY_LOW, OUTSIDE_BATTERY_REPLACED,
+              to);
+    return ST_OK;
+  }
+  return read_order(r, fact, one);
+}
+
+static int by_instant(const void *left, const void *right) {
+  const outside_t *a = left;
+  const outside_t *b = right;
+  if (a->at.ns != b->at.ns) return a->at.ns < b->at.ns ? -1 : 1;
+  if (a->kind != b->kind) return a->kind < b->kind ? -1 : 1;
+  return a->line == b->line ? 0 : a->line < b->line ? -1 : 1;
+}
+
+static status_t read_faults(reading_t *r) {
+  facts_t facts = facts_over(r->facts);
+  fact_t fact;
+  while (facts_next(&facts, &fact)) {
+    if (is_about(&fact, "fault", r->index)) TRY(read_fault(r, &fact));
+  }
+  return ST_OK;
+}
+
+static status_t read_outside(reading_t *r) {
+  meter_config_t *config = r->config;
+  TRY(read_faults(r)); /* counts */
+  r->outside = ARENA_ARRAY(r->arena, outside_t, (size_t)config->outside_count);
+  r->batteries = ARENA_ARRAY(r->arena, battery_span_t, (size_t)config->battery_count);
+  config->outside_count = 0;
+  config->battery_count = 0;
+  TRY(read_faults(r));
+  if (config->outside_count > 0) {
+    qsort(r->outside, (size_t)config->outside_count, sizeof *r->outside, by_instant);
+  }
+  config->outside = r->outside;
+  config->batteries = r->batteries;
+  return ST_OK;
+}
+
+/* --- the meter's own facts --- */
+
+static status_t read_meter(reading_t *r, const fact_t *fact) {
+  meter_config_t *config = r->config;
+  config->name = arena_text(r->arena, fact_word(fact, 2));
+  config->serial = arena_text(r->arena, fact_word(fact, 3));
+  config->ct = bytes_is(fact_word(fact, 5), "ct");
+  TRY(fact_i64(fact, 7, &r->zone, r->fault));
+  TRY(fact_i64(fact, 8, &r->tariff, r->fault));
+  TRY(read_zone(r));
+  return read_tariff(r, r->tariff, &config->tariff);
+}
+
+static status_t read_ratio(reading_t *r, const fact_t *fact) {
+  meter_ratios_t *ratios = &r->config->ratios;
+  TRY(number_in(r, fact, 2, 1, 1000000000, &ratios->ct_primary));
+  TRY(number_in(r, fact, 3, 1, 100000, &ratios->ct_secondary));
+  TRY(number_in(r, fact, 4, 1, 1000000000, &ratios->vt_primary));
+  return number_in(r, fact, 5, 1, 100000, &ratios->vt_secondary);
+}
+
+static status_t read_deferred(reading_t *r, const fact_t *fact) {
+  meter_config_t *config = r->config;
+  if (config->deferred_count == DEFERRED_MAX) return wrong(r, fact, "too many deferred tariffs");
+  deferred_t *deferred = &config->deferred[config->deferred_count];
+  int64_t id = 0;
+  TRY(fact_i64(fact, 2, &id, r->fault));
+  TRY(fact_i64(fact, 3, &deferred->due.s, r->fault));
+  if (deferred->due.s >= 9000000000) deferred->due.s = METER_ABSENT;
+  TRY(read_tariff(r, id, &deferred->tariff));
+  config->deferred_count++;
+  return ST_OK;
+}
+
+static status_t read_own(reading_t *r) {
+  facts_t facts = facts_over(r->facts);
+  fact_t fact;
+  while (facts_next(&facts, &fact)) {
+    if (fact_is(&fact, "span")) TRY(fact_i64(&fact, 1, &r->start.ns, r->fault));
+    if (is_about(&fact, "meter", r->index)) TRY(read_meter(r, &fact));
+    if (is_about(&fact, "ratio", r->index)) TRY(read_ratio(r, &fact));
+    if (is_about(&fact, "deferred", r->index)) TRY(read_deferred(r, &fact));
+    if (is_about(&fact, "clock_initial", r->index)) {
+      r->config->never_set = bytes_is(fact_word(&fact, 2), "never_set");
+    }
+    if (is_about(&fact, "policy", r->index)) {
+      TRY(config_policy_read(&fact, &r->config->policy, r->fault));
+    }
+  }
+  return ST_OK;
+}
+
+status_t meter_config_read(arena_t *arena, bytes_t facts, int64_t index,
+                           const meter_config_t **config, fault_t *fault) {
+  CHECK(config != NULL);
+  meter_config_t *made = ARENA_NEW(arena, meter_config_t);
+  reading_t r = {.arena = arena, .facts = facts, .index = index, .config = made, .fault = fault};
+  made->policy = config_policy_default();
+  made->ratios = (meter_ratios_t){100, 100, 100, 100};
+  TRY(read_own(&r));
+  if (made->name == NULL) {
+    return fault_set(fault, ST_BAD_INPUT, -1, -1, "meter %lld is not declared", (long long)index);
+  }
+  TRY(read_outside(&r));
+  *config = made;
+  return ST_OK;
+}

@@ -1,0 +1,139 @@
+/* What a meter is told before it runs: its identity, zone, tariffs, policies, and what will be done
+ * to it from outside, all from the expanded scenario (harness/scenario/FACTS.md). Constant while it
+ * runs. What a protocol server needs of lines and passwords is not here. */
+#ifndef SIM_METER_CONFIG_H
+#define SIM_METER_CONFIG_H
+
+#include "base/facts.h"
+#include "sim/meter/meter.h"
+
+/* Spec meter.md, the row of seasons and day profiles. */
+enum {
+  TARIFF_SEASONS_MAX = 24,
+  TARIFF_WEEKS_MAX = 24,
+  TARIFF_DAYS_MAX = 24,
+  TARIFF_SWITCHES_MAX = 16,
+  TARIFF_SPECIALS_MAX = 128,
+  DEFERRED_MAX = 4
+};
+
+typedef struct {
+  int32_t second; /* of the local day */
+  int32_t rate;   /* 1…8 */
+} tariff_switch_t;
+typedef struct {
+  int64_t id;
+  int32_t count; /* at least 1; the first is at second 0; ascending */
+  tariff_switch_t switches[TARIFF_SWITCHES_MAX];
+} tariff_day_t;
+typedef struct {
+  int64_t id;
+  int32_t days[7]; /* indexes of day profiles, Monday first */
+} tariff_week_t;
+typedef struct {
+  int32_t month, day;
+  int32_t week; /* index */
+} tariff_season_t;
+typedef struct {
+  int64_t year; /* 0: every year */
+  int32_t month, day;
+  int32_t profile; /* index of a day profile */
+} tariff_special_t;
+typedef struct {
+  int64_t id;
+  const char *name;
+  int32_t season_count, week_count, day_count, special_count;
+  tariff_season_t seasons[TARIFF_SEASONS_MAX];
+  tariff_week_t weeks[TARIFF_WEEKS_MAX];
+  tariff_day_t days[TARIFF_DAYS_MAX];
+  tariff_special_t specials[TARIFF_SPECIALS_MAX];
+} meter_tariff_t;
+
+typedef enum { MISSED_ON_POWER_UP, MISSED_SKIP, MISSED_BACKDATE } missed_policy_t;
+typedef enum { FREEZE_HELD, FREEZE_EMERGENCY, FREEZE_TOTAL_ONLY } freeze_rate_t;
+
+/* The axes of `policy`. */
+typedef struct {
+  span_t md_period, lp_period;
+  md_failure_t md_failure;
+  span_t md_window;
+  bool md_discard;
+  bool md_rate_by_end;
+  md_tie_t md_tie;
+  energy_t quantum;
+  int32_t billing_day; /* 0: none */
+  int32_t billing_second;
+  span_t lockout;
+  bool lockout_midnight;
+  missed_policy_t missed;
+  bool on_season, on_change_over, on_unfreeze;
+  span_t start_up, hold_up;
+  int64_t drift_ppb;
+  meter_response_t response;
+  freeze_rate_t freeze;
+  int32_t emergency; /* the rate of FREEZE_EMERGENCY, and of a clock that was never set */
+  bool reset_each;
+  bool standard;
+  bool first_pass;
+  bool secondary;
+} meter_policy_t;
+
+/* What comes from outside, in the order of one instant (D1; spec clock-loss.md, after A31). */
+typedef enum {
+  OUTSIDE_POWER_UP,
+  OUTSIDE_CORRUPT,
+  OUTSIDE_BATTERY_REPLACED,
+  OUTSIDE_BATTERY_LOW,
+  OUTSIDE_BATTERY_DEAD,
+  OUTSIDE_VOLTAGE_LOST,
+  OUTSIDE_VOLTAGE_BACK,
+  OUTSIDE_CHIP_FAILED,
+  OUTSIDE_END_OF_BILLING,
+  OUTSIDE_ACTIVATE,
+  OUTSIDE_SET_RESPONSE,
+  OUTSIDE_ADJUST,
+  OUTSIDE_SET_CLOCK,
+  OUTSIDE_POWER_DOWN
+} outside_kind_t;
+typedef struct {
+  true_t at;
+  outside_kind_t kind;
+  int64_t arg; /* claim in s, seconds, or response */
+  meter_by_t by;
+  span_t outage; /* length of a supply failure, at its power-down and power-up; else 0 */
+  int32_t line;  /* of the facts: the last order of equal instants */
+} outside_t;
+
+typedef struct {
+  true_t from, to; /* TIME_NEVER: has no end */
+  bool dead;       /* else low */
+} battery_span_t;
+
+typedef struct {
+  const meter_tariff_t *tariff;
+  claim_t due; /* METER_ABSENT: only by command */
+} deferred_t;
+
+struct meter_config {
+  const char *name, *serial;
+  const meter_zone_row_t *zone;
+  int32_t zone_count;
+  const meter_tariff_t *tariff;
+  deferred_t deferred[DEFERRED_MAX];
+  int32_t deferred_count;
+  meter_ratios_t ratios;
+  bool ct;
+  bool never_set;
+  meter_policy_t policy;
+  const outside_t *outside; /* ascending by time, kind, line */
+  int32_t outside_count;
+  bool off_at_start; /* its first power-up is in `outside` */
+  const battery_span_t *batteries;
+  int32_t battery_count;
+};
+
+/* One `policy M AXIS VALUE…` fact into `policy`. ST_BAD_INPUT: an unknown axis or value. */
+MUST_USE status_t config_policy_read(const fact_t *fact, meter_policy_t *policy, fault_t *fault);
+meter_policy_t config_policy_default(void);
+
+#endif

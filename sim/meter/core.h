@@ -1,0 +1,327 @@
+/* The inside of a meter, for the files of this folder only: what is in RAM, what is in non-volatile
+ * memory, and what the world does to it. RAM is one plain struct, so that a power-down saves it in
+ * one record, a restart comes from that record and nothing else, and an operation that a power cut
+ * breaks off leaves the picture from before it. */
+#ifndef SIM_METER_CORE_H
+#define SIM_METER_CORE_H
+
+#include "sim/meter/config.h"
+
+/* One table of limits. Entries: DESIGN's 900 days, at most so many; markers and events in rings of
+ * their own (spec meter.md). SPARE: slots that a broken-off operation may spoil before it is
+ * counted; no operation writes more rows. */
+enum {
+  NVM_DAYS = 900,
+  NVM_ENTRIES_MAX = 131072,
+  NVM_MARKERS = 16384,
+  NVM_EVENTS = 8192,
+  NVM_SPARE = 64
+};
+
+/* 2000-01-01T00:00:00Z: where a clock starts that was never set (FACTS clock_initial). */
+#define TICKER_EPOCH_S INT64_C(946684800)
+
+/* --- the clock: C over the crystal's X, in straight stretches (D1) --- */
+typedef struct {
+  shown_t base;      /* C at `base_x` */
+  int64_t base_x;    /* crystal ns since the start */
+  int64_t slew_s;    /* of the running period, signed; 0: straight */
+  int64_t slew_left; /* seconds still to come, from the next interval edge on */
+} ticker_t;
+
+typedef struct {
+  int64_t total;
+  int64_t rate[METER_PEAKS]; /* [0]: unallocated */
+  int64_t shadow;
+} counts_t;
+
+typedef struct {
+  bool open;
+  uint32_t status; /* ENTRY_… so far */
+  uint32_t begun;  /* of these, how it began: carried on if it ends at once */
+  shown_t begin;
+  int64_t begin_x;
+  int64_t counts;
+} entry_t;
+
+typedef struct {
+  bool open;
+  bool off_raster; /* A20 restart */
+  bool counted;    /* some time has passed in it */
+  shown_t begin, end;
+  int64_t counts;
+  int64_t elapsed_ns; /* crystal, powered */
+  int32_t rate_first, rate_last;
+} period_t;
+
+typedef enum {
+  PENDING_NONE,
+  PENDING_SET_CLOCK,
+  PENDING_ADJUST,
+  PENDING_END_OF_BILLING,
+  PENDING_ACTIVATE,
+  PENDING_SET_RESPONSE,
+  PENDING_EVENT,
+  PENDING_CHIP
+} pending_kind_t;
+/* An operation that has begun: what a restart must finish. */
+typedef struct {
+  pending_kind_t kind;
+  int64_t arg;
+  meter_by_t by;
+} pending_t;
+
+typedef struct {
+  bool running;  /* supplied, restarted, not yet down */
+  bool metering; /* running and past the start-up */
+  true_t resume; /* when metering starts; TIME_NEVER */
+  true_t taken;  /* counts are taken up to here */
+  int64_t taken_x;
+  int64_t powered_x; /* crystal ns with supply, up to taken */
+  ticker_t ticker;
+  shown_t lost;         /* L: C at the last power-down */
+  int32_t rate_at_lost; /* the rate in force at L */
+  bool invalid, frozen, never_set, corrupt;
+  bool battery_low, battery_failed, battery_dead;
+  claim_t battery_seen; /* first 004 or 005 since the last replacement; METER_ABSENT */
+  bool voltage_missing;
+  int32_t rate; /* in force; 0: none */
+  int32_t held; /* the rate of FREEZE_HELD */
+  mwns_t remainder;
+  int64_t last_counts; /* of the last stretch taken, for mechanism edge_rate */
+  counts_t counts;
+  entry_t entry;
+  period_t period;
+  meter_peak_t peak[METER_PEAKS];
+  power_t cumulative[METER_PEAKS];
+  uint32_t sets_made;
+  claim_t set_start, last_reset;
+  bool set_start_invalid;
+  int64_t lockout_x;     /* until so much powered_x */
+  shown_t lockout_until; /* of C, with `midnight` */
+  shown_t calendar_done; /* every edge of C up to here was lived */
+  claim_t served;        /* the greatest billing date or season change served */
+  int32_t deferred;      /* index of the passive tariff */
+  int32_t active;        /* index of the active one among deferred; -1: the first tariff */
+  meter_episode_t episode;
+  bool episode_reset;
+  claim_t battery_reset; /* C of the last battery reset; METER_ABSENT */
+  uint32_t boot, sequence, entries, markers, events;
+  claim_t greatest_end; /* of all entries */
+  pending_t pending;
+} ram_t;
+
+/* --- non-volatile memory --- */
+typedef enum {
+  ACTION_INTERVAL,
+  ACTION_MARKER,
+  ACTION_EVENT,
+  ACTION_END_OF_BILLING,
+  ACTION_TARIFF,
+  ACTION_POWER_UP,
+  ACTION_CLOCK_LOSS,
+  ACTION_TIME_SET,
+  ACTION_ADJUST,
+  ACTION_RESPONSE,
+  ACTION_LOSS_1,
+  ACTION_LOSS_7 = ACTION_LOSS_1 + 6,
+  ACTION_COUNT
+} nvm_action_t;
+
+typedef struct {
+  ram_t ram;
+  uint32_t generation;
+  uint32_t check;
+} nvm_state_t;
+typedef struct {
+  uint32_t value;
+  uint32_t generation;
+  uint32_t check;
+} nvm_word_t;
+typedef struct {
+  meter_row_t row;
+  uint32_t check;
+} nvm_row_t;
+typedef struct {
+  meter_event_t event;
+  uint32_t check;
+} nvm_event_t;
+typedef struct {
+  meter_set_t set;
+  uint32_t check;
+} nvm_set_t;
+
+typedef struct {
+  nvm_state_t state[2];
+  nvm_word_t boot[2];
+  nvm_word_t response[2];
+  nvm_row_t *entries, *markers;
+  nvm_event_t *events;
+  nvm_set_t *sets;
+  uint32_t entries_cap; /* without the spare */
+  bool saving;          /* power-down: it cannot be interrupted */
+  bool cut;             /* the power is gone: no write reaches the memory any more */
+  bool cut_happened;
+  uint64_t armed; /* 0: not */
+  uint64_t points;
+  uint64_t by_action[ACTION_COUNT];
+  uint64_t writes;
+  nvm_action_t action; /* of the running operation */
+} nvm_t;
+
+/* The next edges of the calendar and of the rasters, in ns of C, derived from RAM and never saved.
+ * Each is later than calendar_done; INT64_MAX: none. */
+typedef struct {
+  int64_t interval, demand, midnight, zone, deferred, billing, season, rate;
+  int64_t first; /* the least of them */
+} edges_t;
+
+struct meter {
+  const meter_config_t *config;
+  const load_t *load;
+  const meter_mechanisms_t *mech;
+  true_t start, now;
+  true_t next; /* kept up to date by advance and commands */
+  int32_t outside;
+  bool supplied;
+  /* the world's side of battery, clock chip and voltage circuit */
+  true_t down_at;
+  bool chip_stopped;
+  bool replaced_off;
+  bool voltage_off;
+  ram_t ram;  /* gone at every power-down */
+  ram_t safe; /* the picture from before the running operation */
+  nvm_t nvm;
+  edges_t edges;
+  mwns_t ratio_num, ratio_unit; /* accrued = energy × num; one count = unit */
+  int64_t rate_day;             /* cache of almanac_tariff: day, tariff and its profile */
+  const meter_tariff_t *rate_tariff;
+  int32_t rate_profile;
+};
+
+/* --- almanac: dates and the zone rule (almanac.c) --- */
+typedef struct {
+  int64_t year;
+  int32_t month, day;
+} date_t;
+int64_t almanac_day(const meter_mechanisms_t *mech, date_t date); /* since 1970; day clamped */
+date_t almanac_date(const meter_mechanisms_t *mech, int64_t day);
+int32_t almanac_row(const meter_t *m, claim_t clock);
+int32_t almanac_offset(const meter_t *m, claim_t clock);
+claim_t almanac_wall(const meter_t *m, int64_t local_s); /* first pass; a gap: the change */
+int64_t almanac_raster(const meter_t *m, shown_t after, span_t period); /* ns of C */
+int64_t almanac_midnight(const meter_t *m, shown_t after);
+int64_t almanac_zone_change(const meter_t *m, shown_t after);
+claim_t almanac_billing(const meter_t *m, claim_t after); /* INT64_MAX: none */
+
+/* --- the active tariff (almanac_tariff.c) --- */
+const meter_tariff_t *almanac_tariff_active(const meter_t *m);
+int32_t almanac_tariff_rate(meter_t *m, claim_t clock);
+int64_t almanac_tariff_edge(meter_t *m, shown_t after);         /* ns of C: the rate may change */
+claim_t almanac_tariff_season(const meter_t *m, claim_t after); /* the next change */
+
+/* --- crystal and clock (ticker.c) --- */
+int64_t ticker_x(const meter_t *m, true_t at);
+true_t ticker_true(const meter_t *m, int64_t x); /* the smallest instant with X >= x */
+shown_t ticker_at(const meter_t *m, const ram_t *ram, true_t at);
+shown_t ticker_now(const meter_t *m);
+claim_t ticker_claim(shown_t shown);
+int64_t ticker_x_of(const meter_t *m, int64_t shown_ns); /* the smallest X with C >= shown */
+void ticker_set(meter_t *m, shown_t shown);              /* drops a slew */
+void ticker_straighten(meter_t *m);                      /* drops a slew, C goes on */
+void ticker_edge(meter_t *m); /* an interval edge: the next step of a slew, or none */
+
+/* --- energy (quantum.c) --- */
+void quantum_init(meter_t *m);
+void quantum_take(meter_t *m);
+void quantum_take_into(const meter_t *m, ram_t *ram, true_t now);
+void quantum_rate(meter_t *m, int32_t rate); /* after quantum_take */
+energy_t quantum_energy(const meter_t *m, int64_t counts);
+
+/* --- maximum demand (maximum.c) --- */
+void maximum_open(meter_t *m, bool whole); /* whole: T from here, off the raster (A20 restart) */
+void maximum_close(meter_t *m, shown_t stamp);
+void maximum_edge(meter_t *m, shown_t now); /* closes the running period where its end is reached */
+void maximum_align(meter_t *m, md_align_t why, shown_t now);
+void maximum_power_up(meter_t *m, shown_t lost, shown_t up, bool clock_lost);
+
+/* --- rows and events (rows.c) --- */
+void rows_open(meter_t *m, uint32_t begun);
+void rows_close(meter_t *m, uint32_t ended);
+void rows_mark(meter_t *m, row_kind_t kind, claim_t stamp, claim_t stamp2, int64_t value);
+void rows_event(meter_t *m, event_code_t code, claim_t stamp, claim_t stamp2, int64_t value,
+                meter_by_t by);
+void rows_outage(meter_t *m, shown_t lost, shown_t up);
+extern const meter_by_t rows_by_self;
+
+/* --- billing sets (resets.c) --- */
+typedef struct {
+  int32_t count; /* all that were missed */
+  uint32_t mask;
+  meter_cause_t first; /* in the order of causes */
+  claim_t last;
+  claim_t served; /* the last of those that are dates */
+  meter_missed_t rows[METER_MISSED_MAX];
+} missed_t;
+typedef struct {
+  meter_cause_t cause;
+  uint32_t mask;
+  claim_t end;
+  bool end_invalid;
+  bool start_invalid; /* of the set that begins */
+  const missed_t *missed;
+  meter_by_t by;
+} reset_t;
+void resets_make(meter_t *m, const reset_t *reset);
+void resets_missed(meter_t *m, shown_t from, shown_t to, missed_t *missed);
+bool resets_locked(const meter_t *m);
+
+/* --- clock loss (loss.c) --- */
+void loss_run(meter_t *m, shown_t lost, shown_t chip, bool power_failed);
+meter_response_t loss_response(const meter_t *m, bool *corrupt);
+void loss_rate(meter_t *m); /* the rate that the calendar or the freeze gives now */
+
+/* --- supply and battery (supply.c) --- */
+void supply_install(meter_t *m);
+void supply_down(meter_t *m);
+void supply_up(meter_t *m);
+void supply_resume(meter_t *m); /* metering starts */
+void supply_first_start(meter_t *m, span_t start_up);
+void supply_battery(meter_t *m); /* what the cell shows now is logged */
+void supply_voltage(meter_t *m); /* the same of the voltage circuit */
+
+/* --- the edges of C (agenda.c) --- */
+void agenda_refresh(meter_t *m);
+void agenda_live(meter_t *m);
+void agenda_deferred(meter_t *m, meter_by_t by); /* the passive tariff becomes the active one */
+bool agenda_deferred_due(const meter_t *m, shown_t now);
+
+/* --- operations and orders (orders.c) --- */
+void orders_begin(meter_t *m, nvm_action_t action, pending_t pending);
+status_t orders_end(meter_t *m, bool commit);
+status_t orders_settle(meter_t *m); /* restarts the meter where a cut fired */
+status_t orders_run(meter_t *m, pending_t pending);
+void orders_resume(meter_t *m);                   /* what a cut broke off */
+void orders_segments(meter_t *m, uint32_t begun); /* opens entry and period where closed */
+
+/* --- non-volatile memory (nvm.c) --- */
+void nvm_init(arena_t *arena, nvm_t *nvm, span_t profile_period);
+void nvm_point(nvm_t *nvm, nvm_action_t action); /* a cut point that is not at a write */
+void nvm_state_write(nvm_t *nvm, const ram_t *ram);
+const ram_t *nvm_state_latest(const nvm_t *nvm); /* of the saved ones that are whole */
+void nvm_word_write(nvm_t *nvm, nvm_word_t word[2], uint32_t value);
+bool nvm_word_read(const nvm_word_t word[2], uint32_t *value);
+void nvm_word_spoil(nvm_word_t word[2]);
+void nvm_row_write(nvm_t *nvm, bool entry, uint32_t place, const meter_row_t *row);
+void nvm_event_write(nvm_t *nvm, const meter_event_t *event);
+void nvm_set_write(nvm_t *nvm, const meter_set_t *set);
+bool nvm_row_read(const nvm_t *nvm, bool entry, uint32_t place, meter_row_t *row);
+uint32_t nvm_row_sequence(const nvm_t *nvm, bool entry, uint32_t place); /* for searching */
+bool nvm_event_read(const nvm_t *nvm, uint32_t number, meter_event_t *event);
+bool nvm_set_read(const nvm_t *nvm, uint32_t number, meter_set_t *set);
+const char *nvm_action_name(nvm_action_t action);
+
+/* RAM, or the saved picture of a meter that is off. */
+const ram_t *view_ram(const meter_t *m);
+
+#endif

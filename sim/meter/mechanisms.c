@@ -1,0 +1,239 @@
+/* The right ones. What each must do, and where that is written, stands in mechanisms.h. */
+#include "sim/meter/mechanisms.h"
+
+enum { SLEW_SECONDS = 5, ADJUST_SECONDS_MAX = 450, EACH_SECONDS = 3600 };
+
+static shown_t clock_restart(shown_t lost, shown_t chip, shown_t epoch) {
+  (void)chip;
+  (void)epoch;
+  return lost;
+}
+
+static bool outage_counts(span_t length, span_t hold_up) { return length.ns > hold_up.ns; }
+
+static bool adjust_allowed(bool invalid, int64_t seconds) {
+  return !invalid && seconds >= -ADJUST_SECONDS_MAX && seconds <= ADJUST_SECONDS_MAX;
+}
+
+static bool never_ends(bool open) {
+  (void)open;
+  return false;
+}
+
+static int64_t slew_seconds(int64_t left) {
+  if (left > SLEW_SECONDS) return SLEW_SECONDS;
+  return left < -SLEW_SECONDS ? -SLEW_SECONDS : left;
+}
+
+static int32_t zone_row(const meter_zone_row_t *rows, int32_t count, claim_t clock) {
+  int32_t low = 0;
+  int32_t high = count;
+  while (high - low > 1) {
+    int32_t middle = low + (high - low) / 2;
+    if (rows[middle].from.s <= clock.s) {
+      low = middle;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+static uint32_t status_after_read(uint32_t status) { return status; }
+
+static meter_response_t response_decode(uint8_t stored, bool valid) {
+  return valid ? (meter_response_t)stored : RESPONSE_R1;
+}
+
+static bool loss_invalidates(meter_response_t response) {
+  (void)response;
+  return true;
+}
+
+static bool loss_freezes(meter_response_t response) { return response == RESPONSE_R3; }
+
+static bool episode_begins(bool open) { return !open; }
+
+static bool reset_due(meter_response_t response, bool each, bool first, int64_t since_last_s) {
+  if (response == RESPONSE_R1) return false;
+  return first || (each && since_last_s >= EACH_SECONDS);
+}
+
+static shown_t set_end(shown_t lost, shown_t resumed) {
+  (void)resumed;
+  return lost;
+}
+
+static int32_t held_rate(int32_t rate_at_loss, int32_t rate_at_restore) {
+  (void)rate_at_restore;
+  return rate_at_loss;
+}
+
+static bool calendar_runs(bool frozen) { return !frozen; }
+
+static bool profile_runs(bool frozen) {
+  (void)frozen;
+  return true;
+}
+
+static bool total_runs(bool frozen, bool invalid) {
+  (void)frozen;
+  (void)invalid;
+  return true;
+}
+
+static bool shadow_runs(bool frozen, bool invalid) {
+  (void)frozen;
+  return invalid;
+}
+
+static int64_t shadow_after_set(int64_t counts) { return counts; }
+
+static int64_t quantise(mwns_t accrued, mwns_t unit, mwns_t *remainder) {
+  mwns_t all = *remainder + accrued;
+  *remainder = all % unit;
+  return (int64_t)(all / unit);
+}
+
+static int32_t ratio_times(bool secondary) { return secondary ? 1 : 0; }
+
+static int32_t edge_rate(int32_t before, int32_t after) {
+  (void)after;
+  return before;
+}
+
+static span_t demand_divisor(span_t period, span_t elapsed) {
+  return elapsed.ns > period.ns ? elapsed : period;
+}
+
+static bool demand_counts(bool discard, span_t elapsed, span_t period) {
+  return !discard || elapsed.ns >= period.ns;
+}
+
+static bool demand_replaces(power_t old, power_t now, md_tie_t tie) {
+  return now.mw > old.mw || (tie == MD_TIE_LAST && now.mw == old.mw);
+}
+
+static claim_t demand_stamp(claim_t begin, claim_t end) {
+  (void)begin;
+  return end;
+}
+
+static shown_t part_stamp(shown_t lost, shown_t up, shown_t planned) {
+  (void)up;
+  (void)planned;
+  return lost;
+}
+
+static int32_t demand_rate(bool by_end, int32_t at_start, int32_t at_end) {
+  return by_end ? at_end : at_start;
+}
+
+static bool demand_goes_on(md_failure_t policy, bool lost, bool inside, span_t outage,
+                           span_t window) {
+  if (lost || !inside) return false;
+  return policy == MD_RESUME || outage.ns <= window.ns;
+}
+
+static bool demand_aligns(md_align_t why) { return why != ALIGN_EDGE; }
+
+static const meter_peak_t *set_peaks(const meter_peak_t *before, const meter_peak_t *cleared) {
+  (void)cleared;
+  return before;
+}
+
+static power_t cumulate(power_t sum, power_t peak) { return (power_t){sum.mw + peak.mw}; }
+
+static int32_t catch_up_sets(int32_t missed) { return missed > 0 ? 1 : 0; }
+
+static bool serve(claim_t due, claim_t served) { return due.s > served.s; }
+
+static bool set_catches_up(bool frozen) { return !frozen; }
+
+static bool lockout_applies(meter_by_t by) { return by.port == 'B' || by.level == 0; }
+
+static bool lockout_starts(int32_t cause) {
+  (void)cause;
+  return true;
+}
+
+static int32_t month_day(int32_t day, int32_t days) { return day < days ? day : days; }
+
+static bool leap_year(int64_t year) {
+  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+/* 1970-01-01 was a Thursday. */
+static int32_t weekday(int64_t day) { return (int32_t)mod_floor(day + 3, 7); }
+
+static bool special_first(bool exact_year, bool found_before) {
+  return exact_year || !found_before;
+}
+
+static int32_t second_pass(bool first_pass, int32_t wall, int32_t at_first_end) {
+  return first_pass ? at_first_end : wall;
+}
+
+static int32_t outage_entries(int32_t missing) {
+  (void)missing;
+  return 0;
+}
+
+static bool repeated(claim_t begin, claim_t greatest_end) { return begin.s < greatest_end.s; }
+
+static bool shorter(span_t elapsed, span_t period) { return elapsed.ns < period.ns; }
+
+static bool entry_invalid(bool invalid) { return invalid; }
+
+static uint32_t sequence_after_boot(uint32_t sequence) { return sequence; }
+
+const meter_mechanisms_t meter_mechanisms_right = {
+    .clock_restart = clock_restart,
+    .outage_counts = outage_counts,
+    .adjust_allowed = adjust_allowed,
+    .adjust_ends_episode = never_ends,
+    .tariff_ends_episode = never_ends,
+    .slew_seconds = slew_seconds,
+    .zone_row = zone_row,
+    .status_after_read = status_after_read,
+    .response_decode = response_decode,
+    .loss_invalidates = loss_invalidates,
+    .loss_freezes = loss_freezes,
+    .episode_begins = episode_begins,
+    .reset_due = reset_due,
+    .set_end = set_end,
+    .held_rate = held_rate,
+    .calendar_runs = calendar_runs,
+    .profile_runs = profile_runs,
+    .total_runs = total_runs,
+    .shadow_runs = shadow_runs,
+    .shadow_after_set = shadow_after_set,
+    .quantise = quantise,
+    .ratio_times = ratio_times,
+    .edge_rate = edge_rate,
+    .demand_divisor = demand_divisor,
+    .demand_counts = demand_counts,
+    .demand_replaces = demand_replaces,
+    .demand_stamp = demand_stamp,
+    .part_stamp = part_stamp,
+    .demand_rate = demand_rate,
+    .demand_goes_on = demand_goes_on,
+    .demand_aligns = demand_aligns,
+    .set_peaks = set_peaks,
+    .cumulate = cumulate,
+    .catch_up_sets = catch_up_sets,
+    .serve = serve,
+    .set_catches_up = set_catches_up,
+    .lockout_applies = lockout_applies,
+    .lockout_starts = lockout_starts,
+    .month_day = month_day,
+    .leap_year = leap_year,
+    .weekday = weekday,
+    .special_first = special_first,
+    .second_pass = second_pass,
+    .outage_entries = outage_entries,
+    .repeated = repeated,
+    .shorter = shorter,
+    .entry_invalid = entry_invalid,
+    .sequence_after_boot = sequence_after_boot,
+};

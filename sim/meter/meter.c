@@ -1,0 +1,213 @@
+/* The order of instants, and the commands of the protocol server. At one instant: the edges of C,
+ * the end of a start-up, then what comes from outside in the order of outside_kind_t. Nothing else
+ * moves a meter. */
+#include "sim/meter/meter.h"
+
+#include "sim/meter/core.h"
+
+/* --- what comes from outside --- */
+
+static bool chip_ours(meter_t *m) {
+  m->chip_stopped = !m->ram.running;
+  return m->ram.running;
+}
+
+static void battery_changed(meter_t *m, const outside_t *one) {
+  if (one->kind == OUTSIDE_BATTERY_REPLACED) {
+    bool dead = one->arg != 0;
+    for (int32_t i = 0; i < m->config->battery_count && !dead; i++) {
+      const battery_span_t *span = &m->config->batteries[i];
+      /* A low cell that is dead by now was not replaced. */
+      if (span->dead && span->from.ns <= m->now.ns && m->now.ns < span->to.ns) return;
+    }
+    m->replaced_off = true;
+  }
+  if (!m->ram.running) return;
+  quantum_take(m);
+  orders_begin(m, ACTION_EVENT, (pending_t){.kind = PENDING_NONE});
+  supply_battery(m);
+  if (orders_end(m, false) == ST_OK) m->replaced_off = false;
+}
+
+static void voltage_changed(meter_t *m, bool off) {
+  m->voltage_off = off;
+  if (!m->ram.running) return;
+  quantum_take(m);
+  orders_begin(m, ACTION_EVENT, (pending_t){.kind = PENDING_NONE});
+  supply_voltage(m);
+  if (orders_end(m, false) != ST_OK) return;
+}
+
+static void order(meter_t *m, pending_kind_t kind, const outside_t *one) {
+  if (!meter_talks(m)) return;
+  pending_t pending = {.kind = kind, .arg = one->arg, .by = one->by};
+  if (orders_run(m, pending) != ST_OK) return; /* the log says so; nobody waits for an answer */
+}
+
+static void power_changed(meter_t *m, const outside_t *one) {
+  if (!m->mech->outage_counts(one->outage, m->config->policy.hold_up)) return;
+  if (one->kind == OUTSIDE_POWER_UP) {
+    if (!m->supplied) supply_up(m);
+  } else if (m->supplied) {
+    supply_down(m);
+  }
+}
+
+static void live_outside(meter_t *m, const outside_t *one) {
+  switch (one->kind) {
+  case OUTSIDE_POWER_UP:
+  case OUTSIDE_POWER_DOWN:
+    power_changed(m, one);
+    return;
+  case OUTSIDE_CORRUPT:
+    nvm_word_spoil(m->nvm.response);
+    return;
+  case OUTSIDE_BATTERY_REPLACED:
+  case OUTSIDE_BATTERY_LOW:
+  case OUTSIDE_BATTERY_DEAD:
+    battery_changed(m, one);
+    return;
+  case OUTSIDE_VOLTAGE_LOST:
+  case OUTSIDE_VOLTAGE_BACK:
+    voltage_changed(m, one->kind == OUTSIDE_VOLTAGE_LOST);
+    return;
+  case OUTSIDE_CHIP_FAILED:
+    if (chip_ours(m) && orders_run(m, (pending_t){.kind = PENDING_CHIP}) != ST_OK) return;
+    return;
+  case OUTSIDE_END_OF_BILLING:
+    order(m, PENDING_END_OF_BILLING, one);
+    return;
+  case OUTSIDE_ACTIVATE:
+    order(m, PENDING_ACTIVATE, one);
+    return;
+  case OUTSIDE_SET_RESPONSE:
+    order(m, PENDING_SET_RESPONSE, one);
+    return;
+  case OUTSIDE_ADJUST:
+    order(m, PENDING_ADJUST, one);
+    return;
+  case OUTSIDE_SET_CLOCK:
+    order(m, PENDING_SET_CLOCK, one);
+    return;
+  }
+}
+
+/* --- the order of instants --- */
+
+static bool edge_due(const meter_t *m) {
+  return m->ram.running && ticker_now(m).ns >= m->edges.first;
+}
+
+static int64_t find_next(meter_t *m) {
+  int64_t next_ns = TIME_NEVER;
+  if (m->ram.running) {
+    if (m->edges.first == INT64_MIN) agenda_refresh(m);
+    next_ns = ticker_true(m, ticker_x_of(m, m->edges.first)).ns;
+    if (m->ram.resume.ns < next_ns) next_ns = m->ram.resume.ns;
+  }
+  if (m->outside < m->config->outside_count) {
+    int64_t outside_ns = m->config->outside[m->outside].at.ns;
+    if (outside_ns < next_ns) next_ns = outside_ns;
+  }
+  return next_ns < m->now.ns ? m->now.ns : next_ns;
+}
+
+static void live_instant(meter_t *m) {
+  if (edge_due(m)) {
+    agenda_live(m);
+  } else if (m->ram.running && m->ram.resume.ns <= m->now.ns) {
+    supply_resume(m);
+  } else {
+    CHECK(m->outside < m->config->outside_count);
+    live_outside(m, &m->config->outside[m->outside++]);
+  }
+}
+
+true_t meter_next(const meter_t *m) { return m->next; }
+
+void meter_advance(meter_t *m, true_t now) {
+  CHECK(now.ns >= m->now.ns);
+  m->next.ns = find_next(m);
+  while (m->next.ns <= now.ns) {
+    m->now = m->next;
+    live_instant(m);
+    m->next.ns = find_next(m);
+  }
+  m->now = now;
+}
+
+meter_t *meter_init(arena_t *arena, const meter_config_t *config, const load_t *load,
+                    const meter_mechanisms_t *mechanisms, true_t start) {
+  CHECK(config != NULL);
+  CHECK(load != NULL);
+  meter_t *m = ARENA_NEW(arena, meter_t);
+  m->config = config;
+  m->load = load;
+  m->mech = mechanisms == NULL ? &meter_mechanisms_right : mechanisms;
+  m->start = start;
+  m->now = start;
+  m->down_at = start;
+  m->edges.first = INT64_MIN;
+  quantum_init(m);
+  nvm_init(arena, &m->nvm, config->policy.lp_period);
+  supply_install(m);
+  if (!config->off_at_start) supply_first_start(m, (span_t){0});
+  meter_advance(m, start);
+  return m;
+}
+
+/* --- commands --- */
+
+static status_t command(meter_t *m, pending_kind_t kind, int64_t arg, meter_by_t by) {
+  if (!meter_talks(m)) return ST_SILENT_LINE;
+  status_t status = orders_run(m, (pending_t){.kind = kind, .arg = arg, .by = by});
+  m->next.ns = find_next(m);
+  return status;
+}
+
+status_t meter_set_clock(meter_t *m, claim_t clock, meter_by_t by) {
+  return command(m, PENDING_SET_CLOCK, clock.s, by);
+}
+
+status_t meter_adjust(meter_t *m, int64_t seconds, meter_by_t by) {
+  return command(m, PENDING_ADJUST, seconds, by);
+}
+
+status_t meter_end_of_billing(meter_t *m, meter_by_t by) {
+  return command(m, PENDING_END_OF_BILLING, 0, by);
+}
+
+status_t meter_activate_passive(meter_t *m, meter_by_t by) {
+  return command(m, PENDING_ACTIVATE, 0, by);
+}
+
+status_t meter_set_response(meter_t *m, meter_response_t response, meter_by_t by) {
+  CHECK(response >= RESPONSE_R1);
+  CHECK(response <= RESPONSE_R3);
+  return command(m, PENDING_SET_RESPONSE, (int64_t)response, by);
+}
+
+status_t meter_wrong_password(meter_t *m, meter_by_t by) {
+  return command(m, PENDING_EVENT, EVENT_WRONG_PASSWORD, by);
+}
+
+status_t meter_locked_out(meter_t *m, meter_by_t by) {
+  return command(m, PENDING_EVENT, EVENT_LOCKED_OUT, by);
+}
+
+/* --- power cuts --- */
+
+void meter_arm_cut(meter_t *m, uint64_t index) { m->nvm.armed = index; }
+
+bool meter_cut_happened(const meter_t *m) { return m->nvm.cut_happened; }
+
+uint64_t meter_cut_points(const meter_t *m) { return m->nvm.points; }
+
+uint64_t meter_writes(const meter_t *m) { return m->nvm.writes; }
+
+bool meter_cut_action(const meter_t *m, size_t index, const char **name, uint64_t *points) {
+  if (index >= ACTION_COUNT) return false;
+  *name = nvm_action_name((nvm_action_t)index);
+  *points = m->nvm.by_action[index];
+  return true;
+}

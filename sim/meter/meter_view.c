@@ -1,0 +1,156 @@
+/* What a meter shows: a picture of the instant of the last advance, by value. Reading takes no
+ * counts and changes nothing; what has accrued since the last edge is added to a copy. A meter that
+ * is off shows what it saved, for tests and inspection; a server asks meter_talks first. */
+#include "sim/meter/core.h"
+#include "sim/meter/meter.h"
+
+const ram_t *view_ram(const meter_t *m) {
+  return m->supplied ? &m->ram : nvm_state_latest(&m->nvm);
+}
+
+bool meter_talks(const meter_t *m) { return m->ram.running && m->ram.metering; }
+
+const char *meter_serial(const meter_t *m) { return m->config->serial; }
+
+span_t meter_profile_period(const meter_t *m) { return m->config->policy.lp_period; }
+
+span_t meter_powered(const meter_t *m) {
+  const ram_t *ram = view_ram(m);
+  int64_t run = ram->running ? ticker_x(m, m->now) - ram->taken_x : 0;
+  return (span_t){ram->powered_x + run};
+}
+
+static uint32_t status_of(const ram_t *ram) {
+  uint32_t status = 0;
+  if (ram->invalid) status |= STATUS_INVALID;
+  if (ram->frozen) status |= STATUS_FROZEN;
+  if (ram->battery_low) status |= STATUS_BATTERY_LOW;
+  if (ram->battery_failed) status |= STATUS_BATTERY_FAILED;
+  if (ram->corrupt) status |= STATUS_CORRUPT;
+  if (ram->voltage_missing) status |= STATUS_VOLTAGE_MISSING;
+  if (ram->ticker.slew_s != 0) status |= STATUS_SLEWING;
+  return status;
+}
+
+/* The hook by which a wrong meter clears a bit on reading (spec meter.md: not cleared by reading). */
+void meter_note_read(meter_t *m) {
+  uint32_t before = status_of(&m->ram);
+  uint32_t after = m->mech->status_after_read(before);
+  uint32_t cleared = before & ~after;
+  if ((cleared & STATUS_INVALID) != 0) m->ram.invalid = false;
+  if ((cleared & STATUS_BATTERY_LOW) != 0) m->ram.battery_low = false;
+  if ((cleared & STATUS_BATTERY_FAILED) != 0) m->ram.battery_failed = false;
+  if ((cleared & STATUS_CORRUPT) != 0) m->ram.corrupt = false;
+}
+
+void meter_face(const meter_t *m, meter_face_t *face) {
+  const ram_t *ram = view_ram(m);
+  const meter_config_t *config = m->config;
+  claim_t clock = ticker_claim(ticker_at(m, ram, m->now));
+  const meter_zone_row_t *zone = &config->zone[almanac_row(m, clock)];
+  *face = (meter_face_t){
+      .clock = clock,
+      .clock_status = (uint8_t)((ram->invalid ? 0x01 : 0) | (zone->dst ? 0x80 : 0)),
+      .offset_s = zone->offset_s,
+      .status = status_of(ram),
+      .rate = ram->rate,
+      .boot = ram->boot,
+      .response = loss_response(m, NULL),
+      .episode = ram->episode,
+      .profile_last = ram->sequence,
+      .events_last = ram->events,
+      .sets_made = ram->sets_made,
+      .last_reset = ram->last_reset,
+      .tariff = almanac_tariff_active(m)->name,
+      .passive = "",
+      .passive_due = {METER_ABSENT},
+      .ratios = config->ratios,
+  };
+  if (ram->deferred < config->deferred_count) {
+    face->passive = config->deferred[ram->deferred].tariff->name;
+    face->passive_due = config->deferred[ram->deferred].due;
+  }
+}
+
+void meter_registers(const meter_t *m, meter_registers_t *registers) {
+  ram_t ram = *view_ram(m);
+  quantum_take_into(m, &ram, m->now);
+  registers->total = quantum_energy(m, ram.counts.total);
+  for (int32_t i = 0; i < METER_RATES; i++) {
+    registers->rate[i] = quantum_energy(m, ram.counts.rate[i + 1]);
+  }
+  registers->shadow = quantum_energy(m, ram.counts.shadow);
+  registers->unallocated = quantum_energy(m, ram.counts.rate[0]);
+  for (int32_t i = 0; i < METER_PEAKS; i++) {
+    registers->peak[i] = ram.peak[i];
+    registers->cumulative[i] = ram.cumulative[i];
+  }
+}
+
+/* --- rows --- */
+
+const char *row_kind_text(row_kind_t kind) {
+  static const char *const texts[] = {"E", "ND", "PD", "PU", "CC", "FE", "TC", "CL", "DS"};
+  CHECK(kind >= ROW_ENTRY);
+  CHECK(kind <= ROW_DS);
+  return texts[kind];
+}
+
+/* The first row of one ring whose sequence is not below; rows of a ring ascend. */
+static bool ring_seek(const meter_t *m, bool entry, uint32_t sequence, meter_row_t *row) {
+  const ram_t *ram = view_ram(m);
+  uint32_t count = entry ? ram->entries : ram->markers;
+  uint32_t cap = entry ? m->nvm.entries_cap : (uint32_t)NVM_MARKERS;
+  uint32_t low = count > cap ? count - cap : 0;
+  uint32_t high = count;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (nvm_row_sequence(&m->nvm, entry, middle) >= sequence) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return low < count && nvm_row_read(&m->nvm, entry, low, row);
+}
+
+bool meter_row_seek(const meter_t *m, uint32_t sequence, meter_row_t *row) {
+  meter_row_t marker;
+  bool has_entry = ring_seek(m, true, sequence, row);
+  bool has_marker = ring_seek(m, false, sequence, &marker);
+  if (has_marker && (!has_entry || marker.sequence < row->sequence)) *row = marker;
+  return has_entry || has_marker;
+}
+
+/* --- sets and events --- */
+
+uint32_t meter_sets_stored(const meter_t *m) {
+  uint32_t made = view_ram(m)->sets_made;
+  return made < METER_SETS_MAX ? made : METER_SETS_MAX;
+}
+
+bool meter_set(const meter_t *m, uint32_t number, meter_set_t *set) {
+  uint32_t made = view_ram(m)->sets_made;
+  if (number == 0 || number > made || made - number >= METER_SETS_MAX) return false;
+  return nvm_set_read(&m->nvm, number, set);
+}
+
+bool meter_event_seek(const meter_t *m, uint32_t number, meter_event_t *event) {
+  uint32_t made = view_ram(m)->events;
+  uint32_t first = made > NVM_EVENTS ? made - NVM_EVENTS + 1 : 1;
+  for (uint32_t at = number > first ? number : first; at <= made; at++) {
+    if (nvm_event_read(&m->nvm, at, event)) return true;
+  }
+  return false;
+}
+
+void meter_by_text(meter_by_t by, char text[3]) {
+  text[0] = by.port;
+  text[1] = by.port == 'R' || by.port == 'O' ? (char)('0' + by.level) : 0;
+  text[2] = 0;
+}
+
+energy_t meter_consumed(const meter_t *m, true_t at) {
+  mwns_t energy = load_energy(m->load, m->start, at);
+  return (energy_t){i128_div_floor(energy, (int64_t)MWNS_PER_MWH)};
+}

@@ -1,0 +1,224 @@
+/* Operations as wholes: what the picture before them was, what is to be done, and what a restart
+ * does with one that a power cut broke off. An order is kept in the picture as an intent before the
+ * first write, so that the power-down save of that very moment holds it, and is done again, from the
+ * beginning, after the power-up. Rows that were written beyond the picture's counts do not exist. */
+#include "sim/meter/core.h"
+
+void orders_begin(meter_t *m, nvm_action_t action, pending_t pending) {
+  m->safe = m->ram;
+  m->safe.pending = pending;
+  m->nvm.action = action;
+  if (pending.kind != PENDING_NONE) nvm_state_write(&m->nvm, &m->safe);
+}
+
+/* The power fails and returns at this instant: the save is made from the picture, RAM is gone. */
+status_t orders_settle(meter_t *m) {
+  if (!m->nvm.cut) return ST_OK;
+  m->nvm.cut = false;
+  m->ram = m->safe;
+  supply_down(m);
+  supply_up(m);
+  return ST_POWER_CUT;
+}
+
+status_t orders_end(meter_t *m, bool commit) {
+  m->ram.pending = (pending_t){.kind = PENDING_NONE};
+  if (commit) nvm_state_write(&m->nvm, &m->ram);
+  return orders_settle(m);
+}
+
+void orders_resume(meter_t *m) {
+  if (m->ram.pending.kind == PENDING_NONE) return;
+  status_t status = orders_run(m, m->ram.pending);
+  CHECK(status != ST_COUNT); /* its answer has nobody to go to: the conversation is lost */
+}
+
+void orders_segments(meter_t *m, uint32_t begun) {
+  rows_open(m, begun);
+  maximum_open(m, false);
+}
+
+/* --- the orders; each between orders_begin and orders_end --- */
+
+static void end_episode(meter_t *m, int64_t set_s) {
+  ram_t *ram = &m->ram;
+  ram->invalid = false;
+  ram->frozen = false;
+  ram->never_set = false;
+  ram->counts.shadow = m->mech->shadow_after_set(ram->counts.shadow);
+  if (!ram->episode.open) return;
+  ram->episode.open = false;
+  ram->episode.set_s = set_s;
+}
+
+/* A14: what the set jumped over; the first of the causes, all of them listed. */
+static void set_catch_up(meter_t *m, shown_t old, shown_t now) {
+  missed_t missed;
+  resets_missed(m, old, now, &missed);
+  if (missed.count == 0) return;
+  reset_t reset = {.cause = missed.first,
+                   .mask = missed.mask,
+                   .end = ticker_claim(now),
+                   .missed = &missed,
+                   .by = rows_by_self};
+  int32_t sets = m->mech->catch_up_sets(missed.count);
+  for (int32_t i = 0; i < sets && i < METER_MISSED_MAX; i++) {
+    resets_make(m, &reset);
+  }
+  if (missed.served.s > m->ram.served.s) m->ram.served = missed.served;
+}
+
+static void unfreeze_reset(meter_t *m) {
+  reset_t reset = {.cause = CAUSE_UNFREEZE,
+                   .mask = 1U << CAUSE_UNFREEZE,
+                   .end = ticker_claim(ticker_now(m)),
+                   .by = rows_by_self};
+  resets_make(m, &reset);
+}
+
+/* Marker, clear, unfreeze, calendar, episode closed (spec clock-loss.md "States"; D1 "Clock"). */
+static status_t set_clock(meter_t *m, claim_t clock, meter_by_t by) {
+  ram_t *ram = &m->ram;
+  shown_t old = ticker_now(m);
+  claim_t old_s = ticker_claim(old);
+  bool was_frozen = ram->frozen;
+  rows_close(m, ENTRY_TIME_CHANGE);
+  maximum_close(m, old);
+  shown_t now = {clock.s * NS_PER_S};
+  ticker_set(m, now);
+  maximum_align(m, ALIGN_TIME_SET, now);
+  rows_mark(m, ROW_TC, old_s, clock, 1);
+  rows_event(m, EVENT_TIME_SET, old_s, clock, clock.s - old_s.s, by);
+  end_episode(m, clock.s - old_s.s);
+  if (was_frozen && m->config->policy.on_unfreeze) unfreeze_reset(m);
+  if (m->mech->set_catches_up(was_frozen)) set_catch_up(m, old, now);
+  while (agenda_deferred_due(m, now)) {
+    agenda_deferred(m, rows_by_self);
+  }
+  ram->calendar_done = now;
+  loss_rate(m);
+  m->edges.first = INT64_MIN;
+  orders_segments(m, ENTRY_TIME_CHANGE);
+  return ST_OK;
+}
+
+/* A23: refused while time is invalid; what is left of an earlier one is dropped. */
+static status_t adjust(meter_t *m, int64_t seconds, meter_by_t by) {
+  ram_t *ram = &m->ram;
+  claim_t now = ticker_claim(ticker_now(m));
+  bool allowed = m->mech->adjust_allowed(ram->invalid, seconds);
+  if (m->mech->adjust_ends_episode(ram->episode.open)) {
+    end_episode(m, 0);
+    loss_rate(m);
+  }
+  event_code_t code = allowed ? EVENT_TIME_ADJUSTED : EVENT_ADJUST_REFUSED;
+  rows_event(m, code, now, (claim_t){METER_ABSENT}, seconds, by);
+  if (!allowed) return ST_REFUSED;
+  ticker_straighten(m);
+  ram->ticker.slew_left = seconds;
+  return ST_OK;
+}
+
+static status_t end_of_billing(meter_t *m, meter_by_t by) {
+  ram_t *ram = &m->ram;
+  claim_t now = ticker_claim(ticker_now(m));
+  if (m->mech->lockout_applies(by) && resets_locked(m)) {
+    rows_event(m, EVENT_END_OF_BILLING_LOCKED, now, (claim_t){METER_ABSENT}, METER_ABSENT, by);
+    return ST_LOCKED_OUT;
+  }
+  meter_cause_t cause = by.port == 'R' ? CAUSE_REMOTE : CAUSE_OPTICAL;
+  if (by.port == 'B') cause = CAUSE_BUTTON;
+  reset_t reset = {.cause = cause,
+                   .mask = 1U << cause,
+                   .end = now,
+                   .end_invalid = ram->invalid,
+                   .start_invalid = ram->invalid,
+                   .by = by};
+  resets_make(m, &reset);
+  orders_segments(m, 0);
+  return ST_OK;
+}
+
+/* The change-over by command; while frozen without a reset of its own, as a deferred one (A14). */
+static status_t activate(meter_t *m, meter_by_t by) {
+  ram_t *ram = &m->ram;
+  if (ram->deferred >= m->config->deferred_count) return ST_REFUSED;
+  agenda_deferred(m, by);
+  if (m->config->policy.on_change_over && m->mech->calendar_runs(ram->frozen)) {
+    reset_t reset = {.cause = CAUSE_CHANGE_OVER,
+                     .mask = 1U << CAUSE_CHANGE_OVER,
+                     .end = ticker_claim(ticker_now(m)),
+                     .end_invalid = ram->invalid,
+                     .start_invalid = ram->invalid,
+                     .by = by};
+    resets_make(m, &reset);
+  }
+  loss_rate(m);
+  orders_segments(m, 0);
+  return ST_OK;
+}
+
+/* A28: it takes effect at the next clock loss, where the stored one is read. */
+static status_t set_response(meter_t *m, meter_response_t response, meter_by_t by) {
+  claim_t now = ticker_claim(ticker_now(m));
+  nvm_word_write(&m->nvm, m->nvm.response, (uint32_t)response);
+  m->ram.corrupt = false;
+  rows_event(m, EVENT_RESPONSE_CHANGED, now, (claim_t){METER_ABSENT}, (int64_t)response, by);
+  rows_mark(m, ROW_CC, now, (claim_t){METER_ABSENT}, EVENT_RESPONSE_CHANGED);
+  return ST_OK;
+}
+
+/* A26: the clock is lost with mains on; L is the last heartbeat of one second. */
+static status_t chip_failed(meter_t *m) {
+  shown_t now = ticker_now(m);
+  shown_t lost = {ticker_claim(now).s * NS_PER_S};
+  rows_close(m, ENTRY_TIME_CHANGE);
+  maximum_close(m, lost);
+  loss_run(m, lost, now, false);
+  /* The edges up to L were lived; those in the rest of its second come again. */
+  if (m->ram.calendar_done.ns > lost.ns) m->ram.calendar_done = lost;
+  m->edges.first = INT64_MIN;
+  orders_segments(m, ENTRY_TIME_CHANGE);
+  return ST_OK;
+}
+
+static status_t do_order(meter_t *m, pending_t order) {
+  switch (order.kind) {
+  case PENDING_NONE:
+    return ST_OK;
+  case PENDING_SET_CLOCK:
+    return set_clock(m, (claim_t){order.arg}, order.by);
+  case PENDING_ADJUST:
+    return adjust(m, order.arg, order.by);
+  case PENDING_END_OF_BILLING:
+    return end_of_billing(m, order.by);
+  case PENDING_ACTIVATE:
+    return activate(m, order.by);
+  case PENDING_SET_RESPONSE:
+    return set_response(m, (meter_response_t)order.arg, order.by);
+  case PENDING_EVENT:
+    rows_event(m, (event_code_t)order.arg, ticker_claim(ticker_now(m)), (claim_t){METER_ABSENT},
+               METER_ABSENT, order.by);
+    return ST_OK;
+  case PENDING_CHIP:
+    return chip_failed(m);
+  }
+  return ST_OK;
+}
+
+static const nvm_action_t order_actions[] = {
+    [PENDING_NONE] = ACTION_EVENT,      [PENDING_SET_CLOCK] = ACTION_TIME_SET,
+    [PENDING_ADJUST] = ACTION_ADJUST,   [PENDING_END_OF_BILLING] = ACTION_END_OF_BILLING,
+    [PENDING_ACTIVATE] = ACTION_TARIFF, [PENDING_SET_RESPONSE] = ACTION_RESPONSE,
+    [PENDING_EVENT] = ACTION_EVENT,     [PENDING_CHIP] = ACTION_CLOCK_LOSS,
+};
+
+status_t orders_run(meter_t *m, pending_t pending) {
+  quantum_take(m);
+  orders_begin(m, order_actions[pending.kind], pending);
+  status_t answer = do_order(m, pending);
+  agenda_refresh(m);
+  m->nvm.action = order_actions[pending.kind];
+  status_t status = orders_end(m, true);
+  return status == ST_OK ? answer : status;
+}

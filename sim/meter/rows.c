@@ -1,0 +1,93 @@
+/* What the meter writes down as it happens: profile entries and markers in one sequence with two
+ * rings, so that flickers cannot flush history (spec meter.md "Load profile"), and events. Statuses
+ * and orders are the dictionary's, sections 8 and 10, and D1's "Profile". */
+#include "sim/meter/core.h"
+
+enum { OUTAGE_ROWS_MAX = 32 };
+
+const meter_by_t rows_by_self = {.port = 'I', .level = 0};
+
+static void append(meter_t *m, meter_row_t *row) {
+  ram_t *ram = &m->ram;
+  row->sequence = ++ram->sequence;
+  row->boot = ram->boot;
+  bool entry = row->kind == ROW_ENTRY;
+  uint32_t place = entry ? ram->entries++ : ram->markers++;
+  nvm_row_write(&m->nvm, entry, place, row);
+}
+
+void rows_open(meter_t *m, uint32_t begun) {
+  ram_t *ram = &m->ram;
+  if (!ram->metering || ram->entry.open || !m->mech->profile_runs(ram->frozen)) return;
+  shown_t now = ticker_now(m);
+  int64_t x = ticker_x(m, m->now);
+  /* An entry that ended where it began was not stored; how it began still holds. */
+  if (ram->entry.begin_x == x) begun |= ram->entry.begun;
+  entry_t entry = {.open = true, .begun = begun, .status = begun, .begin = now, .begin_x = x};
+  if (m->mech->entry_invalid(ram->invalid)) entry.status |= ENTRY_INVALID;
+  if (m->config->zone[almanac_row(m, ticker_claim(now))].dst) entry.status |= ENTRY_DST;
+  if (ram->voltage_missing) entry.status |= ENTRY_VOLTAGE_MISSING;
+  if (ram->battery_low || ram->battery_failed) entry.status |= ENTRY_BATTERY;
+  if (ram->ticker.slew_s != 0) entry.status |= ENTRY_SLEWING;
+  ram->entry = entry;
+}
+
+void rows_close(meter_t *m, uint32_t ended) {
+  ram_t *ram = &m->ram;
+  entry_t *entry = &ram->entry;
+  if (!entry->open) return;
+  entry->open = false;
+  span_t elapsed = {ticker_x(m, m->now) - entry->begin_x};
+  if (elapsed.ns == 0) return;
+  claim_t begin = ticker_claim(entry->begin);
+  claim_t end = ticker_claim(ticker_now(m));
+  uint32_t status = entry->status | ended;
+  if (m->mech->shorter(elapsed, m->config->policy.lp_period)) status |= ENTRY_SHORT;
+  if (m->mech->repeated(begin, ram->greatest_end)) status |= ENTRY_REPEATED;
+  if (end.s > ram->greatest_end.s) ram->greatest_end = end;
+  meter_row_t row = {.kind = ROW_ENTRY,
+                     .status = status,
+                     .stamp = begin,
+                     .stamp2 = end,
+                     .value = METER_ABSENT,
+                     .elapsed = div_floor(elapsed.ns, NS_PER_S),
+                     .energy = quantum_energy(m, entry->counts)};
+  append(m, &row);
+}
+
+void rows_mark(meter_t *m, row_kind_t kind, claim_t stamp, claim_t stamp2, int64_t value) {
+  meter_row_t row = {.kind = kind, .stamp = stamp, .stamp2 = stamp2, .value = value};
+  append(m, &row);
+}
+
+void rows_event(meter_t *m, event_code_t code, claim_t stamp, claim_t stamp2, int64_t value,
+                meter_by_t by) {
+  meter_event_t event = {.number = ++m->ram.events,
+                         .boot = m->ram.boot,
+                         .code = code,
+                         .stamp = stamp,
+                         .stamp2 = stamp2,
+                         .value = value,
+                         .by = by};
+  nvm_event_write(&m->nvm, &event);
+}
+
+/* A16: a right meter stores nothing for an outage. */
+void rows_outage(meter_t *m, shown_t lost, shown_t up) {
+  span_t period = m->config->policy.lp_period;
+  int64_t missing = div_floor(up.ns - lost.ns, period.ns);
+  if (missing > OUTAGE_ROWS_MAX) missing = OUTAGE_ROWS_MAX;
+  if (missing < 0) missing = 0;
+  int32_t filled = m->mech->outage_entries((int32_t)missing);
+  int64_t begin_ns = lost.ns;
+  for (int32_t i = 0; i < filled && i < OUTAGE_ROWS_MAX; i++) {
+    int64_t end_ns = almanac_raster(m, (shown_t){begin_ns}, period);
+    meter_row_t row = {.kind = ROW_ENTRY,
+                       .stamp = ticker_claim((shown_t){begin_ns}),
+                       .stamp2 = ticker_claim((shown_t){end_ns}),
+                       .value = METER_ABSENT,
+                       .elapsed = div_floor(end_ns - begin_ns, NS_PER_S)};
+    append(m, &row);
+    begin_ns = end_ns;
+  }
+}

@@ -1,0 +1,274 @@
+/* Power-down, power-up, start-up, battery and voltage circuit. A power-down saves RAM in one record
+ * and cannot be interrupted; a power-up starts from that record and nothing else, and goes in the
+ * order of D1: the old demand part, the clock, the logs, the markers, what was missed or what the
+ * clock loss asks for, and metering last. */
+#include <string.h>
+
+#include "sim/meter/core.h"
+
+/* --- the cell, as the world has it --- */
+
+static bool dead_between(const meter_t *m, true_t from, true_t to) {
+  for (int32_t i = 0; i < m->config->battery_count; i++) {
+    const battery_span_t *span = &m->config->batteries[i];
+    if (span->dead && span->from.ns < to.ns && span->to.ns > from.ns) return true;
+  }
+  return false;
+}
+
+static bool dead_now(const meter_t *m) { return dead_between(m, m->now, (true_t){m->now.ns + 1}); }
+
+/* Low, unless a new cell has come since. */
+static bool low_now(const meter_t *m) {
+  int64_t renewed_ns = INT64_MIN;
+  for (int32_t i = 0; i < m->config->battery_count; i++) {
+    const battery_span_t *span = &m->config->batteries[i];
+    if (span->dead && span->to.ns <= m->now.ns && span->to.ns > renewed_ns) {
+      renewed_ns = span->to.ns;
+    }
+  }
+  for (int32_t i = 0; i < m->config->battery_count; i++) {
+    const battery_span_t *span = &m->config->batteries[i];
+    bool runs = span->from.ns <= m->now.ns && m->now.ns < span->to.ns;
+    if (!span->dead && runs && span->from.ns >= renewed_ns) return true;
+  }
+  return false;
+}
+
+static void seen(meter_t *m, event_code_t code) {
+  claim_t now = ticker_claim(ticker_now(m));
+  if (m->ram.battery_seen.s == METER_ABSENT) m->ram.battery_seen = now;
+  m->ram.entry.status |= ENTRY_BATTERY;
+  rows_event(m, code, now, (claim_t){METER_ABSENT}, METER_ABSENT, rows_by_self);
+}
+
+void supply_battery(meter_t *m) {
+  ram_t *ram = &m->ram;
+  if (m->replaced_off) {
+    claim_t now = ticker_claim(ticker_now(m));
+    ram->battery_low = false;
+    ram->battery_failed = false;
+    ram->battery_dead = false;
+    ram->battery_seen.s = METER_ABSENT;
+    rows_event(m, EVENT_BATTERY_REPLACED, now, (claim_t){METER_ABSENT}, METER_ABSENT, rows_by_self);
+  }
+  if (low_now(m) && !ram->battery_low) {
+    ram->battery_low = true;
+    seen(m, EVENT_BATTERY_LOW);
+  }
+  if (dead_now(m) && !ram->battery_dead) {
+    ram->battery_dead = true;
+    ram->battery_failed = true;
+    seen(m, EVENT_BATTERY_DEAD);
+  }
+}
+
+void supply_voltage(meter_t *m) {
+  if (m->ram.voltage_missing == m->voltage_off) return;
+  m->ram.voltage_missing = m->voltage_off;
+  if (m->voltage_off) m->ram.entry.status |= ENTRY_VOLTAGE_MISSING;
+  claim_t now = ticker_claim(ticker_now(m));
+  rows_event(m, m->voltage_off ? EVENT_VOLTAGE_LOST : EVENT_VOLTAGE_BACK, now,
+             (claim_t){METER_ABSENT}, METER_ABSENT, rows_by_self);
+}
+
+/* --- installation --- */
+
+/* What the factory left in the memory. The span starts here, so does the first billing period. */
+void supply_install(meter_t *m) {
+  ram_t *ram = &m->ram;
+  const meter_policy_t *policy = &m->config->policy;
+  memset(ram, 0, sizeof *ram);
+  ram->never_set = m->config->never_set;
+  ram->invalid = ram->never_set;
+  ram->frozen = ram->never_set;
+  ram->ticker.base.ns = ram->never_set ? TICKER_EPOCH_S * NS_PER_S : m->start.ns;
+  ram->resume.ns = TIME_NEVER;
+  ram->taken = m->start;
+  ram->battery_seen.s = METER_ABSENT;
+  ram->battery_reset.s = METER_ABSENT;
+  ram->last_reset.s = METER_ABSENT;
+  ram->greatest_end.s = INT64_MIN;
+  ram->lockout_until.ns = INT64_MIN;
+  ram->lost = ram->ticker.base;
+  ram->set_start = ticker_claim(ram->ticker.base);
+  ram->set_start_invalid = ram->never_set;
+  ram->served = ram->set_start;
+  ram->active = -1;
+  for (int32_t i = 0; i < METER_PEAKS; i++) {
+    ram->peak[i].stamp.s = METER_ABSENT;
+  }
+  ram->episode = (meter_episode_t){.first = {METER_ABSENT}, .last = {METER_ABSENT}};
+  ram->episode.set_s = METER_ABSENT;
+  ram->episode.any = ram->never_set;
+  ram->episode.open = ram->never_set;
+  m->nvm.saving = true;
+  nvm_word_write(&m->nvm, m->nvm.response, (uint32_t)policy->response);
+  nvm_word_write(&m->nvm, m->nvm.boot, 0);
+  nvm_state_write(&m->nvm, ram);
+  m->nvm.saving = false;
+}
+
+/* D1: boot 1, no event, no marker, no set; also where the supply comes later than the span. */
+void supply_first_start(meter_t *m, span_t start_up) {
+  ram_t *ram = &m->ram;
+  *ram = *nvm_state_latest(&m->nvm);
+  m->supplied = true;
+  ram->boot = 1;
+  m->nvm.saving = true;
+  nvm_word_write(&m->nvm, m->nvm.boot, 1);
+  m->nvm.saving = false;
+  ram->running = true;
+  ram->taken = m->now;
+  ram->taken_x = ticker_x(m, m->now);
+  shown_t now = ticker_now(m);
+  ram->calendar_done = now;
+  ram->served = ticker_claim(now);
+  ram->voltage_missing = m->voltage_off;
+  while (agenda_deferred_due(m, now)) {
+    ram->active = ram->deferred++;
+  }
+  supply_battery(m);
+  m->replaced_off = false;
+  m->chip_stopped = false;
+  loss_rate(m);
+  if (start_up.ns == 0) {
+    supply_resume(m);
+  } else {
+    ram->resume.ns = m->now.ns + start_up.ns;
+    m->edges.first = INT64_MIN;
+  }
+}
+
+/* --- down --- */
+
+void supply_down(meter_t *m) {
+  ram_t *ram = &m->ram;
+  m->nvm.saving = true;
+  m->nvm.action = ACTION_INTERVAL;
+  if (ram->running) {
+    quantum_take(m);
+    rows_close(m, ENTRY_POWER_DOWN);
+    ram->lost = ticker_now(m);
+    ram->rate_at_lost = ram->rate;
+    claim_t lost = ticker_claim(ram->lost);
+    rows_mark(m, ROW_PD, lost, (claim_t){METER_ABSENT}, METER_ABSENT);
+    rows_event(m, EVENT_POWER_DOWN, lost, (claim_t){METER_ABSENT}, METER_ABSENT, rows_by_self);
+    ticker_straighten(m);
+    ram->running = false;
+    ram->metering = false;
+    ram->resume.ns = TIME_NEVER;
+    m->down_at = m->now;
+  }
+  nvm_state_write(&m->nvm, ram);
+  m->nvm.saving = false;
+  memset(ram, 0, sizeof *ram);
+  m->supplied = false;
+}
+
+/* --- up --- */
+
+void supply_resume(meter_t *m) {
+  ram_t *ram = &m->ram;
+  quantum_take(m);
+  ram->resume.ns = TIME_NEVER;
+  ram->metering = true;
+  /* An edge inside the start-up closed nothing; the period that it would have ended is over. */
+  if (ram->period.open && ticker_now(m).ns >= ram->period.end.ns) maximum_close(m, ram->lost);
+  bool failed = ram->boot > 1;
+  rows_open(m, failed ? ENTRY_POWER_UP : 0);
+  maximum_open(m, failed && m->config->policy.md_failure == MD_RESTART);
+  m->edges.first = INT64_MIN;
+}
+
+static void catch_up(meter_t *m, shown_t up) {
+  ram_t *ram = &m->ram;
+  const meter_policy_t *policy = &m->config->policy;
+  if (!m->mech->calendar_runs(ram->frozen)) return;
+  missed_t missed;
+  resets_missed(m, ram->lost, up, &missed);
+  if (policy->missed == MISSED_SKIP || missed.count == 0) return;
+  reset_t reset = {.cause = CAUSE_CATCH_UP,
+                   .mask = missed.mask | 1U << CAUSE_CATCH_UP,
+                   .end = policy->missed == MISSED_BACKDATE ? missed.last : ticker_claim(up),
+                   .end_invalid = ram->invalid,
+                   .start_invalid = ram->invalid,
+                   .missed = &missed,
+                   .by = rows_by_self};
+  int32_t sets = m->mech->catch_up_sets(missed.count);
+  for (int32_t i = 0; i < sets && i < METER_MISSED_MAX; i++) {
+    resets_make(m, &reset);
+  }
+  if (missed.served.s > ram->served.s) ram->served = missed.served;
+}
+
+/* A13: the clock survived. */
+static void up_intact(meter_t *m) {
+  ram_t *ram = &m->ram;
+  shown_t lost = ram->lost;
+  shown_t up = ticker_now(m);
+  claim_t down_s = ticker_claim(lost);
+  claim_t up_s = ticker_claim(up);
+  supply_battery(m);
+  rows_event(m, EVENT_POWER_UP, up_s, down_s, up_s.s - down_s.s, rows_by_self);
+  rows_outage(m, lost, up);
+  rows_mark(m, ROW_PU, up_s, down_s, 0);
+  if (up.ns > lost.ns) {
+    catch_up(m, up);
+    if (m->mech->calendar_runs(ram->frozen) && agenda_deferred_due(m, up)) {
+      agenda_deferred(m, rows_by_self);
+    }
+    ram->calendar_done = up;
+  }
+  loss_rate(m);
+}
+
+static void boot(meter_t *m) {
+  uint32_t last = 0;
+  CHECK(nvm_word_read(m->nvm.boot, &last));
+  m->nvm.action = ACTION_POWER_UP;
+  m->ram.boot = last + 1;
+  nvm_word_write(&m->nvm, m->nvm.boot, m->ram.boot);
+  m->ram.sequence = m->mech->sequence_after_boot(m->ram.sequence);
+}
+
+void supply_up(meter_t *m) {
+  ram_t *ram = &m->ram;
+  const ram_t *saved = nvm_state_latest(&m->nvm);
+  CHECK(saved != NULL);
+  if (saved->boot == 0) {
+    supply_first_start(m, m->config->policy.start_up);
+    return;
+  }
+  m->supplied = true;
+  *ram = *saved;
+  m->safe = *ram;
+  boot(m);
+  ram->running = true;
+  ram->taken = m->now;
+  ram->taken_x = ticker_x(m, m->now);
+  ram->last_counts = 0;
+  true_t outage_end = m->now.ns > m->down_at.ns ? m->now : (true_t){m->now.ns + 1};
+  bool clock_lost = m->chip_stopped || dead_between(m, m->down_at, outage_end);
+  shown_t up = ticker_now(m);
+  maximum_power_up(m, ram->lost, up, clock_lost);
+  if (clock_lost) {
+    /* What a chip that stopped somewhere in the outage would still show; a right meter never asks. */
+    shown_t chip = {ram->lost.ns + (up.ns - ram->lost.ns) / 2};
+    loss_run(m, ram->lost, chip, true);
+  } else {
+    up_intact(m);
+  }
+  supply_voltage(m);
+  m->edges.first = INT64_MIN; /* all of them are new */
+  if (m->config->policy.start_up.ns == 0) {
+    supply_resume(m);
+  } else {
+    ram->resume.ns = m->now.ns + m->config->policy.start_up.ns;
+  }
+  nvm_state_write(&m->nvm, ram);
+  if (orders_settle(m) != ST_OK) return; /* it has restarted, and this ran again */
+  m->chip_stopped = false;
+  m->replaced_off = false;
+  orders_resume(m);
+}
