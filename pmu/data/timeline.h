@@ -46,10 +46,10 @@ typedef struct {
 /* Registers of one instant: of a billing set, or of a reading. Index 0 of `energy` is the total's
  * unallocated part, 0 of `demand` the maximum of all rates. */
 typedef struct {
-  bool is_set, whole; /* whole: total and all eight rates are known */
-  int64_t number;     /* of the set */
-  instant_t at;       /* of the reading */
-  claim_t start, end; /* of the set */
+  bool is_set, whole;  /* whole: total and all rates are known, and they sum up */
+  int64_t number;      /* of the set */
+  instant_t at, first; /* of the reading: of its total, and of its first object */
+  claim_t start, end;  /* of the set */
   int64_t cause;
   bool has_total;
   energy_t total;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define READING_NS_MAX (120 * NS_PER_S)
+
 typedef enum { OBJECT_OTHER, OBJECT_TOTAL, OBJECT_ENERGY, OBJECT_DEMAND } object_kind_t;
 
 /* 1-0:1.8.0 total, 1.8.1 … 8 by rate, 129.8.0 unallocated; 1.6.0 … 8 maximum demand. */
@@ -55,21 +57,32 @@ static status_t take_head(timeline_registers_t *registers, const words_t *value,
   return status;
 }
 
-/* The registers of that set or instant: nearly always the last ones, because records of one reading
- * are neighbours; looked for from the end. */
-static timeline_registers_t *registers_of(timeline_registers_t *all, size_t *count, int64_t key,
-                                          bool is_set) {
-  for (size_t i = *count; i > 0; i--) {
-    timeline_registers_t *one = &all[i - 1];
-    if ((is_set ? one->number : one->at.ns) == key) return one;
+static bool holds(const timeline_registers_t *one, object_kind_t kind, int32_t rate) {
+  if (kind == OBJECT_TOTAL) return one->has_total;
+  return kind == OBJECT_ENERGY ? one->has_energy[rate] : one->has_demand[rate];
+}
+
+static timeline_registers_t *set_of(timeline_t *timeline, int64_t number) {
+  for (size_t i = timeline->set_count; i > 0; i--) {
+    if (timeline->sets[i - 1].number == number) return &timeline->sets[i - 1];
   }
-  timeline_registers_t *fresh = &all[(*count)++];
-  fresh->is_set = is_set;
-  if (is_set) {
-    fresh->number = key;
-  } else {
-    fresh->at.ns = key;
+  timeline_registers_t *fresh = &timeline->sets[timeline->set_count++];
+  fresh->is_set = true;
+  fresh->number = number;
+  return fresh;
+}
+
+/* Objects that are read one by one are one reading where they lie within two minutes; whether they
+ * fit together, their sum will tell. Records of one reading are neighbours: looked for from the end. */
+static timeline_registers_t *reading_of(timeline_t *timeline, int64_t at, object_kind_t kind,
+                                        int32_t rate) {
+  for (size_t i = timeline->reading_count; i > 0; i--) {
+    timeline_registers_t *one = &timeline->readings[i - 1];
+    int64_t apart = at > one->first.ns ? at - one->first.ns : one->first.ns - at;
+    if (apart <= READING_NS_MAX && !holds(one, kind, rate)) return one;
   }
+  timeline_registers_t *fresh = &timeline->readings[timeline->reading_count++];
+  fresh->at.ns = fresh->first.ns = at;
   return fresh;
 }
 
@@ -81,7 +94,7 @@ static status_t read_set(timeline_reader_t *reader, const record_t *record) {
   if (bytes_is(words_at(&key, 1), "missed")) return ST_OK;
   status_t status = words_i64(&key, 0, WORDS_COUNT, &number, reader->fault);
   if (status != ST_OK) return status;
-  timeline_registers_t *set = registers_of(timeline->sets, &timeline->set_count, number, true);
+  timeline_registers_t *set = set_of(timeline, number);
   if (record->number > set->record) set->record = record->number;
   if (bytes_is(words_at(&key, 1), "head")) return take_head(set, &value, reader->fault);
   return take_object(set, words_at(&key, 1), &value, reader->fault);
@@ -96,9 +109,10 @@ static status_t read_object(timeline_reader_t *reader, const record_t *record) {
   status_t status = words_i64(&key, 1, WORDS_INSTANT, &at, reader->fault);
   if (status != ST_OK) return status;
   timeline_seen(timeline, (utc_t){at / NS_PER_S});
-  if (object_of(words_at(&key, 0), &rate) == OBJECT_OTHER) return ST_OK;
-  timeline_registers_t *reading =
-      registers_of(timeline->readings, &timeline->reading_count, at, false);
+  object_kind_t kind = object_of(words_at(&key, 0), &rate);
+  if (kind == OBJECT_OTHER) return ST_OK;
+  timeline_registers_t *reading = reading_of(timeline, at, kind, rate);
+  if (kind == OBJECT_TOTAL) reading->at.ns = at;
   if (record->number > reading->record) reading->record = record->number;
   return take_object(reading, words_at(&key, 0), &value, reader->fault);
 }
@@ -114,10 +128,13 @@ static int by_number(const void *a, const void *b) {
 static void settle(timeline_registers_t *all, size_t count) {
   qsort(all, count, sizeof *all, by_number);
   for (size_t i = 0; i < count; i++) {
+    int64_t sum = all[i].energy[0].mwh;
     all[i].whole = all[i].has_total;
     for (int32_t rate = 1; rate < SITE_RATES; rate++) {
+      sum += all[i].energy[rate].mwh;
       if (!all[i].has_energy[rate]) all[i].whole = false;
     }
+    if (sum != all[i].total.mwh) all[i].whole = false; /* I1: read while energy went on counting */
   }
 }
 
