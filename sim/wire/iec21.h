@@ -125,6 +125,6 @@ true_t iec21_deadline(const iec21_t *wire);
 bool iec21_idle(const iec21_t *wire);
 /* An answer is leaving. False while SEND is under way: the other side broke off, stop sending. */
 bool iec21_sending(const iec21_t *wire);
-uint32_t iec21_baud(const iec21_t *wire);
+uint32_t iec21_rate(const iec21_t *wire);
 
 #endif

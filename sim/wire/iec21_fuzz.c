@@ -38,6 +38,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     answer_all(&wire, now);
   }
   CHECK(iec21_idle(&wire));
-  CHECK(iec21_baud(&wire) == IEC21_BAUD_SIGN_ON);
+  CHECK(iec21_rate(&wire) == IEC21_BAUD_SIGN_ON);
   return 0;
 }

@@ -533,7 +533,7 @@ START_TEST(reset__in_the_middle__leaves_nothing) {
   iec21_reset(&wire);
   no_act();
   ck_assert_int_eq(iec21_deadline(&wire).ns, TIME_NEVER);
-  ck_assert_uint_eq(iec21_baud(&wire), 300);
+  ck_assert_uint_eq(iec21_rate(&wire), 300);
   programming();
 }
 END_TEST
