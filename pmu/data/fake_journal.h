@@ -3,7 +3,7 @@
 #ifndef PMU_DATA_FAKE_JOURNAL_H
 #define PMU_DATA_FAKE_JOURNAL_H
 
-#include "base/text.h"
+#include "base/arena.h"
 #include "pmu/data/record.h"
 
 #include <inttypes.h>

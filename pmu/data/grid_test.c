@@ -1,0 +1,284 @@
+/* The repaired grid: V1 to V4 of clock-loss.md slot by slot, outages, gaps, days of change. In UTC on
+ * 2026-06-01 with half-hours unless a name says otherwise. */
+#include "pmu/data/fake_journal.h"
+#include "pmu/data/grid.h"
+
+#include <check.h>
+#include <string.h>
+
+#define DAY INT64_C(1780272000) /* 2026-06-01T00:00Z */
+#define AT(hour, minute) (DAY + (hour)*3600 + (minute)*60)
+#define MWH5 INT64_C(5000000) /* 10 kW over half an hour */
+
+static fake_t fake;
+static fault_t fault;
+static grid_t *grid;
+
+static void setup(void) { fake = (fake_t){0}; }
+static void teardown(void) { fake_free(&fake); }
+
+static void lay_with(const char *zone, const char *connection, const pmu_mechanisms_t *mechanisms) {
+  bytes_t facts = fake_site(&fake, zone, connection, "");
+  status_t status =
+      grid_of_records(&fake.arena, facts, fake.records, fake.count, 0, mechanisms, &grid, &fault);
+  ck_assert_msg(status == ST_OK, "%s", fault.text);
+}
+
+static void lay(void) { lay_with("UTC", "direct", NULL); }
+
+static void slot_is(int64_t from, uint32_t repeat, int64_t mwh, int64_t covered,
+                    grid_quality_t quality) {
+  const grid_slot_t *slot = grid_slot_at(grid, (utc_t){from}, repeat);
+  ck_assert_ptr_nonnull(slot);
+  ck_assert_int_eq(slot->energy.mwh, mwh);
+  ck_assert_int_eq(slot->covered.ns, covered * NS_PER_S);
+  ck_assert_str_eq(grid_quality_name(slot->quality), grid_quality_name(quality));
+}
+
+static int64_t sum(void) {
+  int64_t mwh = 0;
+  for (size_t i = 0; i < grid->slot_count; i++)
+    mwh += grid->slots[i].energy.mwh;
+  return mwh;
+}
+
+/* Until 10:30 of the meter's clock; true 12:00 after 90 min without supply. */
+static void v1_profile(void) {
+  fake_entries(&fake, DAY, 1800, 13, 0, MWH5);
+  fake_entry(&fake, AT(6, 30), AT(6, 40), 0x82, 1666666);
+  fake_down_up(&fake, AT(6, 40), AT(6, 40), true);
+  fake_entry(&fake, AT(6, 40), AT(7, 0), 0x85, 3333334);
+  fake_entries(&fake, AT(7, 0), 1800, 7, 1, MWH5);
+}
+
+START_TEST(grid__v1__is_repaired_as_the_specification_says) {
+  v1_profile();
+  fake_set_time(&fake, AT(10, 30), AT(12, 0));
+  fake_entries(&fake, AT(12, 0), 1800, 1, 0, 0);
+  lay();
+  slot_is(AT(6, 0), 0, MWH5, 1800, GRID_EXACT);
+  slot_is(AT(6, 30), 0, 1666666, 600, GRID_PARTIAL);
+  slot_is(AT(7, 0), 0, 0, 0, GRID_OUTAGE);
+  slot_is(AT(7, 30), 0, 0, 0, GRID_OUTAGE);
+  slot_is(AT(8, 0), 0, 3333334, 1200, GRID_PARTIAL);
+  for (int hour = 17; hour < 24; hour++) /* 7 half-hours from 08:30 */
+    slot_is(DAY + hour * 1800, 0, MWH5, 1800, GRID_EXACT);
+  slot_is(AT(12, 0), 0, 0, 1800, GRID_EXACT);
+  ck_assert_uint_eq(grid->slot_count, 25);
+  ck_assert_int_eq(sum(), 105000000);
+}
+END_TEST
+
+START_TEST(grid__v1_without_a_set__is_placed_by_the_measured_deviation) {
+  v1_profile();
+  fake_clock(&fake, AT(12, 0), AT(10, 30), true);
+  lay();
+  slot_is(AT(8, 0), 0, 3333334, 1200, GRID_PARTIAL);
+  slot_is(AT(8, 30), 0, MWH5, 1800, GRID_EXACT);
+}
+END_TEST
+
+START_TEST(grid__v1_heard_by_nobody__stays_estimated) {
+  v1_profile();
+  lay();
+  slot_is(AT(7, 0), 0, MWH5, 1800, GRID_ESTIMATED);
+}
+END_TEST
+
+/* 5,404 s, a round trip of 0.2 s, a claim that is truncated: the shift is 5,403.6 s, give or take
+ * 0.6 s. From 5,400 s that is 3.6 s, and 2.6 s are the bound. */
+START_TEST(grid__a_measured_shift_beyond_the_bound__does_not_snap) {
+  v1_profile();
+  fake_clock(&fake, AT(12, 0) + 4, AT(10, 30), true);
+  lay();
+  const repair_t *repair = grid->repair;
+  ck_assert_int_eq(repair->segments[1].kind, REPAIR_MEASURED);
+  ck_assert_int_eq(repair->segments[1].shift.ns, INT64_C(5404) * NS_PER_S);
+  ck_assert_int_eq(sum(), 105000000);
+}
+END_TEST
+
+START_TEST(grid__a_measured_shift_within_the_bound__snaps) {
+  v1_profile();
+  fake_clock(&fake, AT(12, 0) + 2, AT(10, 30), true);
+  lay();
+  ck_assert_int_eq(grid->repair->segments[1].kind, REPAIR_EXACT);
+  ck_assert_int_eq(grid->repair->segments[1].shift.ns, INT64_C(5400) * NS_PER_S);
+}
+END_TEST
+
+/* V3: entries end at :10 and :40. 07:00 of the meter is 08:40: a third of it to 08:30–09:00 … */
+START_TEST(grid__v3__is_prorated_estimated_and_conserved) {
+  fake_entries(&fake, DAY, 1800, 13, 0, MWH5);
+  fake_entry(&fake, AT(6, 30), AT(6, 40), 0x82, 1666666);
+  fake_down_up(&fake, AT(6, 40), AT(6, 40), true);
+  fake_entry(&fake, AT(6, 40), AT(7, 0), 0x85, 3333334); /* true 08:20 to 08:40 */
+  fake_entries(&fake, AT(7, 0), 1800, 6, 1, MWH5);       /* true 08:40 to 11:40 */
+  fake_entry(&fake, AT(10, 0), AT(10, 20), 0x89, 3333333);
+  fake_set_time(&fake, AT(10, 20), AT(12, 0));
+  lay();
+  /* 08:20–08:30 holds half of 3,333,334; 08:30–09:00 the other half and 20 of 30 min of 5,000,000,
+   * 3,333,333.33, of which the larger remainder is the 1,666,666.67 that goes on. */
+  slot_is(AT(8, 0), 0, 1666667, 600, GRID_ESTIMATED);
+  slot_is(AT(8, 30), 0, 1666667 + 3333333, 1800, GRID_ESTIMATED);
+  slot_is(AT(9, 0), 0, 1666667 + 3333333, 1800, GRID_ESTIMATED);
+  slot_is(AT(11, 30), 0, 1666667 + 3333333, 1800, GRID_ESTIMATED);
+  ck_assert_int_eq(sum(), 103333333);
+}
+END_TEST
+
+START_TEST(grid__v4__keeps_both_passes_of_a_label_apart) {
+  fake_entry(&fake, AT(10, 0), AT(10, 30), 0, MWH5);
+  fake_entry(&fake, AT(10, 30), AT(10, 40), 0x88, 1666667);
+  fake_set_time(&fake, AT(10, 40), AT(10, 0));
+  fake_entry(&fake, AT(10, 0), AT(10, 30), 0x208, MWH5);
+  fake_entry(&fake, AT(10, 30), AT(11, 0), 0x200, MWH5);
+  lay();
+  slot_is(AT(10, 0), 0, MWH5, 1800, GRID_EXACT);
+  slot_is(AT(10, 0), 1, MWH5, 1800, GRID_EXACT);
+  slot_is(AT(10, 30), 0, 1666667, 600, GRID_PARTIAL);
+  slot_is(AT(10, 30), 1, MWH5, 1800, GRID_EXACT);
+  ck_assert_uint_eq(grid->slot_count, 4);
+}
+END_TEST
+
+static void outage(bool lost) {
+  fake_entry(&fake, AT(7, 0), AT(7, 30), 0, MWH5);
+  fake_down_up(&fake, AT(7, 30), lost ? AT(7, 30) : AT(8, 30), lost);
+  int64_t up = lost ? AT(7, 30) : AT(8, 30);
+  fake_entry(&fake, up, up + 1800, lost ? 1 : 0, MWH5);
+  if (lost) fake_set_time(&fake, AT(8, 0), AT(9, 0));
+}
+
+START_TEST(grid__outage_of_a_direct_meter__is_zero_only_while_the_clock_is_valid) {
+  outage(false);
+  lay();
+  slot_is(AT(7, 30), 0, 0, 0, GRID_OUTAGE_ZERO);
+  slot_is(AT(8, 0), 0, 0, 0, GRID_OUTAGE_ZERO);
+  fake_free(&fake);
+  outage(true);
+  lay();
+  slot_is(AT(7, 30), 0, 0, 0, GRID_OUTAGE);
+}
+END_TEST
+
+START_TEST(grid__outage_behind_transformers__is_never_zero) {
+  outage(false);
+  lay_with("UTC", "ct", NULL);
+  slot_is(AT(7, 30), 0, 0, 0, GRID_UNMETERED);
+}
+END_TEST
+
+START_TEST(grid__missing_measuring_voltage__is_unmetered) {
+  fake_entry(&fake, AT(7, 0), AT(7, 30), 0x100, 10);
+  lay();
+  slot_is(AT(7, 0), 0, 10, 1800, GRID_UNMETERED);
+}
+END_TEST
+
+START_TEST(grid__rows_that_were_never_read__are_missing) {
+  fake_entry(&fake, AT(0, 0), AT(0, 30), 0, MWH5);
+  fake.seq++;
+  fake_entry(&fake, AT(1, 0), AT(1, 30), 0, MWH5);
+  lay();
+  slot_is(AT(0, 30), 0, 0, 0, GRID_MISSING);
+}
+END_TEST
+
+START_TEST(grid__an_end_of_billing_off_the_raster__leaves_the_slot_whole) {
+  fake_entry(&fake, AT(0, 0), AT(0, 10), 0xC0, 1000000);
+  fake_end_of_billing(&fake, 1, AT(0, 10));
+  fake_entry(&fake, AT(0, 10), AT(0, 30), 0, 2000000);
+  lay();
+  slot_is(AT(0, 0), 0, 3000000, 1800, GRID_EXACT);
+}
+END_TEST
+
+/* Local midnight to local midnight: 23 h and 25 h of half-hours, none merged, none invented. */
+START_TEST(grid__the_days_of_change__have_46_and_50_half_hours) {
+  static const struct {
+    int64_t from, count;
+  } days[] = {{1774738800, 46}, {1792879200, 50}}; /* 2026-03-28T23:00Z, 2026-10-24T22:00Z */
+  for (size_t i = 0; i < 2; i++) {
+    fake_free(&fake);
+    fake_entries(&fake, days[i].from, 1800, days[i].count, 0, 1000);
+    lay_with("Europe/Berlin", "direct", NULL);
+    ck_assert_uint_eq(grid->slot_count, (size_t)days[i].count);
+    for (size_t j = 0; j < grid->slot_count; j++)
+      ck_assert_int_eq(grid->slots[j].quality, GRID_EXACT);
+    ck_assert_int_eq(sum(), 1000 * days[i].count);
+  }
+}
+END_TEST
+
+START_TEST(grid__the_leap_day__is_there) {
+  fake_entries(&fake, 1835395200, 1800, 48, 0, 1000); /* 2028-02-29T00:00Z */
+  lay();
+  ck_assert_uint_eq(grid->slot_count, 48);
+  slot_is(1835395200 + 47 * 1800, 0, 1000, 1800, GRID_EXACT);
+}
+END_TEST
+
+START_TEST(grid__a_set_forward_with_a_valid_clock__is_not_repaired) {
+  fake_entry(&fake, AT(0, 0), AT(0, 20), 0x88, 2000000);
+  fake_set_time(&fake, AT(0, 20), AT(0, 50));
+  fake_entry(&fake, AT(0, 50), AT(1, 0), 0x88, 1000000);
+  lay();
+  slot_is(AT(0, 0), 0, 2000000, 1200, GRID_PARTIAL);
+  slot_is(AT(0, 30), 0, 1000000, 600, GRID_PARTIAL);
+}
+END_TEST
+
+START_TEST(grid__never_set__is_repaired_by_the_first_set) {
+  int64_t zero = 946684800; /* 2000-01-01T00:00Z, where such a meter starts (A30) */
+  fake_entries(&fake, zero, 1800, 2, 1, MWH5);
+  fake_set_time(&fake, zero + 3600, AT(3, 0));
+  lay();
+  slot_is(AT(2, 0), 0, MWH5, 1800, GRID_EXACT);
+  slot_is(AT(2, 30), 0, MWH5, 1800, GRID_EXACT);
+  ck_assert_uint_eq(grid->slot_count, 2);
+}
+END_TEST
+
+START_TEST(grid_share__the_largest_remainder__conserves) {
+  int64_t weights[3] = {1, 1, 1};
+  int64_t shares[3];
+  grid_share(100, weights, shares, 3);
+  ck_assert_int_eq(shares[0], 34);
+  ck_assert_int_eq(shares[1], 33);
+  ck_assert_int_eq(shares[2], 33);
+  int64_t uneven[2] = {2, 1};
+  grid_share(5000000, uneven, shares, 2); /* 3,333,333.33 and 1,666,666.67 */
+  ck_assert_int_eq(shares[0], 3333333);
+  ck_assert_int_eq(shares[1], 1666667);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("grid");
+  TCase *all = tcase_create("grid");
+  tcase_add_checked_fixture(all, setup, teardown);
+  tcase_add_test(all, grid__v1__is_repaired_as_the_specification_says);
+  tcase_add_test(all, grid__v1_without_a_set__is_placed_by_the_measured_deviation);
+  tcase_add_test(all, grid__v1_heard_by_nobody__stays_estimated);
+  tcase_add_test(all, grid__a_measured_shift_beyond_the_bound__does_not_snap);
+  tcase_add_test(all, grid__a_measured_shift_within_the_bound__snaps);
+  tcase_add_test(all, grid__v3__is_prorated_estimated_and_conserved);
+  tcase_add_test(all, grid__v4__keeps_both_passes_of_a_label_apart);
+  tcase_add_test(all, grid__outage_of_a_direct_meter__is_zero_only_while_the_clock_is_valid);
+  tcase_add_test(all, grid__outage_behind_transformers__is_never_zero);
+  tcase_add_test(all, grid__missing_measuring_voltage__is_unmetered);
+  tcase_add_test(all, grid__rows_that_were_never_read__are_missing);
+  tcase_add_test(all, grid__an_end_of_billing_off_the_raster__leaves_the_slot_whole);
+  tcase_add_test(all, grid__the_days_of_change__have_46_and_50_half_hours);
+  tcase_add_test(all, grid__the_leap_day__is_there);
+  tcase_add_test(all, grid__a_set_forward_with_a_valid_clock__is_not_repaired);
+  tcase_add_test(all, grid__never_set__is_repaired_by_the_first_set);
+  tcase_add_test(all, grid_share__the_largest_remainder__conserves);
+  suite_add_tcase(suite, all);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? 0 : 1;
+}
