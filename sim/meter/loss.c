@@ -1,6 +1,6 @@
-/* Clock loss: the steps ① to ⑦ of spec clock-loss.md "States", in their order, for a loss found at
- * power-up and for a clock chip that fails with mains on (A26). Every step is preceded by a cut
- * point. What a cut breaks off starts again from the saved picture, so that a second run finds what
+/* Clock loss: the steps ① to ⑦ of spec clock-loss.md "States", in their order, for a loss that is
+ * found at power-up and for a clock chip that fails with mains on (A26). A cut point precedes every
+ * step. What a cut breaks off starts again from the saved picture, so that a second run finds what
  * the first one found. Which rate holds while time is invalid or frozen is decided here too. */
 #include "sim/meter/core.h"
 

@@ -151,7 +151,7 @@ const char *row_kind_text(row_kind_t kind); /* "E", "ND" …; static */
 /* The stored row with the smallest sequence number >= `sequence`; false where there is none. */
 bool meter_row_seek(const meter_t *meter, uint32_t sequence, meter_row_t *row);
 
-/* Billing sets, dictionary section 9. Causes 1…11; `mask` has bit CAUSE for each that it serves. */
+/* Billing sets, dictionary section 9. Causes 1…11; `mask`: bit CAUSE for each that it serves. */
 typedef enum {
   CAUSE_BILLING_DATE = 1,
   CAUSE_SEASON = 2,

@@ -1,5 +1,7 @@
-/* The worked numbers V1, V2, V3 and V5 of spec clock-loss.md, in every response and freeze rate, and
- * what a clock loss leaves in logs, markers and sets. Amounts are in mWh, worked in the comments. */
+/* The worked numbers V1, V2, V3 and V5 of spec clock-loss.md, in every response and freeze rate,
+ * and what a clock loss leaves in logs, markers and sets. Amounts are in mWh, worked in place. */
+#include <check.h>
+
 #include "sim/meter/story_test.h"
 
 typedef struct {
@@ -35,7 +37,7 @@ static void check_outcome(const story_t *story, const outcome_t *wanted) {
   ck_assert_int_eq(entries_sum(story), r.total.mwh); /* I3 */
 }
 
-/* 00:00–06:40 is 66.666666… kWh, to 07:00 of the meter 3.33… more: 70 kWh exactly; 08:10–12:00 is
+/* 00:00–06:40 is 66.666666… kWh, to 07:00 of the meter 3.33… more: 70 kWh; 08:10–12:00 is
  * 3 h 50 min: 38.333333… kWh. Counts are truncated once: 66,666,666 mWh up to 06:40. */
 static const outcome_t v1[] = {
     {"R1", "held", 70000000, 35000000, 0, 0, 38333334, 0},
@@ -129,7 +131,7 @@ START_TEST(v1__profile__shows_no_gap_at_the_outage_and_a_false_one_at_the_set) {
 }
 END_TEST
 
-/* 06:40 and 9.25 h in all: 97.5 kWh; invalid 08:10–10:00 and 10:45–12:00: 3 h 5 min = 30.833 kWh. */
+/* 9 h 45 min in all: 97.5 kWh; invalid 08:10–10:00, 10:45–12:00: 3 h 5 min = 30.833 kWh. */
 static const outcome_t v2[] = {
     {"R1", "held", 70000000, 27500000, 0, 0, 30833334, 0},
     {"R2", "held", 70000000, 27500000, 0, 0, 30833334, 1},
@@ -337,5 +339,5 @@ int main(void) {
   tcase_add_test(tcase, response_changed_in_an_episode__takes_effect_at_the_next_loss);
   tcase_add_test(tcase, clock_chip_failed__with_mains_on__is_an_episode_without_power_failure);
   tcase_add_test(tcase, never_set__is_frozen_at_the_emergency_rate_without_reset);
-  return run_cases("meter_loss", tcase);
+  STORY_RUN("meter_loss", tcase);
 }

@@ -32,7 +32,7 @@ static uint32_t status_of(const ram_t *ram) {
   return status;
 }
 
-/* The hook by which a wrong meter clears a bit on reading (spec meter.md: not cleared by reading). */
+/* The hook by which a wrong meter clears a bit on reading; spec meter.md: reading clears none. */
 void meter_note_read(meter_t *m) {
   uint32_t before = status_of(&m->ram);
   uint32_t after = m->mech->status_after_read(before);

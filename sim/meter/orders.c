@@ -1,7 +1,7 @@
 /* Operations as wholes: what the picture before them was, what is to be done, and what a restart
  * does with one that a power cut broke off. An order is kept in the picture as an intent before the
- * first write, so that the power-down save of that very moment holds it, and is done again, from the
- * beginning, after the power-up. Rows that were written beyond the picture's counts do not exist. */
+ * first write, so that the power-down save of that very moment holds it, and is done again, from
+ * the beginning, after the power-up. Rows written beyond the picture's counts do not exist. */
 #include "sim/meter/core.h"
 
 void orders_begin(meter_t *m, nvm_action_t action, pending_t pending) {

@@ -3,7 +3,6 @@
 #ifndef SIM_METER_STORY_TEST_H
 #define SIM_METER_STORY_TEST_H
 
-#include <check.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,7 +33,7 @@ __attribute__((unused)) static void tell(story_t *story, const char *format, ...
   va_start(arguments, format);
   int len = vsnprintf(line, sizeof line, format, arguments);
   va_end(arguments);
-  ck_assert_int_lt(len, (int)sizeof line);
+  CHECK(len < (int)sizeof line);
   text_printf(&story->facts, "%s\n", line);
 }
 
@@ -82,9 +81,11 @@ __attribute__((unused)) static void live_with(story_t *story, const meter_mechan
   fault_t fault = {0};
   bytes_t facts = bytes_text(text_chars(&story->facts));
   status_t status = meter_config_read(&story->arena, facts, 0, &config, &fault);
-  ck_assert_msg(status == ST_OK, "%s", fault.text);
+  if (status != ST_OK) fprintf(stderr, "%s\n", fault.text);
+  CHECK(status == ST_OK);
   status = load_read(&story->arena, facts, 0, &load, &fault);
-  ck_assert_msg(status == ST_OK, "%s", fault.text);
+  if (status != ST_OK) fprintf(stderr, "%s\n", fault.text);
+  CHECK(status == ST_OK);
   story->m = meter_init(&story->arena, config, load, mech, (true_t){story->start_s * NS_PER_S});
 }
 
@@ -114,7 +115,7 @@ __attribute__((unused)) static meter_face_t face_of(const story_t *story) {
 
 __attribute__((unused)) static meter_set_t set_of(const story_t *story, uint32_t number) {
   meter_set_t set;
-  ck_assert_msg(meter_set(story->m, number, &set), "no set %u", number);
+  CHECK(meter_set(story->m, number, &set));
   return set;
 }
 
@@ -152,11 +153,11 @@ __attribute__((unused)) static void check_invariants(const story_t *story) {
   for (int i = 0; i < METER_RATES; i++) {
     sum += r.rate[i].mwh;
   }
-  ck_assert_int_eq(sum, r.total.mwh);
+  CHECK(sum == r.total.mwh);
   uint32_t made = face_of(story).sets_made;
-  ck_assert_uint_eq(meter_sets_stored(story->m), made < METER_SETS_MAX ? made : METER_SETS_MAX);
+  CHECK(meter_sets_stored(story->m) == (made < METER_SETS_MAX ? made : METER_SETS_MAX));
   for (uint32_t n = made; n > 0 && made - n < METER_SETS_MAX; n--) {
-    ck_assert_uint_eq(set_of(story, n).number, n);
+    CHECK(set_of(story, n).number == n);
   }
 }
 
@@ -169,15 +170,17 @@ __attribute__((unused)) static int64_t entries_sum(const story_t *story) {
   return sum;
 }
 
-__attribute__((unused)) static int run_cases(const char *name, TCase *tcase) {
-  Suite *suite = suite_create(name);
-  tcase_set_timeout(tcase, 60);
-  suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+/* The end of a test's main, in which check.h is known: runs `tcase` and gives main's result. */
+#define STORY_RUN(name, tcase)                                                                     \
+  do {                                                                                             \
+    Suite *story_suite = suite_create(name);                                                       \
+    tcase_set_timeout(tcase, 60);                                                                  \
+    suite_add_tcase(story_suite, tcase);                                                           \
+    SRunner *story_runner = srunner_create(story_suite);                                           \
+    srunner_run_all(story_runner, CK_NORMAL);                                                      \
+    int story_failed = srunner_ntests_failed(story_runner);                                        \
+    srunner_free(story_runner);                                                                    \
+    return story_failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;                                        \
+  } while (0)
 
 #endif

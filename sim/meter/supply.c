@@ -253,7 +253,7 @@ void supply_up(meter_t *m) {
   shown_t up = ticker_now(m);
   maximum_power_up(m, ram->lost, up, clock_lost);
   if (clock_lost) {
-    /* What a chip that stopped somewhere in the outage would still show; a right meter never asks. */
+    /* What a chip that stopped half-way would still show; a right meter never asks. */
     shown_t chip = {ram->lost.ns + (up.ns - ram->lost.ns) / 2};
     loss_run(m, ram->lost, chip, true);
   } else {

@@ -1,6 +1,6 @@
-/* The crystal and the clock: X(t) = floor((t − t0)·(10⁹ + ppb)/10⁹), and C over X in straight
- * stretches with C = C0 + floor((X − X0)·T/(T ∓ n)) while slewing (D1 "Time", "Clock"). X runs on
- * the battery too; what is lost in an outage is only where C stands on it. */
+/* The crystal and the clock: X(t) = floor((t − t0)·(10⁹ + ppb)/10⁹), and C over X in stretches,
+ * with C = C0 + floor((X − X0)·T/(T ∓ n)) while slewing (D1 "Time", "Clock"). X runs on the
+ * battery too; what is lost in an outage is only where C stands on it. */
 #include "sim/meter/core.h"
 
 /* Beyond the year 2220 nothing is reached, and products stay within 64 bits. */

@@ -1,0 +1,287 @@
+/* Power cuts at every point: before, half-way through and after each non-volatile write, and before
+ * each step of the clock-loss procedure (spec clock-loss.md T32). After each of them the energy, the
+ * sets, the maxima and the state of the policy are those of the uncut run; boot number, markers and
+ * events may have grown. Two stories: a clock loss in each response, and a day on which everything
+ * else happens. */
+#include <check.h>
+#include <string.h>
+
+#include "sim/meter/story_test.h"
+
+typedef struct {
+  const char *response, *rate, *resets;
+} policy_words_t;
+
+static const policy_words_t policies[] = {
+    {"R1", "held", "once"},        {"R2", "held", "once"},       {"R3", "held", "once"},
+    {"R3", "emergency 8", "once"}, {"R3", "total_only", "once"},
+};
+static const policy_words_t policies_each[] = {{"R2", "held", "each"}, {"R3", "held", "each"}};
+
+/* The cell dies in the first outage and is replaced at 11:00, so that a cut loses the clock only
+ * within the episode, where D = 0 changes nothing. */
+static void clock_loss(story_t *story, const policy_words_t *words) {
+  story_begin(story, STORY_JANUARY);
+  tell_load(story, 0, hms(24, 0, 0), 10000);
+  tell_load(story, hms(9, 3, 0), hms(9, 40, 0), 17777);
+  tell(story, "policy 0 clk.invalid.response %s", words->response);
+  tell(story, "policy 0 clk.invalid.rate %s", words->rate);
+  tell(story, "policy 0 clk.invalid.resets %s", words->resets);
+  char rest[64];
+  snprintf(rest, sizeof rest, "%lld", story_ns(story, hms(11, 0, 0)));
+  tell_fault(story, "battery_dead", hms(7, 0, 0), rest);
+  tell_outage(story, hms(6, 40, 0), hms(8, 10, 0));
+  tell_outage(story, hms(10, 0, 0), hms(10, 45, 0));
+  snprintf(rest, sizeof rest, "-1 %lld O3", (long long)(STORY_JANUARY + hms(12, 0, 0)));
+  tell_fault(story, "set_clock", hms(12, 0, 0), rest);
+}
+
+static const int64_t clock_loss_end = 13 * 3600;
+
+/* 2026-03-28T20:00Z in Berlin: a billing date at local midnight, one missed in an outage, the DST
+ * night, a change-over, orders of every kind, a chip that fails and two time sets. */
+#define BUSY_START INT64_C(1774728000)
+static void busy_day(story_t *story, const policy_words_t *words) {
+  story_begin(story, BUSY_START);
+  tell(story, "zone 1 Europe/Berlin");
+  tell(story, "zone_row 1 -9000000000 3600 0");
+  tell(story, "zone_row 1 1774746000 7200 1"); /* 2026-03-29T01:00Z */
+  tell(story, "tariff 1 other");
+  tell(story, "season 1 1 1 1");
+  tell(story, "week 1 1 1 1 1 1 1 1 1");
+  tell(story, "switch 1 1 0 3");
+  tell(story, "switch 1 1 43200 4");
+  tell(story, "meter 0 m 12345678 polyphase-tou direct 0 1 0");
+  tell(story, "deferred 0 1 %lld", (long long)(BUSY_START + hms(9, 0, 0)));
+  tell_load(story, 0, hms(48, 0, 0), 7000);
+  tell(story, "policy 0 clk.invalid.response %s", words->response);
+  tell(story, "policy 0 clk.invalid.rate %s", words->rate);
+  tell(story, "policy 0 clk.invalid.resets %s", words->resets);
+  tell(story, "policy 0 eob.monthly 29 0");
+  tell_fault(story, "set_response", hms(1, 10, 0), "-1 R2 O3");
+  tell_fault(story, "end_of_billing", hms(1, 40, 0), "-1 O1");
+  tell_fault(story, "end_of_billing", hms(1, 45, 0), "-1 B"); /* locked out */
+  tell_outage(story, hms(2, 10, 0), hms(3, 20, 0));           /* the billing date at 03:00 */
+  /* Dropped by the set that follows, as a cut would drop it. */
+  tell_fault(story, "adjust_clock", hms(15, 20, 0), "-1 12 O1");
+  tell_fault(story, "battery_low", hms(12, 7, 0), "-1");
+  tell_fault(story, "clock_chip_failed", hms(13, 20, 0), "-1");
+  char rest[64];
+  snprintf(rest, sizeof rest, "-1 %lld O3", (long long)(BUSY_START + hms(14, 50, 0)));
+  tell_fault(story, "set_clock", hms(14, 10, 0), rest);
+  snprintf(rest, sizeof rest, "-1 %lld O3", (long long)(BUSY_START + hms(15, 5, 0)));
+  tell_fault(story, "set_clock", hms(15, 25, 0), rest);
+}
+
+static const int64_t busy_day_end = 16 * 3600;
+
+typedef void (*teller_t)(story_t *story, const policy_words_t *words);
+
+/* What a cut must leave as it was. */
+typedef struct {
+  meter_registers_t registers;
+  uint32_t sets_made, status;
+  int32_t rate;
+  meter_response_t response;
+  bool open;
+  int64_t set_s, clock_s, entries;
+  const char *tariff;
+  meter_set_t sets[METER_SETS_MAX];
+} outcome_t;
+
+static void outcome_of(const story_t *story, outcome_t *outcome) {
+  memset(outcome, 0, sizeof *outcome);
+  meter_face_t face = face_of(story);
+  outcome->registers = registers_of(story);
+  outcome->sets_made = face.sets_made;
+  outcome->status = face.status;
+  outcome->rate = face.rate;
+  outcome->response = face.response;
+  outcome->open = face.episode.open;
+  outcome->set_s = face.episode.set_s;
+  outcome->clock_s = face.clock.s;
+  outcome->entries = entries_sum(story);
+  for (uint32_t i = 0; i < face.sets_made; i++) {
+    outcome->sets[i] = set_of(story, i + 1);
+  }
+}
+
+static void check_registers(const meter_registers_t *a, const meter_registers_t *b, uint64_t at) {
+  ck_assert_msg(a->total.mwh == b->total.mwh, "total after cut %lu", at);
+  ck_assert_msg(a->shadow.mwh == b->shadow.mwh, "shadow after cut %lu", at);
+  ck_assert_msg(a->unallocated.mwh == b->unallocated.mwh, "unallocated after cut %lu", at);
+  for (int i = 0; i < METER_RATES; i++) {
+    ck_assert_msg(a->rate[i].mwh == b->rate[i].mwh, "rate %d after cut %lu", i + 1, at);
+  }
+  for (int i = 0; i < METER_PEAKS; i++) {
+    ck_assert_msg(a->peak[i].power.mw == b->peak[i].power.mw, "peak %d after cut %lu", i, at);
+    ck_assert_msg(a->peak[i].stamp.s == b->peak[i].stamp.s, "stamp %d after cut %lu", i, at);
+    ck_assert_msg(a->cumulative[i].mw == b->cumulative[i].mw, "sum %d after cut %lu", i, at);
+  }
+}
+
+static void check_same(const outcome_t *a, const outcome_t *b, uint64_t at) {
+  check_registers(&a->registers, &b->registers, at);
+  ck_assert_msg(a->sets_made == b->sets_made, "%u, %u sets after cut %lu", a->sets_made,
+                b->sets_made, at);
+  ck_assert_msg(a->status == b->status, "status %x, %x after cut %lu", a->status, b->status, at);
+  ck_assert_msg(a->rate == b->rate, "active rate after cut %lu", at);
+  ck_assert_msg(a->response == b->response, "response after cut %lu", at);
+  ck_assert_msg(a->open == b->open, "episode after cut %lu", at);
+  ck_assert_msg(a->set_s == b->set_s, "E_set after cut %lu", at);
+  ck_assert_msg(a->clock_s == b->clock_s, "clock after cut %lu", at);
+  ck_assert_msg(a->entries == b->entries, "profile energy after cut %lu", at);
+  for (uint32_t i = 0; i < a->sets_made; i++) {
+    const meter_set_t *x = &a->sets[i];
+    const meter_set_t *y = &b->sets[i];
+    check_registers(&x->registers, &y->registers, at);
+    ck_assert_msg(x->number == y->number && x->cause == y->cause && x->mask == y->mask,
+                  "cause of set %u after cut %lu", i + 1, at);
+    ck_assert_msg(x->start.s == y->start.s && x->end.s == y->end.s && x->reset.s == y->reset.s,
+                  "times of set %u after cut %lu", i + 1, at);
+    ck_assert_msg(x->status == y->status && x->missed_count == y->missed_count,
+                  "status of set %u after cut %lu: %x, %x", i + 1, at, x->status, y->status);
+  }
+}
+
+static uint64_t points_named(const meter_t *m, const char *name) {
+  const char *at = NULL;
+  uint64_t points = 0;
+  for (size_t i = 0; meter_cut_action(m, i, &at, &points); i++) {
+    if (strcmp(at, name) == 0) return points;
+  }
+  return 0;
+}
+
+/* Cuts at the points that the story reaches in (from, end]; returns how many. */
+static uint64_t cut_between(teller_t teller, const policy_words_t *words, int64_t from, int64_t to,
+                            int64_t end) {
+  story_t story;
+  outcome_t wanted;
+  outcome_t got;
+  teller(&story, words);
+  live(&story);
+  if (from > 0) until(&story, from);
+  uint64_t first = from > 0 ? meter_cut_points(story.m) + 1 : 1;
+  until(&story, to);
+  uint64_t last = meter_cut_points(story.m);
+  until(&story, end);
+  outcome_of(&story, &wanted);
+  uint32_t boot = face_of(&story).boot;
+  ck_assert(!meter_cut_happened(story.m));
+  story_end(&story);
+  for (uint64_t at = first; at <= last; at++) {
+    teller(&story, words);
+    live(&story);
+    meter_arm_cut(story.m, at);
+    until(&story, end);
+    ck_assert(meter_cut_happened(story.m));
+    outcome_of(&story, &got);
+    check_same(&wanted, &got, at);
+    check_invariants(&story);
+    ck_assert_uint_ge(face_of(&story).boot, boot);
+    story_end(&story);
+  }
+  return last + 1 - first;
+}
+
+static uint64_t cut_everywhere(teller_t teller, const policy_words_t *words, int64_t end) {
+  return cut_between(teller, words, 0, end, end);
+}
+
+START_TEST(every_cut__over_a_clock_loss__leaves_the_uncut_state) {
+  uint64_t points = cut_everywhere(clock_loss, &policies[_i], clock_loss_end);
+  ck_assert_uint_gt(points, 100);
+}
+END_TEST
+
+START_TEST(every_cut__over_a_busy_day__leaves_the_uncut_state) {
+  uint64_t points = cut_everywhere(busy_day, &policies[_i], busy_day_end);
+  ck_assert_uint_gt(points, 200);
+}
+END_TEST
+
+/* With `each`, a cut an hour after the reset is an outage that asks for another, so only the two
+ * losses themselves are cut: power-ups at 08:10 and 10:45. */
+START_TEST(every_cut__of_a_loss_with_each__leaves_the_uncut_state) {
+  const policy_words_t *words = &policies_each[_i];
+  int64_t end = clock_loss_end;
+  int64_t up[2] = {hms(8, 10, 0), hms(10, 45, 0)};
+  for (int i = 0; i < 2; i++) {
+    ck_assert_uint_gt(cut_between(clock_loss, words, up[i] - 1, up[i], end), 20);
+  }
+}
+END_TEST
+
+/* Two losses have two points before each of the seven steps; a write has three points. */
+START_TEST(cut_points__of_an_episode__are_three_a_write_and_one_a_step) {
+  story_t story;
+  clock_loss(&story, &policies[1]);
+  live(&story);
+  until(&story, clock_loss_end);
+  for (int step = 1; step <= 7; step++) {
+    char name[32];
+    snprintf(name, sizeof name, "clock loss %d", step);
+    ck_assert_uint_eq(points_named(story.m, name), 2);
+  }
+  /* A loss writes events 005 (first only), 002, 003, the PU marker, and the saved state. */
+  ck_assert_uint_eq(points_named(story.m, "clock loss"), 3 * (5 + 4));
+  /* The set, its FE marker and its event. */
+  ck_assert_uint_eq(points_named(story.m, "end of billing"), 3 * 3);
+  /* The intent, the entry (C = 09:45), TC, event 010 and the saved state. */
+  ck_assert_uint_eq(points_named(story.m, "time set"), 3 * 5);
+  story_end(&story);
+}
+END_TEST
+
+/* The twin: a meter that forgets in a cut that it was frozen is seen by this comparison. */
+static bool freezes_never(meter_response_t response) { return response == 0; }
+
+START_TEST(outcome__of_another_freeze__is_not_the_same) {
+  story_t story;
+  outcome_t right;
+  outcome_t wrong;
+  clock_loss(&story, &policies[3]);
+  live(&story);
+  until(&story, clock_loss_end);
+  outcome_of(&story, &right);
+  story_end(&story);
+  meter_mechanisms_t mech = meter_mechanisms_right;
+  mech.loss_freezes = freezes_never;
+  clock_loss(&story, &policies[3]);
+  live_with(&story, &mech);
+  until(&story, clock_loss_end);
+  outcome_of(&story, &wrong);
+  story_end(&story);
+  ck_assert_int_ne(right.registers.rate[7].mwh, wrong.registers.rate[7].mwh);
+}
+END_TEST
+
+START_TEST(cut__in_a_command__is_told_and_the_command_is_done) {
+  story_t story;
+  story_begin(&story, STORY_JANUARY);
+  tell_load(&story, 0, hms(12, 0, 0), 10000);
+  live(&story);
+  until(&story, hms(1, 10, 0));
+  meter_arm_cut(story.m, meter_cut_points(story.m) + 5);
+  ck_assert_int_eq(meter_end_of_billing(story.m, by_r1), ST_POWER_CUT);
+  ck_assert_uint_eq(face_of(&story).boot, 2);
+  ck_assert_uint_eq(face_of(&story).sets_made, 1);
+  ck_assert_int_eq(set_of(&story, 1).registers.total.mwh, 11666666);
+  ck_assert_int_eq(set_of(&story, 1).cause, CAUSE_REMOTE);
+  story_end(&story);
+}
+END_TEST
+
+int main(void) {
+  TCase *tcase = tcase_create("cut");
+  tcase_add_loop_test(tcase, every_cut__over_a_clock_loss__leaves_the_uncut_state, 0,
+                      sizeof policies / sizeof policies[0]);
+  tcase_add_loop_test(tcase, every_cut__over_a_busy_day__leaves_the_uncut_state, 0,
+                      sizeof policies / sizeof policies[0]);
+  tcase_add_loop_test(tcase, every_cut__of_a_loss_with_each__leaves_the_uncut_state, 0, 2);
+  tcase_add_test(tcase, cut_points__of_an_episode__are_three_a_write_and_one_a_step);
+  tcase_add_test(tcase, outcome__of_another_freeze__is_not_the_same);
+  tcase_add_test(tcase, cut__in_a_command__is_told_and_the_command_is_done);
+  STORY_RUN("meter_cut", tcase);
+}
