@@ -364,6 +364,7 @@ START_TEST(serial_stop__octets_that_are_not_whole__never_leave) {
   run = take(LATER);
   is_run(&run, AT(233333333), AT(233333333), "x", "x");
   send(1, AT(300000000), "y");
+  send(1, AT(300000000), "z"); /* waits, and is forgotten */
   serial_stop(line, 1, AT(310000000));
   nothing(LATER);
 }

@@ -138,6 +138,16 @@ static void silent(void) {
   "W5\x02"                                                                                         \
   "0-0:1.0.0*255(260402111500)\x03\x5A"
 
+#define READ_TOTAL_BAD                                                                             \
+  "\x01"                                                                                           \
+  "R5\x02"                                                                                         \
+  "1-0:1.8.0*255()\x03\x51" /* 50 is right */
+/* W1: 57 ^ 31 ^ 02 = 64; 1.0.0: 31 ^ 2E ^ 30 ^ 2E ^ 30 = 31: 55, ( 7D, 1 4C, ) 65, ETX 66 */
+#define SET_CLOCK_SHORT                                                                            \
+  "\x01"                                                                                           \
+  "W1\x02"                                                                                         \
+  "1.0.0(1)\x03\x66"
+
 static void sign_on(void) {
   HEAR("/?M1!\r\n");
   SAYS("/MPF5PTOU-0100\r\n");
@@ -365,6 +375,55 @@ START_TEST(r6__another_command_between_blocks__drops_the_rest) {
   SAYS(TOTAL);
   HEAR("\x06");
   silent();
+}
+END_TEST
+
+START_TEST(r6__a_bad_message_between_blocks__drops_the_rest) {
+  programming();
+  HEAR(READ_RANGE);
+  SAYS(BLOCK_1);
+  HEAR(READ_TOTAL_BAD);
+  SAYS("\x15");
+  HEAR("\x06");
+  silent();
+}
+END_TEST
+
+START_TEST(ack__of_wrong_parity__is_skipped) {
+  const uint8_t wrong = 0x86, right = 0x06;
+  programming();
+  HEAR(READ_RANGE);
+  SAYS(BLOCK_1);
+  now_ms += STEP_MS;
+  iec21_feed(&wire, T(now_ms), T(now_ms), bytes_of(&wrong, 1));
+  silent();
+  now_ms += STEP_MS;
+  iec21_feed(&wire, T(now_ms), T(now_ms), bytes_of(&right, 1));
+  SAYS(BLOCK_2);
+}
+END_TEST
+
+START_TEST(command__while_an_answer_is_due__is_not_heard) {
+  programming();
+  HEAR(READ_TOTAL);
+  int64_t asked_ms = now_ms;
+  HEAR(SET_CLOCK_SHORT); /* whole 190 ms later */
+  ck_assert_int_lt(now_ms, asked_ms + 250);
+  now_ms = asked_ms;
+  SAYS(TOTAL);
+  silent();
+}
+END_TEST
+
+/* The fifth octet arrives as 83: an ETX of wrong parity ends nothing. */
+START_TEST(bad_messages__an_end_of_wrong_parity__does_not_end_them) {
+  uint8_t octets[32];
+  programming();
+  size_t len = add_parity(octets, READ_TOTAL, sizeof READ_TOTAL - 1);
+  octets[4] = 0x83;
+  iec21_feed(&wire, T(now_ms + STEP_MS), T(now_ms + STEP_MS * (int64_t)len), bytes_of(octets, len));
+  now_ms += STEP_MS * (int64_t)len;
+  SAYS("\x15"); /* 250 ms after the last octet, not after the sixth */
 }
 END_TEST
 
@@ -678,6 +737,10 @@ int main(void) {
   tcase_add_test(tcase, r6__of_forty_rows__comes_in_two_blocks_of_the_instant_of_the_command);
   tcase_add_test(tcase, r6__another_command_between_blocks__drops_the_rest);
   tcase_add_test(tcase, w5__needs_level_3__and_takes_effect_with_its_last_octet);
+  tcase_add_test(tcase, r6__a_bad_message_between_blocks__drops_the_rest);
+  tcase_add_test(tcase, ack__of_wrong_parity__is_skipped);
+  tcase_add_test(tcase, command__while_an_answer_is_due__is_not_heard);
+  tcase_add_test(tcase, bad_messages__an_end_of_wrong_parity__does_not_end_them);
   tcase_add_test(tcase, level__ends_with_its_conversation);
   tcase_add_test(tcase, p1__third_wrong_password__breaks_and_locks_out);
   tcase_add_test(tcase, p1__two_wrong_in_each_of_two_conversations__do_not_lock_out);
