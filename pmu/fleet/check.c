@@ -38,19 +38,18 @@ static void command(visit_t *v, int64_t at_ns, const char *what, const char *arg
 }
 
 /* Said to the store before it is said to the meter: killed in between, the next visit looks first. */
-static void asked(visit_t *v, mono_t now, int64_t base) {
+static void asked(visit_t *v, int64_t at_ns, const char *what, int64_t base) {
   char key[64], value[FLEET_VALUE_MAX];
-  bool ordered = v->job->command != NULL && !v->recovering;
-  snprintf(key, sizeof key, "%lld asked:%s",
-           (long long)(ordered ? v->job->at_ns : visit_key(v, now)),
-           ordered ? "command" : "recovery_reset");
+  snprintf(key, sizeof key, "%lld asked:%s", (long long)at_ns, what);
   snprintf(value, sizeof value, "%lld %s pmu %s asked -", (long long)base, v->author,
            v->headend->site->lines[v->line->index].name);
   visit_record(v, REC_COMMAND, key, value, v->job->list);
-  if (ordered)
-    v->job->asked = base;
-  else
-    v->pending.reset_asked = base;
+}
+
+/* A command's is found again by the instant at which it was due. */
+static void asked_command(visit_t *v, int64_t base) {
+  asked(v, v->job->at_ns, "command", base);
+  v->job->asked = base;
 }
 
 /* When the last write took effect; where none was sent, now. */
@@ -91,7 +90,13 @@ void check_reset_ask(visit_t *v, mono_t now) {
     return;
   }
   v->ordered.reset_base = v->seen.set_count;
-  asked(v, now, v->seen.set_count);
+  if (!v->recovering) {
+    asked_command(v, v->seen.set_count);
+    return;
+  }
+  asked(v, visit_key(v, now), "recovery_reset", v->seen.set_count);
+  v->pending.reset_asked = v->seen.set_count;
+  v->pending.reset_done = false;
 }
 
 void check_reset(visit_t *v, mono_t now) {
@@ -118,11 +123,13 @@ void check_reset(visit_t *v, mono_t now) {
 /* ------------------------------------------------------------------ time */
 
 void check_set_ask(visit_t *v, mono_t now) {
-  (void)now;
+  asked(v, visit_key(v, now), "set_time", v->seen.event_last);
+  v->pending.set_asked = v->seen.event_last;
+  v->pending.set_said = false;
   v->ordered.seen = v->seen;
   v->ordered.tries = 0;
   v->ordered.event_shown = v->ordered.marker_shown = false;
-  v->ordered.set_op = v->op_at;
+  v->ordered.set_op = v->op_at + 1; /* after the store of what is asked now */
   if (v->job->command != NULL && v->job->command->what == SITE_DO_SET_TIME_TO) {
     obuf_t stamp = obuf_over(v->ordered.value, sizeof v->ordered.value - 1);
     if (obis_put_stamp(&stamp, v->ordered.set_to) == ST_OK) v->ordered.value[stamp.len] = '\0';
@@ -201,6 +208,7 @@ void check_time(visit_t *v, mono_t now) {
   }
   v->pending.reset_asked = -1;
   v->pending.reset_done = false;
+  v->pending.set_said = true;
   flag_edge(v, now);
   int32_t computed = 0;
   if (rate_agrees(v, &computed)) return;
@@ -222,19 +230,44 @@ void check_again(visit_t *v, mono_t now) {
   if (energy < 0) fault_text(v, now, "the total fell over the set of the time");
   snprintf(
       text, sizeof text,
-      "%s: clock %lld ns off, status %u before; set to %lld; %lld ns off, status %u after; "
+      KNOWN_REPORT
+      " by %s: clock %lld ns off, status %u before; set to %lld; %lld ns off, status %u after; "
       "sets %lld to %lld, events %lld to %lld, rows %lld to %lld, total +%lld mWh",
-      v->recovering ? "recovery" : "set", (long long)ordered->seen.offset.ns,
-      (unsigned)ordered->seen.status, (long long)ordered->set_to.s, (long long)v->seen.offset.ns,
-      (unsigned)v->seen.status, (long long)ordered->seen.set_count, (long long)v->seen.set_count,
+      v->author, (long long)ordered->seen.offset.ns, (unsigned)ordered->seen.status,
+      (long long)ordered->set_to.s, (long long)v->seen.offset.ns, (unsigned)v->seen.status,
+      (long long)ordered->seen.set_count, (long long)v->seen.set_count,
       (long long)ordered->seen.event_last, (long long)v->seen.event_last,
       (long long)ordered->seen.profile_last, (long long)v->seen.profile_last, (long long)energy);
   evidence(v, now, text);
+  v->pending.set_asked = -1;
+}
+
+/* An earlier conversation asked for a set of the time and did not live to report it. */
+void check_late(visit_t *v, mono_t now) {
+  char arg[32], text[FLEET_VALUE_MAX];
+  bool shown = v->time_event > v->pending.set_asked;
+  v->refusal = -1;
+  snprintf(arg, sizeof arg, "%lld", (long long)v->time_set_to.s);
+  if (shown && !v->pending.set_said)
+    command(v, v->time_set_to.s * NS_PER_S, "set_time", arg, true, "found_done");
+  bool done = shown || v->pending.set_said;
+  if (!done) fault_text(v, now, "a set of the time was asked for and the event log has none");
+  snprintf(text, sizeof text,
+           KNOWN_REPORT " by an earlier conversation, which was cut: %s; clock %lld ns off, status "
+                        "%u, sets %lld, events %lld, rows %lld",
+           done ? "done" : "not done", (long long)v->seen.offset.ns, (unsigned)v->seen.status,
+           (long long)v->seen.set_count, (long long)v->seen.event_last,
+           (long long)v->seen.profile_last);
+  evidence(v, now, text);
+  v->pending.set_asked = -1;
+  v->pending.reset_asked = -1;
+  v->pending.reset_done = false;
 }
 
 /* ------------------------------------------------------------------ the other commands */
 
 void check_adjust_ask(visit_t *v, mono_t now) {
+  (void)now;
   v->ordered.seen = v->seen;
   v->ordered.event_shown = false;
   bool ordered = v->job->command != NULL;
@@ -244,7 +277,7 @@ void check_adjust_ask(visit_t *v, mono_t now) {
     v->refusal = -1;
     return;
   }
-  if (ordered) asked(v, now, v->seen.event_last);
+  if (ordered) asked_command(v, v->seen.event_last);
 }
 
 void check_adjust(visit_t *v, mono_t now) {

@@ -98,11 +98,15 @@ bool decide_needs_programming(const visit_t *v) {
 
 /* ------------------------------------------------------------------ recovery */
 
-static void add_recovery_read(visit_t *v) {
+static void add_unread(visit_t *v) {
   static const driver_range_t ranges[] = {DRIVER_SETS, DRIVER_PROFILE, DRIVER_EVENTS};
   static const uint32_t parts[] = {SITE_READ_BILLING, SITE_READ_PROFILE, SITE_READ_EVENTS};
   for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
     if ((v->fresh & parts[i]) == 0) add_part(v, ranges[i], 0);
+}
+
+static void add_recovery_read(visit_t *v) {
+  add_unread(v);
   add_read(v, v->driver->total, 0, 0);
   /* Everything is in the store before anything is written to the meter. */
   add_store(v, 0);
@@ -125,6 +129,7 @@ static void add_recovery_reset(visit_t *v) {
 
 static void add_set(visit_t *v, op_kind_t kind) {
   add_call(v, check_set_ask, GROUP_SET);
+  add_store(v, GROUP_SET);
   add_password(v, v->driver->level_configure, GROUP_SET);
   visit_add(v, (op_t){.kind = kind, .object = v->driver->clock, .group = GROUP_SET});
   add_read(v, v->driver->clock, 0, GROUP_SET);
@@ -286,6 +291,11 @@ void decide(visit_t *v, mono_t now) {
   if (v->decided) return;
   v->decided = true;
   battery(v, now);
+  if (!clock_invalid(v) && v->pending.set_asked >= 0) {
+    add_unread(v);
+    add_call(v, check_late, 0);
+    add_store(v, 0);
+  }
   bool sets = v->job->command != NULL && v->job->command->what == SITE_DO_SET_TIME;
   if (recovers(v) && (v->job->command == NULL || sets))
     add_recovery(v);

@@ -100,6 +100,8 @@ typedef struct visit {
   int64_t range_to, range_rows;
   bool head_seen, gap;
   int32_t range_tries;
+  int64_t time_event; /* the last 010 that was read in this conversation, and its new time */
+  claim_t time_set_to;
   int64_t adjust_event; /* the last 011 that was read in this conversation */
   instant_t range_at;
   /* The step under way. */
@@ -186,6 +188,7 @@ void check_reset_ask(visit_t *v, mono_t now);
 void check_reset(visit_t *v, mono_t now);
 void check_set_ask(visit_t *v, mono_t now);
 void check_time(visit_t *v, mono_t now);
+void check_late(visit_t *v, mono_t now);
 void check_again(visit_t *v, mono_t now);
 void check_adjust_ask(visit_t *v, mono_t now);
 void check_adjust(visit_t *v, mono_t now);

@@ -21,7 +21,7 @@ const char *known_range_name(driver_range_t range) {
 }
 
 void known_clear(known_t *known) {
-  *known = (known_t){.reset_asked = -1};
+  *known = (known_t){.reset_asked = -1, .set_asked = -1};
   for (int range = 0; range < DRIVER_RANGES; range++)
     known->track[range].run_from = 1;
 }
@@ -83,11 +83,17 @@ static void learn_command(known_t *known, const words_t *key, const words_t *val
     known->reset_asked = count;
     known->reset_done = false;
   }
+  if (bytes_is(words_at(key, 1), "asked:set_time") &&
+      words_i64(value, 0, WORDS_COUNT, &count, NULL) == ST_OK) {
+    known->set_asked = count;
+    known->set_said = false;
+  }
   if (!bytes_is(words_at(value, 4), "ok")) return;
   if (bytes_is(words_at(key, 1), "end_of_billing")) known->reset_done = true;
   if (!bytes_is(words_at(key, 1), "set_time")) return;
   known->reset_asked = -1;
   known->reset_done = false;
+  known->set_said = true;
 }
 
 static void learn_key(known_t *known, const words_t *key, int32_t word) {
@@ -121,9 +127,12 @@ void known_learn(known_t *known, const record_t *record) {
     if (bytes_is(words_at(&key, 0), "battery")) known->battery_open = true;
     if (bytes_is(words_at(&key, 0), "battery-closed")) known->battery_open = false;
     break;
+  case REC_EVIDENCE:
+    if (bytes_is(words_at(&value, 1), KNOWN_REPORT)) known->set_asked = -1;
+    learn_key(known, &key, 0);
+    break;
   case REC_FAULT:
   case REC_RAW:
-  case REC_EVIDENCE:
     learn_key(known, &key, 0);
     break;
   case REC_VISIT:

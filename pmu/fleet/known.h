@@ -7,6 +7,9 @@
 #include "pmu/data/record.h"
 #include "pmu/drivers/drivers.h"
 
+/* The first word of the evidence that closes a set of the time. */
+#define KNOWN_REPORT "time_set:"
+
 typedef struct {
   int64_t last;     /* number stored without doubt; of sets: the last that is whole */
   int64_t run_from; /* first number of the unbroken run that no REC_RANGE covers yet */
@@ -18,8 +21,10 @@ typedef struct {
   int64_t set_remote;  /* the last set of cause 4, remote port */
   int64_t reset_asked; /* sets before an end of billing that a recovery asked for; -1: none open */
   bool reset_done;     /* and it was seen done */
-  bool battery_open;   /* a work order */
-  int64_t key_ns;      /* the last instant that was a key */
+  int64_t set_asked; /* events before a set of the time that was asked for; -1: none, or reported */
+  bool set_said;     /* its REC_COMMAND is stored */
+  bool battery_open; /* a work order */
+  int64_t key_ns;    /* the last instant that was a key */
 } known_t;
 
 void known_clear(known_t *known);

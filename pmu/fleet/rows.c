@@ -153,6 +153,10 @@ static record_kind_t kind_of(driver_row_kind_t kind) {
 static void note_row(visit_t *v) {
   ordered_t *ordered = &v->ordered;
   const driver_row_t *row = &v->row;
+  if (row->kind == DRIVER_EVENT && strcmp(row->word, "010") == 0) {
+    v->time_event = row->number;
+    v->time_set_to = row->stamp2;
+  }
   if (row->kind == DRIVER_EVENT && strcmp(row->word, "010") == 0 && ordered->set_tried &&
       row->stamp2.s == ordered->set_to.s)
     ordered->event_shown = true;
