@@ -18,22 +18,21 @@ const char *bill_quality_name(bill_quality_t quality) {
 
 enum { DECIMAL_TEXT = 48 };
 
-/* An integer with its decimal point `places` digits from the right. */
+/* An integer with its decimal point `places` digits from the right, of which the last `drop` are left
+ * out: a sum of rounded lines has only zeros there. Written from the right. */
 static const char *decimal(char text[DECIMAL_TEXT], int64_t value, int32_t places, int32_t drop) {
-  uint64_t size = value < 0 ? (uint64_t)0 - (uint64_t)value : (uint64_t)value;
-  uint64_t unit = 1;
+  uint64_t left = value < 0 ? (uint64_t)0 - (uint64_t)value : (uint64_t)value;
+  char *at = text + DECIMAL_TEXT - 1;
+  *at = '\0';
   for (int32_t i = 0; i < drop; i++)
-    size /= 10;
-  for (int32_t i = drop; i < places; i++)
-    unit *= 10;
-  const char *sign = value < 0 ? "-" : "";
-  if (places == drop) {
-    snprintf(text, DECIMAL_TEXT, "%s%" PRIu64, sign, size);
-  } else {
-    snprintf(text, DECIMAL_TEXT, "%s%" PRIu64 ".%0*" PRIu64, sign, size / unit, places - drop,
-             size % unit);
+    left /= 10;
+  for (int32_t digit = drop; digit <= places || left > 0; digit++) {
+    if (digit == places && places > drop) *--at = '.';
+    *--at = (char)('0' + left % 10);
+    left /= 10;
   }
-  return text;
+  if (value < 0) *--at = '-';
+  return at;
 }
 
 static bool is_nothing(const bill_line_t *line) {

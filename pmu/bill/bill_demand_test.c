@@ -1,0 +1,219 @@
+/* Demand rebuilt from entries under every policy of A18–A20, with the numbers of DESIGN's example
+ * and of V5 and V6. In UTC on 2026-06-01; 15 minutes unless a test says otherwise. */
+#include "pmu/bill/bill.h"
+#include "pmu/data/fake_journal.h"
+#include "pmu/data/mechanisms.h"
+
+#include <check.h>
+#include <string.h>
+
+#define DAY INT64_C(1780272000) /* 2026-06-01T00:00Z */
+#define AT(hour, minute) (DAY + (hour)*3600 + (minute)*60)
+#define QUARTERS "policy 0 md.period 900000000000\npolicy 0 lp.period 900000000000\n"
+#define MINUTES_1 "policy 0 md.period 60000000000\npolicy 0 lp.period 60000000000\n"
+
+static fake_t fake;
+static fault_t fault;
+static bill_t *bills;
+static size_t bill_count;
+
+static void setup(void) { fake = (fake_t){0}; }
+static void teardown(void) { fake_free(&fake); }
+
+static void make(const char *more) {
+  bytes_t facts = fake_site(&fake, "UTC", "direct", more);
+  status_t status =
+      bill_make(&fake.arena, facts, fake.records, fake.count, 0, NULL, &bills, &bill_count, &fault);
+  ck_assert_msg(status == ST_OK, "%s", fault.text);
+}
+
+static bool has_flag(const char *flag) {
+  for (int32_t i = 0; i < bills[0].reason_count; i++) {
+    if (strncmp(bills[0].reasons[i], flag, strlen(flag)) == 0) return true;
+  }
+  return false;
+}
+
+static void demand_is(int32_t rate, int64_t mw, int64_t stamp) {
+  const bill_line_t *line = &bills[0].demand[rate];
+  ck_assert_int_eq(line->value, mw);
+  ck_assert_int_eq(line->quality, BILL_EXACT);
+  ck_assert_int_eq(line->stamp.s, stamp);
+}
+
+/* DESIGN: 9 kW from 11:00 to 11:15, off from 11:04 to 11:09: 600 Wh and 900 Wh; then 0.5 kW. */
+static void outage_at_the_peak(void) {
+  fake_entry(&fake, AT(10, 45), AT(11, 0), 0, 125000);
+  fake_entry(&fake, AT(11, 0), AT(11, 4), 0x82, 600000);
+  fake_down_up(&fake, AT(11, 4), AT(11, 9), false);
+  fake_entry(&fake, AT(11, 9), AT(11, 15), 0x84, 900000);
+  fake_entry(&fake, AT(11, 15), AT(11, 30), 0, 125000);
+}
+
+START_TEST(demand__resume__joins_the_parts) {
+  outage_at_the_peak();
+  make(QUARTERS "policy 0 md.after_power_failure resume\n");
+  demand_is(2, 6000000, AT(11, 15)); /* 1.5 kWh over 15 min */
+}
+END_TEST
+
+START_TEST(demand__synchronise__judges_the_parts_alone) {
+  outage_at_the_peak();
+  make(QUARTERS "policy 0 md.after_power_failure synchronise\n");
+  demand_is(2, 3600000, AT(11, 15)); /* 0.9 kWh over 15 min; the first part 2.4 kW */
+}
+END_TEST
+
+START_TEST(demand__synchronise_within_the_continuation_window__is_no_boundary) {
+  outage_at_the_peak();
+  make(QUARTERS "policy 0 md.after_power_failure synchronise\n"
+                "policy 0 md.continuation_window 300000000000\n");
+  demand_is(2, 6000000, AT(11, 15));
+}
+END_TEST
+
+START_TEST(demand__synchronise_a_second_beyond_the_window__is_a_boundary) {
+  outage_at_the_peak();
+  make(QUARTERS "policy 0 md.after_power_failure synchronise\n"
+                "policy 0 md.continuation_window 299000000000\n");
+  demand_is(2, 3600000, AT(11, 15));
+}
+END_TEST
+
+/* The meter's own period runs from 11:09 to 11:24: 6 min of 9 kW and 9 of 0.5 kW are 3.9 kW. */
+START_TEST(demand__restart__is_the_meters_to_tell) {
+  outage_at_the_peak();
+  fake_object(&fake, AT(11, 30), "1-0:1.6.0*255", "3900000 1780313040");
+  fake_object(&fake, AT(11, 30), "1-0:1.6.2*255", "3900000 1780313040");
+  make(QUARTERS "policy 0 md.after_power_failure restart\n");
+  demand_is(2, 3900000, AT(11, 24));
+  ck_assert(has_flag("demand_from_registers"));
+}
+END_TEST
+
+START_TEST(demand__restart_without_registers__is_bounded) {
+  outage_at_the_peak();
+  make(QUARTERS "policy 0 md.after_power_failure restart\n");
+  const bill_line_t *line = &bills[0].demand[2];
+  ck_assert_int_eq(line->quality, BILL_ESTIMATED);
+  ck_assert_int_eq(line->value, 2400000); /* the part before, judged alone */
+  ck_assert_int_le(line->low, 3900000);
+  ck_assert_int_eq(line->high, 4100000); /* 0.9 + 0.125 kWh over 15 min hold any period there */
+}
+END_TEST
+
+START_TEST(demand__discard__leaves_short_periods_out) {
+  outage_at_the_peak();
+  make(QUARTERS "policy 0 md.incomplete_interval discard\n");
+  demand_is(2, 500000, AT(11, 0));
+}
+END_TEST
+
+/* V5: T = 30 min; 60 kW for the first 20 min after a power-up: 20 kWh over 30 min. */
+START_TEST(demand__v5__a_short_interval_is_divided_by_the_whole_period) {
+  fake_entry(&fake, AT(8, 10), AT(8, 30), 0x84, 20000000);
+  make("");
+  demand_is(2, 40000000, AT(8, 30));
+}
+END_TEST
+
+/* V6: T = 1 min, slewed back: 65 s of 60 kW are 1,083,333 mWh; over 65 s 59,999,981 mW. */
+START_TEST(demand__v6__a_stretched_interval_is_divided_by_its_length) {
+  fake_add(&fake, REC_ENTRY, "1 1", "1780315860 1780315920 2048 65 1083333");
+  make(MINUTES_1);
+  demand_is(2, 59999981, 1780315920); /* 1083333 x 3600 / 65, truncated */
+}
+END_TEST
+
+START_TEST(demand__an_end_of_billing__divides_the_period) {
+  fake_entry(&fake, AT(8, 0), AT(8, 10), 0xC0, 1000000);
+  fake_end_of_billing(&fake, 1, AT(8, 10));
+  fake_entry(&fake, AT(8, 10), AT(8, 30), 0x80, 2000000);
+  make("");
+  demand_is(2, 4000000, AT(8, 30)); /* 2 kWh over 30 min, not 3 */
+}
+END_TEST
+
+START_TEST(demand__two_halves_of_a_period__are_one_demand) {
+  fake_entries(&fake, AT(8, 0), 900, 2, 0, 1000000);
+  make("policy 0 lp.period 900000000000\n");
+  demand_is(2, 4000000, AT(8, 30)); /* 2 kWh over 30 min */
+}
+END_TEST
+
+START_TEST(demand__a_tie__goes_to_the_first_or_the_last_by_declaration) {
+  fake_entries(&fake, AT(8, 0), 1800, 2, 0, 1000000);
+  make("policy 0 md.tie first\n");
+  demand_is(0, 2000000, AT(8, 30));
+  make("policy 0 md.tie last\n");
+  demand_is(0, 2000000, AT(9, 0));
+}
+END_TEST
+
+/* A period from 06:50 to 07:10 by restart of life: its start lies in rate 1, its end in rate 2. */
+START_TEST(demand__rate_of_interval__is_that_of_its_start_or_its_end) {
+  fake_entry(&fake, AT(6, 30), AT(7, 30), 0, 3000000);
+  static const char hours[] =
+      "policy 0 md.period 7200000000000\npolicy 0 lp.period 7200000000000\n";
+  fake_entry(&fake, AT(7, 30), AT(8, 0), 0, 1000000);
+  make(hours);
+  ck_assert_int_eq(bills[0].demand[1].value, 2000000); /* 4 kWh over 2 h */
+  ck_assert_int_eq(bills[0].demand[2].value, 0);
+  make(arena_printf(&fake.arena, "%spolicy 0 md.rate_of_interval end\n", hours));
+  ck_assert_int_eq(bills[0].demand[1].value, 0);
+  ck_assert_int_eq(bills[0].demand[2].value, 2000000);
+}
+END_TEST
+
+START_TEST(demand__zero__sets_no_maximum_and_has_no_stamp) {
+  fake_entry(&fake, AT(8, 0), AT(8, 30), 0, 0);
+  make("");
+  demand_is(0, 0, -1);
+}
+END_TEST
+
+/* The period under way at the reading is not judged, neither here nor in the meter. */
+START_TEST(demand__a_period_that_is_still_open__is_not_judged) {
+  fake_entry(&fake, AT(8, 0), AT(8, 15), 0, 9000000);
+  make("policy 0 lp.period 900000000000\n");
+  demand_is(0, 0, -1);
+}
+END_TEST
+
+START_TEST(demand__a_lost_clock__judges_the_old_part_alone_whatever_the_policy) {
+  fake_entry(&fake, AT(8, 0), AT(8, 10), 0x82, 1000000);
+  fake_down_up(&fake, AT(8, 10), AT(8, 10), true);
+  fake_entry(&fake, AT(8, 10), AT(8, 30), 0x85, 2000000);
+  fake_set_time(&fake, AT(8, 30), AT(9, 30));
+  make("");
+  demand_is(2, 4000000, AT(9, 30)); /* 2 kWh over 30 min, an hour later than labelled */
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("demand");
+  TCase *all = tcase_create("demand");
+  tcase_add_checked_fixture(all, setup, teardown);
+  tcase_add_test(all, demand__resume__joins_the_parts);
+  tcase_add_test(all, demand__synchronise__judges_the_parts_alone);
+  tcase_add_test(all, demand__synchronise_within_the_continuation_window__is_no_boundary);
+  tcase_add_test(all, demand__synchronise_a_second_beyond_the_window__is_a_boundary);
+  tcase_add_test(all, demand__restart__is_the_meters_to_tell);
+  tcase_add_test(all, demand__restart_without_registers__is_bounded);
+  tcase_add_test(all, demand__discard__leaves_short_periods_out);
+  tcase_add_test(all, demand__v5__a_short_interval_is_divided_by_the_whole_period);
+  tcase_add_test(all, demand__v6__a_stretched_interval_is_divided_by_its_length);
+  tcase_add_test(all, demand__an_end_of_billing__divides_the_period);
+  tcase_add_test(all, demand__two_halves_of_a_period__are_one_demand);
+  tcase_add_test(all, demand__a_tie__goes_to_the_first_or_the_last_by_declaration);
+  tcase_add_test(all, demand__rate_of_interval__is_that_of_its_start_or_its_end);
+  tcase_add_test(all, demand__zero__sets_no_maximum_and_has_no_stamp);
+  tcase_add_test(all, demand__a_period_that_is_still_open__is_not_judged);
+  tcase_add_test(all, demand__a_lost_clock__judges_the_old_part_alone_whatever_the_policy);
+  suite_add_tcase(suite, all);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? 0 : 1;
+}
