@@ -170,7 +170,7 @@ static void find_periods(expander_t *expander) {
     CHECK(status == ST_OK);
   }
   int64_t start_s = div_floor(story->start_ns, NS_PER_S);
-  wall_t start = wall_of_seconds(start_s + zone_offset(&story->zone, (utc_t){start_s}));
+  wall_t start = wall_of_seconds(start_s + zone_offset_at(&story->zone, (utc_t){start_s}));
   int32_t month = start.year * 12 + start.month - 2;
   for (; expander->period_count < PERIODS_MAX; month++) {
     int64_t from_s = month_start(&story->zone, month, day, second);

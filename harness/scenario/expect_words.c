@@ -60,7 +60,7 @@ const words_table_t EXPECT_HAZARDS = {HAZARD_WORDS, sizeof HAZARD_WORDS / sizeof
 
 /* clang-format off */
 #define METER         {.key = "meter", .type = EXPECT_METER, .needed = true, .selects = true}
-#define VISIT         {.key = "visit", .type = EXPECT_INT, .selects = true, .min = -9999, .max = 9999}
+#define VISIT {.key = "visit", .type = EXPECT_INT, .selects = true, .min = -9999, .max = 9999}
 #define NTH           {.key = "nth", .type = EXPECT_INT, .selects = true, .min = 1, .max = 10000}
 #define COUNT(k)      {.key = (k), .type = EXPECT_INT, .oracle = true, .min = 0, .max = 1000000}
 #define VALUE(k, t)   {.key = (k), .type = (t), .oracle = true}

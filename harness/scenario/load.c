@@ -112,7 +112,7 @@ static void read_entry(story_t *story, yaml_value_t *map) {
     add_load(story, meters, load);
 }
 
-void load_read(story_t *story, yaml_value_t *root) {
+void loads_read(story_t *story, yaml_value_t *root) {
   yaml_value_t *list = story_get(story, root, SECTION_file, "load");
   if (list == NULL || !story_list(story, list, "load")) return;
   for (yaml_value_t *at = list->first; at != NULL; at = at->next) {

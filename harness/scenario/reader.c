@@ -180,7 +180,7 @@ bool story_until(story_t *story, yaml_value_t *map, section_t section, int64_t f
 bool story_daily(story_t *story, const yaml_value_t *where, int64_t from_ns, int64_t until_ns,
                  instants_t *out) {
   int64_t from_s = div_floor(from_ns, NS_PER_S);
-  int64_t wall_s = from_s + zone_offset(&story->zone, (utc_t){from_s});
+  int64_t wall_s = from_s + zone_offset_at(&story->zone, (utc_t){from_s});
   *ARRAY_ADD(story->arena, out) = from_ns;
   for (int32_t i = 0; i < STORY_REPEAT_MAX; i++) {
     wall_s += DAY_S;

@@ -304,7 +304,7 @@ static void read_meter(story_t *story, yaml_value_t *map) {
   add_meters(story, map, &meter, count, serial);
 }
 
-void roster_read(story_t *story, yaml_value_t *root) {
+void roster_meters_read(story_t *story, yaml_value_t *root) {
   read_links(story, root);
   read_contracts(story, root);
   yaml_value_t *list = story_need(story, root, SECTION_file, "meters");

@@ -87,7 +87,7 @@ static const struct {
 } TO[] = {
     {"facts", "WHO"},    {"case", "WHO"},         {"seed", "W"},      {"span", "WO"},
     {"zone", "WHO"},     {"zone_row", "WHO"},     {"tariff", "WHO"},  {"season", "WHO"},
-    {"week", "WHO"},     {"switch", "WHO"},       {"special", "WHO"}, {"line", "WH"},
+    {"week", "WHO"},     {"switch", "WHO"},       {"special", "WHO"}, {"line", "WHO"},
     {"line_param", "W"}, {"meter", "WHO"},        {"ratio", "WHO"},   {"password", "WH"},
     {"deferred", "WHO"}, {"clock_initial", "WO"}, {"policy", "WHO"},  {"load", "WO"},
     {"fault", "WO"},     {"line_fault", "W"},     {"headend", "H"},   {"visit", "H"},

@@ -209,10 +209,10 @@ bool story_daily(story_t *story, const yaml_value_t *where, int64_t from_ns, int
                  instants_t *out);
 
 /* Sections. Each reads what is below the file's key of that name, absent or not. */
-void roster_read(story_t *story, yaml_value_t *root); /* links, contracts, meters */
+void roster_meters_read(story_t *story, yaml_value_t *root); /* links, contracts, meters */
 void faults_read(story_t *story, yaml_value_t *root); /* faults, battery */
 void link_faults_read(story_t *story, yaml_value_t *list, uint32_t line);
-void load_read(story_t *story, yaml_value_t *root);
+void loads_read(story_t *story, yaml_value_t *root);
 void head_end_read(story_t *story, yaml_value_t *root);
 void expect_read(story_t *story, yaml_value_t *root);
 /* The index of a tariff by name, inline or of fixtures/tariffs; −1 after a complaint. */

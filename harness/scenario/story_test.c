@@ -1,5 +1,5 @@
-/* Bad input, each kind with its own message: file:line:col, what is wrong, how to mend it. Rows follow
- * a good head of seven lines, so that their text begins at line 8. */
+/* Bad input, each kind with its own message: file:line:col, what is wrong, how to mend it. Rows
+ * follow a good head of seven lines, so that their text begins at line 8. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,7 +38,6 @@ static void complains(const char *text, const char *expected) {
   arena_free(&arena);
 }
 
-/* clang-format off */
 static const row_t TIMES[] = {
     {"faults: [{at: 2026-03-29T02:30, kind: supply_off, for: 5 min}]\n",
      "x.yaml:8:15: '2026-03-29T02:30' does not exist in Europe/Berlin: the clock jumps from "
@@ -83,12 +82,14 @@ static const row_t TIMES[] = {
 static const row_t KEYS[] = {
     {"lod: []\n", "x.yaml:8:1: unknown key 'lod': did you mean 'load'?\n"},
     {"faults: [{at: 2026-04-01T00:00, kind: battery_dead, skope: site}]\n",
-     "x.yaml:8:53: unknown key 'skope': remove it, or use one of: link, meter, kind, at, for, until, "
+     "x.yaml:8:53: unknown key 'skope': remove it, or use one of: link, meter, kind, at, for, "
+     "until, "
      "repeat, when\n"},
     {"faults: [{at: 2026-04-01T00:00, kind: suply_off, for: 5 min}]\n",
      "x.yaml:8:39: unknown fault of a meter 'suply_off': did you mean 'supply_off'?\n"},
     {"faults: [{link: bus, at: 2026-04-01T00:00, kind: supply_off, for: 5 min}]\n",
-     "x.yaml:8:50: unknown fault of a link 'supply_off': use one of: silence, noise, baud_mismatch, "
+     "x.yaml:8:50: unknown fault of a link 'supply_off': use one of: silence, noise, "
+     "baud_mismatch, "
      "garbage, other_meter, cut_octet\n"},
     {"faults: [{meter: n, at: 2026-04-01T00:00, kind: battery_dead}]\n",
      "x.yaml:8:18: unknown meter 'n': name it under 'meters'\n"},
@@ -103,9 +104,11 @@ static const row_t KEYS[] = {
      "min\n"},
     {"policy: {meter.start_up: 6 s}\n", "x.yaml:8:26: '6 s' must be from 0 ms to 5000 ms\n"},
     {"policy: {clk.invalid.rate: emergency(9)}\n",
-     "x.yaml:8:28: unknown clk.invalid.rate 'emergency(9)': use held, emergency(1) to emergency(8), "
+     "x.yaml:8:28: unknown clk.invalid.rate 'emergency(9)': use held, emergency(1) to "
+     "emergency(8), "
      "or total_only\n"},
-    {"policy: {eob.monthly: {day: 32}}\n", "x.yaml:8:29: the day must be from 1 to 31, this is 32\n"},
+    {"policy: {eob.monthly: {day: 32}}\n",
+     "x.yaml:8:29: the day must be from 1 to 31, this is 32\n"},
     {"policy: {eob.on_season_change: true}\n",
      "x.yaml:8:32: unknown eob.on_season_change 'true': use one of: no, yes\n"},
     {"matrix: {period: [15 min]}\n",
@@ -143,7 +146,8 @@ static const row_t KEYS[] = {
 static const row_t EXPECTS[] = {
     {"expect: [{bil: {meter: m}}]\n", "x.yaml:8:11: unknown key 'bil': did you mean 'bill'?\n"},
     {"expect: [{bill: {period: 2026-05, total: oracle}}]\n",
-     "x.yaml:8:11: no billing period '2026-05' touches the scenario: use one of: 2026-03, 2026-04\n"},
+     "x.yaml:8:11: no billing period '2026-05' touches the scenario: use one of: 2026-03, "
+     "2026-04\n"},
     {"expect: [{bill: {period: 2026-03}}]\n",
      "x.yaml:8:17: nothing is expected here: a check that cannot fail\n"},
     {"expect: [{bill: {period: 2026-03, total: 6 kW}}]\n",
@@ -170,8 +174,9 @@ static const row_t EXPECTS[] = {
      "x.yaml:8:32: unknown status 'ST_BAD_FRAM': did you mean 'ST_BAD_FRAME'?\n"},
 };
 
-#define TARIFF(body) IDENTITY TIME LINKS "meters: [{name: m, model: polyphase-tou, tariff: t}]\n"   \
-                     RELATIONS "tariffs: {t: {" body "}}\n"
+#define TARIFF(body)                                                                               \
+  IDENTITY TIME LINKS "meters: [{name: m, model: polyphase-tou, tariff: t}]\n" RELATIONS           \
+                      "tariffs: {t: {" body "}}\n"
 static const row_t WHOLE[] = {
     {TARIFF("days: {a: [{from: \"06:00\", rate: 1}]}"),
      "x.yaml:8:33: the first switch of a day must be at \"00:00\", this is '06:00': add one\n"},
@@ -195,28 +200,32 @@ static const row_t WHOLE[] = {
      "x.yaml:6:27: unknown model 'polyphase-tuo': did you mean 'polyphase-tou'?\n"},
     {IDENTITY TIME LINKS "meters: [{name: m, model: polyphase-tou, tariff: falt}]\n" RELATIONS,
      "x.yaml:6:50: no tariff 'falt': write it under 'tariffs', or as fixtures/tariffs/falt.yaml\n"},
-    {IDENTITY TIME LINKS "meters: [{name: m, model: polyphase-tou, tariff: flat, connection: ct}]\n"
-     RELATIONS, "x.yaml:6:10: 'ratios' is missing: a ct meter has some, {ct: 200/5}\n"},
+    {IDENTITY TIME LINKS
+     "meters: [{name: m, model: polyphase-tou, tariff: flat, connection: ct}]\n" RELATIONS,
+     "x.yaml:6:10: 'ratios' is missing: a ct meter has some, {ct: 200/5}\n"},
     {IDENTITY TIME LINKS "meters: [{name: m, model: polyphase-tou, tariff: flat, "
-     "ratios: {ct: 200/5}}]\n" RELATIONS,
+                         "ratios: {ct: 200/5}}]\n" RELATIONS,
      "x.yaml:6:64: a direct meter has no ratios: remove them, or write 'connection: ct'\n"},
-    {IDENTITY TIME LINKS "meters: [{name: m, model: polyphase-tou, tariff: flat, serial: 0012}]\n"
-     RELATIONS, "x.yaml:6:64: a serial number must be a text, this is a whole number: put it in "
+    {IDENTITY TIME LINKS
+     "meters: [{name: m, model: polyphase-tou, tariff: flat, serial: 0012}]\n" RELATIONS,
+     "x.yaml:6:64: a serial number must be a text, this is a whole number: put it in "
      "quotes\n"},
     {IDENTITY TIME LINKS METERS, "x.yaml:1:1: neither 'expect' nor 'relations': a scenario that "
-     "checks nothing, add one\n"},
+                                 "checks nothing, add one\n"},
     {"id: bad\nversion: 1\ntitle: t\n" TIME LINKS METERS RELATIONS,
      "x.yaml:1:5: 'bad' is no id: AREA-TOPIC-Xnn, X one of P, N, F, S, as MDM-OUT-F01\n"},
     {IDENTITY TIME LINKS METERS "relations: [R41]\n",
      "x.yaml:7:13: unknown relation 'R41': use R01 to R40\n"},
-    {IDENTITY "time: {zone: Europe/Berlni, start: 2026-03-28T00:00, end: 2026-04-02T00:00}\n"
-     LINKS METERS RELATIONS, "x.yaml:4:14: no zone 'Europe/Berlni': fixtures/zones has no "
+    {IDENTITY
+     "time: {zone: Europe/Berlni, start: 2026-03-28T00:00, end: 2026-04-02T00:00}\n" LINKS METERS
+         RELATIONS,
+     "x.yaml:4:14: no zone 'Europe/Berlni': fixtures/zones has no "
      "Europe-Berlni.zone; its README says how to add one\n"},
-    {IDENTITY "time: {zone: UTC, start: 2026-04-02T00:00, end: 2026-03-28T00:00}\n" LINKS METERS
-     RELATIONS, "x.yaml:4:49: the end must be after the start\n"},
+    {IDENTITY
+     "time: {zone: UTC, start: 2026-04-02T00:00, end: 2026-03-28T00:00}\n" LINKS METERS RELATIONS,
+     "x.yaml:4:49: the end must be after the start\n"},
     {"- 1\n", "x.yaml:1:1: a scenario must be a map, this is a list\n"},
 };
-/* clang-format on */
 
 #define COUNT(rows) ((int)(sizeof(rows) / sizeof(rows)[0]))
 

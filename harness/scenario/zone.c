@@ -92,7 +92,7 @@ status_t zone_load(arena_t *arena, const char *root, const char *name, zone_t *z
   return read_rows(zone, rows, text, fault);
 }
 
-int32_t zone_offset(const zone_t *zone, utc_t at) {
+int32_t zone_offset_at(const zone_t *zone, utc_t at) {
   int32_t row = zone->count - 1;
   while (row > 0 && zone->rows[row].from_s > at.s)
     row--;
@@ -135,7 +135,7 @@ static void print_wall(int64_t wall_s, char *text, size_t cap) {
 }
 
 void zone_print(const zone_t *zone, utc_t at, char text[ZONE_TEXT]) {
-  int32_t offset = zone_offset(zone, at);
+  int32_t offset = zone_offset_at(zone, at);
   print_wall(at.s + offset, text, ZONE_TEXT);
   size_t len = strlen(text);
   int32_t size = offset < 0 ? -offset : offset;

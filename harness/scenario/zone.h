@@ -1,6 +1,6 @@
 /* Wall time of a scenario: transition tables of fixtures/zones, dates, and the reading of times
- * that people write. A wall time that a zone has twice, or not at all, is refused with both candidates
- * or the gap. The judge's own calendar arithmetic; the cores and the oracle have theirs. */
+ * that people write. A wall time that a zone has twice, or not at all, is refused with both
+ * candidates or the gap. The judge's own calendar arithmetic; cores and oracle have theirs. */
 #ifndef HARNESS_SCENARIO_ZONE_H
 #define HARNESS_SCENARIO_ZONE_H
 
@@ -35,7 +35,7 @@ int32_t wall_month_days(int32_t year, int32_t month);
 int64_t wall_seconds(wall_t wall); /* since 1970-01-01T00:00 of the wall clock */
 wall_t wall_of_seconds(int64_t seconds);
 
-int32_t zone_offset(const zone_t *zone, utc_t at);
+int32_t zone_offset_at(const zone_t *zone, utc_t at);
 /* The instants at which the wall clock shows `wall_s`: 0, 1 or 2 of them, ascending. */
 int32_t zone_instants(const zone_t *zone, int64_t wall_s, utc_t at[2]);
 /* The instant of a wall time, for what repeats by the calendar: one that does not exist is the
