@@ -164,11 +164,6 @@ static int64_t end_next_ns(const serial_t *line, const serial_end_t *end) {
   return whole_ns(end, end->at + run_len(end)) + line->params.latency_ns;
 }
 
-static int64_t fault_next_ns(const serial_fault_t *fault) {
-  if (fault->kind == SERIAL_GARBAGE && fault->counted == 0) return fault->from_ns;
-  return serial_noise_next(fault);
-}
-
 static bool handing_out(const serial_t *line) {
   return line->chunk.pos < line->chunk.count || line->chunk.echo || line->noise_left > 0;
 }
@@ -181,10 +176,22 @@ true_t serial_next(const serial_t *line) {
     if (at_ns < next_ns) next_ns = at_ns;
   }
   for (size_t i = 0; i < line->fault_count; i++) {
-    int64_t at_ns = fault_next_ns(&line->faults[i]);
+    int64_t at_ns = serial_noise_next(&line->faults[i]);
     if (at_ns < next_ns) next_ns = at_ns;
   }
   return (true_t){next_ns};
+}
+
+/* An endless answer needs a question: it starts when the head-end's message has left. */
+static void start_garbage(serial_t *line, int64_t over_ns) {
+  serial_end_t *end = &line->ends[line->meters + 1];
+  for (size_t i = 0; i < line->fault_count; i++) {
+    serial_fault_t *fault = &line->faults[i];
+    if (!serial_fault_on(fault, SERIAL_GARBAGE, over_ns)) continue;
+    if (fault->counted > 0 || end->active) continue;
+    fault->counted = 1;
+    begin(line, line->meters + 1, over_ns, (size_t)fault->number);
+  }
 }
 
 /* The next stretch of what `index` sends has arrived: its octets meet their fate. */
@@ -209,7 +216,9 @@ static void arrive(serial_t *line, uint32_t index) {
   chunk->echo = index == SERIAL_HEAD_END && line->params.echo;
   serial_fate(line, chunk);
   end->at += chunk->count;
-  if (chunk->done) finish(line, index);
+  if (!chunk->done) return;
+  finish(line, index);
+  if (index == SERIAL_HEAD_END) start_garbage(line, end->over_to_ns);
 }
 
 /* Noise is heard by itself only while nobody sends; within octets it is their fate. */
@@ -222,12 +231,6 @@ static void make_noise(serial_t *line, serial_fault_t *fault) {
   line->noise_left = 2;
 }
 
-static void start_garbage(serial_t *line, serial_fault_t *fault) {
-  fault->counted = 1;
-  serial_end_t *end = &line->ends[line->meters + 1];
-  if (!end->active) begin(line, line->meters + 1, line->now_ns, (size_t)fault->number);
-}
-
 static void live_one(serial_t *line) {
   for (uint32_t i = 0; i < line->meters + 2; i++) {
     if (end_next_ns(line, &line->ends[i]) != line->now_ns) continue;
@@ -235,12 +238,8 @@ static void live_one(serial_t *line) {
     return;
   }
   for (size_t i = 0; i < line->fault_count; i++) {
-    serial_fault_t *fault = &line->faults[i];
-    if (fault_next_ns(fault) != line->now_ns) continue;
-    if (fault->kind == SERIAL_GARBAGE)
-      start_garbage(line, fault);
-    else
-      make_noise(line, fault);
+    if (serial_noise_next(&line->faults[i]) != line->now_ns) continue;
+    make_noise(line, &line->faults[i]);
     return;
   }
 }

@@ -29,7 +29,7 @@ typedef enum {
   SERIAL_SILENCE,
   SERIAL_NOISE,         /* number: octets a second */
   SERIAL_BAUD_MISMATCH, /* number: the rate of the meters' end */
-  SERIAL_GARBAGE,       /* number: octets */
+  SERIAL_GARBAGE,       /* number: octets; once, as the answer to a message in its span */
   SERIAL_OTHER_METER,   /* identity */
   SERIAL_CUT_OCTET      /* number: index from 1; heal_ns, -1 for ever */
 } serial_fault_kind_t;

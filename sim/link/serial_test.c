@@ -314,21 +314,32 @@ START_TEST(serial__other_meter__replaces_the_identity_and_its_block_check) {
 }
 END_TEST
 
-START_TEST(serial__garbage__is_an_answer_that_nobody_sent_and_that_does_not_end) {
+START_TEST(serial__garbage__is_an_endless_answer_that_nobody_sent) {
   bad_line((serial_fault_t){
-      .kind = SERIAL_GARBAGE, .from_ns = 1000000000, .to_ns = -1, .number = 20000});
+      .kind = SERIAL_GARBAGE, .from_ns = 1000000000, .to_ns = 2000000000, .number = 20000});
+  send(SERIAL_HEAD_END, AT(0), "a");
+  serial_run_t run = take(LATER);
+  nothing(LATER); /* asked too early: no answer */
+  send(SERIAL_HEAD_END, AT(1500000000), "b");
+  run = take(LATER);
+  ck_assert(!run.to_head_end);
   size_t heard = 0;
-  serial_run_t run;
   while (serial_take(line, LATER, &run)) {
     ck_assert(run.to_head_end);
     ck_assert_uint_eq(run.sent.len, 0);
-    if (heard == 0) ck_assert_uint_eq(run.received.p[0], 0x82);
+    if (heard == 0) {
+      ck_assert_int_eq(run.first.ns, 1500000000 + 66666666); /* at once */
+      ck_assert_uint_eq(run.received.p[0], 0x82);
+    }
     for (size_t i = 0; i < run.received.len; i++)
       ck_assert_uint_ne(run.received.p[i], 0x03); /* no ETX */
     heard += run.received.len;
   }
   ck_assert_uint_eq(heard, 20000);
-  ck_assert_uint_eq(serial_octets(line), 0);
+  ck_assert_uint_eq(serial_octets(line), 2);
+  send(SERIAL_HEAD_END, LATER, "c");
+  run = take((true_t){LATER.ns + NS_PER_S});
+  nothing((true_t){LATER.ns + NS_PER_S}); /* once */
 }
 END_TEST
 
@@ -407,7 +418,7 @@ int main(void) {
   tcase_add_test(tcase, serial__two_drivers_at_once__garble_each_other);
   tcase_add_test(tcase, serial__who_drives_the_line__does_not_listen);
   tcase_add_test(tcase, serial__other_meter__replaces_the_identity_and_its_block_check);
-  tcase_add_test(tcase, serial__garbage__is_an_answer_that_nobody_sent_and_that_does_not_end);
+  tcase_add_test(tcase, serial__garbage__is_an_endless_answer_that_nobody_sent);
   tcase_add_test(tcase, serial__noise__comes_at_its_rate_and_spoils_octets_that_it_meets);
   tcase_add_test(tcase, serial_stop__octets_that_are_not_whole__never_leave);
   tcase_add_test(tcase, serial_send__more_than_the_buffer__is_no_room_and_takes_nothing);
