@@ -115,6 +115,13 @@ static void put_bill(text_t *out, const case_result_t *result) {
 static void put_plot(text_t *out, const case_result_t *result, report_case_state_t *state) {
   if (!report_plot_has_data(result)) return;
   text_put(out, "<h3>Over time</h3>");
+  if (result->verdict <= VERDICT_PASS && state->passed_pictures++ >= REPORT_PASSED_PICTURES) {
+    text_printf(out,
+                "<p>No picture: only the first %d cases that pass have one. Run this case "
+                "alone to see it.</p>\n",
+                REPORT_PASSED_PICTURES);
+    return;
+  }
   fault_t fault;
   text_t svg = {0};
   if (!state->no_gnuplot && report_plot(result, &svg, &fault) != ST_OK) state->no_gnuplot = true;
@@ -194,7 +201,8 @@ static void put_lines(text_t *out, const char *title, const char *text, size_t l
     if (*p == '\n') lines++;
     if (lines < lines_max) kept = (size_t)(p - text) + 1;
   }
-  text_printf(out, "<details class=\"more\"><summary>%s, %zu lines</summary><pre>", title, lines);
+  text_printf(out, "<details class=\"more\"><summary>%s, %zu line%s</summary><pre>", title, lines,
+              lines == 1 ? "" : "s");
   for (size_t at = 0; at < kept;) {
     const char *end = memchr(text + at, '\n', kept - at);
     const size_t len = end ? (size_t)(end - text) - at : kept - at;

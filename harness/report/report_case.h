@@ -7,11 +7,12 @@
 #include "harness/check/verdict.h"
 
 /* A page of a library of 120 cases stays under 15 MB: lines of exchange and of facts of a case that
- * is shown in brief, and in full; of how many failed cases in full; check rows of any. */
+ * is shown in brief, and in full; of how many failed cases in full; pictures; check rows. */
 enum {
   REPORT_BRIEF_LINES = 160,
-  REPORT_FULL_LINES = 4000,
-  REPORT_FULL_CASES = 12,
+  REPORT_FULL_LINES = 2000,
+  REPORT_FULL_CASES = 8,
+  REPORT_PASSED_PICTURES = 150, /* failed ones always have theirs */
   REPORT_BRIEF_CHECKS = 120,
   REPORT_LINE_LEN_MAX = 400
 };
@@ -19,6 +20,7 @@ enum {
 typedef struct {
   bool no_gnuplot;   /* set by the first picture that fails for that */
   size_t full_cases; /* so far */
+  size_t passed_pictures;
 } report_case_state_t;
 
 void report_case(text_t *out, const case_result_t *result, size_t index,

@@ -105,13 +105,14 @@ static void put_columns(text_t *out, const run_result_t *run, const report_row_t
                         size_t columns) {
   const bytes_t axis = report_row_axis(run, row);
   const size_t skip = axis.len > 0 ? axis.len + 1 : 0;
+  if (row->count == 1 && strcmp(run->cases[row->cases[0]].cell, "-") == 0) return;
   text_put(out, "<tr class=\"cols\"><th>");
   report_escape_part(out, axis);
   text_put(out, "</th>");
   for (size_t i = 0; i < columns; i++) {
     text_put(out, "<th>");
     const char *cell = i < row->count ? run->cases[row->cases[i]].cell + skip : "";
-    if (strcmp(cell, "-") != 0) report_escape(out, cell);
+    report_escape(out, cell);
     text_put(out, "</th>");
   }
   text_put(out, "</tr>\n");

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MILLI_DIGITS = 6, MILLI_SHOWN = 3 }; /* mWh in a kWh: six decimals, at least three shown */
 static const int64_t year_2000_s = 946684800;
 
 /* The length of the UTF-8 character at `p`, 0 if there is none. */
@@ -88,16 +87,11 @@ void report_instant(text_t *out, int64_t utc_s) {
               (long long)(second / 60 % 60), (long long)(second % 60));
 }
 
-/* An exact decimal of 10^-6, trailing zeros past the third decimal left off. */
+/* An exact decimal of 10^-6; always six decimals, so that columns of them align. */
 static void put_millionths(text_t *out, int64_t value) {
-  char digits[32];
   const uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-  snprintf(digits, sizeof digits, "%s%llu.%06llu", value < 0 ? "-" : "",
-           (unsigned long long)(size / 1000000), (unsigned long long)(size % 1000000));
-  size_t len = strlen(digits);
-  for (int i = MILLI_DIGITS; i > MILLI_SHOWN && digits[len - 1] == '0'; i--)
-    digits[--len] = 0;
-  text_put(out, digits);
+  text_printf(out, "%s%llu.%06llu", value < 0 ? "-" : "", (unsigned long long)(size / 1000000),
+              (unsigned long long)(size % 1000000));
 }
 
 /* `105000.000` of Wh or W is an integer of thousandths. */

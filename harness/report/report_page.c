@@ -91,7 +91,7 @@ static const char style_case[] =
     ".num{text-align:right;white-space:nowrap}td.num,th.num{padding-right:22px}"
     "tr.differs td{background:var(--fail-bg)}mark{background:var(--mark);color:inherit;"
     "border-radius:3px;padding:0 1px;font-weight:700}td .small{color:var(--soft);font-size:13px}"
-    "figure{margin:14px 0 4px}figcaption{font-size:13px;color:var(--soft)}"
+    "figure{margin:14px 0 4px}figcaption{margin-top:4px;font-size:13px;color:var(--soft)}"
     ".key:before{content:\"\";display:inline-block;width:14px;height:10px;border-radius:2px;"
     "margin:0 6px 0 0;background:#56b4e9;opacity:.6}.key.billed:before{height:3px;"
     "margin-bottom:3px;background:#d55e00;opacity:1}figcaption .key{margin-right:18px}"

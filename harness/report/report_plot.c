@@ -5,23 +5,25 @@
 
 #include "base/arena.h"
 #include "base/units.h"
+#include "harness/report/report_markup.h"
 
 #include <string.h>
 
 enum {
   WIDTH = 1100,
-  AXIS_HEIGHT = 46,
+  AXIS_HEIGHT = 50,
   POWER_HEIGHT = 190,
   LANE_HEIGHT = 20,
   TOP_HEIGHT = 6,
   LEFT = 150,
-  RIGHT = 1085,
+  RIGHT = 1070,
   LANES_MAX = 12,
   LANE_NAME_MAX = 20,
   SPANS_MAX = 400,      /* in one lane; neighbours are joined before */
   RATE_SPANS_MAX = 130, /* more would be a grey mist */
   LABELLED_SPANS_MAX = 8,
-  NARROWEST = 500 /* a span is drawn at least 1/500 of the time wide */
+  DATED_S = 36 * 3600, /* times are labelled with their day in a longer drawing */
+  NARROWEST = 500      /* a span is drawn at least 1/500 of the time wide */
 };
 
 typedef struct {
@@ -114,7 +116,10 @@ static void plot_lanes(plot_t *plot, const case_result_t *result) {
     const plot_interval_t *interval = &result->intervals[i];
     lane_add(plot, rates, interval->from_s, interval->to_s, interval->rate);
   }
-  if (rates->count > RATE_SPANS_MAX) rates->count = 0;
+  if (rates->count > RATE_SPANS_MAX || rates->cut) {
+    rates->count = 0;
+    memcpy(rates->name, "rate: many changes", sizeof "rate: many changes");
+  }
   for (size_t i = 0; i < result->band_count; i++) {
     const band_t *band = &result->bands[i];
     lane_t *lane = plot_lane(plot, band->kind, band_colour(band->kind));
@@ -173,14 +178,20 @@ static void plot_span_label(plot_t *plot, const lane_t *lane, size_t index, int 
   char text[64];
   const int64_t from = mod_floor(span->from_s, 86400), to = mod_floor(span->to_s, 86400);
   obuf_t out = obuf_over(text, sizeof text);
-  obuf_printf(&out, "  %02lld:%02lld", (long long)(from / 3600), (long long)(from / 60 % 60));
+  if (plot->to_s - plot->from_s > DATED_S) {
+    text_t instant = {0}; /* 2026-04-02 11:15:00: the month and the day of it */
+    report_instant(&instant, span->from_s);
+    obuf_printf(&out, "%.5s ", text_chars(&instant) + 5);
+    text_free(&instant);
+  }
+  obuf_printf(&out, "%02lld:%02lld", (long long)(from / 3600), (long long)(from / 60 % 60));
   if (to / 60 != from / 60 || span->to_s - span->from_s >= 86400)
     obuf_printf(&out, "–%02lld:%02lld", (long long)(to / 3600), (long long)(to / 60 % 60));
   obuf_put(&out, 0);
   if (out.full) return;
   const int64_t narrow = div_ceil(plot->to_s - plot->from_s, NARROWEST);
   const int64_t end = span->to_s - span->from_s < narrow ? span->from_s + narrow : span->to_s;
-  plot_label(plot, "", end, y, text, "left font \",11\"");
+  plot_label(plot, "", end, y, text, "left offset 0.6,0 font \",11\"");
 }
 
 static void plot_draw_lane(plot_t *plot, size_t index) {
@@ -203,8 +214,10 @@ static void plot_draw_lane(plot_t *plot, size_t index) {
         rates ? rate_shades[span->rate >= 0 && span->rate <= 8 ? span->rate : 0] : lane->colour;
     plot_box(plot, span->from_s, end, low, high, colour,
              rates ? "transparent solid 0.55" : "solid 0.9");
-    plot_box(plot, span->from_s, end, AXIS_HEIGHT, power_top, colour,
-             rates ? "transparent solid 0.07" : "transparent solid 0.13");
+    /* What lasts most of the time would only tint everything: its lane says it. */
+    if (rates || end - span->from_s < div_floor(plot->to_s - plot->from_s, 2))
+      plot_box(plot, span->from_s, end, AXIS_HEIGHT, power_top, colour,
+               rates ? "transparent solid 0.10" : "transparent solid 0.16");
     if (!rates) plot_span_label(plot, lane, i, (low + high) / 2);
     if (!rates || end - span->from_s < div_floor(plot->to_s - plot->from_s, 40)) continue;
     char name[16];
@@ -233,6 +246,7 @@ static int64_t group_mean(const plot_interval_t *group, size_t count, bool bille
   return seconds > 0 ? i128_div_floor(sum, seconds) : -1;
 }
 
+/* Each step by its two ends, so that the area is one polygon and a line one path. */
 static void plot_series(plot_t *plot, const case_result_t *result, bool billed) {
   const size_t per_step = report_plot_per_step(result);
   text_printf(plot->script, "$%s << DATA\n", billed ? "billed" : "truth");
@@ -242,17 +256,17 @@ static void plot_series(plot_t *plot, const case_result_t *result, bool billed) 
     const size_t count =
         result->interval_count - i < per_step ? result->interval_count - i : per_step;
     const int64_t mw = group_mean(group, count, billed);
-    if (last_mw >= 0 && (mw < 0 || group->from_s > last_to_s)) {
-      put_kw(plot->script, last_to_s, last_mw);
-      if (!billed) put_kw(plot->script, last_to_s, 0);
-      if (billed) text_put(plot->script, "\n");
-    }
-    if (mw >= 0 && (mw != last_mw || group->from_s > last_to_s))
-      put_kw(plot->script, group->from_s, mw);
+    const bool torn = mw < 0 || last_mw < 0 || group->from_s > last_to_s;
+    if (last_mw >= 0 && (torn || mw != last_mw)) put_kw(plot->script, last_to_s, last_mw);
+    if (last_mw >= 0 && torn && !billed) put_kw(plot->script, last_to_s, 0);
+    if (last_mw >= 0 && torn && billed) text_put(plot->script, "\n");
+    if (mw >= 0 && torn && !billed) put_kw(plot->script, group->from_s, 0);
+    if (mw >= 0 && (torn || mw != last_mw)) put_kw(plot->script, group->from_s, mw);
     last_mw = mw;
     last_to_s = group[count - 1].to_s;
   }
   if (last_mw >= 0) put_kw(plot->script, last_to_s, last_mw);
+  if (last_mw >= 0 && !billed) put_kw(plot->script, last_to_s, 0);
   text_put(plot->script, "DATA\n");
 }
 
@@ -286,7 +300,7 @@ static void plot_frame(plot_t *plot, const case_result_t *result) {
 }
 
 static const char *const dropped[] = {" stroke-linecap=\"butt\" stroke-linejoin=\"miter\"",
-                                      " font-family=\"sans-serif\" ", " xml:space=\"preserve\"",
+                                      " font-family=\"sans-serif\"", " xml:space=\"preserve\"",
                                       " shape-rendering='crispEdges'", "\t"};
 
 /* gnuplot's drawing without its prologue, its unused marks and ids, which would be doubled in a
@@ -328,15 +342,17 @@ status_t report_plot(const case_result_t *result, text_t *svg, fault_t *fault) {
   plot_series(plot, result, false);
   plot_series(plot, result, true);
   text_put(&script,
-           "plot $truth using 1:2 with fillsteps fs transparent solid 0.35 noborder lc rgb "
-           "\"#56b4e9\", $truth using 1:2 with steps lw 1 lc rgb \"#3a8fc4\", "
-           "$billed using 1:2 with steps lw 2 lc rgb \"#d55e00\"\n");
+           "plot $truth using 1:2 with filledcurves closed fs transparent solid 0.35 noborder "
+           "lc rgb \"#56b4e9\", $truth using 1:2 with lines lw 1 lc rgb \"#3a8fc4\", "
+           "$billed using 1:2 with lines lw 2 lc rgb \"#d55e00\"\n");
   status_t status = report_gnuplot(&script, &drawn, fault);
   if (status == ST_OK && !svg_body(text_chars(&drawn), &body))
     status = fault_set(fault, ST_UNSUPPORTED, -1, -1, "gnuplot drew no SVG");
   if (status == ST_OK)
-    text_printf(svg, "<svg class=\"plot\" role=\"img\" viewBox=\"0 0 %d %d\">%s</svg>", WIDTH,
-                plot_height(plot), text_chars(&body));
+    text_printf(svg,
+                "<svg class=\"plot\" role=\"img\" aria-label=\"power over time\" viewBox=\"0 0 %d "
+                "%d\">%s</svg>",
+                WIDTH, plot_height(plot), text_chars(&body));
   text_free(&script);
   text_free(&drawn);
   text_free(&body);

@@ -8,7 +8,7 @@
 #include "harness/check/verdict.h"
 
 /* More intervals than this are drawn as means of neighbours; lanes still show each of them. */
-enum { REPORT_PLOT_STEPS_MAX = 800 };
+enum { REPORT_PLOT_STEPS_MAX = 500 };
 
 /* Appends one <svg>. ST_UNSUPPORTED: there is no gnuplot, or it failed, or there is nothing to
  * draw; `svg` is then unchanged. */

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { ID_WIDTH = 20, CELL_WIDTH = 14, TITLE_WIDTH = 54 };
+enum { ID_WIDTH = 20, CELL_WIDTH = 14 };
 
 static const char *colour(verdict_t verdict) {
   switch (verdict) {
@@ -51,7 +51,7 @@ static void print_row(const run_result_t *run, const report_row_t *row, FILE *ou
     print_padded(out, verdict_name(cell->verdict), head >= CELL_WIDTH ? head + 1 : CELL_WIDTH);
     if (terminal) fprintf(out, "\033[0m");
   }
-  fprintf(out, " %.*s\n", TITLE_WIDTH, first->title);
+  fprintf(out, " %s\n", first->title);
 }
 
 void report_print_matrix(const run_result_t *run, FILE *out, bool terminal) {
