@@ -10,8 +10,8 @@
  * is shown in brief, and in full; of how many failed cases in full; pictures; check rows. */
 enum {
   REPORT_BRIEF_LINES = 160,
-  REPORT_FULL_LINES = 2000,
-  REPORT_FULL_CASES = 8,
+  REPORT_FULL_LINES = 1500,
+  REPORT_FULL_CASES = 6,
   REPORT_PASSED_PICTURES = 150, /* failed ones always have theirs */
   REPORT_BRIEF_CHECKS = 120,
   REPORT_LINE_LEN_MAX = 400
