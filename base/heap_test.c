@@ -1,4 +1,5 @@
-/* The order of events at equal times is one order: by time, class, entity, then order of pushing. */
+/* Events at equal times have one order: by time, class, entity, then order of pushing. A full heap
+ * is a status, and nothing in it moves. */
 #include <check.h>
 
 #include "base/heap.h"

@@ -182,8 +182,9 @@ void rules_layout(const tree_t *tree, findings_t *findings) {
     if (!file->is_c) continue;
     if (storey_of(file->folder) < 0 &&
         !listed(file->folder, judge, sizeof judge / sizeof judge[0])) {
-      /* A small program that only a test script builds, such as a preload, is not of the tree. */
-      if (!has_suffix(file->folder, "/preload"))
+      /* Programs that only a script builds are not of the tree: a test's preload, and what made a
+       * fixture. */
+      if (!has_suffix(file->folder, "/preload") && !has_prefix(file->path, "fixtures/"))
         findings_add(findings, file->path, 1, "layout", "the layout has no folder '%s' for code",
                      file->folder);
       continue;

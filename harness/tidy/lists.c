@@ -21,7 +21,7 @@ static bool next_word(const file_t *file, size_t *at, bytes_t *word) {
   return word->len > 0;
 }
 
-/* Is there a "const TYPE NAME" that no static stands before, NAME being the stem, or "…_" and it? */
+/* Is there a "const TYPE NAME" that no static stands before, NAME ending in the stem as a word? */
 static bool defines_own_constant(const file_t *file, bytes_t stem) {
   bytes_t words[4] = {0}; /* the last four: static const type name */
   size_t at = 0;
@@ -42,16 +42,20 @@ static bool is_entry(const tree_t *tree, arena_t *arena, const file_t *file) {
     return false;
   size_t stem = strlen(file->path) - 2;
   bool module = tree_find(tree, arena_printf(arena, "%.*s.h", (int)stem, file->path)) != NULL;
-  if (strcmp(file->folder, "harness/defects") == 0) return !module;
+  /* defects.c holds defects.def: its name is the folder's. */
+  bool own = strcmp(file->path, "harness/defects/defects.c") == 0;
+  if (strcmp(file->folder, "harness/defects") == 0) return !module && !own;
   return defines_own_constant(file, bytes_of(file->name, strlen(file->name) - 2));
 }
 
-static bool names_word(const file_t *file, const char *word, size_t len) {
-  for (size_t at = 0; at + len <= file->text.len; at++) {
-    if (strncmp(file->code + at, word, len) != 0) continue;
-    bool starts = at == 0 || !is_word_char(file->code[at - 1]);
-    bool ends = at + len == file->text.len || !is_word_char(file->code[at + len]);
-    if (starts && ends) return true;
+/* Does the registry have the stem as a word, alone or behind a prefix ("defect_" and the stem)? */
+static bool names_stem(const file_t *file, bytes_t stem) {
+  size_t at = 0;
+  bytes_t word;
+  while (next_word(file, &at, &word)) {
+    size_t head = word.len > stem.len ? word.len - stem.len : 0;
+    bool same = word.len >= stem.len && memcmp(word.p + head, stem.p, stem.len) == 0;
+    if (same && (head == 0 || word.p[head - 1] == '_')) return true;
   }
   return false;
 }
@@ -64,7 +68,19 @@ static const file_t *registry_of(const tree_t *tree, const char *folder) {
   return NULL;
 }
 
-/* "MODEL(polyphase_tou, …": the first word in parentheses is a file of the folder. */
+/* Is there a file of the word, or of what follows one of its underscores? */
+static bool has_file(const tree_t *tree, arena_t *arena, const char *folder, bytes_t word) {
+  for (size_t from = 0; from < word.len; from++) {
+    if (from > 0 && word.p[from - 1] != '_') continue;
+    const char *path = arena_printf(arena, "%s/%.*s.c", folder, (int)(word.len - from),
+                                    (const char *)word.p + from);
+    if (tree_find(tree, path) != NULL) return true;
+  }
+  return false;
+}
+
+/* "MODEL(polyphase_tou, …": the first word in parentheses is a file of the folder, perhaps with a
+ * prefix: "DEFECT(defect_epoch_restart)" is epoch_restart.c. */
 static void judge_registry(const tree_t *tree, arena_t *arena, const file_t *file,
                            findings_t *findings) {
   int32_t depth = 0;
@@ -72,16 +88,12 @@ static void judge_registry(const tree_t *tree, arena_t *arena, const file_t *fil
     if (file->code[at] == ')') depth--;
     if (file->code[at] != '(' || depth++ > 0) continue;
     size_t from = at + 1;
-    size_t to = from;
-    while (to < file->text.len && is_word_char(file->code[to]))
-      to++;
-    if (to == from) continue;
-    const char *path =
-        arena_printf(arena, "%s/%.*s.c", file->folder, (int)(to - from), file->code + from);
-    if (tree_find(tree, path) == NULL)
+    bytes_t word;
+    if (!next_word(file, &from, &word) || word.p != (const uint8_t *)file->code + at + 1) continue;
+    if (!has_file(tree, arena, file->folder, word))
       findings_add(findings, file->path, line_at(file->text, at), "registry",
-                   "'%.*s' is registered, but there is no %s", (int)(to - from), file->code + from,
-                   path);
+                   "'%.*s' is registered, but %s has no such file", (int)word.len,
+                   (const char *)word.p, file->folder);
   }
 }
 
@@ -95,7 +107,7 @@ static void rule_registry(const tree_t *tree, arena_t *arena, const char *folder
     if (registry == NULL)
       findings_add(findings, file->path, 1, "registry", "%s has no .def to be registered in",
                    folder);
-    else if (!names_word(registry, file->name, strlen(file->name) - 2))
+    else if (!names_stem(registry, bytes_of(file->name, strlen(file->name) - 2)))
       findings_add(findings, file->path, 1, "registry", "not registered in %s", registry->path);
   }
 }

@@ -223,8 +223,23 @@ END_TEST
 START_TEST(tidy__a_registered_name_without_a_file__is_found) {
   const piece_t pieces[] = {{"sim/models/models.def", "/* a */\nMODEL(one)\n\nMODEL(two)\n"},
                             {"sim/models/one.c", "/* a */\n"}};
-  ck_assert_str_eq(judge(pieces, 2), "sim/models/models.def:4: registry: 'two' is registered, but "
-                                     "there is no sim/models/two.c\n");
+  ck_assert_str_eq(
+      judge(pieces, 2),
+      "sim/models/models.def:4: registry: 'two' is registered, but sim/models has no such file\n");
+}
+END_TEST
+
+START_TEST(tidy__a_registered_name_with_a_prefix__is_its_file) {
+  piece_t pieces[] = {{"harness/defects/defects.def", "/* a */\nDEFECT(defect_lost_day)\n"},
+                      {"harness/defects/lost_day.c", "/* a */\n"},
+                      {"harness/defects/defects.c", "/* a */\n"}};
+  ck_assert_str_eq(judge(pieces, 3), "");
+  pieces[1].path = "harness/defects/lost.c";
+  ck_assert_str_eq(judge(pieces, 3),
+                   "harness/defects/defects.def:2: registry: 'defect_lost_day' is registered, but "
+                   "harness/defects has no such file\n"
+                   "harness/defects/lost.c:1: registry: not registered in "
+                   "harness/defects/defects.def\n");
 }
 END_TEST
 
@@ -289,6 +304,7 @@ int main(void) {
   tcase_add_test(tests, tidy__a_unit_in_a_naked_parameter__is_found_only_at_a_border);
   tcase_add_test(tests, tidy__an_entry_that_is_not_registered__is_found);
   tcase_add_test(tests, tidy__a_registered_name_without_a_file__is_found);
+  tcase_add_test(tests, tidy__a_registered_name_with_a_prefix__is_its_file);
   tcase_add_test(tests, tidy__a_scenario_id_twice__is_found);
   tcase_add_test(tests, tidy__a_stranger_at_the_top__is_found_and_a_dot_file_is_not);
   tcase_add_test(tests, tree_load__a_real_folder__has_its_files_in_order_of_path);

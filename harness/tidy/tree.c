@@ -100,7 +100,8 @@ static file_t describe(arena_t *arena, const char *path) {
   file.folder = slash == NULL ? "" : arena_text(arena, bytes_of(path, (size_t)(slash - path)));
   file.is_header = has_suffix(path, ".h");
   file.is_c = file.is_header || has_suffix(path, ".c") || has_suffix(path, ".def");
-  file.is_test = has_suffix(path, "_test.c") || has_suffix(path, "_fuzz.c");
+  file.is_test = strstr(file.name, "_test.") != NULL || strstr(file.name, "_test_") != NULL ||
+                 has_suffix(path, "_fuzz.c");
   return file;
 }
 

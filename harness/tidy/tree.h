@@ -16,7 +16,7 @@ typedef struct {
   const char *talk; /* C only, as long as text: everything but comments is blank */
   bool is_c;        /* *.c, *.h, *.def */
   bool is_header;
-  bool is_test;  /* *_test.c, *_fuzz.c */
+  bool is_test;  /* *_test.c, *_fuzz.c, and headers of tests: *_test.h, *_test_*.h */
   bool bordered; /* a header that a file of another folder includes; set by the layout rules */
 } file_t;
 

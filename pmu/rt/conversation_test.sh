@@ -1,7 +1,7 @@
 #!/bin/sh
-# conversation_test.sh BUILD: metersim and pmu as processes, in real time: lists over a pty, a reading
-# on demand over a socat pair, both with a followed clock; a second pmu on the database, a meter that
-# does not answer and a clock that is not there are refused. Takes about a minute of waiting.
+# conversation_test.sh BUILD: metersim and pmu as processes, in real time: lists over a pty, a
+# reading on demand over a socat pair, both with a followed clock; a second pmu on the database, a
+# meter that does not answer and a clock that is not there are refused. A minute of waiting.
 set -u
 here=$(cd "$(dirname "$0")/../.." && pwd)
 [ $# -eq 1 ] || { echo "usage: conversation_test.sh BUILD" >&2; exit 4; }
@@ -52,8 +52,8 @@ expect 3 'start metersim with --clock first' no-clock \
 # 13:30 runs after noon's, 90 min later for the meter and at once for us.
 serve pty --link "$work/bus"
 await "$work/bus"
-"$build/pmu" list --line "bus=$work/bus" --facts "$facts" --db "$work/db" --clock "$work/pty.clock" \
-  >"$work/list.log" 2>&1 &
+"$build/pmu" list --line "bus=$work/bus" --facts "$facts" --db "$work/db" \
+  --clock "$work/pty.clock" >"$work/list.log" 2>&1 &
 list=$!
 children="$children $list"
 await "$work/db"
@@ -62,7 +62,8 @@ expect 3 'held by another' second "$build/pmu" bill --facts "$facts" --db "$work
 wait "$list" || wrong "pmu list ended $?"
 grep -q '^2 visits complete, 0 incomplete$' "$work/list.log" || wrong "not two visits"
 wait "$server" || wrong "metersim ended $? when it was alone"
-expect 0 'energy, total .*4.125.* exact' bill "$build/pmu" bill --facts "$facts" --db "$work/db"
+expect 0 'energy, total .*4.125.* exact' bill \
+  "$build/pmu" bill --facts "$facts" --db "$work/db"
 expect 0 '11:00:00+00:00 1500.000 Wh partial 600 s' repair \
   "$build/pmu" repair --facts "$facts" --db "$work/db"
 grep -q '^run 0 1 ' "$work/pty.trace" || wrong "nothing of the meter in the trace"
@@ -73,12 +74,14 @@ children="$children $!"
 await "$work/far"
 serve pair --port "$work/near" --start 2026-04-02T12:00Z
 expect 0 '^1 visits complete, 0 incomplete$' read "$build/pmu" read --port "$work/far" \
-  --facts "$facts" --db "$work/db2" --clock "$work/pair.clock"
+  --what billing,profile,events --facts "$facts" --db "$work/db2" \
+  --clock "$work/pair.clock"
 expect 0 'energy, total .*3.375' bill2 "$build/pmu" bill --facts "$facts" --db "$work/db2"
 wait "$server" || wrong "metersim ended $? when it was alone"
 
 # The negative twin: nobody on the line has this serial number.
-sed 's/MP00000001/MP00000002/' "$facts" >"$work/stranger.facts"
+sed 's/MP00000001/MP00000002/; s/retry_attempts 3/retry_attempts 1/' "$facts" \
+  >"$work/stranger.facts"
 serve silent --link "$work/bus2" --start 2026-04-02T12:00Z
 await "$work/bus2"
 expect 1 '^0 visits complete, 1 incomplete$' silent "$build/pmu" read --port "$work/bus2" \
