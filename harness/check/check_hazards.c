@@ -43,7 +43,7 @@ static bool some_outage(const check_context_t *context, outage_rule_t rule) {
   uint32_t meter = 0;
   stretch_t stretch;
   for (int32_t nth = 1; outage(context, nth, &meter, &stretch); nth++) {
-    if (rule(context, meter, stretch) && any_event(context, "002", 1)) return true;
+    if (rule(context, meter, stretch) && any_event(context, "2", 1)) return true;
   }
   return false;
 }
@@ -60,7 +60,7 @@ static bool in_peak(const check_context_t *context, uint32_t meter, stretch_t st
     const fact_t *period = policy_of(context->facts, meter, "md.period");
     int64_t length = period == NULL ? 900 : word_i64(period, 3) / NS_PER_S;
     if (stamp == INT64_MIN) continue;
-    if (stretch.from_s < stamp + length && stretch.to_s > stamp - length) return true;
+    if (stretch.from_s <= stamp + length && stretch.to_s >= stamp - length) return true;
   }
   return false;
 }
@@ -120,19 +120,19 @@ static bool three_flickers(const check_context_t *context) {
       inside += other == meter && div_floor(next.from_s, length) == slot &&
                 div_floor(next.to_s, length) == slot;
     }
-    if (inside >= 3) return any_event(context, "002", 3);
+    if (inside >= 3) return any_event(context, "2", 3);
   }
   return false;
 }
 
-static bool clock_lost(const check_context_t *context) { return any_event(context, "003", 1); }
-static bool several_losses(const check_context_t *context) { return any_event(context, "003", 2); }
-static bool lockout_hit(const check_context_t *context) { return any_event(context, "021", 1); }
+static bool clock_lost(const check_context_t *context) { return any_event(context, "3", 1); }
+static bool several_losses(const check_context_t *context) { return any_event(context, "3", 2); }
+static bool lockout_hit(const check_context_t *context) { return any_event(context, "21", 1); }
 
 static bool set_moves(const check_context_t *context, bool forward) {
   for (size_t at = 0; at < context->served.count; at++) {
     const fact_t *line = &context->served.lines[at];
-    if (!fact_is(line, "event") || !word_is(line, 6, "010")) continue;
+    if (!fact_is(line, "event") || !word_is(line, 6, "10")) continue;
     int64_t step = word_i64(line, 8) - word_i64(line, 7);
     if (forward ? step > 0 : step < 0) return true;
   }
@@ -202,7 +202,7 @@ static bool leap_day(const check_context_t *context) {
 }
 
 static bool set_refused(const check_context_t *context) {
-  if (any_event(context, "012", 1)) return true;
+  if (any_event(context, "12", 1)) return true;
   for (size_t at = 0; at < context->served.count; at++) {
     const fact_t *line = &context->served.lines[at];
     if (fact_is(line, "command") && fact_word(line, line->count - 1).len == 4) return true;

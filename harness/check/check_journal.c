@@ -83,6 +83,18 @@ static rows_t served_rows(check_context_t *context) {
   return rows;
 }
 
+/* The dictionary writes codes with three digits, the decoder as the integers that they are. */
+static const char *event_row(check_context_t *context, uint32_t meter, const char *key,
+                             const char *value) {
+  const char *code = strchr(value, ' ');
+  if (code == NULL) return arena_printf(context->arena, "event %u %s = %s", meter, key, value);
+  const char *plain = code + 1;
+  while (plain[0] == '0' && plain[1] != ' ' && plain[1] != '\0')
+    plain++;
+  return arena_printf(context->arena, "event %u %s = %.*s %s", meter, key, (int)(code - value),
+                      value, plain);
+}
+
 static const char *record_row(check_context_t *context, const record_t *record) {
   const char *key = check_text(context, record->key);
   const char *value = check_text(context, record->value);
@@ -92,7 +104,7 @@ static const char *record_row(check_context_t *context, const record_t *record) 
   case REC_MARKER:
     return arena_printf(context->arena, "marker %u %s = %s", record->meter, key, value);
   case REC_EVENT:
-    return arena_printf(context->arena, "event %u %s = %s", record->meter, key, value);
+    return event_row(context, record->meter, key, value);
   case REC_SET:
     return arena_printf(context->arena, "set %u %s = %s", record->meter, key, value);
   case REC_OBJECT: {

@@ -113,15 +113,15 @@ const char *event_code(const char *word) {
   static const struct {
     const char *word, *code;
   } rows[] = {
-      {"power_down", "001"},        {"power_up", "002"},
-      {"clock_lost", "003"},        {"battery_low", "004"},
-      {"battery_dead", "005"},      {"battery_replaced", "006"},
-      {"time_set", "010"},          {"time_adjusted", "011"},
-      {"adjust_refused", "012"},    {"end_of_billing", "020"},
-      {"wrong_password", "030"},    {"end_of_billing_locked_out", "021"},
-      {"locked_out", "031"},        {"response_changed", "040"},
-      {"passive_activated", "042"}, {"configuration_corrupt", "041"},
-      {"voltage_lost", "060"},      {"voltage_back", "061"},
+      {"power_down", "1"},         {"power_up", "2"},
+      {"clock_lost", "3"},         {"battery_low", "4"},
+      {"battery_dead", "5"},       {"battery_replaced", "6"},
+      {"time_set", "10"},          {"time_adjusted", "11"},
+      {"adjust_refused", "12"},    {"end_of_billing", "20"},
+      {"wrong_password", "30"},    {"end_of_billing_locked_out", "21"},
+      {"locked_out", "31"},        {"response_changed", "40"},
+      {"passive_activated", "42"}, {"configuration_corrupt", "41"},
+      {"voltage_lost", "60"},      {"voltage_back", "61"},
   };
   for (size_t at = 0; at < sizeof rows / sizeof rows[0]; at++) {
     if (strcmp(rows[at].word, word) == 0) return rows[at].code;
@@ -180,24 +180,32 @@ const char *register_object(const char *name) {
   return NULL;
 }
 
+/* The n-th visit of the meter lists, from 1: its instant and that of the next one. */
+static bool visit_span(const expecting_t *expecting, int64_t nth, int64_t *from, int64_t *to) {
+  const char *const words[] = {NULL, NULL, expecting->meter_word};
+  const fact_t *visit = lines_find(expecting->context->facts, "visit", words, 3, (int32_t)nth);
+  const fact_t *next = lines_find(expecting->context->facts, "visit", words, 3, (int32_t)nth + 1);
+  if (visit == NULL) return false;
+  *from = word_i64(visit, 2);
+  *to = next == NULL ? TIME_NEVER : word_i64(next, 2);
+  return true;
+}
+
 const fact_t *visit_value(const expecting_t *expecting, lines_t lines, const char *object) {
   expected_t visit;
   int64_t wanted = expected_read(expecting->expectation, "visit", &visit) ? visit.value : -1;
-  const fact_t *found = NULL;
-  int64_t last_conversation = INT64_MIN;
-  int64_t rank = 0;
+  int64_t from = 0;
+  int64_t to = TIME_NEVER;
+  if (wanted > 0 && !visit_span(expecting, wanted, &from, &to)) return NULL;
+  const fact_t *last = NULL;
   for (size_t at = 0; at < lines.count; at++) {
     const fact_t *line = &lines.lines[at];
     if (!fact_is(line, "value") || !word_is(line, 1, expecting->meter_word)) continue;
-    if (!word_is(line, 4, object)) continue;
-    int64_t conversation = word_i64(line, 2);
-    if (conversation == last_conversation) continue;
-    last_conversation = conversation;
-    rank++;
-    if (wanted == rank) return line;
-    if (wanted < 0) found = line;
+    if (!word_is(line, 4, object) || word_i64(line, 3) < from || word_i64(line, 3) >= to) continue;
+    if (wanted > 0) return line;
+    last = line;
   }
-  return found;
+  return last;
 }
 
 const fact_t *ideal_of(const expecting_t *expecting, const fact_t *served, int32_t key_words) {

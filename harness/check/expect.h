@@ -40,15 +40,15 @@ void expecting_absent(const expecting_t *expecting, const char *what, blame_t bl
 /* Each word of a list "a b c", one at a time. */
 bool next_word(const char **rest, char word[64]);
 
-const char *event_code(const char *word); /* "003", NULL where unknown */
+const char *event_code(const char *word); /* "3" as the decoder writes it, NULL unknown */
 int64_t entry_bit(const char *word);      /* 0 where unknown */
 int64_t status_bit(const char *word);
 int64_t set_bit(const char *word);
 int64_t cause_number(const char *word);        /* 0 where unknown */
 const char *register_object(const char *name); /* "rate 1" → "1-0:1.8.1*255"; NULL unknown */
 
-/* The value line of an object in the visit of the expectation (1 first, −1 last; of those that served
- * it), its first in that conversation, from `lines`. NULL where there is none. */
+/* The value line of an object as the n-th visit found it (its first in that visit), or as the last
+ * one left it (−1). NULL where it was not served. */
 const fact_t *visit_value(const expecting_t *expecting, lines_t lines, const char *object);
 /* The same row of the oracle's: at the same V, T and object. */
 const fact_t *ideal_of(const expecting_t *expecting, const fact_t *served, int32_t key_words);

@@ -263,11 +263,13 @@ static void bill_period(const account_t *a, const period_t *period, out_t *out) 
                  (long long)date.year, (long long)date.month);
   int64_t from_ns = period->from_s * ORACLE_NS_PER_S, to_ns = period->to_s * ORACLE_NS_PER_S;
   sheet.from_ns = from_ns < m->facts->start_ns ? m->facts->start_ns : from_ns;
-  if (!period->closed) to_ns = a->last_entry_ns;
+  /* A period of which the last interval was not served is not closed for anybody who reads. */
+  bool closed = period->closed && a->last_entry_ns != ORACLE_NONE && a->last_entry_ns >= to_ns;
+  if (!closed) to_ns = a->last_entry_ns;
   if (to_ns == ORACLE_NONE || to_ns < from_ns) to_ns = from_ns;
   sheet.to_ns = to_ns < sheet.from_ns ? sheet.from_ns : to_ns;
   oracle_text_add(out, "bill %s %lld %lld %s\n", sheet.head, (long long)period->from_s,
-                  (long long)nearest_s(to_ns), period->closed ? "closed" : "interim");
+                  (long long)nearest_s(to_ns), closed ? "closed" : "interim");
   oracle_text_add(out, "total %s %lld\n", sheet.head,
                   (long long)registered_in(a, sheet.from_ns, sheet.to_ns));
   energy_lines(a, &sheet, out);

@@ -42,7 +42,7 @@ static bool read_span(reader_t *r) {
   facts_t *facts = r->facts;
   return number_at(r, 1, &facts->start_ns) && number_at(r, 2, &facts->end_ns) &&
          facts->start_ns <= facts->end_ns && in_century(facts->start_ns) &&
-         in_century(facts->end_ns);
+         in_century(facts->end_ns) && facts->end_ns - facts->start_ns <= FACTS_SPAN_MAX_NS;
 }
 
 static bool read_zone(reader_t *r) {

@@ -115,6 +115,7 @@ typedef struct {
 /* What a stamp can say, 2000 to 2099, and what 128 bits hold without a check at each product. */
 #define FACTS_FIRST_S INT64_C(946684800)
 #define FACTS_LAST_S INT64_C(4102444800)
+#define FACTS_SPAN_MAX_NS (INT64_C(5) * 366 * 86400 * ORACLE_NS_PER_S)
 #define FACTS_POWER_MAX INT64_C(1000000000000)
 #define FACTS_RATIO_MAX INT64_C(100000000)
 

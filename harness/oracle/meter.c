@@ -218,9 +218,11 @@ static void power_up(meter_t *m, int64_t t_ns) {
   if (lost) oracle_episode_begin(m, t_ns, lost_s);
   m->lost_while_off = false;
   int64_t now_s = oracle_clock_s(m, t_ns);
+  /* A2: what is only found at this power-up was not detected before the loss. */
+  int64_t detected_s = m->battery.replaced ? ORACLE_NONE : m->battery.seen_s;
   see_battery(m, t_ns);
   oracle_events_log(m, 2, now_s, lost_s, lost ? ORACLE_NONE : now_s - lost_s, "I");
-  if (lost) oracle_events_log(m, 3, now_s, lost_s, m->battery.seen_s, "I");
+  if (lost) oracle_events_log(m, 3, now_s, lost_s, detected_s, "I");
   oracle_profile_mark(m, "PU", now_s, lost_s, lost ? 1 : 0);
   if (lost) {
     oracle_episode_respond(m, t_ns, lost_s, claimed_invalid);

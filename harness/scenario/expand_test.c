@@ -204,7 +204,7 @@ START_TEST(scenario_facts_for__each_receiver__gets_its_own) {
   ck_assert_ptr_null(strstr((const char *)head_end.p, "\nspan "));
   ck_assert_ptr_nonnull(strstr((const char *)head_end.p, "\nvisit "));
   ck_assert_ptr_nonnull(strstr((const char *)oracle.p, "\nload "));
-  ck_assert_ptr_null(strstr((const char *)oracle.p, "\nline "));
+  ck_assert_ptr_null(strstr((const char *)oracle.p, "\nline_param "));
   ck_assert_ptr_null(strstr((const char *)oracle.p, "\npassword "));
   const bytes_t all[] = {world, head_end, oracle};
   for (int32_t i = 0; i < 3; i++) {

@@ -152,6 +152,33 @@ START_TEST(schema__hazards__are_those_of_the_loader) {
 }
 END_TEST
 
+/* Rows of FACTS.md: "| `span START_NS END_NS` | WO | …". */
+START_TEST(scenario_facts_for__each_fact_of_the_grammar__goes_where_its_column_says) {
+  bytes_t text;
+  ck_assert_int_eq(file_read(&arena, HOUSE_ROOT "/harness/scenario/FACTS.md", TOUR_MAX, &text),
+                   ST_OK);
+  int32_t rows = 0;
+  for (const char *at = (const char *)text.p; at != NULL; at = strchr(at, '\n')) {
+    at += *at == '\n' ? 1 : 0;
+    const char *to = strstr(at, "` | ");
+    size_t line = strcspn(at, "\n");
+    if (strncmp(at, "| `", 3) != 0 || to == NULL || to > at + line) continue;
+    to += 4;
+    size_t receivers = strspn(to, "WHOB");
+    if (receivers == 0 || strncmp(to + receivers, " |", 2) != 0) continue;
+    const char *fact = arena_printf(&arena, "%.*s 1\n", (int)strcspn(at + 3, " `"), at + 3);
+    const char *all = "WHO";
+    for (int32_t i = 0; i < 3; i++) {
+      bool gets = scenario_facts_for(&arena, bytes_text(fact), all[i]).len > 0;
+      ck_assert_msg(gets == (memchr(to, all[i], receivers) != NULL), "%c and the fact %s", all[i],
+                    fact);
+    }
+    rows++;
+  }
+  ck_assert_int_ge(rows, 28);
+}
+END_TEST
+
 START_TEST(tour__linted__is_clean_and_has_all_its_cells) {
   const scenario_options_t options = {.root = HOUSE_ROOT};
   complaints_t complaints = {0};
@@ -190,6 +217,7 @@ int main(void) {
   tcase_add_test(tests, schema__axes__are_those_of_the_loader);
   tcase_add_test(tests, schema__hazards__are_those_of_the_loader);
   tcase_add_test(tests, tour__fault_kinds_of_the_schema__are_all_shown);
+  tcase_add_test(tests, scenario_facts_for__each_fact_of_the_grammar__goes_where_its_column_says);
   tcase_add_test(tests, tour__linted__is_clean_and_has_all_its_cells);
   tcase_add_test(tests, scenario_load__missing_path_and_folder__are_told_apart);
   suite_add_tcase(suite, tests);
