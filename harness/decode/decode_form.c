@@ -1,5 +1,5 @@
 /* Values of polyphase-tou; see decode_form.h. Stamps are `YYMMDDhhmmss`, years 2000 to 2099, read
- * with a calendar of their own: nothing here knows of time zones, since stamps are UTC-equivalent. */
+ * with a calendar of their own. Nothing here knows of time zones: stamps are UTC-equivalent. */
 #include "decode_form.h"
 
 #include <stdio.h>

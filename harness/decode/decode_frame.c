@@ -1,4 +1,4 @@
-/* Octets into messages; see decode_frame.h. Deliberately without any knowledge of who may send what:
+/* Octets into messages; see decode_frame.h. Deliberately without any idea of who may send what:
  * decode_talk.c judges that, from what the meters answered. */
 #include "decode_frame.h"
 

@@ -1,6 +1,6 @@
 /* Octets of one direction of a line into messages of IEC 62056-21 mode C: boundaries, parity and
  * block check, nothing of meaning. Whatever is no message comes out as NOISE, and a message that
- * ends before its end as CUT, so that every octet stands in exactly one frame. Resynchronises at the
+ * ends before its end as CUT, so that each octet stands in just one frame. Resynchronises at the
  * next octet that can start a message. Source: fixtures/dictionary/polyphase-tou.md, 1 to 3. */
 #ifndef DECODE_FRAME_H
 #define DECODE_FRAME_H

@@ -1,5 +1,5 @@
 /* Conversations on a line and the facts that the decoder makes of them. Octets are literals with
- * their block checks worked out (decode_test_messages.h); expected facts are written by hand. Times:
+ * their block checks worked out (decode_test_messages.h); expected facts are by hand. Times:
  * a message's last octet stands at the milliseconds given, its octets 1 ms apart. */
 #include "decode.h"
 #include "decode_test_messages.h"

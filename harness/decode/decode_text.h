@@ -1,4 +1,4 @@
-/* A text that grows, and views into octets. Short memory is remembered in `failed` and asked once at
+/* A text that grows, and views into octets. Short memory is kept in `failed` and asked once at
  * the end, so that writing is one line each. Not base/octets: the decoder stands on libc alone. */
 #ifndef DECODE_TEXT_H
 #define DECODE_TEXT_H

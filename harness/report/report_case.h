@@ -1,4 +1,4 @@
-/* The section of one case in the HTML page: why, the five lines of a failure, the bill side by side,
+/* The section of one case in the HTML page: why, the five lines of a failure, both bills,
  * timeline, checks, hazards, exchange and facts. */
 #ifndef HARNESS_REPORT_REPORT_CASE_H
 #define HARNESS_REPORT_REPORT_CASE_H

@@ -1,4 +1,4 @@
-/* gnuplot as a child process: the script in an unlinked file on its standard input, the picture from
+/* gnuplot as a child process: the script in an unlinked file as its input, the picture from
  * a pipe. With default settings (-d) and the C locale, so that nobody's home changes a report. */
 #include "harness/report/report_plot.h"
 

@@ -1,6 +1,6 @@
 /* The timeline of a case; see report_plot.h. The drawing, from below: time axis, power (true power
  * as an area, billed power as a line), and above it one lane for rates, one for each kind of band,
- * one for what was not billed, one for what differs. Lanes reach into the power as a faint shade. */
+ * one for what was not billed, one for what differs. Lanes reach into it as a faint shade. */
 #include "harness/report/report_plot.h"
 
 #include "base/arena.h"

@@ -1,4 +1,4 @@
-/* The timeline of a case as SVG, drawn by gnuplot as a child process: true power and what was billed
+/* The timeline of a case as SVG, drawn by gnuplot as a child process: true power and billed power
  * over time, a lane for each kind of band, rates as shading. Numbers reach gnuplot as decimal text
  * made from integers. What is drawn here is never judged: verdicts come from checks alone. */
 #ifndef HARNESS_REPORT_REPORT_PLOT_H
