@@ -30,7 +30,8 @@ static void command(visit_t *v, int64_t at_ns, const char *what, const char *arg
                     const char *read_back) {
   char key[64], value[FLEET_VALUE_MAX], result[32];
   snprintf(result, sizeof result, "%s", ok ? "ok" : status_name(ST_NOT_READ_BACK));
-  if (!ok && v->refusal >= 0) snprintf(result, sizeof result, "ER%02d", (int)v->refusal);
+  if (!ok && v->ordered.refusal >= 0)
+    snprintf(result, sizeof result, "ER%02d", (int)v->ordered.refusal);
   snprintf(key, sizeof key, "%lld %s", (long long)at_ns, what);
   snprintf(value, sizeof value, "%s %s pmu %s %s %s", arg, v->author,
            v->headend->site->lines[v->line->index].name, result, read_back);
@@ -57,9 +58,11 @@ static int64_t effect_ns(visit_t *v, mono_t now) {
   return v->ordered.set_at.ns != 0 ? v->ordered.set_at.ns : visit_key(v, now);
 }
 
-static void not_done(visit_t *v, status_t status) {
-  bool refused = v->refusal >= 0;
-  visit_blame(v, refused ? v->step_status : status, !refused);
+/* What was refused has been said already; the rest is a write that the read-back does not show. */
+static void not_done(visit_t *v, mono_t now, const char *text) {
+  bool refused = v->ordered.refusal >= 0;
+  if (!refused) fault_text(v, now, text);
+  visit_blame(v, refused ? v->ordered.write_status : ST_NOT_READ_BACK, !refused);
 }
 
 /* ------------------------------------------------------------------ before anything is written */
@@ -84,7 +87,7 @@ void check_reset_ask(visit_t *v, mono_t now) {
     /* An earlier conversation did it; it may have been cut before it could say so. */
     bool said = v->recovering && v->pending.reset_done;
     v->ordered.reset_base = before;
-    v->refusal = -1;
+    v->ordered.refusal = -1;
     v->skip |= GROUP_RESET;
     if (!said) command(v, visit_key(v, now), "end_of_billing", "-", true, "found_done");
     return;
@@ -103,7 +106,7 @@ void check_reset(visit_t *v, mono_t now) {
   char read_back[64], text[96];
   int64_t base = v->ordered.reset_base, count = v->seen.set_count;
   v->ordered.tries++;
-  if (count == base && v->refusal < 0 && v->ordered.tries < FLEET_TRIES_MAX &&
+  if (count == base && v->ordered.refusal < 0 && v->ordered.tries < FLEET_TRIES_MAX &&
       (v->skip & GROUP_RESET) == 0) {
     v->op_at = v->ordered.reset_op;
     return;
@@ -113,8 +116,7 @@ void check_reset(visit_t *v, mono_t now) {
   if (!ok) {
     snprintf(text, sizeof text, "an end of billing was commanded: %lld sets before, %lld after",
              (long long)base, (long long)count);
-    fault_text(v, now, text);
-    not_done(v, ST_NOT_READ_BACK);
+    not_done(v, now, text);
   }
   if (ok && v->recovering) v->pending.reset_done = true;
   command(v, effect_ns(v, now), "end_of_billing", "-", ok, read_back);
@@ -182,7 +184,7 @@ void check_time(visit_t *v, mono_t now) {
   ordered_t *ordered = &v->ordered;
   if ((v->skip & GROUP_SET) != 0) {
     /* Not tried: the password was refused, or there was a reason not to. */
-    if (v->refusal >= 0) command(v, visit_key(v, now), "set_time", "-", false, "-");
+    if (v->ordered.refusal >= 0) command(v, visit_key(v, now), "set_time", "-", false, "-");
     return;
   }
   char arg[32], read_back[96], text[192];
@@ -190,7 +192,7 @@ void check_time(visit_t *v, mono_t now) {
   ordered->time_ok = ordered->set_at.ns != 0 && v->headend->mechanisms->read_back_ok(
                                                     offset, v->seen.status, v->seen.clock_status);
   ordered->tries++;
-  if (!ordered->time_ok && v->refusal < 0 && ordered->tries < FLEET_TRIES_MAX) {
+  if (!ordered->time_ok && v->ordered.refusal < 0 && ordered->tries < FLEET_TRIES_MAX) {
     v->op_at = ordered->set_op;
     return;
   }
@@ -201,8 +203,7 @@ void check_time(visit_t *v, mono_t now) {
   command(v, ordered->set_at.ns, "set_time", arg, ordered->time_ok, read_back);
   if (!ordered->time_ok) {
     snprintf(text, sizeof text, "the time was set to %s and reads back %s", arg, read_back);
-    fault_text(v, now, text);
-    not_done(v, ST_NOT_READ_BACK);
+    not_done(v, now, text);
     v->skip |= GROUP_SET;
     return;
   }
@@ -246,7 +247,7 @@ void check_again(visit_t *v, mono_t now) {
 void check_late(visit_t *v, mono_t now) {
   char arg[32], text[FLEET_VALUE_MAX];
   bool shown = v->time_event > v->pending.set_asked;
-  v->refusal = -1;
+  v->ordered.refusal = -1;
   snprintf(arg, sizeof arg, "%lld", (long long)v->time_set_to.s);
   if (shown && !v->pending.set_said)
     command(v, v->time_set_to.s * NS_PER_S, "set_time", arg, true, "found_done");
@@ -274,7 +275,7 @@ void check_adjust_ask(visit_t *v, mono_t now) {
   if (ordered && v->job->asked >= 0 && v->adjust_event > v->job->asked) {
     v->ordered.event_shown = true; /* done by a conversation that was cut */
     v->skip |= GROUP_WRITE;
-    v->refusal = -1;
+    v->ordered.refusal = -1;
     return;
   }
   if (ordered) asked_command(v, v->seen.event_last);
@@ -284,8 +285,7 @@ void check_adjust(visit_t *v, mono_t now) {
   char read_back[48];
   bool ok = v->ordered.event_shown;
   snprintf(read_back, sizeof read_back, "events=%lld", (long long)v->seen.event_last);
-  if (!ok) fault_text(v, now, "the event log does not show the adjust");
-  if (!ok) not_done(v, ST_NOT_READ_BACK);
+  if (!ok) not_done(v, now, "the event log does not show the adjust");
   command(v, effect_ns(v, now), "adjust", v->ordered.value, ok, read_back);
 }
 
@@ -297,14 +297,12 @@ void check_activate(visit_t *v, mono_t now) {
   char read_back[96];
   snprintf(read_back, sizeof read_back, "active=%.*s", (int)words_at(&words, 0).len,
            (const char *)words_at(&words, 0).p);
-  if (!ok) fault_text(v, now, "the passive calendar is not the active one");
-  if (!ok) not_done(v, ST_NOT_READ_BACK);
+  if (!ok) not_done(v, now, "the passive calendar is not the active one");
   command(v, effect_ns(v, now), "activate_passive", "-", ok, read_back);
 }
 
 void check_response(visit_t *v, mono_t now) {
   bool ok = strcmp(v->seen.response_word, v->ordered.value) == 0;
-  if (!ok) fault_text(v, now, "the response to clock loss is not the one that was written");
-  if (!ok) not_done(v, ST_NOT_READ_BACK);
+  if (!ok) not_done(v, now, "the response to clock loss is not the one that was written");
   command(v, effect_ns(v, now), "set_response", v->ordered.value, ok, v->seen.response_word);
 }

@@ -72,8 +72,10 @@ typedef struct {
   bool event_shown;  /* event 010 or 011 of what was ordered */
   bool marker_shown; /* TC, 1 */
   claim_t set_to;
-  instant_t set_at; /* arrival of the write */
-  char value[32];   /* what is written */
+  instant_t set_at;      /* arrival of the write */
+  char value[32];        /* what is written */
+  status_t write_status; /* of the write or of its password */
+  int32_t refusal;       /* NN of ERNN; -1: not refused */
 } ordered_t;
 
 typedef struct visit {
@@ -104,9 +106,6 @@ typedef struct visit {
   claim_t time_set_to;
   int64_t adjust_event; /* the last 011 that was read in this conversation */
   instant_t range_at;
-  /* The step under way. */
-  status_t step_status;
-  int32_t refusal;
   char
       chain[SHA256_HEX + 1]; /* hash over the conversation's telegrams, each with the hash before */
 } visit_t;

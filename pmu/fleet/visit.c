@@ -64,7 +64,7 @@ status_t visit_start(line_t *line, headend_t *h, job_t *job, mono_t now) {
   v->requested = job->what;
   v->readout = (job->what & SITE_READ_READOUT) != 0 && !job->readout_done;
   v->ordered.reset_base = -1;
-  v->refusal = -1;
+  v->ordered.refusal = -1;
   v->author = job->command != NULL ? "operator" : "pmu";
   batch_clear(&line->batch);
   if (!job->goes_on) job->attempt++;
@@ -282,6 +282,8 @@ static void on_data(visit_t *v, mono_t now, const act_t *act) {
 }
 
 static void write_over(visit_t *v, const act_t *act) {
+  v->ordered.refusal = act->refusal;
+  v->ordered.write_status = act->status;
   v->ordered.set_at = fleet_utc(v->headend, act->request);
   if (v->ops[v->op_at].kind == OP_SET_TIME) v->ordered.set_to = act->set_to;
   v->ordered.set_tried = true;
@@ -289,8 +291,6 @@ static void write_over(visit_t *v, const act_t *act) {
 
 static void on_step(visit_t *v, mono_t now, const act_t *act) {
   const op_t *op = &v->ops[v->op_at];
-  v->step_status = act->status;
-  v->refusal = act->refusal;
   bool failed = act->status != ST_OK;
   bool told = failed && act->fault.status != ST_OK && act->refusal >= 0;
   if (told) visit_fault(v, now, &act->fault);
@@ -310,8 +310,11 @@ static void on_step(visit_t *v, mono_t now, const act_t *act) {
     break;
   case OP_PASSWORD:
     if (!failed) v->level = op->arg;
-    if (failed) v->skip |= op->group;
-    if (failed) visit_blame(v, act->status, mends_itself(act->status));
+    if (!failed) break;
+    v->ordered.refusal = act->refusal;
+    v->ordered.write_status = act->status;
+    v->skip |= op->group;
+    visit_blame(v, act->status, mends_itself(act->status));
     break;
   case OP_WRITE:
   case OP_SET_TIME:
