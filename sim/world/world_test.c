@@ -233,6 +233,39 @@ START_TEST(set_clock__with_password_3__takes_effect_with_the_last_octet) {
 }
 END_TEST
 
+/* The time set of set_clock__with_password_3, cut at its first point: the conversation is lost, the
+ * meter answers again at once, and the command was finished after the restart. */
+START_TEST(world_arm_cut__inside_a_command__loses_the_conversation) {
+  open_world();
+  programming(AT_S(2700));
+  ASK(AT_S(2710), PASSWORD_3);
+  HEARD("\x06");
+  uint64_t points = world_cut_points(world, 0);
+  world_arm_cut(world, 0, points + 1);
+  ck_assert(!world_cut_happened(world, 0));
+  ASK(AT_S(2720), "\x01"
+                  "W5\x02"
+                  "0-0:1.0.0*255(260101120000)\x03\x5B");
+  HEARD("");
+  ck_assert(world_cut_happened(world, 0));
+  ck_assert_uint_gt(world_cut_points(world, 0), points);
+  world_line(world, 0, AT_S(2725), 300);
+  programming(AT_S(2730));
+  /* Set to 12:00:00 at 2720.034375 s and read at 2740.021875 s: 19.9875 s, truncated. The sums of the
+   * test before, with 19 for 05: 0 ^ 5 ^ 1 ^ 9 = 0D, hence 0E ^ 0D = 03. */
+  ASK(AT_S(2740), "\x01"
+                  "R5\x02"
+                  "0-0:1.0.0*255()\x03\x59");
+  const char *name;
+  uint64_t count;
+  ck_assert(world_cut_action(world, 0, 0, &name, &count));
+  ck_assert_uint_gt(count, 0);
+  ck_assert(!world_cut_action(world, 0, 1000, &name, &count));
+  HEARD("\x02"
+        "0-0:1.0.0*255(260101120019;00;0)\x03\x03");
+}
+END_TEST
+
 START_TEST(set_clock__without_a_password__is_refused) {
   open_world();
   programming(AT_S(2700));
@@ -463,6 +496,7 @@ int main(void) {
   tcase_add_test(tcase, profile__by_sequence__is_three_rows);
   tcase_add_test(tcase, set_clock__with_password_3__takes_effect_with_the_last_octet);
   tcase_add_test(tcase, set_clock__without_a_password__is_refused);
+  tcase_add_test(tcase, world_arm_cut__inside_a_command__loses_the_conversation);
   tcase_add_test(tcase, supply_off__in_a_conversation__ends_it);
   tcase_add_test(tcase, supply_off__in_a_read_out__cuts_it_short);
   tcase_add_test(tcase, two_meters__answer_their_own_serial_and_garble_a_common_one);
