@@ -87,7 +87,6 @@ static void live(account_t *a, const served_t *served) {
       const served_line_t *one = &served->lines[line];
       if (one->meter != a->index) continue;
       if (one->t_ns >= border_ns) break;
-      if (one->t_ns < m->facts->start_ns) continue;
       words_t words;
       if (!oracle_text_words(one->cut, &words) || words.count < 5) continue;
       if (strcmp(words.word[0], "command") == 0) command_line(a, one, &words);
@@ -305,7 +304,7 @@ char *oracle_bill(const char *facts_text, const char *served_text, char *error, 
   if (facts == NULL) return NULL;
   served_t served;
   out_t out = {0};
-  bool fine = oracle_served_read(&served, served_text, facts->meter_count, error, error_cap);
+  bool fine = oracle_served_read(&served, served_text, facts, error, error_cap);
   oracle_text_add(&out, "%s", "");
   for (size_t index = 0; fine && index < facts->meter_count; index++) {
     fine = bill_meter(facts, index, &served, &out);

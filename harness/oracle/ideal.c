@@ -7,9 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A conversation may run past the end of the span, but not by a month. */
-#define LATE_NS_MAX (INT64_C(31) * 86400 * ORACLE_NS_PER_S)
-
 /* One answer of rows: one R5 or R6 of one meter. */
 typedef struct {
   int64_t t_ns;
@@ -139,16 +136,11 @@ static bool live(const facts_t *facts, size_t index, const served_t *served, out
                  char *error, size_t error_cap) {
   life_t life = {0};
   bool fine = oracle_meter_start(&life.meter, facts, &facts->meters[index]);
-  int64_t last_ns = INT64_MIN;
   const char *trouble = fine ? NULL : "memory is short";
   for (size_t i = 0; trouble == NULL && i < served->count; i++) {
     const served_line_t *line = &served->lines[i];
     if (line->meter != (int64_t)index) continue;
-    if (line->t_ns < last_ns) trouble = "the served lines of a meter are not in order of time";
-    bool near = line->t_ns >= facts->start_ns && line->t_ns - facts->end_ns < LATE_NS_MAX;
-    if (!near) trouble = "a line was served before the span or long after it";
-    last_ns = line->t_ns;
-    if (trouble == NULL) answer_line(&life, line, &answers[i]);
+    answer_line(&life, line, &answers[i]);
     if (life.short_of_memory || life.meter.memory_short) trouble = "memory is short";
   }
   if (trouble != NULL) (void)snprintf(error, error_cap, "%s", trouble);
@@ -176,7 +168,7 @@ char *oracle_ideal(const char *facts_text, const char *served_text, char *error,
   facts_t *facts = oracle_facts_read(facts_text, error, error_cap);
   if (facts == NULL) return NULL;
   served_t served;
-  bool fine = oracle_served_read(&served, served_text, facts->meter_count, error, error_cap);
+  bool fine = oracle_served_read(&served, served_text, facts, error, error_cap);
   out_t *answers = calloc(served.count + 1, sizeof *answers);
   if (fine && answers == NULL) {
     (void)snprintf(error, error_cap, "memory is short");

@@ -332,6 +332,11 @@ START_TEST(oracle_ideal__facts_that_cannot_be_read__are_told_with_their_line) {
   ck_assert_ptr_nonnull(strstr(error, "line 2"));
   ck_assert_ptr_null(oracle_bill("facts 2\n", "", error, sizeof error));
   ck_assert_ptr_nonnull(strstr(error, "line 1"));
+  begin("R1", "held", "once");
+  served("level 0 1 %lld 1\nlevel 0 1 %lld 1\n", (long long)(DAY * NS + 1), (long long)(DAY * NS));
+  ck_assert_ptr_null(oracle_ideal(story_facts.at, story_served.at, error, sizeof error));
+  ck_assert_ptr_nonnull(strstr(error, "order"));
+  ck_assert_ptr_null(oracle_bill(story_facts.at, story_served.at, error, sizeof error));
   char *text = oracle_ideal("facts 1\n", "", error, sizeof error);
   ck_assert_str_eq(text, "");
   free(text);

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A conversation may run past the end of the span, but not by a month. */
+#define LATE_NS_MAX (INT64_C(31) * 86400 * ORACLE_NS_PER_S)
+
 /* M and T of a line; `broken LINE T …` and foreign lines belong to no meter. */
 static void place(served_line_t *line, size_t meters) {
   line->meter = -1;
@@ -25,8 +28,28 @@ static void place(served_line_t *line, size_t meters) {
   line->t_ns = t_ns;
 }
 
-bool oracle_served_read(served_t *served, const char *text, size_t meters, char *error,
+/* A meter is lived once, forwards: its lines must be in order, and not long after the span. NULL: fine. */
+static const char *check_order(const served_t *served, const facts_t *facts) {
+  int64_t *last_ns = calloc(facts->meter_count + 1, sizeof *last_ns);
+  if (last_ns == NULL) return "memory is short";
+  const char *trouble = NULL;
+  for (size_t i = 0; i < served->count; i++) {
+    const served_line_t *line = &served->lines[i];
+    if (line->meter < 0) continue;
+    bool near = line->t_ns >= facts->start_ns && line->t_ns < facts->end_ns + LATE_NS_MAX;
+    if (!near) trouble = "a line was served before the span or long after it";
+    if (line->t_ns < last_ns[line->meter]) {
+      trouble = "the served lines of a meter are not in order of time";
+    }
+    last_ns[line->meter] = line->t_ns;
+  }
+  free(last_ns);
+  return trouble;
+}
+
+bool oracle_served_read(served_t *served, const char *text, const facts_t *facts, char *error,
                         size_t error_cap) {
+  size_t meters = facts->meter_count;
   *served = (served_t){0};
   served->whole = oracle_text_copy(text, strlen(text));
   served->cuttable = oracle_text_copy(text, strlen(text));
@@ -41,8 +64,9 @@ bool oracle_served_read(served_t *served, const char *text, size_t meters, char 
     *one = (served_line_t){.text = line, .cut = cut};
     place(one, meters);
   }
-  if (!fine) (void)snprintf(error, error_cap, "memory is short");
-  return fine;
+  const char *trouble = fine ? check_order(served, facts) : "memory is short";
+  if (trouble != NULL) (void)snprintf(error, error_cap, "%s", trouble);
+  return trouble == NULL;
 }
 
 void oracle_served_free(served_t *served) {

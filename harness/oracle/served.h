@@ -19,7 +19,7 @@ typedef struct {
 } served_t;
 
 /* False with one sentence in `error`. */
-bool oracle_served_read(served_t *served, const char *text, size_t meters, char *error,
+bool oracle_served_read(served_t *served, const char *text, const facts_t *facts, char *error,
                         size_t error_cap) ORACLE_MUST_USE;
 void oracle_served_free(served_t *served);
 
