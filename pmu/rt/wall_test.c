@@ -52,7 +52,7 @@ static const char *clock_hears(void) {
   return got;
 }
 
-/* Mono 0 was UTC 10^18 ns: now is 10^18 and the machine's up-time, which is below 10^17, 3 years. */
+/* Mono 0 was UTC 10^18 ns: now is 10^18 and the machine's up-time, below 10^17, 3 years. */
 static bool is_about(int64_t ns, int64_t anchor) {
   return ns >= anchor && ns < anchor + INT64_C(100000000000000000);
 }
