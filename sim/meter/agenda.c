@@ -1,6 +1,7 @@
 /* The edges of C: interval and demand rasters, midnight, DST, deferred tariff, billing date,
  * season, rate switch. Lives one instant of them in the order of spec clock-loss.md: close
- * intervals, DST, deferred tariff, end of billing, rate. The next edges are kept; nothing is computed in between.
+ * intervals, DST, deferred tariff, end of billing, rate. The next edges are kept; nothing is
+ * computed in between.
  * `calendar_done` is the intent: what a cut breaks off is due again after it. */
 #include "sim/meter/core.h"
 
