@@ -251,8 +251,8 @@ START_TEST(world_arm_cut__inside_a_command__loses_the_conversation) {
   ck_assert_uint_gt(world_cut_points(world, 0), points);
   world_line(world, 0, AT_S(2725), 300);
   programming(AT_S(2730));
-  /* Set to 12:00:00 at 2720.034375 s and read at 2740.021875 s: 19.9875 s, truncated. The sums of the
-   * test before, with 19 for 05: 0 ^ 5 ^ 1 ^ 9 = 0D, hence 0E ^ 0D = 03. */
+  /* Set to 12:00:00 at 2720.034375 s and read at 2740.021875 s: 19.9875 s, truncated. The sums of
+   * the test before, with 19 for 05: 0 ^ 5 ^ 1 ^ 9 = 0D, hence 0E ^ 0D = 03. */
   ASK(AT_S(2740), "\x01"
                   "R5\x02"
                   "0-0:1.0.0*255()\x03\x59");
