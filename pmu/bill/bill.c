@@ -49,23 +49,27 @@ void work_record(work_amount_t *amount, uint64_t record) {
  * true calendar counts, not when a meter that was off noticed (billing.md, rule e). */
 static const tariff_t *tariff_at(const work_t *work, utc_t at) {
   const site_meter_t *meter = work->meter;
-  const timeline_t *timeline = work->timeline;
-  bool due = meter->has_deferred && !meter->deferred_by_command && at.s >= meter->deferred_at.s;
-  bool commanded = meter->has_deferred && timeline->has_passive && at.s >= timeline->passive_at.s;
-  return &work->site->tariffs[due || commanded ? meter->deferred_tariff : meter->tariff];
+  bool passive = meter->has_deferred && at.s >= work->passive_from.s;
+  return &work->site->tariffs[passive ? meter->deferred_tariff : meter->tariff];
 }
 
 static utc_t tariff_until(const work_t *work, utc_t at, utc_t limit) {
-  const site_meter_t *meter = work->meter;
-  if (!meter->has_deferred) return limit;
-  if (!meter->deferred_by_command && meter->deferred_at.s > at.s &&
-      meter->deferred_at.s < limit.s) {
-    limit.s = meter->deferred_at.s;
-  }
+  if (!work->meter->has_deferred) return limit;
+  bool inside = work->passive_from.s > at.s && work->passive_from.s < limit.s;
+  return inside ? work->passive_from : limit;
+}
+
+static utc_t passive_from(const work_t *work) {
   const timeline_t *timeline = work->timeline;
-  if (timeline->has_passive && timeline->passive_at.s > at.s && timeline->passive_at.s < limit.s)
-    limit = timeline->passive_at;
-  return limit;
+  utc_t from = {TIME_NEVER};
+  if (!work->meter->deferred_by_command) from.s = work->meter->deferred_at.s;
+  if (timeline->has_passive_command && timeline->passive_command.s < from.s)
+    from = timeline->passive_command;
+  if (!timeline->has_passive_event) return from;
+  utc_t event = repair_claim(work->repair, timeline->passive_boot, timeline->passive_event);
+  /* Ordered by the head-end, its own clock is the better one. */
+  bool same = timeline->has_passive_command && event.s <= timeline->passive_command.s + 120;
+  return event.s < from.s && !(same && event.s + 120 >= from.s) ? event : from;
 }
 
 int32_t work_rate(const work_t *work, utc_t at) {
@@ -296,6 +300,7 @@ status_t bill_make(arena_t *arena, bytes_t facts, const record_t *records, size_
   work.zone.offset_of = work.mechanisms->local_offset;
   work.timeline = timeline;
   work.repair = repair;
+  work.passive_from = passive_from(&work);
   status = lay_periods(&work, meter, fault);
   if (status != ST_OK || work.count == 0) return status;
   work_energy(&work);

@@ -2,9 +2,9 @@
  * (clock-loss.md, "What the head-end does about it"), and bounds where the place is not certain.
  * Raw rows stay as they are; a placed row names the raw one. An ordinary time set is not repaired.
  *
- * Snapping: a shift within 2 s + its uncertainty of a multiple of lp.period is that multiple,
- * because then the raster of the labels is the true raster. The set that ends an episode is known to
- * 1 s (both stamps are truncated); a measured shift to half its round trip and half a second. */
+ * Snapping: a measured shift within 2 s + its uncertainty (half the round trip and half a second) of
+ * a multiple of lp.period is that multiple, because then the raster of the labels is the true one.
+ * The shift of a set is taken as it is, but for the second by which its old stamp is truncated. */
 #ifndef PMU_DATA_REPAIR_H
 #define PMU_DATA_REPAIR_H
 
@@ -69,6 +69,9 @@ typedef struct {
 MUST_USE status_t repair_make(arena_t *arena, const site_t *site, uint32_t meter,
                               const timeline_t *timeline, const pmu_mechanisms_t *mechanisms,
                               repair_t **repair, fault_t *fault);
+
+/* Where a stamp of that boot lies: as the segment of that boot that had begun by then. */
+utc_t repair_claim(const repair_t *repair, int64_t boot, claim_t claim);
 
 /* Are a row's place and rate certain? */
 bool repair_is_certain(const repair_row_t *row);

@@ -46,15 +46,18 @@ static void place_measured(const segments_t *all, repair_segment_t *segment, mea
   segment->early.ns = segment->late.ns = div_ceil(measured.uncertainty.ns, NS_PER_S) * NS_PER_S;
 }
 
+/* A set says the shift itself; only its old stamp is truncated, so that the truth lies in
+ * (shift − 1 s, shift]: a multiple of the raster that lies there, or just below, is the shift. */
 static void place_by_set(const segments_t *all, repair_segment_t *segment, span_t shift) {
-  static const span_t truncation = {NS_PER_S};
+  static const span_t none = {0};
+  span_t snapped = {0};
   segment->kind = REPAIR_EXACT;
   segment->shift = shift;
-  span_t snapped = {0};
-  if (all->mechanisms->snap(shift, truncation, all->period, &snapped)) {
-    segment->snapped = snapped.ns != shift.ns;
-    segment->shift = snapped;
-  }
+  if (!all->mechanisms->snap(shift, none, all->period, &snapped)) return;
+  int64_t more = shift.ns - snapped.ns;
+  if (more < 0 || more > NS_PER_S) return;
+  segment->snapped = more > 0;
+  segment->shift = snapped;
 }
 
 /* The bounds of a segment whose shift nobody measured: each outage adds to the shift, so it is at

@@ -115,8 +115,12 @@ static status_t read_command(timeline_reader_t *reader, const record_t *record) 
   if (!bytes_is(words_at(&value, 4), "ok")) return ST_OK;
   int64_t at = 0;
   status_t status = words_i64(&key, 0, WORDS_INSTANT, &at, reader->fault);
-  if (status == ST_OK) timeline_passive(reader->timeline, (utc_t){at / NS_PER_S});
-  return status;
+  if (status != ST_OK) return status;
+  timeline_t *timeline = reader->timeline;
+  bool earlier = !timeline->has_passive_command || at / NS_PER_S < timeline->passive_command.s;
+  timeline->has_passive_command = true;
+  if (earlier) timeline->passive_command.s = at / NS_PER_S;
+  return ST_OK;
 }
 
 /* REC_EVENT: NUMBER | BOOT CODE STAMP_S STAMP2_S VALUE BY. Only 042 by somebody is of use here: the
@@ -124,19 +128,22 @@ static status_t read_command(timeline_reader_t *reader, const record_t *record) 
 static status_t read_event(timeline_reader_t *reader, const record_t *record) {
   words_t value = words_of(record->value);
   bytes_t by = words_at(&value, 5);
+  timeline_t *timeline = reader->timeline;
   int64_t code = 0;
-  int64_t at = 0;
+  int64_t boot = 0;
+  claim_t at = {0};
   status_t status = words_i64(&value, 1, WORDS_COUNT, &code, reader->fault);
   if (status != ST_OK || code != 42 || bytes_is(by, "I")) return status;
-  status = words_i64(&value, 2, WORDS_SECONDS, &at, reader->fault);
-  if (status == ST_OK) timeline_passive(reader->timeline, (utc_t){at});
-  return status;
-}
-
-void timeline_passive(timeline_t *timeline, utc_t at) {
-  if (timeline->has_passive && timeline->passive_at.s <= at.s) return;
-  timeline->has_passive = true;
-  timeline->passive_at = at;
+  status = words_i64(&value, 0, WORDS_COUNT, &boot, reader->fault);
+  if (status == ST_OK) status = words_i64(&value, 2, WORDS_SECONDS, &at.s, reader->fault);
+  if (status != ST_OK) return status;
+  bool earlier = !timeline->has_passive_event || boot < timeline->passive_boot ||
+                 (boot == timeline->passive_boot && at.s < timeline->passive_event.s);
+  timeline->has_passive_event = true;
+  if (!earlier) return ST_OK;
+  timeline->passive_boot = boot;
+  timeline->passive_event = at;
+  return ST_OK;
 }
 
 void timeline_seen(timeline_t *timeline, utc_t at) {

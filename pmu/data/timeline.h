@@ -78,9 +78,14 @@ typedef struct {
   size_t reading_count;
   timeline_visit_t *visits; /* by instant and attempt */
   size_t visit_count;
-  bool has_passive; /* the passive calendar was activated by command or by hand */
-  utc_t passive_at; /* as the journal has it */
-  utc_t known_to;   /* the latest instant at which the head-end did anything; 0: none */
+  /* The passive calendar was activated: by the head-end, at an instant of its own clock; or by
+   * somebody at the meter, as its event says (boot and claim). */
+  bool has_passive_command;
+  utc_t passive_command;
+  bool has_passive_event;
+  int64_t passive_boot;
+  claim_t passive_event;
+  utc_t known_to; /* the latest instant at which the head-end did anything; 0: none */
 } timeline_t;
 
 /* `records` in any order. Everything lives in the arena. ST_BAD_INPUT for a record that is not of

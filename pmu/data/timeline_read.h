@@ -11,8 +11,7 @@ typedef struct {
   timeline_t *timeline;
 } timeline_reader_t;
 
-void timeline_passive(timeline_t *timeline, utc_t at); /* the earliest counts */
-void timeline_seen(timeline_t *timeline, utc_t at);    /* the latest counts */
+void timeline_seen(timeline_t *timeline, utc_t at); /* the latest counts */
 MUST_USE status_t timeline_registers(timeline_reader_t *reader, const record_t *records,
                                      size_t count, uint32_t meter);
 
