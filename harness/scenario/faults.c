@@ -195,6 +195,7 @@ static void add_fault(story_t *story, const yaml_value_t *map, const story_fault
                        (long long)n + 1);
       return;
     }
+    if (!story_room(story, map, story->faults.count)) return;
     *ARRAY_ADD(story->arena, &story->faults) = one;
   }
 }

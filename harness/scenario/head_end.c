@@ -55,6 +55,7 @@ static void read_list(story_t *story, yaml_value_t *map, int32_t list) {
       meters_t found;
       if (!story_meters(story, name, &found)) return;
       for (uint32_t m = 0; m < found.count; m++) {
+        if (!story_room(story, map, story->visits.count)) return;
         *ARRAY_ADD(story->arena, &story->visits) = (story_visit_t){
             .list = list, .at_ns = instants.at[i], .meter = found.first + m, .what = what};
       }

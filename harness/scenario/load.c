@@ -4,11 +4,12 @@
 
 enum { POWER_KW_MAX = 1000000 };
 
-static void add_load(story_t *story, meters_t meters, story_load_t load) {
+static void add_load(story_t *story, const yaml_value_t *map, meters_t meters, story_load_t load) {
   if (load.from_ns < story->start_ns) load.from_ns = story->start_ns;
   if (load.to_ns > story->end_ns) load.to_ns = story->end_ns;
   if (load.from_ns >= load.to_ns) return;
   for (uint32_t m = 0; m < meters.count; m++) {
+    if (!story_room(story, map, story->loads.count)) return;
     load.meter = meters.first + m;
     *ARRAY_ADD(story->arena, &story->loads) = load;
   }
@@ -41,7 +42,7 @@ static void add_daily(story_t *story, yaml_value_t *map, meters_t meters, story_
   for (size_t i = 0; i < instants.count; i++) {
     load.from_ns = instants.at[i];
     load.to_ns = load.from_ns + length;
-    add_load(story, meters, load);
+    add_load(story, map, meters, load);
   }
 }
 
@@ -67,7 +68,7 @@ static void add_csv(story_t *story, yaml_value_t *value, meters_t meters, story_
     if (power->from_ns > one.from_ns) one.from_ns = power->from_ns;
     if (power->to_ns < one.to_ns) one.to_ns = power->to_ns;
     one.power_mw = power->power_mw;
-    add_load(story, meters, one);
+    add_load(story, value, meters, one);
   }
 }
 
@@ -109,7 +110,7 @@ static void read_entry(story_t *story, yaml_value_t *map) {
   if (good && csv != NULL)
     add_csv(story, csv, meters, load);
   else if (good)
-    add_load(story, meters, load);
+    add_load(story, map, meters, load);
 }
 
 void loads_read(story_t *story, yaml_value_t *root) {

@@ -151,6 +151,14 @@ bool story_meter_key(story_t *story, yaml_value_t *map, section_t section, meter
   return true;
 }
 
+bool story_room(story_t *story, const yaml_value_t *where, size_t count) {
+  if (count < STORY_EVENTS_MAX) return true;
+  if (count == STORY_EVENTS_MAX)
+    yaml_complain_of(story->file, where, "more than %d of these: divide the scenario",
+                     STORY_EVENTS_MAX);
+  return false;
+}
+
 bool story_until(story_t *story, yaml_value_t *map, section_t section, int64_t from_ns,
                  int64_t *to_ns) {
   yaml_value_t *span = story_get(story, map, section, "for");

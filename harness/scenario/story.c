@@ -66,6 +66,11 @@ static bool read_time(story_t *story, yaml_value_t *root) {
     yaml_complain_of(story->file, end, "the end must be after the start");
     return false;
   }
+  if (good && to.ns - from.ns > STORY_YEARS_MAX * INT64_C(366) * 86400 * NS_PER_S) {
+    yaml_complain_of(story->file, end, "more than %d years: end the scenario earlier",
+                     STORY_YEARS_MAX);
+    return false;
+  }
   story->start_ns = from.ns;
   story->end_ns = to.ns;
   return good;

@@ -17,6 +17,8 @@ enum {
   STORY_CELLS_MAX = 512,
   POLICY_AXES = 27,
   STORY_REPEAT_MAX = 10000,
+  STORY_EVENTS_MAX = 4000000, /* faults, visits or spans of load */
+  STORY_YEARS_MAX = 20,
   STORY_WORDS_MAX = 96
 };
 
@@ -200,6 +202,8 @@ bool story_meters(story_t *story, const yaml_value_t *value, meters_t *out);
 bool story_line(story_t *story, const yaml_value_t *value, uint32_t *out);
 /* `meter:` of an entry; where it is absent and there is but one meter, that one. */
 bool story_meter_key(story_t *story, yaml_value_t *map, section_t section, meters_t *out);
+/* Whether one more of `count` events may stand; complains where not. */
+bool story_room(story_t *story, const yaml_value_t *where, size_t count);
 /* Ends of an entry by `for` or `until`; −1 where there is neither. Complains of both. */
 bool story_until(story_t *story, yaml_value_t *map, section_t section, int64_t from_ns,
                  int64_t *to_ns);
@@ -210,7 +214,7 @@ bool story_daily(story_t *story, const yaml_value_t *where, int64_t from_ns, int
 
 /* Sections. Each reads what is below the file's key of that name, absent or not. */
 void roster_meters_read(story_t *story, yaml_value_t *root); /* links, contracts, meters */
-void faults_read(story_t *story, yaml_value_t *root); /* faults, battery */
+void faults_read(story_t *story, yaml_value_t *root);        /* faults, battery */
 void link_faults_read(story_t *story, yaml_value_t *list, uint32_t line);
 void loads_read(story_t *story, yaml_value_t *root);
 void head_end_read(story_t *story, yaml_value_t *root);

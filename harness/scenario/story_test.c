@@ -177,6 +177,13 @@ static const row_t EXPECTS[] = {
 #define TARIFF(body)                                                                               \
   IDENTITY TIME LINKS "meters: [{name: m, model: polyphase-tou, tariff: t}]\n" RELATIONS           \
                       "tariffs: {t: {" body "}}\n"
+#define SWITCH(minute, rate) "{from: \"00:" minute "\", rate: " rate "}, "
+#define SWITCHES                                                                                   \
+  SWITCH("00", "1")                                                                                \
+  SWITCH("01", "2") SWITCH("02", "1") SWITCH("03", "2") SWITCH("04", "1") SWITCH("05", "2")        \
+      SWITCH("06", "1") SWITCH("07", "2") SWITCH("08", "1") SWITCH("09", "2") SWITCH("10", "1")    \
+          SWITCH("11", "2") SWITCH("12", "1") SWITCH("13", "2") SWITCH("14", "1")                  \
+              SWITCH("15", "2")
 static const row_t WHOLE[] = {
     {TARIFF("days: {a: [{from: \"06:00\", rate: 1}]}"),
      "x.yaml:8:33: the first switch of a day must be at \"00:00\", this is '06:00': add one\n"},
