@@ -63,6 +63,7 @@ static bool read_zone_row(reader_t *r) {
   }
   if (row.offset_s < -86400 || row.offset_s > 86400) return false;
   zone_t *zone = &r->facts->zones[z];
+  if (zone->count == 0 && row.utc_s > 0) return false; /* the first stands for all time before */
   if (zone->count > 0 && row.utc_s <= zone->rows[zone->count - 1].utc_s) return false;
   row.dst = dst != 0;
   if (!room(r, &zone->rows, &zone->cap, zone->count, sizeof row)) return false;
