@@ -103,16 +103,13 @@ static void put_attention(text_t *out, const run_result_t *run,
 /* The head line of a group: its axis once, then the values of its cells. */
 static void put_columns(text_t *out, const run_result_t *run, const report_row_t *row,
                         size_t columns) {
-  const bytes_t axis = report_row_axis(run, row);
-  const size_t skip = axis.len > 0 ? axis.len + 1 : 0;
-  if (row->count == 1 && strcmp(run->cases[row->cases[0]].cell, "-") == 0) return;
+  if (row->count == 1 && report_row_label(run, row, 0)[0] == '\0') return;
   text_put(out, "<tr class=\"cols\"><th>");
-  report_escape_part(out, axis);
+  report_escape_part(out, report_row_axis(run, row));
   text_put(out, "</th>");
   for (size_t i = 0; i < columns; i++) {
     text_put(out, "<th>");
-    const char *cell = i < row->count ? run->cases[row->cases[i]].cell + skip : "";
-    report_escape(out, cell);
+    if (i < row->count) report_escape(out, report_row_label(run, row, i));
     text_put(out, "</th>");
   }
   text_put(out, "</tr>\n");
@@ -120,11 +117,20 @@ static void put_columns(text_t *out, const run_result_t *run, const report_row_t
 
 static void put_row(text_t *out, const run_result_t *run, const report_row_t *row, size_t columns) {
   const case_result_t *first = &run->cases[row->cases[0]];
-  text_put(out, "<tr class=\"row\"><th class=\"s\" scope=\"row\"><b>");
-  report_escape(out, first->id);
-  text_put(out, "</b> <span>");
-  report_escape(out, first->title);
-  text_put(out, "</span></th>");
+  text_put(out, "<tr class=\"row\"><th class=\"s\" scope=\"row\">");
+  if (row->scenario_starts) {
+    text_put(out, "<b>");
+    report_escape(out, first->id);
+    text_put(out, "</b> <span>");
+    report_escape(out, first->title);
+    text_put(out, "</span>");
+  }
+  if (row->prefix.len > 0) {
+    text_put(out, "<i>");
+    report_escape_part(out, row->prefix);
+    text_put(out, "</i>");
+  }
+  text_put(out, "</th>");
   for (size_t i = 0; i < columns; i++) {
     text_put(out, "<td>");
     if (i < row->count) {

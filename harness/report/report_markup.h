@@ -34,20 +34,25 @@ void report_count(const run_result_t *run, size_t counts[VERDICT_COUNT]);
 
 MUST_USE status_t report_write(const text_t *text, const char *path, fault_t *fault);
 
-/* The rows of the matrix: scenarios in order, and which cases are theirs. Scenarios of one topic
- * that have the same cells stand together, under one head line. */
+/* The rows of the matrix. A scenario whose cells have several axes has a row for each combination
+ * of all but the last: `prefix`, "response=R1"; the last one makes the columns. Scenarios of one
+ * topic with the same columns stand together, under one head line. */
 typedef struct {
   const size_t *cases; /* indices into run->cases, in order */
   size_t count;
-  bytes_t topic;
-  bool topic_starts;
-  bool head_starts; /* the cells differ from those of the row before */
+  bytes_t topic, prefix;
+  bool topic_starts, scenario_starts;
+  bool head_starts; /* the columns differ from those of the row before */
 } report_row_t;
 
 /* Rows live in the arena. */
 const report_row_t *report_rows(arena_t *arena, const run_result_t *run, size_t *count);
 
-/* The name of the axis that alone makes up all cells of a row, or empty. */
+/* The axis of the columns, "response", or empty where they have none in common. */
 bytes_t report_row_axis(const run_result_t *run, const report_row_t *row);
+
+/* The head of a column: "R1"; the whole name of the cell where there is no common axis; "" for the
+ * only cell of a scenario without a matrix. */
+const char *report_row_label(const run_result_t *run, const report_row_t *row, size_t column);
 
 #endif

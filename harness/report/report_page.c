@@ -67,6 +67,8 @@ static const char style_matrix[] =
     "font-size:12px;font-weight:600;color:var(--soft);border-bottom-color:var(--soft)}"
     ".matrix th.s{font-weight:400;width:46%}.matrix th.s b{font-weight:600;margin-right:10px;"
     "white-space:nowrap}.matrix th.s span{color:var(--soft)}.matrix tr.cols th{padding-top:18px}"
+    ".matrix th.s i{display:block;font-style:normal;font-size:13px;text-align:right;"
+    "color:var(--soft)}"
     ".matrix tr:hover th.s,.matrix tr:hover td{background:var(--shade)}"
     ".matrix tr.cols:hover th{background:none}.scroll{overflow-x:auto}"
     ".dim{opacity:.25}[hidden]{display:none!important}"

@@ -31,27 +31,30 @@ static void print_padded(FILE *out, const char *word, size_t width) {
 
 static void print_head(const run_result_t *run, const report_row_t *row, FILE *out) {
   const bytes_t axis = report_row_axis(run, row);
-  const size_t skip = axis.len > 0 ? axis.len + 1 : 0;
-  if (row->count == 1 && strcmp(run->cases[row->cases[0]].cell, "-") == 0) return;
+  if (row->count == 1 && report_row_label(run, row, 0)[0] == '\0') return;
   fprintf(out, "  %*.*s ", -(ID_WIDTH - 1), (int)axis.len, (const char *)axis.p);
   for (size_t i = 0; i < row->count; i++)
-    print_padded(out, run->cases[row->cases[i]].cell + skip, CELL_WIDTH);
+    print_padded(out, report_row_label(run, row, i), CELL_WIDTH);
   fprintf(out, "\n");
 }
 
 static void print_row(const run_result_t *run, const report_row_t *row, FILE *out, bool terminal) {
   const case_result_t *first = &run->cases[row->cases[0]];
-  const size_t skip = report_row_axis(run, row).len > 0 ? report_row_axis(run, row).len + 1 : 0;
-  fprintf(out, "  ");
-  print_padded(out, first->id, ID_WIDTH);
+  const bytes_t prefix = row->prefix;
+  if (prefix.len > 0 && row->scenario_starts) fprintf(out, "  %s  %s\n", first->id, first->title);
+  if (prefix.len > 0)
+    fprintf(out, "    %*.*s ", -(ID_WIDTH - 3), (int)prefix.len, (const char *)prefix.p);
+  else
+    fprintf(out, "  %*s ", -(ID_WIDTH - 1), first->id);
   for (size_t i = 0; i < row->count; i++) {
-    const case_result_t *cell = &run->cases[row->cases[i]];
-    const size_t head = strlen(cell->cell + (skip && strlen(cell->cell) >= skip ? skip : 0));
-    if (terminal) fprintf(out, "%s", colour(cell->verdict));
-    print_padded(out, verdict_name(cell->verdict), head >= CELL_WIDTH ? head + 1 : CELL_WIDTH);
+    const verdict_t verdict = run->cases[row->cases[i]].verdict;
+    const size_t head = strlen(report_row_label(run, row, i));
+    if (terminal) fprintf(out, "%s", colour(verdict));
+    print_padded(out, verdict_name(verdict), head >= CELL_WIDTH ? head + 1 : CELL_WIDTH);
     if (terminal) fprintf(out, "\033[0m");
   }
-  fprintf(out, " %s\n", first->title);
+  if (prefix.len == 0) fprintf(out, " %s", first->title);
+  fprintf(out, "\n");
 }
 
 void report_print_matrix(const run_result_t *run, FILE *out, bool terminal) {

@@ -154,6 +154,16 @@ static char *written(status_t (*report)(const run_result_t *, const char *, faul
   return text;
 }
 
+static const char *printed(void) {
+  FILE *file = fopen(temporary(), "wb");
+  ck_assert_ptr_nonnull(file);
+  report_print_matrix(&run, file, false);
+  fclose(file);
+  const char *text = read_file(temporary());
+  unlink(temporary());
+  return text;
+}
+
 static const char *text_of(json_t *object, const char *key) {
   return json_string_value(json_object_get(object, key));
 }
@@ -422,16 +432,35 @@ START_TEST(report_quantity__values_with_units__are_exact) {
 END_TEST
 
 START_TEST(report_print_matrix__in_a_pipe__is_words_alone) {
-  FILE *file = fopen(temporary(), "wb");
-  report_print_matrix(&run, file, false);
-  fclose(file);
-  const char *text = read_file(temporary());
-  unlink(temporary());
+  const char *text = printed();
   ck_assert_ptr_nonnull(strstr(text, "\nclock-loss\n"));
   ck_assert_ptr_nonnull(strstr(text, "  response            R1            R2            R3"));
   ck_assert_ptr_nonnull(
       strstr(text, "  CLK-LOSS-P01        pass          fail          inconclusive   One outage"));
   ck_assert_ptr_null(strchr(text, '\033'));
+}
+END_TEST
+
+START_TEST(report_print_matrix__two_axes__make_rows_and_columns) {
+  static const char *const names[] = {"response=R1,rate=held", "response=R1,rate=total_only",
+                                      "response=R2,rate=held", "response=R2,rate=total_only"};
+  for (int i = 0; i < 4; i++) {
+    cases[i] = cases[1];
+    cases[i].cell = names[i];
+    cases[i].verdict = i == 3 ? VERDICT_FAIL : VERDICT_PASS;
+  }
+  run.case_count = 4;
+  ck_assert_str_eq(printed(), "\nclock-loss\n"
+                              "  rate                held          total_only    \n"
+                              "  CLK-LOSS-P01  One outage over a rate edge, the battery dead\n"
+                              "    response=R1       pass          pass          \n"
+                              "    response=R2       pass          fail          \n\n");
+  ck_assert_ptr_nonnull(strstr(written(report_html),
+                               "<th class=\"s\" scope=\"row\"><i>response=R2"
+                               "</i></th><td><a class=\"v pass\" href=\"#c2\""));
+  /* One cell less, and the rows no longer have the same columns: whole names then. */
+  run.case_count = 3;
+  ck_assert_ptr_nonnull(strstr(printed(), " response=R1,rate=held response=R1,rate=total_only "));
 }
 END_TEST
 
@@ -458,6 +487,7 @@ static TCase *all_tests(void) {
   tcase_add_test(tests, report_plot__nothing_to_draw__is_no_picture);
   tcase_add_test(tests, report_quantity__values_with_units__are_exact);
   tcase_add_test(tests, report_print_matrix__in_a_pipe__is_words_alone);
+  tcase_add_test(tests, report_print_matrix__two_axes__make_rows_and_columns);
   return tests;
 }
 
