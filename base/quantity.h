@@ -1,7 +1,7 @@
 /* Quantities as people write them: a decimal number, one space, a unit. They become integers in
- * base units, exactly: a literal finer than the base unit is refused, never rounded. The resolution of
- * a literal (half a unit of its last written digit) is kept, because an expectation agrees within
- * it. Knows units, not meters; no floating point. */
+ * base units, exactly: a literal finer than the base unit is refused, never rounded. The
+ * resolution of a literal (half a unit of its last written digit) is kept, because an expectation
+ * agrees within it. Knows units, not meters; no floating point. */
 #ifndef BASE_QUANTITY_H
 #define BASE_QUANTITY_H
 

@@ -177,14 +177,28 @@ static const row_t EXPECTS[] = {
 #define TARIFF(body)                                                                               \
   IDENTITY TIME LINKS "meters: [{name: m, model: polyphase-tou, tariff: t}]\n" RELATIONS           \
                       "tariffs: {t: {" body "}}\n"
-#define SWITCH(minute, rate) "{from: \"00:" minute "\", rate: " rate "}, "
 #define SWITCHES                                                                                   \
-  SWITCH("00", "1")                                                                                \
-  SWITCH("01", "2") SWITCH("02", "1") SWITCH("03", "2") SWITCH("04", "1") SWITCH("05", "2")        \
-      SWITCH("06", "1") SWITCH("07", "2") SWITCH("08", "1") SWITCH("09", "2") SWITCH("10", "1")    \
-          SWITCH("11", "2") SWITCH("12", "1") SWITCH("13", "2") SWITCH("14", "1")                  \
-              SWITCH("15", "2")
+  "{from: \"00:00\", rate: 1}, {from: \"00:01\", rate: 2}, {from: \"00:02\", rate: 1}, "           \
+  "{from: \"00:03\", rate: 2}, {from: \"00:04\", rate: 1}, {from: \"00:05\", rate: 2}, "           \
+  "{from: \"00:06\", rate: 1}, {from: \"00:07\", rate: 2}, {from: \"00:08\", rate: 1}, "           \
+  "{from: \"00:09\", rate: 2}, {from: \"00:10\", rate: 1}, {from: \"00:11\", rate: 2}, "           \
+  "{from: \"00:12\", rate: 1}, {from: \"00:13\", rate: 2}, {from: \"00:14\", rate: 1}, "           \
+  "{from: \"00:15\", rate: 2}, "
 static const row_t WHOLE[] = {
+    {IDENTITY
+     "time: {zone: UTC, start: 2026-04-02T00:00, end: 2056-04-02T00:00}\n" LINKS METERS RELATIONS,
+     "x.yaml:4:49: more than 20 years: end the scenario earlier\n"},
+    {TARIFF("days: {a: [" SWITCHES "{from: \"00:16\", rate: 1}]}"),
+     "x.yaml:8:22: the day 'a' has 17 switches: the model holds 1 to 16 a day\n"},
+    {TARIFF("days: {a: [{from: \"00:00\", rate: 1}], b: [{from: \"00:00\", rate: 2}]}"),
+     "x.yaml:8:14: 'weeks' is missing here: say which day is which\n"},
+    {TARIFF("days: {a: [{from: \"00:00\", rate: 1}]}, weeks: {w: [a, a, a, a, a, a, b]}"),
+     "x.yaml:8:84: unknown day 'b': use one of: a\n"},
+    {TARIFF("days: {a: [{from: \"00:00\", rate: 1}]}, seasons: [{start: 10-01}, {start: 04-01}]"),
+     "x.yaml:8:88: '04-01' is before the season above it: seasons must ascend, one a date\n"},
+    {IDENTITY TIME LINKS "meters: [{name: m, model: polyphase-tou, tariff: flat}, "
+                         "{name: m, model: polyphase-tou, tariff: flat, serial: M2}]\n" RELATIONS,
+     "x.yaml:6:57: two entries of meters are called 'm': rename one\n"},
     {TARIFF("days: {a: [{from: \"06:00\", rate: 1}]}"),
      "x.yaml:8:33: the first switch of a day must be at \"00:00\", this is '06:00': add one\n"},
     {TARIFF("days: {a: [{from: \"00:00\", rate: 1}, {from: \"00:00\", rate: 2}]}"),
