@@ -104,13 +104,19 @@ static uint8_t garble(const serial_t *line, uint64_t stream, uint64_t counter, u
   return (uint8_t)(octet ^ (1 + dice_below(line->seed, line->entity, stream, counter, 255)));
 }
 
+/* Most lines are good: what cannot happen is not drawn. A draw remembers nothing, so none is
+ * missed. */
+static bool happens(const serial_t *line, uint64_t stream, uint64_t counter, uint32_t ppb) {
+  return ppb > 0 && dice_ppb(line->seed, line->entity, stream, counter, ppb);
+}
+
 /* One step of the channel: false when the octet is lost, else it may have a flipped bit. */
 static bool channel(serial_t *line, uint64_t n, uint8_t *octet) {
   const serial_params_t *p = &line->params;
   uint32_t turn = line->bad_state ? p->bad_leave_ppb : p->bad_enter_ppb;
-  if (dice_ppb(line->seed, line->entity, STREAM_STATE, n, turn)) line->bad_state = !line->bad_state;
+  if (happens(line, STREAM_STATE, n, turn)) line->bad_state = !line->bad_state;
   uint32_t error = line->bad_state ? p->bad_ppb : p->good_ppb;
-  if (!dice_ppb(line->seed, line->entity, STREAM_ERROR, n, error)) return true;
+  if (!happens(line, STREAM_ERROR, n, error)) return true;
   if (dice_below(line->seed, line->entity, STREAM_CLASS, n, LOSE_ONE_IN) == 0) return false;
   *octet = (uint8_t)(*octet ^ (1u << dice_below(line->seed, line->entity, STREAM_BIT, n, 8)));
   return true;
@@ -127,8 +133,7 @@ void serial_fate(serial_t *line, serial_chunk_t *chunk) {
     uint8_t octet = serial_carried(line, end, index);
     bool lost = !channel(line, n, &octet);
     if (index == 0 && end->turned &&
-        dice_ppb(line->seed, line->entity, STREAM_FIRST, line->transmissions,
-                 line->params.lose_first_ppb))
+        happens(line, STREAM_FIRST, line->transmissions, line->params.lose_first_ppb))
       lost = true;
     if (noise_hits(line, from_ns, to_ns)) octet = garble(line, STREAM_NOISE, n, octet);
     company_t with = company(line, chunk->end, from_ns, to_ns);

@@ -433,6 +433,44 @@ START_TEST(world__cut_at_each_octet__nothing_passes_from_it_on) {
 }
 END_TEST
 
+/* P0 of M1 in the name of XX: 50 ^ 30 ^ 02 = 62, ( 4A, X X 4A, ) 63, ETX 60. The head-end hears
+ * itself, 5 ms late, and then that. */
+START_TEST(line_facts__latency_echo_and_another_name__reach_the_line) {
+  uint8_t received[64];
+  size_t len = 0, echoed = 0;
+  world_run_t run;
+  text_put(&facts, "line_param 0 latency_ns 5000000\nline_param 0 echo 1\n"
+                   "line_fault 0 other_meter 1767228300000000000 -1 XX\n");
+  open_world();
+  send(AT_S(2700), "/?M1!\r\n", 7);
+  world_advance(world, AT_S(2702));
+  ck_assert(world_run(world, &run));
+  ck_assert_int_eq(run.last.ns, AT_S(2700).ns + 233333333 + 5000000);
+  while (world_run(world, &run))
+    if (run.sent.len == 0) echoed += run.received.len;
+  ck_assert_uint_eq(echoed, 7);
+  send(AT_S(2702),
+       "\x06"
+       "051\r\n",
+       6);
+  world_line(world, 0, AT_S(2702), 9600);
+  world_advance(world, AT_S(2705));
+  while (world_run(world, &run)) {
+    if (!run.from_meter || run.sent.len == 0) continue;
+    ck_assert_uint_le(len + run.received.len, sizeof received);
+    memcpy(received + len, run.received.p, run.received.len);
+    len += run.received.len;
+  }
+  for (size_t i = 0; i < len; i++)
+    received[i] &= 0x7F;
+  ck_assert_uint_eq(len, 10);
+  ck_assert_mem_eq(received,
+                   "\x01"
+                   "P0\x02(XX)\x03\x60",
+                   10);
+}
+END_TEST
+
 START_TEST(world__the_ledger__is_the_load) {
   open_world();
   world_advance(world, AT_S(3600));
@@ -504,6 +542,7 @@ int main(void) {
   tcase_add_test(tcase, world__two_runs__are_equal_to_the_octet_also_on_a_bad_line);
   tcase_add_test(tcase, world__a_long_advance__keeps_every_run);
   tcase_add_test(tcase, world__cut_at_each_octet__nothing_passes_from_it_on);
+  tcase_add_test(tcase, line_facts__latency_echo_and_another_name__reach_the_line);
   tcase_add_test(tcase, world__the_ledger__is_the_load);
   tcase_add_test(tcase, world_wire__a_lie__reaches_the_line);
   tcase_add_test(tcase, world_open__wrong_facts__are_refused_with_their_line);
