@@ -15,6 +15,7 @@ const char *record_kind_name(record_kind_t kind) {
 
 words_t words_of(bytes_t text) {
   words_t words = {.text = text};
+  if (text.len == 0) return words;
   size_t from = 0;
   for (size_t at = 0; at <= text.len && words.count < WORDS_MAX; at++) {
     if (at < text.len && text.p[at] != ' ') continue;
