@@ -86,6 +86,20 @@ static void put_failure(text_t *out, const case_result_t *result) {
   text_free(&value);
 }
 
+/* The reasons are those of the whole bill: once beside all of its rows. Closes the cell before. */
+static void put_reasons(text_t *out, const case_result_t *result, size_t index) {
+  const bill_row_t *rows = result->bill_rows;
+  text_put(out, "</td>");
+  if (index > 0 && strcmp(rows[index].reasons, rows[index - 1].reasons) == 0) return;
+  size_t same = 1;
+  while (index + same < result->bill_row_count &&
+         strcmp(rows[index].reasons, rows[index + same].reasons) == 0)
+    same++;
+  text_printf(out, "<td rowspan=\"%zu\" class=\"reasons\">", same);
+  report_escape(out, rows[index].reasons);
+  text_put(out, "</td>");
+}
+
 static void put_bill(text_t *out, const case_result_t *result) {
   if (result->bill_row_count == 0) return;
   text_put(out, "<h3>The bill</h3><div class=\"scroll\"><table><thead><tr><th>line</th>"
@@ -94,7 +108,7 @@ static void put_bill(text_t *out, const case_result_t *result) {
                 "</thead><tbody>\n");
   for (size_t i = 0; i < result->bill_row_count; i++) {
     const bill_row_t *row = &result->bill_rows[i];
-    text_printf(out, "<tr%s><td>", row->differs ? " class=\"differs\"" : "");
+    text_printf(out, "<tr%s><td class=\"what\">", row->differs ? " class=\"differs\"" : "");
     report_escape(out, row->what);
     text_put(out, "</td><td class=\"num\">");
     put_pair(out, row->expected, row->observed, row->unit, row->differs);
@@ -105,9 +119,8 @@ static void put_bill(text_t *out, const case_result_t *result) {
       put_quantity(out, row->register_value, row->unit);
     text_put(out, "</td><td>");
     report_escape(out, row->quality);
-    text_put(out, "</td><td><span class=\"small\">");
-    report_escape(out, row->reasons);
-    text_put(out, "</span></td></tr>\n");
+    put_reasons(out, result, i);
+    text_put(out, "</tr>\n");
   }
   text_put(out, "</tbody></table></div>\n");
 }

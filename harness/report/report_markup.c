@@ -95,37 +95,55 @@ static void put_millionths(text_t *out, int64_t value) {
 }
 
 /* `105000.000` of Wh or W is an integer of thousandths. */
-static bool is_thousandths(const char *value, const char *unit, int64_t *number) {
+static bool is_thousandths(bytes_t value, const char *unit, int64_t *number) {
   char digits[32];
-  const char *point = strchr(value, '.');
-  const size_t len = strlen(value);
-  if ((strcmp(unit, "Wh") != 0 && strcmp(unit, "W") != 0) || !point || len >= sizeof digits)
+  if ((strcmp(unit, "Wh") != 0 && strcmp(unit, "W") != 0) || value.len < 5 ||
+      value.len >= sizeof digits || value.p[value.len - 4] != '.')
     return false;
-  if (strlen(point) != 4) return false;
-  memcpy(digits, value, (size_t)(point - value));
-  memcpy(digits + (point - value), point + 1, 4);
-  return bytes_to_i64(bytes_text(digits), number) == ST_OK;
+  memcpy(digits, value.p, value.len - 4);
+  memcpy(digits + value.len - 4, value.p + value.len - 3, 3);
+  return bytes_to_i64(bytes_of(digits, value.len - 1), number) == ST_OK;
+}
+
+/* One number of a unit that is shown in another one: mWh and mW as millions, stamps with their
+ * date. Returns the unit to write behind it, NULL if this is none of them. */
+static const char *put_number(text_t *out, bytes_t value, const char *unit) {
+  int64_t number;
+  if (is_thousandths(value, unit, &number)) {
+    put_millionths(out, number);
+    return unit[1] == 'h' ? " kWh" : " kW";
+  }
+  if (bytes_to_i64(value, &number) != ST_OK) return NULL;
+  static const char *const units[][2] = {{"mWh", " kWh"}, {"mW", " kW"}, {"micro", ""}};
+  for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+    if (strcmp(unit, units[i][0]) != 0) continue;
+    put_millionths(out, number);
+    return units[i][1];
+  }
+  if (strcmp(unit, "s") != 0 || number < year_2000_s) return NULL;
+  report_instant(out, number);
+  return " UTC";
 }
 
 void report_quantity(text_t *out, const char *value, const char *unit) {
-  int64_t number;
-  const bool whole = bytes_to_i64(bytes_text(value), &number) == ST_OK;
-  if (is_thousandths(value, unit, &number)) {
-    put_millionths(out, number);
-    text_put(out, unit[1] == 'h' ? " kWh" : " kW");
-  } else if (whole && strcmp(unit, "mWh") == 0) {
-    put_millionths(out, number);
-    text_put(out, " kWh");
-  } else if (whole && strcmp(unit, "mW") == 0) {
-    put_millionths(out, number);
-    text_put(out, " kW");
-  } else if (whole && strcmp(unit, "s") == 0 && number >= year_2000_s) {
-    report_instant(out, number);
-    text_put(out, " UTC");
+  static const char between[] = " … ";
+  const char *range = strstr(value, between);
+  const size_t before = out->len;
+  const char *shown = NULL;
+  if (range) {
+    shown = put_number(out, bytes_of(value, (size_t)(range - value)), unit);
+    if (shown) text_put(out, between);
+    if (shown) shown = put_number(out, bytes_text(range + strlen(between)), unit);
   } else {
-    text_put(out, value);
-    if (unit[0] && value[0]) text_printf(out, " %s", unit);
+    shown = put_number(out, bytes_text(value), unit);
   }
+  if (shown) {
+    text_put(out, shown);
+    return;
+  }
+  if (out->len > before) out->p[out->len = before] = '\0'; /* half a range is none */
+  text_put(out, value);
+  if (unit[0] && value[0]) text_printf(out, " %s", unit);
 }
 
 bytes_t report_topic(const case_result_t *result) {

@@ -14,8 +14,9 @@ void report_escape_part(text_t *out, bytes_t plain);
 /* Appends `plain` as valid UTF-8 without forbidden control characters, not escaped. */
 void report_utf8(text_t *out, bytes_t plain);
 
-/* A value as people read it, exactly: mWh and Wh as kWh, mW and W as kW, a stamp in s with its
- * date; anything else as it stands with its unit. Not escaped. */
+/* A value as people read it, exactly: an integer of mWh and Wh as kWh, mW and W as kW, a stamp in s
+ * with its date, "micro" as a decimal of the currency; a range `A … B` likewise; anything else as
+ * it stands with its unit. Not escaped. */
 void report_quantity(text_t *out, const char *value, const char *unit);
 
 /* An instant of UTC, `2026-04-02 11:15:00`. */

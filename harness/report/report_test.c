@@ -290,11 +290,13 @@ START_TEST(report_html__failed_case__has_its_five_lines_and_marks_the_difference
                                         "<dt>blame</dt><dd>HEAD-END</dd><dt>replay</dt><dd><code>"
                                         "meterproof run scenarios/clock-loss/v1-one-outage.yaml "
                                         "--case &#39;CLK-LOSS-P01/response=R2&#39;</code>"));
-  ck_assert_ptr_nonnull(strstr(section, "<tr class=\"differs\"><td>2026-04 energy, rate 1</td>"
-                                        "<td class=\"num\"><mark>66.666666</mark> kWh</td>"
-                                        "<td class=\"num\"><mark>70.000000</mark> kWh</td>"));
-  ck_assert_ptr_nonnull(strstr(section, "<tr><td>2026-04 total</td><td class=\"num\">105.000000 kWh"
-                                        "</td><td class=\"num\">105.000000 kWh</td>"));
+  ck_assert_ptr_nonnull(
+      strstr(section, "<tr class=\"differs\"><td class=\"what\">2026-04 energy, rate 1</td>"
+                      "<td class=\"num\"><mark>66.666666</mark> kWh</td>"
+                      "<td class=\"num\"><mark>70.000000</mark> kWh</td>"));
+  ck_assert_ptr_nonnull(
+      strstr(section, "<tr><td class=\"what\">2026-04 total</td><td class=\"num\">105.000000 kWh"
+                      "</td><td class=\"num\">105.000000 kWh</td>"));
   ck_assert_ptr_nonnull(strstr(text, "? outage_over_rate_edge, not proven"));
 }
 END_TEST
@@ -419,6 +421,9 @@ START_TEST(report_quantity__values_with_units__are_exact) {
       {"1775128500", "s", "2026-04-02 11:15:00 UTC"},
       {"5400", "s", "5400 s"},
       {"none", "mWh", "none mWh"},
+      {"66666665 … 66666667", "mWh", "66.666665 … 66.666667 kWh"},
+      {"14570000", "micro", "14.570000"},
+      {"5 … many", "mW", "5 … many mW"},
       {"", "mWh", ""},
       {"64 values", "", "64 values"},
   };
