@@ -1,0 +1,131 @@
+/* The roster: every fact of FACTS.md, column H, lands where it belongs; a wrong one is a sentence. */
+#include "pmu/data/fake_journal.h"
+#include "pmu/data/site.h"
+
+#include <check.h>
+
+static fake_t fake;
+static fault_t fault;
+static site_t *site;
+
+static void setup(void) { fake = (fake_t){0}; }
+static void teardown(void) { fake_free(&fake); }
+
+static status_t read_with(const char *more) {
+  return site_read(&fake.arena, fake_site(&fake, "Europe/Berlin", "ct", more), &site, &fault);
+}
+
+static void is_wrong(const char *more, const char *sentence) {
+  ck_assert_int_eq(read_with(more), ST_BAD_INPUT);
+  ck_assert_str_eq(fault.text, sentence);
+}
+
+START_TEST(site_read__a_whole_roster__lands_where_it_belongs) {
+  ck_assert_msg(
+      read_with("ratio 0 20000 500 100 100\npassword 0 3 33333333\n"
+                "policy 0 md.after_power_failure restart\n"
+                "policy 0 eob.monthly 31 7200\npolicy 0 clk.invalid.rate emergency 8\n"
+                "policy 0 eob.lockout midnight\npolicy 0 tariff.repeated_hour first_pass\n"
+                "policy 0 clk.drift 20000\npolicy 0 ratio.place secondary\n"
+                "headend clock_limit_s 5\nheadend recovery none\n"
+                "visit daily 1780272000000000000 0 billing,profile\n"
+                "command 1780272000000000001 0 set_time -\n"
+                "command 1780272000000000002 0 set_response R3\n"
+                "contract 0 home EUR 2\nprice 0 energy 2 250000\nprice 0 demand 0 7\n"
+                "price 0 standing 0 400000\n") == ST_OK,
+      "%s", fault.text);
+  const site_meter_t *meter = &site->meters[0];
+  ck_assert_uint_eq(site->zones[0].count, 3);
+  ck_assert_int_eq(meter->connection, SITE_CT);
+  ck_assert_int_eq(meter->ratio.ct_primary, 20000);
+  ck_assert_str_eq(meter->password[3], "33333333");
+  ck_assert_ptr_null(meter->password[1]);
+  ck_assert_int_eq(meter->policy.md_after_power_failure, SITE_RESTART);
+  ck_assert_int_eq(meter->policy.eob_monthly.day, 31);
+  ck_assert_int_eq(meter->policy.eob_monthly.second, 7200);
+  ck_assert_int_eq(meter->policy.invalid_rate, SITE_EMERGENCY);
+  ck_assert_int_eq(meter->policy.invalid_rate_number, 8);
+  ck_assert_int_eq(meter->policy.eob_lockout.ns, -1);
+  ck_assert(meter->policy.tariff_rules.first_pass && meter->policy.ratio_secondary);
+  ck_assert(!site->keys.recovery_auto);
+  ck_assert_int_eq(site->keys.clock_limit.ns, 5 * NS_PER_S);
+  ck_assert_uint_eq(site->visits[0].what, SITE_READ_BILLING | SITE_READ_PROFILE);
+  ck_assert_int_eq(site->commands[0].what, SITE_DO_SET_TIME);
+  ck_assert_int_eq(site->commands[1].argument, 3);
+  ck_assert_int_eq(meter->contract.energy[2].micro, 250000);
+  ck_assert(meter->contract.energy_priced[2] && !meter->contract.energy_priced[1]);
+  ck_assert_int_eq(meter->contract.standing.micro, 400000);
+  ck_assert_uint_eq(site_meter_by_serial(site, bytes_text("MP00000001")), 0);
+  ck_assert_uint_eq(site_meter_by_serial(site, bytes_text("MP00000002")), 1);
+}
+END_TEST
+
+START_TEST(site_read__a_fact_for_the_world_alone__is_refused) {
+  is_wrong("load 0 0 1 set 5\n",
+           "facts line 16, load: wanted a fact that FACTS.md gives to the head-end");
+}
+END_TEST
+
+START_TEST(site_read__a_word_that_is_no_number__is_refused) {
+  is_wrong("ratio 0 200 x 100 100\n", "facts line 16 word 3: 'x' is not an integer");
+}
+END_TEST
+
+START_TEST(site_read__something_undeclared__is_refused) {
+  is_wrong("contract 1 home EUR 2\n", "facts line 16 word 1: 1 is not within 0 to 0");
+  is_wrong("week 1 1 1 1 1 1 1 1 1\n", "facts line 16 word 1: 1 is not within 0 to 0");
+}
+END_TEST
+
+START_TEST(site_read__too_few_words__is_refused) {
+  is_wrong("price 0 energy 2\n", "facts line 16, price: wanted more words than that");
+}
+END_TEST
+
+START_TEST(site_read__an_axis_or_key_that_is_not_there__is_refused) {
+  is_wrong("policy 0 md.perod 900000000000\n", "facts line 16, policy: wanted an axis of FACTS.md");
+  is_wrong("headend tries 3\n", "facts line 16, headend: wanted a key of FACTS.md, Head-end");
+  is_wrong("policy 0 md.tie middle\n",
+           "facts line 16, policy: wanted one of the words that FACTS.md names for it");
+}
+END_TEST
+
+START_TEST(site_read__a_period_that_is_no_raster__is_refused) {
+  is_wrong("policy 0 lp.period 0\n",
+           "facts line 16, policy: wanted a period of whole seconds, at most a day");
+  is_wrong("policy 0 lp.period 1500000000\n",
+           "facts line 16, policy: wanted a period of whole seconds, at most a day");
+}
+END_TEST
+
+START_TEST(site_read__a_tariff_that_leads_nowhere__is_refused) {
+  is_wrong("tariff 1 bad\nseason 1 1 1 7\n", "tariff bad: season 1-1 names no week 7");
+}
+END_TEST
+
+START_TEST(site_read__rows_of_a_zone_out_of_order__are_refused) {
+  is_wrong("zone 1 other\nzone_row 1 5 0 0\nzone_row 1 5 0 0\n",
+           "facts line 18, zone_row: wanted rows of the last zone, ascending");
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("site");
+  TCase *all = tcase_create("site");
+  tcase_add_checked_fixture(all, setup, teardown);
+  tcase_add_test(all, site_read__a_whole_roster__lands_where_it_belongs);
+  tcase_add_test(all, site_read__a_fact_for_the_world_alone__is_refused);
+  tcase_add_test(all, site_read__a_word_that_is_no_number__is_refused);
+  tcase_add_test(all, site_read__something_undeclared__is_refused);
+  tcase_add_test(all, site_read__too_few_words__is_refused);
+  tcase_add_test(all, site_read__an_axis_or_key_that_is_not_there__is_refused);
+  tcase_add_test(all, site_read__a_period_that_is_no_raster__is_refused);
+  tcase_add_test(all, site_read__a_tariff_that_leads_nowhere__is_refused);
+  tcase_add_test(all, site_read__rows_of_a_zone_out_of_order__are_refused);
+  suite_add_tcase(suite, all);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? 0 : 1;
+}

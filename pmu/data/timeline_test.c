@@ -1,0 +1,235 @@
+/* Timelines: order, conflicts, holes, what is refused; the mechanisms; and the segments of a repair. */
+#include "pmu/data/fake_journal.h"
+#include "pmu/data/repair.h"
+#include "pmu/data/timeline.h"
+
+#include <check.h>
+
+#define DAY INT64_C(1780272000) /* 2026-06-01T00:00Z */
+#define AT(hour, minute) (DAY + (hour)*3600 + (minute)*60)
+
+static fake_t fake;
+static fault_t fault;
+static timeline_t *timeline;
+
+static void setup(void) { fake = (fake_t){0}; }
+static void teardown(void) { fake_free(&fake); }
+
+static void read_all(void) {
+  status_t status = timeline_read(&fake.arena, fake.records, fake.count, 0, &pmu_mechanisms_right,
+                                  &timeline, &fault);
+  ck_assert_msg(status == ST_OK, "%s", fault.text);
+}
+
+static const repair_t *repaired(void) {
+  site_t *site = NULL;
+  repair_t *repair = NULL;
+  read_all();
+  ck_assert_int_eq(site_read(&fake.arena, fake_site(&fake, "UTC", "direct", ""), &site, &fault),
+                   ST_OK);
+  ck_assert_int_eq(
+      repair_make(&fake.arena, site, 0, timeline, &pmu_mechanisms_right, &repair, &fault), ST_OK);
+  return repair;
+}
+
+START_TEST(timeline_read__rows_in_any_order__are_put_in_order_of_boot_and_sequence) {
+  fake_add(&fake, REC_ENTRY, "2 3", "1800 2700 0 900 3");
+  fake_add(&fake, REC_ENTRY, "1 2", "900 1800 0 900 2");
+  fake_add(&fake, REC_ENTRY, "1 1", "0 900 0 900 1");
+  read_all();
+  ck_assert_uint_eq(timeline->row_count, 3);
+  for (int i = 0; i < 3; i++) {
+    ck_assert_int_eq(timeline->rows[i].energy.mwh, i + 1);
+    ck_assert_int_eq(timeline->rows[i].gap, 0);
+  }
+}
+END_TEST
+
+START_TEST(timeline_read__the_same_row_twice__is_one_row_without_conflict) {
+  fake_add(&fake, REC_ENTRY, "1 1", "0 900 0 900 1");
+  fake_add(&fake, REC_ENTRY, "1 1", "0 900 0 900 1");
+  read_all();
+  ck_assert_uint_eq(timeline->row_count, 1);
+  ck_assert(!timeline->rows[0].conflict);
+}
+END_TEST
+
+START_TEST(timeline_read__another_value_for_a_key__is_a_conflict_and_the_first_counts) {
+  fake_add(&fake, REC_ENTRY, "1 1", "0 900 0 900 7");
+  fake_add(&fake, REC_ENTRY, "1 1", "0 900 0 900 5");
+  fake_add(&fake, REC_ENTRY, "1 1", "0 900 0 900 9");
+  read_all();
+  ck_assert_uint_eq(timeline->row_count, 1);
+  ck_assert(timeline->rows[0].conflict);
+  ck_assert_int_eq(timeline->rows[0].energy.mwh, 7);
+  ck_assert_int_eq(timeline->rows[0].least.mwh, 5);
+  ck_assert_int_eq(timeline->rows[0].most.mwh, 9);
+}
+END_TEST
+
+START_TEST(timeline_read__a_hole_of_the_sequence__is_counted) {
+  fake_add(&fake, REC_ENTRY, "1 3", "0 900 0 900 1");
+  fake_add(&fake, REC_ENTRY, "1 7", "900 1800 0 900 2");
+  read_all();
+  ck_assert_int_eq(timeline->rows[0].gap, 2);
+  ck_assert_int_eq(timeline->rows[1].gap, 3);
+}
+END_TEST
+
+START_TEST(timeline_read__records_of_another_meter__are_left_alone) {
+  fake_add(&fake, REC_ENTRY, "1 1", "0 900 0 900 1");
+  fake.records[0].meter = 1;
+  read_all();
+  ck_assert_uint_eq(timeline->row_count, 0);
+}
+END_TEST
+
+START_TEST(timeline_read__what_is_not_of_its_form__is_a_sentence) {
+  static const char *const bad[] = {"900 0 0 900 1",     "0 900 0 900 -1",
+                                    "0 900 0 x 1",       "0 900 0 900",
+                                    "0 900 65536 900 1", "0 900 0 900 10000000000001"};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    fake_free(&fake);
+    fake_add(&fake, REC_ENTRY, "1 1", bad[i]);
+    ck_assert_int_eq(timeline_read(&fake.arena, fake.records, fake.count, 0, &pmu_mechanisms_right,
+                                   &timeline, &fault),
+                     ST_BAD_INPUT);
+  }
+  fake_free(&fake);
+  fake_add(&fake, REC_MARKER, "1 1", "XX 0 - -");
+  ck_assert_int_eq(timeline_read(&fake.arena, fake.records, fake.count, 0, &pmu_mechanisms_right,
+                                 &timeline, &fault),
+                   ST_BAD_INPUT);
+  ck_assert_str_eq(fault.text, "profile row 1: no marker is called 'XX'");
+}
+END_TEST
+
+START_TEST(timeline_read__objects_that_sum_up__are_one_whole_reading) {
+  fake_reading(&fake, DAY, 30, 10, 20);
+  fake.count--; /* rate 8 comes two seconds later, one by one */
+  fake_object(&fake, DAY + 2, "1-0:1.8.8*255", "0");
+  read_all();
+  ck_assert_uint_eq(timeline->reading_count, 1);
+  ck_assert(timeline->readings[0].whole);
+}
+END_TEST
+
+START_TEST(timeline_read__objects_read_while_energy_went_on__are_not_whole) {
+  fake_reading(&fake, DAY, 31, 10, 20);
+  read_all();
+  ck_assert(timeline->readings[0].has_total && !timeline->readings[0].whole);
+}
+END_TEST
+
+START_TEST(repair__a_clock_lost_with_mains_on__is_an_episode_of_its_own) {
+  fake_entry(&fake, AT(0, 0), AT(0, 20), 0, 5);
+  fake_marker(&fake, "TC", AT(0, 20), arena_printf(&fake.arena, "%" PRId64 " 2", AT(0, 20)));
+  fake_entry(&fake, AT(0, 20), AT(0, 30), 1, 5);
+  fake_set_time(&fake, AT(0, 30), AT(1, 30));
+  const repair_t *repair = repaired();
+  ck_assert_uint_eq(repair->segment_count, 2);
+  ck_assert_int_eq(repair->segments[0].kind, REPAIR_VALID);
+  ck_assert_int_eq(repair->segments[1].kind, REPAIR_EXACT);
+  ck_assert_int_eq(repair->rows[2].begin.s, AT(1, 20));
+}
+END_TEST
+
+/* Twelve flickers of a dead battery: only the last segment is certain; the bounds of the others
+ * never fall from one to the next, and none passes the last. */
+START_TEST(repair__many_losses_unheard__have_bounds_that_rise) {
+  fake_entry(&fake, AT(0, 0), AT(0, 10), 0, 5);
+  for (int i = 1; i <= 12; i++) {
+    fake_down_up(&fake, AT(0, 10 * i), AT(0, 10 * i), true);
+    fake_entry(&fake, AT(0, 10 * i), AT(0, 10 * i + 10), 1, 5);
+  }
+  fake_set_time(&fake, AT(2, 10), AT(3, 10));
+  const repair_t *repair = repaired();
+  ck_assert_uint_eq(repair->segment_count, 13);
+  ck_assert_int_eq(repair->segments[12].kind, REPAIR_EXACT);
+  for (size_t i = 1; i < 12; i++) {
+    ck_assert_int_eq(repair->segments[i].kind, REPAIR_BOUNDED);
+    ck_assert_int_eq(repair->segments[i].shift.ns, 0);
+    ck_assert_int_eq(repair->segments[i].late.ns, 3600 * NS_PER_S);
+  }
+}
+END_TEST
+
+START_TEST(repair__a_witness_in_the_middle__bounds_its_neighbours) {
+  fake_entry(&fake, AT(0, 0), AT(1, 0), 0, 5);
+  for (int i = 1; i <= 3; i++) {
+    fake_down_up(&fake, AT(i, 0), AT(i, 0), true);
+    fake_entry(&fake, AT(i, 0), AT(i + 1, 0), 1, 5);
+  }
+  fake_clock(&fake, AT(3, 30), AT(2, 30), true); /* in the second segment: 1 h behind */
+  fake_set_time(&fake, AT(4, 0), AT(7, 0));
+  const repair_t *repair = repaired();
+  ck_assert_int_eq(repair->segments[1].late.ns, 3600 * NS_PER_S);
+  ck_assert_int_eq(repair->segments[2].kind, REPAIR_EXACT);
+  ck_assert_int_eq(repair->segments[2].shift.ns, 3600 * NS_PER_S);
+  ck_assert_int_eq(repair->segments[3].shift.ns, 3 * 3600 * NS_PER_S);
+}
+END_TEST
+
+START_TEST(repair__a_hole_that_hides_the_set__is_bounded_by_the_next_valid_stamp) {
+  fake_entry(&fake, AT(0, 0), AT(1, 0), 0, 5);
+  fake_down_up(&fake, AT(1, 0), AT(1, 0), true);
+  fake_entry(&fake, AT(1, 0), AT(2, 0), 1, 5);
+  fake.seq += 2;
+  fake_entry(&fake, AT(5, 0), AT(6, 0), 0, 5);
+  const repair_t *repair = repaired();
+  ck_assert_int_eq(repair->segments[1].kind, REPAIR_BOUNDED);
+  ck_assert_int_eq(repair->segments[1].late.ns, 3 * 3600 * NS_PER_S);
+  ck_assert_int_eq(repair->segments[2].kind, REPAIR_VALID);
+}
+END_TEST
+
+START_TEST(mechanisms__snap__holds_its_bound_on_both_sides) {
+  span_t period = {1800 * NS_PER_S};
+  span_t half = {NS_PER_S / 2};
+  span_t snapped = {0};
+  ck_assert(
+      pmu_mechanisms_right.snap((span_t){5402 * NS_PER_S + 500000000}, half, period, &snapped));
+  ck_assert_int_eq(snapped.ns, 5400 * NS_PER_S);
+  ck_assert(
+      pmu_mechanisms_right.snap((span_t){5397 * NS_PER_S + 500000000}, half, period, &snapped));
+  ck_assert(
+      !pmu_mechanisms_right.snap((span_t){5402 * NS_PER_S + 500000001}, half, period, &snapped));
+}
+END_TEST
+
+START_TEST(mechanisms__line_rounding__is_half_even_at_every_place) {
+  money_t price = {50000}; /* 0.05 per kWh */
+  ck_assert_int_eq(pmu_mechanisms_right.line_rounding(500000, price, 2).micro, 20000);  /* 0.025 */
+  ck_assert_int_eq(pmu_mechanisms_right.line_rounding(1500000, price, 2).micro, 80000); /* 0.075 */
+  ck_assert_int_eq(pmu_mechanisms_right.line_rounding(500001, price, 2).micro, 30000);
+  ck_assert_int_eq(pmu_mechanisms_right.line_rounding(500000, price, 3).micro, 25000);
+  ck_assert_int_eq(pmu_mechanisms_right.line_rounding(10000000, price, 0).micro, 0);       /* 0.5 */
+  ck_assert_int_eq(pmu_mechanisms_right.line_rounding(30000000, price, 0).micro, 2000000); /* 1.5 */
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("timeline");
+  TCase *all = tcase_create("timeline");
+  tcase_add_checked_fixture(all, setup, teardown);
+  tcase_add_test(all, timeline_read__rows_in_any_order__are_put_in_order_of_boot_and_sequence);
+  tcase_add_test(all, timeline_read__the_same_row_twice__is_one_row_without_conflict);
+  tcase_add_test(all, timeline_read__another_value_for_a_key__is_a_conflict_and_the_first_counts);
+  tcase_add_test(all, timeline_read__a_hole_of_the_sequence__is_counted);
+  tcase_add_test(all, timeline_read__records_of_another_meter__are_left_alone);
+  tcase_add_test(all, timeline_read__what_is_not_of_its_form__is_a_sentence);
+  tcase_add_test(all, timeline_read__objects_that_sum_up__are_one_whole_reading);
+  tcase_add_test(all, timeline_read__objects_read_while_energy_went_on__are_not_whole);
+  tcase_add_test(all, repair__a_clock_lost_with_mains_on__is_an_episode_of_its_own);
+  tcase_add_test(all, repair__many_losses_unheard__have_bounds_that_rise);
+  tcase_add_test(all, repair__a_witness_in_the_middle__bounds_its_neighbours);
+  tcase_add_test(all, repair__a_hole_that_hides_the_set__is_bounded_by_the_next_valid_stamp);
+  tcase_add_test(all, mechanisms__snap__holds_its_bound_on_both_sides);
+  tcase_add_test(all, mechanisms__line_rounding__is_half_even_at_every_place);
+  suite_add_tcase(suite, all);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? 0 : 1;
+}
