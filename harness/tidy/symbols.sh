@@ -12,7 +12,7 @@ memcpy memmove memset memcmp memchr memrchr strlen strnlen strcmp strncmp strchr
 strspn strcspn strdup strndup strtol strtoll strtoul strtoull abs labs llabs
 snprintf vsnprintf fprintf fputs fputc fwrite stderr sscanf __isoc99_sscanf
 isdigit isalpha isalnum isspace isxdigit isupper islower isprint toupper tolower
-__ctype_b_loc __ctype_toupper_loc __ctype_tolower_loc __assert_fail
+__errno_location __ctype_b_loc __ctype_toupper_loc __ctype_tolower_loc __assert_fail
 __stack_chk_fail _GLOBAL_OFFSET_TABLE_
 __divti3 __modti3 __udivti3 __umodti3 __divmodti4 __udivmodti4 __multi3 __muloti4 __mulodi4
 __memcpy_chk __memset_chk __memmove_chk __snprintf_chk __vsnprintf_chk __fprintf_chk
