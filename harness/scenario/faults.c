@@ -212,6 +212,10 @@ static bool read_span(story_t *story, yaml_value_t *map, const fault_kind_t *kin
   fault->to_ns = -1;
   if (kind->span == SPAN_NONE) return true;
   if (!story_until(story, map, SECTION_fault, fault->from_ns, &fault->to_ns)) return false;
+  if (fault->to_ns >= 0 && fault->to_ns <= story->start_ns) {
+    yaml_complain_of(story->file, map, "this ends before the scenario starts: move or remove it");
+    return false;
+  }
   if (kind->span == SPAN_ALLOWED || fault->to_ns >= 0) return true;
   yaml_complain_of(story->file, map, "'%s' needs its end: add 'for' or 'until'", kind->name);
   return false;

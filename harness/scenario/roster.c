@@ -53,6 +53,10 @@ static void read_link(story_t *story, yaml_value_t *map) {
   yaml_value_t *latency = story_get(story, map, SECTION_link, "latency");
   size_t index = 0;
   if (name == NULL || !story_name(story, name, "the name of a link", &line.name)) line.name = "-";
+  if (story->lines.count == STORY_WORDS_MAX) {
+    yaml_complain_of(story->file, map, "more than %d links: divide the scenario", STORY_WORDS_MAX);
+    return;
+  }
   for (size_t i = 0; i < story->lines.count; i++) {
     if (strcmp(story->lines.at[i].name, line.name) == 0 && name != NULL)
       yaml_complain_of(story->file, name, "two links are called '%s': rename one", line.name);
@@ -109,6 +113,11 @@ static void read_prices(story_t *story, yaml_value_t *map, const char *per, int3
 }
 
 static void read_contract(story_t *story, yaml_value_t *map, const char *name) {
+  if (story->contracts.count == STORY_WORDS_MAX) {
+    yaml_complain_of(story->file, map, "more than %d contracts: divide the scenario",
+                     STORY_WORDS_MAX);
+    return;
+  }
   story_contract_t contract = {.name = name, .places = 2};
   int64_t places = 2;
   yaml_value_t *places_value = story_get(story, map, SECTION_contract, "places");
@@ -227,6 +236,9 @@ static void add_meters(story_t *story, const yaml_value_t *map, const story_mete
     one.serial =
         serial != NULL ? serial : arena_printf(story->arena, "MP%08zu", story->meters.count);
     for (size_t i = 0; i < story->meters.count; i++) {
+      if (strcmp(story->meters.at[i].name, one.name) == 0 &&
+          strcmp(story->meters.at[i].group, one.group) != 0)
+        yaml_complain_of(story->file, map, "two meters are called '%s': rename an entry", one.name);
       if (strcmp(story->meters.at[i].serial, one.serial) == 0)
         yaml_complain_of(story->file, map, "two meters have the serial number %s: change one",
                          one.serial);

@@ -2,8 +2,10 @@
  * held together here, key by key, so that none of them drifts unnoticed. */
 #include <check.h>
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "harness/scenario/expect_words.h"
 #include "harness/scenario/file.h"
@@ -194,6 +196,48 @@ START_TEST(tour__linted__is_clean_and_has_all_its_cells) {
 }
 END_TEST
 
+START_TEST(scenario_load__whole_library__is_clean_with_unique_ids) {
+  const scenario_options_t options = {.root = HOUSE_ROOT};
+  complaints_t complaints = {0};
+  case_t *cases = NULL;
+  size_t count = 0;
+  status_t status =
+      scenario_load(&arena, HOUSE_ROOT "/scenarios", &options, &cases, &count, &complaints);
+  ck_assert_msg(status == ST_OK, "%s", text_chars(&complaints.text));
+  ck_assert_uint_ge(count, 100);
+}
+END_TEST
+
+START_TEST(scenario_load__the_same_id_twice__is_refused) {
+  char folder[] = "/tmp/schema_test_XXXXXX";
+  ck_assert_ptr_nonnull(mkdtemp(folder));
+  static const char *const NAMES[] = {"a.yaml", "b.yaml"};
+  const char *paths[2];
+  for (int32_t i = 0; i < 2; i++) {
+    paths[i] = arena_printf(&arena, "%s/%s", folder, NAMES[i]);
+    FILE *file = fopen(paths[i], "w");
+    ck_assert_ptr_nonnull(file);
+    fputs(tour_text(), file);
+    fclose(file);
+  }
+  const scenario_options_t options = {.root = HOUSE_ROOT};
+  complaints_t complaints = {0};
+  case_t *cases = NULL;
+  size_t count = 0;
+  status_t status = scenario_load(&arena, folder, &options, &cases, &count, &complaints);
+  for (int32_t i = 0; i < 2; i++)
+    unlink(paths[i]);
+  rmdir(folder);
+  ck_assert_int_eq(status, ST_BAD_INPUT);
+  ck_assert_str_eq(text_chars(&complaints.text),
+                   arena_printf(&arena,
+                                "%s:4:5: the id TOUR-ALL-P01 belongs to %s already: take a new "
+                                "one\n",
+                                paths[1], paths[0]));
+  text_free(&complaints.text);
+}
+END_TEST
+
 START_TEST(scenario_load__missing_path_and_folder__are_told_apart) {
   const scenario_options_t options = {.root = HOUSE_ROOT};
   complaints_t complaints = {0};
@@ -219,6 +263,8 @@ int main(void) {
   tcase_add_test(tests, tour__fault_kinds_of_the_schema__are_all_shown);
   tcase_add_test(tests, scenario_facts_for__each_fact_of_the_grammar__goes_where_its_column_says);
   tcase_add_test(tests, tour__linted__is_clean_and_has_all_its_cells);
+  tcase_add_test(tests, scenario_load__whole_library__is_clean_with_unique_ids);
+  tcase_add_test(tests, scenario_load__the_same_id_twice__is_refused);
   tcase_add_test(tests, scenario_load__missing_path_and_folder__are_told_apart);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);

@@ -1,4 +1,5 @@
 /* One file to a story: what is said once for all cells; the sections have their own files. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -233,9 +234,48 @@ static void read_sections(story_t *story, yaml_value_t *root) {
                   "neither 'expect' nor 'relations': a scenario that checks nothing, add one");
 }
 
+typedef struct {
+  bytes_t text;
+  long line, col;
+  size_t order;
+} complaint_t;
+
+static int by_place(const void *a, const void *b) {
+  const complaint_t *x = a, *y = b;
+  if (x->line != y->line) return x->line < y->line ? -1 : 1;
+  return compare(x->col, x->order, y->col, y->order);
+}
+
+/* Complaints in the order of the file, those of other files (tariffs, CSV) behind. */
+static void sort_complaints(story_t *story, text_t *text, size_t from) {
+  size_t count = 0, most = 1;
+  for (size_t i = from; i < text->len; i++)
+    most += text->p[i] == '\n' ? 1 : 0;
+  complaint_t *all = ARENA_ARRAY(story->arena, complaint_t, most);
+  size_t path = strlen(story->file->path);
+  const char *at = arena_text(story->arena, bytes_of(text->p + from, text->len - from));
+  while (*at != '\0') {
+    size_t len = strcspn(at, "\n") + 1;
+    complaint_t *one = &all[count];
+    *one = (complaint_t){.text = bytes_of(at, len), .line = LONG_MAX, .order = count};
+    char *rest = NULL;
+    if (strncmp(at, story->file->path, path) == 0 && at[path] == ':') {
+      one->line = strtol(at + path + 1, &rest, 10);
+      one->col = *rest == ':' ? strtol(rest + 1, NULL, 10) : 0;
+    }
+    count++;
+    at += len;
+  }
+  qsort(all, count, sizeof *all, by_place);
+  text->len = from;
+  for (size_t i = 0; i < count; i++)
+    text_add(text, all[i].text);
+}
+
 status_t story_load(arena_t *arena, const char *path, bytes_t text,
                     const scenario_options_t *options, complaints_t *complaints, story_t *story) {
   int32_t before = complaints->count;
+  size_t from = complaints->text.len;
   *story = (story_t){.arena = arena, .options = options};
   story->file = ARENA_NEW(arena, yaml_file_t);
   if (yaml_parse(story->file, arena, path, text, &complaints->text, &complaints->count) != ST_OK)
@@ -246,5 +286,7 @@ status_t story_load(arena_t *arena, const char *path, bytes_t text,
   if (!read_time(story, root)) return ST_BAD_INPUT;
   read_sections(story, root);
   yaml_leftovers(story->file);
-  return complaints->count == before ? ST_OK : ST_BAD_INPUT;
+  if (complaints->count == before) return ST_OK;
+  sort_complaints(story, &complaints->text, from);
+  return ST_BAD_INPUT;
 }
