@@ -1,6 +1,6 @@
-/* Records on their way to the store: one batch a line, one transaction each. It keeps copies of what
- * it is given until it was stored, in memory of fixed size; what does not fit marks it full, and a
- * full batch is not stored. It knows no meter's state. */
+/* Records on their way to the store: one batch a line, one transaction each. It keeps copies of
+ * what it is given until it was stored, in memory of fixed size; what does not fit marks it
+ * full, and a full batch is not stored. It knows no meter's state. */
 #ifndef PMU_FLEET_BATCH_H
 #define PMU_FLEET_BATCH_H
 

@@ -25,7 +25,8 @@ static void evidence(visit_t *v, mono_t now, const char *text) {
   visit_record(v, REC_EVIDENCE, key, value, v->job->list);
 }
 
-/* REC_COMMAND: ARG AUTHOR EXECUTOR PORT RESULT READ-BACK, at the instant at which it took effect. */
+/* REC_COMMAND: ARG AUTHOR EXECUTOR PORT RESULT READ-BACK, at the instant at which it took
+ * effect. */
 static void command(visit_t *v, int64_t at_ns, const char *what, const char *arg, bool ok,
                     const char *read_back) {
   char key[64], value[FLEET_VALUE_MAX], result[32];
@@ -38,7 +39,8 @@ static void command(visit_t *v, int64_t at_ns, const char *what, const char *arg
   visit_record(v, REC_COMMAND, key, value, v->job->list);
 }
 
-/* Said to the store before it is said to the meter: killed in between, the next visit looks first. */
+/* Said to the store before it is said to the meter: killed in between, the next visit looks
+ * first. */
 static void asked(visit_t *v, int64_t at_ns, const char *what, int64_t base) {
   char key[64], value[FLEET_VALUE_MAX];
   snprintf(key, sizeof key, "%lld asked:%s", (long long)at_ns, what);
@@ -218,8 +220,8 @@ void check_time(visit_t *v, mono_t now) {
   fault_text(v, now, text);
 }
 
-/* Counters move as expected: one event and one marker of the set, no energy lost, the same boot, and
- * no set but the catch-up of A14. */
+/* Counters move as expected: one event and one marker of the set, no energy lost, the same boot,
+ * and no set but the catch-up of A14. */
 void check_again(visit_t *v, mono_t now) {
   const ordered_t *ordered = &v->ordered;
   char text[FLEET_VALUE_MAX];

@@ -1,7 +1,7 @@
-/* The inside of the fleet: jobs, lines, and the visit that is under way on a line. Only the files of
- * pmu/fleet include it; the outside is headend.h. A visit is a list of operations, made beforehand
- * and lengthened once by what was found; an operation is one step of a conversation, a store, or a
- * call that decides or checks. */
+/* The inside of the fleet: jobs, lines, and the visit that is under way on a line. Only the
+ * files of pmu/fleet include it; the outside is headend.h. A visit is a list of operations, made
+ * beforehand and lengthened once by what was found; an operation is one step of a conversation,
+ * a store, or a call that decides or checks. */
 #ifndef PMU_FLEET_FLEET_H
 #define PMU_FLEET_FLEET_H
 

@@ -1,5 +1,6 @@
-/* Tests of the fleet: visits, ranges, retries, identity, restarts. The meter is played from rules in
- * which both directions are written by hand; see stage.h. Recovery is in recovery_test.c. */
+/* Tests of the fleet: visits, ranges, retries, identity, restarts. The meter is played from
+ * rules in which both directions are written by hand; see stage.h. Recovery is in
+ * recovery_test.c. */
 #include "pmu/fleet/stage.h"
 
 #include "pmu/data/mechanisms.h"

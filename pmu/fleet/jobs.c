@@ -1,5 +1,6 @@
-/* The jobs of the facts, in order of time and then of the facts: which is due on a line, and when one
- * that failed is due again. A restart learns from the store which are over. See fleet.h. */
+/* The jobs of the facts, in order of time and then of the facts: which is due on a line, and
+ * when one that failed is due again. A restart learns from the store which are over. See
+ * fleet.h. */
 #include "pmu/fleet/fleet.h"
 
 #include "pmu/data/words.h"

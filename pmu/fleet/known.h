@@ -1,6 +1,6 @@
-/* What is stored of one meter, as far as the next visit needs it: where each range goes on, and what
- * a recovery has already asked for. Learned from the store's records at start, and from each batch
- * once it was stored. Nothing is here that was only heard. */
+/* What is stored of one meter, as far as the next visit needs it: where each range goes on, and
+ * what a recovery has already asked for. Learned from the store's records at start, and from
+ * each batch once it was stored. Nothing is here that was only heard. */
 #ifndef PMU_FLEET_KNOWN_H
 #define PMU_FLEET_KNOWN_H
 

@@ -106,8 +106,8 @@ END_TEST
 START_TEST(recovery__the_command__says_who_did_what_and_what_was_read_back) {
   stage_t *s = frozen();
   stage_live(s);
-  /* 12:00:13 is 1775131213. The clock was asked for 220 ms and 20 octets after it, and the middle of
-   * that measurement is some 0.6 s after the second that it showed. */
+  /* 12:00:13 is 1775131213. The clock was asked for 220 ms and 20 octets after it, and the
+   * middle of that measurement is some 0.6 s after the second that it showed. */
   ck_assert_int_eq(stage_count(s, REC_COMMAND, "1775131213000000000 set_time", NULL), 1);
   for (size_t i = 0; i < s->count; i++) {
     const record_t *record = &s->records[i];
@@ -188,7 +188,8 @@ START_TEST(recovery__a_lost_acknowledgement__does_not_reset_twice) {
 }
 END_TEST
 
-/* A meter that says ACK and does nothing: the end of billing never shows, the time never changes. */
+/* A meter that says ACK and does nothing: the end of billing never shows, the time never
+ * changes. */
 static const play_rule_t stubborn_rules[] = {{0, "W5 0-0:10.0.1*255(1)", "ACK", PLAY_STAY},
                                              {PLAY_ANY, "W5 0-0:1.0.0*255(~", "ACK", PLAY_STAY},
                                              {PLAY_ANY, NULL, NULL, 0}};

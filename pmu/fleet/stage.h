@@ -1,7 +1,7 @@
-/* For tests only: a head-end on one line, against a meter that is played from rules (playbook.h), in
- * time that is a number. The log is the order of what happened: '>' what was sent, 'store' and the
- * kinds of the records, once the store has taken them. The stage keeps the records, same key and
- * value once, and tells of conflicts, so that a restart can be given them. */
+/* For tests only: a head-end on one line, against a meter that is played from rules
+ * (playbook.h), in time that is a number. The log is the order of what happened: '>' what was
+ * sent, 'store' and the kinds of the records, once the store has taken them. The stage keeps the
+ * records, same key and value once, and tells of conflicts, so that a restart can be given them. */
 #ifndef PMU_FLEET_STAGE_H
 #define PMU_FLEET_STAGE_H
 

@@ -1,5 +1,6 @@
 /* One visit: runs its operations as steps of a conversation, takes the answers, and says at the end
- * what was read whole. What is to be done is in decide.c, what it proved in check.c; see fleet.h. */
+ * what was read whole. What is to be done is in decide.c, what it proved in check.c; see
+ * fleet.h. */
 #include "pmu/fleet/fleet.h"
 
 #include <stdio.h>

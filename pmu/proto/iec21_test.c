@@ -53,7 +53,8 @@ static const char *whole(bytes_t in) {
   return words;
 }
 
-/* `(ER07)` ETX: 28 45 52 30 37 29 03 exclusive-ored: 28^45=6D ^52=3F ^30=0F ^37=38 ^29=11 ^03=12. */
+/* `(ER07)` ETX: 28 45 52 30 37 29 03 exclusive-ored: 28^45=6D ^52=3F ^30=0F ^37=38 ^29=11
+ * ^03=12. */
 #define ER07 "\x02(ER07)\x03\x12"
 /* `P0` STX `(A1)` ETX: 50^30=60 ^02=62 ^28=4A ^41=0B ^31=3A ^29=13 ^03=10. */
 #define PROGRAM "\x01P0\x02(A1)\x03\x10"

@@ -1,9 +1,9 @@
 /* For tests only: a meter played from rules. What the head-end sends is taken apart and what the
  * meter says is put together here, by hand and without the codec under test: parity by counting
- * bits, the block check by its definition. A rule is a phase, what is asked, and the literal answer.
- * Messages are written: "/?A1!" sign-on, "ACK051" option, "R5 DATA", "B0" break, "ACK", "NAK"; and
- * answers "/MPF5PTOU-0100" identification, "P0 DATA", "data DATA", "more DATA", "ACK", "NAK", "B0",
- * or "" for silence. "{C}" in an answer is the meter's clock. */
+ * bits, the block check by its definition. A rule is a phase, what is asked, and the literal
+ * answer. Messages are written: "/?A1!" sign-on, "ACK051" option, "R5 DATA", "B0" break, "ACK",
+ * "NAK"; and answers "/MPF5PTOU-0100" identification, "P0 DATA", "data DATA", "more DATA",
+ * "ACK", "NAK", "B0", or "" for silence. "{C}" in an answer is the meter's clock. */
 #ifndef PMU_SESSION_PLAYBOOK_H
 #define PMU_SESSION_PLAYBOOK_H
 
@@ -35,7 +35,7 @@ static inline void play_ask(bytes_t sent, char text[PLAY_MESSAGE_MAX]) {
   for (size_t i = 0; i < len; i++) {
     seven[i] = (char)(sent.p[i] & 0x7F);
     if (play_parity((uint8_t)seven[i]) != sent.p[i]) {
-      strcpy(text, "?parity");
+      snprintf(text, PLAY_MESSAGE_MAX, "%s", "?parity");
       return;
     }
   }
@@ -45,20 +45,20 @@ static inline void play_ask(bytes_t sent, char text[PLAY_MESSAGE_MAX]) {
   } else if (len == 6 && seven[0] == 6 && memcmp(seven + 4, "\r\n", 2) == 0) {
     snprintf(text, PLAY_MESSAGE_MAX, "ACK%.3s", seven + 1);
   } else if (len == 1 && (seven[0] == 6 || seven[0] == 0x15)) {
-    strcpy(text, seven[0] == 6 ? "ACK" : "NAK");
+    snprintf(text, PLAY_MESSAGE_MAX, "%s", seven[0] == 6 ? "ACK" : "NAK");
   } else if (len >= 5 && seven[0] == 1 && seven[len - 2] == 3) {
     char check = 0;
     for (size_t i = 1; i + 1 < len; i++)
       check = (char)(check ^ seven[i]);
     bool data = len > 5 && seven[3] == 2;
     if (check != seven[len - 1])
-      strcpy(text, "?check");
+      snprintf(text, PLAY_MESSAGE_MAX, "%s", "?check");
     else if (data)
       snprintf(text, PLAY_MESSAGE_MAX, "%.2s %.*s", seven + 1, (int)len - 6, seven + 4);
     else
       snprintf(text, PLAY_MESSAGE_MAX, "%.2s", seven + 1);
   } else {
-    strcpy(text, "?form");
+    snprintf(text, PLAY_MESSAGE_MAX, "%s", "?form");
   }
 }
 

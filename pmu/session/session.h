@@ -1,8 +1,9 @@
 /* One conversation with one 62056-21 meter, sans-IO: it is told the time and fed octets, and its
- * effects are acts that the caller drains. Sign-on, change of rate, steps one after another, repeats
- * of a message, time-outs, the break at the end. It knows no object, no row and no policy: what is
- * asked is a step, what comes back is handed over whole messages at a time, and the next message is
- * asked for only after the last one was answered for. Source: fixtures/dictionary/polyphase-tou.md. */
+ * effects are acts that the caller drains. Sign-on, change of rate, steps one after another,
+ * repeats of a message, time-outs, the break at the end. It knows no object, no row and no
+ * policy: what is asked is a step, what comes back is handed over whole messages at a time, and
+ * the next message is asked for only after the last one was answered for. Source:
+ * fixtures/dictionary/polyphase-tou.md. */
 #ifndef PMU_SESSION_SESSION_H
 #define PMU_SESSION_SESSION_H
 
@@ -133,6 +134,6 @@ bool session_next(session_t *s, act_t *out);
 mono_t session_deadline(const session_t *s);
 bool session_open(const session_t *s); /* between start and ACT_END */
 
-int64_t session_duration_ns(size_t octets, uint32_t baud); /* ten bits each, rounded down */
+span_t session_duration(size_t octets, uint32_t baud); /* ten bits each, rounded down */
 
 #endif

@@ -12,8 +12,8 @@ enum { BITS_PER_OCTET = 10 };
 
 /* Rounded down: an octet that is said to arrive at an instant never arrives before it. A clock that
  * was set a nanosecond early would show the second before. */
-int64_t session_duration_ns(size_t octets, uint32_t baud) {
-  return mul_div_floor((int64_t)octets * BITS_PER_OCTET, NS_PER_S, baud);
+span_t session_duration(size_t octets, uint32_t baud) {
+  return (span_t){mul_div_floor((int64_t)octets * BITS_PER_OCTET, NS_PER_S, baud)};
 }
 
 static mono_t later(mono_t a, mono_t b) { return a.ns > b.ns ? a : b; }
@@ -97,7 +97,7 @@ static status_t build_write(session_t *s, const char *value) {
 static status_t aim_at_second(session_t *s, mono_t now) {
   status_t status = build_write(s, "000101000000");
   if (status != ST_OK) return status;
-  int64_t length = session_duration_ns(s->tx_len, s->baud);
+  int64_t length = session_duration(s->tx_len, s->baud).ns;
   mono_t earliest = reaction(s, now);
   s->set_to.s = div_ceil(utc_ns(s, earliest) + length, NS_PER_S);
   int64_t send_utc_ns = s->set_to.s * NS_PER_S - length;
@@ -154,7 +154,7 @@ bool send_due(session_t *s, mono_t now, act_t *act) {
   bytes_t octets =
       s->sends_control ? bytes_of(s->control, s->control_len) : bytes_of(s->tx, s->tx_len);
   *act = (act_t){.kind = ACT_SEND, .octets = octets};
-  s->tx_end = (mono_t){now.ns + session_duration_ns(octets.len, s->baud)};
+  s->tx_end = (mono_t){now.ns + session_duration(octets.len, s->baud).ns};
   CHECK(octets.len <= sizeof s->echo);
   memcpy(s->echo, octets.p, octets.len);
   s->echo_len = octets.len;

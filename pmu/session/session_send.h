@@ -1,6 +1,6 @@
 /* What a conversation says, and when: the sending half of pmu/session/session.h, which alone uses
- * it. A sending is scheduled, and leaves when its instant has come. The reaction of the head-end and
- * the aim of a time set are here; what is said next is decided in session.c. */
+ * it. A sending is scheduled, and leaves when its instant has come. The reaction of the head-end
+ * and the aim of a time set are here; what is said next is decided in session.c. */
 #ifndef PMU_SESSION_SESSION_SEND_H
 #define PMU_SESSION_SESSION_SEND_H
 

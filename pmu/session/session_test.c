@@ -35,8 +35,8 @@ typedef struct {
 static void put_arrival(play_t *p, bytes_t answer) {
   memcpy(p->answer, answer.p, answer.len);
   p->answer_len = answer.len;
-  p->arrives_first.ns = p->sent_end.ns + REACTION_NS + session_duration_ns(1, p->baud);
-  p->arrives_last.ns = p->sent_end.ns + REACTION_NS + session_duration_ns(answer.len, p->baud);
+  p->arrives_first.ns = p->sent_end.ns + REACTION_NS + session_duration(1, p->baud).ns;
+  p->arrives_last.ns = p->sent_end.ns + REACTION_NS + session_duration(answer.len, p->baud).ns;
 }
 
 static void on_send(play_t *p, bytes_t octets) {
@@ -44,7 +44,7 @@ static void on_send(play_t *p, bytes_t octets) {
   play_ask(octets, ask);
   obuf_printf(&log_out, ">%s\n", ask);
   p->sent_at = p->now;
-  p->sent_end.ns = p->now.ns + session_duration_ns(octets.len, p->baud);
+  p->sent_end.ns = p->now.ns + session_duration(octets.len, p->baud).ns;
   if (p->echo) session_feed(&session, p->now, p->sent_end, octets);
   p->passed += (int64_t)octets.len;
   const play_rule_t *rule = play_find(p->rules, p->phase, ask);
