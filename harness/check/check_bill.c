@@ -60,9 +60,19 @@ static void unmetered(const pair_t *pair) {
              said ? "said" : "a silent gap", "", "");
 }
 
+/* Labels of one period may stand in another where the clock was set over its border. */
+static bool ever_in_doubt(const pair_t *pair) {
+  right_bill_t other;
+  for (size_t at = 0; right_bill_at(pair->context, at, &other); at++) {
+    if (other.meter != pair->right->meter) continue;
+    if (other.doubt || other.clock.ns > 0) return true;
+  }
+  return !pair->context->run->line_clean;
+}
+
 /* Nothing was wrong in the world and everything was read: the bill must not be in doubt. */
 static void groundless(const pair_t *pair) {
-  if (pair->right->doubt || pair->right->clock.ns > 0 || !pair->context->run->line_clean) return;
+  if (ever_in_doubt(pair)) return;
   bool exact = pair->bill->quality == BILL_EXACT;
   check_note(
       pair->context, name_of(pair, "is not in doubt without a reason", -1),
@@ -126,6 +136,15 @@ static void stamp(const pair_t *pair, int32_t rate) {
                right - slack, right + slack, "s", "end of the interval, true UTC");
 }
 
+/* I4: no maximum above the greatest power that there was, whatever its quality. */
+static void above_all_power(const pair_t *pair, int32_t rate) {
+  int64_t most = pair->right->greatest.mw + resolution_demand(pair->context, pair->right->meter).mw;
+  int64_t billed = pair->bill->demand[rate].value;
+  if (billed <= most) return;
+  check_number(pair->context, name_of(pair, "I4 demand", rate), BLAME_HEAD_END, billed, 0, most,
+               "mW", "above the greatest power of the period");
+}
+
 static void period(const pair_t *pair) {
   check_context_t *context = pair->context;
   const right_bill_t *right = pair->right;
@@ -150,6 +169,7 @@ static void period(const pair_t *pair) {
     if (bill->demand[rate].value == 0 && right->demand[rate].mw == 0) continue;
     value(pair, name_of(pair, "demand", rate), &bill->demand[rate], right->demand[rate].mw,
           tolerance_demand(context, right).mw, "mW");
+    above_all_power(pair, rate);
     stamp(pair, rate);
   }
   unmetered(pair);

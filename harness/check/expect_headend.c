@@ -20,8 +20,11 @@ static void number(const billed_t *billed, const char *key, const bill_line_t *l
                    int64_t slack, const char *unit) {
   expected_t expected;
   if (!expected_read(billed->expecting->expectation, key, &expected)) return;
-  if (expected.slack < slack) expected.slack = slack;
   if (expected.literal) {
+    int64_t quantum = unit[1] == 'W' && unit[2] == '\0'
+                          ? resolution_demand(billed->expecting->context, billed->bill->meter).mw
+                          : bill_quantum(billed->expecting->context, billed->bill->meter).mwh;
+    if (expected.slack < quantum) expected.slack = quantum;
     expecting_number(billed->expecting, key, BLAME_HEAD_END, &expected, line->value,
                      billed->has_right ? right : INT64_MIN, unit);
     return;

@@ -92,12 +92,21 @@ energy_t tolerance_energy(const check_context_t *context, const right_bill_t *ri
   return (energy_t){quantum + edges * moved_mwh(right)};
 }
 
+static int64_t period_ns(const check_context_t *context, uint32_t meter) {
+  const fact_t *period = policy_of(context->facts, meter, "md.period");
+  return period == NULL ? 900 * NS_PER_S : word_i64(period, 3);
+}
+
+power_t resolution_demand(const check_context_t *context, uint32_t meter) {
+  int64_t quantum = bill_quantum(context, meter).mwh;
+  return (power_t){mul_div_ceil(quantum, 3600 * NS_PER_S, period_ns(context, meter))};
+}
+
 power_t tolerance_demand(const check_context_t *context, const right_bill_t *right) {
-  const fact_t *period = policy_of(context->facts, right->meter, "md.period");
-  int64_t ns = period == NULL ? 900 * NS_PER_S : word_i64(period, 3);
-  int64_t quantum = bill_quantum(context, right->meter).mwh;
+  int64_t ns = period_ns(context, right->meter);
   int64_t clock = right->clock.ns <= 0 ? 0 : mul_div_ceil(right->clock.ns, right->greatest.mw, ns);
-  return (power_t){mul_div_ceil(quantum, 3600 * NS_PER_S, ns) + clock};
+  if (clock > right->greatest.mw) clock = right->greatest.mw;
+  return (power_t){resolution_demand(context, right->meter).mw + clock};
 }
 
 const bill_t *made_bill(const check_context_t *context, uint32_t meter, const char *label) {

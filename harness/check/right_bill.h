@@ -36,6 +36,8 @@ energy_t bill_quantum(const check_context_t *context, uint32_t meter);
 energy_t tolerance_total(const check_context_t *context, const right_bill_t *right);
 energy_t tolerance_energy(const check_context_t *context, const right_bill_t *right, int32_t rate);
 power_t tolerance_demand(const check_context_t *context, const right_bill_t *right);
+/* The part of tolerance_demand that the quantum alone allows. */
+power_t resolution_demand(const check_context_t *context, uint32_t meter);
 
 /* The head-end's bill of that period; NULL where it made none. */
 const bill_t *made_bill(const check_context_t *context, uint32_t meter, const char *label);

@@ -14,5 +14,5 @@ const defect_t defect_frozen_catches_up = {
     .what = "a set in R3 makes the catch-up that R3 had suppressed",
     .place = BLAME_METER,
     .spoil_meter = spoil,
-    .killers = {"CLK-T15-F01"},
+    .killers = {"CLK-T15-F03"},
 };

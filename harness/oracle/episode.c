@@ -87,7 +87,7 @@ void oracle_episode_set(meter_t *m, int64_t t_ns, int64_t claim_s, const char *b
   m->never_set = false;
   if (was_frozen && !was_never_set && m->fact->policy.on_unfreeze) {
     set_order_t order = {
-        .cause = CAUSE_UNFREEZING, .mask = 1 << CAUSE_UNFREEZING, .end_s = ORACLE_NONE, .by = by};
+        .cause = CAUSE_UNFREEZING, .mask = 1 << CAUSE_UNFREEZING, .end_s = ORACLE_NONE, .by = "I"};
     oracle_sets_make(m, t_ns, &order);
   }
   if (!was_frozen) oracle_schedule_catch_up(m, t_ns, old_s, false); /* A14 */

@@ -207,6 +207,7 @@ START_TEST(oracle_episode__corrupt_policy__is_r1_with_an_alarm) {
   ROW(text, "value 0-0:128.2.0*255 R1");
   ROW(text, "value 1-0:0.1.0*255 0");
   ROW(text, "event 5 2 41 %lld - - I", (long long)DAY + HM(2, 0));
+  NO_ROW(text, "marker 11 2 CC %lld - 41", (long long)DAY + HM(2, 0)); /* nobody changed it */
 }
 END_TEST
 
@@ -277,6 +278,43 @@ START_TEST(oracle_episode__set__unfreezes_and_takes_what_fell_due) {
   if (_i == 1) {
     ROW(text, "set 2 10 1024 %lld %lld %lld 1", (long long)DAY + HM(1, 0),
         (long long)DAY + HM(10, 0), (long long)DAY + HM(10, 0));
+    ROW(text, "event 7 2 20 %lld %lld 2 I", (long long)DAY + HM(10, 0),
+        (long long)DAY + HM(10, 0)); /* the meter's own option */
+  }
+}
+END_TEST
+
+/* By command the tariff changes at once; its reset is a scheduled one, and those are frozen (A10). */
+START_TEST(oracle_episode__activate_passive__resets_unless_frozen) {
+  static const char *const responses[] = {"R1", "R3"};
+  begin(responses[_i]);
+  fact("tariff 1 new\nseason 1 1 1 w\nweek 1 w a a a a a a a\nswitch 1 a 0 5\n");
+  fact("deferred 0 1 9000000000\n");
+  battery_dead(DAY);
+  outage(DAY + HM(1, 0), DAY + HM(2, 0));
+  ask(DAY + HM(2, 30), "0-0:13.0.0*255");
+  command(DAY + HM(3, 0), "activate_passive - 1 ok");
+  command(DAY + HM(3, 0), "activate_passive - 3 ok");
+  command(DAY + HM(3, 0) + 1, "activate_passive - 3 ok");
+  ask_all(DAY + HM(3, 1));
+  ask(DAY + HM(3, 1), "0-0:13.0.0*255");
+  ask(DAY + HM(3, 1), "0-0:96.14.0*255");
+  const char *text = ideal();
+  ROW(text, "value 0-0:13.0.0*255 two new -");
+  ROW(text, "value 0-0:13.0.0*255 new - -");
+  ROW(text, "command activate_passive - 1 ER03");
+  ROW(text, "command activate_passive - 3 ok");
+  ROW(text, "command activate_passive - 3 ER07"); /* there is none any more */
+  int64_t claim_s = DAY + HM(2, 0);
+  if (_i == 0) {
+    ROW(text, "event 5 2 42 %lld - - R3", (long long)claim_s);
+    ROW(text, "event 6 2 20 %lld %lld 1 R3", (long long)claim_s, (long long)claim_s);
+    ROW(text, "set 1 3 8 %lld %lld %lld 2", (long long)DAY, (long long)claim_s, (long long)claim_s);
+    ROW(text, "value 0-0:96.14.0*255 5");
+  } else {
+    ROW(text, "event 6 2 42 %lld - - R3", (long long)claim_s);
+    NO_ROW(text, "event 7 2 20 %lld %lld 2 R3", (long long)claim_s, (long long)claim_s);
+    ROW(text, "value 0-0:96.14.0*255 1");
   }
 }
 END_TEST
@@ -405,6 +443,7 @@ int main(void) {
   tcase_add_test(cases, oracle_episode__response_changed__waits_for_the_next_loss);
   tcase_add_test(cases, oracle_episode__never_set__is_frozen_at_the_emergency_rate);
   tcase_add_loop_test(cases, oracle_episode__set__unfreezes_and_takes_what_fell_due, 0, 2);
+  tcase_add_loop_test(cases, oracle_episode__activate_passive__resets_unless_frozen, 0, 2);
   tcase_add_test(cases, oracle_episode__measuring_voltage_missing__registers_nothing);
   tcase_add_test(cases, oracle_bill__start_up_and_supply_of_the_meter_alone__are_unmetered);
   tcase_add_test(cases, oracle_bill__secondary_registers__are_billed_on_the_primary_side);

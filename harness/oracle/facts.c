@@ -261,6 +261,18 @@ static bool read_fault_arguments(const reader_t *r, fault_fact_t *fault) {
   return false;
 }
 
+/* FACTS.md: spans without supply of one meter do not overlap. */
+static bool is_apart(const meter_fact_t *meter, const fault_fact_t *fault) {
+  if (fault->kind != FAULT_SUPPLY_OFF) return true;
+  if (fault->to_ns <= fault->from_ns) return false;
+  for (size_t i = 0; i < meter->fault_count; i++) {
+    const fault_fact_t *other = &meter->faults[i];
+    if (other->kind != FAULT_SUPPLY_OFF) continue;
+    if (fault->from_ns < other->to_ns && other->from_ns < fault->to_ns) return false;
+  }
+  return true;
+}
+
 static bool read_fault(reader_t *r) {
   static const char *const names[FAULT_COUNT] = {
       "supply_off",        "measuring_voltage_off", "battery_low", "battery_dead",
@@ -278,6 +290,7 @@ static bool read_fault(reader_t *r) {
   if (fault.to_ns < 0) fault.to_ns = ORACLE_NEVER;
   if (!in_century(fault.from_ns) || fault.to_ns < fault.from_ns) return false;
   if (fault.to_ns != ORACLE_NEVER && !in_century(fault.to_ns)) return false;
+  if (!is_apart(meter, &fault)) return false;
   if (!room(r, &meter->faults, &meter->fault_cap, meter->fault_count, sizeof fault)) return false;
   meter->faults[meter->fault_count++] = fault;
   return true;

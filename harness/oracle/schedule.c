@@ -158,7 +158,7 @@ bool oracle_schedule_activate(meter_t *m, int64_t t_ns, const char *by) {
   oracle_registers_take(m, t_ns);
   m->activated_ns = t_ns;
   change_over(m, t_ns, by);
-  if (m->fact->policy.on_change_over) {
+  if (m->fact->policy.on_change_over && !m->frozen) {
     set_order_t order = {
         .cause = CAUSE_CHANGE_OVER, .mask = 1 << CAUSE_CHANGE_OVER, .end_s = ORACLE_NONE, .by = by};
     oracle_sets_make(m, t_ns, &order);
