@@ -206,13 +206,19 @@ static void put_hazards(text_t *out, const case_result_t *result) {
   text_put(out, "</ul>\n");
 }
 
-/* The first `lines_max` lines, and a sentence about the rest. */
-static void put_lines(text_t *out, const char *title, const char *text, size_t lines_max) {
+/* The first lines within the bounds, and a sentence about the rest. */
+static void put_lines(text_t *out, const char *title, const char *text, bool full) {
+  const size_t lines_max = full ? REPORT_FULL_LINES : REPORT_BRIEF_LINES;
+  const size_t octets_max = full ? REPORT_FULL_OCTETS : REPORT_BRIEF_OCTETS;
   if (!text || !text[0]) return;
-  size_t lines = 0, kept = 0;
+  size_t lines = 0, kept = 0, shown = 0;
   for (const char *p = text; *p; p++) {
-    if (*p == '\n') lines++;
-    if (lines < lines_max) kept = (size_t)(p - text) + 1;
+    if (*p != '\n' && p[1]) continue;
+    lines++;
+    const size_t end = (size_t)(p - text) + 1;
+    if (lines > lines_max || end > octets_max) continue;
+    kept = end;
+    shown = lines;
   }
   text_printf(out, "<details class=\"more\"><summary>%s, %zu line%s</summary><pre>", title, lines,
               lines == 1 ? "" : "s");
@@ -225,9 +231,8 @@ static void put_lines(text_t *out, const char *title, const char *text, size_t l
     at += len + 1;
   }
   text_put(out, "</pre>");
-  if (lines > lines_max)
-    text_printf(out, "<p>Cut after %zu of %zu lines to keep this page small.</p>", lines_max,
-                lines);
+  if (shown < lines)
+    text_printf(out, "<p>Cut after %zu of %zu lines to keep this page small.</p>", shown, lines);
   text_put(out, "</details>\n");
 }
 
@@ -262,7 +267,6 @@ void report_case(text_t *out, const case_result_t *result, size_t index,
   const bool wrong = result->verdict >= VERDICT_INCONCLUSIVE;
   const bool full = wrong && state->full_cases < REPORT_FULL_CASES;
   if (full) state->full_cases++;
-  const size_t lines = full ? REPORT_FULL_LINES : REPORT_BRIEF_LINES;
   put_summary(out, result, index);
   text_put(out, "<div class=\"body\">");
   if (result->reason[0]) {
@@ -280,8 +284,8 @@ void report_case(text_t *out, const case_result_t *result, size_t index,
     report_escape(out, result->notes);
     text_put(out, "</pre>\n");
   }
-  put_lines(out, "The exchange on the line", result->exchange, lines);
-  put_lines(out, "The expanded scenario", result->facts, lines);
+  put_lines(out, "The exchange on the line", result->exchange, full);
+  put_lines(out, "The expanded scenario", result->facts, full);
   text_t replay = {0};
   report_replay(&replay, result);
   text_put(out, "<p class=\"facts\"><span>file <code>");

@@ -6,11 +6,14 @@
 #include "base/text.h"
 #include "harness/check/verdict.h"
 
-/* A page of a library of 120 cases stays under 15 MB: lines of exchange and of facts of a case that
- * is shown in brief, and in full; of how many failed cases in full; pictures; check rows. */
+/* A page of a library of 120 cases stays under 15 MB. Of the exchange and of the facts of a case,
+ * brief or full: whole lines up to a count and a length; how many failed cases are shown in full;
+ * pictures of cases that pass; check rows. */
 enum {
-  REPORT_BRIEF_LINES = 160,
-  REPORT_FULL_LINES = 1500,
+  REPORT_BRIEF_LINES = 400,
+  REPORT_BRIEF_OCTETS = 16000,
+  REPORT_FULL_LINES = 4000,
+  REPORT_FULL_OCTETS = 150000,
   REPORT_FULL_CASES = 6,
   REPORT_PASSED_PICTURES = 150, /* failed ones always have theirs */
   REPORT_BRIEF_CHECKS = 120,

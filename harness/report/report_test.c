@@ -315,13 +315,13 @@ END_TEST
 
 START_TEST(report_html__long_exchange__is_cut_with_a_note) {
   text_t lines = {0};
-  for (int i = 0; i < 3 * REPORT_BRIEF_LINES; i++)
+  for (int i = 0; i < 480; i++)
     text_printf(&lines, "line %d\n", i);
   cases[0].exchange = text_chars(&lines);
   const char *text = written(report_html);
-  ck_assert_ptr_nonnull(strstr(text, "Cut after 160 of 480 lines"));
-  ck_assert_ptr_nonnull(strstr(text, "\nline 159\n</pre>"));
-  ck_assert_ptr_null(strstr(text, "\nline 160\n"));
+  ck_assert_ptr_nonnull(strstr(text, "Cut after 400 of 480 lines"));
+  ck_assert_ptr_nonnull(strstr(text, "\nline 399\n</pre>"));
+  ck_assert_ptr_null(strstr(text, "\nline 400\n"));
   cases[1].exchange = cases[0].exchange; /* a failed one is shown whole */
   ck_assert_ptr_nonnull(strstr(written(report_html), "\nline 479\n</pre>"));
   text_free(&lines);
