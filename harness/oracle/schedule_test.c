@@ -278,7 +278,7 @@ START_TEST(oracle_schedule__deferred_tariff__changes_over_when_due) {
       (long long)MARCH_31 + HM(12, 0));
   text = bill();
   LINE(text, "energy 0 2026-03 1 43200000 1");
-  LINE(text, "energy 0 2026-03 2 43200000 1"); /* March ends with the span: closed */
+  LINE(text, "energy 0 2026-03 2 3600000 1"); /* interim: served up to 13:00 */
 }
 END_TEST
 
@@ -306,6 +306,17 @@ START_TEST(oracle_bill__month_end__closes_one_period_and_opens_another) {
 }
 END_TEST
 
+/* The period has ended, but only 80 of its 88 quarters were read: interim, up to 20:00Z. */
+START_TEST(oracle_bill__month_end_not_read__is_interim) {
+  begin(MARCH_31, MARCH_31 + 2 * 86400, "1 0");
+  served("entry 0 1 %lld 80 1 0 0 0 0 0\n", (long long)((MARCH_31 + HM(20, 10)) * NS));
+  const char *text = bill();
+  LINE(text, "bill 0 2026-03 1772319600 %lld interim", (long long)MARCH_31 + HM(20, 0));
+  LINE(text, "total 0 2026-03 72000000");
+  LINE(text, "total 0 2026-04 0");
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("schedule");
   TCase *cases = tcase_create("calendar");
@@ -325,6 +336,7 @@ int main(void) {
   tcase_add_test(cases, oracle_schedule__deferred_tariff__changes_over_when_due);
   tcase_add_test(cases, oracle_schedule__scheduled_and_commanded_at_one_instant__are_two_sets);
   tcase_add_test(cases, oracle_bill__month_end__closes_one_period_and_opens_another);
+  tcase_add_test(cases, oracle_bill__month_end_not_read__is_interim);
   suite_add_tcase(suite, cases);
   return story_run(suite);
 }
