@@ -11,6 +11,11 @@ static int64_t shown_ns(claim_t claim) {
   return claim.s > INT64_MAX / NS_PER_S ? INT64_MAX : claim.s * NS_PER_S;
 }
 
+/* A wrong calendar may put an edge behind us; it is asked again later, and time goes on. */
+static int64_t beyond(int64_t edge, shown_t after) {
+  return edge > after.ns ? edge : after.ns + 3600 * NS_PER_S;
+}
+
 static int64_t next_demand(const meter_t *m, shown_t after) {
   int64_t edge = almanac_raster(m, after, m->config->policy.md_period);
   const period_t *period = &m->ram.period;
@@ -35,14 +40,18 @@ void agenda_refresh(meter_t *m) {
   bool all = edges->first == INT64_MIN;
   edges->interval = almanac_raster(m, after, m->config->policy.lp_period);
   edges->demand = next_demand(m, after);
-  if (all || edges->midnight <= after.ns) edges->midnight = almanac_midnight(m, after);
+  if (all || edges->midnight <= after.ns) {
+    edges->midnight = beyond(almanac_midnight(m, after), after);
+  }
   if (all || edges->zone <= after.ns) edges->zone = almanac_zone_change(m, after);
   if (all || edges->deferred <= after.ns) edges->deferred = next_deferred(m, after);
   if (all || edges->billing <= after.ns) {
-    edges->billing = shown_ns(almanac_billing(m, ticker_claim(after)));
+    edges->billing = beyond(shown_ns(almanac_billing(m, ticker_claim(after))), after);
   }
   if (all || edges->season <= after.ns) edges->season = next_season(m, after);
-  if (all || edges->rate <= after.ns) edges->rate = almanac_tariff_edge(m, after);
+  if (all || edges->rate <= after.ns) {
+    edges->rate = beyond(almanac_tariff_edge(m, after), after);
+  }
   int64_t first = least(edges->interval, edges->demand);
   first = least(first, least(edges->midnight, edges->zone));
   first = least(first, least(edges->deferred, edges->billing));

@@ -50,8 +50,12 @@ int32_t almanac_row(const meter_t *m, claim_t clock) {
   return m->mech->zone_row(m->config->zone, m->config->zone_count, clock);
 }
 
+int32_t almanac_row_offset(const meter_t *m, int32_t row) {
+  return m->mech->zone_offset(&m->config->zone[row]);
+}
+
 int32_t almanac_offset(const meter_t *m, claim_t clock) {
-  return m->config->zone[almanac_row(m, clock)].offset_s;
+  return almanac_row_offset(m, almanac_row(m, clock));
 }
 
 /* D1: a wall time that exists twice is its first pass, one that does not exist is the change. */
@@ -60,13 +64,13 @@ claim_t almanac_wall(const meter_t *m, int64_t local_s) {
   int32_t first = almanac_row(m, (claim_t){local_s - DAY_S});
   int32_t last = almanac_row(m, (claim_t){local_s + DAY_S});
   for (int32_t row = first; row <= last; row++) {
-    claim_t clock = {local_s - zone[row].offset_s};
+    claim_t clock = {local_s - almanac_row_offset(m, row)};
     if (almanac_row(m, clock) == row) return clock;
   }
   for (int32_t row = first + 1; row <= last; row++) {
-    if (local_s - zone[row].offset_s < zone[row].from.s) return zone[row].from;
+    if (local_s - almanac_row_offset(m, row) < zone[row].from.s) return zone[row].from;
   }
-  return (claim_t){local_s - zone[last].offset_s};
+  return (claim_t){local_s - almanac_row_offset(m, last)};
 }
 
 int64_t almanac_raster(const meter_t *m, shown_t after, span_t period) {
@@ -83,10 +87,17 @@ int64_t almanac_midnight(const meter_t *m, shown_t after) {
   return midnight.s * NS_PER_S;
 }
 
+/* Where another row begins to hold: at its own instant, or, in a meter that is late, whole hours
+ * after it. */
 int64_t almanac_zone_change(const meter_t *m, shown_t after) {
-  int32_t next = almanac_row(m, ticker_claim(after)) + 1;
-  if (next >= m->config->zone_count) return INT64_MAX;
-  return m->config->zone[next].from.s * NS_PER_S;
+  claim_t clock = ticker_claim(after);
+  for (int32_t next = almanac_row(m, clock) + 1; next < m->config->zone_count; next++) {
+    for (int64_t late = 0; late <= 2; late++) {
+      claim_t change = {m->config->zone[next].from.s + late * 3600};
+      if (change.s > clock.s && almanac_row(m, change) >= next) return change.s * NS_PER_S;
+    }
+  }
+  return INT64_MAX;
 }
 
 /* D1 End of billing: the next monthly date after `after` that was not served yet. */

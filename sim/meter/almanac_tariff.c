@@ -14,11 +14,11 @@ const meter_tariff_t *almanac_tariff_active(const meter_t *m) {
 /* By the policy: wall time, or the offset without DST: of the last row with DST 0. */
 static int32_t tariff_offset(const meter_t *m, int32_t row) {
   const meter_zone_row_t *zone = m->config->zone;
-  if (!m->config->policy.standard) return zone[row].offset_s;
+  if (!m->config->policy.standard) return almanac_row_offset(m, row);
   for (int32_t at = row; at >= 0; at--) {
-    if (!zone[at].dst) return zone[at].offset_s;
+    if (!zone[at].dst) return almanac_row_offset(m, at);
   }
-  return zone[row].offset_s;
+  return almanac_row_offset(m, row);
 }
 
 static int32_t season_of(const meter_tariff_t *tariff, date_t date) {
@@ -73,7 +73,7 @@ static int32_t rate_at_local(meter_t *m, int64_t local_s) {
 static int64_t second_pass_end(const meter_t *m, int32_t row, claim_t clock) {
   const meter_zone_row_t *zone = m->config->zone;
   if (row == 0 || m->config->policy.standard) return INT64_MIN;
-  int64_t repeated = zone[row - 1].offset_s - zone[row].offset_s;
+  int64_t repeated = almanac_row_offset(m, row - 1) - almanac_row_offset(m, row);
   int64_t end = zone[row].from.s + repeated;
   return repeated > 0 && clock.s < end ? end : INT64_MIN;
 }
@@ -83,7 +83,7 @@ int32_t almanac_tariff_rate(meter_t *m, claim_t clock) {
   int32_t row = almanac_row(m, clock);
   int32_t wall = rate_at_local(m, clock.s + tariff_offset(m, row));
   if (second_pass_end(m, row, clock) == INT64_MIN) return wall;
-  int32_t first = rate_at_local(m, zone[row].from.s - 1 + zone[row - 1].offset_s);
+  int32_t first = rate_at_local(m, zone[row].from.s - 1 + almanac_row_offset(m, row - 1));
   return m->mech->second_pass(m->config->policy.first_pass, wall, first);
 }
 

@@ -212,10 +212,15 @@ static void battery_add(reading_t *r, battery_span_t one) {
   r->config->battery_count++;
 }
 
-static meter_by_t by_read(bytes_t text) {
-  meter_by_t by = {.port = text.len > 0 ? (char)text.p[0] : 'I'};
-  if (text.len > 1) by.level = (uint8_t)(text.p[1] - '0');
-  return by;
+static status_t read_by(const reading_t *r, const fact_t *fact, int32_t word, meter_by_t *by) {
+  static const char *const known[] = {"R0", "R1", "R3", "O0", "O1", "O3", "B", "I"};
+  for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+    if (!bytes_is(fact_word(fact, word), known[i])) continue;
+    by->port = known[i][0];
+    by->level = known[i][1] == 0 ? 0 : (uint8_t)(known[i][1] - '0');
+    return ST_OK;
+  }
+  return wrong(r, fact, "BY is R0 R1 R3 O0 O1 O3 B or I");
 }
 
 /* D1: metering goes on for the hold-up; an outage from the start of the span on has no power-down.
@@ -282,7 +287,7 @@ static status_t read_order(reading_t *r, const fact_t *fact, outside_t one) {
     one.kind = orders[i].kind;
     if (orders[i].number) TRY(fact_i64(fact, 5, &one.arg, r->fault));
     if (one.kind == OUTSIDE_SET_RESPONSE) TRY(read_response(r, fact, &one));
-    if (orders[i].by_word > 0) one.by = by_read(fact_word(fact, orders[i].by_word));
+    if (orders[i].by_word > 0) TRY(read_by(r, fact, orders[i].by_word, &one.by));
     if (one.at.ns >= r->start.ns) outside_add(r, one);
     return ST_OK;
   }

@@ -208,6 +208,7 @@ int64_t almanac_day(const meter_mechanisms_t *mech, date_t date); /* since 1970;
 date_t almanac_date(const meter_mechanisms_t *mech, int64_t day);
 int32_t almanac_row(const meter_t *m, claim_t clock);
 int32_t almanac_offset(const meter_t *m, claim_t clock);
+int32_t almanac_row_offset(const meter_t *m, int32_t row);
 claim_t almanac_wall(const meter_t *m, int64_t local_s); /* first pass; a gap: the change */
 int64_t almanac_raster(const meter_t *m, shown_t after, span_t period); /* ns of C */
 int64_t almanac_midnight(const meter_t *m, shown_t after);

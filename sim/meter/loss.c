@@ -49,13 +49,14 @@ static void log_loss(meter_t *m, shown_t lost, claim_t seen) {
 }
 
 /* ⑤ A27 where the response is needed and spoiled; then the reset, where one is due (A7, A8). */
-static void respond(meter_t *m, shown_t lost, bool invalid_before) {
+static void respond(meter_t *m, shown_t lost, shown_t chip, bool invalid_before) {
   ram_t *ram = &m->ram;
   bool corrupt = false;
   meter_response_t response = loss_response(m, &corrupt);
   if (corrupt) {
     claim_t now = ticker_claim(ticker_now(m));
     rows_event(m, EVENT_CORRUPT, now, (claim_t){METER_ABSENT}, METER_ABSENT, rows_by_self);
+    rows_mark(m, ROW_CC, now, (claim_t){METER_ABSENT}, EVENT_CORRUPT);
     ram->corrupt = true;
     nvm_word_write(&m->nvm, m->nvm.response, (uint32_t)response);
   }
@@ -64,10 +65,9 @@ static void respond(meter_t *m, shown_t lost, bool invalid_before) {
   int64_t since = ram->battery_reset.s == METER_ABSENT ? 0 : at.s - ram->battery_reset.s;
   bool first = !ram->episode_reset;
   if (!m->mech->reset_due(response, m->config->policy.reset_each, first, since)) return;
-  shown_t resumed = {ticker_now(m).ns + m->config->policy.start_up.ns};
   reset_t reset = {.cause = CAUSE_BATTERY,
                    .mask = 1U << CAUSE_BATTERY,
-                   .end = ticker_claim(m->mech->set_end(lost, resumed)),
+                   .end = ticker_claim(m->mech->set_end(lost, chip)),
                    .end_invalid = invalid_before,
                    .start_invalid = true,
                    .by = rows_by_self};
@@ -117,7 +117,7 @@ void loss_run(meter_t *m, shown_t lost, shown_t chip, bool power_failed) {
     rows_mark(m, ROW_TC, stamp, now, 2);
   }
   nvm_point(nvm, ACTION_LOSS_1 + 4);
-  respond(m, lost, invalid_before);
+  respond(m, lost, chip, invalid_before);
   nvm_point(nvm, ACTION_LOSS_1 + 5);
   freeze(m, chip, rate_at_loss);
   nvm_point(nvm, ACTION_LOSS_7); /* ⑦ is the caller's: metering resumes */

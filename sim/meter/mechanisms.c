@@ -39,6 +39,8 @@ static int32_t zone_row(const meter_zone_row_t *rows, int32_t count, claim_t clo
   return low;
 }
 
+static int32_t zone_offset(const meter_zone_row_t *row) { return row->offset_s; }
+
 static uint32_t status_after_read(uint32_t status) { return status; }
 
 static meter_response_t response_decode(uint8_t stored, bool valid) {
@@ -59,8 +61,8 @@ static bool reset_due(meter_response_t response, bool each, bool first, int64_t 
   return first || (each && since_last_s >= EACH_SECONDS);
 }
 
-static shown_t set_end(shown_t lost, shown_t resumed) {
-  (void)resumed;
+static shown_t set_end(shown_t lost, shown_t restored) {
+  (void)restored;
   return lost;
 }
 
@@ -195,6 +197,7 @@ const meter_mechanisms_t meter_mechanisms_right = {
     .tariff_ends_episode = never_ends,
     .slew_seconds = slew_seconds,
     .zone_row = zone_row,
+    .zone_offset = zone_offset,
     .status_after_read = status_after_read,
     .response_decode = response_decode,
     .loss_invalidates = loss_invalidates,

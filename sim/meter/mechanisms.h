@@ -48,6 +48,7 @@ typedef struct meter_mechanisms {
   int64_t (*slew_seconds)(int64_t left); /* of this period: 5 s, the last the rest, signed: D1 */
   int32_t (*zone_row)(const meter_zone_row_t *rows, int32_t count, claim_t clock); /* index: the
                                               last row from which the clock has been reached: D1 */
+  int32_t (*zone_offset)(const meter_zone_row_t *row); /* of that row, nothing added: D1 */
   uint32_t (*status_after_read)(uint32_t status); /* unchanged: reading clears nothing: MM tags */
   /* --- the three responses --- */
   meter_response_t (*response_decode)(uint8_t stored, bool valid); /* R1 where corrupt: A27 */
@@ -56,7 +57,8 @@ typedef struct meter_mechanisms {
   bool (*episode_begins)(bool open); /* a loss begins one only where none is open: A7 */
   /* R2, R3: if the episode has none yet; with `each` also 3600 s of C after the last: A7. */
   bool (*reset_due)(meter_response_t response, bool each, bool first, int64_t since_last_s);
-  shown_t (*set_end)(shown_t lost, shown_t resumed);                   /* lost: A8 */
+  /* Lost; `restored` is what a chip shows that was not asked before: A8. */
+  shown_t (*set_end)(shown_t lost, shown_t restored);
   int32_t (*held_rate)(int32_t rate_at_loss, int32_t rate_at_restore); /* at loss: A11 */
   bool (*calendar_runs)(bool frozen);                                  /* not while frozen: A10 */
   bool (*profile_runs)(bool frozen);                                   /* always: A10 */

@@ -4,7 +4,8 @@
  * `fault` facts of its own index by itself; commands come through the protocol server, which knows
  * lines and passwords and is not here. Nothing is allocated after meter_init.
  * Use: meter_next says when something happens, meter_advance lives it; a command or a read comes
- * after meter_advance to its instant. Nothing is computed between events. */
+ * after meter_advance to its instant. Nothing is computed between events. A restart, by an outage
+ * or by an armed cut, shows as another boot number: whatever conversation there was is lost. */
 #ifndef SIM_METER_METER_H
 #define SIM_METER_METER_H
 

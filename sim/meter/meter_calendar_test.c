@@ -167,7 +167,7 @@ START_TEST(billing_on_day_31__is_the_last_day_of_shorter_months) {
 }
 END_TEST
 
-/* Monday 5 January: an exact year beats year 0; the next day is of the week. Weekends are another. */
+/* Monday 5 January: an exact year beats year 0; the next day is of the week; weekends differ. */
 START_TEST(special_day__exact_year_first_then_every_year_then_the_week) {
   story_t story;
   story_begin(&story, STORY_JANUARY);
@@ -260,7 +260,7 @@ START_TEST(deferred_tariff__due_while_frozen__waits_for_the_set) {
 }
 END_TEST
 
-/* A13: off from 22:00 on the 5th to 02:00; the date at 00:00 and the change-over at 01:00 passed. */
+/* A13: off from 22:00 to 02:00; the billing date at 00:00 and the change-over at 01:00 passed. */
 START_TEST(missed_in_outage__clock_intact__one_catch_up_for_all) {
   static const char *const words[3] = {"on_power_up", "backdate", "skip"};
   for (int i = 0; i < 3; i++) {

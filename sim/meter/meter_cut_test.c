@@ -1,8 +1,8 @@
 /* Power cuts at every point: before, half-way through and after each non-volatile write, and before
  * each step of the clock-loss procedure (spec clock-loss.md T32). After each of them the energy,
- * the sets, the maxima and the state of the policy are those of the uncut run; boot number, markers and
- * events may have grown. Two stories: a clock loss in each response, and a day on which everything
- * else happens. */
+ * the sets, the maxima and the state of the policy are those of the uncut run; boot number, markers
+ * and events may have grown. Two stories: a clock loss in each response, and a day on which
+ * everything else happens. */
 #include <check.h>
 #include <string.h>
 

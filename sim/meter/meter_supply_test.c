@@ -1,5 +1,5 @@
-/* Supply, battery, voltage circuit, lockout, drift, start-up, ratios, configuration errors: what the
- * meter does and logs around them. Energies in mWh, worked in the comments. */
+/* Supply, battery, voltage circuit, lockout, drift, start-up, ratios, configuration errors: what
+ * the meter does and logs around them. Energies in mWh, worked in the comments. */
 #include <check.h>
 
 #include "base/dice.h"
@@ -7,7 +7,7 @@
 
 #define KWH INT64_C(1000000)
 
-/* No effect up to the hold-up; beyond it the power-down comes after it, and the load has stopped. */
+/* No effect up to the hold-up; beyond it the power-down comes after it, the load has stopped. */
 START_TEST(hold_up__decides_what_is_an_outage) {
   story_t story;
   story_begin(&story, STORY_JANUARY);
@@ -92,7 +92,7 @@ START_TEST(off_from_the_start__boots_once_without_a_power_failure) {
 }
 END_TEST
 
-/* A1: a dead cell with mains on is a bit and a log; the outage opens the episode; replaced at 4 h. */
+/* A1: a dead cell with mains on is a bit and a log; replaced at 04:00, the outage keeps time. */
 START_TEST(battery__with_mains_on__is_status_and_log_only) {
   story_t story;
   story_begin(&story, STORY_JANUARY);
@@ -349,6 +349,7 @@ START_TEST(configuration__that_cannot_be_read__is_a_sentence) {
       "policy 0 eob.monthly 32 0",
       "fault 0 earthquake 1 -1",
       "fault 0 set_response 1767571200000000000 -1 R4 O3",
+      "fault 0 set_clock 1767571200000000000 -1 0 X9",
       "deferred 0 77 1",
       "switch 0 1 100 9",
       "switch 0 1 100 2",

@@ -51,7 +51,7 @@ void meter_face(const meter_t *m, meter_face_t *face) {
   *face = (meter_face_t){
       .clock = clock,
       .clock_status = (uint8_t)((ram->invalid ? 0x01 : 0) | (zone->dst ? 0x80 : 0)),
-      .offset_s = zone->offset_s,
+      .offset_s = almanac_offset(m, clock),
       .status = status_of(ram),
       .rate = ram->rate,
       .boot = ram->boot,
@@ -111,7 +111,7 @@ static bool ring_seek(const meter_t *m, bool entry, uint32_t sequence, meter_row
       low = middle + 1;
     }
   }
-  return low < count && nvm_row_read(&m->nvm, entry, low, row);
+  return low < count && nvm_row_read(&m->nvm, entry, low, row) && row->sequence >= sequence;
 }
 
 bool meter_row_seek(const meter_t *m, uint32_t sequence, meter_row_t *row) {
