@@ -4,7 +4,7 @@
 
 #include "harness/scenario/story.h"
 
-enum { GROW_FIRST = 16, DAY_S = 86400 };
+enum { GROW_FIRST = 16, DAY_S = 86400, NAME_MAX_LEN = 40 };
 
 void *story_grow(arena_t *arena, void *at, size_t count, size_t *cap, size_t size) {
   if (count < *cap) return at;
@@ -84,19 +84,35 @@ bool story_span(story_t *story, const yaml_value_t *value, int64_t min_ns, int64
   return true;
 }
 
-bool story_name(story_t *story, const yaml_value_t *value, const char *what, const char **out) {
+/* Names become words of facts, where '-' alone means none. */
+static bool is_name(const char *text) {
+  static const char ALNUM[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
   static const char GOOD[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+  size_t len = strspn(text, GOOD);
+  return strspn(text, ALNUM) > 0 && len <= NAME_MAX_LEN && text[len] == '\0';
+}
+
+bool story_name(story_t *story, const yaml_value_t *value, const char *what, const char **out) {
   const char *text = NULL;
   if (!yaml_text(story->file, value, what, &text)) return false;
-  size_t len = strspn(text, GOOD);
-  if (len == 0 || len > 40 || text[len] != '\0') {
+  if (!is_name(text)) {
     yaml_complain_of(story->file, value,
-                     "%s '%.60s' may have letters, digits, '-', '_' and '.' only, at most 40", what,
-                     text);
+                     "%s '%.60s' must be letters, digits, '-', '_' and '.', at most %d, the first "
+                     "a letter or digit",
+                     what, text, NAME_MAX_LEN);
     return false;
   }
   *out = text;
   return true;
+}
+
+bool story_key_name(story_t *story, const yaml_value_t *value, const char *what) {
+  if (is_name(value->key)) return true;
+  yaml_complain(story->file, value->key_line, value->key_col,
+                "%s '%.60s' must be letters, digits, '-', '_' and '.', at most %d, the first a "
+                "letter or digit",
+                what, value->key, NAME_MAX_LEN);
+  return false;
 }
 
 static const char *nearest_meter(const story_t *story, const char *name) {

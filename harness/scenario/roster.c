@@ -151,7 +151,8 @@ static void read_contracts(story_t *story, yaml_value_t *root) {
   if (map == NULL || !story_map(story, map, "contracts")) return;
   for (yaml_value_t *at = map->first; at != NULL; at = at->next) {
     at->consumed = true;
-    if (story_map(story, at, "a contract")) read_contract(story, at, at->key);
+    if (story_key_name(story, at, "the name of a contract") && story_map(story, at, "a contract"))
+      read_contract(story, at, at->key);
   }
 }
 

@@ -192,7 +192,9 @@ bool story_time(story_t *story, const yaml_value_t *value, true_t *out);
 bool story_event_time(story_t *story, const yaml_value_t *value, bool early, int64_t *ns);
 bool story_span(story_t *story, const yaml_value_t *value, int64_t min_ns, int64_t max_ns,
                 int64_t *ns);
-/* A plain name: letters, digits, '-', '_' and '.', at most 40. */
+/* A plain name: letters, digits, '-', '_' and '.', at most 40, the first a letter or digit; as a
+ * value, or as a key. */
+bool story_key_name(story_t *story, const yaml_value_t *value, const char *what);
 bool story_name(story_t *story, const yaml_value_t *value, const char *what, const char **out);
 /* The meters that a name stands for: one, or all of an entry with a count. */
 typedef struct {

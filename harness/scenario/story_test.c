@@ -185,6 +185,12 @@ static const row_t EXPECTS[] = {
   "{from: \"00:12\", rate: 1}, {from: \"00:13\", rate: 2}, {from: \"00:14\", rate: 1}, "           \
   "{from: \"00:15\", rate: 2}, "
 static const row_t WHOLE[] = {
+    {HEAD "contracts: {\"my home\": {energy: {1: 1 EUR/kWh}}}\n",
+     "x.yaml:8:13: the name of a contract 'my home' must be letters, digits, '-', '_' and '.', at "
+     "most 40, the first a letter or digit\n"},
+    {IDENTITY TIME "links: [{name: \"-\"}]\n" METERS RELATIONS,
+     "x.yaml:5:16: the name of a link '-' must be letters, digits, '-', '_' and '.', at most 40, "
+     "the first a letter or digit\n"},
     {IDENTITY TIME LINKS "meters: [{name: g, count: 2, model: polyphase-tou, tariff: flat}, "
                          "{name: g-2, model: polyphase-tou, tariff: flat}]\n" RELATIONS,
      "x.yaml:6:67: two meters are called 'g-2': rename an entry\n"},
