@@ -1,6 +1,7 @@
-/* Registers whose place among the profile's rows is known: the start of a meter's life, billing sets
- * by their markers, and readings. Between two of them the sum of the entries must be the registers'
- * advance (V09), and what is missing in a hole is the difference. Private to pmu/bill. */
+/* Registers whose place among the profile's rows is known: the start of a meter's life, billing
+ * sets by their markers, and readings. Between two of them the sum of the entries must be the
+ * registers' advance (V09), and what is missing in a hole is the difference. Private to
+ * pmu/bill. */
 #ifndef PMU_BILL_ANCHORS_H
 #define PMU_BILL_ANCHORS_H
 

@@ -1,5 +1,5 @@
-/* Makes the bills of one meter: periods, energy, gaps, registers, demand, then ratio and money. What
- * each step decides is in the file of its name; see bill.h. */
+/* Makes the bills of one meter: periods, energy, gaps, registers, demand, then ratio and money.
+ * What each step decides is in the file of its name; see bill.h. */
 #include "pmu/bill/work.h"
 
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* Maximum demand rebuilt from entries by the declared policy (A18–A20), judged where the repaired
- * period lies; from the meter's registers where its periods do not follow the entries (restart, or a
- * period that entries do not divide). See bill.h and pmu/docs/decisions/0001 "Demand". */
+ * period lies; from the meter's registers where its periods do not follow the entries (restart,
+ * or a period that entries do not divide). See bill.h and pmu/docs/decisions/0001 "Demand". */
 #include "pmu/bill/work.h"
 
 /* A demand period: the running one, and those that were judged. */

@@ -1,6 +1,7 @@
 /* What was never read: a hole of the sequence, a period whose start is not covered, a profile that
- * the last visit did not get whole. Missing and flagged; estimated from the registers' advance, which
- * it conserves exactly, where registers on both sides are known. See bill.h and billing.md. */
+ * the last visit did not get whole. Missing and flagged; estimated from the registers' advance,
+ * which it conserves exactly, where registers on both sides are known. See bill.h and
+ * billing.md. */
 #include "pmu/bill/anchors.h"
 #include "pmu/data/grid.h"
 

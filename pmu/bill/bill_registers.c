@@ -1,6 +1,6 @@
 /* The meter's registers beside each line, for the same span where that is known, and the sum check
- * V09. Registers are never billed, but for the split of entries that a rate edge crosses and for the
- * demands that entries cannot tell. See bill.h and billing.md. */
+ * V09. Registers are never billed, but for the split of entries that a rate edge crosses and for
+ * the demands that entries cannot tell. See bill.h and billing.md. */
 #include "pmu/bill/anchors.h"
 
 /* V09: between two places the entries sum to the registers' advance; a reading may lie inside an

@@ -18,8 +18,8 @@ const char *bill_quality_name(bill_quality_t quality) {
 
 enum { DECIMAL_TEXT = 48 };
 
-/* An integer with its decimal point `places` digits from the right, of which the last `drop` are left
- * out: a sum of rounded lines has only zeros there. Written from the right. */
+/* An integer with its decimal point `places` digits from the right, of which the last `drop` are
+ * left out: a sum of rounded lines has only zeros there. Written from the right. */
 static const char *decimal(char text[DECIMAL_TEXT], int64_t value, int32_t places, int32_t drop) {
   uint64_t left = value < 0 ? (uint64_t)0 - (uint64_t)value : (uint64_t)value;
   char *at = text + DECIMAL_TEXT - 1;

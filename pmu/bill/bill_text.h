@@ -1,5 +1,5 @@
-/* A bill for people and for machines: as a text, and as fact lines from which digests and reports are
- * made. Derived from bill_t alone; nothing is computed here but decimal points. */
+/* A bill for people and for machines: as a text, and as fact lines from which digests and
+ * reports are made. Derived from bill_t alone; nothing is computed here but decimal points. */
 #ifndef PMU_BILL_BILL_TEXT_H
 #define PMU_BILL_BILL_TEXT_H
 

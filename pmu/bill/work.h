@@ -1,5 +1,5 @@
-/* What the files of pmu/bill share while bills are being made: periods, amounts with bounds, and the
- * calendar of one meter. Private to the folder; everybody else includes bill.h. */
+/* What the files of pmu/bill share while bills are being made: periods, amounts with bounds, and
+ * the calendar of one meter. Private to the folder; everybody else includes bill.h. */
 #ifndef PMU_BILL_WORK_H
 #define PMU_BILL_WORK_H
 

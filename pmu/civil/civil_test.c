@@ -49,7 +49,8 @@ START_TEST(zone_slot__half_hours_over_both_changes__stay_half_hours) {
 END_TEST
 
 /* 30 min of daylight saving break a raster of hours: at 1000800 (local 00:30 becomes 01:00, both
- * as 37800 + 1000800 = 1038600 = 288.5 h) the slot that began at 00:00 is cut after half an hour. */
+ * as 37800 + 1000800 = 1038600 = 288.5 h) the slot that began at 00:00 is cut after half an
+ * hour. */
 START_TEST(zone_slot__a_change_that_breaks_the_raster__cuts_the_slot) {
   span_t hour = {3600 * NS_PER_S};
   zone_slot_t before = zone_slot(&lord_howe, hour, (utc_t){1000799});

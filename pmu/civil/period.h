@@ -1,7 +1,7 @@
 /* Billing periods by `eob.monthly`: from one billing date to the next. Day 29 to 31 is the last day
- * of a shorter month; a local time that does not exist is the instant of the change, one that exists
- * twice its first pass; `none` is the calendar month at local midnight. Source: FACTS.md "Axes",
- * pmu/docs/decisions/0001-meter-semantics.md "End of billing". */
+ * of a shorter month; a local time that does not exist is the instant of the change, one that
+ * exists twice its first pass; `none` is the calendar month at local midnight. Source: FACTS.md
+ * "Axes", pmu/docs/decisions/0001-meter-semantics.md "End of billing". */
 #ifndef PMU_CIVIL_PERIOD_H
 #define PMU_CIVIL_PERIOD_H
 

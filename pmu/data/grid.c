@@ -99,7 +99,8 @@ static int by_slot(const void *a, const void *b) {
   return x->order < y->order ? -1 : x->order > y->order ? 1 : 0;
 }
 
-/* What lies between rows inside a slot: the longest stretch names it, a hole of the journal always. */
+/* What lies between rows inside a slot: the longest stretch names it, a hole of the journal
+ * always. */
 static bool span_quality(const repair_t *repair, size_t *first, const grid_slot_t *slot,
                          grid_quality_t *quality) {
   int64_t longest = 0;

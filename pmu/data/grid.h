@@ -1,8 +1,9 @@
-/* The repaired profile on its full grid: half-open UTC slots of lp.period (multiples of local time),
- * each with energy, covered seconds and quality. Derived from a repair and never stored. Energy is
- * conserved exactly: what straddles slots is pro-rated by seconds with the largest remainder and
- * marked estimated. A repeated label has slots of its own (repeat 1, 2 …) beside the first: both
- * energies count, nothing is summed into one interval (A22). Source: clock-loss.md A16, A17, V1–V4. */
+/* The repaired profile on its full grid: half-open UTC slots of lp.period (multiples of local
+ * time), each with energy, covered seconds and quality. Derived from a repair and never stored.
+ * Energy is conserved exactly: what straddles slots is pro-rated by seconds with the largest
+ * remainder and marked estimated. A repeated label has slots of its own (repeat 1, 2 …) beside
+ * the first: both energies count, nothing is summed into one interval (A22). Source:
+ * clock-loss.md A16, A17, V1–V4. */
 #ifndef PMU_DATA_GRID_H
 #define PMU_DATA_GRID_H
 

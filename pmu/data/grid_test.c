@@ -1,5 +1,5 @@
-/* The repaired grid: V1 to V4 of clock-loss.md slot by slot, outages, gaps, days of change. In UTC on
- * 2026-06-01 with half-hours unless a name says otherwise. */
+/* The repaired grid: V1 to V4 of clock-loss.md slot by slot, outages, gaps, days of change. In
+ * UTC on 2026-06-01 with half-hours unless a name says otherwise. */
 #include "pmu/data/fake_journal.h"
 #include "pmu/data/grid.h"
 

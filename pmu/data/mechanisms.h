@@ -37,7 +37,7 @@ typedef enum {
 } recovery_step_t;
 
 typedef struct pmu_mechanisms {
-  /* Added to labels of an episode: new - old of the set that ended it (clock-loss.md A5, repair). */
+  /* Added to labels of an episode: new - old of the set that ended it (clock-loss.md A5). */
   span_t (*repair_shift)(claim_t old_claim, claim_t new_claim);
   /* A shift within 2 s + uncertainty of a multiple of the period is that multiple; true if so. */
   bool (*snap)(span_t shift, span_t uncertainty, span_t period, span_t *snapped);
@@ -45,7 +45,7 @@ typedef struct pmu_mechanisms {
   bool (*merge_labels)(utc_t begin, uint32_t repeat_first, uint32_t repeat_second);
   /* A17: zero only direct-connected, all phases lost, clock valid; CT/VT always unmetered. */
   grid_quality_t (*outage_quality)(site_connection_t connection, bool clock_valid, bool all_phases);
-  /* Σ of register units to billed units, once: primary 1, secondary the ratio (billing.md CT/PT). */
+  /* Register units to billed units, once: primary 1, secondary the ratio (billing.md CT/PT). */
   int64_t (*multiplier)(bool secondary, const site_ratio_t *ratio, int64_t value);
   /* The offset of local time: of the last row at or before the instant (0001 "Rates"). */
   zone_offset_fn *local_offset;

@@ -11,12 +11,12 @@
 typedef enum {
   /* key                              value */
   REC_VISIT, /* LIST AT_S ATTEMPT  STATUS REQUESTED-PARTS MISSING-PARTS (what was not read whole) */
-  REC_OBJECT, /* OBJECT AT_NS       the value's words, as in the dictionary, integers in base units */
-  REC_ENTRY,  /* BOOT SEQ           BEGIN_S END_S STATUS ELAPSED_S MWH */
-  REC_MARKER, /* BOOT SEQ           KIND STAMP_S STAMP2_S VALUE */
-  REC_EVENT,  /* NUMBER             BOOT CODE STAMP_S STAMP2_S VALUE BY */
-  REC_SET, /* NUMBER OBJECT      VALUE STAMP_S; OBJECT `head`: CAUSE MASK START_S END_S RESET_S STATUS;
-                     OBJECT `missed N`: CAUSE STAMP_S */
+  REC_OBJECT,  /* OBJECT AT_NS       the value's words, as in the dictionary, in base units */
+  REC_ENTRY,   /* BOOT SEQ           BEGIN_S END_S STATUS ELAPSED_S MWH */
+  REC_MARKER,  /* BOOT SEQ           KIND STAMP_S STAMP2_S VALUE */
+  REC_EVENT,   /* NUMBER             BOOT CODE STAMP_S STAMP2_S VALUE BY */
+  REC_SET,     /* NUMBER OBJECT      VALUE STAMP_S; OBJECT `missed N`: CAUSE STAMP_S;
+                 OBJECT `head`: CAUSE MASK START_S END_S RESET_S STATUS */
   REC_CLOCK,   /* AT_NS              REQUEST_NS RESPONSE_NS CLAIM_S CLOCK_STATUS: head-end's UTC */
   REC_RANGE,   /* WHAT AT_NS         FROM TO COUNT: one range read whole (profile, sets, events) */
   REC_COMMAND, /* AT_NS WHAT         ARG AUTHOR EXECUTOR PORT RESULT READ-BACK */

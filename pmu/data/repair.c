@@ -12,8 +12,8 @@ static bool sets_clock(const timeline_row_t *row) {
   return row->kind == ROW_TC && row->value == TC_SET;
 }
 
-/* After a hole, or at the start: is the clock invalid? The next entry's tag says so; a loss or a set
- * before it leaves the question as it was. */
+/* After a hole, or at the start: is the clock invalid? The next entry's tag says so; a loss or a
+ * set before it leaves the question as it was. */
 static bool invalid_from(const timeline_t *timeline, size_t index, bool before) {
   for (size_t i = index; i < timeline->row_count; i++) {
     const timeline_row_t *row = &timeline->rows[i];

@@ -2,9 +2,10 @@
  * (clock-loss.md, "What the head-end does about it"), and bounds where the place is not certain.
  * Raw rows stay as they are; a placed row names the raw one. An ordinary time set is not repaired.
  *
- * Snapping: a measured shift within 2 s + its uncertainty (half the round trip and half a second) of
- * a multiple of lp.period is that multiple, because then the raster of the labels is the true one.
- * The shift of a set is taken as it is, but for the second by which its old stamp is truncated. */
+ * Snapping: a measured shift within 2 s + its uncertainty (half the round trip and half a
+ * second) of a multiple of lp.period is that multiple, because then the raster of the labels is
+ * the true one. The shift of a set is taken as it is, but for the second by which its old stamp
+ * is truncated. */
 #ifndef PMU_DATA_REPAIR_H
 #define PMU_DATA_REPAIR_H
 

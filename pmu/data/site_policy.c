@@ -1,5 +1,6 @@
-/* The axes of `policy` and the keys of `headend`: names, values and defaults of FACTS.md, as tables.
- * An axis that the head-end has no use for (md.type, clk.drift, lp.*) is still held to its name. */
+/* The axes of `policy` and the keys of `headend`: names, values and defaults of FACTS.md, as
+ * tables. An axis that the head-end has no use for (md.type, clk.drift, lp.*) is still held to
+ * its name. */
 #include "pmu/data/site_read.h"
 
 #include <stddef.h>

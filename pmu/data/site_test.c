@@ -1,4 +1,5 @@
-/* The roster: every fact of FACTS.md, column H, lands where it belongs; a wrong one is a sentence. */
+/* The roster: every fact of FACTS.md, column H, lands where it belongs; a wrong one is a
+ * sentence. */
 #include "pmu/data/fake_journal.h"
 #include "pmu/data/site.h"
 

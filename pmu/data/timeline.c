@@ -1,5 +1,5 @@
-/* Reads profile rows, clocks and visits of one meter; see timeline.h. Registers of sets and readings
- * are in timeline_registers.c. */
+/* Reads profile rows, clocks and visits of one meter; see timeline.h. Registers of sets and
+ * readings are in timeline_registers.c. */
 #include "pmu/data/timeline_read.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* One meter's timeline out of the journal: profile entries and markers in their own order (boot,
- * sequence), gaps of the sequence, conflicts, clock measurements, billing sets, readings and visits.
- * Raw: nothing is repaired, merged or judged here, and the order in which records arrived, or how
- * often, changes nothing (billing.md B4, V05). Times are the meter's claims. */
+ * sequence), gaps of the sequence, conflicts, clock measurements, billing sets, readings and
+ * visits. Raw: nothing is repaired, merged or judged here, and the order in which records
+ * arrived, or how often, changes nothing (billing.md B4, V05). Times are the meter's claims. */
 #ifndef PMU_DATA_TIMELINE_H
 #define PMU_DATA_TIMELINE_H
 

@@ -73,7 +73,8 @@ static timeline_registers_t *set_of(timeline_t *timeline, int64_t number) {
 }
 
 /* Objects that are read one by one are one reading where they lie within two minutes; whether they
- * fit together, their sum will tell. Records of one reading are neighbours: looked for from the end. */
+ * fit together, their sum will tell. Records of one reading are neighbours: looked for from the
+ * end. */
 static timeline_registers_t *reading_of(timeline_t *timeline, int64_t at, object_kind_t kind,
                                         int32_t rate) {
   for (size_t i = timeline->reading_count; i > 0; i--) {

@@ -1,4 +1,5 @@
-/* Timelines: order, conflicts, holes, what is refused; the mechanisms; and the segments of a repair. */
+/* Timelines: order, conflicts, holes, what is refused; the mechanisms; and the segments of a
+ * repair. */
 #include "pmu/data/fake_journal.h"
 #include "pmu/data/repair.h"
 #include "pmu/data/timeline.h"

@@ -1,6 +1,6 @@
-/* The journal on SQLite: one table, append-only by triggers, unique by (meter, kind, key, value), one
- * transaction a call. A file is held by one process at a time: a lock beside it names the holder, and
- * SQLite's own exclusive mode stands behind that. See store.h. */
+/* The journal on SQLite: one table, append-only by triggers, unique by (meter, kind, key,
+ * value), one transaction a call. A file is held by one process at a time: a lock beside it
+ * names the holder, and SQLite's own exclusive mode stands behind that. See store.h. */
 #include "pmu/store/store.h"
 
 #include <fcntl.h>

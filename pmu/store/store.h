@@ -1,6 +1,6 @@
-/* The journal on SQLite: append-only. One call of store_append is one transaction, and returns after
- * it is durable. A second process on the same file is refused with ST_BUSY and a sentence that says
- * who holds it. ":memory:" is a store that dies with its handle. */
+/* The journal on SQLite: append-only. One call of store_append is one transaction, and returns
+ * after it is durable. A second process on the same file is refused with ST_BUSY and a sentence
+ * that says who holds it. ":memory:" is a store that dies with its handle. */
 #ifndef PMU_STORE_STORE_H
 #define PMU_STORE_STORE_H
 
