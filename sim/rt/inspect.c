@@ -58,7 +58,7 @@ static void print_view(const view_t *view) {
   print_thousandths("true power", view->power.mw, "W");
   print_thousandths("total", view->registers.total.mwh, "Wh");
   for (int rate = 0; rate < METER_RATES; rate++) {
-    char name[16];
+    char name[24];
     snprintf(name, sizeof name, "rate %d", rate + 1);
     if (view->registers.rate[rate].mwh != 0)
       print_thousandths(name, view->registers.rate[rate].mwh, "Wh");
