@@ -1,7 +1,7 @@
 /* oracle_bill: the right bill of each meter and billing period, in true time. Energy and rates are
- * integrated from truth directly, demand from the ideal meter's periods at their true times; on the primary
- * side, each difference of counts that were brought to it by one floor, so that rates sum to the total.
- * Stamps in true time are rounded to the nearest second. Contract: oracle.h. */
+ * integrated from truth directly, demand from the ideal meter's periods at their true times; on the
+ * primary side, each difference of counts that were brought to it by one floor, so that rates sum
+ * to the total. Stamps in true time are rounded to the nearest second. Contract: oracle.h. */
 #include "calendar.h"
 #include "oracle.h"
 #include "served.h"
@@ -47,8 +47,8 @@ static void add_period(account_t *a, int64_t from_s, int64_t to_s) {
   a->periods[a->period_count++] = (period_t){.from_s = from_s, .to_s = to_s, .closed = closed};
 }
 
-/* The billing periods that touch the span. Without billing dates they are the calendar's months, as in
- * the `period` facts: a bill needs a period, whatever the meter resets. */
+/* The billing periods that touch the span. Without billing dates they are the calendar's months, as
+ * in the `period` facts: a bill needs a period, whatever the meter resets. */
 static void find_periods(account_t *a) {
   const facts_t *facts = a->meter.facts;
   const zone_t *zone = a->meter.fact->zone;

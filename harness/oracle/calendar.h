@@ -1,6 +1,7 @@
-/* Zones, civil dates, billing dates and the tariff calendar, as functions of seconds of a clock that is
- * UTC or claims to be. Local time is the zone rule on it; `standard` means the offset without DST.
- * Sources: 0001 *Rates*, clock-loss.md (the raster), billing.md (activity calendar). */
+/* Zones, civil dates, billing dates and the tariff calendar, as functions of seconds of a clock
+ * that is UTC or claims to be. Local time is the zone rule on it; `standard` means the offset
+ * without DST. Sources: 0001 *Rates*, clock-loss.md (the raster), billing.md (activity calendar).
+ */
 #ifndef ORACLE_CALENDAR_H
 #define ORACLE_CALENDAR_H
 

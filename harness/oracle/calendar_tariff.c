@@ -1,6 +1,7 @@
-/* The tariff calendar: special day (exact year, then every year), else the week of the season; a day
- * profile holds from its first switch. The rate is a pure function of the clock, `first_pass` included:
- * in the second pass it is what it was at the end of the first. Sources: 0001 *Rates*, billing.md. */
+/* The tariff calendar: special day (exact year, then every year), else the week of the season; a
+ * day profile holds from its first switch. The rate is a pure function of the clock, `first_pass`
+ * included: in the second pass it is what it was at the end of the first. Sources: 0001 *Rates*,
+ * billing.md. */
 #include "calendar.h"
 
 #include <assert.h>

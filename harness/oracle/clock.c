@@ -1,5 +1,6 @@
 /* Crystal and clock: 0001 *Time* and *Clock*. X counts the crystal from the start of the span; C is
- * linear in X between anchors. A slew is a run of pieces, each of them one load-profile period of C. */
+ * linear in X between anchors. A slew is a run of pieces, each of them one load-profile period of
+ * C. */
 #include "calendar.h"
 #include "meter.h"
 

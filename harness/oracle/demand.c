@@ -1,6 +1,6 @@
-/* Maximum demand, block: clock-loss.md A18-A20, 0001 *Demand*. A period is made of parts with supply; a
- * part judged alone is stamped with its own end. Not here: when a period closes by the clock, which is
- * schedule.c, and the split of an end of billing, which is sets.c. */
+/* Maximum demand, block: clock-loss.md A18-A20, 0001 *Demand*. A period is made of parts with
+ * supply; a part judged alone is stamped with its own end. Not here: when a period closes by the
+ * clock, which is schedule.c, and the split of an end of billing, which is sets.c. */
 #include "calendar.h"
 #include "meter.h"
 

@@ -1,6 +1,6 @@
-/* Maximum demand after a power failure, by each policy, with the numbers of the design's example and of
- * clock-loss.md A18-A20. The story: 500 W, but 9 kW from 11:00 to 11:15 of Berlin on 2026-04-02, and no
- * supply from 11:04 to 11:09. Stamps are UTC: 11:00 of Berlin is 09:00Z. */
+/* Maximum demand after a power failure, by each policy, with the numbers of the design's example
+ * and of clock-loss.md A18-A20. The story: 500 W, but 9 kW from 11:00 to 11:15 of Berlin on
+ * 2026-04-02, and no supply from 11:04 to 11:09. Stamps are UTC: 11:00 of Berlin is 09:00Z. */
 #include "story_test.h"
 
 #define DAY INT64_C(1775088000) /* 2026-04-02T00:00Z */
@@ -36,7 +36,8 @@ START_TEST(oracle_demand__synchronise__judges_each_part_alone) {
 }
 END_TEST
 
-/* From 11:09 a whole period: 6 min at 9 kW and 9 min at 0.5 kW, 900 + 75 = 975 Wh, x 4 = 3.900 kW. */
+/* From 11:09 a whole period: 6 min at 9 kW and 9 min at 0.5 kW, 900 + 75 = 975 Wh, x 4 = 3.900 kW.
+ */
 START_TEST(oracle_demand__restart__runs_a_whole_period_from_the_power_up) {
   begin();
   policy("md.after_power_failure restart");
@@ -44,8 +45,9 @@ START_TEST(oracle_demand__restart__runs_a_whole_period_from_the_power_up) {
 }
 END_TEST
 
-/* Off the raster until midnight of Berlin, 22:00Z: 23:54 to 24:00 is cut short; then 6 kW from 00:00 to 00:15
- * is one period: 6.000 kW at 00:15. Still off the raster it would be spread over two. */
+/* Off the raster until midnight of Berlin, 22:00Z: 23:54 to 24:00 is cut short; then 6 kW from
+ * 00:00 to 00:15 is one period: 6.000 kW at 00:15. Still off the raster it would be spread over
+ * two. */
 START_TEST(oracle_demand__restart__is_aligned_again_at_midnight) {
   begin();
   story_facts.len = 0;
@@ -60,8 +62,8 @@ START_TEST(oracle_demand__restart__is_aligned_again_at_midnight) {
 }
 END_TEST
 
-/* The same without midnight: 20:09 to 20:24 holds 6 min at 6 kW, 600 Wh, and 9 min at nothing. 2.4 kW from
- * 20:00; but 19:54-20:09 holds 9 min: 900 Wh, 3.600 kW at 20:09. */
+/* The same without midnight: 20:09 to 20:24 holds 6 min at 6 kW, 600 Wh, and 9 min at nothing. 2.4
+ * kW from 20:00; but 19:54-20:09 holds 9 min: 900 Wh, 3.600 kW at 20:09. */
 START_TEST(oracle_demand__restart__stays_off_the_raster_before_midnight) {
   story_begin(DAY - HM(2, 0), DAY + HM(24, 0), true);
   story_tariff();
@@ -73,8 +75,9 @@ START_TEST(oracle_demand__restart__stays_off_the_raster_before_midnight) {
 }
 END_TEST
 
-/* An end of billing aligns too: at 11:30 the period 11:24-11:39 is split, the rest runs to 11:30's edge,
- * which is the same instant's raster: 11:45. 2 kW from 11:30 to 11:45 is 2.000 kW at 11:45. */
+/* An end of billing aligns too: at 11:30 the period 11:24-11:39 is split, the rest runs to 11:30's
+ * edge, which is the same instant's raster: 11:45. 2 kW from 11:30 to 11:45 is 2.000 kW at 11:45.
+ */
 START_TEST(oracle_demand__restart__is_aligned_again_at_an_end_of_billing) {
   begin();
   policy("md.after_power_failure restart");
@@ -104,7 +107,8 @@ START_TEST(oracle_demand__continuation_window__one_second_shorter_is_a_boundary)
 }
 END_TEST
 
-/* Ten minutes with supply are less than T: dropped. What remains is 0.5 kW: 125 Wh x 4, first at 00:15. */
+/* Ten minutes with supply are less than T: dropped. What remains is 0.5 kW: 125 Wh x 4, first at
+ * 00:15. */
 START_TEST(oracle_demand__discard__drops_periods_with_less_than_their_length) {
   begin();
   policy("md.incomplete_interval discard");
@@ -120,8 +124,8 @@ START_TEST(oracle_demand__tie__keeps_the_last_where_declared) {
 }
 END_TEST
 
-/* Rate 2 begins at 07:00 of Berlin, 05:00Z, inside a period of 60 min off by 30: with T = 60 min and an
- * edge at 07:30 by `switch`. 05:00-06:00Z starts in rate 1 and ends in rate 2. */
+/* Rate 2 begins at 07:30 of Berlin, 05:30Z, in the middle of a period of 60 min: 05:00-06:00Z starts
+ * in rate 1 and ends in rate 2. */
 static void begin_rate_edge(void) {
   story_begin(DAY - HM(2, 0), DAY + HM(22, 0), true);
   fact("tariff 0 two\nseason 0 1 1 w\nweek 0 w d d d d d d d\nswitch 0 d 0 1\n"
@@ -146,8 +150,8 @@ START_TEST(oracle_demand__rate_of_interval__start_or_end_as_declared) {
 }
 END_TEST
 
-/* A19: a reset at 11:05 splits 9 kW of a quarter: 5 min, 750 Wh = 3.000 kW in the set, stamped 11:05; 10 min,
- * 1500 Wh = 6.000 kW afterwards. */
+/* A19: a reset at 11:05 splits 9 kW of a quarter: 5 min, 750 Wh = 3.000 kW in the set, stamped
+ * 11:05; 10 min, 1500 Wh = 6.000 kW afterwards. */
 START_TEST(oracle_demand__end_of_billing__splits_the_period) {
   story_begin(DAY - HM(2, 0), DAY + HM(22, 0), true);
   story_tariff();
@@ -162,7 +166,8 @@ START_TEST(oracle_demand__end_of_billing__splits_the_period) {
   ROW(text, "register 1 1-0:1.2.0*255 3000000 -");
   ROW(text, "set 1 5 32 %lld %lld %lld 0", (long long)DAY - HM(2, 0), (long long)DAY + HM(9, 5),
       (long long)DAY + HM(9, 5));
-  /* Eleven hours of quarters come before. The entry is split as well: 5 min = 750 Wh, short, ended by an end of billing, DST. */
+  /* Eleven hours of quarters come before. The entry is split as well: 5 min = 750 Wh, short, ended
+   * by an end of billing, DST. */
   ROW(text, "entry 45 1 %lld %lld 208 300 750000", (long long)DAY + HM(9, 0),
       (long long)DAY + HM(9, 5));
   ROW(text, "marker 46 1 FE %lld - 1", (long long)DAY + HM(9, 5));
@@ -171,7 +176,8 @@ START_TEST(oracle_demand__end_of_billing__splits_the_period) {
 }
 END_TEST
 
-/* Three flickers in one period, resume: 9 kW for 15 min less 3 x 10 s; 870 s = 2175 Wh, x 4 = 8.700 kW. */
+/* Three flickers in one period, resume: 9 kW for 15 min less 3 x 10 s; 870 s = 2175 Wh, x 4 = 8.700
+ * kW. */
 START_TEST(oracle_demand__three_flickers__are_parts_of_one_period) {
   story_begin(DAY - HM(2, 0), DAY + HM(22, 0), true);
   story_tariff();

@@ -1,5 +1,6 @@
-/* Clock loss, the three responses, and what ends an episode: clock-loss.md A1-A12, A14, A23-A30, *States*;
- * 0001 *Clock*, *Power-up, order*. The power-up itself, which finds the loss, is in meter.c. */
+/* Clock loss, the three responses, and what ends an episode: clock-loss.md A1-A12, A14, A23-A30,
+ * *States*; 0001 *Clock*, *Power-up, order*. The power-up itself, which finds the loss, is in
+ * meter.c. */
 #include "meter.h"
 
 void oracle_episode_begin(meter_t *m, int64_t t_ns, int64_t lost_s) {

@@ -1,6 +1,6 @@
-/* Clock loss decision by decision, beside the numbered examples of oracle_test.c: clock-loss.md A1, A2, A4,
- * A9, A10, A12, A14, A23-A28, A30; 0001 *Power-up, order*, *Clock*, *Missing voltage*; dictionary section 4.
- * 3.6 kW are 1000 mWh a second. */
+/* Clock loss decision by decision, beside the numbered examples of oracle_test.c: clock-loss.md A1,
+ * A2, A4, A9, A10, A12, A14, A23-A28, A30; 0001 *Power-up, order*, *Clock*, *Missing voltage*;
+ * dictionary section 4. 3.6 kW are 1000 mWh a second. */
 #include "story_test.h"
 
 #define DAY INT64_C(1772409600) /* 2026-03-02T00:00Z */
@@ -39,8 +39,9 @@ START_TEST(oracle_episode__battery_dead_with_mains_on__is_logged_and_nothing_els
 }
 END_TEST
 
-/* A4: the cell dies during the outage; found at the power-up, so 005 has the restored stamp and is first, but
- * was not detected before the loss: 003 has no VALUE (A2, inferred). At the next loss it was. */
+/* A4: the cell dies during the outage; found at the power-up, so 005 has the restored stamp and is
+ * first, but was not detected before the loss: 003 has no VALUE (A2, inferred). At the next loss it
+ * was. */
 START_TEST(oracle_episode__battery_dies_during_the_outage__is_the_same_loss) {
   begin("R1");
   outage(DAY + HM(2, 0), DAY + HM(3, 0));
@@ -73,8 +74,8 @@ START_TEST(oracle_episode__battery_replaced__keeps_the_clock) {
 }
 END_TEST
 
-/* An outage no longer than the hold-up is none for the meter; the site's load stops nevertheless: 1000 mWh a
- * second, half a second missing in an hour. */
+/* An outage no longer than the hold-up is none for the meter; the site's load stops nevertheless:
+ * 1000 mWh a second, half a second missing in an hour. */
 START_TEST(oracle_episode__outage_within_the_hold_up__has_no_effect_on_the_meter) {
   begin("R3");
   policy("supply.hold_up 500000000");
@@ -89,7 +90,8 @@ START_TEST(oracle_episode__outage_within_the_hold_up__has_no_effect_on_the_meter
 }
 END_TEST
 
-/* Longer: down at FROM + hold-up, L truncated to the second, so the clock restarts at 02:00:00 exactly. */
+/* Longer: down at FROM + hold-up, L truncated to the second, so the clock restarts at 02:00:00
+ * exactly. */
 START_TEST(oracle_episode__hold_up__delays_the_power_down_and_l_is_whole_seconds) {
   begin("R1");
   policy("supply.hold_up 500000000");
@@ -100,7 +102,8 @@ START_TEST(oracle_episode__hold_up__delays_the_power_down_and_l_is_whole_seconds
   const char *text = ideal();
   ROW(text, "marker 10 1 PD %lld - -", (long long)DAY + HM(2, 0));
   ROW(text, "value 0-0:1.0.0*255 %lld 1 0", (long long)DAY + HM(2, 30));
-  /* One quarter after another from 02:00; the half second before it is an entry of its own, 0 s long. */
+  /* One quarter after another from 02:00; the half second before it is an entry of its own, 0 s
+   * long. */
   ROW(text, "entry 9 1 %lld %lld 1154 0 0", (long long)DAY + HM(2, 0), (long long)DAY + HM(2, 0));
 }
 END_TEST
@@ -135,7 +138,8 @@ START_TEST(oracle_episode__adjust__is_refused_while_time_is_invalid) {
 }
 END_TEST
 
-/* A9: the button inside 900 s is refused, a password is not, and each reset starts the lockout anew. */
+/* A9: the button inside 900 s is refused, a password is not, and each reset starts the lockout
+ * anew. */
 START_TEST(oracle_episode__lockout__blocks_what_needs_no_password) {
   begin("R1");
   by_hand("end_of_billing", DAY + HM(1, 0), "B");
@@ -156,7 +160,8 @@ START_TEST(oracle_episode__lockout__blocks_what_needs_no_password) {
 }
 END_TEST
 
-/* The lockout counts powered crystal time: 10 min, an hour off, and 4 min are still inside 900 s. */
+/* The lockout counts powered crystal time: 10 min, an hour off, and 4 min are still inside 900 s.
+ */
 START_TEST(oracle_episode__lockout__counts_powered_time_or_runs_to_midnight) {
   begin("R1");
   if (_i == 1) policy("eob.lockout midnight");
@@ -169,14 +174,16 @@ START_TEST(oracle_episode__lockout__counts_powered_time_or_runs_to_midnight) {
   ask_all(DAY + HM(24, 1));
   const char *text = ideal();
   ROW(text, "event 4 2 21 %lld - - B", (long long)DAY + HM(23, 44));
-  /* By time 23:46 passes and 24:00 is inside its lockout; by midnight 23:46 is refused and 24:00 passes. */
+  /* By time 23:46 passes and 24:00 is inside its lockout; by midnight 23:46 is refused and 24:00
+   * passes. */
   ROW(text, "event 5 2 %d %lld %s B", _i == 0 ? 20 : 21, (long long)DAY + HM(23, 46),
       _i == 0 ? "1772495160 2" : "- -");
   ROW(text, "value 1-0:0.1.0*255 2");
 }
 END_TEST
 
-/* A26: the chip fails at 10:00:00.25 with mains on. L is the heartbeat at 10:00:00; no power failure. */
+/* A26: the chip fails at 10:01:00.25 with mains on. L is the heartbeat at 10:01:00; no power
+ * failure. */
 START_TEST(oracle_episode__clock_chip_failed__is_a_time_change_without_power_failure) {
   begin("R2");
   fact("fault 0 clock_chip_failed %lld -1\n", (long long)((DAY + HM(10, 0) + 60) * NS + NS / 4));
@@ -260,7 +267,8 @@ START_TEST(oracle_episode__never_set__is_frozen_at_the_emergency_rate) {
 }
 END_TEST
 
-/* A25 and its option; a deferred tariff that fell due while frozen is taken at the set, without a reset. */
+/* A25 and its option; a deferred tariff that fell due while frozen is taken at the set, without a
+ * reset. */
 START_TEST(oracle_episode__set__unfreezes_and_takes_what_fell_due) {
   begin("R3");
   fact("tariff 1 new\nseason 1 1 1 w\nweek 1 w a a a a a a a\nswitch 1 a 0 5\n");
@@ -287,7 +295,8 @@ START_TEST(oracle_episode__set__unfreezes_and_takes_what_fell_due) {
 }
 END_TEST
 
-/* By command the tariff changes at once; its reset is a scheduled one, and those are frozen (A10). */
+/* By command the tariff changes at once; its reset is a scheduled one, and those are frozen (A10).
+ */
 START_TEST(oracle_episode__activate_passive__resets_unless_frozen) {
   static const char *const responses[] = {"R1", "R3"};
   begin(responses[_i]);
@@ -322,8 +331,8 @@ START_TEST(oracle_episode__activate_passive__resets_unless_frozen) {
 }
 END_TEST
 
-/* 900 s without measuring voltage: not registered, logged, in the bit of both quarters that it touches;
- * entries are not split. The bill says what was consumed all the same: 900 000 mWh. */
+/* 900 s without measuring voltage: not registered, logged, in the bit of both quarters that it
+ * touches; entries are not split. The bill says what was consumed all the same: 900 000 mWh. */
 START_TEST(oracle_episode__measuring_voltage_missing__registers_nothing) {
   begin("R1");
   fact("fault 0 measuring_voltage_off %lld %lld\n", (long long)((DAY + HM(1, 5)) * NS),
@@ -348,7 +357,8 @@ START_TEST(oracle_episode__measuring_voltage_missing__registers_nothing) {
 }
 END_TEST
 
-/* Start-up of 5 s: 5000 mWh unmetered, the first entry opens at 03:00:05; the meter alone off: an hour. */
+/* Start-up of 5 s: 5000 mWh unmetered, the first entry opens at 03:00:05; the meter alone off: an
+ * hour. */
 START_TEST(oracle_bill__start_up_and_supply_of_the_meter_alone__are_unmetered) {
   begin("R1");
   policy("meter.start_up 5000000000");
@@ -366,7 +376,8 @@ START_TEST(oracle_bill__start_up_and_supply_of_the_meter_alone__are_unmetered) {
 }
 END_TEST
 
-/* 3.6 kW primary by 200/5 A are 90 W secondary: 25 mWh a second; the bill is primary again: x 40. */
+/* 3.6 kW primary by 200/5 A are 90 W secondary: 25 mWh a second; the bill is primary again: x 40.
+ */
 START_TEST(oracle_bill__secondary_registers__are_billed_on_the_primary_side) {
   begin("R1");
   fact("ratio 0 20000 500 100 100\n");
@@ -416,7 +427,8 @@ START_TEST(oracle_ideal__wrong_passwords__are_logged_and_lock_out) {
 }
 END_TEST
 
-/* +100 ppm: C gains 8.64 s a day; at true 24:00 it shows 00:00:08. The bill's deviation is at the end. */
+/* +100 ppm: C gains 8.64 s a day; at true 24:00 it shows 00:00:08. The bill's deviation is at the
+ * end. */
 START_TEST(oracle_ideal__drift__moves_the_clock_and_the_bill_says_how_far) {
   begin("R1");
   policy("clk.drift 100000");

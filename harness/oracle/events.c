@@ -1,5 +1,5 @@
-/* The event log: dictionary section 10. A change of configuration is logged with who ordered it, and
- * marked in the profile (meter.md *Load profile*: configuration change). */
+/* The event log: dictionary section 10. A change of configuration is logged with who ordered it,
+ * and marked in the profile (meter.md *Load profile*: configuration change). */
 #include "meter.h"
 
 #include <string.h>

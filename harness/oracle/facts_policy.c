@@ -1,5 +1,6 @@
-/* The axes of `policy`, one row each: FACTS.md, *Axes of policy*. The defaults are those of the model
- * `polyphase-tou`; the expanded scenario writes every axis, so they matter to short tests only. */
+/* The axes of `policy`, one row each: FACTS.md, *Axes of policy*. The defaults are those of the
+ * model `polyphase-tou`; the expanded scenario writes every axis, so they matter to short tests
+ * only. */
 #include "facts.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* oracle_ideal: each served line answered with what the ideal meter would have served, and the rows that
- * were left out of a range. A meter is lived once, along its own lines. Contract: oracle.h. */
+/* oracle_ideal: each served line answered with what the ideal meter would have served, and the rows
+ * that were left out of a range. A meter is lived once, along its own lines. Contract: oracle.h. */
 #include "oracle.h"
 #include "served.h"
 

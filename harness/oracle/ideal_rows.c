@@ -1,6 +1,7 @@
-/* Rows of the three stores: profile, billing sets, events; dictionary sections 8 to 10, in the words of
- * SERVED.md. A key is the place of a row in its store; a set holds SET_ROWS_MAX keys: its head, the instants
- * that were missed, its registers. Sets older than the history holds are gone. */
+/* Rows of the three stores: profile, billing sets, events; dictionary sections 8 to 10, in the
+ * words of SERVED.md. A key is the place of a row in its store; a set holds SET_ROWS_MAX keys: its
+ * head, the instants that were missed, its registers. Sets older than the history holds are gone.
+ */
 #include "calendar.h"
 #include "served.h"
 

@@ -1,5 +1,5 @@
-/* The value of each object of the dictionary, section 6, in the words of SERVED.md: energy in mWh, demand
- * in mW, stamps in seconds, hex as decimal, an empty part as -. */
+/* The value of each object of the dictionary, section 6, in the words of SERVED.md: energy in mWh,
+ * demand in mW, stamps in seconds, hex as decimal, an empty part as -. */
 #include "calendar.h"
 #include "served.h"
 

@@ -1,14 +1,14 @@
-/* Supply, battery and voltage, and the order of instants: what is internal first, then what comes from
- * outside. Sources: 0001 *Time*, *Power-up, order*, *Missing voltage*; clock-loss.md *States* and the
- * order at one instant. */
+/* Supply, battery and voltage, and the order of instants: what is internal first, then what comes
+ * from outside. Sources: 0001 *Time*, *Power-up, order*, *Missing voltage*; clock-loss.md *States*
+ * and the order at one instant. */
 #include "meter.h"
 #include "calendar.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-/* At one instant in this order; clock-loss.md gives power-up, end of billing, set, power-down, and what
- * changes around the meter is seen by all of them. */
+/* At one instant in this order; clock-loss.md gives power-up, end of billing, set, power-down, and
+ * what changes around the meter is seen by all of them. */
 typedef enum {
   HAPPEN_VOLTAGE_LOST,
   HAPPEN_VOLTAGE_BACK,

@@ -1,6 +1,7 @@
-/* The ideal meter: what clock-loss.md and 0001 say, one instant after the other, with the true time of
- * everything it records kept beside it. One struct, so that each rule can be read in one place; each
- * module below writes its own part of it. Not a meter model: no protocol, no memory, no wear. */
+/* The ideal meter: what clock-loss.md and 0001 say, one instant after the other, with the true time
+ * of everything it records kept beside it. One struct, so that each rule can be read in one place;
+ * each module below writes its own part of it. Not a meter model: no protocol, no memory, no wear.
+ */
 #ifndef ORACLE_METER_H
 #define ORACLE_METER_H
 

@@ -18,8 +18,8 @@ char *oracle_ideal(const char *facts, const char *served, char *error, size_t er
 
 /* The right bill of each meter and billing period that touches the span:
  *   bill       M LABEL FROM_S TO_S STATE    STATE closed, where the period has ended and its last
- *                                           interval was served, or interim; TO_S: the period's end, or
- *                                           for an interim bill the true end of the last entry served
+ *                                           interval was served, or interim; TO_S: the period's end,
+ *                                           or if interim the true end of the last entry served
  *   total      M LABEL MWH                  registered by the ideal meter in [FROM, TO), true time
  *   energy     M LABEL RATE MWH STRETCHES   by the true calendar; STRETCHES: how often the rate ran
  *   demand     M LABEL RATE MW STAMP_S      RATE 0: all rates; the greatest true demand, by policy,

@@ -1,5 +1,5 @@
-/* Facts and served lines of any form: an answer or a sentence, never a crash. The input is the facts, a
- * line of `%`, and what was served. */
+/* Facts and served lines of any form: an answer or a sentence, never a crash. The input is the
+ * facts, a line of `%`, and what was served. */
 #include "oracle.h"
 
 #include <stdbool.h>

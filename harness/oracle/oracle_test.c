@@ -1,5 +1,6 @@
-/* V1 to V6 of clock-loss.md, in all responses and freeze rates, with its numbers worked by hand; and the
- * bills that go with them. 10 kW; periods of 30 min; battery dead from the start; the day is 2026-03-02. */
+/* V1 to V6 of clock-loss.md, in all responses and freeze rates, with its numbers worked by hand;
+ * and the bills that go with them. 10 kW; periods of 30 min; battery dead from the start; the day
+ * is 2026-03-02. */
 #include "story_test.h"
 
 #define DAY INT64_C(1772409600) /* 2026-03-02T00:00Z, a Monday */
@@ -39,9 +40,9 @@ static void expect_registers(const char *text, const row_t *row, int64_t total, 
   ROW(text, "value 1-0:0.1.0*255 %lld", (long long)row->resets);
 }
 
-/* 00:00–06:40 is 400 min: 66 666 666.67 mWh, floor 66 666 666. 08:10–12:00 is 230 min. In all 630 min:
- * 105 000 000. The rest of it after the loss is 38 333 334 counts: one quantiser, so the parts fit. By the
- * meter's clock 06:40–07:00 is rate 1 again: 70 000 000. */
+/* 00:00–06:40 is 400 min: 66 666 666.67 mWh, floor 66 666 666. 08:10–12:00 is 230 min. In all 630
+ * min: 105 000 000. The rest of it after the loss is 38 333 334 counts: one quantiser, so the parts
+ * fit. By the meter's clock 06:40–07:00 is rate 1 again: 70 000 000. */
 static const row_t v1_rows[] = {
     {"R1", "held", 70000000, 35000000, 0, 0, 0},
     {"R1", "emergency 8", 70000000, 35000000, 0, 0, 0},
@@ -89,8 +90,9 @@ START_TEST(oracle_ideal__v1__is_the_table_in_every_response_and_freeze_rate) {
 }
 END_TEST
 
-/* 13 x 5.000; 06:30 partial 1.667; both markers at 06:40; to 07:00 3.333, 7 x 5.000; set 10:30 to 12:00.
- * Status 0400 battery; 0482 ended by power-down, short; 0485 begun by power-up, invalid, short. */
+/* 13 x 5.000; 06:30 partial 1.667; both markers at 06:40; to 07:00 3.333, 7 x 5.000; set 10:30 to
+ * 12:00. Status 0400 battery; 0482 ended by power-down, short; 0485 begun by power-up, invalid,
+ * short. */
 START_TEST(oracle_ideal__v1_profile__has_a_false_gap_where_the_time_was_set) {
   begin("R1", "held", "once");
   load(DAY, DAY + HM(12, 0), 10000000);
@@ -156,8 +158,8 @@ START_TEST(oracle_bill__v1__is_the_truth_row_whatever_the_response) {
 }
 END_TEST
 
-/* 400 + 110 + 75 = 585 min: 97 500 000; the meter shows 09:45 at 12:00. L of the second is 06:40 + 110 min =
- * 08:30, which is 6600 s after the first reset: with `each` a second one. */
+/* 400 + 110 + 75 = 585 min: 97 500 000; the meter shows 09:45 at 12:00. L of the second is 06:40 +
+ * 110 min = 08:30, which is 6600 s after the first reset: with `each` a second one. */
 static const struct {
   row_t row;
   const char *resets;
@@ -208,7 +210,8 @@ START_TEST(oracle_bill__v2__places_both_outages_where_they_were) {
 }
 END_TEST
 
-/* D = 100 min: 400 + 220 = 620 min, 103 333 333.3; the meter shows 10:20. Meter 07:00 is at 420 min. */
+/* D = 100 min: 400 + 220 = 620 min, 103 333 333.3; the meter shows 10:20. Meter 07:00 is at 420
+ * min. */
 START_TEST(oracle_ideal__v3__entries_lie_off_the_true_grid) {
   static const row_t row = {"R1", "held", 70000000, 33333333, 0, 0, 0};
   begin("R1", "held", "once");
@@ -221,13 +224,15 @@ START_TEST(oracle_ideal__v3__entries_lie_off_the_true_grid) {
   expect_registers(text, &row, 103333333, 36666667);
   ROW(text, "event 5 2 10 %lld %lld 6000 R3", (long long)DAY + HM(10, 20),
       (long long)DAY + HM(12, 0));
-  /* The last entry before the set runs 10:00-10:20: 20 min, 3.333; invalid, time change, short, battery. */
+  /* The last entry before the set runs 10:00-10:20: 20 min, 3.333; invalid, time change, short,
+   * battery. */
   ROW(text, "entry 24 2 %lld %lld 1161 1200 3333333", (long long)DAY + HM(10, 0),
       (long long)DAY + HM(10, 20));
 }
 END_TEST
 
-/* At meter 10:40 the clock is set back to 10:00: labels repeat, energies do not, the maximum is 10 kW. */
+/* At meter 10:40 the clock is set back to 10:00: labels repeat, energies do not, the maximum is 10
+ * kW. */
 START_TEST(oracle_ideal__v4__repeated_labels_are_kept_and_flagged) {
   story_begin(DAY, DAY + 86400, false);
   story_tariff();
@@ -273,8 +278,9 @@ START_TEST(oracle_ideal__v5__a_short_first_entry_cannot_overstate) {
 }
 END_TEST
 
-/* T = 1 min, slewed back by 60 s: twelve periods of 65 s from 01:01 on. The first holds 10 166 666.67 to
- * 10 347 222.22: 180 556 counts, x 3600 / 65 s = 10 000 024 mW; over T it would be 10 833 360 mW. */
+/* T = 1 min, slewed back by 60 s: twelve periods of 65 s from 01:01 on. The first holds 10 166
+ * 666.67 to 10 347 222.22: 180 556 counts, x 3600 / 65 s = 10 000 024 mW; over T it would be 10 833
+ * 360 mW. */
 START_TEST(oracle_ideal__v6__a_stretched_interval_does_not_overstate) {
   story_begin(DAY, DAY + 86400, false);
   story_tariff();
@@ -300,8 +306,8 @@ START_TEST(oracle_ideal__v6__a_stretched_interval_does_not_overstate) {
 }
 END_TEST
 
-/* The negative twin of every row above: an answer that is wrong is changed, one that is not the ideal
- * meter's is surplus, one that is left out is missing. */
+/* The negative twin of every row above: an answer that is wrong is changed, one that is not the
+ * ideal meter's is surplus, one that is left out is missing. */
 START_TEST(oracle_ideal__wrong_surplus_and_missing_rows__are_told_apart) {
   begin("R1", "held", "once");
   load(DAY, DAY + 86400, 10000000);

@@ -1,6 +1,6 @@
-/* Entries and markers, one sequence: dictionary section 8, 0001 *Profile*. An entry without length in
- * crystal time is not stored; what it would have said of its begin goes to the one that opens at the same
- * instant. The true times of an entry are kept for the bill. */
+/* Entries and markers, one sequence: dictionary section 8, 0001 *Profile*. An entry without length
+ * in crystal time is not stored; what it would have said of its begin goes to the one that opens at
+ * the same instant. The true times of an entry are kept for the bill. */
 #include "calendar.h"
 #include "meter.h"
 

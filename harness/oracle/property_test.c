@@ -1,6 +1,7 @@
-/* Invariants I1 to I5 and I7 of clock-loss.md over generated stories: outages, dead and replaced batteries, time
- * sets, adjusts, resets, loads, under every response and policy. The dice are a counter-based generator with
- * a fixed seed; nothing is expected but what the invariants say, so each has a hand-made twin below. */
+/* Invariants I1 to I5 and I7 of clock-loss.md over generated stories: outages, dead and replaced
+ * batteries, time sets, adjusts, resets, loads, under every response and policy. The dice are a
+ * counter-based generator with a fixed seed; nothing is expected but what the invariants say, so
+ * each has a hand-made twin below. */
 #include "story_test.h"
 
 #define DAY INT64_C(1774656000) /* 2026-03-28T00:00Z, the day before Berlin's short night */
@@ -161,10 +162,11 @@ START_TEST(oracle_ideal__any_story__keeps_i1_to_i5) {
     ck_assert_int_gt(check_registers(text, &total), 0);
     sums_t sums = add_rows(text);
     int64_t last = value_of(text, last_s * NS, "1-0:1.8.0*255");
-    /* I3: the running entry holds nothing but what the load of the last two hours, none, gave it. */
+    /* I3: the running entry holds nothing but what the load of the last two hours, none, gave it.
+     */
     ck_assert_int_eq(sums.energy, last);
-    /* I4: no maximum above the greatest power, but for one count of the quantum in the period: 10 mWh over
-     * a minute are 600 mW, two edges. */
+    /* I4: no maximum above the greatest power, but for one count of the quantum in the period: 10
+     * mWh over a minute are 600 mW, two edges. */
     int64_t maximum = value_of(text, last_s * NS, "1-0:1.6.0*255");
     if (maximum > sums.greatest_mw) sums.greatest_mw = maximum;
     ck_assert_int_le(sums.greatest_mw, told.greatest_mw + 1200);
@@ -174,8 +176,8 @@ START_TEST(oracle_ideal__any_story__keeps_i1_to_i5) {
 }
 END_TEST
 
-/* I7: E_set is the sum of the outages; L is whole seconds, as all instants here are, so exactly. The set comes
- * when everything is over. */
+/* I7: E_set is the sum of the outages; L is whole seconds, as all instants here are, so exactly.
+ * The set comes when everything is over. */
 START_TEST(oracle_ideal__any_story_of_losses__is_set_right_by_their_sum) {
   int checked = 0;
   for (uint64_t seed = 3; seed <= STORIES; seed += 3) {
@@ -200,8 +202,8 @@ START_TEST(oracle_ideal__any_story_of_losses__is_set_right_by_their_sum) {
 }
 END_TEST
 
-/* Rates of the bill sum to its total, its intervals as well, and what was registered and what was not is all
- * that was consumed, within one count at each border. */
+/* Rates of the bill sum to its total, its intervals as well, and what was registered and what was
+ * not is all that was consumed, within one count at each border. */
 START_TEST(oracle_bill__any_story__sums_exactly) {
   for (uint64_t seed = 1; seed <= STORIES; seed += 2) {
     (void)tell(seed);
@@ -221,7 +223,8 @@ START_TEST(oracle_bill__any_story__sums_exactly) {
 }
 END_TEST
 
-/* The negative twins: the helpers see a rate that is short of one count, and a set that is skipped. */
+/* The negative twins: the helpers see a rate that is short of one count, and a set that is skipped.
+ */
 START_TEST(oracle_property_helpers__see_what_is_wrong) {
   static const char answer_text[] = "missing entry 0 1 5 1 1 10 20 0 10 700\n"
                                     "missing entry 0 1 5 2 1 20 30 0 10 41\n"
@@ -238,7 +241,8 @@ START_TEST(oracle_property_helpers__see_what_is_wrong) {
 }
 END_TEST
 
-/* A year of half-hours, each with its own power, read daily: bill and ideal within the test's time-out. */
+/* A year of half-hours, each with its own power, read daily: bill and ideal within the test's
+ * time-out. */
 START_TEST(oracle_ideal__a_year_of_half_hours__is_lived_quickly) {
   const int64_t start_s = INT64_C(1767225600), year_s = 365 * 86400; /* 2026-01-01T00:00Z */
   story_begin(start_s, start_s + year_s, true);

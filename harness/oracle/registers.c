@@ -1,5 +1,6 @@
-/* Counts of the one quantiser, given to the total and to the rate then active: 0001 *Energy*, *Rates*;
- * clock-loss.md A11, I1. Taking counts between two edges changes nothing, so it is done freely. */
+/* Counts of the one quantiser, given to the total and to the rate then active: 0001 *Energy*,
+ * *Rates*; clock-loss.md A11, I1. Taking counts between two edges changes nothing, so it is done
+ * freely. */
 #include "meter.h"
 
 #include <assert.h>

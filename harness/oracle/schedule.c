@@ -1,6 +1,7 @@
-/* What the calendar does at an instant of C, in the order of the day: close intervals, DST, deferred
- * tariff, end of billing, rate; and the one catch-up for what was jumped over. Sources: clock-loss.md
- * (last paragraph of the decisions), A10, A13, A14; 0001 *End of billing*, *Profile*. */
+/* What the calendar does at an instant of C, in the order of the day: close intervals, DST,
+ * deferred tariff, end of billing, rate; and the one catch-up for what was jumped over. Sources:
+ * clock-loss.md (last paragraph of the decisions), A10, A13, A14; 0001 *End of billing*, *Profile*.
+ */
 #include "calendar.h"
 #include "meter.h"
 

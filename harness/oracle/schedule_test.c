@@ -1,5 +1,6 @@
-/* Billing dates, catch-ups and change nights of Berlin: clock-loss.md A13, A14, A21, A22; 0001 *Rates*, *End
- * of billing*. 3.6 kW are 1 Wh a second, 1000 mWh, so that energies can be read as seconds. */
+/* Billing dates, catch-ups and change nights of Berlin: clock-loss.md A13, A14, A21, A22; 0001
+ * *Rates*, *End of billing*. 3.6 kW are 1 Wh a second, 1000 mWh, so that energies can be read as
+ * seconds. */
 #include "story_test.h"
 
 #define MARCH_31 INT64_C(1774915200)    /* 2026-03-31T00:00Z; 22:00Z is midnight of Berlin, April */
@@ -34,8 +35,8 @@ START_TEST(oracle_schedule__missed_date__is_caught_up_once_at_power_up) {
   ROW(text, "set 1 8 258 %lld %lld %lld 0", (long long)MARCH_31, (long long)up_s, (long long)up_s);
   ROW(text, "missed 1 1 %lld", (long long)APRIL);
   ROW(text, "register 1 1-0:1.8.0*255 72000000 -");
-  /* In the order of the log: down, up with its length, end of billing. 80 quarters and no new day precede
-   * the power-down marker; then up, and FE behind it. */
+  /* In the order of the log: down, up with its length, end of billing. 80 quarters and no new day
+   * precede the power-down marker; then up, and FE behind it. */
   ROW(text, "event 2 2 2 %lld %lld 28800 I", (long long)up_s, (long long)MARCH_31 + HM(20, 0));
   ROW(text, "event 3 2 20 %lld %lld 1 I", (long long)up_s, (long long)up_s);
   ROW(text, "marker 81 1 PD %lld - -", (long long)MARCH_31 + HM(20, 0));
@@ -59,7 +60,8 @@ START_TEST(oracle_schedule__missed_date__may_be_backdated_or_skipped) {
 }
 END_TEST
 
-/* Off from 2026-03-31T20:00Z for 40 days, over the first of April and of May: one set, two instants. */
+/* Off from 2026-03-31T20:00Z for 40 days, over the first of April and of May: one set, two
+ * instants. */
 START_TEST(oracle_schedule__two_missed_dates__make_one_set) {
   begin(MARCH_31, MARCH_31 + 50 * 86400, "1 0");
   outage(MARCH_31 + HM(20, 0), MARCH_31 + HM(20, 0) + 40 * 86400);
@@ -91,7 +93,8 @@ START_TEST(oracle_schedule__a_set_over_a_date__serves_it_once) {
 }
 END_TEST
 
-/* In R3 nothing is served by the calendar: neither the date that C reaches nor one that a set jumps. */
+/* In R3 nothing is served by the calendar: neither the date that C reaches nor one that a set
+ * jumps. */
 START_TEST(oracle_schedule__frozen__suppresses_billing_dates) {
   static const char *const responses[] = {"R1", "R3"};
   begin(MARCH_31, MARCH_31 + 2 * 86400, "1 0");
@@ -124,7 +127,8 @@ START_TEST(oracle_schedule__billing_day_of_a_short_month__is_its_last_day) {
   ask_all(MARCH_31 + 62 * 86400);
   const char *text = ideal();
   ROW(text, "value 1-0:0.1.0*255 2");
-  /* 2026-04-30T01:00 of Berlin is 04-29T23:00Z, 29 days and 23 h after 03-31T00:00Z; 05-31: 60 d 23 h. */
+  /* 2026-04-30T01:00 of Berlin is 04-29T23:00Z, 29 days and 23 h after 03-31T00:00Z; 05-31: 60 d 23
+   * h. */
   ROW(text, "set 1 1 2 %lld %lld %lld 0", (long long)MARCH_31 + HM(12, 0),
       (long long)MARCH_31 + 29 * 86400 + HM(23, 0), (long long)MARCH_31 + 29 * 86400 + HM(23, 0));
   ROW(text, "set 2 1 2 %lld %lld %lld 0", (long long)MARCH_31 + 29 * 86400 + HM(23, 0),
@@ -148,8 +152,9 @@ START_TEST(oracle_schedule__leap_day__is_a_day_and_may_be_the_last) {
 }
 END_TEST
 
-/* Rate 2 from 02:30, rate 1 from 05:00. On the short night 02:30 does not exist: rate 2 from 03:00, 01:00Z, to
- * 05:00, 03:00Z: 7200 s of 1000 mWh; rate 1 the rest of the four hours from 23:00Z: 2 h. */
+/* Rate 2 from 02:30, rate 1 from 05:00. On the short night 02:30 does not exist: rate 2 from 03:00,
+ * 01:00Z, to 05:00, 03:00Z: 7200 s of 1000 mWh; rate 1 the rest of the four hours from 23:00Z: 2 h.
+ */
 static void begin_night(int64_t change_s) {
   story_begin(change_s - 7200, change_s + 86400, true);
   fact("tariff 0 two\nseason 0 1 1 w\nweek 0 w d d d d d d d\nswitch 0 d 0 1\nswitch 0 d 9000 2\n"
@@ -168,15 +173,16 @@ START_TEST(oracle_schedule__spring_night__switches_at_the_change) {
   ROW(text, "value 1-0:1.8.1*255 7200000");
   ROW(text, "value 1-0:1.8.2*255 7200000");
   ROW(text, "value 0-0:1.0.0*255 %lld 128 7200", (long long)SPRING + 7200);
-  /* From 23:00Z, which is midnight: eight quarters, DS, and the next quarter is DST at its begin. */
+  /* From 23:00Z, which is midnight: eight quarters, DS, and the next quarter is DST at its begin.
+   */
   ROW(text, "marker 9 1 DS %lld - 7200", (long long)SPRING);
   ROW(text, "entry 8 1 %lld %lld 0 900 900000", (long long)SPRING - 900, (long long)SPRING);
   ROW(text, "entry 10 1 %lld %lld 16 900 900000", (long long)SPRING, (long long)SPRING + 900);
 }
 END_TEST
 
-/* 02:30 comes twice, at 00:30Z and 01:30Z. `both`: rate 2 for 1800 s, rate 1 again for 1800 s, then rate 2
- * to 05:00, 04:00Z. From 23:00Z (01:00): rate 1 5400 + 1800 s, rate 2 1800 + 9000 s.
+/* 02:30 comes twice, at 00:30Z and 01:30Z. `both`: rate 2 for 1800 s, rate 1 again for 1800 s, then
+ * rate 2 to 05:00, 04:00Z. From 23:00Z (01:00): rate 1 5400 + 1800 s, rate 2 1800 + 9000 s.
  * `first_pass`: the second pass stays at rate 2: 5400 and 1800 + 3600 + 7200 s. */
 START_TEST(oracle_schedule__autumn_night__switches_in_both_passes_or_the_first) {
   begin_night(AUTUMN);
@@ -230,7 +236,8 @@ START_TEST(oracle_schedule__a_change_that_breaks_the_raster__closes_the_interval
 }
 END_TEST
 
-/* Special day of the exact year before that of every year before the week; seasons by local date. */
+/* Special day of the exact year before that of every year before the week; seasons by local date.
+ */
 START_TEST(oracle_schedule__special_days_and_seasons__decide_in_their_order) {
   story_begin(MARCH_31, MARCH_31 + 6 * 86400, false);
   fact(
@@ -254,7 +261,8 @@ START_TEST(oracle_schedule__special_days_and_seasons__decide_in_their_order) {
 }
 END_TEST
 
-/* Due at 12:00: event, marker of configuration, set with cause 3; by the bill's calendar as well. */
+/* Due at 12:00: event, marker of configuration, set with cause 3; by the bill's calendar as well.
+ */
 START_TEST(oracle_schedule__deferred_tariff__changes_over_when_due) {
   story_begin(MARCH_31, MARCH_31 + 86400, false);
   fact("tariff 0 old\nseason 0 1 1 w\nweek 0 w a a a a a a a\nswitch 0 a 0 1\n"

@@ -28,7 +28,8 @@ static void place(served_line_t *line, size_t meters) {
   line->t_ns = t_ns;
 }
 
-/* A meter is lived once, forwards: its lines must be in order, and not long after the span. NULL: fine. */
+/* A meter is lived once, forwards: its lines must be in order, and not long after the span. NULL:
+ * fine. */
 static const char *check_order(const served_t *served, const facts_t *facts) {
   int64_t *last_ns = calloc(facts->meter_count + 1, sizeof *last_ns);
   if (last_ns == NULL) return "memory is short";
@@ -101,7 +102,8 @@ static const char *wrong_password(meter_t *m, talk_t *talk, int64_t visit, int64
   return "broken";
 }
 
-/* What the ideal meter answers, having done it. `served` where the form of the value was refused. */
+/* What the ideal meter answers, having done it. `served` where the form of the value was refused.
+ */
 static const char *obey(meter_t *m, const words_t *words, int64_t t_ns) {
   const char *what = words->word[4], *arg = words->word[5], *level = words->word[6];
   const char *served = words->word[7], *by = port_and_level(m, level);

@@ -1,5 +1,5 @@
-/* What was served, as lines: harness/decode/SERVED.md. The oracle takes from them instants and commands
- * and, for an interim bill, which entries were served; never a value. */
+/* What was served, as lines: harness/decode/SERVED.md. The oracle takes from them instants and
+ * commands and, for an interim bill, which entries were served; never a value. */
 #ifndef ORACLE_SERVED_H
 #define ORACLE_SERVED_H
 

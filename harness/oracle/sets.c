@@ -1,6 +1,6 @@
-/* Billing sets: 0001 *End of billing*, clock-loss.md A7-A9, A13, A14, A19; meter.md *End of billing*. A
- * set stores the registers, adds each maximum to its cumulative one, clears it, splits the running entry
- * and the running demand period, and starts the lockout. */
+/* Billing sets: 0001 *End of billing*, clock-loss.md A7-A9, A13, A14, A19; meter.md *End of
+ * billing*. A set stores the registers, adds each maximum to its cumulative one, clears it, splits
+ * the running entry and the running demand period, and starts the lockout. */
 #include "calendar.h"
 #include "meter.h"
 
@@ -74,8 +74,8 @@ static bool locked_out(const meter_t *m, int64_t t_ns) {
   return powered_crystal(m, t_ns) - m->locked_x < lockout_ns;
 }
 
-/* A9: the button and triggers without a password are locked out, everything else is not. The dictionary
- * gives ER08 to level 0 on any port, so R0 counts as without a password too. */
+/* A9: the button and triggers without a password are locked out, everything else is not. The
+ * dictionary gives ER08 to level 0 on any port, so R0 counts as without a password too. */
 bool oracle_sets_command(meter_t *m, int64_t t_ns, const char *by) {
   bool open_to_all = by[0] == 'B' || (by[0] != 0 && by[1] == '0');
   if (open_to_all && locked_out(m, t_ns)) {

@@ -1,5 +1,6 @@
-/* Stories for the oracle's tests: facts and served lines are written a line at a time, answers are looked
- * through for whole lines. Included by tests alone; expected numbers stand in the tests, none here. */
+/* Stories for the oracle's tests: facts and served lines are written a line at a time, answers are
+ * looked through for whole lines. Included by tests alone; expected numbers stand in the tests,
+ * none here. */
 #ifndef ORACLE_STORY_TEST_H
 #define ORACLE_STORY_TEST_H
 
@@ -52,7 +53,8 @@ __attribute__((format(printf, 1, 2))) STORY void served(const char *format, ...)
   va_end(list);
 }
 
-/* One meter on a bus, in UTC or in Berlin of 2026; hold-up 0, so that outages have their own length. */
+/* One meter on a bus, in UTC or in Berlin of 2026; hold-up 0, so that outages have their own
+ * length. */
 STORY void story_begin(int64_t start_s, int64_t end_s, bool berlin) {
   story_facts.len = story_served.len = 0;
   served("%s", "");

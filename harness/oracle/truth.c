@@ -1,7 +1,7 @@
-/* The load integral and the spans in which the meter registers. Loads are laid over each other in the
- * order of the scenario; power is constant between two borders, so that sums are exact. Sources: 0001
- * *Energy*: count = floor(sum / quantum), secondary by the ratio in the same fraction, without an own
- * rounding. One mWh is 3600 s · 10^9 mW·ns. */
+/* The load integral and the spans in which the meter registers. Loads are laid over each other in
+ * the order of the scenario; power is constant between two borders, so that sums are exact.
+ * Sources: 0001 *Energy*: count = floor(sum / quantum), secondary by the ratio in the same
+ * fraction, without an own rounding. One mWh is 3600 s · 10^9 mW·ns. */
 #include "truth.h"
 
 #include <assert.h>
@@ -79,7 +79,8 @@ static size_t step_at(const truth_t *truth, int64_t at_ns) {
   return low;
 }
 
-/* The first step and one past the last of [from, to), whose ends are borders or before the start. */
+/* The first step and one past the last of [from, to), whose ends are borders or before the start.
+ */
 static size_t steps_of(const truth_t *truth, int64_t from_ns, int64_t to_ns, size_t *end) {
   size_t first = step_at(truth, from_ns);
   *end = first;
