@@ -152,7 +152,8 @@ static void period(const pair_t *pair) {
   int64_t slack_s = right->clock.ns > 0 ? div_ceil(right->clock.ns, NS_PER_S) : 0;
   check_number(context, name_of(pair, "from", -1), BLAME_HEAD_END, bill->from.s, right->from.s,
                right->from.s, "s", "");
-  if (!right->doubt) {
+  /* What a meter served and the line ate closes no period for the head-end. */
+  if (!right->doubt && context->run->line_clean) {
     check_number(context, name_of(pair, "to", -1), BLAME_HEAD_END, bill->to.s,
                  right->to.s - slack_s, right->to.s + slack_s, "s", "");
   }
