@@ -59,6 +59,7 @@ static void respond(meter_t *m, shown_t lost, shown_t chip, bool invalid_before)
     rows_mark(m, ROW_CC, now, (claim_t){METER_ABSENT}, EVENT_CORRUPT);
     ram->corrupt = true;
     nvm_word_write(&m->nvm, m->nvm.response, (uint32_t)response);
+    rows_mark(m, ROW_CC, now, (claim_t){METER_ABSENT}, EVENT_CORRUPT);
   }
   if (ram->never_set) return; /* A30: no reset */
   claim_t at = ticker_claim(lost);

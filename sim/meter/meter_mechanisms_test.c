@@ -229,7 +229,9 @@ static bool no_leap(int64_t year) { return year < 0; }
 static int32_t sunday_first(int64_t day) { return (int32_t)mod_floor(day + 4, 7); }
 static bool first_found(bool exact, bool found) { return (exact || !exact) && !found; }
 static int32_t fills(int32_t missing) { return missing; }
-static bool never_repeated(claim_t begin, claim_t end) { return begin.s == INT64_MIN + end.s; }
+static bool never_repeated(claim_t begin, claim_t end) {
+  return begin.s == INT64_MIN && end.s > begin.s;
+}
 static bool never_short(span_t elapsed, span_t period) { return elapsed.ns < 0 && period.ns > 0; }
 
 typedef void (*spoil_t)(meter_mechanisms_t *);
