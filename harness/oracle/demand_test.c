@@ -124,7 +124,7 @@ START_TEST(oracle_demand__tie__keeps_the_last_where_declared) {
 }
 END_TEST
 
-/* Rate 2 begins at 07:30 of Berlin, 05:30Z, in the middle of a period of 60 min: 05:00-06:00Z starts
+/* Rate 2 begins at 07:30 of Berlin, 05:30Z, amid a period of 60 min: 05:00-06:00Z starts
  * in rate 1 and ends in rate 2. */
 static void begin_rate_edge(void) {
   story_begin(DAY - HM(2, 0), DAY + HM(22, 0), true);

@@ -17,18 +17,20 @@
 char *oracle_ideal(const char *facts, const char *served, char *error, size_t error_cap);
 
 /* The right bill of each meter and billing period that touches the span:
- *   bill       M LABEL FROM_S TO_S STATE    STATE closed, where the period has ended and its last
- *                                           interval was served, or interim; TO_S: the period's end,
- *                                           or if interim the true end of the last entry served
+ *   bill       M LABEL FROM_S TO_S STATE    STATE closed, where the period has ended and its
+ *                                           last interval was served, or interim; TO_S: the
+ *                                           period's end, or if interim the true end of the
+ *                                           last entry served
  *   total      M LABEL MWH                  registered by the ideal meter in [FROM, TO), true time
  *   energy     M LABEL RATE MWH STRETCHES   by the true calendar; STRETCHES: how often the rate ran
  *   demand     M LABEL RATE MW STAMP_S      RATE 0: all rates; the greatest true demand, by policy,
  *                                           its end in true UTC; STAMP_S - where MW is 0
  *   unmetered  M LABEL MWH                  consumed, not registered: start-up, missing voltage,
  *                                           supply of the meter alone
- *   doubt      M LABEL FROM_S TO_S KIND     true time in which the meter's labels are wrong or missing:
- *                                           outage, invalid, unmetered
- *   clock      M LABEL NS MW_MAX            greatest |C - t| in it while time was valid; greatest power
+ *   doubt      M LABEL FROM_S TO_S KIND     true time in which the meter's labels are wrong or
+ *                                           missing: outage, invalid, unmetered
+ *   clock      M LABEL NS MW_MAX            greatest |C - t| in it while time was valid; the
+ *                                           greatest power
  * followed, for each interval of lp.period of the period that holds energy, in order of time, by
  *   interval   M LABEL FROM_S TO_S RATE MWH           energy of the ideal meter between true times
  * Consumption that no meter registered is never in `total`. */
