@@ -415,6 +415,109 @@ START_TEST(decode_served__garbage__is_passed_over_and_the_next_message_counts) {
 }
 END_TEST
 
+START_TEST(decode_served__broken_off_command__does_not_swallow_the_next_call) {
+  trace_t trace = {0};
+  open_m(&trace);
+  says(&trace, 0, 2000, msg_read_total, 6);
+  ASKS(3600, call_1); /* its first octet is 1.588 s later, past the 1.5 s of an octet gap */
+  ANSWERS(3900, identity);
+  ASKS(4100, programming);
+  expect(&trace, OPENED "conversation 0 2 4100000000 programming\n");
+}
+END_TEST
+
+START_TEST(decode_served__broken_off_command__explains_the_nak) {
+  trace_t trace = {0};
+  open_m(&trace);
+  says(&trace, 0, 2000, msg_read_total, 6);
+  ANSWERS(3500, "\025"); /* the time-out of the meter */
+  ASKS(3800, msg_read_total);
+  ANSWERS(4200, msg_total);
+  expect(&trace, OPENED "value 0 1 3800000000 1-0:1.8.0*255 105000000\n");
+}
+END_TEST
+
+START_TEST(decode_served__a_second_nak__needs_a_second_reason) {
+  trace_t trace = {0};
+  open_m(&trace);
+  says(&trace, 0, 2000, msg_read_total, 6);
+  ANSWERS(3500, "\025");
+  ASKS(3800, msg_read_total);
+  ANSWERS(4200, "\025");
+  expect(&trace, OPENED "broken 0 4200000000 3 0 a NAK to a good message\n");
+}
+END_TEST
+
+START_TEST(decode_served__stray_start_before_a_command__does_not_hide_it) {
+  trace_t trace = {0};
+  open_m(&trace);
+  ASKS(1900, "\001");
+  ASKS(2000, msg_read_total);
+  ANSWERS(2400, msg_total);
+  expect(&trace, OPENED "value 0 1 2000000000 1-0:1.8.0*255 105000000\n");
+}
+END_TEST
+
+START_TEST(decode_served__octets_inside_a_run_of_the_meter__were_not_heard) {
+  trace_t trace = {0};
+  open_m(&trace);
+  ASKS(2000, msg_profile);
+  ANSWERS(3000, msg_profile_1);
+  ASKS(2990, "\025"); /* the meter was sending until 3000 ms */
+  ASKS(3300, "\006");
+  ASKS(3310, "\025"); /* and here it is about to send */
+  ANSWERS(4000, msg_profile_2);
+  expect(&trace, OPENED ROWS_1 ROWS_2 "range 0 1 2000000000 profile S1 S3 3\n");
+}
+END_TEST
+
+START_TEST(decode_served__ack_after_another_command__asks_for_no_block) {
+  trace_t trace = {0};
+  open_m(&trace);
+  ASKS(2000, msg_profile);
+  ANSWERS(3000, msg_profile_1);
+  ASKS(3300, msg_end_of_billing);
+  ANSWERS(3600, "\006");
+  ASKS(3900, "\006");
+  ANSWERS(4500, msg_profile_2);
+  expect(&trace, OPENED ROWS_1 "command 0 1 3300000000 end_of_billing - 0 ok\n"
+                               "broken 0 4500000000 4 0 data that nobody asked for\n");
+}
+END_TEST
+
+START_TEST(decode_served__more_than_32_rows_in_a_message__are_broken) {
+  /* 33 equal rows: the exclusive or of one row, 12; with head line, ETX and it, 29. */
+  static const char row[] = "(V;1;1;001;260401044000;;;I)\r\n";
+  char message[1200] = "\0020-0:99.98.0*255(33)\r\n";
+  for (int i = 0; i < 33; i++)
+    strcat(message, row);
+  strcat(message, "\003)");
+  trace_t trace = {0};
+  open_m(&trace);
+  ASKS(2000, msg_events);
+  says(&trace, 1, 4000, message, strlen(message));
+  char error[256] = "";
+  char *served = decode_served(facts, trace.runs, trace.count, error, sizeof error);
+  ck_assert_ptr_nonnull(served);
+  ck_assert_ptr_nonnull(strstr(served, "broken 0 4000000000 2 1 more than 32 rows in a message\n"
+                                       "range 0 1 2000000000 events 1 3 33\n"));
+  free(served);
+}
+END_TEST
+
+START_TEST(decode_served__meter_of_another_line__is_not_called) {
+  static const char two_lines[] = "meter 0 m 10000001 polyphase-tou ct 0 0 0\n"
+                                  "meter 1 n 10000002 polyphase-tou ct 1 0 0\n";
+  trace_t trace = {0};
+  ASKS(1000, call_2);
+  ANSWERS(1300, identity);
+  expect_of(two_lines, &trace,
+            "broken 0 1300000000 0 0 identification of a meter that was not called\n");
+  trace.runs[0].line = trace.runs[1].line = 1;
+  expect_of(two_lines, &trace, "");
+}
+END_TEST
+
 /* The facts of the whole read-out, worked out line by line from msg_read_out. */
 static const char read_out_facts[] =
     "conversation 0 1 1400000000 readout\n"
@@ -634,6 +737,14 @@ int main(void) {
                  decode_served__option_select_that_the_meter_does_not_take__is_no_conversation);
   tcase_add_test(tests, decode_served__meter_that_answers_uncalled__is_broken);
   tcase_add_test(tests, decode_served__garbage__is_passed_over_and_the_next_message_counts);
+  tcase_add_test(tests, decode_served__broken_off_command__does_not_swallow_the_next_call);
+  tcase_add_test(tests, decode_served__broken_off_command__explains_the_nak);
+  tcase_add_test(tests, decode_served__a_second_nak__needs_a_second_reason);
+  tcase_add_test(tests, decode_served__stray_start_before_a_command__does_not_hide_it);
+  tcase_add_test(tests, decode_served__octets_inside_a_run_of_the_meter__were_not_heard);
+  tcase_add_test(tests, decode_served__ack_after_another_command__asks_for_no_block);
+  tcase_add_test(tests, decode_served__more_than_32_rows_in_a_message__are_broken);
+  tcase_add_test(tests, decode_served__meter_of_another_line__is_not_called);
   tcase_add_test(tests, decode_served__read_out__has_the_time_of_its_option_select_and_counts_once);
   tcase_add_test(tests, decode_served__read_out_that_lacks_objects__is_broken);
   tcase_add_test(tests, decode_served__any_chunking__gives_the_same_facts);
