@@ -10,6 +10,7 @@
 #define OCTET_WAIT_NS (15 * NS_PER_S / 10)    /* section 1: between octets of one message */
 #define RUN_SLACK_NS (75 * NS_PER_S / 100)    /* a run is handed over when its last octet came */
 #define BAD_QUIET_NS (1 * NS_PER_S)           /* the rest of a bad message must have passed */
+#define ECHO_LATE_NS (100 * NS_PER_S / 1000)  /* the meter's reaction is at least 200 ms */
 #define SIGN_ON_AGAIN_NS (35 * NS_PER_S / 10) /* the meter waits 3 s for the option, then idle */
 
 bool session_open(const session_t *s) { return s->state != SESSION_ENDED || s->act_count > 0; }
@@ -347,16 +348,20 @@ static void hear(session_t *s, mono_t first, mono_t last, size_t len, size_t bas
   }
 }
 
-/* How many octets are our own, heard back. A damaged echo is dropped by its length. */
-static size_t take_echo(session_t *s, bytes_t in) {
+/* How many octets are our own, heard back. While we speak nobody else does, so a damaged echo is
+ * dropped by its length; but only then, or an answer would be taken for one. */
+static size_t take_echo(session_t *s, mono_t first, bytes_t in) {
   size_t at = 0;
+  bool ours = first.ns <= s->tx_end.ns + ECHO_LATE_NS;
+  if (!ours) s->echo_drop = 0;
   while (at < in.len && s->echo_at < s->echo_len && in.p[at] == s->echo[s->echo_at]) {
     s->echo_at++;
     at++;
   }
-  bool whole = s->echo_at == s->echo_len;
-  if (s->echo_len > 0 && (whole || (at < in.len && (s->echo_known || s->echo_at >= ECHO_SURE)))) {
-    s->echo_known = true;
+  if (s->echo_len > 0 && s->echo_at == s->echo_len) {
+    s->echo_known = s->echo_known || s->echo_len >= ECHO_SURE;
+    s->echo_len = s->echo_at = 0;
+  } else if (s->echo_len > 0 && at < in.len && ours && (s->echo_known || s->echo_at >= ECHO_SURE)) {
     s->echo_drop = s->echo_len - s->echo_at;
     s->echo_len = s->echo_at = 0;
   }
@@ -369,7 +374,7 @@ static size_t take_echo(session_t *s, bytes_t in) {
 
 static void listen(session_t *s, mono_t first, mono_t last, bytes_t in) {
   size_t before = s->echo_at;
-  size_t own = take_echo(s, in);
+  size_t own = take_echo(s, first, in);
   if (own == in.len) return;
   s->heard = true;
   if (s->echo_len > 0) {

@@ -20,6 +20,7 @@ typedef struct {
   int64_t cut_at; /* octets, both directions, that pass; -1: all */
   int64_t passed;
   bool echo;
+  bool keeps_echo; /* what an earlier conversation believed */
   mono_t now, arrives_first, arrives_last;
   uint32_t baud;
   int phase;
@@ -116,7 +117,9 @@ static void feed_answer(play_t *p) {
 }
 
 static const char *play(play_t *p, const plan_t *plan) {
+  bool echo_known = session.echo_known;
   memset(&session, 0, sizeof session);
+  session.echo_known = echo_known && p->keeps_echo;
   log_out = obuf_over(log_text, sizeof log_text - 1);
   p->baud = 300;
   ck_assert_int_eq(session_start(&session, p->now, plan), ST_OK);
@@ -346,6 +349,15 @@ START_TEST(session__cut_at_every_octet__ends_with_a_status_and_no_wrong_row) {
 }
 END_TEST
 
+START_TEST(session__noise_like_an_echo__does_not_make_answers_deaf) {
+  const step_t steps[] = {read_serial, read_rows};
+  plan_t plan = plan_of(steps, 2);
+  play_t p = {.rules = good_rules, .cut_at = -1, .keeps_echo = true};
+  session.echo_known = true;
+  ck_assert_str_eq(play(&p, &plan), good_log);
+}
+END_TEST
+
 START_TEST(session__hangup__ends_at_once) {
   plan_t plan = plan_of(&read_serial, 1);
   memset(&session, 0, sizeof session);
@@ -375,6 +387,7 @@ int main(void) {
   tcase_add_test(all, session__an_answer_to_something_else__is_asked_for_again);
   tcase_add_test(all, session__an_endless_answer__is_bounded);
   tcase_add_test(all, session__cut_at_every_octet__ends_with_a_status_and_no_wrong_row);
+  tcase_add_test(all, session__noise_like_an_echo__does_not_make_answers_deaf);
   tcase_add_test(all, session__hangup__ends_at_once);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);
