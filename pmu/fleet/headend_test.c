@@ -247,6 +247,74 @@ START_TEST(headend__a_store_that_refuses__is_asked_again_later) {
 }
 END_TEST
 
+/* Two defects that the mechanisms stand for, and what they would do. */
+static bool forget_blocks(int32_t attempt, bool more) {
+  (void)attempt;
+  return !more;
+}
+
+START_TEST(headend__rows_kept_mechanism__is_what_keeps_the_rows_of_a_block) {
+  pmu_mechanisms_t forgetful = pmu_mechanisms_right;
+  forgetful.rows_kept = forget_blocks;
+  stage_t *s = stage_new(day_rules, facts_profile);
+  s->mechanisms = &forgetful;
+  stage_live(s);
+  ck_assert_int_eq(stage_count(s, REC_ENTRY, NULL, NULL), 0);
+  ck_assert_int_eq(stage_count(s, REC_MARKER, NULL, NULL), 1);
+  stage_close(s);
+}
+END_TEST
+
+static int64_t skip_one(int64_t last_known) { return last_known + 3; }
+
+START_TEST(headend__resume_point_mechanism__is_where_a_range_begins) {
+  pmu_mechanisms_t skipping = pmu_mechanisms_right;
+  skipping.resume_point = skip_one;
+  stage_t *s = stage_new(day_rules, facts_profile);
+  s->mechanisms = &skipping;
+  stage_live(s);
+  ck_assert_int_eq(stage_count(s, REC_ENTRY, NULL, NULL), 0);
+  ck_assert_int_eq(stage_count(s, REC_RANGE, NULL, NULL), 0); /* and the gap is still seen */
+  stage_close(s);
+}
+END_TEST
+
+#define METER2                                                                                     \
+  "meter 1 m2 B2 polyphase-tou direct 0 0 0\nratio 1 100 100 100 100\npassword 1 1 11111111\n"     \
+  "password 1 3 33333333\n"
+static const play_rule_t two_rules[] = {
+    {PLAY_ANY, "/?A1!", "/MPF5PTOU-0100", 0},
+    {PLAY_ANY, "/?B2!", "/MPF5PTOU-0100", 1},
+    {0, "ACK051", "P0 (A1)", PLAY_STAY},
+    {1, "ACK051", "P0 (B2)", PLAY_STAY},
+    {1, "R5 0-0:96.1.0*255()", "data 0-0:96.1.0*255(B2)", PLAY_STAY},
+    {PLAY_ANY, "R5 0-0:128.5.0*255()", "data 0-0:128.5.0*255(0)", PLAY_STAY},
+    OPENING,
+    {PLAY_ANY, NULL, NULL, 0}};
+
+START_TEST(headend__two_meters_on_a_line__are_visited_one_after_the_other) {
+  stage_t *s = stage_new(two_rules, STAGE_FACTS METER2 KEYS "visit daily " HOUR_NS " 1 events\n"
+                                                            "visit daily " HOUR_NS " 0 events\n");
+  const char *log = stage_live(s);
+  const char *first = strstr(log, ">/?B2!"), *second = strstr(log, ">/?A1!");
+  ck_assert(first != NULL && second != NULL && first < second);
+  const char *broken_off = strstr(first, ">B0");
+  ck_assert(broken_off != NULL && broken_off < second);
+  ck_assert_int_eq(stage_count(s, REC_VISIT, NULL, "ST_OK events -"), 2);
+  stage_close(s);
+}
+END_TEST
+
+START_TEST(headend__a_visit_past_its_deadline__is_dropped_with_the_reason) {
+  stage_t *s = stage_new(day_rules, STAGE_FACTS KEYS "visit daily 1775120000000000000 0 profile\n");
+  const char *log = stage_live(s);
+  ck_assert_ptr_null(strstr(log, ">/?"));
+  ck_assert_int_eq(stage_count(s, REC_VISIT, "daily 1775120000 1", "ST_DEADLINE profile profile"),
+                   1);
+  stage_close(s);
+}
+END_TEST
+
 static const play_rule_t readout_rules[] = {
     {PLAY_ANY, "/?A1!", "/MPF5PTOU-0100", PLAY_STAY},
     {PLAY_ANY, "ACK050",
@@ -298,6 +366,10 @@ int main(void) {
   tcase_add_test(all, headend__a_cut_for_ever__is_told_and_never_another_value);
   tcase_add_test(all, headend__killed_at_every_store__goes_on_without_loss_or_doubles);
   tcase_add_test(all, headend__a_store_that_refuses__is_asked_again_later);
+  tcase_add_test(all, headend__rows_kept_mechanism__is_what_keeps_the_rows_of_a_block);
+  tcase_add_test(all, headend__resume_point_mechanism__is_where_a_range_begins);
+  tcase_add_test(all, headend__two_meters_on_a_line__are_visited_one_after_the_other);
+  tcase_add_test(all, headend__a_visit_past_its_deadline__is_dropped_with_the_reason);
   tcase_add_test(all, headend__a_read_out__is_objects_and_a_clock);
   tcase_add_test(all, headend_open__a_model_without_a_driver__is_refused_with_a_sentence);
   SRunner *runner = srunner_create(suite);

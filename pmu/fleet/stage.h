@@ -52,7 +52,8 @@ static inline void stage_open(stage_t *s) {
 static inline bool stage_keep(stage_t *s, const record_t *record) {
   for (size_t i = 0; i < s->count; i++) {
     const record_t *old = &s->records[i];
-    if (old->kind != record->kind || !bytes_equal(old->key, record->key)) continue;
+    if (old->kind != record->kind || old->meter != record->meter) continue;
+    if (!bytes_equal(old->key, record->key)) continue;
     if (!bytes_equal(old->value, record->value)) s->conflicts++;
     return false;
   }
