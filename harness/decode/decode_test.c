@@ -3,6 +3,7 @@
  * a message's last octet stands at the milliseconds given, its octets 1 ms apart. */
 #include "decode.h"
 #include "decode_test_messages.h"
+#include "decode_text.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -488,14 +489,17 @@ END_TEST
 START_TEST(decode_served__more_than_32_rows_in_a_message__are_broken) {
   /* 33 equal rows: the exclusive or of one row, 12; with head line, ETX and it, 29. */
   static const char row[] = "(V;1;1;001;260401044000;;;I)\r\n";
-  char message[1200] = "\0020-0:99.98.0*255(33)\r\n";
+  static const char head[] = "\0020-0:99.98.0*255(33)\r\n";
+  decode_text_t message = {0};
+  decode_text_add(&message, head, sizeof head - 1);
   for (int i = 0; i < 33; i++)
-    strcat(message, row);
-  strcat(message, "\003)");
+    decode_text_add(&message, row, sizeof row - 1);
+  decode_text_add(&message, "\003)", 2);
   trace_t trace = {0};
   open_m(&trace);
   ASKS(2000, msg_events);
-  says(&trace, 1, 4000, message, strlen(message));
+  says(&trace, 1, 4000, message.p, message.len);
+  decode_text_free(&message);
   char error[256] = "";
   char *served = decode_served(facts, trace.runs, trace.count, error, sizeof error);
   ck_assert_ptr_nonnull(served);
