@@ -250,6 +250,7 @@ START_TEST(corrupt_response__is_r1_with_an_event) {
   ck_assert_uint_gt(event_of(&story, EVENT_CORRUPT, 1).number, 0);
   meter_row_t changed = row_of(&story, ROW_CC, 1);
   ck_assert_int_eq(changed.value, 41);
+  ck_assert_int_eq(rows_count(&story, ROW_CC), 1);
   ck_assert_uint_eq(changed.sequence, row_of(&story, ROW_PU, 1).sequence + 1);
   story_end(&story);
 }
