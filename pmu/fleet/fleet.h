@@ -99,7 +99,7 @@ typedef struct visit {
   ordered_t ordered;
   /* The range under way. */
   driver_row_t row;
-  int64_t range_to, range_rows;
+  int64_t range_to;
   bool head_seen, gap;
   int32_t range_tries;
   int64_t time_event; /* the last 010 that was read in this conversation, and its new time */

@@ -315,6 +315,21 @@ START_TEST(headend__a_visit_past_its_deadline__is_dropped_with_the_reason) {
 }
 END_TEST
 
+START_TEST(headend__a_line_that_goes_away__is_a_fault_and_a_retry) {
+  stage_t *s = stage_new(day_rules, facts_profile);
+  stage_open(s);
+  stage_drain(s);
+  headend_hangup(s->headend, 0, s->now);
+  stage_drain(s);
+  ck_assert_uint_eq(headend_count(s->headend, 0, ST_HANGUP), 1);
+  ck_assert_int_eq(stage_count(s, REC_VISIT, NULL, "ST_HANGUP profile profile"), 1);
+  ck_assert(!headend_idle(s->headend));
+  /* 30 s later it is due again. */
+  ck_assert_int_eq(headend_deadline(s->headend).ns, 30 * NS_PER_S);
+  stage_close(s);
+}
+END_TEST
+
 static const play_rule_t readout_rules[] = {
     {PLAY_ANY, "/?A1!", "/MPF5PTOU-0100", PLAY_STAY},
     {PLAY_ANY, "ACK050",
@@ -370,6 +385,7 @@ int main(void) {
   tcase_add_test(all, headend__resume_point_mechanism__is_where_a_range_begins);
   tcase_add_test(all, headend__two_meters_on_a_line__are_visited_one_after_the_other);
   tcase_add_test(all, headend__a_visit_past_its_deadline__is_dropped_with_the_reason);
+  tcase_add_test(all, headend__a_line_that_goes_away__is_a_fault_and_a_retry);
   tcase_add_test(all, headend__a_read_out__is_objects_and_a_clock);
   tcase_add_test(all, headend_open__a_model_without_a_driver__is_refused_with_a_sentence);
   SRunner *runner = srunner_create(suite);

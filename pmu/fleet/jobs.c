@@ -5,9 +5,6 @@
 
 #include "pmu/data/words.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 enum { BACKOFF_MAX = 4096 };
 #define LOCKED_OUT_NS (900 * NS_PER_S) /* dictionary section 4 */
 

@@ -191,7 +191,6 @@ static status_t take_row(visit_t *v, const act_t *act, driver_range_t range, byt
     return fault_set(fault, ST_BAD_ORDER, act->frame, octet_of(act, line),
                      "row '%.*s' is not the next one", (int)line.len, (const char *)line.p);
   if (!known_row(&v->pending, range, v->row.kind, v->row.number, v->row.cause)) v->gap = true;
-  v->range_rows++;
   note_row(v);
   if (!v->headend->mechanisms->rows_kept(v->job->attempt, act->more)) return ST_OK;
   char source[FLEET_SOURCE_MAX];

@@ -105,10 +105,12 @@ static void put_parts(uint32_t parts, obuf_t *text) {
 
 void visit_end(visit_t *v, mono_t now, status_t status) {
   job_t *job = v->job;
-  if (status != ST_OK) {
-    fleet_count(v->headend, v->meter, status);
-    visit_blame(v, status, mends_itself(status));
+  if (status == ST_DEADLINE) {
+    fault_t fault;
+    fault_set(&fault, status, -1, -1, "the visit was not over within the time allowed for it");
+    visit_fault(v, now, &fault);
   }
+  visit_blame(v, status, mends_itself(status));
   if (v->status == ST_OK && v->readout && decide_needs_programming(v)) {
     v->fresh |= SITE_READ_READOUT;
     return;
@@ -124,7 +126,6 @@ void visit_end(visit_t *v, mono_t now, status_t status) {
   obuf_put(&value, ' ');
   put_parts(missing, &value);
   batch_put(&v->line->batch, v->meter, REC_VISIT, key, obuf_bytes(&value), job->list);
-  (void)now;
 }
 
 /* ------------------------------------------------------------------ the next operation */
@@ -143,7 +144,6 @@ static bool prepare_range(visit_t *v, const op_t *op, step_t *step) {
                : range == DRIVER_SETS  ? v->seen.set_count
                                        : v->seen.event_last;
   v->range_to = to;
-  v->range_rows = 0;
   v->gap = false;
   v->head_seen = false;
   v->row = (driver_row_t){0};
@@ -240,8 +240,7 @@ static void on_identity(visit_t *v, mono_t now, const act_t *act) {
   session_answer(&v->line->session, now, act->act, ST_BAD_IDENTITY);
 }
 
-static status_t take_data(visit_t *v, mono_t now, const act_t *act, fault_t *fault) {
-  rows_raw(v, now, act);
+static status_t take_data(visit_t *v, const act_t *act, fault_t *fault) {
   if (v->readout) return rows_readout(v, act, fault);
   const op_t *op = &v->ops[v->op_at];
   if (op->kind == OP_RANGE) {
@@ -255,16 +254,18 @@ static status_t take_data(visit_t *v, mono_t now, const act_t *act, fault_t *fau
   return rows_object(v, act, object, value, act->text_at + (int32_t)object.len + 1, fault);
 }
 
-/* A message counts whole or not at all: what a bad one had added is taken back. */
+/* A message counts whole or not at all: what a bad one had added is taken back, but for the octets
+ * as they arrived; of another meter not even those are kept. */
 static void on_data(visit_t *v, mono_t now, const act_t *act) {
   line_t *line = v->line;
-  size_t count = line->batch.count, len = line->batch.text.len;
+  batch_t before = line->batch;
+  rows_raw(v, now, act);
+  batch_t with_raw = line->batch;
   known_t pending = v->pending;
   fault_t fault = {.status = ST_OK, .frame = -1, .octet = -1};
-  status_t status = take_data(v, now, act, &fault);
+  status_t status = take_data(v, act, &fault);
   if (status != ST_OK) {
-    line->batch.count = count;
-    line->batch.text.len = len;
+    line->batch = status == ST_BAD_IDENTITY ? before : with_raw;
     v->pending = pending;
     visit_fault(v, now, &fault);
     visit_blame(v, status, mends_itself(status));

@@ -43,6 +43,11 @@ mono_t session_deadline(const session_t *s) {
 
 /* ------------------------------------------------------------------ the end and the faults */
 
+static void tell_fault(session_t *s, const fault_t *fault) {
+  push(s,
+       (act_t){.kind = ACT_FAULT, .status = fault->status, .fault = *fault, .frame = fault->frame});
+}
+
 static void end_now(session_t *s, mono_t free_at) {
   s->state = SESSION_ENDED;
   bool order = s->end_status == ST_OK || s->end_status == ST_BREAK || !s->opened;
@@ -74,12 +79,8 @@ void session_hangup(session_t *s, mono_t now) {
   if (s->state == SESSION_ENDED) return;
   fault_t fault;
   fault_set(&fault, ST_HANGUP, s->rx.frame, -1, "the line went away");
+  tell_fault(s, &fault);
   end_with(s, now, ST_HANGUP, &fault);
-}
-
-static void tell_fault(session_t *s, const fault_t *fault) {
-  push(s,
-       (act_t){.kind = ACT_FAULT, .status = fault->status, .fault = *fault, .frame = fault->frame});
 }
 
 /* ------------------------------------------------------------------ steps */
