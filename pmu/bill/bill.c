@@ -304,6 +304,7 @@ status_t bill_make(arena_t *arena, bytes_t facts, const record_t *records, size_
   status = lay_periods(&work, meter, fault);
   if (status != ST_OK || work.count == 0) return status;
   work_energy(&work);
+  work_days(&work);
   work_gaps(&work);
   work_registers(&work);
   work_demand(&work);

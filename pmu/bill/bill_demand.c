@@ -85,6 +85,11 @@ static void judge_at(demander_t *demander, const peak_t *peak) {
     raise(work, &cells[i].bill->demand[0], peak, cells[i].bill == bill, one_bill && whole);
     raise(work, &cells[i].bill->demand[cells[i].rate], peak, here, one_bill && one_rate && whole);
   }
+  if (whole) return;
+  for (work_bill_t *any = cells[count - 1].bill; any <= work_bill_at(work, late); any++) {
+    for (int32_t r = 0; r < BILL_RATES; r++) /* too many stretches: possible in all of them */
+      raise(work, &any->demand[r], peak, false, false);
+  }
 }
 
 static void judge(demander_t *demander) {
@@ -221,6 +226,13 @@ static void replace_unknown(work_bill_t *bill) {
   }
 }
 
+/* A greater demand that may belong here makes the maximum an estimate, wherever it was placed. */
+static void mark_doubtful(work_bill_t *bill) {
+  for (int32_t rate = 0; rate < BILL_RATES; rate++) {
+    if (bill->demand[rate].low != bill->demand[rate].high) bill->demand[rate].estimated = true;
+  }
+}
+
 void work_demand(work_t *work) {
   const site_policy_t *policy = &work->meter->policy;
   demander_t demander = {.work = work};
@@ -233,6 +245,8 @@ void work_demand(work_t *work) {
     if (unknown && placed->row->kind == ROW_ENTRY) bound_restarted(work, i);
   }
   /* The period that is still open at the end is not judged: the meter has not either. */
-  for (size_t i = 0; i < work->count; i++)
+  for (size_t i = 0; i < work->count; i++) {
     replace_unknown(&work->bills[i]);
+    mark_doubtful(&work->bills[i]);
+  }
 }

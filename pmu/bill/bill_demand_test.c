@@ -190,6 +190,31 @@ START_TEST(demand__a_lost_clock__judges_the_old_part_alone_whatever_the_policy) 
 }
 END_TEST
 
+/* 20 kW labelled 06:30, up to 90 min earlier than the truth: in rate 1, or after 07:00 in rate
+ * 2. */
+START_TEST(demand__a_peak_of_uncertain_place__is_doubtful_in_both_rates) {
+  fake_entry(&fake, AT(6, 0), AT(6, 30), 0, 1000000);
+  fake_down_up(&fake, AT(6, 30), AT(6, 30), true);
+  fake_entry(&fake, AT(6, 30), AT(7, 0), 5, 10000000);
+  fake_down_up(&fake, AT(7, 0), AT(7, 0), true);
+  fake_entry(&fake, AT(7, 0), AT(7, 30), 5, 1000000);
+  fake_set_time(&fake, AT(7, 30), AT(9, 0));
+  make("");
+  const bill_line_t *one = &bills[0].demand[1];
+  const bill_line_t *two = &bills[0].demand[2];
+  ck_assert_int_eq(one->value, 20000000);
+  ck_assert_int_eq(one->low, 2000000);
+  ck_assert_int_eq(one->high, 20000000);
+  ck_assert_int_eq(one->quality, BILL_ESTIMATED);
+  ck_assert_int_eq(two->value, 2000000);
+  ck_assert_int_eq(two->low, 2000000);
+  ck_assert_int_eq(two->high, 20000000);
+  ck_assert_int_eq(two->quality, BILL_ESTIMATED);
+  ck_assert_int_eq(bills[0].demand[0].value, 20000000);
+  ck_assert_int_eq(bills[0].demand[0].low, 20000000);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("demand");
   TCase *all = tcase_create("demand");
@@ -210,6 +235,7 @@ int main(void) {
   tcase_add_test(all, demand__zero__sets_no_maximum_and_has_no_stamp);
   tcase_add_test(all, demand__a_period_that_is_still_open__is_not_judged);
   tcase_add_test(all, demand__a_lost_clock__judges_the_old_part_alone_whatever_the_policy);
+  tcase_add_test(all, demand__a_peak_of_uncertain_place__is_doubtful_in_both_rates);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

@@ -40,6 +40,22 @@ static void add_possible(work_cell_t *cells, size_t count, const timeline_row_t 
   }
 }
 
+/* Where the stretches were too many to look at, every rate of every bill up to the end is
+ * possible. */
+static void add_anywhere(const work_t *work, const work_cell_t *last, utc_t late,
+                         const timeline_row_t *row) {
+  work_bill_t *end = work_bill_at(work, late);
+  for (work_bill_t *bill = last->bill; bill <= end; bill++) {
+    bill->touched = true;
+    bill->total.high += row->most.mwh;
+    bill->total.estimated = true;
+    for (int32_t rate = 1; rate < BILL_RATES; rate++) {
+      bill->energy[rate].high += row->most.mwh;
+      bill->energy[rate].estimated = true;
+    }
+  }
+}
+
 typedef struct {
   bool one_bill, one_rate;
 } spread_t;
@@ -88,6 +104,7 @@ static void add_entry(const work_t *work, const repair_row_t *placed) {
   work_amount_t total = cells[0].bill->total;
   add_possible(cells, count, placed->row);
   if (total_sure) cells[0].bill->total = total;
+  if (!whole) add_anywhere(work, &cells[count - 1], late, placed->row);
   share_by_time(work, placed, total_sure);
 }
 

@@ -435,6 +435,33 @@ START_TEST(rate_crossed__without_and_with_registers__is_shared_by_time_or_by_the
 }
 END_TEST
 
+static int32_t length_of_a_plain_day(const zone_t *zone, int64_t number) {
+  (void)zone;
+  (void)number;
+  return 86400;
+}
+
+/* Three local days around 2026-03-29 in Berlin: 24 h, 23 h and 24 h of half-hours. */
+START_TEST(day_length__a_day_of_23_hours__fits_and_a_plain_day_would_not) {
+  fake_entries(&fake, 1774652400, 1800, 48 + 46 + 48, 0, 1000); /* 2026-03-27T23:00Z */
+  make_with("Europe/Berlin", "direct", "", NULL);
+  ck_assert(!has_flag(&bills[0], "day_length"));
+  pmu_mechanisms_t defect = pmu_mechanisms_right;
+  defect.day_length = length_of_a_plain_day;
+  make_with("Europe/Berlin", "direct", "", &defect);
+  ck_assert(has_flag(&bills[0], "day_length"));
+}
+END_TEST
+
+/* A meter that keeps daylight saving a week too long shows no half-hours for an hour. */
+START_TEST(day_length__a_day_with_an_hour_too_few__is_flagged) {
+  fake_entries(&fake, AT(0, 0), 1800, 48 + 20, 0, 1000);
+  fake_entries(&fake, AT(35, 0), 1800, 26 + 48, 0, 1000); /* 34:00 to 35:00 is nowhere */
+  make("");
+  ck_assert(has_flag(&bills[0], "day_length"));
+}
+END_TEST
+
 START_TEST(bill_make__no_records__is_no_bill) {
   fake_add(&fake, REC_VISIT, "daily 1780279200 1", "ST_TIMEOUT profile profile");
   make("");
@@ -481,6 +508,8 @@ int main(void) {
   tcase_add_test(all, month_end__a_closed_and_an_interim_period__divide_at_local_midnight);
   tcase_add_test(all, registers__of_a_closed_period__stand_beside_its_lines);
   tcase_add_test(all, rate_crossed__without_and_with_registers__is_shared_by_time_or_by_them);
+  tcase_add_test(all, day_length__a_day_of_23_hours__fits_and_a_plain_day_would_not);
+  tcase_add_test(all, day_length__a_day_with_an_hour_too_few__is_flagged);
   tcase_add_test(all, bill_make__no_records__is_no_bill);
   tcase_add_test(all, bill_make__a_record_of_another_form__is_a_sentence);
   suite_add_tcase(suite, all);

@@ -65,6 +65,7 @@ bool work_has_reason(const work_bill_t *bill, const char *flag);
 void work_record(work_amount_t *amount, uint64_t record);
 
 void work_energy(work_t *work);    /* entries to energy by rate */
+void work_days(work_t *work);      /* V04: a local day holds what its length expects */
 void work_gaps(work_t *work);      /* what was never read; registers where they help */
 void work_demand(work_t *work);    /* demand periods from entries, or from registers */
 void work_registers(work_t *work); /* the meter's registers beside, and the sum check */
