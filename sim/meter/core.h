@@ -79,8 +79,9 @@ typedef struct {
   int64_t taken_x;
   int64_t powered_x; /* crystal ns with supply, up to taken */
   ticker_t ticker;
-  shown_t lost;         /* L: C at the last power-down */
-  int32_t rate_at_lost; /* the rate in force at L */
+  shown_t lost;              /* L: C at the last power-down */
+  int32_t rate_at_lost;      /* the rate in force at L */
+  meter_response_t response; /* as last written; what is stored counts, and may be spoiled */
   bool invalid, frozen, never_set, corrupt;
   bool battery_low, battery_failed, battery_dead;
   claim_t battery_seen; /* first 004 or 005 since the last replacement; METER_ABSENT */

@@ -57,6 +57,7 @@ static void respond(meter_t *m, shown_t lost, shown_t chip, bool invalid_before)
     claim_t now = ticker_claim(ticker_now(m));
     rows_event(m, EVENT_CORRUPT, now, (claim_t){METER_ABSENT}, METER_ABSENT, rows_by_self);
     ram->corrupt = true;
+    ram->response = response;
     nvm_word_write(&m->nvm, m->nvm.response, (uint32_t)response);
     rows_mark(m, ROW_CC, now, (claim_t){METER_ABSENT}, EVENT_CORRUPT);
   }

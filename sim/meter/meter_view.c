@@ -55,7 +55,7 @@ void meter_face(const meter_t *m, meter_face_t *face) {
       .status = status_of(ram),
       .rate = ram->rate,
       .boot = ram->boot,
-      .response = loss_response(m, NULL),
+      .response = ram->response,
       .episode = ram->episode,
       .profile_last = ram->sequence,
       .events_last = ram->events,

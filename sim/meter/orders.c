@@ -163,6 +163,7 @@ static status_t set_response(meter_t *m, meter_response_t response, meter_by_t b
   claim_t now = ticker_claim(ticker_now(m));
   nvm_word_write(&m->nvm, m->nvm.response, (uint32_t)response);
   m->ram.corrupt = false;
+  m->ram.response = response;
   rows_event(m, EVENT_RESPONSE_CHANGED, now, (claim_t){METER_ABSENT}, (int64_t)response, by);
   rows_mark(m, ROW_CC, now, (claim_t){METER_ABSENT}, EVENT_RESPONSE_CHANGED);
   return ST_OK;

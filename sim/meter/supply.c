@@ -80,6 +80,7 @@ void supply_install(meter_t *m) {
   const meter_policy_t *policy = &m->config->policy;
   memset(ram, 0, sizeof *ram);
   ram->never_set = m->config->never_set;
+  ram->response = policy->response;
   ram->invalid = ram->never_set;
   ram->frozen = ram->never_set;
   ram->ticker.base.ns = ram->never_set ? TICKER_EPOCH_S * NS_PER_S : m->start.ns;
@@ -255,7 +256,9 @@ void supply_up(meter_t *m) {
   if (clock_lost) {
     /* What a chip that stopped half-way would still show; a right meter never asks. */
     shown_t chip = {ram->lost.ns + (up.ns - ram->lost.ns) / 2};
-    loss_run(m, ram->lost, chip, true);
+    /* L is stored as a stamp is, truncated to the second; A5: within 1 s of snapshot. */
+    shown_t lost = {ticker_claim(ram->lost).s * NS_PER_S};
+    loss_run(m, lost, chip, true);
   } else {
     up_intact(m);
   }
