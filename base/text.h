@@ -1,5 +1,6 @@
-/* A text that grows: expanded scenarios, traces in words, reports. For start-up and for the judge;
- * the protocol and meter cores use obuf_t, which does not allocate. Always 0-closed once written. */
+/* A text that grows: expanded scenarios, traces in words, reports. For start-up and for the
+ * judge; the protocol and meter cores use obuf_t, which does not allocate. Always 0-closed once
+ * written. */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 

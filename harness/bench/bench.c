@@ -1,6 +1,7 @@
-/* The loop of virtual time: the earlier of the world's next event and the head-end's deadline, feed
- * before tick, then every wish. The head-end's monotonic clock is true time since the start of the
- * span; its own UTC is right. Contract: DESIGN, "The sans-IO contract" and "From copper to verdict". */
+/* The loop of virtual time: the earlier of the world's next event and the head-end's deadline,
+ * feed before tick, then every wish. The head-end's monotonic clock is true time since the start
+ * of the span; its own UTC is right. Contract: DESIGN, "The sans-IO contract" and "From copper to
+ * verdict". */
 #include "harness/bench/bench.h"
 
 #include "base/facts.h"

@@ -1,5 +1,5 @@
-/* Reads the trace line by line: `run LINE FROM_METER FIRST_NS LAST_NS SENT RECEIVED`, octets in hex,
- * `-` for none; and the journal from its database. */
+/* Reads the trace line by line: `run LINE FROM_METER FIRST_NS LAST_NS SENT RECEIVED`, octets in
+ * hex, `-` for none; and the journal from its database. */
 #include "harness/bench/real.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
-/* Grows by doubling inside the arena: the old halves stay behind, which is at most as much again. */
+/* Grows by doubling inside the arena: the old halves stay behind, which is at most as much again.
+ * */
 #include "harness/bench/trace.h"
 
 #include <string.h>

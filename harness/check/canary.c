@@ -1,5 +1,5 @@
-/* Canaries: the same run with one known wrong in it, judged again. A check that cannot fail is worse
- * than none, so each family of checks must find its canary in every run of the bench. */
+/* Canaries: the same run with one known wrong in it, judged again. A check that cannot fail is
+ * worse than none, so each family of checks must find its canary in every run of the bench. */
 #include "harness/check/judge.h"
 
 #include <stdio.h>

@@ -42,8 +42,8 @@ typedef struct {
 check_context_t check_context(arena_t *arena, const case_t *story, const bench_run_t *run,
                               const comparator_t *comparator);
 
-/* Notes one result. `expected`, `observed` and `detail` are copied. A failure blamed on the head-end
- * after the meter or the link was found wrong is blamed on these. */
+/* Notes one result. `expected`, `observed` and `detail` are copied. A failure blamed on the
+ * head-end after the meter or the link was found wrong is blamed on these. */
 void check_note(check_context_t *context, const char *name, verdict_t verdict, blame_t blame,
                 const char *expected, const char *observed, const char *unit, const char *detail);
 

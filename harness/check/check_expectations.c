@@ -11,8 +11,8 @@ static int32_t place_of(const char *const *keys, int32_t count, const char *key)
   return -1;
 }
 
-/* A list comes as its key once a member, and each group of a list of maps begins with its rate. Here
- * each key stands once: members joined by spaces, groups numbered ("energy.0.rate"). */
+/* A list comes as its key once a member, and each group of a list of maps begins with its rate.
+ * Here each key stands once: members joined by spaces, groups numbered ("energy.0.rate"). */
 static expectation_t normal_form(arena_t *arena, const expectation_t *given) {
   const char **keys = ARENA_ARRAY(arena, const char *, (size_t)given->count + 1);
   const char **values = ARENA_ARRAY(arena, const char *, (size_t)given->count + 1);

@@ -1,6 +1,6 @@
-/* Faults enumerated before they are rolled: the same story again with a power cut at the 1st, 2nd,
- * 3rd … cut point of the meter, or with the line cut at each octet. What must be left behind is what
- * the uncut run left (spec clock-loss.md, T32; DESIGN, "Determinism"). */
+/* Faults enumerated before they are rolled: the same story again with a power cut at the 1st,
+ * 2nd, 3rd … cut point of the meter, or with the line cut at each octet. What must be left behind
+ * is what the uncut run left (spec clock-loss.md, T32; DESIGN, "Determinism"). */
 #include "harness/check/judge.h"
 
 #include <stdio.h>
@@ -13,7 +13,8 @@ enum {
   SHORT_FORM_OCTETS = 400 /* cuts of a line in the short form, spread evenly, each odd and even */
 };
 
-/* Objects whose last served value a cut may not change (boot number, event count and so on grow). */
+/* Objects whose last served value a cut may not change (boot number, event count and so on grow).
+ * */
 static const char *const kept_objects[] = {
     "1-0:1.8.0*255",   "1-0:1.8.1*255",   "1-0:1.8.2*255",   "1-0:1.8.3*255",
     "1-0:1.8.4*255",   "1-0:1.8.5*255",   "1-0:1.8.6*255",   "1-0:1.8.7*255",

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PICTURE_INTERVALS_MAX = 1500 };
+enum { PICTURE_INTERVALS_MAX = 1500, DAY_S = 86400 };
 
 static void bands(check_context_t *context, case_result_t *result) {
   size_t most = context->facts.count + context->right.count;
@@ -41,6 +41,26 @@ static int64_t mean_mw(int64_t mwh, int64_t from_s, int64_t to_s) {
   return to_s <= from_s ? 0 : mul_div_floor(mwh, 3600, to_s - from_s);
 }
 
+typedef struct {
+  int64_t mwh;
+  int32_t rate;
+} truth_t;
+
+/* What the oracle's intervals of the first meter hold in [from, to), and the rate of the first. The
+ * lines are in order of time; `next` goes along with them. */
+static truth_t truth_in(check_context_t *context, int64_t from_s, int64_t to_s, size_t *next) {
+  truth_t truth = {0};
+  for (; *next < context->right.count; (*next)++) {
+    const fact_t *line = &context->right.lines[*next];
+    if (!fact_is(line, "interval") || !word_is(line, 1, "0")) continue;
+    if (word_i64(line, 3) >= to_s) break;
+    if (word_i64(line, 3) < from_s) continue;
+    if (truth.rate == 0) truth.rate = (int32_t)word_i64(line, 5);
+    truth.mwh += word_i64(line, 6);
+  }
+  return truth;
+}
+
 /* The intervals of the first meter; of a long run the stretch around the first outage. */
 static void intervals(check_context_t *context, case_result_t *result) {
   fault_t fault = {0};
@@ -57,24 +77,20 @@ static void intervals(check_context_t *context, case_result_t *result) {
   bool crop = grid->slot_count > PICTURE_INTERVALS_MAX && outage != NULL;
   plot_interval_t *all = ARENA_ARRAY(context->arena, plot_interval_t, PICTURE_INTERVALS_MAX);
   size_t count = 0;
-  for (size_t at = 0; at < context->right.count && count < PICTURE_INTERVALS_MAX; at++) {
-    const fact_t *line = &context->right.lines[at];
-    if (!fact_is(line, "interval") || !word_is(line, 1, "0")) continue;
-    int64_t from = word_i64(line, 3);
-    int64_t to = word_i64(line, 4);
-    if (crop && (from < around - 2 * 86400 || from > around + 3 * 86400)) continue;
-    const fact_t *lp = policy_of(context->facts, 0, "lp.period");
-    int64_t period = lp == NULL ? 900 : word_i64(lp, 3) / NS_PER_S;
-    const grid_slot_t *slot = grid_slot_at(grid, (utc_t){div_floor(from, period) * period}, 0);
+  size_t next = 0;
+  for (size_t at = 0; at < grid->slot_count && count < PICTURE_INTERVALS_MAX; at++) {
+    const grid_slot_t *slot = &grid->slots[at];
+    if (slot->repeat > 0) continue;
+    if (crop && (slot->from.s < around - 2 * DAY_S || slot->from.s > around + 3 * DAY_S)) continue;
+    truth_t truth = truth_in(context, slot->from.s, slot->to.s, &next);
     all[count++] = (plot_interval_t){
-        .from_s = from,
-        .to_s = to,
-        .truth_mw = mean_mw(word_i64(line, 6), from, to),
-        .billed_mw = slot == NULL ? -1
-                                  : mean_mw(slot->energy.mwh, 0,
-                                            slot->covered.ns <= 0 ? slot->to.s - slot->from.s
-                                                                  : slot->covered.ns / NS_PER_S),
-        .rate = (int32_t)word_i64(line, 5),
+        .from_s = slot->from.s,
+        .to_s = slot->to.s,
+        .truth_mw = mean_mw(truth.mwh, slot->from.s, slot->to.s),
+        .billed_mw = slot->quality == GRID_MISSING
+                         ? -1
+                         : mean_mw(slot->energy.mwh, slot->from.s, slot->to.s),
+        .rate = truth.rate,
     };
   }
   result->intervals = all;

@@ -1,4 +1,5 @@
-/* The command line of `meterproof`: what was asked for, and the commands. Nothing is judged here. */
+/* The command line of `meterproof`: what was asked for, and the commands. Nothing is judged here.
+ * */
 #ifndef HARNESS_CLI_CLI_H
 #define HARNESS_CLI_CLI_H
 

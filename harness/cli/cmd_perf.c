@@ -1,6 +1,6 @@
-/* `meterproof perf`: a meter-year in milliseconds and octets. Figures print absolute; only the ratio
- * to a reference loop of the same run is compared with the committed baseline, so that a slow or a
- * busy machine does not fail what did not get worse. */
+/* `meterproof perf`: a meter-year in milliseconds and octets. Figures print absolute; only the
+ * ratio to a reference loop of the same run is compared with the committed baseline, so that a
+ * slow or a busy machine does not fail what did not get worse. */
 #include "harness/cli/cli.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
-/* `meterproof run --real-time`: scenarios tagged `real-time` as three processes: socat makes a pair
- * of ptys, metersim lives the meters at one end, pmu reads and bills at the other. What they left is
- * judged by the same checks, with a declared tolerance for the instant of a clock set. Not
- * deterministic, and never the only evidence. */
+/* `meterproof run --real-time`: scenarios tagged `real-time` as three processes: socat makes a
+ * pair of ptys, metersim lives the meters at one end, pmu reads and bills at the other. What they
+ * left is judged by the same checks, with a declared tolerance for the instant of a clock set.
+ * Not deterministic, and never the only evidence. */
 #include "harness/cli/cli.h"
 
 #include <stdio.h>

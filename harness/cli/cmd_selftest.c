@@ -1,5 +1,6 @@
-/* `meterproof selftest`: the bench's own examination. Without a defect the killers pass; with one, a
- * named case fails and blames its true place; and it says whether V1 alone would have noticed. */
+/* `meterproof selftest`: the bench's own examination. Without a defect the killers pass; with
+ * one, a named case fails and blames its true place; and it says whether V1 alone would have
+ * noticed. */
 #include "harness/cli/cli.h"
 
 #include <stdio.h>

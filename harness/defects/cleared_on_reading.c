@@ -1,5 +1,5 @@
-/* Defect: a status bit that is cleared when somebody has seen it (meter.md: a tag is not cleared by reading).
- * Seeded on purpose; the bench must find it. */
+/* Defect: a status bit that is cleared when somebody has seen it (meter.md: a tag is not cleared
+ * by reading). Seeded on purpose; the bench must find it. */
 #include "harness/defects/defect.h"
 
 static uint32_t after(uint32_t status) { return status & ~UINT32_C(1); }

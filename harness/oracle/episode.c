@@ -39,18 +39,22 @@ void oracle_episode_respond(meter_t *m, int64_t t_ns, int64_t lost_s, bool claim
     episode->resets++;
     episode->last_reset_s = lost_s;
   }
+  /* *States*: any clock loss leads to episode{R1|R2|R3}; A28: a new response holds from here on. */
   m->frozen = m->response == 3;
-  if (!m->frozen) oracle_schedule_evaluate(m, t_ns);
-  if (m->frozen && policy->hold == HOLD_EMERGENCY) {
-    oracle_registers_rate(m, t_ns, policy->emergency_rate);
+  if (!m->frozen) {
+    oracle_schedule_evaluate(m, t_ns);
+    return;
   }
-  if (m->frozen && policy->hold == HOLD_TOTAL_ONLY) oracle_registers_rate(m, t_ns, 0);
+  if (policy->hold == HOLD_EMERGENCY) oracle_registers_rate(m, t_ns, policy->emergency_rate);
+  if (policy->hold == HOLD_TOTAL_ONLY) oracle_registers_rate(m, t_ns, 0);
 }
 
 /* A26: no power failure, so the marker is a time change and A20 does not apply. */
 void oracle_episode_chip_failed(meter_t *m, int64_t t_ns) {
   int64_t lost_s = oracle_clock_s(m, t_ns);
   bool claimed_invalid = m->time_invalid;
+  const demand_state_t before = m->demand;
+  size_t set_count = m->set_count;
   oracle_registers_take(m, t_ns);
   oracle_profile_close(m, t_ns, ENTRY_TIME_CHANGE);
   oracle_demand_close(m, t_ns, m->demand.suspended ? m->down_s : lost_s);
@@ -61,6 +65,10 @@ void oracle_episode_chip_failed(meter_t *m, int64_t t_ns) {
   if (!m->metering) return;
   oracle_profile_open(m, t_ns, ENTRY_TIME_CHANGE);
   oracle_demand_open(m, t_ns, false);
+  /* A20 aligns at an end of billing, a time set or midnight; this is none of them. */
+  if (!before.off_raster || m->set_count != set_count) return;
+  m->demand.off_raster = true;
+  m->demand.end_c = before.end_c;
 }
 
 static void end_invalid(meter_t *m, int64_t t_ns) {
@@ -75,7 +83,7 @@ static void end_invalid(meter_t *m, int64_t t_ns) {
 
 void oracle_episode_set(meter_t *m, int64_t t_ns, int64_t claim_s, const char *by) {
   int64_t old_s = oracle_clock_s(m, t_ns);
-  bool was_frozen = m->frozen, was_never_set = m->never_set;
+  bool was_frozen = m->frozen;
   oracle_registers_take(m, t_ns);
   oracle_profile_close(m, t_ns, ENTRY_TIME_CHANGE);
   oracle_demand_close(m, t_ns, m->demand.suspended ? m->down_s : old_s);
@@ -86,7 +94,7 @@ void oracle_episode_set(meter_t *m, int64_t t_ns, int64_t claim_s, const char *b
   if (m->time_invalid) end_invalid(m, t_ns);
   m->frozen = false;
   m->never_set = false;
-  if (was_frozen && !was_never_set && m->fact->policy.on_unfreeze) {
+  if (was_frozen && m->fact->policy.on_unfreeze) {
     set_order_t order = {
         .cause = CAUSE_UNFREEZING, .mask = 1 << CAUSE_UNFREEZING, .end_s = ORACLE_NONE, .by = "I"};
     oracle_sets_make(m, t_ns, &order);
