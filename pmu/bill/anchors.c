@@ -31,16 +31,24 @@ static void add_sets(const work_t *work, anchors_t *anchors) {
     if (row->kind != ROW_FE) continue;
     const timeline_registers_t *set = set_numbered(work->timeline, row->value);
     if (set != NULL && set->has_total)
-      add(anchors, (anchor_t){i + 1, repair->rows[i].begin, set, true, 0});
+      add(anchors, (anchor_t){i + 1, repair->rows[i].begin, set, true, 0, false});
   }
   /* Sets that closed before the first row that is known: the last of them. */
   if (repair->row_count == 0 || !anchors->holes[0]) return;
   for (size_t i = work->timeline->set_count; i > 0; i--) {
     const timeline_registers_t *set = &work->timeline->sets[i - 1];
     if (!set->has_total || set->end.s > repair->rows[0].begin.s) continue;
-    add(anchors, (anchor_t){0, {set->end.s}, set, true, 0});
+    add(anchors, (anchor_t){0, {set->end.s}, set, true, 0, false});
     return;
   }
+}
+
+/* About when a row ended, of a clock that is known to be off, too: labels are not repaired
+ * there. */
+static utc_t ended(const repair_row_t *placed) {
+  int64_t off =
+      placed->segment->deviates ? placed->segment->late.ns - placed->segment->early.ns : 0;
+  return (utc_t){placed->end.s + div_floor(off, NS_PER_S)};
 }
 
 /* A reading counts the rows that had ended; the entry under way is open. */
@@ -51,11 +59,15 @@ static void add_readings(const work_t *work, anchors_t *anchors) {
     const timeline_registers_t *reading = &work->timeline->readings[i];
     utc_t at = {div_floor(reading->at.ns, NS_PER_S)};
     if (!reading->has_total) continue;
-    while (index < repair->row_count && repair->rows[index].end.s <= at.s)
+    while (index < repair->row_count && ended(&repair->rows[index]).s <= at.s)
       index++;
-    anchor_t anchor = {index, at, reading, false, -1};
-    if (index < repair->row_count && repair->rows[index].begin.s <= at.s)
-      anchor.open = repair->rows[index].row->most.mwh;
+    anchor_t anchor = {.index = index, .at = at, .registers = reading, .open = -1};
+    size_t before = index > 0 ? index - 1 : 0;
+    size_t after = index < repair->row_count ? index : before;
+    anchor.loose = repair->row_count > 0 && (!repair_is_certain(&repair->rows[before]) ||
+                                             !repair_is_certain(&repair->rows[after]));
+    bool inside = index < repair->row_count && repair->rows[index].begin.s <= at.s;
+    if (inside && !anchor.loose) anchor.open = repair->rows[index].row->most.mwh;
     add(anchors, anchor);
   }
 }
@@ -94,7 +106,7 @@ anchors_t anchors_find(const work_t *work) {
     anchors.holes[i] = repair->rows[i].row->gap > 0;
   }
   if (rows > 0 && !anchors.holes[0])
-    add(&anchors, (anchor_t){0, repair->rows[0].begin, NULL, true, 0});
+    add(&anchors, (anchor_t){0, repair->rows[0].begin, NULL, true, 0, false});
   add_sets(work, &anchors);
   add_readings(work, &anchors);
   qsort(anchors.list, anchors.count, sizeof *anchors.list, by_index);

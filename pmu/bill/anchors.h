@@ -13,6 +13,7 @@ typedef struct {
   const timeline_registers_t *registers; /* NULL: all 0, the start of life */
   bool exact;   /* no energy lies between the last of those rows and the registers */
   int64_t open; /* mWh of the entry that it lies in: what may be between; −1: not known */
+  bool loose;   /* rows near it are labelled by a clock that is off: its place is not certain */
 } anchor_t;
 
 typedef struct {

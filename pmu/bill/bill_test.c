@@ -355,6 +355,19 @@ START_TEST(sum_check__one_mwh_off__is_flagged) {
 }
 END_TEST
 
+/* A wrong set by 90 min: the reading at true 02:00 holds what the meter labels to 03:30. */
+START_TEST(sum_check__a_reading_of_a_clock_that_is_off__is_placed_by_the_deviation) {
+  fake_entries(&fake, AT(0, 0), 1800, 2, 0, 1000000);
+  fake_set_time(&fake, AT(1, 0), AT(2, 30));
+  fake_entries(&fake, AT(2, 30), 1800, 2, 8, 1000000);
+  fake_clock(&fake, AT(2, 0), AT(3, 30), false);
+  fake_reading(&fake, AT(2, 0), 4000000, 4000000, 0);
+  make("");
+  ck_assert(!has_flag(&bills[0], "sum_check"));
+  ck_assert(has_flag(&bills[0], "clock_deviation"));
+}
+END_TEST
+
 START_TEST(conflict__the_first_is_kept_and_both_are_bounds) {
   fake_entry(&fake, AT(0, 0), AT(0, 30), 0, 1000000);
   fake.seq--;
@@ -503,6 +516,7 @@ int main(void) {
   tcase_add_test(all, gap__a_visit_that_did_not_get_the_profile_whole__flags_the_tail);
   tcase_add_test(all, sum_check__registers_and_entries_agree__says_nothing);
   tcase_add_test(all, sum_check__one_mwh_off__is_flagged);
+  tcase_add_test(all, sum_check__a_reading_of_a_clock_that_is_off__is_placed_by_the_deviation);
   tcase_add_test(all, conflict__the_first_is_kept_and_both_are_bounds);
   tcase_add_test(all, records__read_again_and_in_another_order__make_the_same_bill);
   tcase_add_test(all, month_end__a_closed_and_an_interim_period__divide_at_local_midnight);
