@@ -330,6 +330,36 @@ START_TEST(headend__a_line_that_goes_away__is_a_fault_and_a_retry) {
 }
 END_TEST
 
+static const play_rule_t half_stranger_rules[] = {
+    {PLAY_ANY, "/?A1!", "/MPF5PTOU-0100", PLAY_STAY},
+    {PLAY_ANY, "ACK051", "P0 (A1)", PLAY_STAY},
+    {PLAY_ANY, "R5 0-0:96.1.0*255()", "data 0-0:96.1.0*255(B2)", PLAY_STAY},
+    {PLAY_ANY, NULL, NULL, 0}};
+
+START_TEST(headend__a_line_that_goes_away_after_any_answer__loses_nothing) {
+  stage_t *whole = stage_new(day_rules, facts_all);
+  stage_live(whole);
+  int32_t answers = whole->answers;
+  stage_close(whole);
+  for (int32_t at = 1; at <= answers; at++) {
+    stage_t *s = stage_new(day_rules, facts_all);
+    s->hangup_at = at;
+    stage_live(s);
+    check_day(s);
+    ck_assert_int_eq(stage_count(s, REC_SET, NULL, NULL), 4);
+    stage_close(s);
+  }
+  /* And from another meter, whose answer is refused while the line goes away. */
+  for (int32_t at = 1; at <= 3; at++) {
+    stage_t *s = stage_new(half_stranger_rules, facts_all);
+    s->hangup_at = at;
+    stage_live(s);
+    ck_assert_int_eq(stage_count(s, REC_OBJECT, NULL, NULL), 0);
+    stage_close(s);
+  }
+}
+END_TEST
+
 static const play_rule_t readout_rules[] = {
     {PLAY_ANY, "/?A1!", "/MPF5PTOU-0100", PLAY_STAY},
     {PLAY_ANY, "ACK050",
@@ -386,6 +416,7 @@ int main(void) {
   tcase_add_test(all, headend__two_meters_on_a_line__are_visited_one_after_the_other);
   tcase_add_test(all, headend__a_visit_past_its_deadline__is_dropped_with_the_reason);
   tcase_add_test(all, headend__a_line_that_goes_away__is_a_fault_and_a_retry);
+  tcase_add_test(all, headend__a_line_that_goes_away_after_any_answer__loses_nothing);
   tcase_add_test(all, headend__a_read_out__is_objects_and_a_clock);
   tcase_add_test(all, headend_open__a_model_without_a_driver__is_refused_with_a_sentence);
   SRunner *runner = srunner_create(suite);

@@ -26,6 +26,8 @@ typedef struct {
   bool kill_after;   /* the store has taken it, the answer is lost */
   int32_t refuse_at; /* the store refuses that one */
   int32_t stores;
+  int32_t hangup_at; /* after that answer, before anything is drained; 0: never */
+  int32_t answers;
   const struct pmu_mechanisms *mechanisms;
   const char *facts;
   mono_t now, first, last, sent_end;
@@ -147,6 +149,7 @@ static inline const char *stage_live(stage_t *s) {
       s->answer_len = 0;
       s->now = s->last;
       headend_feed(s->headend, 0, s->first, s->last, bytes_of(s->answer, len));
+      if (++s->answers == s->hangup_at) headend_hangup(s->headend, 0, s->now);
     } else {
       CHECK(due.ns != TIME_NEVER);
       if (due.ns > s->now.ns) s->now = due;

@@ -71,12 +71,17 @@ static void end_with(session_t *s, mono_t now, status_t status, const fault_t *f
 }
 
 void session_close(session_t *s, mono_t now, status_t status) {
+  if (s->state == SESSION_ENDED) return; /* the line went away before the caller knew */
   CHECK(s->state == SESSION_READY || s->state == SESSION_CONFIRM);
   end_with(s, now, status, NULL);
 }
 
 void session_hangup(session_t *s, mono_t now) {
   if (s->state == SESSION_ENDED) return;
+  if (s->ends_after) {
+    end_now(s, now); /* only the break is lost */
+    return;
+  }
   fault_t fault;
   fault_set(&fault, ST_HANGUP, s->rx.frame, -1, "the line went away");
   tell_fault(s, &fault);
