@@ -178,11 +178,13 @@ static void see_battery(meter_t *m, int64_t t_ns) {
   oracle_profile_touch(m);
 }
 
+/* The first boot is no power-up: it leaves neither event nor marker, so its entry has no such flag. */
 static void start_metering(meter_t *m, int64_t t_ns) {
+  bool power_up = m->boot > 1;
   m->metering_ns = ORACLE_NEVER;
   m->metering = true;
-  oracle_profile_open(m, t_ns, ENTRY_POWER_UP);
-  oracle_demand_metering(m, t_ns, true);
+  oracle_profile_open(m, t_ns, power_up ? ENTRY_POWER_UP : 0);
+  oracle_demand_metering(m, t_ns, power_up);
 }
 
 static void power_down(meter_t *m, int64_t t_ns) {
