@@ -88,9 +88,9 @@ typedef enum {
   OUTSIDE_VOLTAGE_LOST,
   OUTSIDE_VOLTAGE_BACK,
   OUTSIDE_CHIP_FAILED,
+  OUTSIDE_SET_RESPONSE, /* orders that change configuration come before a reset, as a deferred */
+  OUTSIDE_ACTIVATE,     /* tariff does */
   OUTSIDE_END_OF_BILLING,
-  OUTSIDE_ACTIVATE,
-  OUTSIDE_SET_RESPONSE,
   OUTSIDE_ADJUST,
   OUTSIDE_SET_CLOCK,
   OUTSIDE_POWER_DOWN

@@ -242,6 +242,7 @@ START_TEST(corrupt_response__is_r1_with_an_event) {
   live(&story);
   until(&story, hms(6, 0, 0));
   ck_assert_uint_eq(event_of(&story, EVENT_CORRUPT, 1).number, 0); /* not needed yet */
+  ck_assert_int_eq(face_of(&story).response, RESPONSE_R3);
   until(&story, hms(9, 0, 0));
   meter_face_t face = face_of(&story);
   ck_assert_int_eq(face.response, RESPONSE_R1);
@@ -252,6 +253,42 @@ START_TEST(corrupt_response__is_r1_with_an_event) {
   ck_assert_int_eq(changed.value, 41);
   ck_assert_int_eq(rows_count(&story, ROW_CC), 1);
   ck_assert_uint_eq(changed.sequence, row_of(&story, ROW_PU, 1).sequence + 1);
+  story_end(&story);
+}
+END_TEST
+
+/* L is stored as a stamp: the power-down at 06:40:00.5 leaves 06:40:00, and 07:00 of C comes 20 min
+ * after the power-up at 08:10. The half second is metered all the same: 10 kW × 500 ms = 1388 mWh. */
+START_TEST(clock_lost__l__is_a_whole_second) {
+  story_t story;
+  dead_battery(&story, "R1", "held");
+  tell(&story, "policy 0 supply.hold_up 500000000");
+  tell(&story, "fault 0 supply_off %lld %lld meter", story_ns(&story, hms(6, 40, 0)),
+       story_ns(&story, hms(8, 10, 0)));
+  live(&story);
+  until(&story, hms(8, 10, 0));
+  ck_assert_int_eq(face_of(&story).clock.s, STORY_JANUARY + hms(6, 40, 0));
+  ck_assert_int_eq(registers_of(&story).total.mwh, 66668055); /* 66666666.6 + 1388.8 */
+  ck_assert_int_eq(meter_next(story.m).ns, story_ns(&story, hms(8, 30, 0)));
+  story_end(&story);
+}
+END_TEST
+
+/* One instant, in this order: response, change-over (its own reset), then the button, locked out. */
+START_TEST(orders_at_one_instant__change_configuration_first) {
+  story_t story;
+  story_begin(&story, STORY_JANUARY);
+  tell(&story, "deferred 0 0 9000000000");
+  tell_fault(&story, "end_of_billing", hms(1, 10, 0), "-1 B");
+  tell_fault(&story, "activate_passive", hms(1, 10, 0), "-1 O3");
+  tell_fault(&story, "set_response", hms(1, 10, 0), "-1 R2 O3");
+  live(&story);
+  until(&story, hms(1, 10, 0));
+  ck_assert_uint_eq(event_of(&story, EVENT_RESPONSE_CHANGED, 1).number, 1);
+  ck_assert_uint_eq(event_of(&story, EVENT_PASSIVE_ACTIVATED, 1).number, 2);
+  ck_assert_uint_eq(event_of(&story, EVENT_END_OF_BILLING, 1).number, 3);
+  ck_assert_uint_eq(event_of(&story, EVENT_END_OF_BILLING_LOCKED, 1).number, 4);
+  ck_assert_int_eq(set_of(&story, 1).cause, CAUSE_CHANGE_OVER);
   story_end(&story);
 }
 END_TEST
@@ -340,6 +377,8 @@ int main(void) {
   tcase_add_test(tcase, v5__demand_over_elapsed_time_alone__is_seen_by_this_story);
   tcase_add_test(tcase, adjust__in_an_episode__is_refused_and_ends_nothing);
   tcase_add_test(tcase, corrupt_response__is_r1_with_an_event);
+  tcase_add_test(tcase, clock_lost__l__is_a_whole_second);
+  tcase_add_test(tcase, orders_at_one_instant__change_configuration_first);
   tcase_add_test(tcase, response_changed_in_an_episode__takes_effect_at_the_next_loss);
   tcase_add_test(tcase, clock_chip_failed__with_mains_on__is_an_episode_without_power_failure);
   tcase_add_test(tcase, never_set__is_frozen_at_the_emergency_rate_without_reset);
