@@ -172,10 +172,22 @@ static void compare(check_context_t *context, const char *name, const rows_t *ro
   check_note(context, name, VERDICT_PASS, BLAME_NONE, text, text, "", "");
 }
 
+/* A row under one key is one record; only objects, whose instant is left out here, come again. */
+static void each_once(check_context_t *context, const rows_t *rows) {
+  for (size_t at = 1; at < rows->count; at++) {
+    if (strcmp(rows->rows[at], rows->rows[at - 1]) != 0) continue;
+    if (strncmp(rows->rows[at], "object ", 7) == 0) continue;
+    check_number(context, "journal holds each row once", BLAME_HEAD_END, 2, 1, 1, "",
+                 rows->rows[at]);
+    return;
+  }
+}
+
 static void run(check_context_t *context) {
   rows_t served = served_rows(context);
   rows_t journal = journal_rows(context);
   compare(context, "journal against served", &journal, &served, false);
+  each_once(context, &journal);
   if (context->run->line_clean) {
     compare(context, "served against journal", &served, &journal, true);
   }

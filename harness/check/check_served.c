@@ -45,7 +45,10 @@ static void walk(check_context_t *context, family_t families[FAMILIES]) {
       differs(family_of(families, &row), check_text(context, words_all(&row)), "not served");
       continue;
     }
-    if (at == context->served.count) break;
+    if (at == context->served.count) {
+      differs(&families[FAMILIES - 1], "no answer beyond the served lines", "it went on");
+      break;
+    }
     const fact_t *served = &context->served.lines[at++];
     const char *seen = NULL;
     if (fact_is(right, "surplus")) {
