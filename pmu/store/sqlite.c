@@ -34,7 +34,8 @@ static const char schema[] =
 static const char insert_record[] =
     "INSERT OR IGNORE INTO record (meter, kind, key, value, source, conflict)"
     " VALUES (?1, ?2, ?3, ?4, ?5,"
-    "  EXISTS (SELECT 1 FROM record WHERE meter = ?1 AND kind = ?2 AND key = ?3))";
+    "  EXISTS (SELECT 1 FROM record WHERE meter = ?1 AND kind = ?2 AND key = ?3))"
+    " RETURNING conflict"; /* no row where the same record stands already */
 
 static const char select_records[] =
     "SELECT number, meter, kind, key, value, source, conflict FROM record ORDER BY number";
@@ -152,34 +153,22 @@ static status_t bind(store_t *store, const record_t *record, fault_t *fault) {
   return code == SQLITE_OK ? ST_OK : refused(store->db, "binding a record", fault);
 }
 
-static status_t is_conflict(store_t *store, bool *conflict, fault_t *fault) {
-  int64_t found = 0;
-  status_t status = query_i64(
-      store->db, "SELECT conflict FROM record WHERE number = last_insert_rowid()", &found, fault);
-  *conflict = found != 0;
-  return status;
-}
-
 static status_t append_one(store_t *store, const record_t *record, store_tally_t *tally,
                            fault_t *fault) {
   CHECK(record->kind >= 0 && record->kind < REC_KINDS);
   status_t status = bind(store, record, fault);
-  if (status == ST_OK && sqlite3_step(store->insert) != SQLITE_DONE)
-    status = refused(store->db, "appending a record", fault);
-  int changes = sqlite3_changes(store->db);
-  sqlite3_reset(store->insert);
   if (status != ST_OK) return status;
-  if (changes == 0) {
+  int step = sqlite3_step(store->insert);
+  if (step == SQLITE_DONE) {
     tally->same++;
-    return ST_OK;
+  } else if (step == SQLITE_ROW) {
+    bool conflict = sqlite3_column_int(store->insert, 0) != 0;
+    tally->conflicts += conflict;
+    tally->fresh += !conflict;
+    step = sqlite3_step(store->insert);
   }
-  bool conflict = false;
-  status = is_conflict(store, &conflict, fault);
-  if (conflict) {
-    tally->conflicts++;
-  } else {
-    tally->fresh++;
-  }
+  if (step != SQLITE_DONE) status = refused(store->db, "appending a record", fault);
+  sqlite3_reset(store->insert);
   return status;
 }
 
