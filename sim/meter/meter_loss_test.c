@@ -257,7 +257,7 @@ START_TEST(corrupt_response__is_r1_with_an_event) {
 }
 END_TEST
 
-/* L is stored as a stamp: the power-down at 06:40:00.5 leaves 06:40:00, and 07:00 of C comes 20 min
+/* L is stored as a stamp: the power-down at 06:40:00.5 leaves 06:40:00; 07:00 of C comes 20 min
  * after the power-up at 08:10. The half second is metered all the same: 10 kW × 500 ms = 1388 mWh. */
 START_TEST(clock_lost__l__is_a_whole_second) {
   story_t story;
@@ -274,7 +274,7 @@ START_TEST(clock_lost__l__is_a_whole_second) {
 }
 END_TEST
 
-/* One instant, in this order: response, change-over (its own reset), then the button, locked out. */
+/* One instant, in this order: response, change-over (its own reset), the button, locked out. */
 START_TEST(orders_at_one_instant__change_configuration_first) {
   story_t story;
   story_begin(&story, STORY_JANUARY);
