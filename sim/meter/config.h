@@ -82,11 +82,11 @@ typedef struct {
 typedef enum {
   OUTSIDE_POWER_UP,
   OUTSIDE_CORRUPT,
+  OUTSIDE_VOLTAGE_LOST,
+  OUTSIDE_VOLTAGE_BACK,
   OUTSIDE_BATTERY_REPLACED,
   OUTSIDE_BATTERY_LOW,
   OUTSIDE_BATTERY_DEAD,
-  OUTSIDE_VOLTAGE_LOST,
-  OUTSIDE_VOLTAGE_BACK,
   OUTSIDE_CHIP_FAILED,
   OUTSIDE_SET_RESPONSE, /* orders that change configuration come before a reset, as a deferred */
   OUTSIDE_ACTIVATE,     /* tariff does */

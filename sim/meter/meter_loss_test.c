@@ -258,7 +258,7 @@ START_TEST(corrupt_response__is_r1_with_an_event) {
 END_TEST
 
 /* L is stored as a stamp: the power-down at 06:40:00.5 leaves 06:40:00; 07:00 of C comes 20 min
- * after the power-up at 08:10. The half second is metered all the same: 10 kW × 500 ms = 1388 mWh. */
+ * after the power-up at 08:10. The half second is metered: 10 kW × 500 ms = 1388 mWh. */
 START_TEST(clock_lost__l__is_a_whole_second) {
   story_t story;
   dead_battery(&story, "R1", "held");
