@@ -159,6 +159,7 @@ bool oracle_schedule_activate(meter_t *m, int64_t t_ns, const char *by) {
   oracle_registers_take(m, t_ns);
   m->activated_ns = t_ns;
   change_over(m, t_ns, by);
+  m->edge_c = oracle_clock_at(m, t_ns); /* edges of the new tariff that lie behind are past */
   if (m->fact->policy.on_change_over && !m->frozen) {
     set_order_t order = {
         .cause = CAUSE_CHANGE_OVER, .mask = 1 << CAUSE_CHANGE_OVER, .end_s = ORACLE_NONE, .by = by};

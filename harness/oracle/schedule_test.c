@@ -290,6 +290,27 @@ START_TEST(oracle_schedule__deferred_tariff__changes_over_when_due) {
 }
 END_TEST
 
+/* Activated at 12:05, and the new tariff has a switch at 12:03, after the last edge that was served: it
+ * is past, and time does not run back. 12:05 to 13:00 are 3300 s at rate 3. */
+START_TEST(oracle_schedule__activation_behind_a_switch__does_not_go_back) {
+  story_begin(MARCH_31, MARCH_31 + 86400, false);
+  fact("tariff 0 old\nseason 0 1 1 w\nweek 0 w a a a a a a a\nswitch 0 a 0 1\n"
+       "tariff 1 new\nseason 1 1 1 w\nweek 1 w a a a a a a a\nswitch 1 a 0 2\n"
+       "switch 1 a 43380 3\n");
+  story_meter();
+  fact("deferred 0 1 9000000000\n");
+  load(MARCH_31, MARCH_31 + 86400, 3600000);
+  fact("fault 0 activate_passive %lld -1 O3\n", (long long)((MARCH_31 + HM(12, 5)) * NS));
+  ask(MARCH_31 + HM(13, 0), "1-0:1.8.1*255");
+  ask(MARCH_31 + HM(13, 0), "1-0:1.8.2*255");
+  ask(MARCH_31 + HM(13, 0), "1-0:1.8.3*255");
+  const char *text = ideal();
+  ROW(text, "value 1-0:1.8.1*255 43500000");
+  ROW(text, "value 1-0:1.8.2*255 0");
+  ROW(text, "value 1-0:1.8.3*255 3300000");
+}
+END_TEST
+
 /* A scheduled and a commanded one at the same instant are two sets, the scheduled first. */
 START_TEST(oracle_schedule__scheduled_and_commanded_at_one_instant__are_two_sets) {
   begin(MARCH_31, MARCH_31 + 2 * 86400, "1 0");
@@ -342,6 +363,7 @@ int main(void) {
   tcase_add_test(cases, oracle_schedule__a_change_that_breaks_the_raster__closes_the_interval);
   tcase_add_test(cases, oracle_schedule__special_days_and_seasons__decide_in_their_order);
   tcase_add_test(cases, oracle_schedule__deferred_tariff__changes_over_when_due);
+  tcase_add_test(cases, oracle_schedule__activation_behind_a_switch__does_not_go_back);
   tcase_add_test(cases, oracle_schedule__scheduled_and_commanded_at_one_instant__are_two_sets);
   tcase_add_test(cases, oracle_bill__month_end__closes_one_period_and_opens_another);
   tcase_add_test(cases, oracle_bill__month_end_not_read__is_interim);
