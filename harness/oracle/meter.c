@@ -178,7 +178,8 @@ static void see_battery(meter_t *m, int64_t t_ns) {
   oracle_profile_touch(m);
 }
 
-/* The first boot is no power-up: it leaves neither event nor marker, so its entry has no such flag. */
+/* The first boot is no power-up: it leaves neither event nor marker, so its entry has no such flag.
+ */
 static void start_metering(meter_t *m, int64_t t_ns) {
   bool power_up = m->boot > 1;
   m->metering_ns = ORACLE_NEVER;

@@ -290,8 +290,8 @@ START_TEST(oracle_schedule__deferred_tariff__changes_over_when_due) {
 }
 END_TEST
 
-/* Activated at 12:05, and the new tariff has a switch at 12:03, after the last edge that was served: it
- * is past, and time does not run back. 12:05 to 13:00 are 3300 s at rate 3. */
+/* Activated at 12:05, and the new tariff has a switch at 12:03, after the last edge that was
+ * served: it is past, and time does not run back. 12:05 to 13:00 are 3300 s at rate 3. */
 START_TEST(oracle_schedule__activation_behind_a_switch__does_not_go_back) {
   story_begin(MARCH_31, MARCH_31 + 86400, false);
   fact("tariff 0 old\nseason 0 1 1 w\nweek 0 w a a a a a a a\nswitch 0 a 0 1\n"
