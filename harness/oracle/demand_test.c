@@ -87,6 +87,20 @@ START_TEST(oracle_demand__restart__is_aligned_again_at_an_end_of_billing) {
 }
 END_TEST
 
+/* A clock chip that fails at 11:30 splits 11:24-11:39 but aligns nothing (A20, A26): 2 kW from 11:39 to
+ * 11:54 are one period. On the raster no quarter would hold more than 9 of its 15 minutes. */
+START_TEST(oracle_demand__restart__is_not_aligned_by_a_failed_chip) {
+  story_begin(DAY - HM(2, 0), DAY + HM(22, 0), true);
+  story_tariff();
+  story_meter();
+  policy("md.after_power_failure restart");
+  load(DAY + HM(9, 39), DAY + HM(9, 54), 2000000);
+  outage(DAY + HM(9, 4), DAY + HM(9, 9));
+  fact("fault 0 clock_chip_failed %lld -1\n", (long long)((DAY + HM(9, 30)) * NS));
+  expect_maximum(DAY + HM(10, 0), 2000000, DAY + HM(9, 54));
+}
+END_TEST
+
 START_TEST(oracle_demand__continuation_window__is_no_boundary_but_is_logged) {
   begin();
   policy("md.after_power_failure synchronise");
@@ -199,6 +213,7 @@ int main(void) {
   tcase_add_test(cases, oracle_demand__restart__is_aligned_again_at_midnight);
   tcase_add_test(cases, oracle_demand__restart__stays_off_the_raster_before_midnight);
   tcase_add_test(cases, oracle_demand__restart__is_aligned_again_at_an_end_of_billing);
+  tcase_add_test(cases, oracle_demand__restart__is_not_aligned_by_a_failed_chip);
   tcase_add_test(cases, oracle_demand__continuation_window__is_no_boundary_but_is_logged);
   tcase_add_test(cases, oracle_demand__continuation_window__one_second_shorter_is_a_boundary);
   tcase_add_test(cases, oracle_demand__discard__drops_periods_with_less_than_their_length);
