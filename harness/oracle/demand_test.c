@@ -87,8 +87,9 @@ START_TEST(oracle_demand__restart__is_aligned_again_at_an_end_of_billing) {
 }
 END_TEST
 
-/* A clock chip that fails at 11:30 splits 11:24-11:39 but aligns nothing (A20, A26): 2 kW from 11:39 to
- * 11:54 are one period. On the raster no quarter would hold more than 9 of its 15 minutes. */
+/* A clock chip that fails at 11:30 splits 11:24-11:39 but aligns nothing (A20, A26): 2 kW from
+ * 11:39 to 11:54 are one period. On the raster no quarter would hold more than 9 of its 15 minutes.
+ */
 START_TEST(oracle_demand__restart__is_not_aligned_by_a_failed_chip) {
   story_begin(DAY - HM(2, 0), DAY + HM(22, 0), true);
   story_tariff();
