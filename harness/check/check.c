@@ -41,8 +41,17 @@ const char *check_text(check_context_t *context, bytes_t text) {
   return arena_text(context->arena, text);
 }
 
+/* A served value that is not what the scenario expects, though the ideal meter would have served it,
+ * too: then a command of the head-end made it so, or else the expectation itself is wrong. */
+static blame_t not_the_meter(const check_context_t *context) {
+  bool commanded = lines_find(context->served, "command", NULL, 0, 1) != NULL;
+  return commanded ? BLAME_HEAD_END : BLAME_BENCH;
+}
+
 static blame_t settle(const check_context_t *context, verdict_t verdict, blame_t blame) {
   if (verdict < VERDICT_INCONCLUSIVE) return BLAME_NONE;
+  bool right_meter = context->expecting && blame == BLAME_METER && !context->meter_wrong;
+  if (right_meter) blame = not_the_meter(context);
   if (blame != BLAME_HEAD_END && blame != BLAME_BENCH) return blame;
   if (context->meter_wrong) return BLAME_METER;
   if (context->link_wrong) return BLAME_LINK;

@@ -50,6 +50,7 @@ static const expectation_check_t kinds[] = {
 };
 
 static void run(check_context_t *context) {
+  context->expecting = true;
   for (size_t at = 0; at < context->story->expectation_count; at++) {
     expectation_t *expectation = ARENA_NEW(context->arena, expectation_t);
     *expectation = normal_form(context->arena, &context->story->expectations[at]);
@@ -65,6 +66,7 @@ static void run(check_context_t *context) {
                VERDICT_ERROR, BLAME_BENCH, "a known kind", expectation->kind, "",
                "no check is built for this kind");
   }
+  context->expecting = false;
 }
 
 const check_t check_expectations = {

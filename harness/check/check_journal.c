@@ -183,7 +183,24 @@ static void each_once(check_context_t *context, const rows_t *rows) {
   }
 }
 
+/* Whatever the line made of it: a record under a meter's name is that meter's own (V01). */
+static void identities(check_context_t *context) {
+  for (size_t at = 0; at < context->run->record_count; at++) {
+    const record_t *record = &context->run->records[at];
+    if (record->kind != REC_OBJECT || record->key.len < 14) continue;
+    if (memcmp(record->key.p, "0-0:96.1.0*255", 14) != 0) continue;
+    const char *const words[] = {arena_printf(context->arena, "%u", record->meter)};
+    const fact_t *meter = lines_find(context->facts, "meter", words, 1, 1);
+    if (meter == NULL || context->comparator->same(record->value, fact_word(meter, 3))) continue;
+    check_note(context, "identity of what is stored", VERDICT_FAIL, BLAME_HEAD_END,
+               check_text(context, fact_word(meter, 3)), check_text(context, record->value), "",
+               "another meter's answer was stored under this one's name");
+    return;
+  }
+}
+
 static void run(check_context_t *context) {
+  identities(context);
   rows_t served = served_rows(context);
   rows_t journal = journal_rows(context);
   compare(context, "journal against served", &journal, &served, false);
