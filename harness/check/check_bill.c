@@ -105,6 +105,36 @@ static int64_t unit_of(check_context_t *context, const char *meter) {
   return unit;
 }
 
+static int64_t local_day(check_context_t *context, const char *zone, int64_t at_s) {
+  int64_t offset_s = 0;
+  for (int32_t nth = 1;; nth++) {
+    const fact_t *row = lines_find(context->facts, "zone_row", (const char *const[]){zone}, 1, nth);
+    if (row == NULL || word_i64(row, 2) > at_s) break;
+    offset_s = word_i64(row, 3);
+  }
+  return div_floor(at_s + offset_s, 86400);
+}
+
+/* FACTS.md, `price M standing`: per local calendar day begun. The meters of a story are there from
+ * the beginning of its span. */
+static void standing(const pair_t *pair, const fact_t *price, int64_t unit) {
+  check_context_t *context = pair->context;
+  const bill_t *bill = pair->bill;
+  const char *index = arena_printf(context->arena, "%u", bill->meter);
+  const fact_t *meter = lines_find(context->facts, "meter", (const char *const[]){index}, 1, 1);
+  const char *zone = meter == NULL ? "0" : check_text(context, fact_word(meter, 7));
+  const fact_t *span = lines_find(context->facts, "span", NULL, 0, 1);
+  int64_t from = bill->from.s;
+  if (span != NULL && word_i64(span, 1) / NS_PER_S > from) from = word_i64(span, 1) / NS_PER_S;
+  int64_t days = 0;
+  if (bill->to.s > from) {
+    days = local_day(context, zone, bill->to.s - 1) - local_day(context, zone, from) + 1;
+  }
+  int64_t right = amount_micro(days * 1000000, word_i64(price, 4), unit);
+  check_number(context, name_of(pair, "standing amount", -1), BLAME_HEAD_END, bill->standing.micro,
+               right, right, "micro", arena_printf(context->arena, "%lld days", (long long)days));
+}
+
 static void money(const pair_t *pair) {
   check_context_t *context = pair->context;
   const char *meter = arena_printf(context->arena, "%u", pair->bill->meter);
@@ -115,6 +145,7 @@ static void money(const pair_t *pair) {
     const fact_t *price = &context->facts.lines[at];
     if (!fact_is(price, "price") || !word_is(price, 1, meter)) continue;
     int64_t rate = word_i64(price, 3);
+    if (word_is(price, 2, "standing")) standing(pair, price, unit);
     if (rate < 0 || rate >= BILL_RATES || word_is(price, 2, "standing")) continue;
     bool demand = word_is(price, 2, "demand");
     const bill_line_t *line = demand ? &pair->bill->demand[rate] : &pair->bill->energy[rate];
