@@ -33,6 +33,10 @@ static int64_t sets_of(check_context_t *context, uint32_t meter) {
   return highest;
 }
 
+static const char *of_set(check_context_t *context, const char *name, int64_t number) {
+  return arena_printf(context->arena, "%s, set %lld", name, (long long)number);
+}
+
 static void r01(check_context_t *context, const char *name, uint32_t meter) {
   for (int64_t number = 1; number <= sets_of(context, meter); number++) {
     int64_t total = register_of(context, meter, number, "1-0:1.8.0*255", 6);
@@ -42,7 +46,8 @@ static void r01(check_context_t *context, const char *name, uint32_t meter) {
       snprintf(object, sizeof object, "1-0:1.8.%d*255", rate);
       sum += register_of(context, meter, number, object, 6);
     }
-    check_number(context, name, BLAME_METER, sum, total, total, "mWh", "in a billing set");
+    check_number(context, of_set(context, name, number), BLAME_METER, sum, total, total, "mWh",
+                 "in a billing set");
   }
 }
 
@@ -93,7 +98,7 @@ static void r02(check_context_t *context, const char *name, uint32_t meter) {
     int64_t end = closing_sequence(context, meter, number);
     if (end == INT64_MAX) continue;
     entries_t all = entries_between(context, meter, 0, end);
-    check_number(context, name, BLAME_METER, all.sum, total, total, "mWh",
+    check_number(context, of_set(context, name, number), BLAME_METER, all.sum, total, total, "mWh",
                  "sum of the profile up to the set");
   }
   const fact_t *last = NULL;
@@ -117,8 +122,8 @@ static void r12(check_context_t *context, const char *name, uint32_t meter) {
     const fact_t *a = lines_find(context->served, "set", before, 4, 1);
     const fact_t *b = lines_find(context->served, "set", after, 4, 1);
     if (a == NULL || b == NULL) continue;
-    check_number(context, name, BLAME_METER, word_i64(b, 7), word_i64(a, 8), word_i64(a, 8), "s",
-                 "a set starts where the one before ended");
+    check_number(context, of_set(context, name, number), BLAME_METER, word_i64(b, 7),
+                 word_i64(a, 8), word_i64(a, 8), "s", "a set starts where the one before ended");
   }
 }
 
@@ -137,7 +142,7 @@ static void r13(check_context_t *context, const char *name, uint32_t meter) {
     int64_t maximum = register_of(context, meter, number, "1-0:1.6.0*255", 6);
     int64_t right =
         all.greatest <= 0 ? 0 : mul_div_floor(all.greatest, 3600 * NS_PER_S, word_i64(md, 3));
-    check_number(context, name, BLAME_METER, maximum, right, right, "mW",
+    check_number(context, of_set(context, name, number), BLAME_METER, maximum, right, right, "mW",
                  "maximum of a set against its largest interval");
   }
 }
@@ -162,9 +167,13 @@ static void run(check_context_t *context) {
       continue;
     }
     for (uint32_t meter = 0; meter < context->run->meters; meter++) {
-      relation->run(context,
-                    arena_printf(context->arena, "%s meter %u %s", name, meter, relation->what),
-                    meter);
+      const char *title =
+          arena_printf(context->arena, "%s meter %u %s", name, meter, relation->what);
+      size_t before = context->count;
+      relation->run(context, title, meter);
+      if (context->count > before) continue;
+      check_note(context, title, VERDICT_INAPPLICABLE, BLAME_NONE, "something to relate", "nothing",
+                 "", "the run served nothing that this relation speaks of");
     }
   }
 }
