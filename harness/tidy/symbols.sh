@@ -9,7 +9,8 @@ set -eu
 archive=$1
 shift
 allowed='malloc calloc realloc reallocarray free abort qsort bsearch
-memcpy memmove memset memcmp bcmp stpcpy memchr memrchr strlen strnlen strcmp strncmp strchr strrchr strstr
+memcpy memmove memset memcmp bcmp stpcpy
+memchr memrchr strlen strnlen strcmp strncmp strchr strrchr strstr
 strspn strcspn strdup strndup strtol strtoll strtoul strtoull abs labs llabs
 snprintf vsnprintf fprintf fputs fputc fwrite stderr sscanf __isoc99_sscanf
 isdigit isalpha isalnum isspace isxdigit isupper islower isprint toupper tolower
