@@ -205,7 +205,8 @@ static bool set_refused(const check_context_t *context) {
   if (any_event(context, "12", 1)) return true;
   for (size_t at = 0; at < context->served.count; at++) {
     const fact_t *line = &context->served.lines[at];
-    if (fact_is(line, "command") && fact_word(line, line->count - 1).len == 4) return true;
+    if (!fact_is(line, "command") || word_is(line, 4, "password")) continue;
+    if (fact_word(line, line->count - 1).len == 4) return true; /* ERnn */
   }
   return false;
 }
@@ -238,7 +239,8 @@ static bool unmetered_load(const check_context_t *context) {
 }
 
 static bool power_cut_at_write(const check_context_t *context) {
-  return context->story->enumerate != NULL && context->run->cut_points > 0;
+  const char *every = context->story->enumerate;
+  return every != NULL && strcmp(every, "every_nvm_write") == 0 && context->run->cut_points > 0;
 }
 
 static const hazard_t hazards[] = {

@@ -1,0 +1,180 @@
+/* Each hazard with the least that proves it, and the nearest thing that does not. */
+#include "harness/check/by_hand_test.h"
+
+typedef struct {
+  const char *hazard;
+  const char *facts, *served, *right;       /* proven by these */
+  const char *facts_n, *served_n, *right_n; /* and not by these */
+} proof_t;
+
+/* 2026-01-01T12:00Z is 1767268800; 12:04 to 12:09. */
+#define OUTAGE "fault 0 supply_off 1767269040000000000 1767269340000000000\n"
+#define OUTAGE_15 "fault 0 supply_off 1767269040000000000 1767269940000000000\n"
+#define FAULT(from, to) "fault 0 supply_off " from "000000000 " to "000000000\n"
+#define EVENT(number, code) "event 0 1 900 " number " 1 " code " 1767269340 - - I\n"
+#define POWER_UP EVENT("2", "2")
+#define INTERVAL(from, to, rate) "interval 0 2026-01 " from " " to " " rate " 2500\n"
+#define SET_CLOCK(from, to) "event 0 1 900 2 1 10 " from " " to " - O3\n"
+#define ENTRY(begin, flags) "entry 0 1 900 1 1 " begin " 1767269700 " flags " 900 2500\n"
+/* 2026-03-29T01:00Z is 1774746000 (in January's span there is none), so a change is put in it. */
+#define CHANGE "zone_row 0 1767268800 3600 1\n"
+#define CHANGE_BACK "zone_row 0 1767355200 0 0\n"
+#define CLOCK(s) "value 0 1 900 0-0:1.0.0*255 " s "\n"
+#define STATUS(bits) "value 0 1 900 0-0:96.5.0*255 " bits "\n"
+
+static const proof_t proofs[] = {
+    /* An outage of 300 s counts, one of the 900 s of an interval does not. */
+    {"outage_below_interval", OUTAGE, POWER_UP, "", OUTAGE_15, POWER_UP, ""},
+    /* Planned, but the meter never came back. */
+    {"outage_below_interval", OUTAGE, POWER_UP, "", OUTAGE, EVENT("2", "1"), ""},
+    /* The maximum stands at 12:15; an outage that ended two periods before is not at it. */
+    {"outage_in_peak_interval", OUTAGE, POWER_UP, "demand 0 2026-01 0 5000 1767269700\n", OUTAGE,
+     POWER_UP, "demand 0 2026-01 0 5000 1767271500\n"},
+    {"outage_over_rate_edge", OUTAGE, POWER_UP,
+     INTERVAL("1767268800", "1767269040", "1") INTERVAL("1767269340", "1767269700", "2"), OUTAGE,
+     POWER_UP, INTERVAL("1767268800", "1767269040", "1") INTERVAL("1767269340", "1767269700", "1")},
+    /* 2026-02-01T00:00Z is 1769904000: a minute on each side, or both before. */
+    {"outage_over_month_end",
+     "period 0 2026-02 1769904000 1772323200\n" FAULT("1769903940", "1769904060"), POWER_UP, "",
+     "period 0 2026-02 1769904000 1772323200\n" FAULT("1769903880", "1769903940"), POWER_UP, ""},
+    /* Three inside 12:00 to 12:15, or the third in the interval after. */
+    {"three_flickers_in_one_interval",
+     FAULT("1767268810", "1767268820") FAULT("1767268910", "1767268920")
+         FAULT("1767269010", "1767269020"),
+     EVENT("2", "2") EVENT("4", "2") EVENT("6", "2"), "",
+     FAULT("1767268810", "1767268820") FAULT("1767268910", "1767268920")
+         FAULT("1767269710", "1767269720"),
+     EVENT("2", "2") EVENT("4", "2") EVENT("6", "2"), ""},
+    {"three_flickers_in_one_interval",
+     FAULT("1767268810", "1767268820") FAULT("1767268910", "1767268920")
+         FAULT("1767269010", "1767269020"),
+     EVENT("2", "2") EVENT("4", "2") EVENT("6", "2"), "",
+     FAULT("1767268810", "1767268820") FAULT("1767268910", "1767268920")
+         FAULT("1767269010", "1767269020"),
+     EVENT("2", "2") EVENT("4", "2"), ""},
+    {"clock_lost", "", EVENT("3", "3"), "", "", EVENT("3", "4"), ""},
+    {"several_losses", "", EVENT("3", "3") EVENT("5", "3"), "", "", EVENT("3", "3"), ""},
+    {"lockout_hit", "", EVENT("3", "21"), "", "", EVENT("3", "20"), ""},
+    {"clock_set_back", "", SET_CLOCK("1000", "999"), "", "", SET_CLOCK("1000", "1001"), ""},
+    {"clock_set_forward", "", SET_CLOCK("1000", "1001"), "", "", SET_CLOCK("1000", "999"), ""},
+    {"clock_set_forward", "", SET_CLOCK("1000", "1001"), "", "", SET_CLOCK("1000", "1000"), ""},
+    {"repeated_label", "", ENTRY("1767268800", "512"), "", "", ENTRY("1767268800", "256"), ""},
+    {"slewed_interval", "", ENTRY("1767268800", "2048"), "", "", ENTRY("1767268800", "1024"), ""},
+    {"dst_in_span", CHANGE, "", "", "zone_row 0 1769904000 3600 1\n", "", ""},
+    {"ghost_and_doubled_half_hours", CHANGE CHANGE_BACK, "", "", CHANGE, "", ""},
+    {"edge_in_changed_hour", CHANGE, "",
+     INTERVAL("1767261600", "1767265200", "1") INTERVAL("1767268800", "1767270600", "2")
+         INTERVAL("1767272400", "1767276000", "2"),
+     CHANGE, "",
+     INTERVAL("1767261600", "1767265200", "1") INTERVAL("1767268800", "1767270600", "1")
+         INTERVAL("1767272400", "1767276000", "1")},
+    /* 2028-02-29T00:00Z is 1835395200, the midnight before it 1835308800. */
+    {"leap_day", "", ENTRY("1835395200", "0"), "", "", ENTRY("1835308800", "0"), ""},
+    {"leap_day", "", ENTRY("1835481599", "0"), "", "", ENTRY("1835481600", "0"), ""},
+    {"set_refused", "", EVENT("3", "12"), "", "", EVENT("3", "11"), ""},
+    {"set_refused", "", "command 0 1 900 set_clock 5 3 ER07\n", "", "",
+     "command 0 1 900 set_clock 5 3 ok\n", ""},
+    /* A password that was not accepted is no refused set. */
+    {"set_refused", "", "command 0 1 900 adjust_clock 5 1 ER05\n", "", "",
+     "command 0 1 900 password - - ER01\n", ""},
+    {"deferred_due_while_frozen", "deferred 0 0 5000\n", CLOCK("5000") STATUS("4"), "",
+     "deferred 0 0 5000\n", CLOCK("4999") STATUS("4"), ""},
+    {"deferred_due_while_frozen", "deferred 0 0 5000\n", CLOCK("5000") STATUS("4"), "",
+     "deferred 0 0 5000\n", CLOCK("5000") STATUS("3"), ""},
+    {"deferred_due_while_frozen", "deferred 0 0 5000\n", CLOCK("5000") STATUS("4"), "", "",
+     CLOCK("5000") STATUS("4"), ""},
+    {"unmetered_load", "", "", "unmetered 0 2026-01 1\n", "", "", "unmetered 0 2026-01 0\n"},
+};
+
+static void judge_hazard(const char *hazard, const char *facts, const char *served,
+                         const char *right) {
+  static const char *names[1];
+  names[0] = hazard;
+  hand_story.hazards = names;
+  hand_story.hazard_count = 1;
+  hand_story.facts = bytes_text(arena_printf(&hand_arena, "%s%s", HAND_FACTS, facts));
+  hand_run.served = served;
+  hand_run.right = right;
+  hand_judge(&check_hazards);
+  ck_assert_uint_eq(hand_context.count, 1);
+}
+
+static void proven(const char *hazard, bool wanted, size_t row) {
+  const check_result_t *result = &hand_context.results[0];
+  ck_assert_str_eq(result->name, arena_printf(&hand_arena, "hazard %s", hazard));
+  ck_assert_msg(result->verdict == (wanted ? VERDICT_PASS : VERDICT_INCONCLUSIVE),
+                "row %zu, %s: %s", row, hazard, verdict_name(result->verdict));
+}
+
+START_TEST(check_hazards__each_proof__proves_and_its_nearest_other_does_not) {
+  for (size_t at = 0; at < sizeof proofs / sizeof proofs[0]; at++) {
+    const proof_t *row = &proofs[at];
+    judge_hazard(row->hazard, row->facts, row->served, row->right);
+    proven(row->hazard, true, at);
+    judge_hazard(row->hazard, row->facts_n, row->served_n, row->right_n);
+    proven(row->hazard, false, at);
+  }
+}
+END_TEST
+
+START_TEST(check_hazards__nothing_happened__leaves_every_hazard_unproven) {
+  for (size_t at = 0; at < sizeof proofs / sizeof proofs[0]; at++) {
+    judge_hazard(proofs[at].hazard, "", "", "");
+    proven(proofs[at].hazard, false, at);
+  }
+}
+END_TEST
+
+START_TEST(check_hazards__changed_octets__prove_a_cut_and_a_noise) {
+  static const char *const names[] = {"line_cut", "line_noise"};
+  for (size_t at = 0; at < 2; at++) {
+    hand_run.line_clean = true;
+    judge_hazard(names[at], "", "", "");
+    proven(names[at], false, at);
+    hand_run.line_clean = false;
+    judge_hazard(names[at], "", "", "");
+    proven(names[at], true, at);
+  }
+}
+END_TEST
+
+START_TEST(check_hazards__cut_points_of_another_enumeration__prove_no_power_cut) {
+  hand_run.cut_points = 3;
+  judge_hazard("power_cut_at_write", "", "", "");
+  proven("power_cut_at_write", false, 0);
+  hand_story.enumerate = "every_octet";
+  judge_hazard("power_cut_at_write", "", "", "");
+  proven("power_cut_at_write", false, 1);
+  hand_story.enumerate = "every_nvm_write";
+  judge_hazard("power_cut_at_write", "", "", "");
+  proven("power_cut_at_write", true, 2);
+  hand_run.cut_points = 0;
+  judge_hazard("power_cut_at_write", "", "", "");
+  proven("power_cut_at_write", false, 3);
+}
+END_TEST
+
+START_TEST(check_hazards__a_name_that_nothing_can_prove__is_inconclusive) {
+  judge_hazard("earthquake", "", "", "");
+  ck_assert_int_eq(hand_context.results[0].verdict, VERDICT_INCONCLUSIVE);
+}
+END_TEST
+
+START_TEST(check_hazards__an_outage_of_another_kind__is_none) {
+  judge_hazard("outage_below_interval",
+               "fault 0 metering_voltage_off 1767269040000000000 1767269340000000000\n", POWER_UP,
+               "");
+  proven("outage_below_interval", false, 0);
+}
+END_TEST
+
+static void fill(TCase *cases) {
+  tcase_add_test(cases, check_hazards__each_proof__proves_and_its_nearest_other_does_not);
+  tcase_add_test(cases, check_hazards__nothing_happened__leaves_every_hazard_unproven);
+  tcase_add_test(cases, check_hazards__changed_octets__prove_a_cut_and_a_noise);
+  tcase_add_test(cases, check_hazards__cut_points_of_another_enumeration__prove_no_power_cut);
+  tcase_add_test(cases, check_hazards__a_name_that_nothing_can_prove__is_inconclusive);
+  tcase_add_test(cases, check_hazards__an_outage_of_another_kind__is_none);
+}
+
+int main(void) { return hand_run_suite("check_hazards", fill); }
