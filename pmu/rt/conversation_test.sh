@@ -48,6 +48,18 @@ command -v socat >/dev/null || wrong "socat is not installed"
 expect 3 'start metersim with --clock first' no-clock \
   "$build/pmu" list --line "bus=$work/nobody" --facts "$facts" --db "$work/db" --clock "$work/none"
 
+# Nobody reads it, and it lives: 3375.000 Wh at noon, and an hour in a second without a clock.
+expect 0 'total  *3375.000 Wh' inspect \
+  "$build/metersim" inspect --scenario "$facts" --at 2026-04-02T12:00Z
+expect 0 '"total_mwh": 3375000' inspect-json \
+  "$build/metersim" inspect --scenario "$facts" --at 2026-04-02T12:00Z --json
+expect 3 'outside the span' inspect-late \
+  "$build/metersim" inspect --scenario "$facts" --at 2027-01-01T00:00Z
+expect 0 '^line bus ' fast "$build/metersim" serve --scenario "$facts" --speed 3600 \
+  --start 2026-04-02T13:00Z
+expect 3 "no line 'other'" strange-line \
+  "$build/metersim" serve --scenario "$facts" --link "other=$work/x"
+
 # 500 W from 08:00 to 13:30 but for an outage of 5 min and 9 kW for 10 min: 4125.000 Wh. The list of
 # 13:30 runs after noon's, 90 min later for the meter and at once for us.
 serve pty --link "$work/bus"
@@ -86,4 +98,4 @@ serve silent --link "$work/bus2" --start 2026-04-02T12:00Z
 await "$work/bus2"
 expect 1 '^0 visits complete, 1 incomplete$' silent "$build/pmu" read --port "$work/bus2" \
   --facts "$work/stranger.facts" --db "$work/db3" --clock "$work/silent.clock"
-echo "8 passed"
+echo "13 passed"
