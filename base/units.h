@@ -32,7 +32,7 @@ typedef struct {
   int64_t micro;
 } money_t; /* millionths of the currency unit */
 
-/* Power over time before any rounding, in mW·ns: 3.6e15 of them make one mWh. A 10 kW load runs it
+/* Power over time before any rounding, in mW·ns: 3.6e12 of them make one mWh. A 10 kW load runs it
  * past 64 bits in 15 minutes, hence 128. */
 typedef __int128 mwns_t;
 

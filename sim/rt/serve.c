@@ -96,6 +96,16 @@ static void deliver(serving_t *serving) {
   }
 }
 
+static void follow_rate(serving_t *serving, uint32_t line, true_t now, uint32_t baud) {
+  if (baud == 0 || baud == serving->bauds[line]) return;
+  serving->bauds[line] = baud;
+  world_line(serving->world, line, now, baud);
+}
+
+/* A pty tells the rate of now, not that of the octets. A host that changes it between two messages
+ * has sent the first at the old rate; before a sign-on it had changed it already. */
+static bool is_sign_on(bytes_t in) { return in.len > 0 && (in.p[0] & 0x7F) == '/'; }
+
 static status_t take_octets(serving_t *serving, uint32_t line, fault_t *fault) {
   uint8_t octets[END_READ_MAX];
   size_t len = 0;
@@ -103,20 +113,18 @@ static status_t take_octets(serving_t *serving, uint32_t line, fault_t *fault) {
   if (status != ST_OK) return status;
   true_t now = rt_clock_now(&serving->clock);
   bytes_t in = bytes_of(octets, len);
+  uint32_t baud = line_end_baud(&serving->ends[line], in);
   if (len > 0) {
     serving->last_octet = rt_mono_ns();
     world_advance(serving->world, now);
     deliver(serving);
+    if (is_sign_on(in)) follow_rate(serving, line, now, baud);
     status = world_send(serving->world, line, now, in);
     if (status != ST_OK)
       return fault_set(fault, status, -1, -1, "line %s takes no more octets: %s",
                        serving->own.lines[line].name, status_text(status));
   }
-  uint32_t baud = line_end_baud(&serving->ends[line], in);
-  if (baud != 0 && baud != serving->bauds[line]) {
-    serving->bauds[line] = baud;
-    world_line(serving->world, line, now, baud);
-  }
+  follow_rate(serving, line, now, baud);
   return ST_OK;
 }
 
