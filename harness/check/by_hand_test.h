@@ -27,10 +27,12 @@ static arena_t hand_arena;
 static case_t hand_story;
 static bench_run_t hand_run;
 static check_context_t hand_context;
+static bool hand_meter_wrong; /* as if a check before had found the meter wrong */
 
 HAND void hand_begin(void) {
   static bench_bills_t none[1];
   hand_arena = (arena_t){0};
+  hand_meter_wrong = false;
   hand_story = (case_t){.id = "HAND",
                         .cell = "-",
                         .file = "hand.yaml",
@@ -51,6 +53,7 @@ HAND void hand_end(void) { arena_free(&hand_arena); }
 
 HAND void hand_judge_with(const check_t *check, const comparator_t *comparator) {
   hand_context = check_context(&hand_arena, &hand_story, &hand_run, comparator);
+  hand_context.meter_wrong = hand_meter_wrong;
   check->run(&hand_context);
 }
 

@@ -268,9 +268,8 @@ END_TEST
 START_TEST(check_bill__after_a_wrong_meter__blames_the_meter) {
   begin_bill();
   bill.total = line(105000002);
-  hand_context = check_context(&hand_arena, &hand_story, &hand_run, &comparator_right);
-  hand_context.meter_wrong = true;
-  check_bill.run(&hand_context);
+  hand_meter_wrong = true;
+  hand_judge(&check_bill);
   hand_only_failure("bill 0 2026-01 total", BLAME_METER);
 }
 END_TEST

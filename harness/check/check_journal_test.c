@@ -156,6 +156,21 @@ START_TEST(check_journal__records_of_the_head_ends_own__are_not_compared) {
 }
 END_TEST
 
+START_TEST(check_journal__another_meters_identity__fails_on_any_line) {
+  begin_journal();
+  hand_run.line_clean = false;
+  hand_run.served = "value 0 1 900 0-0:96.1.0*255 MP00000001\n"
+                    "value 0 1 900 0-0:96.1.0*255 MP00000002\n";
+  records[0] = record(REC_OBJECT, "0-0:96.1.0*255 900000000000", "MP00000001");
+  hand_run.record_count = 1;
+  hand_judge(&check_journal);
+  hand_all_pass(1);
+  records[0].value = bytes_text("MP00000002");
+  hand_judge(&check_journal);
+  hand_only_failure("identity of what is stored", BLAME_HEAD_END);
+}
+END_TEST
+
 START_TEST(check_journal__conflicts_from_a_right_meter__are_the_head_ends) {
   begin_journal();
   hand_run.conflicts = 1;
@@ -185,6 +200,7 @@ static void fill(TCase *cases) {
   tcase_add_test(cases, check_journal__a_missing_record_on_a_bad_line__is_no_failure);
   tcase_add_test(cases, check_journal__a_changed_record_on_a_bad_line__blames_the_link);
   tcase_add_test(cases, check_journal__records_of_the_head_ends_own__are_not_compared);
+  tcase_add_test(cases, check_journal__another_meters_identity__fails_on_any_line);
   tcase_add_test(cases, check_journal__conflicts_from_a_right_meter__are_the_head_ends);
   tcase_add_test(cases, check_journal__comparator_off__sees_nothing);
 }
