@@ -45,14 +45,15 @@ static const window_t windows[] = {
     {"harness/bench", "sim/models/"},    {"harness/bench", "sim/wire/"},
     {"harness/bench", "pmu/fleet/"},     {"harness/bench", "pmu/bill/"},
     {"harness/bench", "pmu/data/"},      {"harness/bench", "pmu/store/"},
-    {"harness/check", "sim/world/"},     {"harness/check", "pmu/data/"},
-    {"harness/check", "pmu/bill/"},      {"harness/check", "pmu/fleet/"},
-    {"harness/check", "pmu/store/"},     {"harness/defects", "sim/meter/"},
-    {"harness/defects", "sim/wire/"},    {"harness/defects", "sim/models/"},
-    {"harness/defects", "sim/link/"},    {"harness/defects", "pmu/data/"},
-    {"harness/defects", "pmu/civil/"},   {"harness/defects", "pmu/proto/"},
-    {"harness/defects", "pmu/drivers/"}, {"harness/defects", "pmu/session/"},
-    {"harness/defects", "pmu/bill/"},    {"harness/defects", "pmu/fleet/"},
+    {"harness/check", "sim/world/"},     {"harness/check", "sim/meter/mechanisms.h"},
+    {"harness/check", "pmu/data/"},      {"harness/check", "pmu/bill/"},
+    {"harness/check", "pmu/fleet/"},     {"harness/check", "pmu/store/"},
+    {"harness/defects", "sim/meter/"},   {"harness/defects", "sim/wire/"},
+    {"harness/defects", "sim/models/"},  {"harness/defects", "sim/link/"},
+    {"harness/defects", "pmu/data/"},    {"harness/defects", "pmu/civil/"},
+    {"harness/defects", "pmu/proto/"},   {"harness/defects", "pmu/drivers/"},
+    {"harness/defects", "pmu/session/"}, {"harness/defects", "pmu/bill/"},
+    {"harness/defects", "pmu/fleet/"},
 };
 
 /* Pure C: no clock, no float, no system. */
