@@ -114,11 +114,13 @@ size_t work_cells(const work_t *work, utc_t from, utc_t to, work_cell_t *cells, 
   return count;
 }
 
-/* From the earliest to the latest instant at which an entry may lie. */
+/* From the earliest to the latest instant at which an entry may lie: none before the meter's life
+ * began, where its first row is known, and none after the head-end last heard it. */
 static bool reach(const work_t *work, utc_t *from, utc_t *to, utc_t *last) {
+  const repair_t *repair = work->repair;
   bool any = false;
-  for (size_t i = 0; i < work->repair->row_count; i++) {
-    const repair_row_t *placed = &work->repair->rows[i];
+  for (size_t i = 0; i < repair->row_count; i++) {
+    const repair_row_t *placed = &repair->rows[i];
     if (placed->row->kind != ROW_ENTRY) continue;
     int64_t early = placed->begin.s - placed->segment->early.ns / NS_PER_S;
     int64_t late = placed->end.s + placed->segment->late.ns / NS_PER_S;
@@ -127,7 +129,14 @@ static bool reach(const work_t *work, utc_t *from, utc_t *to, utc_t *last) {
     if (!any || placed->end.s > last->s) last->s = placed->end.s;
     any = true;
   }
-  return any;
+  if (!any) return false;
+  const repair_row_t *first = &repair->rows[0];
+  bool life = first->row->gap == 0;
+  if (life && from->s < first->begin.s) from->s = first->begin.s;
+  utc_t known = work->timeline->known_to;
+  if (known.s > from->s && to->s > known.s) to->s = known.s;
+  if (last->s > to->s) last->s = to->s;
+  return true;
 }
 
 /* What is known of the meter reaches to its last entry, or to a power-up after it. */
@@ -169,20 +178,41 @@ static status_t lay_periods(work_t *work, uint32_t meter, fault_t *fault) {
   return ST_OK;
 }
 
+/* Of several outages that lost the clock only the sum may be known (A6): where one lies that has no
+ * length in the repaired time, it is said all the same. */
+static void tell_outage(const work_t *work, work_bill_t *bill, const repair_row_t *down,
+                        const repair_row_t *up) {
+  bool long_enough = down->end.s < up->begin.s;
+  utc_t early = {up->begin.s - div_exact(up->segment->early.ns, NS_PER_S)};
+  utc_t late = {up->begin.s + div_exact(up->segment->late.ns, NS_PER_S)};
+  char from[DAY_TEXT];
+  char to[DAY_TEXT];
+  day_text(&work->zone, long_enough ? down->end : early, from);
+  day_text(&work->zone, long_enough ? up->begin : late, to);
+  if (long_enough) {
+    work_reason(bill, "outage %s to %s", from, to);
+  } else {
+    work_reason(bill, "outage of unknown length, up between %s and %s", from, to);
+  }
+}
+
+/* In every bill in which the outage may lie. Rows that were never read hide their own. */
 static void tell_outages(work_t *work) {
   const repair_t *repair = work->repair;
-  for (size_t i = 0; i < repair->span_count; i++) {
-    const repair_span_t *span = &repair->spans[i];
-    if (repair->rows[span->row_after].row->gap > 0) continue;
-    work_bill_t *end = &work->bills[work->count];
-    for (work_bill_t *bill = work_bill_at(work, span->from);
-         bill < end && bill->period.from.s < span->to.s; bill++) {
-      char from[DAY_TEXT];
-      char to[DAY_TEXT];
-      day_text(&work->zone, span->from, from);
-      day_text(&work->zone, span->to, to);
-      work_reason(bill, "outage %s to %s", from, to);
-      if (span->quality == GRID_UNMETERED)
+  for (size_t i = 1; i < repair->row_count; i++) {
+    const repair_row_t *up = &repair->rows[i];
+    const repair_row_t *down = up - 1;
+    if (up->row->kind != ROW_PU || up->row->gap > 0) continue;
+    bool valid = up->segment->episode == 0 && down->segment->episode == 0;
+    bool all_phases = true; /* this model logs no single one in its profile */
+    grid_quality_t quality =
+        work->mechanisms->outage_quality(work->meter->connection, valid, all_phases);
+    utc_t early = {down->end.s - div_exact(down->segment->early.ns, NS_PER_S)};
+    utc_t late = {up->begin.s + div_exact(up->segment->late.ns, NS_PER_S)};
+    const work_bill_t *last = work_bill_at(work, late);
+    for (work_bill_t *bill = work_bill_at(work, early); bill <= last; bill++) {
+      tell_outage(work, bill, down, up);
+      if (quality == GRID_UNMETERED)
         work_reason(bill, "unmetered the load behind transformers may have gone on");
     }
   }

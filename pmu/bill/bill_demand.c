@@ -19,6 +19,7 @@ typedef struct {
   demand_t *judged; /* for repeated labels only */
   size_t judged_count;
   bool restarted; /* periods run from a power-up, not on the raster */
+  bool fresh;     /* no entry since that power-up */
 } demander_t;
 
 static int64_t power_of(const work_t *work, int64_t mwh, span_t elapsed) {
@@ -158,28 +159,41 @@ static void take_power_up(demander_t *demander, const repair_row_t *placed) {
   judge(demander);
   bool window = policy->md_continuation.ns > 0 && join.clock_survived &&
                 join.outage.ns <= policy->md_continuation.ns;
-  zone_slot_t slot = zone_slot(&demander->work->zone, policy->md_period, (utc_t){row->begin.s});
-  if (policy->md_after_power_failure == SITE_RESTART && !window && slot.from.s != row->begin.s)
-    demander->restarted = true;
+  if (policy->md_after_power_failure == SITE_RESTART && !window)
+    demander->restarted = demander->fresh = true;
+}
+
+/* The first entry after a restart begins where metering resumed; on the raster by chance, its
+ * periods do follow the entries. */
+static void take_first(demander_t *demander, const timeline_row_t *row) {
+  if (!demander->fresh) return;
+  const work_t *work = demander->work;
+  zone_slot_t slot = zone_slot(&work->zone, work->meter->policy.md_period, (utc_t){row->begin.s});
+  demander->fresh = false;
+  demander->restarted = slot.from.s != row->begin.s;
 }
 
 static void take_row(demander_t *demander, const repair_row_t *placed) {
   if (placed->row->gap > 0) judge(demander);
   switch (placed->row->kind) {
   case ROW_ENTRY:
+    take_first(demander, placed->row);
     take_entry(demander, placed);
     return;
   case ROW_PU:
     take_power_up(demander, placed);
     return;
-  case ROW_TC:
-  case ROW_FE:
+  case ROW_FE: /* A20: a reset made at the power-up comes before the restart */
     judge(demander);
-    demander->restarted = false;
+    if (!demander->fresh) demander->restarted = false;
+    return;
+  case ROW_TC:
+    judge(demander);
+    demander->restarted = demander->fresh = false;
     return;
   case ROW_ND: /* aligned again: the running period is cut short (0001 "Demand") */
     if (demander->restarted) judge(demander);
-    demander->restarted = false;
+    if (!demander->fresh) demander->restarted = false;
     return;
   case ROW_PD:
   case ROW_CC:

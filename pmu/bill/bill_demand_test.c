@@ -102,6 +102,47 @@ START_TEST(demand__restart_without_registers__is_bounded) {
 }
 END_TEST
 
+/* A20: the reset that a clock loss makes at the power-up comes before the restart. Off 11:04 to
+ * 11:09 with C := 11:04: whole periods of C run from 11:04, whatever the entries do. */
+START_TEST(demand__restart_after_a_reset_at_the_power_up__is_still_the_meters_to_tell) {
+  fake_entry(&fake, AT(11, 0), AT(11, 4), 0x82, 600000);
+  fake_down_up(&fake, AT(11, 4), AT(11, 9), false);
+  fake_end_of_billing(&fake, 1, AT(11, 9));
+  fake_entry(&fake, AT(11, 9), AT(11, 15), 0x84, 900000);
+  fake_entry(&fake, AT(11, 15), AT(11, 30), 0, 125000);
+  make(QUARTERS "policy 0 md.after_power_failure restart\n");
+  ck_assert(has_flag("demand_from_registers"));
+  ck_assert_int_eq(bills[0].demand[2].quality, BILL_ESTIMATED);
+}
+END_TEST
+
+/* Where metering resumes on the raster by chance, whole periods from there are those of the raster. */
+START_TEST(demand__restart_where_metering_resumes_on_the_raster__follows_the_entries) {
+  fake_entry(&fake, AT(11, 0), AT(11, 4), 0x82, 600000);
+  fake_down_up(&fake, AT(11, 4), AT(11, 15), false);
+  fake_entry(&fake, AT(11, 15), AT(11, 30), 0x04, 1250000);
+  make(QUARTERS "policy 0 md.after_power_failure restart\n");
+  ck_assert(!has_flag("demand_from_registers"));
+  demand_is(2, 5000000, AT(11, 30)); /* 1.25 kWh over 15 min */
+}
+END_TEST
+
+/* Periods of 15 minutes under entries of 30: registers tell. What the register holds began in May,
+ * and nobody reset it: 20 kW of May are not June's. */
+START_TEST(demand__a_register_that_began_before_the_period__is_not_the_periods) {
+  fake_entries(&fake, DAY - 3600, 1800, 4, 0, 1000000); /* from 31 May 23:00, 2 kW */
+  fake_object(&fake, AT(1, 10), "1-0:1.6.0*255", "20000000 1780269300");
+  fake_object(&fake, AT(1, 10), "1-0:1.6.1*255", "20000000 1780269300");
+  make("policy 0 md.period 900000000000\n");
+  ck_assert_uint_eq(bill_count, 2);
+  ck_assert_str_eq(bills[1].label, "2026-06");
+  const bill_line_t *line = &bills[1].demand[0];
+  ck_assert_int_eq(line->quality, BILL_ESTIMATED);
+  ck_assert_int_lt(line->high, 20000000);
+  ck_assert_int_ge(line->high, 2000000);
+}
+END_TEST
+
 START_TEST(demand__discard__leaves_short_periods_out) {
   outage_at_the_peak();
   make(QUARTERS "policy 0 md.incomplete_interval discard\n");
@@ -225,6 +266,9 @@ int main(void) {
   tcase_add_test(all, demand__synchronise_a_second_beyond_the_window__is_a_boundary);
   tcase_add_test(all, demand__restart__is_the_meters_to_tell);
   tcase_add_test(all, demand__restart_without_registers__is_bounded);
+  tcase_add_test(all, demand__restart_after_a_reset_at_the_power_up__is_still_the_meters_to_tell);
+  tcase_add_test(all, demand__restart_where_metering_resumes_on_the_raster__follows_the_entries);
+  tcase_add_test(all, demand__a_register_that_began_before_the_period__is_not_the_periods);
   tcase_add_test(all, demand__discard__leaves_short_periods_out);
   tcase_add_test(all, demand__v5__a_short_interval_is_divided_by_the_whole_period);
   tcase_add_test(all, demand__v6__a_stretched_interval_is_divided_by_its_length);

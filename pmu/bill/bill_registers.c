@@ -82,8 +82,15 @@ static void take_demand(work_bill_t *bill, const timeline_registers_t *registers
   }
 }
 
+/* Did the meter's life begin in the period? Its first row is known, and lies in it. */
+static bool born_within(const work_t *work, const work_bill_t *bill) {
+  const repair_t *repair = work->repair;
+  if (repair->row_count == 0 || repair->rows[0].row->gap > 0) return false;
+  return repair->rows[0].begin.s >= bill->period.from.s;
+}
+
 /* Maxima since a reset: those of all sets that lie within the period, and of the last reading where
- * the period is still open. */
+ * the period is still open. What they hold must not have begun before it. */
 static void demand_beside(const work_t *work, work_bill_t *bill) {
   const timeline_t *timeline = work->timeline;
   const timeline_registers_t *reading = NULL;
@@ -95,16 +102,15 @@ static void demand_beside(const work_t *work, work_bill_t *bill) {
     whole = whole || timeline->sets[i].end.s == bill->period.to.s;
   if (!bill->closed) whole = reading != NULL && reading->at.ns / NS_PER_S >= bill->to.s;
   if (!whole) return;
-  bool first = true;
+  bool since = born_within(work, bill);
   for (size_t i = 0; i < timeline->set_count; i++) {
     const timeline_registers_t *set = &timeline->sets[i];
+    since = since || set->end.s == bill->period.from.s || set->start.s == bill->period.from.s;
     if (set->end.s <= bill->period.from.s || set->end.s > bill->period.to.s) continue;
-    bool life = set->number == 1;
-    if (first && set->start.s < bill->period.from.s && !life) return;
-    first = false;
+    if (!since) return;
     take_demand(bill, set);
   }
-  if (!bill->closed) take_demand(bill, reading);
+  if (!bill->closed && since) take_demand(bill, reading);
 }
 
 /* billing.md: an interval crossed by a rate edge takes the registers' split, flagged. It fits where
