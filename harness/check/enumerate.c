@@ -98,7 +98,8 @@ static bills_t bill_against(const bill_t *cut, const bill_t *uncut) {
   for (int32_t rate = 0; rate < BILL_RATES; rate++) {
     same = same && line_same(&cut->energy[rate], &uncut->energy[rate]) &&
            line_same(&cut->demand[rate], &uncut->demand[rate]);
-    flagged = flagged && line_flagged(&cut->energy[rate], &uncut->energy[rate]);
+    flagged = flagged && line_flagged(&cut->energy[rate], &uncut->energy[rate]) &&
+              line_flagged(&cut->demand[rate], &uncut->demand[rate]);
   }
   if (same) return BILLS_SAME;
   return flagged && cut->quality != BILL_EXACT ? BILLS_FLAGGED : BILLS_OTHER;

@@ -1,0 +1,130 @@
+/* Enumerated cuts on a small real story: what survives passes, and against an uncut run that was
+ * spoiled by hand every enumeration fails. */
+#include "harness/check/by_hand_test.h"
+
+static text_t notes;
+
+static void begin_story(void) {
+  scenario_options_t options = {.root = HOUSE_ROOT, .seed = 1};
+  complaints_t complaints = {0};
+  case_t *cases = NULL;
+  size_t count = 0;
+  ck_assert_int_eq(scenario_load(&hand_arena, HOUSE_ROOT "/scenarios/registers/ratio-once.yaml",
+                                 &options, &cases, &count, &complaints),
+                   ST_OK);
+  text_free(&complaints.text);
+  hand_story = cases[0];
+  fault_t fault = {0};
+  ck_assert_int_eq(bench_run(&hand_arena, hand_story.facts, NULL, &hand_run, &fault), ST_OK);
+  notes = (text_t){0};
+}
+
+static void enumerate(const char *kind, const comparator_t *comparator) {
+  hand_story.enumerate = kind;
+  hand_context = check_context(&hand_arena, &hand_story, &hand_run, comparator);
+  enumerate_cuts(&hand_context, &(judge_options_t){0}, &notes);
+}
+
+static void add_to_bill(int64_t mwh) {
+  bill_t *bills = ARENA_ARRAY(&hand_arena, bill_t, hand_run.bills[0].count);
+  memcpy(bills, hand_run.bills[0].bills, hand_run.bills[0].count * sizeof *bills);
+  bills[0].total.value += mwh;
+  hand_run.bills[0].bills = bills;
+}
+
+START_TEST(enumerate_cuts__at_every_write__leaves_the_uncut_state) {
+  begin_story();
+  enumerate("every_nvm_write", &comparator_right);
+  hand_is("state after every cut", VERDICT_PASS, BLAME_NONE);
+  hand_is("bills of cut runs that differ without a flag", VERDICT_PASS, BLAME_NONE);
+  ck_assert_ptr_nonnull(strstr(text_chars(&notes), "power cuts tried: "));
+  ck_assert_ptr_null(strstr(text_chars(&notes), "power cuts tried: 0"));
+  text_free(&notes);
+}
+END_TEST
+
+/* One more total at the end of the uncut run: the first cut differs already. */
+START_TEST(enumerate_cuts__another_state__fails_at_the_first_cut) {
+  begin_story();
+  hand_run.served = arena_printf(&hand_arena, "%svalue 0 9 9 1-0:1.8.0*255 1\n", hand_run.served);
+  enumerate("every_nvm_write", &comparator_right);
+  const check_result_t *result = hand_only_failure("state after every cut", BLAME_METER);
+  ck_assert_ptr_nonnull(strstr(result->observed, "1-0:1.8.0*255 = 1 | 1-0:1.8.0*255 = "));
+  text_free(&notes);
+}
+END_TEST
+
+START_TEST(enumerate_cuts__another_bill_without_a_flag__fails) {
+  begin_story();
+  add_to_bill(1);
+  enumerate("every_nvm_write", &comparator_right);
+  hand_only_failure("bills of cut runs that differ without a flag", BLAME_HEAD_END);
+  text_free(&notes);
+}
+END_TEST
+
+START_TEST(enumerate_cuts__a_cut_run_that_cannot_be_made__fails) {
+  begin_story();
+  hand_story.facts = bytes_text("facts 1\ncase X -\n"); /* nothing that could be run */
+  enumerate("every_nvm_write", &comparator_right);
+  hand_is("state after every cut", VERDICT_FAIL, BLAME_METER);
+  text_free(&notes);
+}
+END_TEST
+
+/* Three octets stand for all: the first three that the head-end sends. */
+START_TEST(enumerate_cuts__at_every_octet__gives_the_uncut_bill_or_a_flag) {
+  begin_story();
+  hand_run.octets = 3;
+  enumerate("every_octet", &comparator_right);
+  hand_all_pass(2);
+  ck_assert_str_eq(hand_is("line cut at an octet, healing", VERDICT_PASS, BLAME_NONE)->observed,
+                   "3 cuts: 3 the uncut bill, 0 flagged, 0 another number, 0 errors");
+  text_free(&notes);
+}
+END_TEST
+
+START_TEST(enumerate_cuts__at_every_octet_another_bill__fails_both_ways) {
+  begin_story();
+  hand_run.octets = 3;
+  add_to_bill(1);
+  enumerate("every_octet", &comparator_right);
+  const check_result_t *result =
+      hand_is("line cut at an octet, healing", VERDICT_FAIL, BLAME_HEAD_END);
+  ck_assert_str_eq(result->observed,
+                   "3 cuts: 0 the uncut bill, 0 flagged, 3 another number, 0 errors");
+  ck_assert_str_eq(result->detail, "first at octet 1");
+  text_free(&notes);
+}
+END_TEST
+
+START_TEST(enumerate_cuts__at_every_octet_comparator_off__sees_nothing) {
+  begin_story();
+  hand_run.octets = 1;
+  add_to_bill(1);
+  enumerate("every_octet", &comparator_off);
+  hand_all_pass(2);
+  text_free(&notes);
+}
+END_TEST
+
+START_TEST(enumerate_cuts__of_no_known_kind__is_inconclusive) {
+  begin_story();
+  enumerate("every_sunday", &comparator_right);
+  ck_assert_uint_eq(hand_context.count, 1);
+  hand_is("enumeration", VERDICT_INCONCLUSIVE, BLAME_BENCH);
+}
+END_TEST
+
+static void fill(TCase *cases) {
+  tcase_add_test(cases, enumerate_cuts__at_every_write__leaves_the_uncut_state);
+  tcase_add_test(cases, enumerate_cuts__another_state__fails_at_the_first_cut);
+  tcase_add_test(cases, enumerate_cuts__another_bill_without_a_flag__fails);
+  tcase_add_test(cases, enumerate_cuts__a_cut_run_that_cannot_be_made__fails);
+  tcase_add_test(cases, enumerate_cuts__at_every_octet__gives_the_uncut_bill_or_a_flag);
+  tcase_add_test(cases, enumerate_cuts__at_every_octet_another_bill__fails_both_ways);
+  tcase_add_test(cases, enumerate_cuts__at_every_octet_comparator_off__sees_nothing);
+  tcase_add_test(cases, enumerate_cuts__of_no_known_kind__is_inconclusive);
+}
+
+int main(void) { return hand_run_suite("enumerate", fill); }
