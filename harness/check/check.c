@@ -41,8 +41,8 @@ const char *check_text(check_context_t *context, bytes_t text) {
   return arena_text(context->arena, text);
 }
 
-/* A served value that is not what the scenario expects, though the ideal meter would have served it,
- * too: then a command of the head-end made it so, or else the expectation itself is wrong. */
+/* A served value that is not what the scenario expects, though the ideal meter would have served
+ * it, too: then a command of the head-end made it so, or else the expectation itself is wrong. */
 static blame_t not_the_meter(const check_context_t *context) {
   bool commanded = lines_find(context->served, "command", NULL, 0, 1) != NULL;
   return commanded ? BLAME_HEAD_END : BLAME_BENCH;

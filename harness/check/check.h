@@ -27,7 +27,7 @@ typedef struct {
   size_t count, cap;
   bool meter_wrong; /* a check that blames the meter failed before */
   bool link_wrong;
-  bool expecting;          /* expectations are being checked: see settle() in check.c */
+  bool expecting; /* expectations are being checked: see settle() in check.c */
 } check_context_t;
 
 typedef struct {
