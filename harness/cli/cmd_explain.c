@@ -167,7 +167,8 @@ int cmd_replay(const cli_t *cli) {
     printf("%s/%s: %s, blame %s\n  %s\ndigest %s\n", story.id, story.cell,
            verdict_name(result.verdict), blame_name(result.blame), result.reason, result.digest);
     if (result.verdict == VERDICT_ERROR) code = EXIT_HARNESS;
-    if (result.verdict == VERDICT_FAIL && code == EXIT_PASSED) code = EXIT_FAILED;
+    if (result.verdict == VERDICT_INCONCLUSIVE && code == EXIT_PASSED) code = EXIT_INCONCLUSIVE;
+    if (result.verdict == VERDICT_FAIL && code != EXIT_HARNESS) code = EXIT_FAILED;
     arena_free(&arena);
   }
   return code;
