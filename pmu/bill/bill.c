@@ -134,7 +134,8 @@ static bool reach(const work_t *work, utc_t *from, utc_t *to, utc_t *last) {
   bool life = first->row->gap == 0;
   if (life && from->s < first->begin.s) from->s = first->begin.s;
   utc_t known = work->timeline->known_to;
-  if (known.s > from->s && to->s > known.s) to->s = known.s;
+  if (known.s > 0 && to->s > known.s) to->s = known.s;
+  if (from->s > to->s) from->s = to->s;
   if (last->s > to->s) last->s = to->s;
   return true;
 }

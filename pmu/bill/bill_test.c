@@ -206,6 +206,56 @@ START_TEST(a_clock_that_is_measured_to_be_wrong__makes_crossing_entries_estimate
 }
 END_TEST
 
+/* Set an hour ahead at 05:30 by nobody knows whom, lost before anybody looked: labels before may
+ * be an hour late, those after an hour early. 05:00 is rate 1 in either case; what is labelled
+ * 06:30 to 07:30 may be 05:30 to 06:30. */
+START_TEST(a_set_that_nobody_measured_before_the_loss__makes_both_sides_doubtful) {
+  fake_entry(&fake, AT(5, 0), AT(5, 30), 0x88, 1000000);
+  fake_set_time(&fake, AT(5, 30), AT(6, 30));
+  fake_entry(&fake, AT(6, 30), AT(7, 0), 0x08, 2000000);
+  fake_entry(&fake, AT(7, 0), AT(7, 30), 0x80, 4000000);
+  fake_down_up(&fake, AT(7, 30), AT(7, 30), true);
+  make("");
+  is_exact(&bills[0].total, 7000000);
+  is_estimated(&bills[0].energy[1], 3000000, 3000000, 7000000);
+  is_estimated(&bills[0].energy[2], 4000000, 0, 4000000);
+  ck_assert(has_flag(&bills[0], "clock_deviation"));
+}
+END_TEST
+
+/* Measured before the set, to the right time: the set made it an hour wrong. */
+START_TEST(a_clock_that_was_right_before_a_set__is_off_by_the_step_after_it) {
+  fake_entry(&fake, AT(5, 0), AT(5, 30), 0x88, 1000000);
+  fake_clock(&fake, AT(5, 20), AT(5, 20), false);
+  fake_set_time(&fake, AT(5, 30), AT(6, 30));
+  fake_entry(&fake, AT(6, 30), AT(7, 0), 0x08, 2000000);
+  fake_entry(&fake, AT(7, 0), AT(7, 30), 0x80, 4000000);
+  fake_down_up(&fake, AT(7, 30), AT(7, 30), true);
+  make("");
+  ck_assert(has_flag(&bills[0], "clock_deviation"));
+  is_estimated(&bills[0].energy[2], 4000000, 0, 4000000);
+}
+END_TEST
+
+/* A meter that was installed on 1 June 00:00 and is 10 min ahead: no entry of its is of May. And
+ * one that shows July while the head-end hears it in June has no bill of July. */
+START_TEST(periods__before_the_life_or_after_the_last_word__have_no_bill) {
+  fake_entries(&fake, DAY, 1800, 2, 0, 1000000);
+  fake_clock(&fake, AT(1, 0), AT(1, 10), false);
+  make("");
+  ck_assert_uint_eq(bill_count, 1);
+  ck_assert_str_eq(bills[0].label, "2026-06");
+  is_exact(&bills[0].total, 2000000);
+  teardown();
+  fake_entries(&fake, AT(29 * 24 + 23, 0), 1800, 4, 0, 1000000); /* 30 June 23:00 to 1 July 01:00 */
+  fake_clock(&fake, AT(29 * 24 + 23, 0), AT(30 * 24 + 1, 0), false);
+  make("");
+  ck_assert_uint_eq(bill_count, 1);
+  ck_assert_str_eq(bills[0].label, "2026-06");
+  is_exact(&bills[0].total, 4000000);
+}
+END_TEST
+
 START_TEST(a_clock_within_the_limit__is_not_doubted) {
   fake_entries(&fake, AT(5, 0), 1800, 4, 0, 5000000);
   fake_clock(&fake, AT(7, 0) + 15, AT(7, 0), false);
@@ -504,6 +554,9 @@ int main(void) {
   tcase_add_test(all, v4__labels_merged_by_a_defect__invent_20_kw);
   tcase_add_test(all, a_clock_that_is_measured_to_be_wrong__makes_crossing_entries_estimated);
   tcase_add_test(all, a_clock_within_the_limit__is_not_doubted);
+  tcase_add_test(all, a_set_that_nobody_measured_before_the_loss__makes_both_sides_doubtful);
+  tcase_add_test(all, a_clock_that_was_right_before_a_set__is_off_by_the_step_after_it);
+  tcase_add_test(all, periods__before_the_life_or_after_the_last_word__have_no_bill);
   tcase_add_test(all, ratio__registers_on_the_secondary_side__is_applied_exactly_once);
   tcase_add_test(all, ratio__registers_on_the_primary_side__is_not_applied);
   tcase_add_test(all, money__half_even__rounds_once_a_line);

@@ -240,6 +240,50 @@ START_TEST(grid__never_set__is_repaired_by_the_first_set) {
 }
 END_TEST
 
+/* A clock that was set a day ahead before it was lost: an outage from true 00:30 to 02:00 of the
+ * 2nd then shifts it by 90 min less 24 h, as a visit measures. What it shows as 00:30 of the 3rd is
+ * 02:00 of the 2nd. */
+START_TEST(grid__a_clock_that_was_ahead_before_its_loss__is_shifted_back) {
+  fake_entries(&fake, AT(24, 0) - 1800, 1800, 1, 0x08, MWH5); /* 2026-06-01T23:30 … 24:00 */
+  fake_set_time(&fake, AT(24, 0), AT(48, 0));                 /* true 00:00 of the 2nd */
+  fake_entry(&fake, AT(48, 0), AT(48, 30), 0x80, MWH5);
+  fake_down_up(&fake, AT(48, 30), AT(48, 30), true);
+  fake_entries(&fake, AT(48, 30), 1800, 2, 1, MWH5);
+  fake_clock(&fake, AT(27, 0), AT(49, 30), true);
+  lay();
+  slot_is(AT(26, 0), 0, MWH5, 1800, GRID_EXACT);
+  slot_is(AT(26, 30), 0, MWH5, 1800, GRID_EXACT);
+}
+END_TEST
+
+/* Set to a wrong time, which a visit finds out: E_set = 180 min, of which 90 are too many. */
+START_TEST(grid__a_set_to_a_wrong_time__shifts_by_what_was_right_of_it) {
+  v1_profile();
+  fake_set_time(&fake, AT(10, 30), AT(13, 30)); /* true 12:00 */
+  fake_entries(&fake, AT(13, 30), 1800, 1, 0, 0);
+  fake_clock(&fake, AT(12, 40), AT(14, 10), false);
+  lay();
+  slot_is(AT(8, 0), 0, 3333334, 1200, GRID_PARTIAL);
+  slot_is(AT(11, 30), 0, MWH5, 1800, GRID_EXACT);
+}
+END_TEST
+
+/* Heard twice in one episode, 12 s apart: a crystal that drifts. The labels stay on the raster, and
+ * may be up to 12 s and the measurement's 0.6 s early; 13 whole seconds. */
+START_TEST(grid__a_crystal_that_drifts_in_an_episode__widens_the_bounds) {
+  fake_entries(&fake, DAY, 1800, 1, 0, MWH5);
+  fake_down_up(&fake, AT(0, 30), AT(0, 30), true);
+  fake_entries(&fake, AT(0, 30), 1800, 3, 1, MWH5);
+  fake_clock(&fake, AT(2, 0), AT(1, 0), true);
+  fake_clock(&fake, AT(3, 20), AT(2, 20) + 12, true);
+  lay();
+  const repair_segment_t *segment = &grid->repair->segments[1];
+  ck_assert_int_eq(segment->shift.ns, 3600 * NS_PER_S);
+  ck_assert_int_eq(segment->early.ns, 13 * NS_PER_S);
+  ck_assert_int_eq(segment->late.ns, 1 * NS_PER_S);
+}
+END_TEST
+
 START_TEST(grid_share__the_largest_remainder__conserves) {
   int64_t weights[3] = {1, 1, 1};
   int64_t shares[3];
@@ -274,6 +318,9 @@ int main(void) {
   tcase_add_test(all, grid__the_leap_day__is_there);
   tcase_add_test(all, grid__a_set_forward_with_a_valid_clock__is_not_repaired);
   tcase_add_test(all, grid__never_set__is_repaired_by_the_first_set);
+  tcase_add_test(all, grid__a_clock_that_was_ahead_before_its_loss__is_shifted_back);
+  tcase_add_test(all, grid__a_set_to_a_wrong_time__shifts_by_what_was_right_of_it);
+  tcase_add_test(all, grid__a_crystal_that_drifts_in_an_episode__widens_the_bounds);
   tcase_add_test(all, grid_share__the_largest_remainder__conserves);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);

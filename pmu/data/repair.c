@@ -43,6 +43,8 @@ static void take_arrays(arena_t *arena, segments_t *all) {
   all->closed = ARENA_ARRAY(arena, bool, cap);
   all->ordinary = ARENA_ARRAY(arena, bool, cap);
   all->deviation_first = ARENA_ARRAY(arena, int64_t, cap);
+  all->deviation_last = ARENA_ARRAY(arena, int64_t, cap);
+  all->measured = ARENA_ARRAY(arena, bool, cap);
   all->deviation_low = ARENA_ARRAY(arena, int64_t, cap);
   all->deviation_high = ARENA_ARRAY(arena, int64_t, cap);
   all->deviation_count = ARENA_ARRAY(arena, int32_t, cap);
@@ -89,6 +91,7 @@ static void place_segment(const segments_t *all, size_t index, repair_t *repair)
   int64_t shift = div_exact(segment->shift.ns, NS_PER_S);
   size_t end = segment->row_first + segment->row_count;
   bool ends_by_set = segment->episode != 0 && all->closed[index];
+  if (ends_by_set && index + 1 < all->count && all->list[index + 1].deviates) ends_by_set = false;
   int64_t latest = ends_by_set ? rows[end - 1].end.s : TIME_NEVER;
   for (size_t i = segment->row_first; i < end; i++) {
     repair_row_t *placed = &repair->rows[i];
@@ -161,8 +164,8 @@ status_t repair_make(arena_t *arena, const site_t *site, uint32_t meter, const t
   all.period = of->policy.lp_period;
   all.limit = site->keys.clock_limit;
   segments_find(arena, &all);
-  segments_shift(&all);
   segments_deviate(&all);
+  segments_shift(&all);
   repair_t *made = ARENA_NEW(arena, repair_t);
   made->timeline = timeline;
   made->segments = all.list;

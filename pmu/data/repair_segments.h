@@ -19,12 +19,14 @@ typedef struct {
   claim_t *olds, *sets;
   bool *closed;                                              /* a set ended the episode */
   bool *ordinary;                                            /* a set ended a valid segment */
-  int64_t *deviation_first, *deviation_low, *deviation_high; /* C - t, ns */
+  /* C - t, ns; the first and the last that was found. */
+  int64_t *deviation_first, *deviation_last, *deviation_low, *deviation_high;
   int32_t *deviation_count;
+  bool *measured; /* a valid segment in which the clock was measured */
 } segments_t;
 
 void segments_find(arena_t *arena, segments_t *all);
+void segments_deviate(segments_t *all); /* before segments_shift, which builds on it */
 void segments_shift(segments_t *all);
-void segments_deviate(segments_t *all);
 
 #endif

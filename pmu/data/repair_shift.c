@@ -2,6 +2,9 @@
  * between bounds; see repair.h. */
 #include "pmu/data/repair_segments.h"
 
+/* Both stamps of a set are truncated, and so is the measured claim. */
+#define SET_UNCERTAINTY (3 * NS_PER_S / 2)
+
 /* t − C lies in (request − claim − 1 s, response − claim]: the claim is truncated. */
 typedef struct {
   span_t middle, uncertainty;
@@ -13,22 +16,32 @@ static measured_t measured_of(const timeline_clock_t *clock) {
   return (measured_t){{div_floor(low + high, 2)}, {div_ceil(high - low, 2)}};
 }
 
-/* The last measurement that was made while this segment ran: an invalid clock whose claim lies
- * between the segment's first stamp and the next one's, and a shift within the bounds. */
-static const timeline_clock_t *witness_of(const segments_t *all, size_t index, int64_t low,
-                                          int64_t high) {
+/* What was measured while a segment ran: the first and the last value, and both extremes. */
+typedef struct {
+  size_t count;
+  measured_t last;
+  int64_t low, high; /* of the middles, ns */
+} witness_t;
+
+/* An invalid clock whose claim lies between the segment's first stamp and the next one's, and a
+ * shift within the bounds; beyond them by what a crystal may drift, which is within the limit. */
+static witness_t witness_of(const segments_t *all, size_t index, int64_t low, int64_t high) {
   const repair_segment_t *segment = &all->list[index];
   int64_t from = segment->from.s;
   bool last = index + 1 >= all->count || all->list[index + 1].episode != segment->episode;
   int64_t to = last ? all->sets[index].s : all->list[index + 1].from.s;
-  const timeline_clock_t *found = NULL;
+  witness_t found = {0};
   for (size_t i = 0; i < all->timeline->clock_count; i++) {
     const timeline_clock_t *clock = &all->timeline->clocks[i];
     if (!clock->invalid || clock->claim.s < from || clock->claim.s > to) continue;
     measured_t measured = measured_of(clock);
     int64_t slack = 2 * NS_PER_S + measured.uncertainty.ns;
+    if (all->limit.ns > slack) slack = all->limit.ns;
     if (measured.middle.ns < low - slack || measured.middle.ns > high + slack) continue;
-    found = clock;
+    if (found.count++ == 0) found.low = found.high = measured.middle.ns;
+    if (measured.middle.ns < found.low) found.low = measured.middle.ns;
+    if (measured.middle.ns > found.high) found.high = measured.middle.ns;
+    found.last = measured;
   }
   return found;
 }
@@ -46,6 +59,33 @@ static void place_measured(const segments_t *all, repair_segment_t *segment, mea
   segment->early.ns = segment->late.ns = div_ceil(measured.uncertainty.ns, NS_PER_S) * NS_PER_S;
 }
 
+/* A crystal that drifts makes the shift a range: from what it was when the clock was lost, which
+ * the raster or the bounds tell, to what was measured last. */
+static void place_witnessed(const segments_t *all, repair_segment_t *segment,
+                            const witness_t *witness, int64_t low, int64_t high) {
+  int64_t uncertainty = witness->last.uncertainty.ns;
+  int64_t apart = 2 * NS_PER_S + uncertainty;
+  int64_t least = witness->low;
+  int64_t most = witness->high;
+  if (most < low - apart) most = low;
+  if (least > high + apart) least = high;
+  if (most - least <= 2 * apart) {
+    place_measured(all, segment, witness->last);
+    return;
+  }
+  span_t snapped = {0};
+  int64_t at = least;
+  if (all->mechanisms->snap((span_t){most}, (span_t){uncertainty}, all->period, &snapped)) {
+    at = most = snapped.ns;
+  } else if (all->mechanisms->snap((span_t){least}, (span_t){uncertainty}, all->period, &snapped)) {
+    at = least = snapped.ns;
+  }
+  segment->kind = REPAIR_MEASURED;
+  segment->shift.ns = div_round_half_even(at, NS_PER_S) * NS_PER_S;
+  segment->early.ns = div_ceil(at - least + uncertainty, NS_PER_S) * NS_PER_S;
+  segment->late.ns = div_ceil(most - at + uncertainty, NS_PER_S) * NS_PER_S;
+}
+
 /* A set says the shift itself; only its old stamp is truncated, so that the truth lies in
  * (shift − 1 s, shift]: a multiple of the raster that lies there, or just below, is the shift. */
 static void place_by_set(const segments_t *all, repair_segment_t *segment, span_t shift) {
@@ -54,6 +94,9 @@ static void place_by_set(const segments_t *all, repair_segment_t *segment, span_
   segment->kind = REPAIR_EXACT;
   segment->shift = shift;
   if (!all->mechanisms->snap(shift, none, all->period, &snapped)) return;
+  /* An outage has a length: 0 is a multiple of the raster that it cannot have. */
+  bool outage = all->timeline->rows[segment->row_first].kind == ROW_PU;
+  if (outage && snapped.ns == 0) return;
   int64_t more = shift.ns - snapped.ns;
   if (more < 0 || more > NS_PER_S) return;
   segment->snapped = more > 0;
@@ -63,6 +106,8 @@ static void place_by_set(const segments_t *all, repair_segment_t *segment, span_
 /* The bounds of a segment whose shift nobody measured: each outage adds to the shift, so it is at
  * least that of the segment before and at most that of the one after. */
 static void place_bounded(repair_segment_t *segment, int64_t low, int64_t high) {
+  low = div_floor(low, NS_PER_S) * NS_PER_S;
+  high = div_ceil(high, NS_PER_S) * NS_PER_S;
   if (high < low) high = low;
   segment->kind = REPAIR_BOUNDED;
   segment->shift.ns = low;
@@ -77,8 +122,32 @@ static int64_t bound_by_reading(const segments_t *all, size_t index) {
   const timeline_row_t *last = &all->timeline->rows[segment->row_first + segment->row_count - 1];
   int64_t latest = all->timeline->known_to.s;
   if (index + 1 < all->count) latest = all->list[index + 1].from.s;
-  int64_t shift = (latest - last->end.s) * NS_PER_S;
-  return shift > 0 ? shift : 0;
+  return (latest - last->end.s) * NS_PER_S;
+}
+
+/* I7: the shift is what the outages took less what the clock was ahead before them. Outages only
+ * add, so that it is at least as much as a clock that was known to be wrong was behind. */
+static int64_t least_shift(const segments_t *all, size_t first) {
+  if (first == 0 || !all->list[first - 1].deviates) return 0;
+  return -all->deviation_high[first - 1];
+}
+
+/* A set to a time that was itself wrong shifts by that much too far. */
+static void place_closed(const segments_t *all, size_t index) {
+  repair_segment_t *segment = &all->list[index];
+  span_t shift = all->mechanisms->repair_shift(all->olds[index], all->sets[index]);
+  const repair_segment_t *after = index + 1 < all->count ? segment + 1 : NULL;
+  if (after == NULL || !after->deviates) {
+    place_by_set(all, segment, shift);
+    return;
+  }
+  if (all->measured[index + 1]) {
+    measured_t measured = {{shift.ns - all->deviation_first[index + 1]}, {SET_UNCERTAINTY}};
+    place_measured(all, segment, measured);
+    return;
+  }
+  int64_t low = shift.ns - all->deviation_high[index + 1];
+  place_bounded(segment, low, shift.ns - all->deviation_low[index + 1]);
 }
 
 static void shift_episode(segments_t *all, size_t first, size_t count) {
@@ -86,26 +155,27 @@ static void shift_episode(segments_t *all, size_t first, size_t count) {
   bool closed = all->closed[first + count - 1];
   int64_t high = bound_by_reading(all, first + count - 1);
   if (closed) {
-    span_t shift =
-        all->mechanisms->repair_shift(all->olds[first + count - 1], all->sets[first + count - 1]);
-    place_by_set(all, last, shift);
-    high = last->shift.ns;
+    place_closed(all, first + count - 1);
+    high = last->shift.ns + last->late.ns;
   }
-  int64_t low = high < 0 ? high : 0;
+  int64_t low = least_shift(all, first);
+  if (low > high && closed) low = high;
+  if (high < low) high = low;
   for (size_t i = first; i < first + count; i++) {
     repair_segment_t *segment = &all->list[i];
     if (closed && segment == last) break;
-    const timeline_clock_t *witness = witness_of(all, i, low, high);
-    if (witness == NULL) {
+    witness_t witness = witness_of(all, i, low, high);
+    if (witness.count == 0) {
       place_bounded(segment, low, high);
       continue;
     }
-    place_measured(all, segment, measured_of(witness));
+    place_witnessed(all, segment, &witness, low, high);
     low = segment->shift.ns - segment->early.ns;
   }
   for (size_t i = first + count; i > first; i--) { /* upper bounds, from the end */
     repair_segment_t *segment = &all->list[i - 1];
-    if (segment->kind == REPAIR_BOUNDED) place_bounded(segment, segment->shift.ns, high);
+    bool of_set = closed && segment == last;
+    if (segment->kind == REPAIR_BOUNDED && !of_set) place_bounded(segment, segment->shift.ns, high);
     high = segment->shift.ns + segment->late.ns;
   }
 }
@@ -119,64 +189,5 @@ void segments_shift(segments_t *all) {
     }
     if (all->list[i].episode != 0) shift_episode(all, i, count);
     i += count;
-  }
-}
-
-/* The latest claim that a segment can show: that of the set or of the loss that ended it. */
-static int64_t latest_claim(const segments_t *all, size_t index) {
-  if (all->olds[index].s != REPAIR_NO_SET || index + 1 >= all->count) return all->olds[index].s;
-  return all->list[index + 1].from.s;
-}
-
-/* Which valid segment a measurement belongs to: one whose labels hold its claim. Where a set back
- * leaves several, the journal decides: rows are read after the clock, so that the set came before
- * the measurement where its marker was stored before the next measurement. */
-static size_t segment_of_clock(const segments_t *all, size_t clock_index) {
-  const timeline_t *timeline = all->timeline;
-  const timeline_clock_t *clock = &timeline->clocks[clock_index];
-  bool last = clock_index + 1 >= timeline->clock_count;
-  uint64_t next = last ? UINT64_MAX : timeline->clocks[clock_index + 1].record;
-  size_t found = all->count;
-  for (size_t i = all->count; i > 0; i--) {
-    const repair_segment_t *segment = &all->list[i - 1];
-    if (segment->episode != 0 || clock->claim.s < segment->from.s) continue;
-    if (clock->claim.s > latest_claim(all, i - 1)) continue;
-    found = i - 1;
-    bool set = i > 1 && all->ordinary[i - 2];
-    if (!set || timeline->rows[segment->row_first - 1].record < next) break;
-  }
-  return found;
-}
-
-static void deviation(segments_t *all, size_t index, int64_t ns) {
-  int64_t *low = &all->deviation_low[index];
-  int64_t *high = &all->deviation_high[index];
-  if (all->deviation_count[index]++ == 0) *low = *high = all->deviation_first[index] = ns;
-  if (ns < *low) *low = ns;
-  if (ns > *high) *high = ns;
-}
-
-/* Valid clocks may be wrong: by what was measured, and by what follows from it over an ordinary set
- * (before it the clock was off by that much less the step). Such rows are tagged, not moved. */
-void segments_deviate(segments_t *all) {
-  for (size_t i = 0; i < all->timeline->clock_count; i++) {
-    const timeline_clock_t *clock = &all->timeline->clocks[i];
-    size_t index = clock->invalid ? all->count : segment_of_clock(all, i);
-    if (index < all->count) deviation(all, index, -measured_of(clock).middle.ns);
-  }
-  for (size_t i = all->count; i > 1; i--) {
-    if (!all->ordinary[i - 2] || all->deviation_count[i - 1] == 0) continue;
-    int64_t step = (all->sets[i - 2].s - all->olds[i - 2].s) * NS_PER_S;
-    deviation(all, i - 2, all->deviation_first[i - 1] - step);
-  }
-  for (size_t i = 0; i < all->count; i++) {
-    repair_segment_t *segment = &all->list[i];
-    int64_t low = all->deviation_low[i];
-    int64_t high = all->deviation_high[i];
-    if (segment->episode != 0 || all->deviation_count[i] == 0) continue;
-    if (low >= -all->limit.ns && high <= all->limit.ns) continue;
-    segment->deviates = true;
-    segment->early.ns = high > 0 ? div_ceil(high, NS_PER_S) * NS_PER_S : 0;
-    segment->late.ns = low < 0 ? div_ceil(-low, NS_PER_S) * NS_PER_S : 0;
   }
 }

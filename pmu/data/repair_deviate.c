@@ -1,0 +1,169 @@
+/* How far a valid clock may have been wrong: by what was measured, by what follows from that over
+ * ordinary sets, and where nobody measured, by what the sets themselves say: a clock that was set
+ * by more than the limit was wrong before or is wrong after. Such rows are tagged, not moved; see
+ * repair.h. */
+#include "pmu/data/repair_segments.h"
+
+#define NOTHING_KNOWN (INT64_MIN / 2) /* of how far a clock was ahead at least */
+
+enum { SETS_MAX = 64 }; /* in a run without a measurement: beyond that nothing is said of it */
+
+/* The latest claim that a segment can show: that of the set or of the loss that ended it. */
+static int64_t latest_claim(const segments_t *all, size_t index) {
+  if (all->olds[index].s != REPAIR_NO_SET || index + 1 >= all->count) return all->olds[index].s;
+  return all->list[index + 1].from.s;
+}
+
+/* Which valid segment a measurement belongs to: one whose labels hold its claim. Where a set back
+ * leaves several, the journal decides: rows are read after the clock, so that the set came before
+ * the measurement where its marker was stored before the next measurement. */
+static size_t segment_of_clock(const segments_t *all, size_t clock_index) {
+  const timeline_t *timeline = all->timeline;
+  const timeline_clock_t *clock = &timeline->clocks[clock_index];
+  bool last = clock_index + 1 >= timeline->clock_count;
+  uint64_t next = last ? UINT64_MAX : timeline->clocks[clock_index + 1].record;
+  size_t found = all->count;
+  for (size_t i = all->count; i > 0; i--) {
+    const repair_segment_t *segment = &all->list[i - 1];
+    if (segment->episode != 0 || clock->claim.s < segment->from.s) continue;
+    if (clock->claim.s > latest_claim(all, i - 1)) continue;
+    found = i - 1;
+    bool set = i > 1 && (all->ordinary[i - 2] || all->closed[i - 2]);
+    if (!set || timeline->rows[segment->row_first - 1].record < next) break;
+  }
+  return found;
+}
+
+static void deviation(segments_t *all, size_t index, int64_t ns) {
+  int64_t *low = &all->deviation_low[index];
+  int64_t *high = &all->deviation_high[index];
+  if (all->deviation_count[index]++ == 0) *low = *high = all->deviation_first[index] = ns;
+  all->deviation_last[index] = ns;
+  if (ns < *low) *low = ns;
+  if (ns > *high) *high = ns;
+}
+
+static int64_t step_of(const segments_t *all, size_t index) {
+  return (all->sets[index].s - all->olds[index].s) * NS_PER_S;
+}
+
+/* Over an ordinary set: before it the clock was off by that much less the step, after it by that
+ * much more. The nearest measurement counts, the later one before the earlier. */
+static void spread_measured(segments_t *all, size_t first, size_t count) {
+  for (size_t i = first + count - 1; i > first; i--) {
+    if (all->deviation_count[i] > 0)
+      deviation(all, i - 1, all->deviation_first[i] - step_of(all, i - 1));
+  }
+  for (size_t i = first + 1; i < first + count; i++) {
+    if (all->deviation_count[i] == 0 && all->deviation_count[i - 1] > 0)
+      deviation(all, i, all->deviation_last[i - 1] + step_of(all, i - 1));
+  }
+}
+
+/* What the episode after a run of valid segments says of the clock before it: it was ahead by at
+ * least what it was ahead of true time afterwards (I7: outages only put it back). */
+static int64_t least_before_loss(const segments_t *all, size_t episode) {
+  int64_t least = NOTHING_KNOWN;
+  size_t end = episode;
+  while (end + 1 < all->count && all->list[end + 1].episode == all->list[episode].episode)
+    end++;
+  if (all->closed[end] && end + 1 < all->count && all->deviation_count[end + 1] > 0) {
+    least = all->deviation_first[end + 1] - step_of(all, end);
+  } else if (all->closed[end]) {
+    least = -step_of(all, end);
+  }
+  for (size_t i = 0; i < all->timeline->clock_count; i++) {
+    const timeline_clock_t *clock = &all->timeline->clocks[i];
+    int64_t to = end + 1 < all->count ? all->sets[end].s : REPAIR_NO_SET;
+    if (!clock->invalid || clock->claim.s < all->list[episode].from.s || clock->claim.s > to)
+      continue;
+    int64_t ahead = clock->claim.s * NS_PER_S - clock->response.ns;
+    if (ahead > least) least = ahead;
+  }
+  return least;
+}
+
+/* Each segment of the run may have been the right one; `least` excludes some. True if any is left:
+ * a clock that was ahead after a loss was ahead before it, whatever its sets say. */
+static bool spread_candidates(segments_t *all, size_t first, size_t last, int64_t total,
+                              int64_t least) {
+  bool any = false;
+  int64_t right = 0; /* what the clock shows more in the segment that is taken to be right */
+  for (size_t i = first; i <= last; i++) {
+    bool possible = total - right >= least - all->limit.ns;
+    any = any || possible;
+    int64_t shown = 0;
+    for (size_t j = first; j <= last && possible; j++) {
+      deviation(all, j, shown - right);
+      if (j < last) shown += step_of(all, j);
+    }
+    if (i < last) right += step_of(all, i);
+  }
+  return any;
+}
+
+/* Nobody measured before the clock was lost. (A run that still goes on is measured by the visit
+ * that reads it.) Where no segment can have been right, the set that ended the episode before went
+ * too far, by no more than its whole step. */
+static void spread_sets(segments_t *all, size_t first, size_t count) {
+  size_t last = first + count - 1;
+  if (last + 1 >= all->count) return;
+  int64_t least = least_before_loss(all, last + 1);
+  int64_t total = 0;
+  for (size_t i = first; i < last; i++)
+    total += step_of(all, i);
+  if (spread_candidates(all, first, last, total, least)) return;
+  bool set = first > 0 && all->closed[first - 1];
+  int64_t most = set ? total + step_of(all, first - 1) : least;
+  if (most < least) most = least;
+  int64_t shown = 0;
+  for (size_t j = first; j <= last; j++) {
+    deviation(all, j, least - total + shown);
+    deviation(all, j, most - total + shown);
+    if (j < last) shown += step_of(all, j);
+  }
+}
+
+static void spread_run(segments_t *all, size_t first, size_t count) {
+  bool any = false;
+  for (size_t i = first; i < first + count; i++)
+    any = any || all->measured[i];
+  if (any) {
+    spread_measured(all, first, count);
+  } else if (count <= SETS_MAX) {
+    spread_sets(all, first, count);
+  }
+}
+
+static void tag(segments_t *all, size_t index) {
+  repair_segment_t *segment = &all->list[index];
+  int64_t low = all->deviation_low[index];
+  int64_t high = all->deviation_high[index];
+  if (segment->episode != 0 || all->deviation_count[index] == 0) return;
+  if (low >= -all->limit.ns && high <= all->limit.ns) return;
+  segment->deviates = true;
+  segment->early.ns = high > 0 ? div_ceil(high, NS_PER_S) * NS_PER_S : 0;
+  segment->late.ns = low < 0 ? div_ceil(-low, NS_PER_S) * NS_PER_S : 0;
+}
+
+/* From the end: what a run was off by tells what the episode before it was, and that the run
+ * before. */
+void segments_deviate(segments_t *all) {
+  for (size_t i = 0; i < all->timeline->clock_count; i++) {
+    const timeline_clock_t *clock = &all->timeline->clocks[i];
+    size_t index = clock->invalid ? all->count : segment_of_clock(all, i);
+    if (index == all->count) continue;
+    int64_t ahead = clock->request.ns + (clock->response.ns - clock->request.ns) / 2;
+    all->measured[index] = true;
+    deviation(all, index, clock->claim.s * NS_PER_S + NS_PER_S / 2 - ahead);
+  }
+  for (size_t end = all->count; end > 0;) {
+    size_t first = end - 1;
+    while (first > 0 && all->list[end - 1].episode == 0 && all->list[first - 1].episode == 0)
+      first--;
+    if (all->list[end - 1].episode == 0) spread_run(all, first, end - first);
+    end = first;
+  }
+  for (size_t i = 0; i < all->count; i++)
+    tag(all, i);
+}
