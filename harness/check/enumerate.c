@@ -10,7 +10,7 @@
 enum {
   CUTS_MAX = 200000,
   HEAL_S = 5,
-  SHORT_FORM_OCTETS = 400 /* cuts of a line in the short form, spread evenly, each odd and even */
+  SHORT_FORM_OCTETS = 4000 /* a longer read is cut at every second, third … octet, unless --full */
 };
 
 /* Objects whose last served value a cut may not change (boot number, event count and so on grow).
