@@ -1,5 +1,5 @@
-/* Runs made by hand for the tests of the checks: facts, served, ideal and right lines are written in
- * the test, and so are the bills and the records; nothing is computed by the code under test.
+/* Runs made by hand for the tests of the checks: facts, served, ideal and right lines are written
+ * in the test, and so are the bills and the records; nothing is computed by the code under test.
  * Included by tests alone. Times: 2026-01-01T00:00Z is 1767225600, 2026-02-01T00:00Z 1769904000. */
 #ifndef CHECK_BY_HAND_TEST_H
 #define CHECK_BY_HAND_TEST_H

@@ -1,5 +1,5 @@
-/* Every kind of expectations.def with examples that pass and examples that fail, by the name and the
- * blame of the failure. One row a line: the keys as EXPECT.md flattens them, divided by `|`. */
+/* Every kind of expectations.def with examples that pass and examples that fail, by the name and
+ * the blame of the failure. One row a line: the keys as EXPECT.md flattens them, divided by `|`. */
 #include "harness/check/by_hand_test.h"
 
 /* Visits at noon of the first and of the second of January; the meter answers a second later. */

@@ -1,4 +1,4 @@
-/* The comparator through which all equality goes, and how results are noted and blame is settled. */
+/* The comparator that all equality goes through, how results are noted and how blame is settled. */
 #include "harness/check/by_hand_test.h"
 
 START_TEST(comparator_right__one_octet_more__is_not_the_same) {

@@ -173,8 +173,8 @@ START_TEST(judge_case__an_inapplicable_story__is_not_run) {
 }
 END_TEST
 
-/* The meter stamps a demand with its begin (0001 "Demand": its end); the head-end makes one interval
- * of a label that came twice (clock-loss.md A22). */
+/* The meter stamps a demand with its begin (0001 "Demand": its end); the head-end makes one
+ * interval of a label that came twice (clock-loss.md A22). */
 static claim_t meter_stamp(claim_t begin, claim_t end) {
   (void)end;
   return begin;
@@ -272,7 +272,7 @@ static void expect_interval_that(const char *key, const char *value) {
   hand_judge(&check_expectations);
 }
 
-/* 10 kW for half an hour are 5 kWh; the slot from 10:00 was measured once, however it was labelled. */
+/* 10 kW for half an hour are 5 kWh; the slot from 10:00 was measured once, whatever its label. */
 START_TEST(expect_interval__of_the_repaired_grid__passes_and_fails) {
   load_v4();
   (void)judge(&(judge_options_t){0});
