@@ -42,7 +42,8 @@ static bool spoil_served(arena_t *arena, const case_t *story, bench_run_t *run, 
 static bool spoil_record(arena_t *arena, const case_t *story, bench_run_t *run, case_t *changed) {
   (void)story;
   (void)changed;
-  record_t *records = ARENA_ARRAY(arena, record_t, run->record_count + 1);
+  if (run->record_count == 0) return false;
+  record_t *records = ARENA_ARRAY(arena, record_t, run->record_count);
   memcpy(records, run->records, run->record_count * sizeof *records);
   for (size_t at = 0; at < run->record_count; at++) {
     if (records[at].kind != REC_ENTRY) continue;

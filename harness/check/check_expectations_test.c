@@ -303,6 +303,14 @@ START_TEST(check_expectations__a_literal_against_the_oracle__blames_the_bench) {
 }
 END_TEST
 
+START_TEST(check_expectations__a_clock_that_shows_nothing__has_no_error) {
+  begin_run();
+  hand_run.served = "value 0 1 " T1 " 0-0:1.0.0*255 -\nvalue 0 1 " T1 " 0-0:96.5.0*255 1\n";
+  expect_that("status", "clock_error=0", &comparator_right);
+  hand_only_failure("expect 3:5 status clock_error", BLAME_HEAD_END);
+}
+END_TEST
+
 START_TEST(check_expectations__oracle_alone__is_compared_with_the_bill) {
   begin_run();
   hand_run.right = "bill 0 2026-01 1767225600 1769904000 closed\ntotal 0 2026-01 106000000\n";
@@ -382,6 +390,7 @@ static void fill(TCase *cases) {
   tcase_add_test(cases, check_expectations__a_meter_that_the_oracle_contradicts__is_blamed);
   tcase_add_test(cases, check_expectations__a_right_meter_without_a_command__blames_the_bench);
   tcase_add_test(cases, check_expectations__a_literal_against_the_oracle__blames_the_bench);
+  tcase_add_test(cases, check_expectations__a_clock_that_shows_nothing__has_no_error);
   tcase_add_test(cases, check_expectations__oracle_alone__is_compared_with_the_bill);
   tcase_add_test(cases, check_expectations__oracle_where_it_says_nothing__fails);
   tcase_add_test(cases, check_expectations__a_stranger__is_an_error_of_the_scenario);

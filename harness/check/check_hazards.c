@@ -133,6 +133,7 @@ static bool set_moves(const check_context_t *context, bool forward) {
   for (size_t at = 0; at < context->served.count; at++) {
     const fact_t *line = &context->served.lines[at];
     if (!fact_is(line, "event") || !word_is(line, 6, "10")) continue;
+    if (word_i64(line, 7) == INT64_MIN || word_i64(line, 8) == INT64_MIN) continue;
     int64_t step = word_i64(line, 8) - word_i64(line, 7);
     if (forward ? step > 0 : step < 0) return true;
   }
@@ -194,7 +195,7 @@ static bool leap_day(const check_context_t *context) {
   enum { YEAR_2000_LEAP_DAY = 951782400, FOUR_YEARS = 126230400, DAY = 86400 };
   for (size_t at = 0; at < context->served.count; at++) {
     const fact_t *line = &context->served.lines[at];
-    if (!fact_is(line, "entry")) continue;
+    if (!fact_is(line, "entry") || word_i64(line, 6) == INT64_MIN) continue;
     int64_t into = mod_floor(word_i64(line, 6) - YEAR_2000_LEAP_DAY, FOUR_YEARS);
     if (into < DAY) return true;
   }

@@ -58,6 +58,8 @@ static const proof_t proofs[] = {
     {"clock_set_back", "", SET_CLOCK("1000", "999"), "", "", SET_CLOCK("1000", "1001"), ""},
     {"clock_set_forward", "", SET_CLOCK("1000", "1001"), "", "", SET_CLOCK("1000", "999"), ""},
     {"clock_set_forward", "", SET_CLOCK("1000", "1001"), "", "", SET_CLOCK("1000", "1000"), ""},
+    {"clock_set_back", "", SET_CLOCK("1000", "999"), "", "", SET_CLOCK("1000", "-"), ""},
+    {"leap_day", "", ENTRY("1835395200", "0"), "", "", ENTRY("-", "0"), ""},
     {"repeated_label", "", ENTRY("1767268800", "512"), "", "", ENTRY("1767268800", "256"), ""},
     {"slewed_interval", "", ENTRY("1767268800", "2048"), "", "", ENTRY("1767268800", "1024"), ""},
     {"dst_in_span", CHANGE, "", "", "zone_row 0 1769904000 3600 1\n", "", ""},

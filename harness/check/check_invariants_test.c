@@ -122,6 +122,12 @@ START_TEST(check_relations__r02_the_profile_up_to_a_set__is_its_total) {
 }
 END_TEST
 
+START_TEST(check_relations__r02_an_entry_without_a_value__fails) {
+  relate("R02", ENTRY("1", "1000", "1900", "-") PROFILE SET_1 REGISTER("1", "1.8.0", "1000"));
+  hand_only_failure(R02 ", set 1", BLAME_METER);
+}
+END_TEST
+
 START_TEST(check_relations__r02_entries_read_twice__count_once) {
   relate("R02", PROFILE PROFILE SET_1 REGISTER("1", "1.8.0", "1000"));
   hand_all_pass(1);
@@ -198,6 +204,7 @@ static void fill(TCase *cases) {
   tcase_add_test(cases, check_relations__r01_a_set_that_sums__passes_and_one_more_fails);
   tcase_add_test(cases, check_relations__r01_a_rate_that_was_not_served__fails);
   tcase_add_test(cases, check_relations__r02_the_profile_up_to_a_set__is_its_total);
+  tcase_add_test(cases, check_relations__r02_an_entry_without_a_value__fails);
   tcase_add_test(cases, check_relations__r02_entries_read_twice__count_once);
   tcase_add_test(cases, check_relations__r02_a_profile_above_the_register__fails);
   tcase_add_test(cases, check_relations__r12_sets_that_telescope__pass_and_a_gap_fails);

@@ -44,7 +44,9 @@ static void r01(check_context_t *context, const char *name, uint32_t meter) {
     for (int32_t rate = 1; rate <= 8; rate++) {
       char object[32];
       snprintf(object, sizeof object, "1-0:1.8.%d*255", rate);
-      sum += register_of(context, meter, number, object, 6);
+      int64_t value = register_of(context, meter, number, object, 6);
+      bool absent = sum == INT64_MIN || value == INT64_MIN;
+      sum = absent ? INT64_MIN : sum + value;
     }
     check_number(context, of_set(context, name, number), BLAME_METER, sum, total, total, "mWh",
                  "in a billing set");
@@ -82,6 +84,7 @@ static entries_t entries_between(check_context_t *context, uint32_t meter, int64
     last = sequence;
     if (!entry) continue;
     int64_t mwh = word_i64(line, 10);
+    if (mwh == INT64_MIN) continue; /* an empty value counts nothing, so the sum is short */
     all.sum += mwh;
     if (mwh > all.greatest) {
       all.greatest = mwh;

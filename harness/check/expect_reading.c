@@ -65,7 +65,7 @@ static void clock_error(const expecting_t *expecting) {
   expected_t expected;
   if (!expected_read(expecting->expectation, "clock_error", &expected)) return;
   const fact_t *clock = visit_value(expecting, expecting->context->served, "0-0:1.0.0*255");
-  if (clock == NULL) {
+  if (clock == NULL || word_i64(clock, 5) == INT64_MIN) {
     expecting_absent(expecting, "clock_error", BLAME_HEAD_END, "the clock was not read");
     return;
   }
