@@ -15,8 +15,9 @@ int64_t oracle_demand_of(wide_t mwh_num, wide_t den, int64_t elapsed_ns, int64_t
 }
 
 void oracle_demand_open(meter_t *m, int64_t t_ns, bool off_raster) {
-  int64_t c_ns = oracle_clock_at(m, t_ns);
+  int64_t c_ns = oracle_clock_at(m, t_ns), old_end_c = m->demand.end_c;
   int64_t period_ns = m->fact->policy.md_period_ns;
+  bool goes_on = off_raster && m->demand.off_raster;
   m->demand = (demand_state_t){.open = true,
                                .off_raster = off_raster,
                                .from_ns = t_ns,
@@ -26,13 +27,21 @@ void oracle_demand_open(meter_t *m, int64_t t_ns, bool off_raster) {
   int64_t edge_s = oracle_calendar_edge(m->fact->zone, oracle_div_floor(c_ns, ORACLE_NS_PER_S),
                                         period_ns / ORACLE_NS_PER_S);
   m->demand.end_c = off_raster ? c_ns + period_ns : edge_s * ORACLE_NS_PER_S;
+  if (!goes_on) return;
+  while (old_end_c <= c_ns) { /* one whole period after the other, since the restart */
+    old_end_c += period_ns;
+  }
+  m->demand.end_c = old_end_c;
 }
 
 void oracle_demand_suspend(meter_t *m, int64_t t_ns) {
   demand_state_t *demand = &m->demand;
   if (!demand->open || demand->suspended) return;
+  int64_t x_ns = oracle_clock_crystal(m, t_ns);
   demand->counts += oracle_truth_count(&m->truth, t_ns) - demand->count;
-  demand->elapsed_ns += oracle_clock_crystal(m, t_ns) - demand->x_ns;
+  demand->elapsed_ns += x_ns - demand->x_ns;
+  /* What came into force at the very end was not in force up to it. */
+  if (x_ns > demand->x_ns) demand->rate_last = m->rate_x == x_ns ? m->rate_before : m->rate;
   demand->to_ns = t_ns;
   demand->suspended = true;
 }
@@ -56,7 +65,7 @@ void oracle_demand_close(meter_t *m, int64_t t_ns, int64_t stamp_s) {
   if (policy->discard_incomplete && demand->elapsed_ns < policy->md_period_ns) return;
   int64_t mw = oracle_demand_of(demand->counts * policy->quantum_mwh, 1, demand->elapsed_ns,
                                 policy->md_period_ns);
-  int64_t rate = policy->rate_of_end ? m->rate : demand->rate;
+  int64_t rate = policy->rate_of_end ? demand->rate_last : demand->rate;
   raise_maximum(m, 0, mw, stamp_s);
   if (rate > 0) raise_maximum(m, rate, mw, stamp_s);
   if (!oracle_text_room(&m->judged, &m->judged_cap, m->judged_count, sizeof m->judged[0])) {
@@ -72,10 +81,11 @@ void oracle_demand_close(meter_t *m, int64_t t_ns, int64_t stamp_s) {
 /* A20 at the power-up, before anything else: does the old period go on, or is it judged? */
 void oracle_demand_power_up(meter_t *m, int64_t t_ns, bool lost) {
   demand_state_t *demand = &m->demand;
+  int64_t outage_ns = oracle_clock_crystal(m, t_ns) - m->down_x;
+  bool no_boundary = !lost && outage_ns <= m->fact->policy.continuation_ns;
+  demand->no_boundary = no_boundary;
   if (!demand->open) return;
   assert(demand->suspended);
-  int64_t outage_ns = oracle_clock_crystal(m, t_ns) - m->down_x;
-  bool no_boundary = outage_ns <= m->fact->policy.continuation_ns;
   bool may_go_on = no_boundary || m->fact->policy.after_failure == AFTER_RESUME;
   if (!lost && may_go_on && oracle_clock_at(m, t_ns) < demand->end_c) return;
   oracle_demand_close(m, t_ns, m->down_s);
@@ -95,5 +105,8 @@ void oracle_demand_metering(meter_t *m, int64_t t_ns, bool after_outage) {
     return;
   }
   bool restart = after_outage && m->fact->policy.after_failure == AFTER_RESTART;
+  /* A20: within the window there was no boundary, so that nothing restarts. */
+  if (demand->no_boundary) restart = demand->off_raster;
+  if (!demand->no_boundary) demand->off_raster = false; /* whole periods from here, not from then */
   oracle_demand_open(m, t_ns, restart);
 }

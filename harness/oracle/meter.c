@@ -7,16 +7,16 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* At one instant in this order; clock-loss.md gives power-up, end of billing, set, power-down, and
- * what changes around the meter is seen by all of them. */
+/* 0001 *From outside at one instant*. An outage is half-open: a cell that dies at the instant of
+ * the power-up is not found dead by it. */
 typedef enum {
+  HAPPEN_UP,
+  HAPPEN_CORRUPT,
   HAPPEN_VOLTAGE_LOST,
   HAPPEN_VOLTAGE_BACK,
   HAPPEN_CELL_REPLACED,
   HAPPEN_CELL_LOW,
   HAPPEN_CELL_DEAD,
-  HAPPEN_CORRUPT,
-  HAPPEN_UP,
   HAPPEN_CHIP_FAILED,
   HAPPEN_RESPONSE,
   HAPPEN_ACTIVATE,
@@ -258,9 +258,9 @@ static void supply_back(meter_t *m, int64_t t_ns, const fault_fact_t *fault) {
   if (m->metering_ns == t_ns) start_metering(m, t_ns);
 }
 
-/* What people do at the meter: nothing while it is off. */
+/* What people do at the meter: nothing while it is off or starting up; it does not answer yet. */
 static void by_hand(meter_t *m, int64_t t_ns, happen_t kind, const fault_fact_t *fault) {
-  if (!m->powered) return;
+  if (!m->metering) return;
   if (kind == HAPPEN_RESPONSE) oracle_episode_response(m, t_ns, fault->number, fault->by);
   if (kind == HAPPEN_ACTIVATE) (void)oracle_schedule_activate(m, t_ns, fault->by);
   if (kind == HAPPEN_END_OF_BILLING) (void)oracle_sets_command(m, t_ns, fault->by);

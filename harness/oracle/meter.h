@@ -91,7 +91,8 @@ typedef struct {
   bool off_raster; /* `restart`: whole periods from the power-up */
   int64_t end_c, from_ns, x_ns, count;
   int64_t counts, elapsed_ns, to_ns; /* parts before the present one; true end of the last */
-  int64_t rate;
+  int64_t rate, rate_last;           /* in force at its start, and up to the end of its last part */
+  bool no_boundary;                  /* the last outage lay within the continuation window */
 } demand_state_t;
 
 typedef struct {
@@ -127,8 +128,9 @@ typedef struct {
 
   size_t tariff, passive;
   int64_t passive_due_s;
-  int64_t activated_ns; /* true time of a commanded activation; ORACLE_NEVER: none */
-  int64_t rate;         /* 0: none counts */
+  int64_t activated_ns;        /* true time of a commanded activation; ORACLE_NEVER: none */
+  int64_t rate;                /* 0: none counts */
+  int64_t rate_before, rate_x; /* the one before it, and the crystal when it changed */
   int64_t count, rates[METER_RATES], shadow, unallocated;
 
   entry_state_t entry;

@@ -93,7 +93,8 @@ static void close_intervals(meter_t *m, const edges_t *edges, shown_t now, int64
     maximum_edge(m, now);
     maximum_align(m, ALIGN_EDGE, now);
   }
-  if (shift_ns % policy->md_period.ns != 0 && !m->ram.period.off_raster) maximum_close(m, now);
+  bool breaks = shift_ns % policy->md_period.ns != 0 && !m->ram.period.off_raster;
+  if (breaks && m->ram.metering) maximum_close(m, now);
   m->nvm.action = ACTION_MARKER;
 }
 
@@ -134,7 +135,7 @@ void agenda_live(meter_t *m) {
   claim_t claim = ticker_claim(now);
   if (now.ns >= edges.midnight) {
     rows_mark(m, ROW_ND, claim, (claim_t){METER_ABSENT}, METER_ABSENT);
-    maximum_align(m, ALIGN_MIDNIGHT, now);
+    if (ram->metering) maximum_align(m, ALIGN_MIDNIGHT, now);
   }
   if (now.ns >= edges.zone) rows_mark(m, ROW_DS, claim, (claim_t){METER_ABSENT}, offset);
   bool changed_over = false;

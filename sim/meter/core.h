@@ -93,6 +93,7 @@ typedef struct {
   counts_t counts;
   entry_t entry;
   period_t period;
+  bool restart_due; /* A20 restart: whole periods from where metering resumes */
   meter_peak_t peak[METER_PEAKS];
   power_t cumulative[METER_PEAKS];
   uint32_t sets_made;
@@ -289,7 +290,10 @@ void supply_down(meter_t *m);
 void supply_up(meter_t *m);
 void supply_resume(meter_t *m); /* metering starts */
 void supply_first_start(meter_t *m, span_t start_up);
-void supply_battery(meter_t *m); /* what the cell shows now is logged */
+void supply_battery(meter_t *m, true_t at); /* what the cell shows at that instant is logged */
+/* D1, one instant: power-up comes before the cell, so a power-up finds it as it was just before;
+ * after a cut, which lasts no time, as it is. */
+true_t supply_found(const meter_t *m);
 void supply_voltage(meter_t *m); /* the same of the voltage circuit */
 
 /* --- the edges of C (agenda.c) --- */

@@ -85,6 +85,10 @@ static void freeze(meter_t *m, shown_t chip, int32_t rate_at_loss) {
     int32_t at_restore = almanac_tariff_rate(m, ticker_claim(chip));
     ram->held = m->mech->held_rate(rate_at_loss, at_restore);
   }
+  /* A28: what fell due while an earlier loss held the tariff is taken where the hold ends. */
+  while (!ram->frozen && agenda_deferred_due(m, ticker_now(m))) {
+    agenda_deferred(m, rows_by_self);
+  }
   loss_rate(m);
 }
 
@@ -106,7 +110,7 @@ void loss_run(meter_t *m, shown_t lost, shown_t chip, bool power_failed) {
   nvm_point(nvm, ACTION_LOSS_1 + 2);
   claim_t seen = ram->battery_seen;
   if (power_failed) {
-    supply_battery(m);
+    supply_battery(m, supply_found(m));
     if (ram->battery_seen.s == METER_ABSENT) seen = ram->battery_seen; /* a new cell since */
     rows_event(m, EVENT_POWER_UP, now, stamp, METER_ABSENT, rows_by_self);
   }

@@ -14,7 +14,10 @@ void maximum_open(meter_t *m, bool whole) {
   if (whole) {
     period.end.ns = now.ns + t.ns;
   } else if (old->off_raster) {
-    period.end.ns = old->end.ns > now.ns ? old->end.ns : old->end.ns + t.ns;
+    period.end = old->end; /* one whole period after the other, since the restart */
+    while (period.end.ns <= now.ns) {
+      period.end.ns += t.ns;
+    }
   } else {
     period.end.ns = almanac_raster(m, now, t);
   }
@@ -50,8 +53,10 @@ void maximum_close(meter_t *m, shown_t stamp) {
   if (rate > 0) judge(m, rate, demand, at);
 }
 
+/* D1: an edge inside a start-up closes nothing. */
 void maximum_edge(meter_t *m, shown_t now) {
-  if (m->ram.period.open && now.ns >= m->ram.period.end.ns) maximum_close(m, now);
+  if (m->ram.metering && m->ram.period.open && now.ns >= m->ram.period.end.ns)
+    maximum_close(m, now);
 }
 
 void maximum_align(meter_t *m, md_align_t why, shown_t now) {
@@ -63,8 +68,11 @@ void maximum_align(meter_t *m, md_align_t why, shown_t now) {
 void maximum_power_up(meter_t *m, shown_t lost, shown_t up, bool clock_lost) {
   const period_t *period = &m->ram.period;
   const meter_policy_t *policy = &m->config->policy;
-  if (!period->open) return;
   span_t outage = {up.ns - lost.ns};
+  /* A20: an outage within the window is no boundary at all, so that nothing restarts after it. */
+  bool boundary = clock_lost || outage.ns > policy->md_window.ns;
+  m->ram.restart_due = policy->md_failure == MD_RESTART && boundary;
+  if (!period->open) return;
   bool inside = up.ns < period->end.ns;
   if (m->mech->demand_goes_on(policy->md_failure, clock_lost, inside, outage, policy->md_window)) {
     return;

@@ -25,7 +25,7 @@ static void battery_changed(meter_t *m, const outside_t *one) {
   if (!m->ram.running) return;
   quantum_take(m);
   orders_begin(m, ACTION_EVENT, (pending_t){.kind = PENDING_NONE});
-  supply_battery(m);
+  supply_battery(m, m->now);
   if (orders_end(m, false) == ST_OK) m->replaced_off = false;
 }
 

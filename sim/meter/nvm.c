@@ -139,7 +139,7 @@ bool nvm_word_read(const nvm_word_t word[2], uint32_t *value) {
 void nvm_word_spoil(nvm_word_t word[2]) {
   for (int32_t i = 0; i < 2; i++) {
     word[i].value ^= 0x5a;
-    word[i].check ^= 1;
+    word[i].check = ~check_of(&word[i], offsetof(nvm_word_t, check)); /* spoiled twice is spoiled */
   }
 }
 

@@ -37,7 +37,8 @@ void resets_make(meter_t *m, const reset_t *reset) {
   m->nvm.action = ACTION_END_OF_BILLING;
   shown_t now = ticker_now(m);
   rows_close(m, ENTRY_END_OF_BILLING);
-  maximum_close(m, now); /* the part so far belongs to the closing set */
+  /* The part so far belongs to the closing set; while nothing is metered it ended at L. */
+  maximum_close(m, ram->metering ? now : ram->lost);
   maximum_align(m, ALIGN_END_OF_BILLING, now);
 
   meter_peak_t before[METER_PEAKS];

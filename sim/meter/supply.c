@@ -16,20 +16,22 @@ static bool dead_between(const meter_t *m, true_t from, true_t to) {
   return false;
 }
 
-static bool dead_now(const meter_t *m) { return dead_between(m, m->now, (true_t){m->now.ns + 1}); }
+static bool dead_at(const meter_t *m, true_t at) {
+  return dead_between(m, at, (true_t){at.ns + 1});
+}
 
 /* Low, unless a new cell has come since. */
-static bool low_now(const meter_t *m) {
+static bool low_at(const meter_t *m, true_t at) {
   int64_t renewed_ns = INT64_MIN;
   for (int32_t i = 0; i < m->config->battery_count; i++) {
     const battery_span_t *span = &m->config->batteries[i];
-    if (span->dead && span->to.ns <= m->now.ns && span->to.ns > renewed_ns) {
+    if (span->dead && span->to.ns <= at.ns && span->to.ns > renewed_ns) {
       renewed_ns = span->to.ns;
     }
   }
   for (int32_t i = 0; i < m->config->battery_count; i++) {
     const battery_span_t *span = &m->config->batteries[i];
-    bool runs = span->from.ns <= m->now.ns && m->now.ns < span->to.ns;
+    bool runs = span->from.ns <= at.ns && at.ns < span->to.ns;
     if (!span->dead && runs && span->from.ns >= renewed_ns) return true;
   }
   return false;
@@ -42,7 +44,11 @@ static void seen(meter_t *m, event_code_t code) {
   rows_event(m, code, now, (claim_t){METER_ABSENT}, METER_ABSENT, rows_by_self);
 }
 
-void supply_battery(meter_t *m) {
+true_t supply_found(const meter_t *m) {
+  return m->now.ns > m->down_at.ns ? (true_t){m->now.ns - 1} : m->now;
+}
+
+void supply_battery(meter_t *m, true_t at) {
   ram_t *ram = &m->ram;
   if (m->replaced_off) {
     claim_t now = ticker_claim(ticker_now(m));
@@ -52,11 +58,11 @@ void supply_battery(meter_t *m) {
     ram->battery_seen.s = METER_ABSENT;
     rows_event(m, EVENT_BATTERY_REPLACED, now, (claim_t){METER_ABSENT}, METER_ABSENT, rows_by_self);
   }
-  if (low_now(m) && !ram->battery_low) {
+  if (low_at(m, at) && !ram->battery_low) {
     ram->battery_low = true;
     seen(m, EVENT_BATTERY_LOW);
   }
-  if (dead_now(m) && !ram->battery_dead) {
+  if (dead_at(m, at) && !ram->battery_dead) {
     ram->battery_dead = true;
     ram->battery_failed = true;
     seen(m, EVENT_BATTERY_DEAD);
@@ -129,7 +135,7 @@ void supply_first_start(meter_t *m, span_t start_up) {
   while (agenda_deferred_due(m, now)) {
     ram->active = ram->deferred++;
   }
-  supply_battery(m);
+  supply_battery(m, m->now);
   m->replaced_off = false;
   m->chip_stopped = false;
   loss_rate(m);
@@ -176,9 +182,8 @@ void supply_resume(meter_t *m) {
   ram->metering = true;
   /* An edge inside the start-up closed nothing; the period that it would have ended is over. */
   if (ram->period.open && ticker_now(m).ns >= ram->period.end.ns) maximum_close(m, ram->lost);
-  bool failed = ram->boot > 1;
-  rows_open(m, failed ? ENTRY_POWER_UP : 0);
-  maximum_open(m, failed && m->config->policy.md_failure == MD_RESTART);
+  rows_open(m, ram->boot > 1 ? ENTRY_POWER_UP : 0);
+  maximum_open(m, ram->restart_due);
   m->edges.first = INT64_MIN;
 }
 
@@ -210,7 +215,7 @@ static void up_intact(meter_t *m) {
   shown_t up = ticker_now(m);
   claim_t down_s = ticker_claim(lost);
   claim_t up_s = ticker_claim(up);
-  supply_battery(m);
+  supply_battery(m, supply_found(m));
   rows_event(m, EVENT_POWER_UP, up_s, down_s, up_s.s - down_s.s, rows_by_self);
   rows_outage(m, lost, up);
   rows_mark(m, ROW_PU, up_s, down_s, 0);
