@@ -86,7 +86,11 @@ void expecting_number(const expecting_t *expecting, const char *what, blame_t bl
                    "the literal of the scenario and the oracle disagree: one of them is wrong");
     }
   }
+  /* Where the oracle says what was observed, it is the literal that stands alone. */
+  bool seen_is_right = right != INT64_MIN && observed >= right - expected->slack &&
+                       observed <= right + expected->slack;
   if (expected->literal) {
+    if (seen_is_right) blame = BLAME_BENCH;
     check_number(context, name, blame, observed, low, high, unit, "");
   } else if (right == INT64_MIN) {
     expecting_absent(expecting, what, BLAME_BENCH, "the oracle has no such value");
