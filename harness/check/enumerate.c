@@ -163,6 +163,7 @@ static void every_nvm_write(check_context_t *context, const judge_options_t *opt
   }
   text_printf(notes, "power cuts tried: %llu, one run each\n", (unsigned long long)cuts);
   for (size_t at = 0; at < context->run->cut_actions; at++) {
+    if (context->run->cuts[at].points == 0) continue;
     text_printf(notes, "  %-24s %llu cut points\n", context->run->cuts[at].action,
                 (unsigned long long)context->run->cuts[at].points);
   }
