@@ -172,16 +172,16 @@ static const row_t rows[] = {
     {"set", "number=1|cause=billing_date", 0, "cause", BLAME_METER},
     {"set", "number=1|cause=earthquake", 0, "cause", BLAME_METER},
     {"set", "number=1|causes=power_up_catch_up", 0, "causes", BLAME_METER},
-    {"set", "number=1|start=1767225601", 0, "start", BLAME_METER},
-    {"set", "number=1|end=1767261601", 0, "end", BLAME_METER},
-    {"set", "number=1|reset=1767261600", 0, "reset", BLAME_METER},
+    {"set", "number=1|start=1767225601", 0, "start", BLAME_BENCH},
+    {"set", "number=1|end=1767261601", 0, "end", BLAME_BENCH},
+    {"set", "number=1|reset=1767261600", 0, "reset", BLAME_BENCH},
     {"set", "number=1|flags=frozen", 0, "flags frozen", BLAME_METER},
-    {"set", "number=1|total=901~0", 0, "total", BLAME_METER},
-    {"set", "number=1|shadow=91~0", 0, "shadow", BLAME_METER},
-    {"set", "number=1|energy.rate=2|energy.value=401~0", 0, "energy.0.value", BLAME_METER},
+    {"set", "number=1|total=901~0", 0, "total", BLAME_BENCH},
+    {"set", "number=1|shadow=91~0", 0, "shadow", BLAME_BENCH},
+    {"set", "number=1|energy.rate=2|energy.value=401~0", 0, "energy.0.value", BLAME_BENCH},
     {"set", "number=1|energy.rate=3|energy.value=0~0", 0, "energy.0.value", BLAME_METER},
-    {"set", "number=1|demand.rate=0|demand.value=5000000~500", 0, "demand.0.value", BLAME_METER},
-    {"set", "number=1|demand.rate=0|demand.stamp=1767261601", 0, "demand.0.stamp", BLAME_METER},
+    {"set", "number=1|demand.rate=0|demand.value=5000000~500", 0, "demand.0.value", BLAME_BENCH},
+    {"set", "number=1|demand.rate=0|demand.stamp=1767261601", 0, "demand.0.stamp", BLAME_BENCH},
     {"set", "number=1|missed=2", 0, "missed", BLAME_METER},
     {"event", "code=power_up", 0, NULL, BLAME_NONE},
     {"event", "code=power_up|count=1|value=none", 2, NULL, BLAME_NONE},
@@ -193,9 +193,9 @@ static const row_t rows[] = {
      "code=time_set|at=1767261700|stamp2=1767261760|value=7|by=O3|within=1767261702|"
      "within=2000000000",
      5, NULL, BLAME_NONE},
-    {"event", "code=time_set|at=1767261701", 0, "at", BLAME_METER},
-    {"event", "code=time_set|stamp2=1767261761", 0, "stamp2", BLAME_METER},
-    {"event", "code=time_set|value=8", 0, "value", BLAME_METER},
+    {"event", "code=time_set|at=1767261701", 0, "at", BLAME_BENCH},
+    {"event", "code=time_set|stamp2=1767261761", 0, "stamp2", BLAME_BENCH},
+    {"event", "code=time_set|value=8", 0, "value", BLAME_BENCH},
     {"event", "code=time_set|value=none", 0, "value", BLAME_METER},
     {"event", "code=time_set|by=O1", 0, "by", BLAME_METER},
     {"event", "code=time_set|within=1767261703|within=2000000000", 0, "within", BLAME_METER},
@@ -207,10 +207,10 @@ static const row_t rows[] = {
      "no_flags=short",
      5, NULL, BLAME_NONE},
     {"entry", "label=1767268800|nth=2|value=2600~0", 1, NULL, BLAME_NONE},
-    {"entry", "label=1767268800|nth=2|value=2500~0", 0, "value", BLAME_METER},
+    {"entry", "label=1767268800|nth=2|value=2500~0", 0, "value", BLAME_BENCH},
     {"entry", "label=1767268800|nth=3", 0, "label", BLAME_METER},
     {"entry", "label=1767269700", 0, "label", BLAME_METER},
-    {"entry", "label=1767268800|end=1767269701", 0, "end", BLAME_METER},
+    {"entry", "label=1767268800|end=1767269701", 0, "end", BLAME_BENCH},
     {"entry", "label=1767268800|flags=short", 0, "flags short", BLAME_METER},
     {"entry", "label=1767268800|no_flags=repeated", 0, "no_flags repeated", BLAME_METER},
     {"entry", "label=1767268800|no_flags=purple", 0, "no_flags purple", BLAME_BENCH},
@@ -219,8 +219,8 @@ static const row_t rows[] = {
     {"marker", "kind=TC|at=1767268800|stamp2=1767268000|value=1|count=1", 3, NULL, BLAME_NONE},
     {"marker", "kind=TC|at=1767268801", 0, "TC 1767268801", BLAME_METER},
     {"marker", "kind=ND", 0, "ND", BLAME_METER},
-    {"marker", "kind=TC|stamp2=1767268001", 0, "stamp2", BLAME_METER},
-    {"marker", "kind=TC|value=2", 0, "value", BLAME_METER},
+    {"marker", "kind=TC|stamp2=1767268001", 0, "stamp2", BLAME_BENCH},
+    {"marker", "kind=TC|value=2", 0, "value", BLAME_BENCH},
     {"marker", "kind=TC|count=2", 0, "count", BLAME_METER},
     {"command", "nth=2|what=adjust_clock|result=ER07", 2, NULL, BLAME_NONE},
     {"command", "nth=2|what=set_clock", 0, "what", BLAME_HEAD_END},
@@ -236,15 +236,15 @@ static const row_t made[] = {
      "no_flags=outage",
      10, NULL, BLAME_NONE},
     {"bill", "period=2026-02|total=oracle", 0, "bill", BLAME_HEAD_END},
-    {"bill", "period=2026-01|total=105000502~500", 0, "total", BLAME_HEAD_END},
+    {"bill", "period=2026-01|total=105000502~500", 0, "total", BLAME_BENCH},
     {"bill",
      "period=2026-01|energy.rate=1|energy.value=66666666~0|energy.rate=2|"
      "energy.value=38333336~0",
-     0, "energy.1.value", BLAME_HEAD_END},
+     0, "energy.1.value", BLAME_BENCH},
     {"bill", "period=2026-01|demand.rate=0|demand.value=9000000~500", 0, "demand.0.value",
-     BLAME_HEAD_END},
+     BLAME_BENCH},
     {"bill", "period=2026-01|demand.rate=0|demand.value=oracle|demand.stamp=1767262500", 0,
-     "demand.0.stamp", BLAME_HEAD_END},
+     "demand.0.stamp", BLAME_BENCH},
     {"bill", "period=2026-01|amount=56570001~5000", 0, "amount", BLAME_HEAD_END},
     {"bill", "period=2026-01|quality=estimated", 0, "quality", BLAME_HEAD_END},
     {"bill", "period=2026-01|interim=true", 0, "interim", BLAME_HEAD_END},
@@ -308,6 +308,23 @@ START_TEST(check_expectations__a_clock_that_shows_nothing__has_no_error) {
   hand_run.served = "value 0 1 " T1 " 0-0:1.0.0*255 -\nvalue 0 1 " T1 " 0-0:96.5.0*255 1\n";
   expect_that("status", "clock_error=0", &comparator_right);
   hand_only_failure("expect 3:5 status clock_error", BLAME_HEAD_END);
+}
+END_TEST
+
+START_TEST(check_expectations__a_literal_with_the_oracle_against_the_bill__blames_the_head_end) {
+  begin_run();
+  hand_run.right = "bill 0 2026-01 1767225600 1769904000 closed\ntotal 0 2026-01 106000000\n";
+  expect_that("bill", "period=2026-01|total=oracle|total=106000000~500", &comparator_right);
+  hand_only_failure("expect 3:5 bill total", BLAME_HEAD_END);
+}
+END_TEST
+
+START_TEST(check_expectations__rows_that_the_oracle_contradicts__are_the_meters) {
+  begin_run();
+  hand_run.ideal = "entry 0 1 " T1 " 7 1 1767268800 1767269700 514 900 2501\n";
+  hand_meter_wrong = true;
+  expect_that("entry", "label=1767268800|value=oracle", &comparator_right);
+  hand_only_failure("expect 3:5 entry value", BLAME_METER);
 }
 END_TEST
 
@@ -391,6 +408,9 @@ static void fill(TCase *cases) {
   tcase_add_test(cases, check_expectations__a_right_meter_without_a_command__blames_the_bench);
   tcase_add_test(cases, check_expectations__a_literal_against_the_oracle__blames_the_bench);
   tcase_add_test(cases, check_expectations__a_clock_that_shows_nothing__has_no_error);
+  tcase_add_test(
+      cases, check_expectations__a_literal_with_the_oracle_against_the_bill__blames_the_head_end);
+  tcase_add_test(cases, check_expectations__rows_that_the_oracle_contradicts__are_the_meters);
   tcase_add_test(cases, check_expectations__oracle_alone__is_compared_with_the_bill);
   tcase_add_test(cases, check_expectations__oracle_where_it_says_nothing__fails);
   tcase_add_test(cases, check_expectations__a_stranger__is_an_error_of_the_scenario);
