@@ -29,6 +29,7 @@ static const char served[] =
     "command 0 1 " T1 " set_clock 5 3 ok\n"
     "command 0 1 " T1 " adjust_clock 5 1 ER07\n"
     "value 0 2 " T2 " 1-0:1.8.0*255 2000\n"
+    "value 0 2 " T2 " 1-0:129.8.0*255 7\n"
     "value 0 2 " T2 " 0-0:96.5.0*255 0\n"
     "event 0 2 " T2 " 5 1 2 1767261600 - - I\n"; /* the same event read again is one event */
 
@@ -137,6 +138,8 @@ static const row_t readings[] = {
     {"register", "name=demand 0|value=6000000~500|stamp=1767261600", 2, NULL, BLAME_NONE},
     {"register", "name=demand 0|stamp=1767261601", 0, "1-0:1.6.0*255 stamp", BLAME_BENCH},
     {"register", "name=rate 1|value=0~0", 0, "1-0:1.8.1*255 value", BLAME_HEAD_END},
+    {"register", "name=unallocated|visit=2|value=7~0", 1, NULL, BLAME_NONE},
+    {"register", "name=unallocated|visit=1|value=7~0", 0, "1-0:129.8.0*255 value", BLAME_HEAD_END},
     {"register", "name=colour|value=1~0", 0, "name", BLAME_BENCH},
     {"resets", "visit=1|value=1", 1, NULL, BLAME_NONE},
     {"resets", "visit=1|value=2", 0, "1-0:0.1.0*255 value", BLAME_BENCH},

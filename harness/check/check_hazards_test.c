@@ -37,6 +37,9 @@ static const proof_t proofs[] = {
     {"outage_over_month_end",
      "period 0 2026-02 1769904000 1772323200\n" FAULT("1769903940", "1769904060"), POWER_UP, "",
      "period 0 2026-02 1769904000 1772323200\n" FAULT("1769903880", "1769903940"), POWER_UP, ""},
+    {"outage_over_month_end", /* not of this meter's month */
+     "period 0 2026-02 1769904000 1772323200\n" FAULT("1769903940", "1769904060"), POWER_UP, "",
+     "period 1 2026-02 1769904000 1772323200\n" FAULT("1769903940", "1769904060"), POWER_UP, ""},
     /* Three inside 12:00 to 12:15, or the third in the interval after. */
     {"three_flickers_in_one_interval",
      FAULT("1767268810", "1767268820") FAULT("1767268910", "1767268920")

@@ -150,6 +150,13 @@ START_TEST(check_relations__r12_sets_that_telescope__pass_and_a_gap_fails) {
 }
 END_TEST
 
+START_TEST(check_relations__r12_sets_with_one_between__relate_nothing) {
+  relate("R12", SET_1 "set 0 1 900 3 1 2 2801 3700 3700 0\n");
+  ck_assert_uint_eq(hand_context.count, 1);
+  hand_is("R12 meter 0 billing sets telescope", VERDICT_INAPPLICABLE, BLAME_NONE);
+}
+END_TEST
+
 #define R13 "R13 meter 0 maximum since reset is the largest interval since"
 
 /* 600 mWh in 900 s are 2400 mW. */
@@ -208,6 +215,7 @@ static void fill(TCase *cases) {
   tcase_add_test(cases, check_relations__r02_entries_read_twice__count_once);
   tcase_add_test(cases, check_relations__r02_a_profile_above_the_register__fails);
   tcase_add_test(cases, check_relations__r12_sets_that_telescope__pass_and_a_gap_fails);
+  tcase_add_test(cases, check_relations__r12_sets_with_one_between__relate_nothing);
   tcase_add_test(cases, check_relations__r13_the_largest_interval__is_the_maximum);
   tcase_add_test(cases, check_relations__r13_each_set__begins_after_the_one_before);
   tcase_add_test(cases, check_relations__nothing_to_relate__says_so_and_is_no_pass);
