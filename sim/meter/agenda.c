@@ -19,7 +19,9 @@ static int64_t beyond(int64_t edge, shown_t after) {
 static int64_t next_demand(const meter_t *m, shown_t after) {
   int64_t edge = almanac_raster(m, after, m->config->policy.md_period);
   const period_t *period = &m->ram.period;
-  if (period->open && period->off_raster) edge = least(edge, period->end.ns);
+  /* One that ends inside a start-up ends when metering resumes. */
+  bool runs = period->open && m->ram.metering;
+  if (runs && period->off_raster) edge = least(edge, period->end.ns);
   return edge;
 }
 
