@@ -35,13 +35,22 @@ typedef struct {
   const demand_t *demand;
 } peak_t;
 
+/* `sure` is false where the peak may belong to another line; such a one that is as great as the
+ * maximum leaves its stamp in doubt. */
 static void raise(const work_t *work, work_amount_t *line, const peak_t *peak, bool here,
                   bool sure) {
   if (peak->most <= 0) return;
+  bool last = work->meter->policy.md_tie_last;
   if (peak->most > line->high) line->high = peak->most;
   if (sure && peak->least > line->low) line->low = peak->least;
-  bool tie = work->meter->policy.md_tie_last && peak->value == line->value;
-  if (!here || (peak->value <= line->value && !tie)) return;
+  /* What a crystal may have drifted unseen moves amounts, but casts no doubt on a stamp. */
+  const repair_segment_t *segment = peak->demand->last->segment;
+  bool measured = segment->deviates || segment->drift_measured;
+  if (!sure && measured && (peak->most > line->rival || (last && peak->most == line->rival))) {
+    line->rival = peak->most;
+    line->rival_stamp = peak->stamp;
+  }
+  if (!here || (peak->value <= line->value && !(last && peak->value == line->value))) return;
   line->value = peak->value;
   line->stamp = peak->stamp;
   line->estimated = !peak->certain;
@@ -57,39 +66,56 @@ static utc_t ruling(const work_t *work, const demand_t *demand) {
   return (utc_t){end.s - 1};
 }
 
+/* How far the labels near a row may be early or late: its bounds, or within the limit what was
+ * measured. Energies do not mind a few seconds, but a whole period at an edge changes its rate. */
+static void reach_of(const repair_row_t *row, int64_t *early, int64_t *late) {
+  const repair_segment_t *segment = row->segment;
+  *early = div_ceil(segment->early.ns + segment->drift_early.ns, NS_PER_S);
+  *late = div_ceil(segment->late.ns + segment->drift_late.ns, NS_PER_S);
+}
+
+/* The rates that may hold at an instant that lies between two, but not before the meter's life
+ * began; false: too many to look at. */
+static bool rates_between(const work_t *work, utc_t from, utc_t to, bool rates[BILL_RATES]) {
+  const repair_row_t *life = &work->repair->rows[0];
+  if (life->row->gap == 0 && from.s < life->begin.s && life->begin.s <= to.s) from = life->begin;
+  work_cell_t cells[WORK_CELLS_MAX];
+  bool whole = true;
+  size_t count = work_cells(work, from, (utc_t){to.s + 1}, cells, &whole);
+  for (size_t i = 0; i < count; i++)
+    rates[cells[i].rate] = true;
+  for (int32_t rate = 1; rate < BILL_RATES && !whole; rate++)
+    rates[rate] = true;
+  return whole;
+}
+
+/* A period belongs to the bill in which it ends, and to the rate of its ruling instant. */
 static void judge_at(demander_t *demander, const peak_t *peak) {
   work_t *work = demander->work;
   const demand_t *demand = peak->demand;
-  const repair_segment_t *segment = demand->last->segment;
   utc_t at = ruling(work, demand);
-  utc_t early = {at.s - div_exact(segment->early.ns, NS_PER_S)};
-  utc_t late = {at.s + div_exact(segment->late.ns, NS_PER_S) + 1};
-  work_cell_t cells[WORK_CELLS_MAX];
-  bool whole = true;
-  size_t count = work_cells(work, early, late, cells, &whole);
-  bool one_bill = true;
-  bool one_rate = true;
-  for (size_t i = 1; i < count; i++) {
-    one_bill = one_bill && cells[i].bill == cells[0].bill;
-    one_rate = one_rate && cells[i].rate == cells[0].rate;
-  }
   utc_t end = demand->last->end;
   utc_t inside = {end.s > demand->first->begin.s ? end.s - 1 : end.s};
-  work_bill_t *bill = work_bill_at(work, inside);
-  int32_t rate = work_rate(work, at);
-  if (one_bill) { /* a period belongs to the bill in which it ends */
-    for (size_t i = 0; i < count; i++)
-      cells[i].bill = bill;
-  }
-  for (size_t i = 0; i < count; i++) {
-    bool here = cells[i].bill == bill && cells[i].rate == rate;
-    raise(work, &cells[i].bill->demand[0], peak, cells[i].bill == bill, one_bill && whole);
-    raise(work, &cells[i].bill->demand[cells[i].rate], peak, here, one_bill && one_rate && whole);
-  }
-  if (whole) return;
-  for (work_bill_t *any = cells[count - 1].bill; any <= work_bill_at(work, late); any++) {
-    for (int32_t r = 0; r < BILL_RATES; r++) /* too many stretches: possible in all of them */
-      raise(work, &any->demand[r], peak, false, false);
+  int64_t early = 0;
+  int64_t late = 0;
+  reach_of(demand->last, &early, &late);
+  bool rates[BILL_RATES] = {false};
+  bool whole = rates_between(work, (utc_t){at.s - early}, (utc_t){at.s + late}, rates);
+  int32_t rate_count = 0;
+  for (int32_t rate = 1; rate < BILL_RATES; rate++)
+    rate_count += rates[rate] ? 1 : 0;
+  work_bill_t *first = work_bill_at(work, (utc_t){inside.s - early});
+  work_bill_t *last = work_bill_at(work, (utc_t){inside.s + late});
+  const work_bill_t *bill = work_bill_at(work, inside);
+  int32_t rate_here = work_rate(work, at);
+  bool one_bill = first == last;
+  bool one = one_bill && whole && rate_count == 1;
+  for (work_bill_t *any = first; any <= last; any++) {
+    bool here = one_bill && any == bill; /* I4: not above what certainly was in this period */
+    raise(work, &any->demand[0], peak, here, one_bill);
+    for (int32_t rate = 1; rate < BILL_RATES; rate++) {
+      if (rates[rate]) raise(work, &any->demand[rate], peak, here && rate == rate_here, one);
+    }
   }
 }
 
@@ -127,7 +153,7 @@ static void take_entry(demander_t *demander, const repair_row_t *placed) {
   const timeline_row_t *row = placed->row;
   /* The meter's own raster: local time of what its clock says. */
   zone_slot_t slot = zone_slot(&work->zone, work->meter->policy.md_period, (utc_t){row->begin.s});
-  bool other = running->edge.s != slot.to.s || running->repeat != placed->repeat;
+  bool other = running->edge.s != slot.to.s; /* another pass of the clock begins with a set */
   if (running->open && other) judge(demander);
   if (!running->open) {
     *running = (demand_t){.open = true,
@@ -203,23 +229,32 @@ static void take_row(demander_t *demander, const repair_row_t *placed) {
   }
 }
 
-/* While periods run off the raster, no period holds more than the entries that it touches. */
+/* While periods run off the raster, none holds more than the entries that it touches: this one and
+ * those that begin within a period after it, up to whatever closes periods for certain. */
 static void bound_restarted(work_t *work, size_t index) {
   const repair_row_t *rows = work->repair->rows;
   int64_t period = work->meter->policy.md_period.ns;
-  int64_t seconds = period / NS_PER_S;
   int64_t sum = 0;
-  for (size_t i = index; i < work->repair->row_count; i++) {
-    if (rows[i].row->kind != ROW_ENTRY) continue;
-    if (rows[i].begin.s >= rows[index].end.s + seconds) break;
-    sum += rows[i].row->most.mwh;
+  int64_t after = 0; /* crystal time since the end of this entry */
+  for (size_t i = index; i < work->repair->row_count && after < period; i++) {
+    const timeline_row_t *row = rows[i].row;
+    bool closes = row->kind == ROW_PU || row->kind == ROW_TC || row->kind == ROW_FE;
+    if (i > index && (closes || row->gap > 0)) break;
+    if (row->kind != ROW_ENTRY) continue;
+    sum += row->most.mwh;
+    if (i > index) after += row->elapsed.ns;
   }
-  utc_t inside = {rows[index].end.s > rows[index].begin.s ? rows[index].end.s - 1
-                                                          : rows[index].end.s};
-  work_bill_t *bill = work_bill_at(work, inside);
-  bill->demand_unknown = true;
+  int64_t early = 0;
+  int64_t late = 0;
+  reach_of(&rows[index], &early, &late);
+  int64_t last =
+      rows[index].end.s > rows[index].begin.s ? rows[index].end.s - 1 : rows[index].end.s;
+  work_bill_t *end = work_bill_at(work, (utc_t){last + late});
   int64_t bound = mul_div_floor(sum, 3600 * NS_PER_S, period);
-  if (bound > bill->demand_bound) bill->demand_bound = bound;
+  for (work_bill_t *bill = work_bill_at(work, (utc_t){last - early}); bill <= end; bill++) {
+    bill->demand_unknown = true;
+    if (bound > bill->demand_bound) bill->demand_bound = bound;
+  }
 }
 
 /* The registers' maxima stand in for what entries cannot tell; bounds where there are none. */
@@ -240,11 +275,22 @@ static void replace_unknown(work_bill_t *bill) {
   }
 }
 
-/* A greater demand that may belong here makes the maximum an estimate, wherever it was placed. */
-static void mark_doubtful(work_bill_t *bill) {
+/* A greater demand that may belong here makes the maximum an estimate, wherever it was placed; so
+ * does one as great that would have had the stamp. */
+static void mark_doubtful(const work_t *work, work_bill_t *bill) {
+  bool last = work->meter->policy.md_tie_last;
+  bool edge = false;
   for (int32_t rate = 0; rate < BILL_RATES; rate++) {
-    if (bill->demand[rate].low != bill->demand[rate].high) bill->demand[rate].estimated = true;
+    work_amount_t *line = &bill->demand[rate];
+    if (line->low != line->high) line->estimated = true;
+    if (line->rival == 0 || line->rival < line->value) continue;
+    bool before = line->rival_stamp.s <= line->stamp.s;
+    bool after = line->rival_stamp.s >= line->stamp.s;
+    bool stamp = line->rival == line->value && (last ? after : before);
+    if (stamp) line->estimated = true;
+    edge = edge || stamp || line->low != line->high;
   }
+  if (edge) work_reason(bill, "demand_at_edge a period may belong to either side of an edge");
 }
 
 void work_demand(work_t *work) {
@@ -261,6 +307,6 @@ void work_demand(work_t *work) {
   /* The period that is still open at the end is not judged: the meter has not either. */
   for (size_t i = 0; i < work->count; i++) {
     replace_unknown(&work->bills[i]);
-    mark_doubtful(&work->bills[i]);
+    mark_doubtful(work, &work->bills[i]);
   }
 }

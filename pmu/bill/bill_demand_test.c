@@ -231,6 +231,62 @@ START_TEST(demand__a_lost_clock__judges_the_old_part_alone_whatever_the_policy) 
 }
 END_TEST
 
+/* Set back a minute at 11:02: 11:01 to 11:15 repeats labels (bit 0200), 11:15 to 11:30 does not, and
+ * both are one demand period of half an hour: 0.7 + 0.8 kWh = 3 kW. */
+START_TEST(demand__a_period_that_repeats_labels_in_part__is_one_period) {
+  fake_entry(&fake, AT(11, 0), AT(11, 2), 0x88, 1000);
+  fake_set_time(&fake, AT(11, 2), AT(11, 1));
+  fake_entry(&fake, AT(11, 1), AT(11, 15), 0x0288, 700000);
+  fake_entry(&fake, AT(11, 15), AT(11, 30), 0, 800000);
+  make("policy 0 lp.period 900000000000\n");
+  demand_is(2, 3000000, AT(11, 30));
+}
+END_TEST
+
+/* 7 s ahead, within the limit of 20 s: what is labelled 07:00 began at 06:59:53, in rate 1. It is
+ * the greatest of both rates, and may belong to either. */
+START_TEST(demand__a_peak_at_an_edge_of_a_clock_within_its_limit__is_doubtful_in_both_rates) {
+  fake_entry(&fake, AT(6, 30), AT(7, 0), 0, 1000000);
+  fake_entry(&fake, AT(7, 0), AT(7, 30), 0, 5000000);
+  fake_entry(&fake, AT(7, 30), AT(8, 0), 0, 2000000);
+  fake_clock(&fake, AT(8, 0), AT(8, 0) + 7, false);
+  make("");
+  ck_assert(has_flag("demand_at_edge"));
+  ck_assert_int_eq(bills[0].demand[0].quality, BILL_EXACT);
+  ck_assert_int_eq(bills[0].demand[1].quality, BILL_ESTIMATED);
+  ck_assert_int_eq(bills[0].demand[1].high, 10000000);
+  ck_assert_int_eq(bills[0].demand[2].quality, BILL_ESTIMATED);
+  ck_assert_int_eq(bills[0].demand[2].low, 4000000);
+}
+END_TEST
+
+START_TEST(demand__a_peak_at_an_edge_of_a_clock_that_is_right__is_not_doubted) {
+  fake_entry(&fake, AT(6, 30), AT(7, 0), 0, 1000000);
+  fake_entry(&fake, AT(7, 0), AT(7, 30), 0, 5000000);
+  fake_clock(&fake, AT(8, 0), AT(8, 0), false);
+  make("");
+  ck_assert(!has_flag("demand_at_edge"));
+  ck_assert_int_eq(bills[0].demand[2].quality, BILL_EXACT);
+  demand_is(2, 10000000, AT(7, 30));
+}
+END_TEST
+
+/* A day ahead, as measured: the peak labelled 1 July 00:30 is of June, or may be. I4: no bill takes
+ * it for its own, and its bounds say so. */
+START_TEST(demand__a_peak_of_uncertain_period__is_billed_in_none) {
+  int64_t july = DAY + INT64_C(30) * 86400;
+  fake_entry(&fake, july - 1800, july, 0, 1000000);
+  fake_entry(&fake, july, july + 1800, 0, 5000000);
+  fake_entries(&fake, july + 1800, 1800, 94, 0, 1000000);
+  fake_clock(&fake, july + 86400 - 1800, july + 2 * 86400 - 1800, false);
+  make("");
+  ck_assert_uint_eq(bill_count, 2);
+  ck_assert_int_eq(bills[1].demand[0].value, 2000000);
+  ck_assert_int_eq(bills[1].demand[0].high, 10000000);
+  ck_assert_int_eq(bills[1].demand[0].quality, BILL_ESTIMATED);
+}
+END_TEST
+
 /* 20 kW labelled 06:30, up to 90 min earlier than the truth: in rate 1, or after 07:00 in rate
  * 2. */
 START_TEST(demand__a_peak_of_uncertain_place__is_doubtful_in_both_rates) {
@@ -279,6 +335,11 @@ int main(void) {
   tcase_add_test(all, demand__zero__sets_no_maximum_and_has_no_stamp);
   tcase_add_test(all, demand__a_period_that_is_still_open__is_not_judged);
   tcase_add_test(all, demand__a_lost_clock__judges_the_old_part_alone_whatever_the_policy);
+  tcase_add_test(all, demand__a_period_that_repeats_labels_in_part__is_one_period);
+  tcase_add_test(all,
+                 demand__a_peak_at_an_edge_of_a_clock_within_its_limit__is_doubtful_in_both_rates);
+  tcase_add_test(all, demand__a_peak_at_an_edge_of_a_clock_that_is_right__is_not_doubted);
+  tcase_add_test(all, demand__a_peak_of_uncertain_period__is_billed_in_none);
   tcase_add_test(all, demand__a_peak_of_uncertain_place__is_doubtful_in_both_rates);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);

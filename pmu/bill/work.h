@@ -14,6 +14,9 @@ typedef struct {
   bool estimated, missing;
   uint64_t record_first, record_last;
   utc_t stamp; /* of a demand */
+  /* The greatest demand that may belong here or to another line, and its stamp. */
+  int64_t rival;
+  utc_t rival_stamp;
 } work_amount_t;
 
 typedef struct {

@@ -44,6 +44,7 @@ static void take_arrays(arena_t *arena, segments_t *all) {
   all->ordinary = ARENA_ARRAY(arena, bool, cap);
   all->deviation_first = ARENA_ARRAY(arena, int64_t, cap);
   all->deviation_last = ARENA_ARRAY(arena, int64_t, cap);
+  all->claim_last = ARENA_ARRAY(arena, claim_t, cap);
   all->measured = ARENA_ARRAY(arena, bool, cap);
   all->deviation_low = ARENA_ARRAY(arena, int64_t, cap);
   all->deviation_high = ARENA_ARRAY(arena, int64_t, cap);

@@ -25,6 +25,10 @@ typedef struct {
   claim_t from;       /* the clock where it began */
   span_t shift;       /* added to its labels */
   span_t early, late; /* how much earlier or later than that the truth may be */
+  /* Beyond that by what a crystal drifts: as measured of a valid clock within its limit, as may be
+   * in an episode. The labels count, but where a second decides, they decide nothing. */
+  span_t drift_early, drift_late;
+  bool drift_measured;
   bool snapped;
   bool deviates;   /* valid, and measured to be off by more than the limit */
   int32_t episode; /* from 1; 0: no episode */

@@ -6,6 +6,10 @@
 
 #define NOTHING_KNOWN (INT64_MIN / 2) /* of how far a clock was ahead at least */
 
+/* A claim is truncated to the second, and a round trip takes part of one: a clock that is right is
+ * measured within this. */
+#define CLAIM_UNCERTAINTY (3 * NS_PER_S / 4)
+
 enum { SETS_MAX = 64 }; /* in a run without a measurement: beyond that nothing is said of it */
 
 /* The latest claim that a segment can show: that of the set or of the loss that ended it. */
@@ -135,12 +139,35 @@ static void spread_run(segments_t *all, size_t first, size_t count) {
   }
 }
 
+span_t segments_drift(int64_t seconds) {
+  enum { CRYSTAL_PPM = 50 };
+  if (seconds <= 0) return (span_t){0};
+  return (span_t){div_floor(seconds * CRYSTAL_PPM, 1000000) * NS_PER_S};
+}
+
+/* Between the last measurement and a loss nobody looked: what a crystal may drift meanwhile. */
+static void allow_drift(segments_t *all, size_t index) {
+  repair_segment_t *segment = &all->list[index];
+  bool lost = index + 1 < all->count && all->list[index + 1].episode != 0;
+  if (segment->episode != 0 || !lost) return;
+  int64_t seen = all->measured[index] ? all->claim_last[index].s : segment->from.s;
+  int64_t seconds = all->list[index + 1].from.s - seen;
+  span_t drift = segments_drift(seconds);
+  segment->drift_early.ns += drift.ns;
+  segment->drift_late.ns += drift.ns;
+}
+
 static void tag(segments_t *all, size_t index) {
   repair_segment_t *segment = &all->list[index];
   int64_t low = all->deviation_low[index];
   int64_t high = all->deviation_high[index];
   if (segment->episode != 0 || all->deviation_count[index] == 0) return;
-  if (low >= -all->limit.ns && high <= all->limit.ns) return;
+  if (low >= -all->limit.ns && high <= all->limit.ns) {
+    segment->drift_early.ns = high > CLAIM_UNCERTAINTY ? high : 0;
+    segment->drift_late.ns = -low > CLAIM_UNCERTAINTY ? -low : 0;
+    segment->drift_measured = segment->drift_early.ns > 0 || segment->drift_late.ns > 0;
+    return;
+  }
   segment->deviates = true;
   segment->early.ns = high > 0 ? div_ceil(high, NS_PER_S) * NS_PER_S : 0;
   segment->late.ns = low < 0 ? div_ceil(-low, NS_PER_S) * NS_PER_S : 0;
@@ -155,6 +182,7 @@ void segments_deviate(segments_t *all) {
     if (index == all->count) continue;
     int64_t ahead = clock->request.ns + (clock->response.ns - clock->request.ns) / 2;
     all->measured[index] = true;
+    all->claim_last[index] = clock->claim;
     deviation(all, index, clock->claim.s * NS_PER_S + NS_PER_S / 2 - ahead);
   }
   for (size_t end = all->count; end > 0;) {
@@ -166,4 +194,6 @@ void segments_deviate(segments_t *all) {
   }
   for (size_t i = 0; i < all->count; i++)
     tag(all, i);
+  for (size_t i = 0; i < all->count; i++)
+    allow_drift(all, i);
 }

@@ -17,16 +17,20 @@ typedef struct {
   repair_segment_t *list;
   size_t count;
   claim_t *olds, *sets;
-  bool *closed;                                              /* a set ended the episode */
-  bool *ordinary;                                            /* a set ended a valid segment */
+  bool *closed;   /* a set ended the episode */
+  bool *ordinary; /* a set ended a valid segment */
   /* C - t, ns; the first and the last that was found. */
   int64_t *deviation_first, *deviation_last, *deviation_low, *deviation_high;
   int32_t *deviation_count;
-  bool *measured; /* a valid segment in which the clock was measured */
+  claim_t *claim_last; /* of the last measurement */
+  bool *measured;      /* a valid segment in which the clock was measured */
 } segments_t;
 
 void segments_find(arena_t *arena, segments_t *all);
 void segments_deviate(segments_t *all); /* before segments_shift, which builds on it */
 void segments_shift(segments_t *all);
+/* What a crystal may drift in that many seconds, in whole ones as stamps are. meter.md: 0.042 ppm
+ * per square kelvin around 25 °C, so that 35 K away it is off by 51 ppm. */
+span_t segments_drift(int64_t seconds);
 
 #endif

@@ -180,6 +180,17 @@ static void shift_episode(segments_t *all, size_t first, size_t count) {
   }
 }
 
+/* A shift is known at one instant, that of a set or a measurement; the crystal ran on its own until
+ * then, or since. */
+static void allow_drift(segments_t *all, size_t first, size_t count) {
+  const repair_segment_t *last = &all->list[first + count - 1];
+  const timeline_row_t *end = &all->timeline->rows[last->row_first + last->row_count - 1];
+  for (size_t i = first; i < first + count; i++) {
+    repair_segment_t *segment = &all->list[i];
+    segment->drift_early = segment->drift_late = segments_drift(end->begin.s - segment->from.s);
+  }
+}
+
 void segments_shift(segments_t *all) {
   for (size_t i = 0; i < all->count;) {
     size_t count = 1;
@@ -187,7 +198,10 @@ void segments_shift(segments_t *all) {
            all->list[i + count].episode == all->list[i].episode) {
       count++;
     }
-    if (all->list[i].episode != 0) shift_episode(all, i, count);
+    if (all->list[i].episode != 0) {
+      shift_episode(all, i, count);
+      allow_drift(all, i, count);
+    }
     i += count;
   }
 }
