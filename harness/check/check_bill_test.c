@@ -240,6 +240,15 @@ START_TEST(check_bill__unmetered_and_said__passes_and_silent_fails) {
 }
 END_TEST
 
+START_TEST(check_bill__unmetered_within_a_quantum__need_not_be_said) {
+  begin_bill();
+  hand_run.right = HEAD LINES "unmetered 0 2026-01 1\n" DOUBT CLOCK;
+  hand_judge(&check_bill);
+  ck_assert_int_eq(hand_count(VERDICT_FAIL), 0);
+  ck_assert_ptr_null(hand_result("bill 0 2026-01 says what was not metered", 1));
+}
+END_TEST
+
 START_TEST(check_bill__no_bill_at_all__fails) {
   begin_bill();
   bills.count = 0;
@@ -385,6 +394,7 @@ static void fill(TCase *cases) {
   tcase_add_test(cases, check_bill__i4_an_estimate_above_all_power__fails);
   tcase_add_test(cases, check_bill__from_or_to_of_another_instant__fails);
   tcase_add_test(cases, check_bill__unmetered_and_said__passes_and_silent_fails);
+  tcase_add_test(cases, check_bill__unmetered_within_a_quantum__need_not_be_said);
   tcase_add_test(cases, check_bill__no_bill_at_all__fails);
   tcase_add_test(cases, check_bill__an_interim_period_without_length__needs_no_bill);
   tcase_add_test(cases, check_bill__a_bill_that_nobody_owes__fails);
