@@ -163,12 +163,10 @@ static inline void vectors_line(vectors_t *all, char *text, int line, unsigned c
   vector_key(&all->vectors[all->count - 1], text, value, line);
 }
 
-/* `path` in full. Returns only with a file that is whole. */
-static inline void vectors_read(vectors_t *all, const char *path) {
+/* Returns only with a file that is whole; closes it. */
+static inline void vectors_read_file(vectors_t *all, FILE *file) {
   char text[VECTOR_LINE_MAX];
   unsigned counted[4] = {0};
-  FILE *file = fopen(path, "r");
-  if (file == NULL) vectors_end(0, path);
   memset(all, 0, sizeof *all);
   for (int line = 1; fgets(text, sizeof text, file) != NULL; line++) {
     size_t len = strlen(text);
@@ -181,6 +179,12 @@ static inline void vectors_read(vectors_t *all, const char *path) {
   all->requests = counted[1];
   all->answers = counted[2];
   all->bad = counted[3];
+}
+
+static inline void vectors_read(vectors_t *all, const char *path) {
+  FILE *file = fopen(path, "r");
+  if (file == NULL) vectors_end(0, path);
+  vectors_read_file(all, file);
 }
 
 /* The conversation that ends in `vector`, the first message first; returns how many there are. */
