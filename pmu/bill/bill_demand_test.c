@@ -116,7 +116,7 @@ START_TEST(demand__restart_after_a_reset_at_the_power_up__is_still_the_meters_to
 }
 END_TEST
 
-/* Where metering resumes on the raster by chance, whole periods from there are those of the raster. */
+/* Where metering resumes on the raster by chance, whole periods from there are the raster's. */
 START_TEST(demand__restart_where_metering_resumes_on_the_raster__follows_the_entries) {
   fake_entry(&fake, AT(11, 0), AT(11, 4), 0x82, 600000);
   fake_down_up(&fake, AT(11, 4), AT(11, 15), false);
@@ -231,7 +231,7 @@ START_TEST(demand__a_lost_clock__judges_the_old_part_alone_whatever_the_policy) 
 }
 END_TEST
 
-/* Set back a minute at 11:02: 11:01 to 11:15 repeats labels (bit 0200), 11:15 to 11:30 does not, and
+/* Set back a minute at 11:02: 11:01 to 11:15 repeats labels (bit 0200), 11:15 to 11:30 does not;
  * both are one demand period of half an hour: 0.7 + 0.8 kWh = 3 kW. */
 START_TEST(demand__a_period_that_repeats_labels_in_part__is_one_period) {
   fake_entry(&fake, AT(11, 0), AT(11, 2), 0x88, 1000);

@@ -58,23 +58,39 @@ static const anchor_t *at_end(const work_t *work, const anchors_t *anchors,
   return found;
 }
 
-static void energy_beside(work_bill_t *bill, const anchor_t *start, const anchor_t *end) {
-  bool start_whole = start->registers == NULL || start->registers->whole;
+/* The rates at an anchor. Where only its total was read, those of the last reading that shows the
+ * same total: no rate has counted in between (I1, I2). NULL where there is none. */
+static const timeline_registers_t *rates_at(const work_t *work, const anchor_t *anchor) {
+  if (anchor->registers->whole) return anchor->registers;
+  for (size_t i = work->timeline->reading_count; i > 0; i--) {
+    const timeline_registers_t *reading = &work->timeline->readings[i - 1];
+    if (div_floor(reading->at.ns, NS_PER_S) > anchor->at.s) continue;
+    if (reading->whole && reading->total.mwh == anchor->registers->total.mwh) return reading;
+  }
+  return NULL;
+}
+
+static void energy_beside(const work_t *work, work_bill_t *bill, const anchor_t *start,
+                          const anchor_t *end) {
   bill->has_total_register = true;
   bill->total_register = anchor_total(end) - anchor_total(start);
-  if (!start_whole || !end->registers->whole) return;
+  const timeline_registers_t *first = start->registers == NULL ? NULL : rates_at(work, start);
+  const timeline_registers_t *last = rates_at(work, end);
+  if (last == NULL || (start->registers != NULL && first == NULL)) return;
   for (int32_t rate = 0; rate < BILL_RATES; rate++) {
-    int64_t from = start->registers == NULL ? 0 : start->registers->energy[rate].mwh;
-    bill->registers[rate] = end->registers->energy[rate].mwh - from;
-    bill->has_register[rate] = rate > 0 || end->registers->has_energy[0];
+    int64_t from = first == NULL ? 0 : first->energy[rate].mwh;
+    bill->registers[rate] = last->energy[rate].mwh - from;
+    bill->has_register[rate] = rate > 0 || last->has_energy[0];
   }
 }
 
-static void take_demand(work_bill_t *bill, const timeline_registers_t *registers) {
+static void take_demand(work_bill_t *bill, const timeline_registers_t *registers, bool tie_last) {
   for (int32_t rate = 0; rate < BILL_RATES; rate++) {
     if (!registers->has_demand[rate]) continue;
-    bool greater = registers->demand[rate].mw > bill->demand_register[rate];
-    if (!bill->has_demand_register[rate] || greater) {
+    int64_t mw = registers->demand[rate].mw;
+    bool greater = mw > bill->demand_register[rate];
+    bool tie = tie_last && mw > 0 && mw == bill->demand_register[rate];
+    if (!bill->has_demand_register[rate] || greater || tie) {
       bill->demand_register[rate] = registers->demand[rate].mw;
       bill->demand_register_stamp[rate].s = registers->demand_stamp[rate].s;
     }
@@ -102,15 +118,16 @@ static void demand_beside(const work_t *work, work_bill_t *bill) {
     whole = whole || timeline->sets[i].end.s == bill->period.to.s;
   if (!bill->closed) whole = reading != NULL && reading->at.ns / NS_PER_S >= bill->to.s;
   if (!whole) return;
+  bool tie_last = work->meter->policy.md_tie_last;
   bool since = born_within(work, bill);
   for (size_t i = 0; i < timeline->set_count; i++) {
     const timeline_registers_t *set = &timeline->sets[i];
     since = since || set->end.s == bill->period.from.s || set->start.s == bill->period.from.s;
     if (set->end.s <= bill->period.from.s || set->end.s > bill->period.to.s) continue;
     if (!since) return;
-    take_demand(bill, set);
+    take_demand(bill, set, tie_last);
   }
-  if (!bill->closed && since) take_demand(bill, reading);
+  if (!bill->closed && since) take_demand(bill, reading, tie_last);
 }
 
 /* billing.md: an interval crossed by a rate edge takes the registers' split, flagged. It fits where
@@ -147,7 +164,8 @@ void work_registers(work_t *work) {
     work_bill_t *bill = &work->bills[i];
     const anchor_t *start = at_start(work, &anchors, bill);
     const anchor_t *end = at_end(work, &anchors, bill);
-    if (start != NULL && end != NULL && end->index >= start->index) energy_beside(bill, start, end);
+    if (start != NULL && end != NULL && end->index >= start->index)
+      energy_beside(work, bill, start, end);
     demand_beside(work, bill);
     take_split(bill);
     tell_difference(bill);

@@ -90,6 +90,38 @@ START_TEST(v1__one_outage_and_a_set__bills_the_truth_row) {
 }
 END_TEST
 
+/* The registers are read by rate before the recovery, the total alone after it, and 14 s without
+ * energy in between: the rates stand beside the bill, which they do not change. Rate 1 counts
+ * 70,000,000 - 66,666,666 more, rate 2 as much less. */
+START_TEST(v1__rates_read_before_the_recovery__stand_beside_the_bill) {
+  v1_profile();
+  fake_clock(&fake, AT(12, 0), AT(10, 30), true);
+  fake_reading(&fake, AT(12, 0) + 2, 105 * KWH, 70 * KWH, 35 * KWH); /* R1 */
+  fake_entry(&fake, AT(10, 30), AT(10, 30) + 14, 0x89, 0);
+  fake_set_time(&fake, AT(10, 30) + 14, AT(12, 0) + 14);
+  fake_object(&fake, AT(12, 0) + 200, "1-0:1.8.0*255", "105000000");
+  make("");
+  is_exact(&bills[0].energy[1], 66666666);
+  is_exact(&bills[0].energy[2], 38333334);
+  ck_assert(bills[0].energy[1].has_register && bills[0].energy[2].has_register);
+  ck_assert_int_eq(bills[0].energy[1].register_value, 70000000);
+  ck_assert_int_eq(bills[0].energy[2].register_value, 35000000);
+  ck_assert(has_flag(&bills[0], "register_differs"));
+}
+END_TEST
+
+START_TEST(v1__rates_of_another_total__do_not_stand_beside_the_bill) {
+  v1_profile();
+  fake_clock(&fake, AT(12, 0), AT(10, 30), true);
+  fake_reading(&fake, AT(11, 50), 104 * KWH, 70 * KWH, 34 * KWH);
+  fake_set_time(&fake, AT(10, 30), AT(12, 0));
+  fake_object(&fake, AT(12, 0) + 200, "1-0:1.8.0*255", "105000000");
+  make("");
+  ck_assert(bills[0].total.has_register && !bills[0].energy[1].has_register);
+  ck_assert(!has_flag(&bills[0], "register_differs"));
+}
+END_TEST
+
 static span_t shift_backwards(claim_t old_claim, claim_t new_claim) {
   return (span_t){(old_claim.s - new_claim.s) * NS_PER_S};
 }
@@ -546,6 +578,8 @@ int main(void) {
   TCase *all = tcase_create("bill");
   tcase_add_checked_fixture(all, setup, teardown);
   tcase_add_test(all, v1__one_outage_and_a_set__bills_the_truth_row);
+  tcase_add_test(all, v1__rates_read_before_the_recovery__stand_beside_the_bill);
+  tcase_add_test(all, v1__rates_of_another_total__do_not_stand_beside_the_bill);
   tcase_add_test(all, v1__with_the_shift_of_the_wrong_sign__is_another_bill);
   tcase_add_test(all, v2__first_power_up_witnessed__is_exact);
   tcase_add_test(all, v2__no_witness__what_the_meter_labels_0640_to_0700_is_estimated);
