@@ -15,6 +15,20 @@ static bytes_t take_line(facts_t *facts) {
   return line;
 }
 
+int32_t facts_overlong(bytes_t text) {
+  facts_t facts = facts_over(text);
+  while (facts.rest.len > 0) {
+    bytes_t line = take_line(&facts);
+    if (line.len > 0 && line.p[0] == '#') continue;
+    int32_t words = 1;
+    for (size_t at = 0; at < line.len; at++) {
+      if (line.p[at] != ' ') continue;
+      if (++words > FACT_WORDS_MAX) return facts.line;
+    }
+  }
+  return 0;
+}
+
 bool facts_next(facts_t *facts, fact_t *fact) {
   while (facts->rest.len > 0) {
     bytes_t line = take_line(facts);

@@ -23,8 +23,12 @@ typedef struct {
 
 facts_t facts_over(bytes_t text);
 
+/* The first line, from 1, that has more than FACT_WORDS_MAX words and is no comment; 0 where there
+ * is none. Who takes facts from a file asks this first. */
+int32_t facts_overlong(bytes_t text);
+
 /* The next line that is neither empty nor a '#' comment; false at the end. More words than
- * FACT_WORDS_MAX is a defect of the expander and a failed check. */
+ * FACT_WORDS_MAX is a defect of the caller and a failed check. */
 bool facts_next(facts_t *facts, fact_t *fact);
 
 bool fact_is(const fact_t *fact, const char *name);

@@ -1,6 +1,7 @@
 /* Fact lines: words, comments, lines without an end, and integers that are none. */
 #include <check.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/facts.h"
@@ -25,6 +26,20 @@ START_TEST(facts_next__of_a_last_line_without_newline__gives_it) {
   ck_assert(facts_next(&facts, &fact));
   ck_assert(bytes_is(fact_word(&fact, 1), "7"));
   ck_assert(!facts_next(&facts, &fact));
+}
+END_TEST
+
+/* 39 spaces are 40 words, FACT_WORDS_MAX; one more is too many. */
+static const char forty[] = "1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 "
+                            "1 2 3 4 5 6 7 8 9 0";
+
+START_TEST(facts_overlong__names_the_line_and_lets_the_longest_pass) {
+  char text[400];
+  snprintf(text, sizeof text, "facts 1\n%s\n# %s 1\n", forty, forty);
+  ck_assert_int_eq(facts_overlong(bytes_text(text)), 0);
+  snprintf(text, sizeof text, "facts 1\n%s\n%s 1", forty, forty);
+  ck_assert_int_eq(facts_overlong(bytes_text(text)), 3);
+  ck_assert_int_eq(facts_overlong(bytes_text("")), 0);
 }
 END_TEST
 
@@ -85,6 +100,7 @@ int main(void) {
   TCase *tests = tcase_create("facts");
   tcase_add_test(tests, facts_next__skips_blanks_and_comments_and_counts_lines);
   tcase_add_test(tests, facts_next__of_a_last_line_without_newline__gives_it);
+  tcase_add_test(tests, facts_overlong__names_the_line_and_lets_the_longest_pass);
   tcase_add_test(tests, facts_next__of_nothing__is_the_end);
   tcase_add_test(tests, fact_is__compares_the_whole_name);
   tcase_add_test(tests, fact_i64__of_an_integer__is_its_value);
