@@ -43,6 +43,20 @@ static bool read_baud(const char *text, uint32_t *baud) {
   return false;
 }
 
+/* Parts of a visit, with commas between: the words of `visit` in the facts. */
+static bool parts_known(const char *text) {
+  static const char *const parts[] = {"billing", "profile", "events", "registers", "readout"};
+  for (const char *from = text;; from++) {
+    size_t len = strcspn(from, ",");
+    bool known = false;
+    for (size_t at = 0; at < sizeof parts / sizeof parts[0]; at++)
+      if (strlen(parts[at]) == len && strncmp(parts[at], from, len) == 0) known = true;
+    if (!known) return false;
+    from += len;
+    if (*from == '\0') return true;
+  }
+}
+
 /* "NAME=DEV" or "DEV"; the name is cut off in place. */
 static run_place_t place(char *argument) {
   char *equals = strchr(argument, '=');
@@ -61,9 +75,11 @@ static int take(command_options_t *options, const char *name, char *value) {
     options->clock = value;
   else if (strcmp(name, "--meter") == 0)
     options->meter = value;
-  else if (strcmp(name, "--what") == 0)
+  else if (strcmp(name, "--what") == 0) {
+    if (!parts_known(value))
+      return usage("--what takes some of billing,profile,events,registers,readout, not", value);
     options->what = value;
-  else if (strcmp(name, "--baud") == 0) {
+  } else if (strcmp(name, "--baud") == 0) {
     if (!read_baud(value, &options->baud))
       return usage("--baud takes 300, 600, 1200, 2400, 4800, 9600 or 19200, not", value);
   } else if (strcmp(name, "--port") == 0 || strcmp(name, "--line") == 0) {
@@ -113,7 +129,8 @@ int main(int argc, char **argv) {
     return 0;
   }
   for (int at = 1; at < argc; at++) {
-    if (strcmp(argv[at], "--help") != 0 && (at > 1 || strcmp(argv[at], "help") != 0)) continue;
+    bool asked = strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0;
+    if (!asked && (at > 1 || strcmp(argv[at], "help") != 0)) continue;
     fputs(help, stdout);
     return 0;
   }

@@ -26,25 +26,20 @@ static status_t read_all(arena_t *arena, const char *path, bytes_t *octets, faul
   for (size_t got = fread(piece, 1, sizeof piece, in); got > 0;
        got = fread(piece, 1, sizeof piece, in))
     text_add(&text, bytes_of(piece, got));
+  bool broken = ferror(in) != 0; /* a folder opens, and cannot be read */
   fclose(in);
   *octets = bytes_of(arena_text(arena, bytes_of(text.p, text.len)), text.len);
   text_free(&text);
+  if (broken) return fault_set(fault, ST_NO_FILE, -1, -1, "%s cannot be read; is it a file?", path);
   return ST_OK;
 }
 
 /* base/facts trusts its expander; a file from outside is measured first. */
 static status_t check_shape(const char *path, bytes_t all, fault_t *fault) {
-  int32_t words = 1;
-  int32_t line = 1;
-  for (size_t at = 0; at < all.len; at++) {
-    if (all.p[at] == ' ') words++;
-    if (words > FACT_WORDS_MAX)
-      return fault_set(fault, ST_BAD_INPUT, -1, -1, "%s:%d: not a line of facts: too many words",
-                       path, line);
-    if (all.p[at] != '\n') continue;
-    words = 1;
-    line++;
-  }
+  int32_t line = facts_overlong(all);
+  if (line > 0)
+    return fault_set(fault, ST_BAD_INPUT, -1, -1, "%s:%d: not a line of facts: too many words",
+                     path, line);
   facts_t facts = facts_over(all);
   fact_t first;
   if (!facts_next(&facts, &first) || !fact_is(&first, "facts"))

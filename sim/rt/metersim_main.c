@@ -104,7 +104,7 @@ static int inspect_command(int argc, char **argv) {
 int main(int argc, char **argv) {
   check_announce("metersim " METERPROOF_VERSION);
   if (argc < 2) return usage("what is to be done?", "");
-  if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+  if (strcmp(argv[1], "help") == 0) {
     fputs(help, stdout);
     return 0;
   }
@@ -112,8 +112,8 @@ int main(int argc, char **argv) {
     puts("metersim " METERPROOF_VERSION);
     return 0;
   }
-  for (int at = 2; at < argc; at++)
-    if (strcmp(argv[at], "--help") == 0) {
+  for (int at = 1; at < argc; at++)
+    if (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0) {
       fputs(help, stdout);
       return 0;
     }

@@ -28,9 +28,11 @@ static status_t read_all(arena_t *arena, const char *path, bytes_t *text, fault_
   for (size_t got = fread(piece, 1, sizeof piece, in); got > 0;
        got = fread(piece, 1, sizeof piece, in))
     text_add(&all, bytes_of(piece, got));
+  bool broken = ferror(in) != 0; /* a folder opens, and cannot be read */
   fclose(in);
   *text = bytes_of(arena_text(arena, bytes_of(all.p, all.len)), all.len);
   text_free(&all);
+  if (broken) return fault_set(fault, ST_NO_FILE, -1, -1, "%s cannot be read; is it a file?", path);
   return ST_OK;
 }
 
@@ -63,24 +65,13 @@ static status_t read_fact(arena_t *arena, const fact_t *fact, own_facts_t *own, 
   return status;
 }
 
-static bool too_many_words(bytes_t text, int32_t *line) {
-  int32_t words = 1;
-  *line = 1;
-  for (size_t at = 0; at < text.len; at++) {
-    if (text.p[at] == ' ') words++;
-    if (words > FACT_WORDS_MAX) return true;
-    if (text.p[at] == '\n') words = 1, ++*line;
-  }
-  return false;
-}
-
 status_t own_facts_read(arena_t *arena, const char *path, own_facts_t *own, fault_t *fault) {
   *own = (own_facts_t){.scenario = "-"};
   bytes_t all;
   status_t status = read_all(arena, path, &all, fault);
   if (status != ST_OK) return status;
-  int32_t line = 0;
-  if (too_many_words(all, &line)) /* a file from outside must not reach base's check */
+  int32_t line = facts_overlong(all);
+  if (line > 0) /* a file from outside must not reach base's check */
     return fault_set(fault, ST_BAD_INPUT, -1, -1,
                      "%s:%d: this is not an expanded scenario (facts, one a line)", path, line);
   text_t text = {0};
