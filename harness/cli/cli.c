@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct {
   const char *name;
@@ -123,11 +124,27 @@ static int check_ids(const case_t *cases, size_t count) {
   return EXIT_PASSED;
 }
 
+/* Without its fixtures every zone and tariff would be called unknown, which mends nothing. */
+static bool has_fixtures(const char *root) {
+  text_t zones = {0};
+  text_printf(&zones, "%s/fixtures/zones", root);
+  bool there = access(text_chars(&zones), R_OK) == 0;
+  text_free(&zones);
+  if (!there) {
+    fprintf(stderr,
+            "meterproof: no fixtures/zones below '%s'; run it in the tree's own folder, or give "
+            "--root DIR\n",
+            root);
+  }
+  return there;
+}
+
 int cli_load(const cli_t *cli, arena_t *arena, case_t **cases, size_t *count) {
   scenario_options_t options = {.data_dir = cli->data, .root = cli->root, .seed = cli->seed};
   complaints_t complaints = {0};
   *cases = NULL;
   *count = 0;
+  if (!has_fixtures(cli->root)) return EXIT_USAGE;
   for (size_t path = 0; path < cli->path_count; path++) {
     case_t *more = NULL;
     size_t more_count = 0;
@@ -151,7 +168,9 @@ int cli_load(const cli_t *cli, arena_t *arena, case_t **cases, size_t *count) {
   text_free(&complaints.text);
   if (bad) return EXIT_USAGE;
   if (*count == 0) {
-    fprintf(stderr, "meterproof: no scenario was selected\n");
+    fprintf(stderr,
+            "meterproof: no scenario was selected; give a file or a folder with scenarios, and for "
+            "--case what `meterproof list` prints\n");
     return EXIT_NOTHING;
   }
   return check_ids(*cases, *count);

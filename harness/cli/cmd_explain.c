@@ -14,6 +14,7 @@ typedef struct {
   const cli_t *cli;
   check_context_t *context;
   const bench_run_t *run;
+  int32_t lines; /* printed so far */
 } explain_t;
 
 static void print_record(const record_t *record) {
@@ -41,13 +42,14 @@ static void print_records(const explain_t *explain, const bill_line_t *line) {
   }
 }
 
-static void explain_line(const explain_t *explain, const bill_t *bill, const char *what,
+static void explain_line(explain_t *explain, const bill_t *bill, const char *what,
                          const bill_line_t *line, int64_t truth, const char *unit) {
   static const char *const qualities[] = {"exact", "estimated", "missing"};
   char name[64];
   snprintf(name, sizeof name, "%s %s", bill->label, what);
   if (explain->cli->what != NULL && strstr(name, explain->cli->what) == NULL) return;
   if (line->value == 0 && truth == 0) return;
+  explain->lines++;
   printf("\n%s: %lld %s, %s [%lld … %lld]; truth %lld\n", name, (long long)line->value, unit,
          qualities[line->quality], (long long)line->low, (long long)line->high, (long long)truth);
   if (line->has_register) {
@@ -57,7 +59,7 @@ static void explain_line(const explain_t *explain, const bill_t *bill, const cha
   print_records(explain, line);
 }
 
-static void explain_bill(const explain_t *explain, const bill_t *bill) {
+static void explain_bill(explain_t *explain, const bill_t *bill) {
   right_bill_t right = {0};
   if (!right_bill(explain->context, bill->meter, bill->label, &right)) return;
   for (int32_t at = 0; at < bill->reason_count; at++)
@@ -92,13 +94,19 @@ static int explain_case(const cli_t *cli, const case_t *story) {
   }
   if (result.verdict != VERDICT_ERROR && run.meters > 0) {
     check_context_t context = check_context(&arena, story, &run, cli_comparator(cli));
-    explain_t explain = {cli, &context, &run};
+    explain_t explain = {cli, &context, &run, 0};
     for (size_t meter = 0; meter < run.meters; meter++) {
       for (size_t at = 0; at < run.bills[meter].count; at++) {
         printf("\nmeter %zu, bill %s%s\n", meter, run.bills[meter].bills[at].label,
                run.bills[meter].bills[at].interim ? ", interim" : "");
         explain_bill(&explain, &run.bills[meter].bills[at]);
       }
+    }
+    if (explain.lines == 0 && cli->what != NULL) {
+      printf(
+          "\nno line with '%s' that is not zero; lines are called `2026-01 total`, `2026-01 energy "
+          "1`, `2026-01 demand 1`\n",
+          cli->what);
     }
     if (cli->full) printf("\n%s\n%s\n%s", run.exchange, run.served, run.ideal);
   }
@@ -148,6 +156,13 @@ int cmd_replay(const cli_t *cli) {
       arena_free(&arena);
       return EXIT_USAGE;
     }
+    int32_t overlong = facts_overlong(bytes_text(facts));
+    if (overlong > 0) {
+      fprintf(stderr, "%s:%d:1: too many words for a fact: this is not an expanded scenario\n",
+              cli->paths[at], overlong);
+      arena_free(&arena);
+      return EXIT_USAGE;
+    }
     lines_t lines = lines_of(&arena, facts);
     const fact_t *head = lines_find(lines, "case", NULL, 0, 1);
     if (head == NULL) {
@@ -166,6 +181,10 @@ int cmd_replay(const cli_t *cli) {
     judge_case(&arena, &story, &options, &run, &result);
     printf("%s/%s: %s, blame %s\n  %s\ndigest %s\n", story.id, story.cell,
            verdict_name(result.verdict), blame_name(result.blame), result.reason, result.digest);
+    if (lines_find(lines, "expect", NULL, 0, 1) != NULL) {
+      printf("without the story's own expectations: `meterproof run FILE --case %s/%s` has them\n",
+             story.id, story.cell);
+    }
     if (result.verdict == VERDICT_ERROR) code = EXIT_HARNESS;
     if (result.verdict == VERDICT_INCONCLUSIVE && code == EXIT_PASSED) code = EXIT_INCONCLUSIVE;
     if (result.verdict == VERDICT_FAIL && code != EXIT_HARNESS) code = EXIT_FAILED;

@@ -113,9 +113,15 @@ static int compare(const timing_t *timings, size_t count, int64_t reference) {
     int64_t ratio = permille(&timings[at], reference);
     int64_t baseline = baseline_of(timings[at].name);
     bool worse = baseline > 0 && ratio > baseline + baseline * WORSE_PERCENT / 100;
-    printf("%-32s %8lld.%03lld ms   ratio %6lld/1000   baseline %lld%s\n", timings[at].name,
+    printf("%-32s %8lld.%03lld ms   ratio %6lld/1000   ", timings[at].name,
            (long long)(timings[at].ns / 1000000), (long long)(timings[at].ns / 1000 % 1000),
-           (long long)ratio, (long long)baseline, worse ? "   WORSE" : "");
+           (long long)ratio);
+    if (baseline > 0) {
+      printf("baseline %lld%s\n", (long long)baseline, worse ? "   WORSE" : "");
+    } else {
+      printf("no baseline in %s: nothing to compare with\n", baseline_path);
+    }
+    if (baseline <= 0 && code == EXIT_PASSED) code = EXIT_INCONCLUSIVE;
     if (worse) code = EXIT_FAILED;
   }
   return code;

@@ -181,7 +181,7 @@ int cmd_selftest(const cli_t *cli) {
     exam.wanted = wanted_cases(&arena, &exam);
     exam.plain = ARENA_ARRAY(&arena, case_result_t, exam.count);
     exam.trials = ARENA_ARRAY(&arena, trial_t, defect_count());
-    int32_t alive = examine_canaries(&exam);
+    int32_t alive = own.defects_only ? 0 : examine_canaries(&exam);
     jobs_run(jobs, exam.count, one_plain, NULL, &exam);
     size_t failing = report_plain(&exam);
     jobs_run(jobs, defect_count(), one_defect, progress, &exam);

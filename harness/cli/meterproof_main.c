@@ -28,16 +28,28 @@ static const command_t commands[] = {
      "from a bill line back to record, frame, octet and truth"},
     {"replay", cmd_replay, "replay FILE.facts", "run a stored expanded scenario again"},
     {"selftest", cmd_selftest, "selftest [PATH] [--defects] [--full] [--jobs N]",
-     "canaries, and every seeded defect: killed by whom, blamed on what"},
+     "canaries, and every seeded defect: killed by whom, blamed on what\n"
+     "      --defects  without the canaries      --full  try every case, not the named ones"},
     {"perf", cmd_perf, "perf [PATH] [--write-baseline]",
      "a meter-year in milliseconds and octets, against the committed baseline"},
 };
+
+static bool asks_for_help(int argc, char **argv) {
+  if (strcmp(argv[1], "help") == 0) return true;
+  for (int at = 1; at < argc; at++) {
+    if (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0) return true;
+  }
+  return false;
+}
 
 static void help(FILE *out) {
   fprintf(out, "meterproof %s: proves what reaches the bill\n\n", METERPROOF_VERSION);
   for (size_t at = 0; at < sizeof commands / sizeof commands[0]; at++) {
     fprintf(out, "  meterproof %s\n      %s\n", commands[at].synopsis, commands[at].what);
   }
+  fputs("\nEverywhere: --root DIR, where the tree with `fixtures` is, when it is not the current "
+        "folder;\n--quiet, without progress.\n",
+        out);
   fputs("\nEnds with 0 all pass, some perhaps inapplicable · 1 a fail · 2 interrupted · 3 harness "
         "error ·\n4 usage or invalid scenario · 5 nothing selected, or all inapplicable · 6 "
         "inconclusive ·\n7 a canary did not fail\n",
@@ -49,7 +61,7 @@ int main(int argc, char **argv) {
     help(stderr);
     return EXIT_USAGE;
   }
-  if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+  if (asks_for_help(argc, argv)) {
     help(stdout);
     return EXIT_PASSED;
   }
@@ -63,7 +75,6 @@ int main(int argc, char **argv) {
     if (cli_read(&cli, argc, argv) != ST_OK) return EXIT_USAGE;
     return commands[at].run(&cli);
   }
-  fprintf(stderr, "meterproof: there is no command %s\n\n", argv[1]);
-  help(stderr);
+  fprintf(stderr, "meterproof: there is no command %s; `meterproof --help` lists them\n", argv[1]);
   return EXIT_USAGE;
 }
