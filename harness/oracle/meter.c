@@ -275,7 +275,8 @@ static void happen(meter_t *m, const happening_t *one) {
   case HAPPEN_VOLTAGE_LOST:
   case HAPPEN_VOLTAGE_BACK:
     oracle_registers_take(m, t_ns);
-    m->voltage_missing = one->kind == HAPPEN_VOLTAGE_LOST;
+    m->voltage_faults += one->kind == HAPPEN_VOLTAGE_LOST ? 1 : -1;
+    m->voltage_missing = m->voltage_faults > 0;
     see_voltage(m, t_ns);
     return;
   case HAPPEN_CELL_REPLACED:

@@ -119,6 +119,7 @@ typedef struct {
   bool metering;
   int64_t boot, down_s, down_x, powered_x, powered_before; /* crystal time with supply */
   bool lost_while_off;
+  int voltage_faults; /* that run; they may overlap */
   bool voltage_missing, voltage_seen;
   battery_t battery;
 

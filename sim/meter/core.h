@@ -190,9 +190,9 @@ struct meter {
   true_t down_at;
   bool chip_stopped;
   bool replaced_off;
-  bool voltage_off;
-  ram_t ram;  /* gone at every power-down */
-  ram_t safe; /* the picture from before the running operation */
+  int32_t voltage_offs; /* faults of the voltage circuit that run; they may overlap */
+  ram_t ram;            /* gone at every power-down */
+  ram_t safe;           /* the picture from before the running operation */
   nvm_t nvm;
   edges_t edges;
   mwns_t ratio_num, ratio_unit; /* accrued = energy × num; one count = unit */

@@ -30,7 +30,7 @@ static void battery_changed(meter_t *m, const outside_t *one) {
 }
 
 static void voltage_changed(meter_t *m, bool off) {
-  m->voltage_off = off;
+  m->voltage_offs += off ? 1 : -1;
   if (!m->ram.running) return;
   quantum_take(m);
   orders_begin(m, ACTION_EVENT, (pending_t){.kind = PENDING_NONE});

@@ -70,12 +70,13 @@ void supply_battery(meter_t *m, true_t at) {
 }
 
 void supply_voltage(meter_t *m) {
-  if (m->ram.voltage_missing == m->voltage_off) return;
-  m->ram.voltage_missing = m->voltage_off;
-  if (m->voltage_off) m->ram.entry.status |= ENTRY_VOLTAGE_MISSING;
+  bool off = m->voltage_offs > 0;
+  if (m->ram.voltage_missing == off) return;
+  m->ram.voltage_missing = off;
+  if (off) m->ram.entry.status |= ENTRY_VOLTAGE_MISSING;
   claim_t now = ticker_claim(ticker_now(m));
-  rows_event(m, m->voltage_off ? EVENT_VOLTAGE_LOST : EVENT_VOLTAGE_BACK, now,
-             (claim_t){METER_ABSENT}, METER_ABSENT, rows_by_self);
+  rows_event(m, off ? EVENT_VOLTAGE_LOST : EVENT_VOLTAGE_BACK, now, (claim_t){METER_ABSENT},
+             METER_ABSENT, rows_by_self);
 }
 
 /* --- installation --- */
@@ -131,7 +132,7 @@ void supply_first_start(meter_t *m, span_t start_up) {
   shown_t now = ticker_now(m);
   ram->calendar_done = now;
   ram->served = ticker_claim(now);
-  ram->voltage_missing = m->voltage_off;
+  ram->voltage_missing = m->voltage_offs > 0;
   while (agenda_deferred_due(m, now)) {
     ram->active = ram->deferred++;
   }
