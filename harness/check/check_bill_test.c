@@ -44,7 +44,7 @@ static void estimated(bill_line_t *of, int64_t value, int64_t low, int64_t high)
 START_TEST(check_bill__the_right_bill__passes_in_every_line) {
   begin_bill();
   hand_judge(&check_bill);
-  hand_all_pass(8); /* from, to, total, two energies, demand and its stamp, no doubt */
+  hand_all_pass(9); /* from, to, closed, total, two energies, demand and its stamp, no doubt */
 }
 END_TEST
 
@@ -52,7 +52,7 @@ START_TEST(check_bill__a_total_off_by_its_tolerance__passes_and_one_more_fails) 
   begin_bill();
   bill.total = line(105000001);
   hand_judge(&check_bill);
-  hand_all_pass(8);
+  hand_all_pass(9);
   bill.total = line(105000002);
   hand_judge(&check_bill);
   const check_result_t *result = hand_only_failure("bill 0 2026-01 total", BLAME_HEAD_END);
@@ -104,7 +104,7 @@ START_TEST(check_bill__secondary_registers__widen_by_the_ratio) {
       bytes_text(HAND_FACTS "ratio 0 20000 500 100 100\npolicy 0 ratio.place secondary\n");
   bill.total = line(105000040);
   hand_judge(&check_bill);
-  hand_all_pass(8);
+  hand_all_pass(9);
   bill.total = line(105000041);
   hand_judge(&check_bill);
   hand_only_failure("bill 0 2026-01 total", BLAME_HEAD_END);
@@ -176,7 +176,7 @@ START_TEST(check_bill__demand_past_its_resolution__fails) {
   begin_bill();
   bill.demand[0].value = 9999996;
   hand_judge(&check_bill);
-  hand_all_pass(8);
+  hand_all_pass(9);
   bill.demand[0].value = 9999995;
   hand_judge(&check_bill);
   hand_only_failure("bill 0 2026-01 demand 0", BLAME_HEAD_END);
@@ -221,6 +221,16 @@ START_TEST(check_bill__from_or_to_of_another_instant__fails) {
   bill.to.s = 1769903999;
   hand_judge(&check_bill);
   hand_only_failure("bill 0 2026-01 to", BLAME_HEAD_END);
+}
+END_TEST
+
+START_TEST(check_bill__a_closed_period_called_interim__fails) {
+  begin_bill();
+  bill.interim = true;
+  hand_judge(&check_bill);
+  const check_result_t *result = hand_only_failure("bill 0 2026-01 closed", BLAME_HEAD_END);
+  ck_assert_str_eq(result->expected, "closed");
+  ck_assert_str_eq(result->observed, "interim");
 }
 END_TEST
 
@@ -308,7 +318,7 @@ static void begin_money(void) {
 START_TEST(check_bill__the_right_money__passes) {
   begin_money();
   hand_judge(&check_bill);
-  hand_all_pass(8 + 5);
+  hand_all_pass(9 + 5);
 }
 END_TEST
 
@@ -393,6 +403,7 @@ static void fill(TCase *cases) {
   tcase_add_test(cases, check_bill__a_demand_that_never_was__fails);
   tcase_add_test(cases, check_bill__i4_an_estimate_above_all_power__fails);
   tcase_add_test(cases, check_bill__from_or_to_of_another_instant__fails);
+  tcase_add_test(cases, check_bill__a_closed_period_called_interim__fails);
   tcase_add_test(cases, check_bill__unmetered_and_said__passes_and_silent_fails);
   tcase_add_test(cases, check_bill__unmetered_within_a_quantum__need_not_be_said);
   tcase_add_test(cases, check_bill__no_bill_at_all__fails);
