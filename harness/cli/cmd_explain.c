@@ -182,8 +182,9 @@ int cmd_replay(const cli_t *cli) {
     printf("%s/%s: %s, blame %s\n  %s\ndigest %s\n", story.id, story.cell,
            verdict_name(result.verdict), blame_name(result.blame), result.reason, result.digest);
     if (lines_find(lines, "expect", NULL, 0, 1) != NULL) {
-      printf("without the story's own expectations: `meterproof run FILE --case %s/%s` has them\n",
-             story.id, story.cell);
+      printf(
+          "without the story's own expectations: `meterproof run FILE --case '%s/%s'` has them\n",
+          story.id, story.cell);
     }
     if (result.verdict == VERDICT_ERROR) code = EXIT_HARNESS;
     if (result.verdict == VERDICT_INCONCLUSIVE && code == EXIT_PASSED) code = EXIT_INCONCLUSIVE;

@@ -79,44 +79,57 @@ static void digest(const case_result_t *results, size_t count, char hex[SHA256_H
   sha256_free(sha);
 }
 
+/* What the README and harness/run write to; whoever writes there next says when it is missing. */
+static void make_out(void) {
+  (void)mkdir("reports", 0777);
+  (void)mkdir("reports/out", 0777);
+}
+
 /* A failing run is kept as its expanded, concrete scenario: a seed alone goes stale. */
 static void keep_failed(const case_result_t *result) {
   if (result->verdict < VERDICT_INCONCLUSIVE) return;
   char path[512];
-  mkdir("reports", 0777);
-  mkdir("reports/out", 0777);
-  mkdir("reports/out/failed", 0777);
+  make_out();
+  (void)mkdir("reports/out/failed", 0777);
   snprintf(path, sizeof path, "reports/out/failed/%s.%s.facts", result->id, result->cell);
   for (char *p = path + sizeof "reports/out/failed/" - 1; *p != '\0'; p++) {
     if (*p == '/' || *p == ' ') *p = '_';
   }
   FILE *file = fopen(path, "w");
-  if (file == NULL) return;
-  fputs(result->facts, file);
-  if (fclose(file) != 0) fprintf(stderr, "%s: could not be written whole\n", path);
+  bool whole = file != NULL && fputs(result->facts, file) >= 0;
+  if (file != NULL && fclose(file) != 0) whole = false;
+  if (!whole) fprintf(stderr, "meterproof: %s: the failed story could not be kept\n", path);
 }
 
 static void print_failure(const case_result_t *result) {
   printf("\n%s %s/%s  blame %s\n  what: %s\n  first difference: %s\n  replay: meterproof run %s "
-         "--case %s/%s\n",
+         "--case '%s/%s'\n",
          verdict_name(result->verdict), result->id, result->cell, blame_name(result->blame),
          result->reason, result->first_difference, result->file, result->id, result->cell);
 }
 
-static status_t write_reports(const cli_t *cli, const run_result_t *run) {
+static bool write_one(const run_result_t *run, const char *path,
+                      status_t (*write)(const run_result_t *, const char *, fault_t *)) {
   fault_t fault = {0};
-  status_t status = ST_OK;
-  if (cli->json != NULL) status = report_json(run, cli->json, &fault);
-  if (status == ST_OK && cli->junit != NULL) status = report_junit(run, cli->junit, &fault);
-  if (status == ST_OK && cli->html != NULL) status = report_html(run, cli->html, &fault);
-  if (status != ST_OK) fprintf(stderr, "meterproof: %s\n", fault.text);
-  return status;
+  if (path == NULL || write(run, path, &fault) == ST_OK) return true;
+  fprintf(stderr, "meterproof: %s\n", fault.text);
+  return false;
 }
 
-static int outcome(const size_t counts[VERDICT_COUNT], size_t total, int32_t alive) {
+/* Each report for itself: one that cannot be written takes no other with it. */
+static bool write_reports(const cli_t *cli, const run_result_t *run) {
+  if (cli->json != NULL || cli->junit != NULL || cli->html != NULL) make_out();
+  bool json = write_one(run, cli->json, report_json);
+  bool junit = write_one(run, cli->junit, report_junit);
+  bool html = write_one(run, cli->html, report_html);
+  if (html && cli->html != NULL) printf("report: %s\n", cli->html);
+  return json && junit && html;
+}
+
+static int outcome(const size_t counts[VERDICT_COUNT], size_t total, int32_t alive, bool written) {
   if (counts[VERDICT_INAPPLICABLE] == total) return EXIT_NOTHING;
   if (interrupted) return EXIT_INTERRUPTED;
-  if (counts[VERDICT_ERROR] > 0) return EXIT_HARNESS;
+  if (counts[VERDICT_ERROR] > 0 || !written) return EXIT_HARNESS;
   if (alive > 0) return EXIT_CANARY;
   if (counts[VERDICT_FAIL] > 0) return EXIT_FAILED;
   if (counts[VERDICT_INCONCLUSIVE] > 0) return EXIT_INCONCLUSIVE;
@@ -144,14 +157,13 @@ static int conclude(batch_t *batch, size_t count) {
   }
   printf("\n%s", text_chars(&notes));
   text_free(&notes);
-  if (write_reports(batch->cli, &run) != ST_OK) counts[VERDICT_ERROR]++;
-  if (batch->cli->html != NULL) printf("report: %s\n", batch->cli->html);
+  bool written = write_reports(batch->cli, &run);
   printf("meterproof %s, seed %llu\n", batch->cli->version, (unsigned long long)batch->cli->seed);
   printf("%zu pass, %zu fail, %zu inconclusive, %zu error, %zu inapplicable of %zu\n",
          counts[VERDICT_PASS], counts[VERDICT_FAIL], counts[VERDICT_INCONCLUSIVE],
          counts[VERDICT_ERROR], counts[VERDICT_INAPPLICABLE], count);
   printf("digest %s\n", run.digest);
-  return outcome(counts, count, alive);
+  return outcome(counts, count, alive, written);
 }
 
 int cmd_run(const cli_t *cli) {
