@@ -187,9 +187,11 @@ static void period(const pair_t *pair) {
   if (!right->doubt && context->run->line_clean) {
     check_number(context, name_of(pair, "to", -1), BLAME_HEAD_END, bill->to.s,
                  right->to.s - slack_s, right->to.s + slack_s, "s", "");
-    check_note(context, name_of(pair, "closed", -1),
-               bill->interim == right->interim ? VERDICT_PASS : VERDICT_FAIL, BLAME_HEAD_END,
-               right->interim ? "interim" : "closed", bill->interim ? "interim" : "closed", "", "");
+    const char *expected = right->interim ? "interim" : "closed";
+    const char *seen = bill->interim ? "interim" : "closed";
+    bool same = context->comparator->same(bytes_text(expected), bytes_text(seen));
+    check_note(context, name_of(pair, "closed", -1), same ? VERDICT_PASS : VERDICT_FAIL,
+               BLAME_HEAD_END, expected, seen, "", "");
   }
   value(pair, name_of(pair, "total", -1), &bill->total, right->total.mwh,
         tolerance_total(context, right).mwh, "mWh");
