@@ -110,8 +110,11 @@ static void judge_at(demander_t *demander, const peak_t *peak) {
   int32_t rate_here = work_rate(work, at);
   bool one_bill = first == last;
   bool one = one_bill && whole && rate_count == 1;
+  /* I4: not above what certainly was in this period; a crystal's unseen drift doubts no place. */
+  const repair_segment_t *segment = demand->last->segment;
+  bool placed = !segment->drift_measured && !segment->deviates && repair_is_certain(demand->last);
   for (work_bill_t *any = first; any <= last; any++) {
-    bool here = one_bill && any == bill; /* I4: not above what certainly was in this period */
+    bool here = any == bill && (one_bill || placed);
     raise(work, &any->demand[0], peak, here, one_bill);
     for (int32_t rate = 1; rate < BILL_RATES; rate++) {
       if (rates[rate]) raise(work, &any->demand[rate], peak, here && rate == rate_here, one);
@@ -251,8 +254,13 @@ static void bound_restarted(work_t *work, size_t index) {
       rows[index].end.s > rows[index].begin.s ? rows[index].end.s - 1 : rows[index].end.s;
   work_bill_t *end = work_bill_at(work, (utc_t){last + late});
   int64_t bound = mul_div_floor(sum, 3600 * NS_PER_S, period);
+  bool rates[BILL_RATES] = {false};
+  utc_t from = {rows[index].begin.s - early};
+  (void)rates_between(work, from, (utc_t){rows[index].begin.s + late}, rates);
   for (work_bill_t *bill = work_bill_at(work, (utc_t){last - early}); bill <= end; bill++) {
     bill->demand_unknown = true;
+    for (int32_t rate = 1; rate < BILL_RATES; rate++)
+      bill->demand_rates[rate] = bill->demand_rates[rate] || rates[rate];
     if (bound > bill->demand_bound) bill->demand_bound = bound;
   }
 }
@@ -269,7 +277,8 @@ static void replace_unknown(work_bill_t *bill) {
       line->stamp = bill->demand_register_stamp[rate];
       continue;
     }
-    if (rate > 0 && bill->energy[rate].high == 0) continue;
+    /* A period may have begun, and been rated, just before the bill's first instant. */
+    if (rate > 0 && bill->energy[rate].high == 0 && !bill->demand_rates[rate]) continue;
     line->estimated = true;
     if (bill->demand_bound > line->high) line->high = bill->demand_bound;
   }
