@@ -4,6 +4,7 @@
  * Not deterministic, and never the only evidence. */
 #include "harness/cli/cli.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,13 @@ typedef struct {
   const char *facts, *trace, *database, *clock, *meter_end, *pmu_end, *log;
   const char *metersim, *pmu;
 } place_t;
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int signal) {
+  (void)signal;
+  interrupted = 1;
+}
 
 static const char *sibling(arena_t *arena, const char *program, const char *name) {
   const char *slash = strrchr(program, '/');
@@ -97,6 +105,9 @@ static status_t live(arena_t *arena, const place_t *place, fault_t *fault) {
       fault_set(fault, status, -1, -1, "metersim did not end with its last follower");
     }
   }
+  if (status == ST_OK && interrupted) {
+    status = fault_set(fault, ST_BUSY, -1, -1, "interrupted; see %s", place->log);
+  }
   process_stop(&pmu);
   process_stop(&metersim);
   process_stop(&socat);
@@ -108,6 +119,22 @@ static bool tagged(const case_t *story) {
     if (strcmp(story->tags[at], "real-time") == 0) return true;
   }
   return false;
+}
+
+/* What a passing case left is of no use; that of another is, and the reader is told where. */
+static void leave_place(const place_t *place, verdict_t verdict) {
+  if (place->folder == NULL) return;
+  if (verdict > VERDICT_PASS && verdict != VERDICT_INAPPLICABLE) {
+    printf("  left behind: %s\n", place->folder);
+    return;
+  }
+  char lock[64];
+  snprintf(lock, sizeof lock, "%s.lock", place->database);
+  const char *const files[] = {place->facts,     place->trace,   place->database, place->clock,
+                               place->meter_end, place->pmu_end, place->log,      lock};
+  for (size_t at = 0; at < sizeof files / sizeof files[0]; at++)
+    (void)unlink(files[at]); /* some are gone with their process */
+  if (rmdir(place->folder) != 0) printf("  left behind: %s\n", place->folder);
 }
 
 static verdict_t one(const cli_t *cli, const case_t *story) {
@@ -132,6 +159,7 @@ static verdict_t one(const cli_t *cli, const case_t *story) {
   printf("%-12s %s/%s  %zu runs on the line, %zu records%s%s\n", verdict_name(result.verdict),
          story->id, story->cell, run.run_count, run.record_count,
          result.reason[0] == '\0' ? "" : "\n  ", result.reason);
+  leave_place(&place, result.verdict);
   fflush(stdout);
   verdict_t verdict = result.verdict;
   arena_free(&arena);
@@ -141,16 +169,21 @@ static verdict_t one(const cli_t *cli, const case_t *story) {
 int cmd_real_time(const cli_t *cli, case_t *cases, size_t count) {
   size_t counts[VERDICT_COUNT] = {0};
   size_t tried = 0;
+  if (cli->json != NULL || cli->junit != NULL || cli->html != NULL) {
+    fprintf(stderr, "meterproof: --real-time writes no reports; what it prints is all\n");
+  }
   printf("real time: processes over a pair of ptys; not deterministic, never the only evidence\n"
          "tolerance of a clock set: %d s x the largest power, at each edge that it moves\n",
          SLACK_S);
-  for (size_t at = 0; at < count; at++) {
+  signal(SIGINT, on_interrupt); /* the children get it, too: the case at hand ends, none follows */
+  for (size_t at = 0; at < count && !interrupted; at++) {
     if (!tagged(&cases[at])) continue;
     tried++;
     counts[one(cli, &cases[at])]++;
   }
   printf("%zu pass, %zu fail, %zu inconclusive, %zu error of %zu\n", counts[VERDICT_PASS],
          counts[VERDICT_FAIL], counts[VERDICT_INCONCLUSIVE], counts[VERDICT_ERROR], tried);
+  if (interrupted) return EXIT_INTERRUPTED;
   if (tried == 0) return EXIT_NOTHING;
   if (counts[VERDICT_ERROR] > 0) return EXIT_HARNESS;
   if (counts[VERDICT_FAIL] > 0) return EXIT_FAILED;
