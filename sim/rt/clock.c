@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -45,7 +46,9 @@ status_t rt_clock_listen(rt_clock_t *clock, const char *path, fault_t *fault) {
   memcpy(address.sun_path, path, strlen(path) + 1);
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return fault_set(fault, ST_PORT, -1, -1, "socket: %s", strerror(errno));
-  (void)unlink(path); /* of an earlier run */
+  struct stat there;
+  if (lstat(path, &there) == 0 && S_ISSOCK(there.st_mode))
+    (void)unlink(path); /* of an earlier run; what is no socket stays and is an error */
   if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0 ||
       listen(fd, CLOCK_FOLLOWERS_MAX) != 0) {
     close(fd);

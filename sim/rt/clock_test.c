@@ -164,6 +164,23 @@ START_TEST(rt_clock_speed__changes_without_a_step) {
 }
 END_TEST
 
+/* Of an earlier run: close_clock would have taken the socket away, a killed program does not. */
+START_TEST(rt_clock_listen__takes_the_place_of_a_socket_but_of_no_other_file) {
+  rt_clock_t other;
+  fault_t fault;
+  rt_clock_start(&other, (true_t){start_ns});
+  ck_assert_int_eq(rt_clock_listen(&other, path, &fault), ST_OK);
+  rt_clock_close(&other);
+  FILE *precious = fopen(path, "w");
+  ck_assert_ptr_nonnull(precious);
+  ck_assert_int_eq(fclose(precious), 0);
+  rt_clock_start(&other, (true_t){start_ns});
+  ck_assert_int_eq(rt_clock_listen(&other, path, &fault), ST_PORT);
+  ck_assert_ptr_nonnull(strstr(fault.text, path));
+  ck_assert_int_eq(access(path, F_OK), 0);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("clock");
   TCase *tests = tcase_create("clock");
@@ -177,6 +194,7 @@ int main(void) {
   tcase_add_test(tests, rt_clock__a_stranger__is_dropped_and_the_clock_goes_on);
   tcase_add_test(tests, rt_clock_close__says_that_it_ends);
   tcase_add_test(tests, rt_clock_speed__changes_without_a_step);
+  tcase_add_test(tests, rt_clock_listen__takes_the_place_of_a_socket_but_of_no_other_file);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);
