@@ -42,8 +42,6 @@ void iec21_reset(iec21_t *wire) {
 
 bool iec21_idle(const iec21_t *wire) { return wire->state == IEC21_IDLE; }
 
-bool iec21_sending(const iec21_t *wire) { return wire->answer == IEC21_LEAVES; }
-
 uint32_t iec21_rate(const iec21_t *wire) { return wire->baud; }
 
 static void change_rate(iec21_t *wire, true_t at, uint32_t baud) {

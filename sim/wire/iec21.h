@@ -123,8 +123,6 @@ bool iec21_next(iec21_t *wire, iec21_act_t *act);
 void iec21_left(iec21_t *wire, true_t last);
 true_t iec21_deadline(const iec21_t *wire);
 bool iec21_idle(const iec21_t *wire);
-/* An answer is leaving. False while SEND is under way: the other side broke off, stop sending. */
-bool iec21_sending(const iec21_t *wire);
 uint32_t iec21_rate(const iec21_t *wire);
 
 #endif
