@@ -93,22 +93,33 @@ static status_t take_lock(const char *path, int *lock, fault_t *fault) {
   return ST_OK;
 }
 
-static status_t prepare(store_t *store, bool memory, fault_t *fault) {
+/* Before anything is written: what is another program's stays as it is. */
+static status_t recognise(sqlite3 *db, fault_t *fault) {
   int64_t version = 0;
+  int64_t tables = 0;
+  status_t status = query_i64(db, "PRAGMA user_version", &version, fault);
+  if (status == ST_OK) {
+    status = query_i64(db, "SELECT count(*) FROM sqlite_schema", &tables, fault);
+  }
+  if (status != ST_OK) return status;
+  if (version == 0 && tables > 0) {
+    return fault_set(fault, ST_UNSUPPORTED, -1, -1,
+                     "the database is another program's, not a journal; use another file");
+  }
+  if (version == 0 || version == STORE_VERSION) return ST_OK;
+  return fault_set(fault, ST_UNSUPPORTED, -1, -1,
+                   "the database is of version %lld; this program knows version %d",
+                   (long long)version, STORE_VERSION);
+}
+
+static status_t prepare(store_t *store, bool memory, fault_t *fault) {
   status_t status = ST_OK;
-  if (!memory) {
-    status = execute(store->db,
-                     "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
-                     "PRAGMA synchronous = FULL;",
-                     fault);
+  if (!memory) status = execute(store->db, "PRAGMA locking_mode = EXCLUSIVE;", fault);
+  if (status == ST_OK) status = recognise(store->db, fault);
+  if (status == ST_OK && !memory) {
+    status = execute(store->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", fault);
   }
   if (status == ST_OK) status = execute(store->db, "PRAGMA recursive_triggers = ON;", fault);
-  if (status == ST_OK) status = query_i64(store->db, "PRAGMA user_version", &version, fault);
-  if (status == ST_OK && version != 0 && version != STORE_VERSION) {
-    return fault_set(fault, ST_UNSUPPORTED, -1, -1,
-                     "the database is of version %lld; this program knows version %d",
-                     (long long)version, STORE_VERSION);
-  }
   if (status == ST_OK) status = execute(store->db, "BEGIN IMMEDIATE", fault);
   if (status == ST_OK) status = execute(store->db, schema, fault);
   if (status == ST_OK) status = execute(store->db, "PRAGMA user_version = 1; COMMIT", fault);

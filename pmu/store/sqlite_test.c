@@ -143,6 +143,23 @@ START_TEST(store_open__not_a_database__is_a_sentence) {
 }
 END_TEST
 
+/* As that of a browser: tables, and version 0. Its table stays, and no other comes. */
+START_TEST(store_open__the_database_of_another_program__is_refused_and_left_alone) {
+  sqlite3 *db = NULL;
+  ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+  ck_assert_int_eq(sqlite3_exec(db, "CREATE TABLE visits (at)", NULL, NULL, NULL), SQLITE_OK);
+  sqlite3_close(db);
+  store_t *store = NULL;
+  ck_assert_int_eq(store_open(path, &store, &fault), ST_UNSUPPORTED);
+  ck_assert_ptr_null(store);
+  ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+  ck_assert_int_ne(sqlite3_exec(db, "SELECT * FROM record", NULL, NULL, NULL), SQLITE_OK);
+  ck_assert_int_eq(sqlite3_exec(db, "DROP TABLE visits", NULL, NULL, NULL), SQLITE_OK);
+  sqlite3_close(db);
+  store_close(opened(path)); /* without a table it is nobody's */
+}
+END_TEST
+
 /* Opened beside the store's back, after it let go: the rules live in the file. */
 START_TEST(store_file__update_and_delete__are_forbidden_by_the_database_itself) {
   store_t *store = opened(path);
@@ -193,6 +210,7 @@ int main(void) {
   tcase_add_test(all, store_open__a_file_that_was_written__still_has_its_records);
   tcase_add_test(all, store_open__no_such_folder__is_a_sentence);
   tcase_add_test(all, store_open__not_a_database__is_a_sentence);
+  tcase_add_test(all, store_open__the_database_of_another_program__is_refused_and_left_alone);
   tcase_add_test(all, store_file__update_and_delete__are_forbidden_by_the_database_itself);
   tcase_add_test(all, store_append__a_meter_year__is_kept_whole);
   suite_add_tcase(suite, all);
