@@ -250,19 +250,44 @@ static void bound_restarted(work_t *work, size_t index) {
   int64_t early = 0;
   int64_t late = 0;
   reach_of(&rows[index], &early, &late);
+  utc_t from = {rows[index].begin.s - early};
   int64_t last =
       rows[index].end.s > rows[index].begin.s ? rows[index].end.s - 1 : rows[index].end.s;
   work_bill_t *end = work_bill_at(work, (utc_t){last + late});
   int64_t bound = mul_div_floor(sum, 3600 * NS_PER_S, period);
+  bool near[BILL_RATES] = {false}; /* a clock that is right is at no edge */
+  int32_t near_count = 0;
+  if (early + late > 0)
+    (void)rates_between(work, from, (utc_t){rows[index].end.s + late - 1}, near);
+  for (int32_t rate = 1; rate < BILL_RATES; rate++)
+    near_count += near[rate] ? 1 : 0;
   bool rates[BILL_RATES] = {false};
-  utc_t from = {rows[index].begin.s - early};
   (void)rates_between(work, from, (utc_t){rows[index].begin.s + late}, rates);
   for (work_bill_t *bill = work_bill_at(work, (utc_t){last - early}); bill <= end; bill++) {
     bill->demand_unknown = true;
     for (int32_t rate = 1; rate < BILL_RATES; rate++)
       bill->demand_rates[rate] = bill->demand_rates[rate] || rates[rate];
+    for (int32_t rate = 1; rate < BILL_RATES && near_count > 1; rate++) {
+      if (near[rate] && bound > bill->demand_edge[rate]) bill->demand_edge[rate] = bound;
+    }
     if (bound > bill->demand_bound) bill->demand_bound = bound;
   }
+}
+
+/* The meter rated its periods by its own clock. Where that was seconds off, a period at an edge may
+ * belong to the other rate, and be as great as what was possible there. */
+static void take_register(work_bill_t *bill, int32_t rate) {
+  work_amount_t *line = &bill->demand[rate];
+  int64_t edge = bill->demand_edge[rate] > line->rival ? bill->demand_edge[rate] : line->rival;
+  if (bill->has_demand_register[0] && edge > bill->demand_register[0])
+    edge = bill->demand_register[0];
+  line->value = line->low = line->high = bill->demand_register[rate];
+  line->stamp = bill->demand_register_stamp[rate];
+  line->estimated = edge > 0 && edge >= line->value;
+  if (!line->estimated) return;
+  line->low = 0;
+  line->high = edge;
+  work_reason(bill, "demand_at_edge a period may belong to either side of an edge");
 }
 
 /* The registers' maxima stand in for what entries cannot tell; bounds where there are none. */
@@ -272,9 +297,7 @@ static void replace_unknown(work_bill_t *bill) {
   for (int32_t rate = 0; rate < BILL_RATES; rate++) {
     work_amount_t *line = &bill->demand[rate];
     if (bill->has_demand_register[rate] && !bill->clock_disturbed) {
-      line->value = line->low = line->high = bill->demand_register[rate];
-      line->estimated = false;
-      line->stamp = bill->demand_register_stamp[rate];
+      take_register(bill, rate);
       continue;
     }
     /* A period may have begun, and been rated, just before the bill's first instant. */

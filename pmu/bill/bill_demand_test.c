@@ -91,6 +91,41 @@ START_TEST(demand__restart__is_the_meters_to_tell) {
 }
 END_TEST
 
+/* Periods of a quarter run from 06:33, not with the entries. The meter's maxima are 2 kW in rate 1
+ * and 4 kW in rate 2; 7 s ahead, the period labelled 07:03 may not, but one labelled 07:00 may have
+ * begun in rate 1. 0.5 + 1.0 kWh over a quarter are 6 kW, but none was above 4 kW in all. */
+static void restarted_before_an_edge(int64_t ahead) {
+  fake_entry(&fake, AT(6, 15), AT(6, 30), 0x80, 500000);
+  fake_down_up(&fake, AT(6, 30), AT(6, 33), false);
+  fake_entry(&fake, AT(6, 33), AT(6, 45), 0x84, 400000);
+  fake_entry(&fake, AT(6, 45), AT(7, 0), 0, 500000);
+  fake_entry(&fake, AT(7, 0), AT(7, 15), 0, 1000000);
+  fake_clock(&fake, AT(7, 15), AT(7, 15) + ahead, false);
+  fake_object(&fake, AT(7, 18), "1-0:1.6.0*255", "4000000 1780298280"); /* 07:18 */
+  fake_object(&fake, AT(7, 18), "1-0:1.6.1*255", "2000000 1780296480"); /* 06:48 */
+  fake_object(&fake, AT(7, 18), "1-0:1.6.2*255", "4000000 1780298280");
+  make(QUARTERS "policy 0 md.after_power_failure restart\n");
+  ck_assert(has_flag("demand_from_registers"));
+}
+
+START_TEST(demand__registers_of_a_clock_that_is_off__are_doubtful_at_an_edge) {
+  restarted_before_an_edge(7);
+  ck_assert(has_flag("demand_at_edge"));
+  ck_assert_int_eq(bills[0].demand[1].value, 2000000);
+  ck_assert_int_eq(bills[0].demand[1].high, 4000000);
+  ck_assert_int_eq(bills[0].demand[1].quality, BILL_ESTIMATED);
+  ck_assert_int_eq(bills[0].demand[2].quality, BILL_ESTIMATED);
+}
+END_TEST
+
+START_TEST(demand__registers_of_a_clock_that_is_right__are_not_doubted) {
+  restarted_before_an_edge(0);
+  ck_assert(!has_flag("demand_at_edge"));
+  demand_is(1, 2000000, 1780296480);
+  demand_is(2, 4000000, 1780298280);
+}
+END_TEST
+
 START_TEST(demand__restart_without_registers__is_bounded) {
   outage_at_the_peak();
   make(QUARTERS "policy 0 md.after_power_failure restart\n");
@@ -321,6 +356,8 @@ int main(void) {
   tcase_add_test(all, demand__synchronise_within_the_continuation_window__is_no_boundary);
   tcase_add_test(all, demand__synchronise_a_second_beyond_the_window__is_a_boundary);
   tcase_add_test(all, demand__restart__is_the_meters_to_tell);
+  tcase_add_test(all, demand__registers_of_a_clock_that_is_off__are_doubtful_at_an_edge);
+  tcase_add_test(all, demand__registers_of_a_clock_that_is_right__are_not_doubted);
   tcase_add_test(all, demand__restart_without_registers__is_bounded);
   tcase_add_test(all, demand__restart_after_a_reset_at_the_power_up__is_still_the_meters_to_tell);
   tcase_add_test(all, demand__restart_where_metering_resumes_on_the_raster__follows_the_entries);

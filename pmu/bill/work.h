@@ -30,11 +30,12 @@ typedef struct {
   bool has_demand_register[BILL_RATES];
   int64_t demand_register[BILL_RATES];
   utc_t demand_register_stamp[BILL_RATES];
-  bool crossed;                  /* an energy was divided between rates by time */
-  bool clock_disturbed;          /* some of it was stamped by a clock that was lost or off */
-  bool demand_rates[BILL_RATES]; /* in which such a demand may have begun */
-  bool demand_unknown;           /* some demand periods cannot be rebuilt from entries */
-  int64_t demand_bound;          /* mW that no such period can exceed */
+  bool crossed;                    /* an energy was divided between rates by time */
+  bool clock_disturbed;            /* some of it was stamped by a clock that was lost or off */
+  bool demand_rates[BILL_RATES];   /* in which such a demand may have begun */
+  int64_t demand_edge[BILL_RATES]; /* mW that such a one near an edge cannot exceed; 0: none is */
+  bool demand_unknown;             /* some demand periods cannot be rebuilt from entries */
+  int64_t demand_bound;            /* mW that no such period can exceed */
   bill_t *bill;
 } work_bill_t;
 
