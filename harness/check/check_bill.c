@@ -167,9 +167,18 @@ static void stamp(const pair_t *pair, int32_t rate) {
                right - slack, right + slack, "s", "end of the interval, true UTC");
 }
 
+/* A18 counts in crystal time: a slow crystal makes the same energy a greater average. */
+static int64_t crystal_allowance_mw(const pair_t *pair) {
+  const fact_t *drift = policy_of(pair->context->facts, pair->right->meter, "clk.drift");
+  int64_t ppb = drift == NULL ? 0 : word_i64(drift, 3);
+  if (ppb >= 0) return 0;
+  return mul_div_ceil(pair->right->greatest.mw, -ppb, NS_PER_S + ppb);
+}
+
 /* I4: no maximum above the greatest power that there was, whatever its quality. */
 static void above_all_power(const pair_t *pair, int32_t rate) {
-  int64_t most = pair->right->greatest.mw + resolution_demand(pair->context, pair->right->meter).mw;
+  int64_t most = pair->right->greatest.mw + crystal_allowance_mw(pair) +
+                 resolution_demand(pair->context, pair->right->meter).mw;
   int64_t billed = pair->bill->demand[rate].value;
   if (billed <= most) return;
   check_number(pair->context, name_of(pair, "I4 demand", rate), BLAME_HEAD_END, billed, 0, most,

@@ -212,6 +212,20 @@ START_TEST(check_bill__i4_an_estimate_above_all_power__fails) {
 }
 END_TEST
 
+/* -100 ppm: 10 kW x 10^5 / (10^9 - 10^5) = 1000.1 mW more: 10,000,004 + 1001, and no more. */
+START_TEST(check_bill__i4_with_a_slow_crystal__allows_what_it_adds) {
+  begin_bill();
+  hand_story.facts = bytes_text(HAND_FACTS "policy 0 clk.drift -100000\n");
+  hand_run.right = HEAD LINES DOUBT CLOCK;
+  estimated(&bill.demand[0], 10001005, 9000000, 20000000);
+  hand_judge(&check_bill);
+  ck_assert_int_eq(hand_count(VERDICT_FAIL), 0);
+  estimated(&bill.demand[0], 10001006, 9000000, 20000000);
+  hand_judge(&check_bill);
+  hand_only_failure("bill 0 2026-01 I4 demand 0", BLAME_HEAD_END);
+}
+END_TEST
+
 START_TEST(check_bill__from_or_to_of_another_instant__fails) {
   begin_bill();
   bill.from.s = 1767225601;
@@ -402,6 +416,7 @@ static void fill(TCase *cases) {
   tcase_add_test(cases, check_bill__demand_stamp_off_by_an_interval__fails);
   tcase_add_test(cases, check_bill__a_demand_that_never_was__fails);
   tcase_add_test(cases, check_bill__i4_an_estimate_above_all_power__fails);
+  tcase_add_test(cases, check_bill__i4_with_a_slow_crystal__allows_what_it_adds);
   tcase_add_test(cases, check_bill__from_or_to_of_another_instant__fails);
   tcase_add_test(cases, check_bill__a_closed_period_called_interim__fails);
   tcase_add_test(cases, check_bill__unmetered_and_said__passes_and_silent_fails);
