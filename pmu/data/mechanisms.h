@@ -73,7 +73,7 @@ typedef struct pmu_mechanisms {
   int64_t (*standing_days)(const zone_t *zone, utc_t from, utc_t to);
   /* The stamp of a demand: the end of its interval, repaired (billing.md "Time-stamp"). */
   utc_t (*stamp_of)(utc_t begin, utc_t end);
-  /* fleet: appended by the engineer of pmu/fleet below this line. */
+  /* --- the fleet: conversations and recovery --- */
   /* Claim minus the middle of request and response: positive, the meter is fast. */
   span_t (*clock_offset)(claim_t claim, instant_t request, instant_t response);
   /* What a recovery does next (clock-loss.md "Recovery, in this order"). */
