@@ -185,7 +185,8 @@ ends 3 run good.yaml --json nowhere/result.json
 ends 0 list good.yaml --json
 [ "$(tr -cd '{' <out | wc -c)" -eq "$(tr -cd '}' <out | wc -c)" ] || wrong 'braces do not close'
 [ "$(tr -cd '[' <out | wc -c)" -eq "$(tr -cd ']' <out | wc -c)" ] || wrong 'brackets do not close'
-[ "$(head -c 1 out)" = '{' ] && [ "$(tail -n 1 out)" = '}' ] || wrong 'not one object'
+[ "$(head -c 1 out)" = '{' ] || wrong 'not an object'
+[ "$(tail -n 1 out)" = '}' ] || wrong 'not one object'
 [ "$(grep -c '"id": "CLI-TEST-P01"' out)" -eq 1 ] || wrong 'not one case'
 ! grep -Eq ',[[:space:]]*$' out || [ "$(tr -d '\n ' <out | grep -Ec ',[]}]')" -eq 0 ] ||
   wrong 'a comma before a closing bracket'

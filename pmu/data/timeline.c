@@ -70,10 +70,21 @@ static status_t read_clock(timeline_reader_t *reader, const record_t *record) {
   timeline_clock_t clock = {0};
   int64_t bits = 0;
   fault_t *fault = reader->fault;
-  status_t status = words_i64(&value, 0, WORDS_INSTANT, &clock.request.ns, fault);
-  if (status == ST_OK) status = words_i64(&value, 1, WORDS_INSTANT, &clock.response.ns, fault);
-  if (status == ST_OK) status = words_i64(&value, 2, WORDS_SECONDS, &clock.claim.s, fault);
+  /* Stamps end with 2099; so bounded, sums and differences of them stay within 64 bits. */
+  const int64_t last_s = INT64_C(4102444800);
+  status_t status = words_i64(&value, 0, last_s * NS_PER_S, &clock.request.ns, fault);
+  if (status == ST_OK) status = words_i64(&value, 1, last_s * NS_PER_S, &clock.response.ns, fault);
+  if (status == ST_OK) status = words_i64(&value, 2, last_s, &clock.claim.s, fault);
   if (status == ST_OK) status = words_i64(&value, 3, 0xFF, &bits, fault);
+  if (status == ST_OK && (clock.request.ns < 0 || clock.claim.s < 0)) {
+    status = fault_set(fault, ST_BAD_VALUE, -1, -1, "record %llu: a clock reading before 1970",
+                       (unsigned long long)record->number);
+  }
+  if (status == ST_OK && clock.response.ns < clock.request.ns) {
+    status = fault_set(fault, ST_BAD_VALUE, -1, -1,
+                       "record %llu: the clock's answer is older than the question",
+                       (unsigned long long)record->number);
+  }
   if (status != ST_OK) return status;
   clock.invalid = (bits & 1) != 0;
   clock.record = record->number;

@@ -105,6 +105,27 @@ START_TEST(timeline_read__what_is_not_of_its_form__is_a_sentence) {
 }
 END_TEST
 
+/* Found by the fuzzer: an uncertainty below 0, and sums past 64 bits. */
+START_TEST(timeline_read__a_clock_reading_that_cannot_be__is_refused) {
+  static const struct {
+    const char *value;
+    status_t status;
+  } rows[] = {{"2000000000 2300000000 2 0", ST_OK},
+              {"2300000000 2000000000 2 0", ST_BAD_VALUE},
+              {"-2 2300000000 2 0", ST_BAD_VALUE},
+              {"2000000000 2300000000 -2 0", ST_BAD_VALUE},
+              {"2000000000 2300000000 4102444801 0", ST_BAD_INPUT},
+              {"2000000000 4102444800000000001 2 0", ST_BAD_INPUT}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    fake_free(&fake);
+    fake_add(&fake, REC_CLOCK, "2000000000", rows[i].value);
+    ck_assert_int_eq(timeline_read(&fake.arena, fake.records, fake.count, 0, &pmu_mechanisms_right,
+                                   &timeline, &fault),
+                     rows[i].status);
+  }
+}
+END_TEST
+
 START_TEST(timeline_read__objects_that_sum_up__are_one_whole_reading) {
   fake_reading(&fake, DAY, 30, 10, 20);
   fake.count--; /* rate 8 comes two seconds later, one by one */
@@ -219,6 +240,7 @@ int main(void) {
   tcase_add_test(all, timeline_read__a_hole_of_the_sequence__is_counted);
   tcase_add_test(all, timeline_read__records_of_another_meter__are_left_alone);
   tcase_add_test(all, timeline_read__what_is_not_of_its_form__is_a_sentence);
+  tcase_add_test(all, timeline_read__a_clock_reading_that_cannot_be__is_refused);
   tcase_add_test(all, timeline_read__objects_that_sum_up__are_one_whole_reading);
   tcase_add_test(all, timeline_read__objects_read_while_energy_went_on__are_not_whole);
   tcase_add_test(all, repair__a_clock_lost_with_mains_on__is_an_episode_of_its_own);
