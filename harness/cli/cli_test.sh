@@ -165,6 +165,11 @@ says out '1 inconclusive'
 ends 7 run good.yaml --comparator off
 says out 'NOT FOUND'
 ends 7 run failing.yaml --comparator off
+# A pass in which no canary could be tried is no proof: without a profile there is no bill to spoil.
+sed 's/read: \[.*\]}\]/read: [readout]}]/' good.yaml >billless.yaml
+ends 7 run billless.yaml
+says out 'none could be tried'
+says out '1 pass'
 mkdir both
 sed 's/P01/P02/' failing.yaml >both/a.yaml
 sed 's/P01/P03/' unproven.yaml >both/b.yaml

@@ -63,6 +63,10 @@ static int32_t canaries(batch_t *batch, size_t count, text_t *notes) {
     return alive;
   }
   text_put(notes, "canary: none could be tried: no case left a bill behind\n");
+  /* A pass that nothing could have spoilt is no proof: it counts as a canary that did not fail. */
+  for (size_t at = 0; at < count; at++) {
+    if (batch->results[at].verdict == VERDICT_PASS) return 1;
+  }
   return 0;
 }
 
