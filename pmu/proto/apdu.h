@@ -50,10 +50,14 @@ typedef struct {
   uint16_t pdu_max; /* what the meter takes */
   uint8_t dlms_version;
 } apdu_aare_t;
-/* In place: a ciphered initiate response is deciphered where it stands. */
+/* In place: a ciphered initiate response is deciphered where it stands. ST_REFUSED where the meter
+ * did not accept: result and diagnostic are in `aare`, in words in `fault`. `conformance` is what
+ * both offer; `pdu_max` 65535 where the meter sets no limit. ST_NOT_AGREED: a context, a mechanism
+ * or a protection other than asked for, a challenge that is our own; ST_BAD_IDENTITY: a title
+ * other than the one `c` was opened with. */
 MUST_USE status_t apdu_read_aare(uint8_t *in, size_t len, const apdu_aarq_t *asked, ciphering_t *c,
                                  apdu_aare_t *aare, fault_t *fault);
-/* Release; in a ciphered context with its initiate request ciphered. */
+/* Release; in a ciphered context with the initiate request of the AARQ, protected like that. */
 MUST_USE status_t apdu_put_rlrq(obuf_t *out, const apdu_aarq_t *aarq, ciphering_t *c,
                                 fault_t *fault);
 MUST_USE status_t apdu_read_rlre(uint8_t *in, size_t len, ciphering_t *c, fault_t *fault);
@@ -67,6 +71,7 @@ typedef struct {
   bytes_t access;   /* Data of the selective access */
 } apdu_target_t;
 
+/* `invoke` is the octet as it stands: id 0…15, APDU_CONFIRMED, APDU_PRIORITY. */
 void apdu_put_get(obuf_t *out, uint8_t invoke, const apdu_target_t *targets, size_t count);
 void apdu_put_get_next(obuf_t *out, uint8_t invoke, uint32_t block);
 /* Values as tagged Data. A set or action that does not fit is cut by the caller. */
@@ -92,13 +97,15 @@ typedef enum {
   APDU_SET_NORMAL,    /* result */
   APDU_SET_LIST,      /* data: the results, an octet each */
   APDU_SET_BLOCK,     /* block: acknowledged */
-  APDU_SET_LAST,      /* block, result */
+  APDU_SET_LAST,      /* block, result; of a list: count, data as APDU_SET_LIST */
   APDU_ACTION_NORMAL, /* result; data where there is any, or data_result */
   APDU_ACTION_BLOCK,
-  APDU_ACTION_NEXT, /* block: send the next one */
-  APDU_EXCEPTION,   /* result: state error, data_result: service error */
-  APDU_SERVICE_ERROR,
-  APDU_DATA_NOTIFICATION,  /* data: the body; stamp may be empty */
+  APDU_ACTION_LIST,   /* data: the list after its count; apdu_action_result walks it */
+  APDU_ACTION_NEXT,   /* block: send the next one */
+  APDU_EXCEPTION,     /* result: state error, data_result: service error; data: 4 octets of counter
+                       where the meter sends one, never to be believed */
+  APDU_SERVICE_ERROR, /* result: the tag of the service, data_result: what, count: its class */
+  APDU_DATA_NOTIFICATION,  /* data: the body; stamp may be empty; block: its long invoke-id */
   APDU_EVENT_NOTIFICATION, /* target, data */
   APDU_GENERAL_BLOCK,      /* last, streaming, window, block, acknowledged, data */
   APDU_RELEASED,           /* RLRE */
@@ -119,10 +126,19 @@ typedef struct {
   size_t data_at; /* octet of `data` in the APDU */
 } apdu_t;
 MUST_USE status_t apdu_read(bytes_t in, apdu_t *apdu, fault_t *fault);
+/* That the answer is to this invoke-id (its four bits) and of a service that was negotiated; what
+ * comes unasked and what refuses has no invoke-id. ST_BAD_ORDER, ST_NOT_AGREED. */
+MUST_USE status_t apdu_check(const apdu_t *apdu, uint8_t invoke, uint32_t conformance,
+                             fault_t *fault);
+/* A list that was put together from blocks begins with its count: takes it off. */
+MUST_USE status_t apdu_list_over(bytes_t raw, axdr_t *list, size_t *count, fault_t *fault);
 /* The next Get-Data-Result of a list (also of one that was put together from blocks): either
- * `*has_data` and a view of the Data, or `*result`. */
+ * `*has_data` and a view of the Data, or `*result`. ST_TIMEOUT where the octets run out inside it;
+ * the list then stands where it stood. */
 MUST_USE status_t apdu_result(axdr_t *list, bool *has_data, bytes_t *data, uint8_t *result,
                               fault_t *fault);
+/* The same of an action's list: `one` gets result, data and data_result. */
+MUST_USE status_t apdu_action_result(axdr_t *list, apdu_t *one, fault_t *fault);
 const char *apdu_result_name(uint8_t result); /* "read-write-denied"; static */
 
 #endif

@@ -41,26 +41,37 @@ ciphering_t *ciphering_new(arena_t *arena); /* released by ciphering_free (OpenS
 void ciphering_free(ciphering_t *c);
 
 /* `counter`: the first of ours that may be used; `limit`: the first that may not (it was not put
- * aside); `server_counter`: the greatest taken from the meter; `dedicated` NULL: none. */
+ * aside); `server_counter`: the greatest taken from the meter; `dedicated` NULL: none. All three
+ * are the global key's. A dedicated key is fresh, it must never be given twice: its counters begin
+ * anew at 1 on both sides and are not kept. `keys` is copied; NULL where nothing is ciphered. */
 void ciphering_open(ciphering_t *c, const security_level_t *level, const ciphering_keys_t *keys,
                     uint32_t counter, uint32_t limit, uint32_t server_counter,
                     const uint8_t *dedicated);
-uint32_t ciphering_counter(const ciphering_t *c);        /* the next of ours */
-uint32_t ciphering_server_counter(const ciphering_t *c); /* greatest taken */
+const security_level_t *ciphering_level(const ciphering_t *c);
+uint32_t ciphering_counter(const ciphering_t *c);        /* the next of ours, global key */
+uint32_t ciphering_server_counter(const ciphering_t *c); /* greatest taken, global key */
 
 /* `plain`, an APDU (its first octet is its tag), protected as the level says. ST_OVERFLOW: the
- * counters put aside are used up. A plain level copies. */
+ * counters put aside are used up. A plain level copies, and so does any level with what has no
+ * protected form: AARQ, RLRQ, a block of the general block transfer (its body is protected). */
 MUST_USE status_t ciphering_protect(ciphering_t *c, bytes_t plain, obuf_t *out, fault_t *fault);
 /* What arrived: checked against what was agreed (form, control, key, title), counter greater than
- * the greatest taken, tag right. `*plain` points into `in`, which is deciphered in place.
- * ST_BAD_TAG, ST_REPLAY, ST_NOT_AGREED. */
+ * the greatest taken, tag right. `*plain` points into `in`, which is deciphered in place, and
+ * wiped where the tag is wrong. What has no protected form (above, and exception-response) comes
+ * through as it is, and is no more to be believed than its line. A data-notification has no
+ * service-specific form: it comes in the general one.
+ * ST_BAD_TAG, ST_REPLAY, ST_NOT_AGREED, ST_BAD_IDENTITY (title), ST_BAD_VALUE (not formed right). */
 MUST_USE status_t ciphering_open_apdu(ciphering_t *c, uint8_t *in, size_t len, bytes_t *plain,
                                       fault_t *fault);
 /* The initiate PDU inside AARQ and AARE: always the global key. */
 MUST_USE status_t ciphering_protect_initiate(ciphering_t *c, bytes_t plain, obuf_t *out,
                                              fault_t *fault);
+MUST_USE status_t ciphering_open_initiate(ciphering_t *c, uint8_t *in, size_t len, bytes_t *plain,
+                                          fault_t *fault);
 /* f(challenge) of HLS 5: SC ‖ IC ‖ tag, 17 octets; ours with our counter, theirs compared in
- * constant time, its counter taken. */
+ * constant time, its counter taken. In a ciphered association the meter draws the counter of
+ * f(CtoS) before that of the APDU which carries it: it must be greater than what was taken before
+ * that APDU. */
 MUST_USE status_t ciphering_gmac(ciphering_t *c, bytes_t challenge, obuf_t *out, fault_t *fault);
 MUST_USE status_t ciphering_check_gmac(ciphering_t *c, bytes_t challenge, bytes_t reply,
                                        fault_t *fault);
