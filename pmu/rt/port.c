@@ -7,7 +7,7 @@
 enum { BITS_PER_OCTET = 10, BAUD_AT_SIGN_ON = 300 }; /* 8N1: start, eight, stop */
 
 status_t port_open(port_t *port, const char *path, fault_t *fault) {
-  static const port_way_t *const ways[] = {&port_serial, &port_termios};
+  static const port_way_t *const ways[] = {&port_net, &port_serial, &port_termios};
   *port = (port_t){.fd = -1, .heard = {INT64_MIN}};
   if (strlen(path) >= sizeof port->path)
     return fault_set(fault, ST_PORT, -1, -1, "the path of the port is too long");
@@ -62,7 +62,10 @@ status_t port_work(port_t *port, mono_t now, fault_t *fault) {
     size_t written = 0;
     bytes_t rest = bytes_of(port->out + port->out_from, port->out_len);
     status_t status = port->way->write(port->device, rest, &written, fault);
-    if (status != ST_OK) return status;
+    if (status != ST_OK) {
+      port->out_len = port->out_from = 0; /* it was for a conversation that is over */
+      return status;
+    }
     if (written == 0) break;
     port->out_from += written;
     port->out_len -= written;

@@ -1,6 +1,7 @@
 /* The head-end's end of a line: octets out, octets in, the rate of the line. Every port is opened
  * 8N1; the parity is in bit 7 and the cores compute it. Real ports are libserialport's
- * (port_serial.c); what it does not know, such as a pty, is opened by termios (port_termios.c).
+ * (port_serial.c); what it does not know, such as a pty, is opened by termios (port_termios.c);
+ * `tcp:HOST:PORT` and `udp:HOST:PORT` are the network's (port_net.c).
  * A pty has no speed, so the port keeps time: it knows when the last octet that was sent has left
  * at the rate of the line, and changes the rate only then. Nothing here blocks, and nothing here
  * knows a protocol. */
@@ -10,11 +11,12 @@
 #include "base/octets.h"
 #include "base/units.h"
 
-enum { PORT_OUT_MAX = 4096, PORT_READ_MAX = 4096, PORT_PATH_MAX = 256 };
+enum { PORT_OUT_MAX = 16384, PORT_READ_MAX = 4096, PORT_PATH_MAX = 256 };
 
 /* One way to reach a device. `device` is the way's own; fd is for poll. */
 typedef struct {
   const char *name;
+  bool comes_again; /* what went away is there again at the next write: a connection */
   /* ST_UNSUPPORTED: this way does not know the device, try the next. */
   status_t (*open)(const char *path, void **device, int *fd, fault_t *fault);
   status_t (*baud)(void *device, uint32_t baud, fault_t *fault);
@@ -24,7 +26,7 @@ typedef struct {
   void (*close)(void *device);
 } port_way_t;
 
-extern const port_way_t port_serial, port_termios;
+extern const port_way_t port_net, port_serial, port_termios;
 
 typedef struct {
   const port_way_t *way; /* NULL: not open */

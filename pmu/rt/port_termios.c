@@ -49,8 +49,9 @@ static status_t termios_baud(void *device, uint32_t baud, fault_t *fault) {
   static const struct {
     uint32_t baud;
     speed_t speed;
-  } speeds[] = {{300, B300},   {600, B600},   {1200, B1200},  {2400, B2400},
-                {4800, B4800}, {9600, B9600}, {19200, B19200}};
+  } speeds[] = {{300, B300},     {600, B600},      {1200, B1200},   {2400, B2400},
+                {4800, B4800},   {9600, B9600},    {19200, B19200}, {38400, B38400},
+                {57600, B57600}, {115200, B115200}};
   const termios_device_t *own = device;
   struct termios settings;
   for (size_t at = 0; at < sizeof speeds / sizeof speeds[0]; at++) {

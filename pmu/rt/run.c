@@ -137,6 +137,7 @@ static status_t feed(running_t *running, uint32_t line, fault_t *fault) {
   if (status == ST_OK) status = port_read(port, now, octets, &len, &first, &last, &trouble);
   if (status != ST_OK) {
     lost(running, line, &trouble);
+    if (port->way->comes_again) return drain(running, fault);
     port_close(port);
     return fault_set(fault, ST_HANGUP, -1, -1, "line %s cannot go on",
                      running->roster->site->lines[line].name);
