@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "harness/scenario/story.h"
+#include "harness/scenario/way.h"
 
 enum { PERIODS_MAX = 600 };
 
@@ -10,6 +10,7 @@ typedef struct {
   story_t *story;
   const int32_t *at; /* where the matrix stands */
   text_t out;
+  ways_t ways;
   const char *policy[POLICY_AXES];
   int32_t period_count;
   struct {
@@ -47,8 +48,8 @@ static void put_tariff(text_t *out, size_t index, const story_tariff_t *tariff) 
   }
 }
 
-static void put_line(text_t *out, size_t index, const story_line_t *line) {
-  text_printf(out, "line %zu %s %s %d\n", index, line->name, line->kind, line->baud);
+static void put_line(text_t *out, size_t index, const story_line_t *line, const way_line_t *way) {
+  text_printf(out, "line %zu %s %s %d\n", index, line->name, way->kind, way->baud);
   text_printf(out, "line_param %zu good_ppb %lld\n", index, (long long)line->good_ppb);
   text_printf(out, "line_param %zu bad_ppb %lld\n", index, (long long)line->bad_ppb);
   text_printf(out, "line_param %zu bad_enter_ppb %lld\n", index, (long long)line->enter_ppb);
@@ -73,6 +74,7 @@ static void put_meters(expander_t *expander) {
   for (size_t m = 0; m < count; m++)
     text_printf(out, "password %zu 1 %s\npassword %zu 3 %s\n", m, meter[m].password_1, m,
                 meter[m].password_3);
+  ways_put(out, story, &expander->ways);
   for (size_t m = 0; m < count; m++) {
     if (meter[m].passive >= 0)
       text_printf(out, "deferred %zu %d %lld\n", m, meter[m].passive,
@@ -108,6 +110,7 @@ static void put_physics(expander_t *expander) {
 static void put_head_end(expander_t *expander) {
   const story_t *story = expander->story;
   text_t *out = &expander->out;
+  if (expander->ways.dlms) text_put(out, "headend title 4D50460000000001\n");
   for (size_t i = 0; i < story->settings.count; i++)
     text_printf(out, "headend %s %s\n", story->settings.at[i].key, story->settings.at[i].value);
   for (size_t i = 0; i < story->visits.count; i++) {
@@ -260,14 +263,15 @@ static void check_overlaps(expander_t *expander) {
   }
 }
 
-static const char *cell_name(const story_t *story, const int32_t at[STORY_AXES_MAX]) {
+static const char *cell_name(const story_t *story, const ways_t *ways,
+                             const int32_t at[STORY_AXES_MAX]) {
   const char *name = "-";
   for (int32_t i = 0; i < story->axis_count; i++) {
     const story_axis_t *axis = &story->axes[i];
     name = arena_printf(story->arena, "%s%s%s=%s", i == 0 ? "" : name, i == 0 ? "" : ",",
                         axis->name, axis->labels[at[i]]);
   }
-  return name;
+  return way_cell_name(story, ways, name);
 }
 
 static void put_all(expander_t *expander, case_t *out) {
@@ -280,7 +284,7 @@ static void put_all(expander_t *expander, case_t *out) {
   for (size_t i = 0; i < story->tariffs.count; i++)
     put_tariff(text, i, &story->tariffs.at[i]);
   for (size_t i = 0; i < story->lines.count; i++)
-    put_line(text, i, &story->lines.at[i]);
+    put_line(text, i, &story->lines.at[i], &expander->ways.lines[i]);
   put_meters(expander);
   put_physics(expander);
   put_head_end(expander);
@@ -304,8 +308,9 @@ void expand_cell(story_t *story, const int32_t at[STORY_AXES_MAX], case_t *out) 
     const story_axis_t *axis = &story->axes[i];
     if (axis->policy >= 0) expander->policy[axis->policy] = axis->words[at[i]];
   }
+  ways_resolve(story, at, &expander->ways);
   *out = (case_t){.id = story->id,
-                  .cell = cell_name(story, at),
+                  .cell = cell_name(story, &expander->ways, at),
                   .file = story->file->path,
                   .title = story->title,
                   .hazards = story->hazards.at,
@@ -316,6 +321,7 @@ void expand_cell(story_t *story, const int32_t at[STORY_AXES_MAX], case_t *out) 
                   .tag_count = story->tags.count,
                   .enumerate = story->enumerate,
                   .enumerate_meter = story->enumerate_meter};
+  out->inapplicable = expander->ways.inapplicable;
   if (story->absent.count > 0)
     out->inapplicable =
         arena_printf(story->arena, "it requires %s, which is not in the data folder (--data DIR)",

@@ -1,9 +1,10 @@
-/* The axes of `policy`, their defaults and readings, and the matrix over them. The table is
+/* The axes of `policy`, their defaults and readings, and the matrix over them and over the ways to
+ * a meter (way.c). The table is
  * FACTS.md's "Axes of policy", in its order; a word is what the fact has. An axis of a matrix is
  * named in full (`clk.invalid.response`), or by its last part where no other axis has it. */
 #include <string.h>
 
-#include "harness/scenario/story.h"
+#include "harness/scenario/way.h"
 
 enum { CHOICES_MAX = 4, DAY_S = 86400 };
 
@@ -57,8 +58,6 @@ static const axis_t AXES[] = {
     {"lp.dst", AXIS_CHOICE, {"utc"}, 0},
 };
 _Static_assert(sizeof AXES / sizeof AXES[0] == POLICY_AXES, "one word of policy for each axis");
-
-static const char *const PROTOCOLS[] = {"iec62056-21"};
 
 const char *policy_axis_name(int32_t axis) {
   CHECK(axis >= 0 && axis < POLICY_AXES);
@@ -190,12 +189,15 @@ static const char *last_part(const char *name) {
   return dot == NULL ? name : dot + 1;
 }
 
-/* The axis of that name: its index, −1 for `protocol`, −2 after a complaint. */
+/* The axis of that name: its index, below 0 a way_axis_code, STORY_AXIS_NONE after a complaint. */
 static int32_t find_axis(story_t *story, const yaml_value_t *value) {
-  if (strcmp(value->key, "protocol") == 0) return -1;
-  int32_t found = -2;
-  const char *names[2 * POLICY_AXES + 1] = {"protocol"};
-  size_t count = 1;
+  int32_t found = STORY_AXIS_NONE;
+  const char *names[2 * POLICY_AXES + WAY_AXES];
+  size_t count = 0;
+  for (int32_t i = 0; i < WAY_AXES; i++) {
+    if (strcmp(way_axis_name(i), value->key) == 0) return way_axis_code(i);
+    names[count++] = way_axis_name(i);
+  }
   for (int32_t i = 0; i < POLICY_AXES; i++) {
     if (strcmp(AXES[i].name, value->key) == 0) return i;
     names[count++] = AXES[i].name;
@@ -205,7 +207,7 @@ static int32_t find_axis(story_t *story, const yaml_value_t *value) {
       yaml_complain(story->file, value->key_line, value->key_col,
                     "'%s' is the last part of several axes: write %s or %s", value->key,
                     AXES[found].name, AXES[i].name);
-      return -2;
+      return STORY_AXIS_NONE;
     }
     found = i;
   }
@@ -215,7 +217,7 @@ static int32_t find_axis(story_t *story, const yaml_value_t *value) {
                 "unknown axis '%.60s'%s%s%s: an axis of policy, or protocol", value->key,
                 nearest == NULL ? "" : ", did you mean '", nearest == NULL ? "" : nearest,
                 nearest == NULL ? "" : "'?");
-  return -2;
+  return STORY_AXIS_NONE;
 }
 
 /* What a value is called in the name of its cell. */
@@ -228,13 +230,8 @@ static const char *label_of(story_t *story, const yaml_value_t *value, const cha
 }
 
 static void add_axis_value(story_t *story, story_axis_t *axis, yaml_value_t *value) {
-  const char *words = NULL;
-  if (axis->policy >= 0) {
-    words = read_axis(story, &AXES[axis->policy], value);
-  } else {
-    size_t index = 0;
-    if (yaml_choice(story->file, value, PROTOCOLS, 1, "protocol", &index)) words = PROTOCOLS[index];
-  }
+  const char *words = axis->policy >= 0 ? read_axis(story, &AXES[axis->policy], value)
+                                        : way_axis_read(story, -1 - axis->policy, value);
   if (words == NULL) return;
   for (int32_t i = 0; i < axis->count; i++) {
     if (strcmp(axis->words[i], words) != 0) continue;
@@ -258,7 +255,7 @@ void matrix_read(story_t *story, yaml_value_t *root) {
   int64_t cells = 1;
   for (yaml_value_t *value = map->first; value != NULL; value = value->next) {
     int32_t policy = find_axis(story, value);
-    if (policy == -2 || !story_list(story, value, "an axis of the matrix")) continue;
+    if (policy == STORY_AXIS_NONE || !story_list(story, value, "an axis of the matrix")) continue;
     bool twice = false;
     for (int32_t i = 0; i < story->axis_count; i++)
       twice |= story->axes[i].policy == policy;
@@ -285,7 +282,7 @@ void matrix_read(story_t *story, yaml_value_t *root) {
 
 static bool add_term(story_t *story, const yaml_value_t *value, when_t *when) {
   int32_t policy = find_axis(story, value);
-  if (policy == -2) return false;
+  if (policy == STORY_AXIS_NONE) return false;
   int32_t index = 0;
   while (index < story->axis_count && story->axes[index].policy != policy)
     index++;

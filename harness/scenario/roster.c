@@ -2,14 +2,13 @@
  * table here, because the judge may not include the simulator's; FACTS.md fixes the words. */
 #include <string.h>
 
-#include "harness/scenario/story.h"
+#include "harness/scenario/way.h"
 
 enum { SERIAL_MAX = 16, PASSWORD_MAX = 16, PLACES_MAX = 6, SHARE_MAX = 1000000000 };
 
 static const char *const MODELS[] = {"polyphase-tou"};
 static const char *const CONNECTIONS[] = {"direct", "ct"};
-static const char *const PROTOCOLS[] = {"iec62056-21"};
-static const char *const LINK_KINDS[] = {"rs485", "optical"};
+static const char *const LINK_KINDS[] = {"rs485", "optical", "tcp"};
 static const char *const CLOCKS[] = {"set", "never_set"};
 static const char ALNUM[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
@@ -23,9 +22,13 @@ static void read_share(story_t *story, yaml_value_t *value, int64_t *ppb) {
   *ppb = share.value;
 }
 
-static void read_baud(story_t *story, yaml_value_t *value, int32_t *baud) {
+static void read_baud(story_t *story, yaml_value_t *value, bool tcp, int32_t *baud) {
   static const int32_t BAUDS[] = {300, 600, 1200, 2400, 4800, 9600, 19200};
   int64_t number = 0;
+  if (tcp) {
+    if (yaml_int(story->file, value, 300, 1000000000, "baud", &number)) *baud = (int32_t)number;
+    return;
+  }
   if (!yaml_int(story->file, value, 300, 19200, "baud", &number)) return;
   for (size_t i = 0; i < sizeof BAUDS / sizeof BAUDS[0]; i++) {
     if (number == BAUDS[i]) *baud = BAUDS[i];
@@ -44,7 +47,7 @@ static void read_errors(story_t *story, yaml_value_t *map, story_line_t *line) {
 }
 
 static void read_link(story_t *story, yaml_value_t *map) {
-  story_line_t line = {.kind = LINK_KINDS[0], .baud = 9600, .leave_ppb = SHARE_MAX};
+  story_line_t line = {.leave_ppb = SHARE_MAX, .at_line = map->line, .at_col = map->col};
   yaml_value_t *name = story_need(story, map, SECTION_link, "name");
   yaml_value_t *kind = story_get(story, map, SECTION_link, "kind");
   yaml_value_t *baud = story_get(story, map, SECTION_link, "baud");
@@ -61,9 +64,10 @@ static void read_link(story_t *story, yaml_value_t *map) {
     if (strcmp(story->lines.at[i].name, line.name) == 0 && name != NULL)
       yaml_complain_of(story->file, name, "two links are called '%s': rename one", line.name);
   }
-  if (kind != NULL && yaml_choice(story->file, kind, LINK_KINDS, 2, "kind of link", &index))
+  if (kind != NULL && yaml_choice(story->file, kind, LINK_KINDS, 3, "kind of link", &index))
     line.kind = LINK_KINDS[index];
-  if (baud != NULL) read_baud(story, baud, &line.baud);
+  if (baud != NULL)
+    read_baud(story, baud, line.kind != NULL && strcmp(line.kind, "tcp") == 0, &line.baud);
   if (errors != NULL) read_errors(story, errors, &line);
   if (echo != NULL) yaml_bool(story->file, echo, "echo", &line.echo);
   if (latency != NULL) story_span(story, latency, 0, 60 * NS_PER_S, &line.latency_ns);
@@ -234,6 +238,7 @@ static void add_meters(story_t *story, const yaml_value_t *map, const story_mete
   for (int64_t n = 1; n <= count; n++) {
     story_meter_t one = *meter;
     if (count > 1) one.name = arena_printf(story->arena, "%s-%lld", meter->group, (long long)n);
+    if (one.way.address > 0) one.way.address += n - 1;
     one.serial =
         serial != NULL ? serial : arena_printf(story->arena, "MP%08zu", story->meters.count);
     for (size_t i = 0; i < story->meters.count; i++) {
@@ -301,7 +306,7 @@ static void read_meter(story_t *story, yaml_value_t *map) {
       read_word(story, story_need(story, map, SECTION_meter, "model"), MODELS, 1, "model");
   meter.connection = read_word(story, story_get(story, map, SECTION_meter, "connection"),
                                CONNECTIONS, 2, "connection");
-  read_word(story, story_get(story, map, SECTION_meter, "protocol"), PROTOCOLS, 1, "protocol");
+  way_read(story, map, &meter.way);
   meter.never_set = read_word(story, story_get(story, map, SECTION_meter, "clock"), CLOCKS, 2,
                               "state of the clock") == CLOCKS[1];
   if (link != NULL && story_line(story, link, &line)) meter.line = (int32_t)line;

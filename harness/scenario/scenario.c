@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "harness/scenario/file.h"
-#include "harness/scenario/story.h"
+#include "harness/scenario/way.h"
 
 typedef struct {
   const char *id, *path;
@@ -40,8 +40,10 @@ static void expand(loader_t *loader, story_t *story) {
   int32_t at[STORY_AXES_MAX] = {0};
   int32_t axis = 0;
   while (axis >= 0) {
-    case_t *out = ARRAY_ADD(loader->arena, &loader->cases);
-    expand_cell(story, at, out);
+    if (way_wanted(story, at)) {
+      case_t *out = ARRAY_ADD(loader->arena, &loader->cases);
+      expand_cell(story, at, out);
+    }
     for (axis = story->axis_count - 1; axis >= 0; axis--) {
       if (++at[axis] < story->axes[axis].count) break;
       at[axis] = 0;
@@ -81,6 +83,10 @@ status_t scenario_load(arena_t *arena, const char *path, const scenario_options_
   return complaints->count == before ? ST_OK : ST_BAD_INPUT;
 }
 
+const char *const *scenario_protocols(void) { return way_words(WAY_PROTOCOL); }
+
+const char *const *scenario_securities(void) { return way_words(WAY_SECURITY); }
+
 /* Column "To" of FACTS.md. What is for the bench and the checks only is not here. */
 static const struct {
   const char *fact, *to;
@@ -91,7 +97,9 @@ static const struct {
     {"line_param", "W"}, {"meter", "WHO"},        {"ratio", "WHO"},   {"password", "WH"},
     {"deferred", "WHO"}, {"clock_initial", "WO"}, {"policy", "WHO"},  {"load", "WO"},
     {"fault", "WO"},     {"line_fault", "W"},     {"headend", "H"},   {"visit", "H"},
-    {"command", "H"},    {"contract", "H"},       {"price", "H"},
+    {"command", "H"},    {"contract", "H"},       {"price", "H"},     {"protocol", "WHO"},
+    {"address", "WHO"},  {"security", "WHO"},     {"title", "WHO"},   {"key", "WHO"},
+    {"transfer", "H"},
 };
 
 static bool goes_to(bytes_t name, char whom) {

@@ -48,7 +48,14 @@ typedef struct {
   const char *data_dir; /* where files under `requires:` are looked up; may be NULL */
   const char *root;     /* of fixtures/: the project's folder */
   uint64_t seed;
+  /* Every case as if its meters spoke that: words of FACTS.md, or NULL, as written. The name of a
+   * cell then has them. What cannot be told so is inapplicable. */
+  const char *protocol, *security;
 } scenario_options_t;
+
+/* The words that these may be; each ends with NULL. */
+const char *const *scenario_protocols(void);
+const char *const *scenario_securities(void);
 
 /* Loads a file, or every *.yaml below a folder in order of path. ST_BAD_INPUT where `complaints`
  * holds any. */

@@ -9,7 +9,7 @@
 
 #include "harness/scenario/expect_words.h"
 #include "harness/scenario/file.h"
-#include "harness/scenario/story.h"
+#include "harness/scenario/way.h"
 
 #define SCHEMA HOUSE_ROOT "/harness/scenario/scenario.schema.json"
 #define TOUR HOUSE_ROOT "/fixtures/tour.yaml"
@@ -114,7 +114,7 @@ static bool last_part_is_unique(int32_t axis, const char **last) {
 }
 
 START_TEST(schema__axes__are_those_of_the_loader) {
-  const char *keys[2 * POLICY_AXES + 1];
+  const char *keys[2 * POLICY_AXES + WAY_AXES];
   const char *text = tour_text();
   size_t count = 0;
   for (int32_t i = 0; i < POLICY_AXES; i++) {
@@ -127,7 +127,11 @@ START_TEST(schema__axes__are_those_of_the_loader) {
     const char *last = NULL;
     if (last_part_is_unique(i, &last)) keys[count++] = last;
   }
-  keys[count++] = "protocol";
+  for (int32_t i = 0; i < WAY_AXES; i++) {
+    keys[count++] = way_axis_name(i);
+    ck_assert_msg(shows_key(text, way_axis_name(i)), "fixtures/tour.yaml does not show '%s'",
+                  way_axis_name(i));
+  }
   same_keys("matrix", keys, count);
   same_keys("when", keys, count);
 }
@@ -188,9 +192,12 @@ START_TEST(tour__linted__is_clean_and_has_all_its_cells) {
   size_t count = 0;
   status_t status = scenario_load(&arena, TOUR, &options, &cases, &count, &complaints);
   ck_assert_msg(status == ST_OK, "%s", text_chars(&complaints.text));
-  ck_assert_uint_eq(count, 6); /* two responses, three rates, one protocol */
-  ck_assert_str_eq(cases[0].cell, "response=R2,clk.invalid.rate=held,protocol=iec62056-21");
-  ck_assert_str_eq(cases[5].cell, "response=R3,clk.invalid.rate=total_only,protocol=iec62056-21");
+  ck_assert_uint_eq(count, 6); /* two responses, three rates, one of all the rest */
+  ck_assert_str_eq(
+      cases[0].cell,
+      "response=R2,clk.invalid.rate=held,protocol=iec62056-21,security=both,opening=direct,"
+      "blocks=get,window=7,info=2030,address_len=2");
+  ck_assert_ptr_nonnull(strstr(cases[5].cell, "response=R3,clk.invalid.rate=total_only,protocol"));
   ck_assert_ptr_nonnull(cases[0].inapplicable);
   ck_assert_str_eq(cases[0].enumerate, "every_nvm_write");
 }

@@ -5,7 +5,7 @@
 
 #include "harness/scenario/expect_words.h"
 #include "harness/scenario/file.h"
-#include "harness/scenario/story.h"
+#include "harness/scenario/way.h"
 
 enum { RELATIONS = 40, CLAUSE_WORDS_MAX = 30, TITLE_MAX = 120, ID_MAX = 40 };
 
@@ -119,6 +119,21 @@ static void read_relations(story_t *story, yaml_value_t *root) {
   }
 }
 
+/* A story about one protocol itself (its rates, its parity, its octets counted) is told in no
+ * other. */
+static void read_languages(story_t *story, yaml_value_t *root) {
+  const char *const *words = way_words(WAY_PROTOCOL);
+  size_t count = 0, index = 0;
+  while (words[count] != NULL)
+    count++;
+  yaml_value_t *list = story_get(story, root, SECTION_file, "languages");
+  for (const yaml_value_t *at = list == NULL ? NULL : story_first_word(list); at != NULL;
+       at = story_next_word(list, at)) {
+    if (yaml_choice(story->file, at, words, count, "protocol", &index))
+      *ARRAY_ADD(story->arena, &story->languages) = words[index];
+  }
+}
+
 static void read_labels(story_t *story, yaml_value_t *root) {
   yaml_value_t *tags = story_get(story, root, SECTION_file, "tags");
   for (const yaml_value_t *at = tags == NULL ? NULL : story_first_word(tags); at != NULL;
@@ -217,6 +232,7 @@ static void read_sections(story_t *story, yaml_value_t *root) {
   read_hazards(story, root);
   read_relations(story, root);
   read_labels(story, root);
+  read_languages(story, root);
   policy_read(story, root);
   matrix_read(story, root);
   tariffs_read(story, root);

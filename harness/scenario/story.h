@@ -12,7 +12,7 @@
 enum {
   STORY_METERS_MAX = 1024,
   STORY_RATES = 8,
-  STORY_AXES_MAX = 8,    /* of a matrix */
+  STORY_AXES_MAX = 12,   /* of a matrix */
   STORY_VALUES_MAX = 32, /* of an axis of a matrix: bits of a condition */
   STORY_CELLS_MAX = 512,
   POLICY_AXES = 27,
@@ -74,9 +74,36 @@ typedef struct {
   int64_t energy_micro[STORY_RATES + 1], demand_micro[STORY_RATES + 1], standing_micro;
 } story_contract_t;
 
+/* Axes of the way to a meter, beside those of policy: way.c. In an axis of a matrix their code is
+ * way_axis_code, below 0. */
+typedef enum {
+  WAY_PROTOCOL,
+  WAY_SECURITY,
+  WAY_OPENING,
+  WAY_BLOCKS,
+  WAY_WINDOW,
+  WAY_INFO,
+  WAY_ADDRESS_LEN,
+  WAY_AXES
+} way_axis_t;
+enum { WAY_KEYS = 3, STORY_AXIS_NONE = INT32_MIN };
+
+static inline int32_t way_axis_code(int32_t axis) { return -1 - axis; }
+
+/* As written below a meter. */
 typedef struct {
-  const char *name, *kind;
-  int32_t baud;
+  const char *words[WAY_AXES]; /* NULL: not written */
+  int64_t address, pdu;        /* 0: not written */
+  const char *keys[WAY_KEYS];  /* guek, gak, kek; NULL: derived */
+  int32_t at_line, at_col;
+  bool refused; /* was complained of */
+} story_way_t;
+
+typedef struct {
+  const char *name, *kind; /* kind NULL: as its meters speak */
+  int32_t baud;            /* 0: as the kind has it */
+  int32_t at_line, at_col;
+  bool refused;
   int64_t good_ppb, bad_ppb, enter_ppb, leave_ppb, lose_first_ppb, latency_ns;
   bool echo;
 } story_line_t;
@@ -90,6 +117,7 @@ typedef struct {
   int32_t line, tariff, contract, passive; /* −1: none */
   int64_t passive_claim_s;
   bool never_set;
+  story_way_t way;
 } story_meter_t;
 
 typedef struct {
@@ -127,7 +155,7 @@ typedef struct {
 
 typedef struct {
   const char *name; /* as written: "response" */
-  int32_t policy;   /* its axis, −1: protocol */
+  int32_t policy;   /* its axis, below 0: way_axis_code */
   int32_t count;
   const char *labels[STORY_VALUES_MAX]; /* without spaces, for the name of a cell */
   const char *texts[STORY_VALUES_MAX];  /* as written, for `when` */
@@ -157,7 +185,8 @@ typedef struct story {
   ARRAY_OF(const char *) hazards;
   ARRAY_OF(const char *) relations;
   ARRAY_OF(const char *) tags;
-  ARRAY_OF(const char *) absent; /* files under `requires:` that are not there */
+  ARRAY_OF(const char *) languages; /* protocols that it can be told in; none: all */
+  ARRAY_OF(const char *) absent;    /* files under `requires:` that are not there */
   ARRAY_OF(const char *) required;
   ARRAY_OF(story_tariff_t) tariffs;
   ARRAY_OF(story_contract_t) contracts;
