@@ -26,8 +26,7 @@ static int64_t next_demand(const meter_t *m, shown_t after) {
 }
 
 static int64_t next_deferred(const meter_t *m, shown_t after) {
-  if (m->ram.deferred >= m->config->deferred_count) return INT64_MAX;
-  int64_t due = m->config->deferred[m->ram.deferred].due.s;
+  int64_t due = almanac_tariff_passive(m).due.s; /* METER_ABSENT is behind every clock */
   return due > ticker_claim(after).s ? due * NS_PER_S : INT64_MAX;
 }
 
@@ -61,17 +60,21 @@ void agenda_refresh(meter_t *m) {
 }
 
 bool agenda_deferred_due(const meter_t *m, shown_t now) {
-  if (m->ram.deferred >= m->config->deferred_count) return false;
-  claim_t due = m->config->deferred[m->ram.deferred].due;
+  claim_t due = almanac_tariff_passive(m).due;
   return due.s != METER_ABSENT && due.s <= ticker_claim(now).s;
 }
 
 void agenda_deferred(meter_t *m, meter_by_t by) {
   nvm_action_t outer = m->nvm.action;
   m->nvm.action = ACTION_TARIFF;
-  CHECK(m->ram.deferred < m->config->deferred_count);
+  CHECK(almanac_tariff_passive(m).tariff != NULL);
   claim_t now = ticker_claim(ticker_now(m));
-  m->ram.active = m->ram.deferred++;
+  if (m->ram.written > 0) {
+    m->ram.active = DEFERRED_MAX + m->ram.written - 1;
+    m->ram.written = 0;
+  } else {
+    m->ram.active = m->ram.deferred++;
+  }
   rows_event(m, EVENT_PASSIVE_ACTIVATED, now, (claim_t){METER_ABSENT}, METER_ABSENT, by);
   rows_mark(m, ROW_CC, now, (claim_t){METER_ABSENT}, EVENT_PASSIVE_ACTIVATED);
   if (m->mech->tariff_ends_episode(m->ram.episode.open)) {

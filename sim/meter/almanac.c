@@ -17,6 +17,11 @@ static int64_t year_length(const meter_mechanisms_t *mech, int64_t year) {
   return mech->leap_year(year) ? 366 : 365;
 }
 
+bool almanac_date_exists(const meter_mechanisms_t *mech, date_t date) {
+  if (date.month < 1 || date.month > 12 || date.day < 1) return false;
+  return date.day <= month_length(mech, date.year, date.month);
+}
+
 int64_t almanac_day(const meter_mechanisms_t *mech, date_t date) {
   int64_t day = 0;
   for (int64_t year = EPOCH_YEAR; year < date.year; year++) {
@@ -114,4 +119,54 @@ claim_t almanac_billing(const meter_t *m, claim_t after) {
     date.month = date.month % 12 + 1;
   }
   return (claim_t){INT64_MAX};
+}
+
+/* --- the zone as a client sees it --- */
+
+static int32_t standard_row(const meter_t *m, int32_t row) {
+  const meter_zone_row_t *zone = m->config->zone;
+  for (int32_t at = row; at >= 0; at--) {
+    if (!zone[at].dst) return at;
+  }
+  for (int32_t at = row; at < m->config->zone_count; at++) {
+    if (!zone[at].dst) return at;
+  }
+  return row;
+}
+
+void meter_zone(const meter_t *m, meter_zone_t *out) {
+  const meter_config_t *config = m->config;
+  const meter_zone_row_t *zone = config->zone;
+  meter_face_t face;
+  meter_face(m, &face);
+  int32_t row = almanac_row(m, face.clock);
+  *out = (meter_zone_t){.begin = {METER_ABSENT}, .end = {METER_ABSENT}};
+  out->standard_s = almanac_row_offset(m, standard_row(m, row));
+  for (int32_t at = config->zone_count - 1; at >= 0; at--) {
+    if (zone[at].dst) out->dst_s = almanac_row_offset(m, at) - out->standard_s;
+    if (at <= row) continue;
+    if (zone[at].dst && !zone[at - 1].dst) {
+      out->begin = zone[at].from;
+      out->begin_offset_s = almanac_row_offset(m, at - 1);
+    }
+    if (!zone[at].dst && zone[at - 1].dst) {
+      out->end = zone[at].from;
+      out->end_offset_s = almanac_row_offset(m, at - 1);
+    }
+  }
+}
+
+/* At most two rows of a zone give the same wall time. */
+status_t meter_wall(const meter_t *m, int64_t wall, bool dst, claim_t *clock) {
+  int32_t first = almanac_row(m, (claim_t){wall - DAY_S});
+  int32_t last = almanac_row(m, (claim_t){wall + DAY_S});
+  bool found = false;
+  for (int32_t row = first; row <= last; row++) {
+    claim_t at = {wall - almanac_row_offset(m, row)};
+    if (almanac_row(m, at) != row) continue;
+    if (found && m->config->zone[row].dst != dst) continue;
+    *clock = at;
+    found = true;
+  }
+  return found ? ST_OK : ST_BAD_VALUE;
 }

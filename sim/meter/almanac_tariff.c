@@ -8,7 +8,19 @@ enum { DAY_S = 86400, YEARS_AHEAD_MAX = 2 };
 
 const meter_tariff_t *almanac_tariff_active(const meter_t *m) {
   int32_t active = view_ram(m)->active;
+  if (active >= DEFERRED_MAX) return &m->nvm.calendars[active - DEFERRED_MAX].tariff;
   return active < 0 ? m->config->tariff : m->config->deferred[active].tariff;
+}
+
+/* One that was written has taken the place of the one that came before it. */
+deferred_t almanac_tariff_passive(const meter_t *m) {
+  const ram_t *ram = view_ram(m);
+  if (ram->written > 0) {
+    const nvm_calendar_t *slot = &m->nvm.calendars[ram->written - 1];
+    return (deferred_t){.tariff = &slot->tariff, .due = slot->calendar.due};
+  }
+  if (ram->deferred < m->config->deferred_count) return m->config->deferred[ram->deferred];
+  return (deferred_t){.due = {METER_ABSENT}};
 }
 
 /* By the policy: wall time, or the offset without DST: of the last row with DST 0. */

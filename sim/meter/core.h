@@ -62,7 +62,8 @@ typedef enum {
   PENDING_ACTIVATE,
   PENDING_SET_RESPONSE,
   PENDING_EVENT,
-  PENDING_CHIP
+  PENDING_CHIP,
+  PENDING_ALARMS
 } pending_kind_t;
 /* An operation that has begun: what a restart must finish. */
 typedef struct {
@@ -104,12 +105,17 @@ typedef struct {
   shown_t calendar_done; /* every edge of C up to here was lived */
   claim_t served;        /* the greatest billing date or season change served */
   int32_t deferred;      /* index of the passive tariff */
-  int32_t active;        /* index of the active one among deferred; -1: the first tariff */
+  int32_t active;        /* -1: the first tariff; below DEFERRED_MAX: of deferred; else a slot */
+  int32_t written;       /* slot of a passive calendar that was written, plus 1; 0: there is none */
   meter_episode_t episode;
   bool episode_reset;
   claim_t battery_reset; /* C of the last battery reset; METER_ABSENT */
   uint32_t boot, sequence, entries, markers, events;
   claim_t greatest_end; /* of all entries */
+  power_t last_demand;  /* of the last period that counted */
+  claim_t last_demand_end;
+  uint32_t long_failures;
+  uint32_t alarms;
   pending_t pending;
 } ram_t;
 
@@ -153,6 +159,15 @@ typedef struct {
   uint32_t check;
 } nvm_set_t;
 
+/* Written calendars: the active one, the passive one, and room for the next. */
+enum { NVM_CALENDARS = 3 };
+typedef struct {
+  meter_calendar_t calendar;
+  uint32_t check;
+  meter_tariff_t tariff; /* the same, as the tariff engine takes it; not stored */
+  char name[METER_NAME_MAX + 1];
+} nvm_calendar_t;
+
 typedef struct {
   nvm_state_t state[2];
   nvm_word_t boot[2];
@@ -160,6 +175,7 @@ typedef struct {
   nvm_row_t *entries, *markers;
   nvm_event_t *events;
   nvm_set_t *sets;
+  nvm_calendar_t *calendars;
   uint32_t entries_cap; /* without the spare */
   bool saving;          /* power-down: it cannot be interrupted */
   bool cut;             /* the power is gone: no write reaches the memory any more */
@@ -199,6 +215,7 @@ struct meter {
   int64_t rate_day;             /* cache of almanac_tariff: day, tariff and its profile */
   const meter_tariff_t *rate_tariff;
   int32_t rate_profile;
+  meter_calendar_t *sheets;
 };
 
 /* --- almanac: dates and the zone rule (almanac.c) --- */
@@ -216,12 +233,17 @@ int64_t almanac_raster(const meter_t *m, shown_t after, span_t period); /* ns of
 int64_t almanac_midnight(const meter_t *m, shown_t after);
 int64_t almanac_zone_change(const meter_t *m, shown_t after);
 claim_t almanac_billing(const meter_t *m, claim_t after); /* INT64_MAX: none */
+bool almanac_date_exists(const meter_mechanisms_t *mech, date_t date);
 
 /* --- the active tariff (almanac_tariff.c) --- */
 const meter_tariff_t *almanac_tariff_active(const meter_t *m);
+deferred_t almanac_tariff_passive(const meter_t *m); /* tariff NULL: there is none */
 int32_t almanac_tariff_rate(meter_t *m, claim_t clock);
 int64_t almanac_tariff_edge(meter_t *m, shown_t after);         /* ns of C: the rate may change */
 claim_t almanac_tariff_season(const meter_t *m, claim_t after); /* the next change */
+
+/* --- a calendar that is written (calendar.c) --- */
+status_t calendar_write(meter_t *m, const meter_calendar_t *calendar);
 
 /* --- crystal and clock (ticker.c) --- */
 int64_t ticker_x(const meter_t *m, true_t at);
@@ -277,6 +299,7 @@ typedef struct {
 } reset_t;
 void resets_make(meter_t *m, const reset_t *reset);
 void resets_missed(meter_t *m, shown_t from, shown_t to, missed_t *missed);
+claim_t resets_next(const meter_t *m, claim_t after); /* that the calendar asks for; INT64_MAX */
 bool resets_locked(const meter_t *m);
 
 /* --- clock loss (loss.c) --- */
@@ -321,6 +344,7 @@ void nvm_word_spoil(nvm_word_t word[2]);
 void nvm_row_write(nvm_t *nvm, bool entry, uint32_t place, const meter_row_t *row);
 void nvm_event_write(nvm_t *nvm, const meter_event_t *event);
 void nvm_set_write(nvm_t *nvm, const meter_set_t *set);
+void nvm_calendar_write(nvm_t *nvm, int32_t slot, const meter_calendar_t *calendar);
 bool nvm_row_read(const nvm_t *nvm, bool entry, uint32_t place, meter_row_t *row);
 uint32_t nvm_row_sequence(const nvm_t *nvm, bool entry, uint32_t place); /* for searching */
 bool nvm_event_read(const nvm_t *nvm, uint32_t number, meter_event_t *event);

@@ -49,6 +49,8 @@ void maximum_close(meter_t *m, shown_t stamp) {
       m->mech->demand_rate(policy->md_rate_by_end, period->rate_first, period->rate_last);
   CHECK(rate >= 0);
   CHECK(rate <= METER_RATES);
+  m->ram.last_demand = demand;
+  m->ram.last_demand_end = ticker_claim(stamp);
   judge(m, 0, demand, at);
   if (rate > 0) judge(m, rate, demand, at);
 }

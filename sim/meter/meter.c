@@ -150,6 +150,7 @@ meter_t *meter_init(arena_t *arena, const meter_config_t *config, const load_t *
   m->edges.first = INT64_MIN;
   quantum_init(m);
   nvm_init(arena, &m->nvm, config->policy.lp_period);
+  m->sheets = ARENA_ARRAY(arena, meter_calendar_t, METER_SHEETS);
   supply_install(m);
   if (!config->off_at_start) supply_first_start(m, (span_t){0});
   meter_advance(m, start);
@@ -193,6 +194,23 @@ status_t meter_wrong_password(meter_t *m, meter_by_t by) {
 
 status_t meter_locked_out(meter_t *m, meter_by_t by) {
   return command(m, PENDING_EVENT, EVENT_LOCKED_OUT, by);
+}
+
+status_t meter_write_alarms(meter_t *m, uint32_t value, meter_by_t by) {
+  return command(m, PENDING_ALARMS, (int64_t)value, by);
+}
+
+status_t meter_write_calendar(meter_t *m, const meter_calendar_t *calendar, meter_by_t by) {
+  (void)by; /* a passive calendar is not an event; its activation is, and says by whom */
+  if (!meter_talks(m)) return ST_SILENT_LINE;
+  status_t status = calendar_write(m, calendar);
+  m->next.ns = find_next(m);
+  return status;
+}
+
+meter_calendar_t *meter_sheet(meter_t *m, meter_sheet_t sheet) {
+  CHECK(sheet < METER_SHEETS);
+  return &m->sheets[sheet];
 }
 
 /* --- power cuts --- */

@@ -20,6 +20,15 @@ typedef struct meter_config meter_config_t;
 #define METER_ABSENT INT64_MIN /* a stamp or a value that is not there, served empty */
 
 enum { METER_SETS_MAX = 36, METER_MISSED_MAX = 24, METER_NAME_MAX = 64 };
+/* A calendar: rows that a table may hold, and how many seasons one that is written may have. */
+enum {
+  METER_SEASONS_MAX = 24,
+  METER_SEASONS_WRITTEN_MAX = 12,
+  METER_WEEKS_MAX = 24,
+  METER_DAYS_MAX = 24,
+  METER_SWITCHES_MAX = 16,
+  METER_SPECIALS_MAX = 128
+};
 
 /* The configuration of meter `index` of an expanded scenario. ST_BAD_INPUT with line and word. */
 MUST_USE status_t meter_config_read(arena_t *arena, bytes_t facts, int64_t index,
@@ -45,6 +54,9 @@ MUST_USE status_t meter_activate_passive(meter_t *meter, meter_by_t by); /* ST_R
 MUST_USE status_t meter_set_response(meter_t *meter, meter_response_t response, meter_by_t by);
 MUST_USE status_t meter_wrong_password(meter_t *meter, meter_by_t by);
 MUST_USE status_t meter_locked_out(meter_t *meter, meter_by_t by);
+
+/* `value`: the alarms that stay; the others are cleared. */
+MUST_USE status_t meter_write_alarms(meter_t *meter, uint32_t value, meter_by_t by);
 
 /* After each object read. A right meter does nothing. */
 void meter_note_read(meter_t *meter);
@@ -96,7 +108,25 @@ typedef struct {
   const char *passive; /* "" where there is none */
   claim_t passive_due; /* METER_ABSENT where there is none, or only by command */
   meter_ratios_t ratios;
+  uint32_t power_failures, long_failures; /* long: known to be longer than 3 min */
+  uint32_t alarms;                        /* ALARM_… since they were last written */
 } meter_face_t;
+
+/* Bits of the alarm register: which of these event codes were seen. */
+enum {
+  ALARM_POWER_DOWN = 0x001,
+  ALARM_POWER_UP = 0x002,
+  ALARM_CLOCK_LOST = 0x004,
+  ALARM_BATTERY_LOW = 0x008,
+  ALARM_BATTERY_DEAD = 0x010,
+  ALARM_BATTERY_REPLACED = 0x020,
+  ALARM_TIME_SET = 0x040,
+  ALARM_END_OF_BILLING = 0x080,
+  ALARM_WRONG_PASSWORD = 0x100,
+  ALARM_LOCKED_OUT = 0x200,
+  ALARM_CORRUPT = 0x400,
+  ALARM_VOLTAGE_LOST = 0x800
+};
 
 typedef struct {
   energy_t total;
@@ -106,6 +136,30 @@ typedef struct {
   meter_peak_t peak[METER_PEAKS]; /* [0]: all rates; [n]: rate n */
   power_t cumulative[METER_PEAKS];
 } meter_registers_t;
+
+/* The demand period that runs, and the last one that counted. */
+typedef struct {
+  span_t period;
+  power_t running; /* its energy so far over the whole period, or over what it is longer */
+  claim_t start;   /* METER_ABSENT where none runs */
+  power_t last;
+  claim_t last_end; /* METER_ABSENT before the first */
+} meter_demand_t;
+void meter_demand(const meter_t *meter, meter_demand_t *demand);
+
+/* The zone as it is now: the offset without DST, what DST adds (0: the zone has none), and the
+ * next changes with the offsets that hold just before them; METER_ABSENT where none is known. */
+typedef struct {
+  int32_t standard_s, dst_s;
+  claim_t begin, end;
+  int32_t begin_offset_s, end_offset_s;
+} meter_zone_t;
+void meter_zone(const meter_t *meter, meter_zone_t *zone);
+/* The instant of a local time, seconds since 1970 of the wall. One that exists twice is decided by
+ * `dst`; ST_BAD_VALUE for one that does not exist. */
+MUST_USE status_t meter_wall(const meter_t *meter, int64_t wall, bool dst, claim_t *clock);
+/* What the calendar will do next by an end of billing; METER_ABSENT: nothing, or it is frozen. */
+claim_t meter_billing_next(const meter_t *meter);
 
 void meter_face(const meter_t *meter, meter_face_t *face);
 void meter_registers(const meter_t *meter, meter_registers_t *registers);
@@ -151,6 +205,8 @@ typedef struct {
 const char *row_kind_text(row_kind_t kind); /* "E", "ND" …; static */
 /* The stored row with the smallest sequence number >= `sequence`; false where there is none. */
 bool meter_row_seek(const meter_t *meter, uint32_t sequence, meter_row_t *row);
+uint32_t meter_rows_stored(const meter_t *meter);
+uint32_t meter_rows_capacity(const meter_t *meter);
 
 /* Billing sets, dictionary section 9. Causes 1…11; `mask`: bit CAUSE for each that it serves. */
 typedef enum {
@@ -216,6 +272,63 @@ typedef struct {
 } meter_event_t;
 /* The stored event with the smallest number >= `number`; false where there is none. */
 bool meter_event_seek(const meter_t *meter, uint32_t number, meter_event_t *event);
+uint32_t meter_events_stored(const meter_t *meter);
+uint32_t meter_events_capacity(const meter_t *meter);
+
+/* --- The calendar of a tariff, as a client sees and writes it. Names of seasons and weeks are any
+ * octets; weeks are found by name, days by number. --- */
+typedef struct {
+  uint8_t len;
+  uint8_t octets[METER_NAME_MAX];
+} meter_label_t;
+typedef struct {
+  meter_label_t name, week;
+  uint8_t month, day; /* starts each year at that date */
+} meter_season_t;
+typedef struct {
+  meter_label_t name;
+  uint8_t days[7]; /* Monday first */
+} meter_week_t;
+typedef struct {
+  int32_t second; /* of the local day */
+  uint16_t rate;  /* 1…8 */
+} meter_switch_t;
+typedef struct {
+  uint8_t id;
+  int32_t count;
+  meter_switch_t switches[METER_SWITCHES_MAX];
+} meter_day_t;
+typedef struct {
+  uint16_t index;
+  uint16_t year; /* 0: every year */
+  uint8_t month, day;
+  uint8_t profile; /* number of a day profile */
+} meter_special_t;
+typedef struct {
+  meter_label_t name;
+  claim_t due; /* of a passive one; METER_ABSENT: only by order */
+  int32_t season_count, week_count, day_count, special_count;
+  meter_season_t seasons[METER_SEASONS_MAX];
+  meter_week_t weeks[METER_WEEKS_MAX];
+  meter_day_t days[METER_DAYS_MAX];
+  meter_special_t specials[METER_SPECIALS_MAX];
+} meter_calendar_t;
+
+/* The active or the passive calendar; false, and empty, where there is no passive one. */
+bool meter_calendar(const meter_t *meter, bool passive, meter_calendar_t *calendar);
+/* Can it be one? ST_BAD_VALUE: day profiles that do not start at 00:00, do not ascend or name no
+ * rate; a week or day that is not there, or is there twice; a date that does not exist; a season
+ * start or special day that is there twice; no season at all, or more than a table holds. */
+MUST_USE status_t meter_calendar_check(const meter_calendar_t *calendar);
+/* Takes its place as the passive one, whole or not at all, and waits for its `due` or an order.
+ * ST_BAD_VALUE as above; ST_REFUSED: its `due` is not later than the clock. A cut that fires inside
+ * leaves the one before: ST_POWER_CUT. No event is logged; the activation is one. */
+MUST_USE status_t meter_write_calendar(meter_t *meter, const meter_calendar_t *calendar,
+                                       meter_by_t by);
+/* Room in the meter's RAM for a calendar that is being written and for the two that are being
+ * served; the meter itself never looks at them. */
+typedef enum { SHEET_WRITTEN, SHEET_ACTIVE, SHEET_PASSIVE, METER_SHEETS } meter_sheet_t;
+meter_calendar_t *meter_sheet(meter_t *meter, meter_sheet_t sheet);
 
 /* "R1", "O0", "B", "I"; `text` is 0-closed. */
 void meter_by_text(meter_by_t by, char text[3]);

@@ -65,11 +65,40 @@ void meter_face(const meter_t *m, meter_face_t *face) {
       .passive = "",
       .passive_due = {METER_ABSENT},
       .ratios = config->ratios,
+      .power_failures = ram->boot > 0 ? ram->boot - 1 : 0, /* each power-up but the first */
+      .long_failures = ram->long_failures,
+      .alarms = ram->alarms,
   };
-  if (ram->deferred < config->deferred_count) {
-    face->passive = config->deferred[ram->deferred].tariff->name;
-    face->passive_due = config->deferred[ram->deferred].due;
+  deferred_t passive = almanac_tariff_passive(m);
+  if (passive.tariff == NULL) return;
+  face->passive = passive.tariff->name;
+  face->passive_due = passive.due;
+}
+
+/* As it would be judged now; on a copy, as the registers. */
+void meter_demand(const meter_t *m, meter_demand_t *demand) {
+  ram_t ram = *view_ram(m);
+  span_t whole = m->config->policy.md_period;
+  quantum_take_into(m, &ram, m->now);
+  *demand = (meter_demand_t){.period = whole,
+                             .start = {METER_ABSENT},
+                             .last = ram.last_demand,
+                             .last_end = ram.last_demand_end};
+  if (!ram.period.open) return;
+  demand->start = ticker_claim(ram.period.begin);
+  span_t divisor = m->mech->demand_divisor(whole, (span_t){ram.period.elapsed_ns});
+  if (divisor.ns <= 0) return;
+  energy_t energy = quantum_energy(m, ram.period.counts);
+  demand->running.mw = mul_div_floor(energy.mwh, 3600 * NS_PER_S, divisor.ns);
+}
+
+claim_t meter_billing_next(const meter_t *m) {
+  const ram_t *ram = view_ram(m);
+  claim_t next = {INT64_MAX};
+  if (m->mech->calendar_runs(ram->frozen)) {
+    next = resets_next(m, ticker_claim(ticker_at(m, ram, m->now)));
   }
+  return next.s == INT64_MAX ? (claim_t){METER_ABSENT} : next;
 }
 
 void meter_registers(const meter_t *m, meter_registers_t *registers) {
@@ -122,7 +151,23 @@ bool meter_row_seek(const meter_t *m, uint32_t sequence, meter_row_t *row) {
   return has_entry || has_marker;
 }
 
+static uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
+
+uint32_t meter_rows_stored(const meter_t *m) {
+  const ram_t *ram = view_ram(m);
+  return least(ram->entries, m->nvm.entries_cap) + least(ram->markers, NVM_MARKERS);
+}
+
+uint32_t meter_rows_capacity(const meter_t *m) { return m->nvm.entries_cap + NVM_MARKERS; }
+
 /* --- sets and events --- */
+
+uint32_t meter_events_stored(const meter_t *m) { return least(view_ram(m)->events, NVM_EVENTS); }
+
+uint32_t meter_events_capacity(const meter_t *m) {
+  (void)m;
+  return NVM_EVENTS;
+}
 
 uint32_t meter_sets_stored(const meter_t *m) {
   uint32_t made = view_ram(m)->sets_made;

@@ -192,6 +192,13 @@ bool nvm_set_read(const nvm_t *nvm, uint32_t number, meter_set_t *set) {
   return true;
 }
 
+void nvm_calendar_write(nvm_t *nvm, int32_t slot, const meter_calendar_t *calendar) {
+  CHECK(slot >= 0);
+  CHECK(slot < NVM_CALENDARS);
+  nvm_calendar_t *to = &nvm->calendars[slot];
+  put(nvm, &to->calendar, calendar, sizeof *calendar, &to->check);
+}
+
 /* --- installation --- */
 
 void nvm_init(arena_t *arena, nvm_t *nvm, span_t profile_period) {
@@ -204,6 +211,7 @@ void nvm_init(arena_t *arena, nvm_t *nvm, span_t profile_period) {
   nvm->markers = ARENA_ARRAY(arena, nvm_row_t, NVM_MARKERS + NVM_SPARE);
   nvm->events = ARENA_ARRAY(arena, nvm_event_t, NVM_EVENTS + NVM_SPARE);
   nvm->sets = ARENA_ARRAY(arena, nvm_set_t, METER_SETS_MAX + NVM_SPARE);
+  nvm->calendars = ARENA_ARRAY(arena, nvm_calendar_t, NVM_CALENDARS);
 }
 
 static const char *const action_names[] = {

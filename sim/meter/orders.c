@@ -142,7 +142,7 @@ static status_t end_of_billing(meter_t *m, meter_by_t by) {
 /* The change-over by command; while frozen without a reset of its own, as a deferred one (A14). */
 static status_t activate(meter_t *m, meter_by_t by) {
   ram_t *ram = &m->ram;
-  if (ram->deferred >= m->config->deferred_count) return ST_REFUSED;
+  if (almanac_tariff_passive(m).tariff == NULL) return ST_REFUSED;
   agenda_deferred(m, by);
   if (m->config->policy.on_change_over && m->mech->calendar_runs(ram->frozen)) {
     reset_t reset = {.cause = CAUSE_CHANGE_OVER,
@@ -203,6 +203,9 @@ static status_t do_order(meter_t *m, pending_t order) {
     return ST_OK;
   case PENDING_CHIP:
     return chip_failed(m);
+  case PENDING_ALARMS:
+    m->ram.alarms &= (uint32_t)order.arg;
+    return ST_OK;
   }
   return ST_OK;
 }
@@ -212,6 +215,7 @@ static const nvm_action_t order_actions[] = {
     [PENDING_ADJUST] = ACTION_ADJUST,   [PENDING_END_OF_BILLING] = ACTION_END_OF_BILLING,
     [PENDING_ACTIVATE] = ACTION_TARIFF, [PENDING_SET_RESPONSE] = ACTION_RESPONSE,
     [PENDING_EVENT] = ACTION_EVENT,     [PENDING_CHIP] = ACTION_CLOCK_LOSS,
+    [PENDING_ALARMS] = ACTION_EVENT,
 };
 
 status_t orders_run(meter_t *m, pending_t pending) {

@@ -101,12 +101,18 @@ static claim_t next_season(const meter_t *m, claim_t after) {
 }
 
 static claim_t next_change_over(const meter_t *m, claim_t after) {
-  const meter_config_t *config = m->config;
-  if (!config->policy.on_change_over || m->ram.deferred >= config->deferred_count) {
-    return (claim_t){INT64_MAX};
-  }
-  claim_t due = config->deferred[m->ram.deferred].due;
+  if (!m->config->policy.on_change_over) return (claim_t){INT64_MAX};
+  claim_t due = almanac_tariff_passive(m).due;
   return due.s > after.s ? due : (claim_t){INT64_MAX};
+}
+
+claim_t resets_next(const meter_t *m, claim_t after) {
+  claim_t due[3] = {almanac_billing(m, after), next_season(m, after), next_change_over(m, after)};
+  claim_t first = due[0];
+  for (int32_t i = 1; i < 3; i++) {
+    if (due[i].s < first.s) first = due[i];
+  }
+  return first;
 }
 
 /* A13, A14: what fell in (from, to] of C, in order of time, at equal times in order of causes. */

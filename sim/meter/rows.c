@@ -60,6 +60,18 @@ void rows_mark(meter_t *m, row_kind_t kind, claim_t stamp, claim_t stamp2, int64
   append(m, &row);
 }
 
+/* In the order of the bits of the alarm register. */
+static const event_code_t alarm_codes[] = {
+    EVENT_POWER_DOWN,     EVENT_POWER_UP,         EVENT_CLOCK_LOST, EVENT_BATTERY_LOW,
+    EVENT_BATTERY_DEAD,   EVENT_BATTERY_REPLACED, EVENT_TIME_SET,   EVENT_END_OF_BILLING,
+    EVENT_WRONG_PASSWORD, EVENT_LOCKED_OUT,       EVENT_CORRUPT,    EVENT_VOLTAGE_LOST};
+
+static void alarm(ram_t *ram, event_code_t code) {
+  for (uint32_t bit = 0; bit < sizeof alarm_codes / sizeof alarm_codes[0]; bit++) {
+    if (alarm_codes[bit] == code) ram->alarms |= 1U << bit;
+  }
+}
+
 void rows_event(meter_t *m, event_code_t code, claim_t stamp, claim_t stamp2, int64_t value,
                 meter_by_t by) {
   meter_event_t event = {.number = ++m->ram.events,
@@ -69,6 +81,7 @@ void rows_event(meter_t *m, event_code_t code, claim_t stamp, claim_t stamp2, in
                          .stamp2 = stamp2,
                          .value = value,
                          .by = by};
+  alarm(&m->ram, code);
   nvm_event_write(&m->nvm, &event);
 }
 

@@ -6,6 +6,9 @@
 
 #include "sim/meter/core.h"
 
+/* Spec meter.md "Supply and battery"; one that a clock was lost in has no known length (A6). */
+#define LONG_FAILURE_NS (180 * NS_PER_S)
+
 /* --- the cell, as the world has it --- */
 
 static bool dead_between(const meter_t *m, true_t from, true_t to) {
@@ -96,6 +99,7 @@ void supply_install(meter_t *m) {
   ram->battery_seen.s = METER_ABSENT;
   ram->battery_reset.s = METER_ABSENT;
   ram->last_reset.s = METER_ABSENT;
+  ram->last_demand_end.s = METER_ABSENT;
   ram->greatest_end.s = INT64_MIN;
   ram->lockout_until.ns = INT64_MIN;
   ram->lost = ram->ticker.base;
@@ -218,6 +222,7 @@ static void up_intact(meter_t *m) {
   claim_t up_s = ticker_claim(up);
   supply_battery(m, supply_found(m));
   rows_event(m, EVENT_POWER_UP, up_s, down_s, up_s.s - down_s.s, rows_by_self);
+  if (up.ns - lost.ns > LONG_FAILURE_NS) ram->long_failures++;
   rows_outage(m, lost, up);
   rows_mark(m, ROW_PU, up_s, down_s, 0);
   if (up.ns > lost.ns) {
