@@ -26,7 +26,11 @@ serial_t *serial_open(arena_t *arena, uint64_t seed, uint32_t line, uint32_t met
   return fresh;
 }
 
-void serial_params(serial_t *line, const serial_params_t *params) { line->params = *params; }
+void serial_params(serial_t *line, const serial_params_t *params) {
+  line->params = *params;
+  for (uint32_t i = 0; params->stream_baud > 0 && i < line->meters + 2; i++)
+    line->ends[i].baud = params->stream_baud;
+}
 
 status_t serial_fault(serial_t *line, const serial_fault_t *fault) {
   if (line->fault_count == SERIAL_FAULTS_MAX) return ST_NO_ROOM;
@@ -43,6 +47,7 @@ uint64_t serial_octets(const serial_t *line) { return line->octets; }
 
 /* The rate of an end at an instant, with a mismatch of the meters' end. */
 static uint32_t rate_of(const serial_t *line, uint32_t end, int64_t at_ns) {
+  if (line->params.stream_baud > 0) return line->params.stream_baud;
   const serial_fault_t *mismatch = serial_find(line, SERIAL_BAUD_MISMATCH, at_ns);
   if (end != SERIAL_HEAD_END && mismatch != NULL) return (uint32_t)mismatch->number;
   return line->ends[end].baud;
@@ -79,7 +84,8 @@ static void begin(serial_t *line, uint32_t index, int64_t start_ns, size_t len) 
   end->start_ns = start_ns;
   end->send_baud = end->garbage ? rate_of_meters(line, start_ns) : rate_of(line, index, start_ns);
   end->at = 0;
-  end->turned = line->talked_last != SERIAL_NOBODY && sides_differ(line->talked_last, index);
+  end->turned = line->params.stream_baud == 0 && line->talked_last != SERIAL_NOBODY &&
+                sides_differ(line->talked_last, index);
   line->talked_last = index;
   line->transmissions++;
   if (end->garbage)
@@ -131,6 +137,7 @@ status_t serial_send(serial_t *line, uint32_t index, true_t now, bytes_t octets)
 status_t serial_rate(serial_t *line, uint32_t index, true_t now, uint32_t baud) {
   CHECK(index <= line->meters);
   serial_end_t *end = &line->ends[index];
+  if (line->params.stream_baud > 0) return ST_OK;
   if (end->item_count == SERIAL_QUEUE_MAX) return ST_NO_ROOM;
   end->items[end->item_count++] = (serial_item_t){now.ns, 0, baud};
   wake(line, index, now.ns);
@@ -150,9 +157,15 @@ void serial_stop(serial_t *line, uint32_t index, true_t now) {
   if (end->at == end->count) finish(line, index);
 }
 
+static int64_t run_ns(const serial_t *line, uint32_t baud) {
+  if (!line->params.frames) return SERIAL_RUN_NS;
+  return baud >= SERIAL_FRAMES_FAST ? SERIAL_RUN_FRAMES_NS : SERIAL_RUN_FRAMES_SLOW_NS;
+}
+
 /* How many octets the next run of a transmission has. */
-static size_t run_len(const serial_end_t *end) {
-  size_t most = (size_t)mul_div_floor(SERIAL_RUN_NS, end->send_baud, SERIAL_OCTET_NS);
+static size_t run_len(const serial_t *line, const serial_end_t *end) {
+  int64_t longest_ns = run_ns(line, end->send_baud);
+  size_t most = (size_t)mul_div_floor(longest_ns, end->send_baud, SERIAL_OCTET_NS);
   if (most == 0) most = 1;
   if (most > SERIAL_RUN_MAX) most = SERIAL_RUN_MAX;
   size_t left = end->count - end->at;
@@ -161,7 +174,7 @@ static size_t run_len(const serial_end_t *end) {
 
 static int64_t end_next_ns(const serial_t *line, const serial_end_t *end) {
   if (!end->active) return TIME_NEVER;
-  return whole_ns(end, end->at + run_len(end)) + line->params.latency_ns;
+  return whole_ns(end, end->at + run_len(line, end)) + line->params.latency_ns;
 }
 
 static bool handing_out(const serial_t *line) {
@@ -199,7 +212,7 @@ static void arrive(serial_t *line, uint32_t index) {
   serial_end_t *end = &line->ends[index];
   serial_chunk_t *chunk = &line->chunk;
   chunk->end = index;
-  chunk->count = run_len(end);
+  chunk->count = run_len(line, end);
   chunk->pos = 0;
   chunk->base = end->at;
   chunk->start_ns = end->start_ns;
@@ -213,7 +226,7 @@ static void arrive(serial_t *line, uint32_t index) {
   CHECK(chunk->sent_len <= sizeof chunk->sent);
   memcpy(chunk->sent, end->sent + from, chunk->sent_len);
   line->octets += chunk->sent_len;
-  chunk->echo = index == SERIAL_HEAD_END && line->params.echo;
+  chunk->echo = index == SERIAL_HEAD_END && line->params.echo && line->params.stream_baud == 0;
   serial_fate(line, chunk);
   end->at += chunk->count;
   if (!chunk->done) return;
@@ -340,7 +353,8 @@ bool serial_take(serial_t *line, true_t now, serial_run_t *run) {
 bytes_t serial_heard(serial_t *line, uint32_t end, const serial_run_t *run) {
   CHECK(end >= 1 && end <= line->meters);
   /* Half duplex: who drives the line does not listen. */
-  bool drives = line->ends[end].active && line->ends[end].start_ns < run->last.ns;
+  bool drives = line->params.stream_baud == 0 && line->ends[end].active &&
+                line->ends[end].start_ns < run->last.ns;
   if (run->to_head_end || drives) return bytes_of("", 0);
   if (line->on_line_baud == 0) return run->received;
   uint32_t baud = rate_of(line, end, run->last.ns);

@@ -1,5 +1,5 @@
-/* A serial line: half duplex, multidrop, ten bit times an octet, eight bits on it (the parity of
- * 7E1 is bit 7). End 0 is the head-end's, 1…meters those of the meters, each with its own rate. It
+/* A line: half duplex, multidrop, ten bit times an octet, eight bits on it (the parity of 7E1 is
+ * bit 7); or a stream, as TCP makes it: both directions at once, one rate for all, no turn-round. End 0 is the head-end's, 1…meters those of the meters, each with its own rate. It
  * is given octets to send and asked for the runs that have arrived: sans-IO, in true time. An octet
  * i of a transmission that starts at s is whole at s + floor((i + 1) * 10^10 / baud) ns, plus
  * latency. Bad lines change real octets: spec links.md, Serial; keys of harness/scenario/FACTS.md,
@@ -13,9 +13,16 @@
 
 enum { SERIAL_HEAD_END = 0, SERIAL_NOBODY = UINT32_MAX };
 enum { SERIAL_RUN_MAX = 1344 }; /* 0.7 s at 19200 Bd */
-enum { SERIAL_QUEUE_MAX = 16, SERIAL_OCTETS_MAX = 9216, SERIAL_FAULTS_MAX = 64 };
+/* Octets: a window of 7 frames with 2030 octets of information, and what frames them. */
+enum { SERIAL_QUEUE_MAX = 32, SERIAL_OCTETS_MAX = 16384, SERIAL_FAULTS_MAX = 64 };
+_Static_assert(SERIAL_OCTETS_MAX >= 7 * (2030 + 20), "a whole window of frames waits at an end");
 enum { SERIAL_IDENTITY_MAX = 16 };
-#define SERIAL_RUN_NS INT64_C(700000000) /* at most half of 1.5 s, the shortest time-out */
+/* A run is at most half the shortest time-out of who listens: 1.5 s of 62056-21; of frames 200 ms
+ * of silence below 9600 Bd, 25 ms from there on. */
+#define SERIAL_RUN_NS INT64_C(700000000)
+#define SERIAL_RUN_FRAMES_SLOW_NS INT64_C(100000000)
+#define SERIAL_RUN_FRAMES_NS INT64_C(12000000)
+enum { SERIAL_FRAMES_FAST = 9600 };
 
 typedef struct {
   uint32_t good_ppb, bad_ppb;            /* error per octet */
@@ -23,6 +30,8 @@ typedef struct {
   uint32_t lose_first_ppb;
   bool echo;
   int64_t latency_ns;
+  bool frames;          /* somebody on it speaks DLMS: shorter runs */
+  uint32_t stream_baud; /* 0: a serial line; else a stream, octets a second times ten */
 } serial_params_t;
 
 typedef enum {
@@ -65,7 +74,7 @@ MUST_USE status_t serial_fault(serial_t *line, const serial_fault_t *fault);
 /* Starts when the octets already given to this end have left. ST_NO_ROOM: nothing was taken. */
 MUST_USE status_t serial_send(serial_t *line, uint32_t end, true_t now, bytes_t octets);
 /* A rate asked for while octets are leaving holds from the end of the last of them. ST_NO_ROOM:
- * more changes are waiting than a conversation has. */
+ * more changes are waiting than a conversation has. A stream keeps its own. */
 MUST_USE status_t serial_rate(serial_t *line, uint32_t end, true_t now, uint32_t baud);
 /* The sender fell silent: octets that are not whole by `now` never leave. */
 void serial_stop(serial_t *line, uint32_t end, true_t now);

@@ -85,6 +85,7 @@ static bool overlap(int64_t a, int64_t b, int64_t from, int64_t to) { return a <
  * same side adds nothing, because a receiver cannot tell two garbled octets from one. */
 static company_t company(const serial_t *line, uint32_t self, int64_t from_ns, int64_t to_ns) {
   company_t found = ALONE;
+  if (line->params.stream_baud > 0) return ALONE; /* each side has its own half of a stream */
   for (uint32_t i = 0; i <= line->meters + 1; i++) {
     const serial_end_t *end = &line->ends[i];
     if (i == self) continue;

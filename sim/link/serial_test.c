@@ -179,7 +179,10 @@ static void errors(uint64_t seed, serial_params_t params, uint8_t fate[2000]) {
 
 START_TEST(gilbert_elliott__same_seed_same_errors__another_seed_others) {
   static uint8_t one[2000], same[2000], other[2000];
-  serial_params_t params = {100000000, 900000000, 50000000, 200000000, 0, false, 0};
+  serial_params_t params = {.good_ppb = 100000000,
+                            .bad_ppb = 900000000,
+                            .bad_enter_ppb = 50000000,
+                            .bad_leave_ppb = 200000000};
   errors(7, params, one);
   errors(7, params, same);
   errors(8, params, other);
@@ -398,6 +401,75 @@ START_TEST(serial_fault__numbers_out_of_range__are_refused) {
 }
 END_TEST
 
+/* --- Frames and streams --- */
+
+static void line_params(serial_params_t with) {
+  with.bad_leave_ppb = ALL_PPB;
+  serial_params(line, &with);
+}
+
+/* 100 ms at 300 Bd are 3 octets, 12 ms at 9600 Bd are 11 of 1,041,666.6 ns. */
+START_TEST(serial__frames__come_in_runs_shorter_than_their_time_outs) {
+  line_params((serial_params_t){.frames = true});
+  send(1, AT(0), "abcde");
+  serial_run_t run = take(LATER);
+  is_run(&run, AT(33333333), AT(100000000), "abc", "abc");
+  run = take(LATER);
+  is_run(&run, AT(133333333), AT(166666666), "de", "de");
+  rate(SERIAL_HEAD_END, AT(200000000), 9600);
+  rate(1, AT(200000000), 9600);
+  rate(2, AT(200000000), 9600);
+  send(SERIAL_HEAD_END, AT(1000000000), "0123456789abc");
+  run = take(LATER);
+  is_run(&run, AT(1001041666), AT(1011458333), "0123456789a", "0123456789a");
+  ck_assert(!run.done);
+}
+END_TEST
+
+/* 1 Mbit/s: 10 us an octet. Both sides speak from the first instant on, and hear each other. */
+START_TEST(stream__both_at_once__hear_each_other_whole) {
+  line_params((serial_params_t){.stream_baud = 1000000, .latency_ns = 500});
+  send(SERIAL_HEAD_END, AT(0), "question");
+  send(1, AT(0), "answer");
+  send(2, AT(0), "another");
+  serial_run_t run = take(LATER);
+  is_run(&run, AT(10500), AT(60500), "answer", "answer");
+  ck_assert_uint_eq(run.sender, 1);
+  run = take(LATER);
+  is_run(&run, AT(10500), AT(70500), "another", "another");
+  run = take(LATER);
+  is_run(&run, AT(10500), AT(80500), "question", "question");
+  ck_assert(bytes_is(serial_heard(line, 1, &run), "question"));
+  ck_assert(bytes_is(serial_heard(line, 2, &run), "question"));
+}
+END_TEST
+
+START_TEST(stream__a_rate__is_not_taken) {
+  line_params((serial_params_t){.stream_baud = 1000000});
+  rate(SERIAL_HEAD_END, AT(0), 300);
+  rate(1, AT(0), 9600);
+  send(SERIAL_HEAD_END, AT(0), "q");
+  serial_run_t run = take(LATER);
+  is_run(&run, AT(10000), AT(10000), "q", "q");
+  ck_assert(bytes_is(serial_heard(line, 1, &run), "q"));
+}
+END_TEST
+
+START_TEST(stream__echo_and_lost_first__do_not_exist_and_a_cut_does) {
+  line_params((serial_params_t){.stream_baud = 1000000, .echo = true, .lose_first_ppb = ALL_PPB});
+  bad_line((serial_fault_t){.kind = SERIAL_CUT_OCTET, .to_ns = -1, .number = 4, .heal_ns = -1});
+  send(SERIAL_HEAD_END, AT(0), "ab");
+  serial_run_t run = take(LATER);
+  is_run(&run, AT(10000), AT(20000), "ab", "ab");
+  send(1, AT(20000), "cdef");
+  run = take(LATER);
+  is_run(&run, AT(30000), AT(30000), "c", "c");
+  run = take(LATER);
+  is_run(&run, AT(40000), AT(60000), "def", "");
+  nothing(LATER);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("serial");
   TCase *tcase = tcase_create("serial");
@@ -423,6 +495,10 @@ int main(void) {
   tcase_add_test(tcase, serial_stop__octets_that_are_not_whole__never_leave);
   tcase_add_test(tcase, serial_send__more_than_the_buffer__is_no_room_and_takes_nothing);
   tcase_add_test(tcase, serial_fault__numbers_out_of_range__are_refused);
+  tcase_add_test(tcase, serial__frames__come_in_runs_shorter_than_their_time_outs);
+  tcase_add_test(tcase, stream__both_at_once__hear_each_other_whole);
+  tcase_add_test(tcase, stream__a_rate__is_not_taken);
+  tcase_add_test(tcase, stream__echo_and_lost_first__do_not_exist_and_a_cut_does);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);
