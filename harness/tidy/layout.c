@@ -113,7 +113,8 @@ static bool system_may(const file_t *file, const char *header) {
   bool cipher = has_prefix(header, "openssl/");
   if (strcmp(folder, "base") == 0)
     return cipher || strcmp(header, "yaml.h") == 0 || strcmp(header, "sys/stat.h") == 0;
-  return cipher && (strcmp(folder, "harness/decode") == 0);
+  return cipher && (strcmp(folder, "harness/decode") == 0 || strcmp(folder, "sim/wire") == 0 ||
+                    strcmp(folder, "pmu/proto") == 0);
 }
 
 static void judge_include(const tree_t *tree, file_t *file, const char *target, bool quoted,
