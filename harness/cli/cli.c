@@ -64,6 +64,17 @@ static status_t take_word(cli_t *cli, const option_t *options, size_t count, int
   return ST_OK;
 }
 
+static status_t check_word(const char *option, const char *word, const char *const *words) {
+  if (word == NULL) return ST_OK;
+  for (size_t i = 0; words[i] != NULL; i++)
+    if (strcmp(words[i], word) == 0) return ST_OK;
+  fprintf(stderr, "meterproof: %s cannot be '%s'; use one of:", option, word);
+  for (size_t i = 0; words[i] != NULL; i++)
+    fprintf(stderr, " %s", words[i]);
+  fputc('\n', stderr);
+  return ST_BAD_INPUT;
+}
+
 /* `--json FILE` everywhere but in `list`, where it is a flag: the contract of DESIGN "Programs". */
 status_t cli_read(cli_t *cli, int argc, char **argv) {
   const char *seed = NULL;
@@ -78,6 +89,8 @@ status_t cli_read(cli_t *cli, int argc, char **argv) {
       {"--root", &cli->root, NULL},
       {"--case", &cli->case_name, NULL},
       {"--what", &cli->what, NULL},
+      {"--protocol", &cli->protocol, NULL},
+      {"--security", &cli->security, NULL},
       {"--seed", &seed, NULL},
       {"--jobs", &jobs, NULL},
       {"--comparator", &comparator, NULL},
@@ -95,7 +108,17 @@ status_t cli_read(cli_t *cli, int argc, char **argv) {
     return complain("meterproof: --comparator can only be `off`, not '%s'", comparator);
   }
   cli->comparator_off = comparator != NULL;
+  status_t status = check_word("--protocol", cli->protocol, scenario_protocols());
+  if (status == ST_OK) status = check_word("--security", cli->security, scenario_securities());
+  if (status != ST_OK) return status;
   return take_numbers(cli, seed, jobs);
+}
+
+const char *cli_way(const cli_t *cli, arena_t *arena) {
+  return arena_printf(arena, "%s%s%s%s", cli->protocol == NULL ? "" : " --protocol ",
+                      cli->protocol == NULL ? "" : cli->protocol,
+                      cli->security == NULL ? "" : " --security ",
+                      cli->security == NULL ? "" : cli->security);
 }
 
 const comparator_t *cli_comparator(const cli_t *cli) {
@@ -140,7 +163,11 @@ static bool has_fixtures(const char *root) {
 }
 
 int cli_load(const cli_t *cli, arena_t *arena, case_t **cases, size_t *count) {
-  scenario_options_t options = {.data_dir = cli->data, .root = cli->root, .seed = cli->seed};
+  scenario_options_t options = {.data_dir = cli->data,
+                                .root = cli->root,
+                                .seed = cli->seed,
+                                .protocol = cli->protocol,
+                                .security = cli->security};
   complaints_t complaints = {0};
   *cases = NULL;
   *count = 0;

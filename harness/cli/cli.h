@@ -27,6 +27,7 @@ typedef struct {
   const char *paths[CLI_PATHS_MAX];
   size_t path_count;
   const char *json, *junit, *html, *data, *root, *case_name, *what;
+  const char *protocol, *security; /* every case as if its meters had it; NULL: as written */
   uint64_t seed;
   int32_t jobs; /* 0: one a processor */
   bool json_out, full, comparator_off, real_time, quiet, defects_only, write_baseline;
@@ -38,6 +39,9 @@ MUST_USE status_t cli_read(cli_t *cli, int argc, char **argv);
 /* All cases of all paths, those of `case_name` only where it is given ("ID" or "ID/CELL"). Prints
  * complaints to stderr and gives EXIT_USAGE or EXIT_NOTHING, else EXIT_PASSED. */
 int cli_load(const cli_t *cli, arena_t *arena, case_t **cases, size_t *count);
+
+/* " --protocol P --security S" as given, for a line to copy; "" without them. */
+const char *cli_way(const cli_t *cli, arena_t *arena);
 
 const comparator_t *cli_comparator(const cli_t *cli);
 

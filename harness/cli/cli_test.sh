@@ -73,6 +73,26 @@ says out '1 cases, nothing to complain of'
 ends 0 run good.yaml
 says out '1 pass, 0 fail, 0 inconclusive, 0 error, 0 inapplicable of 1'
 
+# The whole library in another language: what can be told in it has it in the name of its cell, what
+# is about 62056-21 itself is inapplicable and says why; a word that is none is refused.
+ends 0 list good.yaml --protocol dlms-wrapper --security lls
+says out 'protocol=dlms-wrapper,security=lls'
+says out '1 cases --protocol dlms-wrapper --security lls'
+ends 0 list good.yaml
+says_not out 'protocol='
+ends 4 list good.yaml --protocol dlms
+says err "--protocol cannot be 'dlms'; use one of: iec62056-21 dlms-hdlc dlms-wrapper"
+ends 4 list good.yaml --security all
+says err "--security cannot be 'all'; use one of: both none lls"
+sed 's/^hazards: \[\]/&\nlanguages: [iec62056-21]/' good.yaml >own.yaml
+ends 5 run own.yaml --protocol dlms-hdlc
+says out '1 inapplicable of 1'
+ends 0 run own.yaml --protocol iec62056-21
+says out '1 pass'
+sed 's/iec62056-21/dlms-wrapper/' good.yaml >serial.yaml
+ends 4 lint serial.yaml
+says err "serial.yaml:8:3: 'm' speaks dlms-wrapper, which needs a stream, on the serial line 'b'"
+
 bad 's/2 kW/two/' "bad.yaml:13:23: 'two' is not a power: write a number, a space and a unit"
 bad 's/power: 2 kW/pwer: 2 kW/' "bad.yaml:13:16: unknown key 'pwer': did you mean 'power'?"
 bad 's/^policy: {md.period/policy: {md.perod/' "did you mean 'md.period'?"

@@ -51,7 +51,7 @@ int cmd_list(const cli_t *cli) {
              cases[at].inapplicable == NULL ? "" : "  -- inapplicable: ",
              cases[at].inapplicable == NULL ? "" : cases[at].inapplicable);
     }
-    printf("%zu cases\n", count);
+    printf("%zu cases%s\n", count, cli_way(cli, &arena));
   }
   arena_free(&arena);
   return code;

@@ -15,7 +15,8 @@ typedef struct {
   const case_t *cases;
   case_result_t *results;
   bench_run_t *runs;
-  arena_t *arenas;
+  arena_t *arenas; /* of the cases */
+  arena_t *arena;
   bool terminal;
 } batch_t;
 
@@ -105,11 +106,11 @@ static void keep_failed(const case_result_t *result) {
   if (!whole) fprintf(stderr, "meterproof: %s: the failed story could not be kept\n", path);
 }
 
-static void print_failure(const case_result_t *result) {
+static void print_failure(const case_result_t *result, const char *way) {
   printf("\n%s %s/%s  blame %s\n  what: %s\n  first difference: %s\n  replay: meterproof run %s "
-         "--case '%s/%s'\n",
+         "--case '%s/%s'%s\n",
          verdict_name(result->verdict), result->id, result->cell, blame_name(result->blame),
-         result->reason, result->first_difference, result->file, result->id, result->cell);
+         result->reason, result->first_difference, result->file, result->id, result->cell, way);
 }
 
 static bool write_one(const run_result_t *run, const char *path,
@@ -147,13 +148,14 @@ static int conclude(batch_t *batch, size_t count) {
                       .case_count = count};
   digest(batch->results, count, run.digest);
   text_t notes = {0};
+  const char *way = cli_way(batch->cli, batch->arena);
   int32_t alive = canaries(batch, count, &notes);
   size_t counts[VERDICT_COUNT] = {0};
   report_print_matrix(&run, stdout, isatty(STDOUT_FILENO) != 0);
   for (size_t at = 0; at < count; at++) {
     counts[batch->results[at].verdict]++;
     keep_failed(&batch->results[at]);
-    if (batch->results[at].verdict >= VERDICT_INCONCLUSIVE) print_failure(&batch->results[at]);
+    if (batch->results[at].verdict >= VERDICT_INCONCLUSIVE) print_failure(&batch->results[at], way);
     if (batch->results[at].notes[0] != '\0') {
       printf("\n%s/%s\n%s", batch->results[at].id, batch->results[at].cell,
              batch->results[at].notes);
@@ -162,7 +164,8 @@ static int conclude(batch_t *batch, size_t count) {
   printf("\n%s", text_chars(&notes));
   text_free(&notes);
   bool written = write_reports(batch->cli, &run);
-  printf("meterproof %s, seed %llu\n", batch->cli->version, (unsigned long long)batch->cli->seed);
+  printf("meterproof %s, seed %llu%s\n", batch->cli->version, (unsigned long long)batch->cli->seed,
+         way);
   printf("%zu pass, %zu fail, %zu inconclusive, %zu error, %zu inapplicable of %zu\n",
          counts[VERDICT_PASS], counts[VERDICT_FAIL], counts[VERDICT_INCONCLUSIVE],
          counts[VERDICT_ERROR], counts[VERDICT_INAPPLICABLE], count);
@@ -172,7 +175,7 @@ static int conclude(batch_t *batch, size_t count) {
 
 int cmd_run(const cli_t *cli) {
   arena_t arena = {0};
-  batch_t batch = {.cli = cli, .terminal = isatty(STDERR_FILENO) != 0};
+  batch_t batch = {.cli = cli, .arena = &arena, .terminal = isatty(STDERR_FILENO) != 0};
   case_t *cases = NULL;
   size_t count = 0;
   int code = cli_load(cli, &arena, &cases, &count);

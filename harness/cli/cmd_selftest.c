@@ -121,7 +121,10 @@ static size_t report_plain(const exam_t *exam) {
     printf("fails without a defect: %s/%s: %s\n", exam->cases[at].id, exam->cases[at].cell,
            verdict_name(exam->plain[at].verdict));
   }
-  printf("without a defect: %zu cases, %zu do not pass\n\n", run, failing);
+  arena_t arena = {0};
+  printf("without a defect%s: %zu cases, %zu do not pass\n\n", cli_way(exam->cli, &arena), run,
+         failing);
+  arena_free(&arena);
   return failing;
 }
 

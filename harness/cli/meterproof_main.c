@@ -20,6 +20,11 @@ static const command_t commands[] = {
      "run scenarios and judge every bill; PATH is a file or a folder\n"
      "      --case ID[/CELL]  only that case      --data DIR  where `requires:` files are\n"
      "      --full            every cut of an enumeration\n"
+     "      --protocol NAME   every case as if its meters spoke iec62056-21, dlms-hdlc or "
+     "dlms-wrapper\n"
+     "      --security LEVEL  of DLMS: none, lls, hls, authenticated, encrypted, both, dedicated,\n"
+     "                        general, general-dedicated; both options also on list, explain, "
+     "selftest\n"
      "      --real-time       scenarios tagged real-time, as processes over ptys\n"
      "      --comparator off  judge without comparing: the canaries must notice (exit 7)"},
     {"list", cmd_list, "list PATH… [--json]", "what there is, without running it"},
