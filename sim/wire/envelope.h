@@ -64,7 +64,7 @@ typedef struct {
   uint16_t asked; /* the wPort that was last spoken to */
   bool closing, closed, close_due;
   bool send_due, leaves;
-  true_t heard_last;
+  true_t latest; /* octet that came or left */
   size_t in_len;
   size_t out_len;
   uint8_t slot_first, slot_count;

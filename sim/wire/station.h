@@ -9,6 +9,7 @@
 
 #include "base/octets.h"
 #include "base/units.h"
+#include "sim/wire/station_agree.h"
 #include "sim/wire/station_frame.h"
 
 enum { STATION_INFO_MAX = 2030, STATION_INFO_DEFAULT = 128 };
@@ -73,11 +74,11 @@ extern const station_mechanisms_t STATION_RIGHT;
 
 /* For the log of events and for tests; never reset but by station_open. */
 typedef struct {
-  uint32_t frames;                 /* good ones, whoever they were for */
-  uint32_t not_ours;               /* of those: another address, or everybody's */
-  uint32_t dropped[STATION_DROPS]; /* by station_drop_t */
-  uint32_t deaf;                   /* while our own answer was due or leaving */
-  uint32_t repeated;               /* windows that were sent once more */
+  uint32_t frames;   /* good ones, whoever they were for */
+  uint32_t not_ours; /* of those: another address, or everybody's */
+  uint32_t no_llc;   /* what came as an APDU and has no LLC header */
+  uint32_t deaf;     /* while our own answer was due or leaving */
+  uint32_t repeated; /* windows that were sent once more */
 } station_counts_t;
 
 typedef struct {
@@ -94,33 +95,34 @@ typedef enum {
 
 typedef enum { STATION_LISTENS, STATION_DUE, STATION_LEAVES } station_turn_t;
 
+/* What a link is from SNRM to the end. */
 typedef struct {
   station_state_t state;
   uint8_t client;
-  uint16_t info_out, info_in; /* agreed, seen from here */
-  uint8_t window_out, window_in;
-  uint8_t receive;     /* V(R) */
-  uint8_t heard_first; /* V(R) when the turn before this one was given */
-  uint8_t oldest;      /* N(S) of the first frame that is not acknowledged */
-  uint8_t flying;      /* frames from `oldest` on that have left */
-  bool gap;            /* a frame was missing since our last turn */
-  bool rejected;       /* FRMR stands, until SNRM or DISC */
-  uint8_t reject[3];   /* its information field */
+  station_terms_t terms;
+  uint8_t receive;      /* V(R) */
+  uint8_t turn_receive; /* V(R) when our last turn began that took anything */
+  uint8_t turn_first;   /* … and before that turn's frames were taken: a repetition begins here */
+  uint8_t oldest;       /* N(S) of the first frame that is not acknowledged */
+  uint8_t flying;       /* frames from `oldest` on that have left */
+  bool gap;             /* a frame was missing since our last turn */
+  bool rejected;        /* FRMR stands, until SNRM or DISC */
+  uint8_t reject[3];    /* its information field */
   bool answering;
   bytes_t answer;
   size_t acknowledged; /* octets of LLC header and answer */
   bool overlong;
   size_t heard_len;
-  size_t notify_len; /* 0: none waits */
 } station_link_t;
 
+/* What leaves in a turn, to the client that gave it. */
 typedef struct {
-  uint8_t to;          /* the client that gave it */
-  uint8_t control;     /* of the frame that is not information, with F; 0: information frames */
-  bytes_t info;        /* of that frame */
+  uint8_t to;
+  bool notify;         /* the notification, first */
+  uint8_t control;     /* then one frame, with F; 0: frames of information */
+  bytes_t info;        /* of that one frame */
   uint8_t count, done; /* frames of information: all, and those that have left */
   uint8_t order[STATION_WINDOW_MAX];
-  bool notify; /* the notification goes first */
 } station_plan_t;
 
 typedef struct {
@@ -133,8 +135,9 @@ typedef struct {
   station_plan_t plan;
   bool send_due;
   true_t due_at;
-  true_t octet_last; /* the last octet that was heard, frame or not */
+  true_t octet_last; /* the last octet that was heard */
   true_t frame_last; /* the last frame of the client, or of ours, whichever is later */
+  size_t notify_len; /* 0: none waits */
   station_ear_t ear;
   station_counts_t counts;
   uint8_t agreed[STATION_AGREED_MAX]; /* the information field of UA */
@@ -171,5 +174,6 @@ bool station_next(station_t *station, station_act_t *act);
 void station_left(station_t *station, true_t last);
 uint8_t station_client(const station_t *station); /* the SAP that is connected, 0: nobody */
 const station_counts_t *station_counts(const station_t *station);
+uint32_t station_dropped(const station_t *station, station_drop_t why);
 
 #endif
