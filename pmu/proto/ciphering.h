@@ -48,6 +48,7 @@ void ciphering_open(ciphering_t *c, const security_level_t *level, const cipheri
                     uint32_t counter, uint32_t limit, uint32_t server_counter,
                     const uint8_t *dedicated);
 const security_level_t *ciphering_level(const ciphering_t *c);
+bool ciphering_is_server(const ciphering_t *c, const uint8_t title[CIPHERING_TITLE_LEN]);
 uint32_t ciphering_counter(const ciphering_t *c);        /* the next of ours, global key */
 uint32_t ciphering_server_counter(const ciphering_t *c); /* greatest taken, global key */
 
@@ -60,7 +61,7 @@ MUST_USE status_t ciphering_protect(ciphering_t *c, bytes_t plain, obuf_t *out, 
  * wiped where the tag is wrong. What has no protected form (above, and exception-response) comes
  * through as it is, and is no more to be believed than its line. A data-notification has no
  * service-specific form: it comes in the general one.
- * ST_BAD_TAG, ST_REPLAY, ST_NOT_AGREED, ST_BAD_IDENTITY (title), ST_BAD_VALUE (not formed right). */
+ * ST_BAD_TAG, ST_REPLAY, ST_NOT_AGREED, ST_BAD_IDENTITY (title), ST_BAD_VALUE (form). */
 MUST_USE status_t ciphering_open_apdu(ciphering_t *c, uint8_t *in, size_t len, bytes_t *plain,
                                       fault_t *fault);
 /* The initiate PDU inside AARQ and AARE: always the global key. */
