@@ -178,7 +178,8 @@ static status_t read_line(site_reader_t *reader, const fact_t *fact) {
 
 static status_t read_meter(site_reader_t *reader, const fact_t *fact) {
   site_t *site = reader->site;
-  site_meter_t meter = {.ratio = {100, 100, 100, 100}, .policy = site_policy_default()};
+  site_meter_t meter = {
+      .ratio = {100, 100, 100, 100}, .language = SITE_IEC21, .policy = site_policy_default()};
   status_t status = declared(reader, fact, site->meter_count);
   if (status == ST_OK) status = index_of(reader, fact, 6, site->line_count, &meter.line);
   if (status == ST_OK) status = index_of(reader, fact, 7, site->zone_count, &meter.zone);
@@ -217,8 +218,8 @@ static status_t read_password(site_reader_t *reader, const fact_t *fact) {
   site_meter_t *meter = NULL;
   int32_t level = 0;
   status_t status = meter_of(reader, fact, 1, &meter);
-  if (status == ST_OK) status = site_i32(reader, fact, 2, 1, SITE_PASSWORD_LEVELS - 1, &level);
-  if (status == ST_OK) meter->password[level] = text_of(reader, fact, 3);
+  if (status == ST_OK) status = site_i32(reader, fact, 2, 1, SESSION_LEVELS - 1, &level);
+  if (status == ST_OK) meter->access.password[level] = text_of(reader, fact, 3);
   return status;
 }
 

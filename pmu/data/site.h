@@ -9,15 +9,18 @@
 #include "base/facts.h"
 #include "pmu/civil/period.h"
 #include "pmu/civil/tariff.h"
+#include "pmu/session/session.h"
 
-enum { SITE_RATES = 9, SITE_PASSWORD_LEVELS = 4 };
+enum { SITE_RATES = 9 };
+#define SITE_IEC21 "iec62056-21"
+#define SITE_DLMS "dlms"
 
 typedef struct {
   int64_t ns;
 } instant_t; /* the head-end's UTC to the nanosecond: visits, commands, measurements */
 
 typedef enum { SITE_DIRECT, SITE_CT } site_connection_t;
-typedef enum { SITE_RS485, SITE_OPTICAL } site_line_kind_t;
+typedef enum { SITE_RS485, SITE_OPTICAL, SITE_TCP } site_line_kind_t;
 typedef enum { SITE_RESUME, SITE_SYNCHRONISE, SITE_RESTART } site_power_failure_t;
 typedef enum { SITE_R1, SITE_R2, SITE_R3 } site_response_t;
 typedef enum { SITE_HELD, SITE_EMERGENCY, SITE_TOTAL_ONLY } site_invalid_rate_t;
@@ -45,7 +48,7 @@ typedef enum {
 typedef struct {
   const char *name;
   site_line_kind_t kind;
-  uint32_t baud; /* the fastest rate of the meters' ports on it */
+  uint32_t baud; /* the fastest rate of the meters' ports on it; of TCP ten times its octets/s */
 } site_line_t;
 
 /* In hundredths, as the meter shows them. */
@@ -95,7 +98,8 @@ typedef struct {
   bool deferred_by_command; /* no date */
   claim_t deferred_at;
   site_ratio_t ratio;
-  const char *password[SITE_PASSWORD_LEVELS]; /* by level; NULL where none is known */
+  const char *language;    /* SITE_IEC21 where the facts say nothing, or SITE_DLMS */
+  session_access_t access; /* address, passwords, keys, what is asked for */
   site_policy_t policy;
   site_contract_t contract;
 } site_meter_t;
@@ -122,6 +126,8 @@ typedef struct {
   span_t retry_delay;
   int32_t retry_backoff;
   span_t visit_deadline;
+  bool has_title;
+  uint8_t title[CIPHERING_TITLE_LEN]; /* the head-end's own */
 } site_keys_t;
 
 typedef struct {

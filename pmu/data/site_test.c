@@ -39,8 +39,8 @@ START_TEST(site_read__a_whole_roster__lands_where_it_belongs) {
   ck_assert_uint_eq(site->zones[0].count, 3);
   ck_assert_int_eq(meter->connection, SITE_CT);
   ck_assert_int_eq(meter->ratio.ct_primary, 20000);
-  ck_assert_str_eq(meter->password[3], "33333333");
-  ck_assert_ptr_null(meter->password[1]);
+  ck_assert_str_eq(meter->access.password[3], "33333333");
+  ck_assert_ptr_null(meter->access.password[1]);
   ck_assert_int_eq(meter->policy.md_after_power_failure, SITE_RESTART);
   ck_assert_int_eq(meter->policy.eob_monthly.day, 31);
   ck_assert_int_eq(meter->policy.eob_monthly.second, 7200);

@@ -1,6 +1,7 @@
-/* The registry of drivers, and what the lines of every 62056-21 model have in common. */
+/* The registry of drivers, and what all of them begin with. */
 #include "pmu/drivers/drivers.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define DRIVER(name) extern const driver_t driver_##name;
@@ -13,31 +14,21 @@ static const driver_t *const drivers[] = {
 #undef DRIVER
 };
 
-const driver_t *driver_by_model(const char *model) {
+const driver_t *driver_of(const char *model, const char *language) {
   for (size_t i = 0; i < sizeof drivers / sizeof drivers[0]; i++)
-    if (strcmp(drivers[i]->model, model) == 0) return drivers[i];
+    if (strcmp(drivers[i]->model, model) == 0 && strcmp(drivers[i]->language, language) == 0)
+      return drivers[i];
   return NULL;
 }
 
-bool driver_line(bytes_t *rest, bytes_t *line) {
-  if (rest->len == 0) return false;
-  size_t at = 0;
-  while (at < rest->len && !(rest->p[at] == '\r' && at + 1 < rest->len && rest->p[at + 1] == '\n'))
-    at++;
-  *line = bytes_of(rest->p, at);
-  size_t used = at == rest->len ? at : at + 2;
-  *rest = bytes_of(rest->p + used, rest->len - used);
-  return true;
+void driver_message(driver_cursor_t *cursor, bytes_t text) {
+  cursor->text = text;
+  cursor->at = cursor->next = 0;
+  cursor->rows = 0;
 }
 
-status_t driver_split(bytes_t line, bytes_t *object, bytes_t *value) {
-  size_t open = 0;
-  while (open < line.len && line.p[open] != '(')
-    open++;
-  if (open == 0 || line.len < open + 2 || line.p[line.len - 1] != ')') return ST_BAD_VALUE;
-  for (size_t at = open + 1; at + 1 < line.len; at++)
-    if (line.p[at] == '(' || line.p[at] == ')' || line.p[at] < 0x20) return ST_BAD_VALUE;
-  *object = bytes_of(line.p, open);
-  *value = bytes_of(line.p + open + 1, line.len - open - 2);
-  return ST_OK;
+void driver_step(step_t *step, step_kind_t kind, const char *object) {
+  memset(step, 0, sizeof *step);
+  step->kind = kind;
+  snprintf(step->object, sizeof step->object, "%s", object);
 }

@@ -1,5 +1,6 @@
-/* What a meter model is asked for and what its rows mean: one const struct a model, registered in
- * drivers.def. A driver turns the dictionary's forms into words of integers in base units, in the
+/* What a meter model is asked for and what its rows mean: one const struct for a model and a
+ * language, registered in drivers.def. A driver makes steps of what is wanted, and turns the
+ * dictionary's forms into words of integers in base units, in the
  * order of the journal's records (which are the business of pmu/data). It sends nothing, keeps
  * nothing between rows, and rounds nothing. Hex becomes decimal, stamps become seconds of the
  * meter's claim, an empty field becomes '-'. */
@@ -8,6 +9,7 @@
 
 #include "base/octets.h"
 #include "base/units.h"
+#include "pmu/session/session.h"
 
 enum { DRIVER_KEY_MAX = 64, DRIVER_VALUE_MAX = 160, DRIVER_WORDS_MAX = 200 };
 
@@ -43,8 +45,22 @@ enum { /* the status word, dictionary section 7 */
        DRIVER_BATTERY_FAILED = 0x10
 };
 
+/* One message of an answer, and what is kept from the ones before it: zeroed at the beginning of
+ * a range or a read-out, then driver_message for each message. */
+typedef struct {
+  bytes_t text;
+  size_t at;            /* the octet of `text` at which the last row began */
+  size_t next;          /* and where the next one does */
+  int32_t rows;         /* of this message */
+  bool head_seen;       /* of this answer */
+  int64_t status, boot; /* of the row before */
+  int32_t part;         /* of a set that fills several rows: the next of them; 0: a new set */
+  size_t part_at;
+} driver_cursor_t;
+
 typedef struct {
   const char *model;          /* as the roster names it */
+  const char *language;       /* likewise; one driver for each pair */
   const char *identification; /* as the meter names itself */
   const char *serial, *clock, *status, *rate, *boot, *episode, *tariff, *response, *total;
   const char *set_count, *profile_last, *event_last;
@@ -52,20 +68,30 @@ typedef struct {
   const char *const *registers;        /* the part `registers` */
   size_t register_count;
   const char *range_object[DRIVER_RANGES];
-  const char *range_prefix[DRIVER_RANGES]; /* before both ends of a range: "S" or "" */
+  int32_t level_start; /* what a conversation begins with */
+  bool level_exact;    /* rights of a lower level are had only by going back to it */
   int32_t level_adjust, level_end_of_billing, level_configure;
-  /* `value` is what stands between the brackets. */
+  /* What a step asks by. ST_UNKNOWN_OBJECT: the model has it not; ST_BAD_TIME, ST_BAD_VALUE: the
+   * value has no form. `value` of a write is in words: "1", "R2", "-450"; of the clock seconds. */
+  status_t (*read)(const char *object, step_t *step);
+  status_t (*range)(driver_range_t range, int64_t from, int64_t to, step_t *step);
+  status_t (*write)(const char *object, const char *value, const plan_t *plan, step_t *step);
+  status_t (*set_time)(step_t *step); /* the session fills in the time */
+  /* Whole answer to a read: `value` is what stands for the object, a view of `text`. */
+  status_t (*value)(const char *object, bytes_t text, bytes_t *value);
   status_t (*words)(bytes_t object, bytes_t value, obuf_t *words, fault_t *fault);
-  status_t (*head)(driver_range_t range, bytes_t line, fault_t *fault);
-  status_t (*row)(driver_range_t range, bytes_t line, driver_row_t *row, fault_t *fault);
+  /* The next row; `*there` false at the end of the message. */
+  status_t (*row)(driver_range_t range, driver_cursor_t *cursor, driver_row_t *row, bool *there,
+                  fault_t *fault);
+  /* The next object of a read-out; NULL where the language has none. */
+  status_t (*readout)(driver_cursor_t *cursor, bytes_t *object, bytes_t *value, bool *there,
+                      fault_t *fault);
 } driver_t;
 
-const driver_t *driver_by_model(const char *model); /* NULL where there is none */
+const driver_t *driver_of(const char *model, const char *language); /* NULL where there is none */
 
-/* Lines end in CR LF, the last one perhaps without; false at the end. A lone CR or LF is a fault of
- * the line that holds it and stays in it, where no form accepts it. */
-bool driver_line(bytes_t *rest, bytes_t *line);
-/* `OBJECT(VALUE)`, nothing before or after. */
-MUST_USE status_t driver_split(bytes_t line, bytes_t *object, bytes_t *value);
+void driver_message(driver_cursor_t *cursor, bytes_t text);
+/* The object's name and kind into an empty step. */
+void driver_step(step_t *step, step_kind_t kind, const char *object);
 
 #endif

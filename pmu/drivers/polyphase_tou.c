@@ -1,12 +1,15 @@
-/* The model polyphase-tou: its objects, the forms of their values and the layout of its rows.
- * Source: fixtures/dictionary/polyphase-tou.md, sections 5 to 10. Strict: a field too many, a wrong
- * width or an unknown letter is ST_BAD_VALUE, and the octet in the fault counts from the line. */
+/* The model polyphase-tou over 62056-21: its objects, the forms of their values and the layout
+ * of its rows. Source: fixtures/dictionary/polyphase-tou.md, sections 5 to 10. Strict: a field
+ * too many, a wrong width or an unknown letter is ST_BAD_VALUE, and the octet in the fault
+ * counts from the line. */
 #include "pmu/drivers/drivers.h"
 #include "pmu/proto/obis.h"
 
+#include <stdio.h>
 #include <string.h>
 
-enum { FIELDS_MAX = 8 };
+#define CLOCK "0-0:1.0.0*255"
+enum { FIELDS_MAX = 8, ROWS_PER_MESSAGE = 32 /* section 3 */ };
 
 typedef enum {
   FORM_TEXT,
@@ -47,6 +50,19 @@ static const object_form_t *form_of(bytes_t object) {
       return form;
   }
   return NULL;
+}
+
+/* `OBJECT(VALUE)`, nothing before or after. */
+static status_t split(bytes_t line, bytes_t *object, bytes_t *value) {
+  size_t open = 0;
+  while (open < line.len && line.p[open] != '(')
+    open++;
+  if (open == 0 || line.len < open + 2 || line.p[line.len - 1] != ')') return ST_BAD_VALUE;
+  for (size_t at = open + 1; at + 1 < line.len; at++)
+    if (line.p[at] == '(' || line.p[at] == ')' || line.p[at] < 0x20) return ST_BAD_VALUE;
+  *object = bytes_of(line.p, open);
+  *value = bytes_of(line.p + open + 1, line.len - open - 2);
+  return ST_OK;
 }
 
 /* ------------------------------------------------------------------ fields to words */
@@ -344,17 +360,6 @@ static status_t read_row(driver_range_t range, bytes_t line, driver_row_t *row) 
   return ST_BAD_VALUE;
 }
 
-static status_t row_of(driver_range_t range, bytes_t line, driver_row_t *row, fault_t *fault) {
-  row->stamp.s = row->stamp2.s = -1;
-  status_t status = read_row(range, line, row);
-  if (status == ST_OK) return ST_OK;
-  return fault_set(fault, status, -1, 0, "'%.*s' is no row of %s", (int)line.len,
-                   (const char *)line.p,
-                   range == DRIVER_PROFILE ? "a profile"
-                   : range == DRIVER_SETS  ? "a billing set"
-                                           : "an event log");
-}
-
 /* `1-0:99.1.0*255(900;1-0:1.29.0*255;-3;Wh)`; sets and events: `…(COUNT)`. */
 static status_t read_head(driver_range_t range, bytes_t value) {
   int64_t count = 0;
@@ -380,21 +385,120 @@ static const char *const registers[] = {
 static const char *const range_objects[DRIVER_RANGES] = {"1-0:99.1.0*255", "0-0:98.1.0*255",
                                                          "0-0:99.98.0*255"};
 
-static status_t head_of(driver_range_t range, bytes_t line, fault_t *fault) {
+static status_t take_head(driver_range_t range, bytes_t line, fault_t *fault) {
   bytes_t object, value;
-  if (driver_split(line, &object, &value) == ST_OK && bytes_is(object, range_objects[range]) &&
+  if (split(line, &object, &value) == ST_OK && bytes_is(object, range_objects[range]) &&
       read_head(range, value) == ST_OK)
     return ST_OK;
   return fault_set(fault, ST_BAD_VALUE, -1, 0, "'%.*s' is no head line of %s", (int)line.len,
                    (const char *)line.p, range_objects[range]);
 }
 
+/* ------------------------------------------------------------------ messages */
+
+/* Lines end in CR LF, the last one perhaps without; false at the end. A lone CR or LF is a fault of
+ * the line that holds it and stays in it, where no form accepts it. */
+static bool next_line(driver_cursor_t *cursor, bytes_t *line) {
+  bytes_t text = cursor->text;
+  size_t at = cursor->next;
+  if (at == text.len) return false;
+  while (at < text.len && !(text.p[at] == '\r' && at + 1 < text.len && text.p[at + 1] == '\n'))
+    at++;
+  *line = bytes_of(text.p + cursor->next, at - cursor->next);
+  cursor->at = cursor->next;
+  cursor->next = at == text.len ? at : at + 2;
+  return true;
+}
+
+static status_t row_of(driver_range_t range, driver_cursor_t *cursor, driver_row_t *row,
+                       bool *there, fault_t *fault) {
+  bytes_t line;
+  *there = next_line(cursor, &line);
+  if (*there && !cursor->head_seen) {
+    status_t status = take_head(range, line, fault);
+    if (status != ST_OK) return status;
+    cursor->head_seen = true;
+    *there = next_line(cursor, &line);
+  }
+  if (!*there) return ST_OK;
+  int32_t at = (int32_t)cursor->at;
+  if (++cursor->rows > ROWS_PER_MESSAGE)
+    return fault_set(fault, ST_BAD_FRAME, -1, at, "a message has at most %d rows",
+                     ROWS_PER_MESSAGE);
+  row->stamp.s = row->stamp2.s = -1;
+  status_t status = read_row(range, line, row);
+  if (status == ST_OK) return ST_OK;
+  return fault_set(fault, status, -1, at, "'%.*s' is no row of %s", (int)line.len,
+                   (const char *)line.p,
+                   range == DRIVER_PROFILE ? "a profile"
+                   : range == DRIVER_SETS  ? "a billing set"
+                                           : "an event log");
+}
+
+/* A read-out is closed by `!`. */
+static status_t readout_of(driver_cursor_t *cursor, bytes_t *object, bytes_t *value, bool *there,
+                           fault_t *fault) {
+  bytes_t line = bytes_of("", 0);
+  *there = next_line(cursor, &line);
+  if (bytes_is(line, "!") && cursor->next == cursor->text.len) {
+    *there = false;
+    return ST_OK;
+  }
+  if (!*there || bytes_is(line, "!"))
+    return fault_set(fault, ST_BAD_FRAME, -1, (int32_t)cursor->text.len,
+                     "a read-out ends in '!' and CR LF");
+  if (split(line, object, value) == ST_OK) return ST_OK;
+  return fault_set(fault, ST_BAD_VALUE, -1, (int32_t)cursor->at, "'%.*s' is no line of a read-out",
+                   (int)line.len, (const char *)line.p);
+}
+
+static status_t value_of(const char *object, bytes_t text, bytes_t *value) {
+  bytes_t shown;
+  if (split(text, &shown, value) != ST_OK || !bytes_is(shown, object)) return ST_BAD_VALUE;
+  return ST_OK;
+}
+
+/* ------------------------------------------------------------------ steps */
+
+static status_t read_of(const char *object, step_t *step) {
+  driver_step(step, STEP_READ, object);
+  return ST_OK;
+}
+
+static status_t range_of(driver_range_t range, int64_t from, int64_t to, step_t *step) {
+  const char *prefix = range == DRIVER_PROFILE ? "S" : "";
+  driver_step(step, STEP_RANGE, range_objects[range]);
+  snprintf(step->value, sizeof step->value, "%s%lld;%s%lld", prefix, (long long)from, prefix,
+           (long long)to);
+  return ST_OK;
+}
+
+static status_t write_of(const char *object, const char *value, const plan_t *plan, step_t *step) {
+  (void)plan; /* a stamp is UTC */
+  claim_t claim;
+  driver_step(step, STEP_WRITE, object);
+  obuf_t out = obuf_over(step->value, sizeof step->value - 1);
+  if (strcmp(object, CLOCK) != 0)
+    obuf_text(&out, value);
+  else if (bytes_to_i64(bytes_text(value), &claim.s) != ST_OK ||
+           obis_put_stamp(&out, claim) != ST_OK)
+    return ST_BAD_TIME;
+  step->value[out.len] = '\0';
+  return out.full ? ST_NO_ROOM : ST_OK;
+}
+
+static status_t set_time_of(step_t *step) {
+  driver_step(step, STEP_SET_TIME, CLOCK);
+  return ST_OK;
+}
+
 extern const driver_t driver_polyphase_tou;
 const driver_t driver_polyphase_tou = {
     .model = "polyphase-tou",
+    .language = "iec62056-21",
     .identification = "PTOU-0100",
     .serial = "0-0:96.1.0*255",
-    .clock = "0-0:1.0.0*255",
+    .clock = CLOCK,
     .status = "0-0:96.5.0*255",
     .rate = "0-0:96.14.0*255",
     .boot = "0-0:96.7.0*255",
@@ -410,11 +514,15 @@ const driver_t driver_polyphase_tou = {
     .registers = registers,
     .register_count = sizeof registers / sizeof registers[0],
     .range_object = {"1-0:99.1.0*255", "0-0:98.1.0*255", "0-0:99.98.0*255"},
-    .range_prefix = {"S", "", ""},
     .level_adjust = 1,
     .level_end_of_billing = 1,
     .level_configure = 3,
+    .read = read_of,
+    .range = range_of,
+    .write = write_of,
+    .set_time = set_time_of,
+    .value = value_of,
     .words = words_of,
-    .head = head_of,
     .row = row_of,
+    .readout = readout_of,
 };

@@ -1,24 +1,37 @@
-/* Any line as a row, a head line or a value: no crash, and words that the journal can hold. */
+/* Any lines as rows, as a read-out or as values: no crash, and words that the journal can hold. */
 #include "pmu/drivers/drivers.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  const driver_t *driver = driver_by_model("polyphase-tou");
-  driver_row_t row = {0};
+static void words(const driver_t *driver, bytes_t object, bytes_t value) {
+  char memory[DRIVER_WORDS_MAX];
   fault_t fault;
-  bytes_t rest = bytes_of(data, size), line, object, value;
-  while (driver_line(&rest, &line)) {
-    for (int range = 0; range < DRIVER_RANGES; range++) {
-      (void)driver->head((driver_range_t)range, line, &fault);
-      if (driver->row((driver_range_t)range, line, &row, &fault) != ST_OK) continue;
-      for (const char *at = row.value; *at != '\0'; at++)
+  obuf_t out = obuf_over(memory, sizeof memory);
+  (void)driver->words(object, value, &out, &fault);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  const driver_t *driver = driver_of("polyphase-tou", "iec62056-21");
+  fault_t fault;
+  for (int range = 0; range < DRIVER_RANGES; range++) {
+    /* A fault ends a message, so each line gets its turn behind the last one that was wrong. */
+    driver_cursor_t cursor = {.head_seen = range % 2 == 0};
+    driver_row_t row = {0};
+    bool there = true;
+    driver_message(&cursor, bytes_of(data, size));
+    while (there) {
+      status_t status = driver->row((driver_range_t)range, &cursor, &row, &there, &fault);
+      cursor.rows = 0;
+      for (const char *at = row.value; status == ST_OK && *at != '\0'; at++)
         CHECK(*at >= ' ' && *at < 0x7F);
     }
-    char memory[DRIVER_WORDS_MAX];
-    obuf_t words = obuf_over(memory, sizeof memory);
-    if (driver_split(line, &object, &value) == ST_OK)
-      (void)driver->words(object, value, &words, &fault);
   }
+  driver_cursor_t cursor = {0};
+  bytes_t object, value;
+  bool there = true;
+  driver_message(&cursor, bytes_of(data, size));
+  while (there && cursor.next < size)
+    if (driver->readout(&cursor, &object, &value, &there, &fault) == ST_OK && there)
+      words(driver, object, value);
   return 0;
 }

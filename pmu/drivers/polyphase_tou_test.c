@@ -3,6 +3,7 @@
 
 #include <check.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const driver_t *driver;
 static driver_row_t row;
@@ -17,7 +18,20 @@ static const char *words(const char *object, const char *value) {
 }
 
 static status_t read_row(driver_range_t range, const char *line) {
-  return driver->row(range, bytes_text(line), &row, &fault);
+  driver_cursor_t cursor = {.head_seen = true};
+  bool there = false;
+  driver_message(&cursor, bytes_text(line));
+  status_t status = driver->row(range, &cursor, &row, &there, &fault);
+  return status == ST_OK && !there ? ST_BAD_VALUE : status;
+}
+
+static status_t read_head(driver_range_t range, const char *line) {
+  driver_cursor_t cursor = {0};
+  bool there = true;
+  driver_message(&cursor, bytes_text(line));
+  status_t status = driver->row(range, &cursor, &row, &there, &fault);
+  ck_assert(status != ST_OK || (!there && cursor.head_seen));
+  return status;
 }
 
 START_TEST(driver_words__each_form__is_integers_in_base_units) {
@@ -122,31 +136,60 @@ START_TEST(driver_row__near_misses__are_refused) {
 END_TEST
 
 START_TEST(driver_head__another_scale__is_refused) {
-  ck_assert_int_eq(
-      driver->head(DRIVER_PROFILE, bytes_text("1-0:99.1.0*255(900;1-0:1.29.0*255;-3;Wh)"), &fault),
-      ST_OK);
-  ck_assert_int_ne(
-      driver->head(DRIVER_PROFILE, bytes_text("1-0:99.1.0*255(900;1-0:1.29.0*255;0;Wh)"), &fault),
-      ST_OK);
-  ck_assert_int_ne(driver->head(DRIVER_SETS, bytes_text("0-0:99.98.0*255(2)"), &fault), ST_OK);
+  ck_assert_int_eq(read_head(DRIVER_PROFILE, "1-0:99.1.0*255(900;1-0:1.29.0*255;-3;Wh)"), ST_OK);
+  ck_assert_int_ne(read_head(DRIVER_PROFILE, "1-0:99.1.0*255(900;1-0:1.29.0*255;0;Wh)"), ST_OK);
+  ck_assert_int_ne(read_head(DRIVER_SETS, "0-0:99.98.0*255(2)"), ST_OK);
 }
 END_TEST
 
-START_TEST(driver_line__a_text__is_cut_at_cr_lf_only) {
-  bytes_t rest = bytes_text("a\r\nb\rc\r\n"), line;
-  ck_assert(driver_line(&rest, &line) && bytes_is(line, "a"));
-  ck_assert(driver_line(&rest, &line) && bytes_is(line, "b\rc"));
-  ck_assert(!driver_line(&rest, &line));
+START_TEST(driver_row__a_message__is_cut_at_cr_lf_only) {
+  driver_cursor_t cursor = {.head_seen = true};
+  bool there = false;
+  driver_message(&cursor, bytes_text("(m;1;1;260402110000)\r\n(m;1;2;260402110000)\r\n"));
+  ck_assert_int_eq(driver->row(DRIVER_SETS, &cursor, &row, &there, &fault), ST_OK);
+  ck_assert_int_eq(driver->row(DRIVER_SETS, &cursor, &row, &there, &fault), ST_OK);
+  ck_assert(there);
+  ck_assert_uint_eq(cursor.at, 22); /* the first line has 20 octets, and CR LF */
+  ck_assert_int_eq(driver->row(DRIVER_SETS, &cursor, &row, &there, &fault), ST_OK);
+  ck_assert(!there);
+  driver_message(&cursor, bytes_text("(m;1;1;260402110000)\r(m;1;2;260402110000)"));
+  ck_assert_int_ne(driver->row(DRIVER_SETS, &cursor, &row, &there, &fault), ST_OK);
 }
 END_TEST
 
-START_TEST(driver_by_model__unknown__is_null) {
-  ck_assert_ptr_null(driver_by_model("polyphase-toy"));
+START_TEST(driver_row__thirty_three_in_a_message__are_refused) {
+  static char text[33 * 22 + 1];
+  for (int i = 0; i < 33; i++)
+    memcpy(text + 22 * i, "(m;1;1;260402110000)\r\n", 22);
+  driver_cursor_t cursor = {.head_seen = true};
+  bool there = false;
+  driver_message(&cursor, bytes_text(text));
+  for (int i = 0; i < 32; i++)
+    ck_assert_int_eq(driver->row(DRIVER_SETS, &cursor, &row, &there, &fault), ST_OK);
+  ck_assert_int_eq(driver->row(DRIVER_SETS, &cursor, &row, &there, &fault), ST_BAD_FRAME);
+  ck_assert_int_eq(fault.octet, 32 * 22);
+}
+END_TEST
+
+START_TEST(driver_write__the_clock__is_a_stamp) {
+  step_t step;
+  /* 2026-04-02T11:15:00Z is noon, 1775131200, less 2700 s. */
+  ck_assert_int_eq(driver->write(driver->clock, "1775128500", NULL, &step), ST_OK);
+  ck_assert_str_eq(step.value, "260402111500");
+  ck_assert_int_eq(driver->write(driver->clock, "-1", NULL, &step), ST_BAD_TIME);
+  ck_assert_int_eq(driver->range(DRIVER_PROFILE, 3, 9, &step), ST_OK);
+  ck_assert_str_eq(step.value, "S3;S9");
+}
+END_TEST
+
+START_TEST(driver_of__unknown__is_null) {
+  ck_assert_ptr_null(driver_of("polyphase-toy", "iec62056-21"));
+  ck_assert_ptr_null(driver_of("polyphase-tou", "iec62056-20"));
 }
 END_TEST
 
 int main(void) {
-  driver = driver_by_model("polyphase-tou");
+  driver = driver_of("polyphase-tou", "iec62056-21");
   CHECK(driver != NULL);
   Suite *suite = suite_create("polyphase_tou");
   TCase *all = tcase_create("all");
@@ -157,8 +200,10 @@ int main(void) {
   tcase_add_test(all, driver_row__sets_and_events__are_words);
   tcase_add_test(all, driver_row__near_misses__are_refused);
   tcase_add_test(all, driver_head__another_scale__is_refused);
-  tcase_add_test(all, driver_line__a_text__is_cut_at_cr_lf_only);
-  tcase_add_test(all, driver_by_model__unknown__is_null);
+  tcase_add_test(all, driver_row__a_message__is_cut_at_cr_lf_only);
+  tcase_add_test(all, driver_row__thirty_three_in_a_message__are_refused);
+  tcase_add_test(all, driver_write__the_clock__is_a_stamp);
+  tcase_add_test(all, driver_of__unknown__is_null);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);
   int failed = srunner_ntests_failed(runner);

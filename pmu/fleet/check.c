@@ -5,7 +5,6 @@
 #include "pmu/fleet/fleet.h"
 
 #include "pmu/data/words.h"
-#include "pmu/proto/obis.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -134,10 +133,8 @@ void check_set_ask(visit_t *v, mono_t now) {
   v->ordered.tries = 0;
   v->ordered.event_shown = v->ordered.marker_shown = false;
   v->ordered.set_op = v->op_at + 1; /* after the store of what is asked now */
-  if (v->job->command != NULL && v->job->command->what == SITE_DO_SET_TIME_TO) {
-    obuf_t stamp = obuf_over(v->ordered.value, sizeof v->ordered.value - 1);
-    if (obis_put_stamp(&stamp, v->ordered.set_to) == ST_OK) v->ordered.value[stamp.len] = '\0';
-  }
+  if (v->job->command != NULL && v->job->command->what == SITE_DO_SET_TIME_TO)
+    snprintf(v->ordered.value, sizeof v->ordered.value, "%lld", (long long)v->ordered.set_to.s);
 }
 
 static const tariff_t *active_tariff(const visit_t *v) {

@@ -3,8 +3,6 @@
  * Nothing is checked here; the calls into check.c do that where they stand in the list. */
 #include "pmu/fleet/fleet.h"
 
-#include "pmu/proto/obis.h"
-
 #include <stdio.h>
 #include <string.h>
 
@@ -22,8 +20,12 @@ static void add_call(visit_t *v, void (*call)(visit_t *, mono_t), uint32_t group
   visit_add(v, (op_t){.kind = OP_CALL, .call = call, .group = group});
 }
 
-static void add_password(visit_t *v, int32_t level, uint32_t group) {
-  visit_add(v, (op_t){.kind = OP_PASSWORD, .arg = level, .group = group});
+static void add_level(visit_t *v, int32_t level, uint32_t group) {
+  visit_add(v, (op_t){.kind = OP_LEVEL, .arg = level, .group = group});
+}
+
+static void add_level_exact(visit_t *v, int32_t level, uint32_t group) {
+  visit_add(v, (op_t){.kind = OP_LEVEL, .arg = level, .exact = true, .group = group});
 }
 
 static void add_write(visit_t *v, const char *object, uint32_t group) {
@@ -49,18 +51,22 @@ static void add_part(visit_t *v, driver_range_t range, uint32_t group) {
 
 static void registers_whole(visit_t *v, mono_t now) {
   (void)now;
-  if ((v->missing & SITE_READ_REGISTERS) == 0) v->fresh |= SITE_READ_REGISTERS;
+  if ((v->missing & SITE_READ_REGISTERS) != 0) return;
+  v->fresh |= SITE_READ_REGISTERS;
+  if (v->driver->readout == NULL) v->fresh |= SITE_READ_READOUT;
 }
 
 void decide_begin(visit_t *v) {
   if (v->readout) return;
   const driver_t *d = v->driver;
   uint32_t wanted = v->requested & ~v->job->parts_done;
+  /* Where the language has no read-out, all registers are one. */
+  uint32_t registers = SITE_READ_REGISTERS | (d->readout == NULL ? SITE_READ_READOUT : 0u);
   const char *const always[] = {d->serial, d->status, d->clock,  d->boot,
                                 d->rate,   d->tariff, d->episode};
   for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
     add_read(v, always[i], 0, 0);
-  if ((wanted & SITE_READ_REGISTERS) != 0) {
+  if ((wanted & registers) != 0) {
     for (size_t i = 0; i < d->register_count; i++)
       add_read(v, d->registers[i], SITE_READ_REGISTERS, 0);
     add_call(v, registers_whole, 0);
@@ -119,7 +125,7 @@ static void add_recovery_reset(visit_t *v) {
   add_read(v, v->driver->set_count, 0, GROUP_RESET);
   add_call(v, check_reset_ask, GROUP_RESET);
   add_store(v, GROUP_RESET);
-  add_password(v, v->driver->level_end_of_billing, GROUP_RESET);
+  add_level(v, v->driver->level_end_of_billing, GROUP_RESET);
   add_write(v, v->driver->end_of_billing, GROUP_RESET);
   add_read(v, v->driver->set_count, 0, GROUP_RESET);
   add_call(v, check_reset, GROUP_RESET);
@@ -130,7 +136,7 @@ static void add_recovery_reset(visit_t *v) {
 static void add_set(visit_t *v, op_kind_t kind) {
   add_call(v, check_set_ask, GROUP_SET);
   add_store(v, GROUP_SET);
-  add_password(v, v->driver->level_configure, GROUP_SET);
+  add_level(v, v->driver->level_configure, GROUP_SET);
   visit_add(v, (op_t){.kind = kind, .object = v->driver->clock, .group = GROUP_SET});
   add_read(v, v->driver->clock, 0, GROUP_SET);
   add_read(v, v->driver->status, 0, GROUP_SET);
@@ -180,7 +186,7 @@ static void add_adjust(visit_t *v, int64_t seconds) {
   add_part(v, DRIVER_EVENTS, 0);
   add_call(v, check_adjust_ask, 0);
   add_store(v, 0);
-  add_password(v, v->driver->level_adjust, GROUP_WRITE);
+  add_level(v, v->driver->level_adjust, GROUP_WRITE);
   add_write(v, v->driver->adjust, GROUP_WRITE);
   add_part(v, DRIVER_EVENTS, GROUP_WRITE);
   add_call(v, check_adjust, 0);
@@ -213,8 +219,12 @@ static void add_reset_command(visit_t *v, bool password) {
   add_part(v, DRIVER_SETS, 0);
   add_call(v, check_reset_ask, 0);
   add_store(v, 0);
-  if (password) add_password(v, v->driver->level_end_of_billing, GROUP_RESET);
+  if (password)
+    add_level(v, v->driver->level_end_of_billing, GROUP_RESET);
+  else
+    add_level_exact(v, 0, GROUP_RESET);
   add_write(v, v->driver->end_of_billing, GROUP_RESET);
+  if (!password) add_level_exact(v, v->driver->level_start, 0);
   add_read(v, v->driver->set_count, 0, GROUP_RESET);
   add_call(v, check_reset, 0);
   add_part(v, DRIVER_SETS, 0);
@@ -222,7 +232,7 @@ static void add_reset_command(visit_t *v, bool password) {
 
 static void add_configure(visit_t *v, const char *object, void (*check)(visit_t *, mono_t)) {
   add_read(v, object, 0, 0);
-  add_password(v, v->driver->level_configure, GROUP_WRITE);
+  add_level(v, v->driver->level_configure, GROUP_WRITE);
   add_write(v, object, GROUP_WRITE);
   add_read(v, object, 0, GROUP_WRITE);
   add_call(v, check, 0);
@@ -232,7 +242,7 @@ static void add_command(visit_t *v) {
   const site_command_t *command = v->job->command;
   char *value = v->ordered.value;
   size_t cap = sizeof v->ordered.value;
-  obuf_t stamp = obuf_over(value, cap - 1);
+  step_t probe;
   switch (command->what) {
   case SITE_DO_SET_TIME:
     add_recovery_read(v);
@@ -241,11 +251,11 @@ static void add_command(visit_t *v) {
     break;
   case SITE_DO_SET_TIME_TO:
     v->ordered.set_to.s = command->argument;
-    if (obis_put_stamp(&stamp, v->ordered.set_to) != ST_OK) {
+    snprintf(value, cap, "%lld", (long long)command->argument);
+    if (v->driver->write(v->driver->clock, value, &v->plan, &probe) != ST_OK) {
       visit_blame(v, ST_BAD_TIME, false);
       break;
     }
-    value[stamp.len] = '\0';
     add_recovery_read(v);
     add_set(v, OP_WRITE);
     add_again(v, GROUP_SET);

@@ -16,8 +16,7 @@
 
 enum {
   FLEET_OPS_MAX = 160,
-  FLEET_TRIES_MAX = 3,         /* of a write that the read-back does not show */
-  FLEET_ROWS_PER_MESSAGE = 32, /* dictionary section 3 */
+  FLEET_TRIES_MAX = 3, /* of a write that the read-back does not show */
   FLEET_SOURCE_MAX = 64,
   FLEET_VALUE_MAX = 256
 };
@@ -38,11 +37,12 @@ typedef struct {
 } job_t;
 
 struct visit;
-typedef enum { OP_READ, OP_RANGE, OP_STORE, OP_PASSWORD, OP_WRITE, OP_SET_TIME, OP_CALL } op_kind_t;
+typedef enum { OP_READ, OP_RANGE, OP_STORE, OP_LEVEL, OP_WRITE, OP_SET_TIME, OP_CALL } op_kind_t;
 
 typedef struct {
   op_kind_t kind;
-  int32_t arg;        /* RANGE: which; PASSWORD: the level */
+  int32_t arg;        /* RANGE: which; LEVEL: the rights that are needed */
+  bool exact;         /* LEVEL: these and no others */
   const char *object; /* READ, WRITE, SET_TIME */
   uint32_t part;      /* what is missing where it fails: SITE_READ_…, or 0 */
   uint32_t group;     /* skipped where visit.skip holds the bit */
@@ -74,7 +74,7 @@ typedef struct {
   claim_t set_to;
   instant_t set_at;      /* arrival of the write */
   char value[32];        /* what is written */
-  status_t write_status; /* of the write or of its password */
+  status_t write_status; /* of the write or of its level */
   int32_t refusal;       /* NN of ERNN; -1: not refused */
 } ordered_t;
 
@@ -85,6 +85,7 @@ typedef struct visit {
   uint32_t meter;
   const site_meter_t *site;
   const driver_t *driver;
+  plan_t plan;
   known_t pending; /* known once the batch is stored */
   op_t ops[FLEET_OPS_MAX];
   int32_t op_count, op_at;
@@ -100,7 +101,8 @@ typedef struct visit {
   /* The range under way. */
   driver_row_t row;
   int64_t range_to;
-  bool head_seen, gap;
+  driver_cursor_t cursor;
+  bool gap;
   int32_t range_tries;
   int64_t time_event; /* the last 010 that was read in this conversation, and its new time */
   claim_t time_set_to;
@@ -114,7 +116,7 @@ typedef enum { AFTER_NOTHING, AFTER_DATA, AFTER_OP, AFTER_END } after_store_t;
 
 typedef struct line {
   uint32_t index;
-  session_t session;
+  session_t *session; /* of the language of the line's meters */
   visit_t visit;
   bool busy;    /* a visit is under way, or its last batch */
   bool unclean; /* a meter may still believe in the last conversation */

@@ -32,16 +32,37 @@ void fleet_store(line_t *line, after_store_t after) {
   line->store_due = true;
 }
 
-static status_t check_models(const site_t *site, fault_t *fault) {
-  for (size_t i = 0; i < site->meter_count; i++) {
-    const site_meter_t *meter = &site->meters[i];
-    if (driver_by_model(meter->model) == NULL)
+/* A line carries one language: that of its meters. */
+static status_t open_line(headend_t *h, arena_t *arena, const site_meter_t *meter, fault_t *fault) {
+  line_t *line = &h->lines[meter->line];
+  const site_line_t *site = &h->site->lines[meter->line];
+  const session_way_t *way = session_way(meter->language);
+  if (way == NULL)
+    return fault_set(fault, ST_UNSUPPORTED, -1, -1, "meter %s: nobody here speaks %s", meter->name,
+                     meter->language);
+  if (way->rate_ok != NULL && !way->rate_ok(site->baud))
+    return fault_set(fault, ST_UNSUPPORTED, -1, -1, "line %s: %u Bd is no rate of %s", site->name,
+                     (unsigned)site->baud, meter->language);
+  if (line->session != NULL && line->session->way != way)
+    return fault_set(fault, ST_UNSUPPORTED, -1, -1, "line %s: its meters speak several languages",
+                     site->name);
+  if (line->session == NULL) line->session = session_new(arena, way);
+  return ST_OK;
+}
+
+static status_t open_lines(headend_t *h, arena_t *arena, fault_t *fault) {
+  for (size_t i = 0; i < h->site->meter_count; i++) {
+    const site_meter_t *meter = &h->site->meters[i];
+    if (driver_of(meter->model, meter->language) == NULL)
       return fault_set(fault, ST_UNSUPPORTED, -1, -1, "meter %s: there is no driver for model '%s'",
                        meter->name, meter->model);
-    if (iec21_baud_char(site->lines[meter->line].baud) == '\0')
-      return fault_set(fault, ST_UNSUPPORTED, -1, -1, "line %s: %u Bd is no rate of 62056-21",
-                       site->lines[meter->line].name, (unsigned)site->lines[meter->line].baud);
+    status_t status = open_line(h, arena, meter, fault);
+    if (status != ST_OK) return status;
   }
+  /* Nobody is on these: nothing will be said there, in any language. */
+  for (size_t i = 0; i < h->site->line_count; i++)
+    if (h->lines[i].session == NULL)
+      h->lines[i].session = session_new(arena, session_way(SITE_IEC21));
   return ST_OK;
 }
 
@@ -50,13 +71,14 @@ status_t headend_open(arena_t *arena, bytes_t facts, anchor_t anchor,
                       size_t known_count, headend_t **headend, fault_t *fault) {
   headend_t *h = ARENA_NEW(arena, headend_t);
   status_t status = site_read(arena, facts, &h->site, fault);
-  if (status == ST_OK) status = check_models(h->site, fault);
   if (status != ST_OK) return status;
   h->anchor = anchor;
   h->mechanisms = mechanisms == NULL ? &pmu_mechanisms_right : mechanisms;
   h->known = ARENA_ARRAY(arena, known_t, h->site->meter_count + 1);
   h->lines = ARENA_ARRAY(arena, line_t, h->site->line_count + 1);
   h->counts = ARENA_ARRAY(arena, uint32_t, (h->site->meter_count + 1) * ST_COUNT);
+  status = open_lines(h, arena, fault);
+  if (status != ST_OK) return status;
   for (size_t i = 0; i < h->site->meter_count; i++)
     known_clear(&h->known[i]);
   for (size_t i = 0; i < h->site->line_count; i++) {
@@ -80,17 +102,17 @@ status_t headend_open(arena_t *arena, bytes_t facts, anchor_t anchor,
 
 void headend_feed(headend_t *headend, uint32_t line, mono_t first, mono_t last, bytes_t in) {
   CHECK(line < headend->site->line_count);
-  session_feed(&headend->lines[line].session, first, last, in);
+  session_feed(headend->lines[line].session, first, last, in);
 }
 
 void headend_tick(headend_t *headend, mono_t now) {
   for (size_t i = 0; i < headend->site->line_count; i++)
-    session_tick(&headend->lines[i].session, now);
+    session_tick(headend->lines[i].session, now);
 }
 
 void headend_hangup(headend_t *headend, uint32_t line, mono_t now) {
   CHECK(line < headend->site->line_count);
-  session_hangup(&headend->lines[line].session, now);
+  session_hangup(headend->lines[line].session, now);
 }
 
 /* ------------------------------------------------------------------ the store's answer */
@@ -129,14 +151,14 @@ static void stored(headend_t *h, line_t *line, mono_t now, status_t status) {
   case AFTER_NOTHING:
     break;
   case AFTER_DATA:
-    if (status != ST_OK && line->session.state == SESSION_CONFIRM)
-      session_close(&line->session, now, ST_STORE);
+    if (status != ST_OK && session_phase(line->session) == SESSION_ASKS)
+      session_close(line->session, now, ST_STORE);
     else
-      session_answer(&line->session, now, line->session_act, status);
+      session_answer(line->session, now, line->session_act, status);
     break;
   case AFTER_OP:
-    if (status != ST_OK && line->session.state == SESSION_READY)
-      session_close(&line->session, now, ST_STORE);
+    if (status != ST_OK && session_phase(line->session) == SESSION_FREE)
+      session_close(line->session, now, ST_STORE);
     else
       visit_go_on(v, now);
     break;
@@ -196,7 +218,7 @@ static bool line_next(headend_t *h, line_t *line, mono_t now, wish_t *wish, bool
     return true;
   }
   if (line->store_due) return wish_store(h, line, now, wish);
-  if (!line->store_waits && session_next(&line->session, &act)) {
+  if (!line->store_waits && session_next(line->session, &act)) {
     if (act.kind == ACT_SEND) {
       *wish = (wish_t){.kind = WISH_SEND, .line = line->index, .octets = act.octets};
       return true;
@@ -212,8 +234,8 @@ static bool line_next(headend_t *h, line_t *line, mono_t now, wish_t *wish, bool
     visit_act(&line->visit, now, &act);
     return false;
   }
-  if (!line->store_waits && session_deadline(&line->session).ns <= now.ns) {
-    session_tick(&line->session, now);
+  if (!line->store_waits && session_deadline(line->session).ns <= now.ns) {
+    session_tick(line->session, now);
     return false;
   }
   *more = !line->store_waits && start_due(h, line, now);
@@ -233,7 +255,7 @@ mono_t headend_deadline(const headend_t *headend) {
   mono_t first = {TIME_NEVER};
   for (size_t i = 0; i < headend->site->line_count; i++) {
     const line_t *line = &headend->lines[i];
-    mono_t due = session_deadline(&line->session);
+    mono_t due = session_deadline(line->session);
     if (!line->busy) {
       due = mono_of(headend, jobs_next_ns(headend, line->index));
       if (due.ns < line->free_at.ns) due = line->free_at;

@@ -11,6 +11,13 @@ static void source_text(const visit_t *v, const act_t *act, int32_t octet, char 
   snprintf(text, FLEET_SOURCE_MAX, "visit %s frame %d octet %d", v->job->list, act->frame, octet);
 }
 
+/* A driver counts octets from the beginning of the message. */
+static status_t placed(const act_t *act, fault_t *fault, status_t status) {
+  fault->frame = act->frame;
+  fault->octet += act->text_at;
+  return status;
+}
+
 void rows_raw(visit_t *v, mono_t now, const act_t *act) {
   char key[32], source[FLEET_SOURCE_MAX];
   snprintf(key, sizeof key, "%lld", (long long)visit_key(v, now));
@@ -69,22 +76,29 @@ static void note(visit_t *v, const act_t *act, bytes_t object, const words_t *wo
     keep_words(seen->response_word, sizeof seen->response_word, words->text);
 }
 
+/* Whose words these are is asked before anything of them is taken. */
+static status_t identity(visit_t *v, const act_t *act, bytes_t words, int32_t octet,
+                         fault_t *fault) {
+  v->identity_shown = v->headend->mechanisms->identity_ok(bytes_text(v->site->serial), words);
+  if (v->identity_shown) return ST_OK;
+  return fault_set(fault, ST_BAD_IDENTITY, act->frame, octet,
+                   "meter '%.*s' answered in place of %s", (int)words.len, (const char *)words.p,
+                   v->site->serial);
+}
+
 status_t rows_object(visit_t *v, const act_t *act, bytes_t object, bytes_t value, int32_t octet,
                      fault_t *fault) {
   char words_memory[DRIVER_WORDS_MAX], key[64], source[FLEET_SOURCE_MAX];
-  if (bytes_is(object, v->driver->serial)) {
-    if (!v->headend->mechanisms->identity_ok(bytes_text(v->site->serial), value))
-      return fault_set(fault, ST_BAD_IDENTITY, act->frame, octet,
-                       "meter '%.*s' answered in place of %s", (int)value.len,
-                       (const char *)value.p, v->site->serial);
-    v->identity_shown = true;
-  }
   obuf_t words = obuf_over(words_memory, sizeof words_memory);
   status_t status = v->driver->words(object, value, &words, fault);
   if (status != ST_OK) {
     fault->frame = act->frame;
     fault->octet = fault->octet + octet;
     return status;
+  }
+  if (bytes_is(object, v->driver->serial)) {
+    status = identity(v, act, obuf_bytes(&words), octet, fault);
+    if (status != ST_OK) return status;
   }
   snprintf(key, sizeof key, "%.*s %lld", (int)object.len, (const char *)object.p,
            (long long)fleet_utc(v->headend, act->request).ns);
@@ -97,33 +111,21 @@ status_t rows_object(visit_t *v, const act_t *act, bytes_t object, bytes_t value
 
 /* ------------------------------------------------------------------ read-outs */
 
-static int32_t octet_of(const act_t *act, bytes_t line) {
-  return act->text_at + (int32_t)(line.p - act->text.p);
-}
-
-static status_t readout_line(visit_t *v, const act_t *act, bytes_t line, bool serial_only,
-                             fault_t *fault) {
-  bytes_t object, value;
-  if (driver_split(line, &object, &value) != ST_OK)
-    return fault_set(fault, ST_BAD_VALUE, act->frame, octet_of(act, line),
-                     "'%.*s' is no line of a read-out", (int)line.len, (const char *)line.p);
-  if (serial_only != bytes_is(object, v->driver->serial)) return ST_OK;
-  return rows_object(v, act, object, value, octet_of(act, line), fault);
-}
-
 /* Twice over the lines: whose they are is known before the first of them is taken. */
 status_t rows_readout(visit_t *v, const act_t *act, fault_t *fault) {
   for (int pass = 0; pass < 2; pass++) {
-    bytes_t rest = act->text, line;
-    bool closed = false;
-    while (!closed && driver_line(&rest, &line)) {
-      closed = bytes_is(line, "!");
-      status_t status = closed ? ST_OK : readout_line(v, act, line, pass == 0, fault);
+    bytes_t object, value;
+    bool there = true;
+    v->cursor = (driver_cursor_t){0};
+    driver_message(&v->cursor, act->text);
+    while (there) {
+      status_t status = v->driver->readout(&v->cursor, &object, &value, &there, fault);
+      if (status != ST_OK) return placed(act, fault, status);
+      if (!there || (pass == 0) != bytes_is(object, v->driver->serial)) continue;
+      int32_t octet = act->text_at + (int32_t)v->cursor.at;
+      status = rows_object(v, act, object, value, octet, fault);
       if (status != ST_OK) return status;
     }
-    if (!closed || rest.len > 0)
-      return fault_set(fault, ST_BAD_FRAME, act->frame, act->text_at + (int32_t)act->text.len,
-                       "a read-out ends in '!' and CR LF");
     if (!v->identity_shown)
       return fault_set(fault, ST_BAD_IDENTITY, act->frame, act->text_at,
                        "the read-out shows no serial number");
@@ -179,47 +181,30 @@ static bool in_order(const visit_t *v, driver_range_t range) {
   return number > known->track[DRIVER_SETS].last && number >= known->set_head;
 }
 
-static status_t take_row(visit_t *v, const act_t *act, driver_range_t range, bytes_t line,
-                         fault_t *fault) {
-  status_t status = v->driver->row(range, line, &v->row, fault);
-  if (status != ST_OK) {
-    fault->frame = act->frame;
-    fault->octet = octet_of(act, line);
-    return status;
-  }
+static status_t take_row(visit_t *v, const act_t *act, driver_range_t range, fault_t *fault) {
+  int32_t octet = act->text_at + (int32_t)v->cursor.at;
   if (!in_order(v, range))
-    return fault_set(fault, ST_BAD_ORDER, act->frame, octet_of(act, line),
-                     "row '%.*s' is not the next one", (int)line.len, (const char *)line.p);
+    return fault_set(fault, ST_BAD_ORDER, act->frame, octet, "row '%s %s' is not the next one",
+                     v->row.key, v->row.value);
   if (!known_row(&v->pending, range, v->row.kind, v->row.number, v->row.cause)) v->gap = true;
   note_row(v);
   if (!v->headend->mechanisms->rows_kept(v->job->attempt, act->more)) return ST_OK;
   char source[FLEET_SOURCE_MAX];
-  source_text(v, act, octet_of(act, line), source);
+  source_text(v, act, octet, source);
   visit_record(v, kind_of(v->row.kind), v->row.key, v->row.value, source);
   return ST_OK;
 }
 
 status_t rows_range(visit_t *v, const act_t *act, driver_range_t range, fault_t *fault) {
-  bytes_t rest = act->text, line;
-  int32_t rows = 0;
-  while (driver_line(&rest, &line)) {
-    if (!v->head_seen) {
-      status_t status = v->driver->head(range, line, fault);
-      if (status != ST_OK) {
-        fault->frame = act->frame;
-        fault->octet = octet_of(act, line);
-        return status;
-      }
-      v->head_seen = true;
-      continue;
-    }
-    if (++rows > FLEET_ROWS_PER_MESSAGE)
-      return fault_set(fault, ST_BAD_FRAME, act->frame, octet_of(act, line),
-                       "a message has at most %d rows", FLEET_ROWS_PER_MESSAGE);
-    status_t status = take_row(v, act, range, line, fault);
+  driver_message(&v->cursor, act->text);
+  for (;;) {
+    bool there = false;
+    status_t status = v->driver->row(range, &v->cursor, &v->row, &there, fault);
+    if (status != ST_OK) return placed(act, fault, status);
+    if (!there) return ST_OK;
+    status = take_row(v, act, range, fault);
     if (status != ST_OK) return status;
   }
-  return ST_OK;
 }
 
 static const uint32_t range_parts[] = {SITE_READ_PROFILE, SITE_READ_BILLING, SITE_READ_EVENTS};

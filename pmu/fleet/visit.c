@@ -52,6 +52,21 @@ void visit_add(visit_t *v, op_t op) {
 
 /* ------------------------------------------------------------------ beginning and end */
 
+static plan_t plan_of(const visit_t *v, mono_t now) {
+  const headend_t *h = v->headend;
+  const zone_t *zone = &h->site->zones[v->site->zone];
+  utc_t at = {div_floor(fleet_utc(h, now).ns, NS_PER_S)};
+  return (plan_t){.anchor = {h->anchor.mono, h->anchor.utc_ns},
+                  .serial = v->site->serial,
+                  .identification = v->driver->identification,
+                  .baud = h->site->lines[v->line->index].baud,
+                  .readout = v->readout,
+                  .break_first = v->line->unclean,
+                  .utc_offset_s = zone_offset(zone, at),
+                  .dst = zone->rows[zone_row_index(zone, at)].dst,
+                  .access = &v->site->access};
+}
+
 status_t visit_start(line_t *line, headend_t *h, job_t *job, mono_t now) {
   visit_t *v = &line->visit;
   memset(v, 0, sizeof *v);
@@ -60,10 +75,11 @@ status_t visit_start(line_t *line, headend_t *h, job_t *job, mono_t now) {
   v->job = job;
   v->meter = job->meter;
   v->site = &h->site->meters[job->meter];
-  v->driver = driver_by_model(v->site->model);
+  v->driver = driver_of(v->site->model, v->site->language);
   v->pending = h->known[job->meter];
   v->requested = job->what;
-  v->readout = (job->what & SITE_READ_READOUT) != 0 && !job->readout_done;
+  v->readout =
+      v->driver->readout != NULL && (job->what & SITE_READ_READOUT) != 0 && !job->readout_done;
   v->ordered.reset_base = -1;
   v->ordered.refusal = -1;
   v->author = job->command != NULL ? "operator" : "pmu";
@@ -74,14 +90,10 @@ status_t visit_start(line_t *line, headend_t *h, job_t *job, mono_t now) {
     visit_end(v, now, ST_DEADLINE);
     return ST_DEADLINE;
   }
+  v->level = v->driver->level_start;
   decide_begin(v);
-  plan_t plan = {.anchor = {h->anchor.mono, h->anchor.utc_ns},
-                 .serial = v->site->serial,
-                 .identification = v->driver->identification,
-                 .baud = h->site->lines[line->index].baud,
-                 .readout = v->readout,
-                 .break_first = line->unclean};
-  status_t status = session_start(&line->session, now, &plan);
+  v->plan = plan_of(v, now);
+  status_t status = session_start(line->session, now, &v->plan);
   if (status != ST_OK) visit_end(v, now, status);
   return status;
 }
@@ -137,7 +149,7 @@ static void fail_op(visit_t *v, mono_t now, status_t status, const char *what) {
   visit_blame(v, status, mends_itself(status));
 }
 
-static bool prepare_range(visit_t *v, const op_t *op, step_t *step) {
+static status_t prepare_range(visit_t *v, const op_t *op, step_t *step, bool *there) {
   driver_range_t range = (driver_range_t)op->arg;
   int64_t from = v->headend->mechanisms->resume_point(v->pending.track[range].last);
   int64_t to = range == DRIVER_PROFILE ? v->seen.profile_last
@@ -145,57 +157,64 @@ static bool prepare_range(visit_t *v, const op_t *op, step_t *step) {
                                        : v->seen.event_last;
   v->range_to = to;
   v->gap = false;
-  v->head_seen = false;
+  v->cursor = (driver_cursor_t){0};
   v->row = (driver_row_t){0};
-  if (from > to) return false;
-  const char *prefix = v->driver->range_prefix[range];
-  step->kind = STEP_RANGE;
-  snprintf(step->value, sizeof step->value, "%s%lld;%s%lld", prefix, (long long)from, prefix,
-           (long long)to);
+  *there = from <= to;
+  return *there ? v->driver->range(range, from, to, step) : ST_OK;
+}
+
+/* Lower rights are among higher ones, unless they are those of another association. */
+static bool level_held(const visit_t *v, const op_t *op) {
+  if (op->exact && v->driver->level_exact) return v->level == op->arg;
+  return v->level >= op->arg;
+}
+
+static bool prepare_level(visit_t *v, mono_t now, const op_t *op, step_t *step) {
+  if (level_held(v, op)) return false;
+  if (!session_level_ok(v->line->session, op->arg)) {
+    fail_op(v, now, ST_NO_ACCESS, "the roster has no password of the level that is needed");
+    v->skip |= op->group;
+    return false;
+  }
+  driver_step(step, STEP_LEVEL, "");
+  step->level = op->arg;
   return true;
 }
 
 /* False where there is nothing to ask: the operation is over. */
 static bool prepare(visit_t *v, mono_t now, const op_t *op, step_t *step) {
-  memset(step, 0, sizeof *step);
-  if (op->object != NULL) snprintf(step->object, sizeof step->object, "%s", op->object);
+  status_t status = ST_OK;
+  bool there = true;
   switch (op->kind) {
   case OP_READ:
-    step->kind = STEP_READ;
-    return true;
+    status = v->driver->read(op->object, step);
+    break;
   case OP_RANGE:
-    if (prepare_range(v, op, step)) return true;
-    v->fresh |= op->part;
-    return false;
-  case OP_PASSWORD: {
-    if (v->level >= op->arg) return false;
-    const char *password = v->site->password[op->arg];
-    if (password == NULL) {
-      fail_op(v, now, ST_NO_ACCESS, "the roster has no password of the level that is needed");
-      v->skip |= op->group;
-      return false;
-    }
-    step->kind = STEP_PASSWORD;
-    snprintf(step->value, sizeof step->value, "%s", password);
-    return true;
-  }
+    status = prepare_range(v, op, step, &there);
+    if (!there) v->fresh |= op->part;
+    break;
+  case OP_LEVEL:
+    return prepare_level(v, now, op, step);
   case OP_WRITE:
-    step->kind = STEP_WRITE;
-    snprintf(step->value, sizeof step->value, "%s", v->ordered.value);
-    return true;
+    status = v->driver->write(op->object, v->ordered.value, &v->plan, step);
+    break;
   case OP_SET_TIME:
-    step->kind = STEP_SET_TIME;
-    return true;
+    status = v->driver->set_time(step);
+    break;
   case OP_STORE:
   case OP_CALL:
-    break;
+    return false;
   }
+  if (status == ST_OK) return there;
+  fail_op(v, now, status, "the model has no such object, or the value no form");
+  v->missing |= op->part;
   return false;
 }
 
 void visit_go_on(visit_t *v, mono_t now) {
-  session_t *session = &v->line->session;
-  if (session->state != SESSION_READY) return; /* the line went away; its end is on the way */
+  session_t *session = v->line->session;
+  if (session_phase(session) != SESSION_FREE)
+    return; /* the line went away; its end is on the way */
   if (fleet_utc(v->headend, now).ns > v->job->at_ns + v->headend->site->keys.visit_deadline.ns) {
     session_close(session, now, ST_DEADLINE);
     return;
@@ -212,7 +231,7 @@ void visit_go_on(visit_t *v, mono_t now) {
       if (op->kind == OP_CALL) {
         v->op_at++;
         op->call(v, now);
-        if (session->state != SESSION_READY) return;
+        if (session_phase(session) != SESSION_FREE) return;
         continue;
       }
       if (prepare(v, now, op, &step)) {
@@ -230,14 +249,14 @@ void visit_go_on(visit_t *v, mono_t now) {
 static void on_identity(visit_t *v, mono_t now, const act_t *act) {
   fault_t fault;
   if (v->headend->mechanisms->identity_ok(bytes_text(v->site->serial), act->text)) {
-    session_answer(&v->line->session, now, act->act, ST_OK);
+    session_answer(v->line->session, now, act->act, ST_OK);
     return;
   }
   fault_set(&fault, ST_BAD_IDENTITY, act->frame, act->text_at,
             "meter '%.*s' answered in place of %s", (int)act->text.len, (const char *)act->text.p,
             v->site->serial);
   visit_fault(v, now, &fault);
-  session_answer(&v->line->session, now, act->act, ST_BAD_IDENTITY);
+  session_answer(v->line->session, now, act->act, ST_BAD_IDENTITY);
 }
 
 static status_t take_data(visit_t *v, const act_t *act, fault_t *fault) {
@@ -247,11 +266,12 @@ static status_t take_data(visit_t *v, const act_t *act, fault_t *fault) {
     v->range_at = fleet_utc(v->headend, act->request);
     return rows_range(v, act, (driver_range_t)op->arg, fault);
   }
-  bytes_t object, value;
-  if (op->kind != OP_READ || driver_split(act->text, &object, &value) != ST_OK)
+  bytes_t value;
+  if (op->kind != OP_READ || v->driver->value(op->object, act->text, &value) != ST_OK)
     return fault_set(fault, ST_BAD_VALUE, act->frame, act->text_at, "'%.*s' is no object's value",
                      (int)act->text.len, (const char *)act->text.p);
-  return rows_object(v, act, object, value, act->text_at + (int32_t)object.len + 1, fault);
+  int32_t octet = act->text_at + (int32_t)(value.p - act->text.p);
+  return rows_object(v, act, bytes_text(op->object), value, octet, fault);
 }
 
 /* A message counts whole or not at all: what a bad one had added is taken back, but for the octets
@@ -270,9 +290,9 @@ static void on_data(visit_t *v, mono_t now, const act_t *act) {
     visit_fault(v, now, &fault);
     visit_blame(v, status, mends_itself(status));
     if (status == ST_BAD_IDENTITY)
-      session_close(&line->session, now, status);
+      session_close(line->session, now, status);
     else
-      session_answer(&line->session, now, act->act, status);
+      session_answer(line->session, now, act->act, status);
     return;
   }
   bool block = v->readout || v->ops[v->op_at].kind == OP_RANGE;
@@ -280,7 +300,7 @@ static void on_data(visit_t *v, mono_t now, const act_t *act) {
   if (block && line->batch.count > 0)
     fleet_store(line, AFTER_DATA);
   else
-    session_answer(&line->session, now, act->act, ST_OK);
+    session_answer(line->session, now, act->act, ST_OK);
 }
 
 static void write_over(visit_t *v, const act_t *act) {
@@ -310,7 +330,7 @@ static void on_step(visit_t *v, mono_t now, const act_t *act) {
     else
       rows_whole(v, now, (driver_range_t)op->arg);
     break;
-  case OP_PASSWORD:
+  case OP_LEVEL:
     if (!failed) v->level = op->arg;
     if (!failed) break;
     v->ordered.refusal = act->refusal;
@@ -332,7 +352,7 @@ static void on_step(visit_t *v, mono_t now, const act_t *act) {
 static void on_ready(visit_t *v, mono_t now) {
   /* The first operation is the serial number: nothing is asked of a meter that did not show it. */
   if (v->op_at > 0 && !v->identity_shown)
-    session_close(&v->line->session, now, ST_BAD_IDENTITY);
+    session_close(v->line->session, now, ST_BAD_IDENTITY);
   else
     visit_go_on(v, now);
 }
@@ -341,6 +361,7 @@ void visit_act(visit_t *v, mono_t now, const act_t *act) {
   switch (act->kind) {
   case ACT_LINE:
   case ACT_SEND:
+  case ACT_COUNTER:
     break; /* wishes; headend.c */
   case ACT_IDENTITY:
     on_identity(v, now, act);

@@ -1,5 +1,5 @@
-/* Building and timing of what the head-end says; see session_send.h. */
-#include "pmu/session/session_send.h"
+/* Building and timing of what the head-end says; see session_iec21_send.h. */
+#include "pmu/session/session_iec21_send.h"
 
 #include "pmu/proto/obis.h"
 
@@ -12,19 +12,19 @@ enum { BITS_PER_OCTET = 10 };
 
 /* Rounded down: an octet that is said to arrive at an instant never arrives before it. A clock that
  * was set a nanosecond early would show the second before. */
-span_t session_duration(size_t octets, uint32_t baud) {
+span_t session_iec21_duration(size_t octets, uint32_t baud) {
   return (span_t){mul_div_floor((int64_t)octets * BITS_PER_OCTET, NS_PER_S, baud)};
 }
 
 static mono_t later(mono_t a, mono_t b) { return a.ns > b.ns ? a : b; }
 
 /* Half duplex: both directions have been silent for the reaction time. */
-static mono_t reaction(const session_t *s, mono_t now) {
+static mono_t reaction(const session_iec21_t *s, mono_t now) {
   mono_t last = later(s->last_octet, s->tx_end);
   return later(now, (mono_t){last.ns + REACTION_NS});
 }
 
-static void schedule(session_t *s, mono_t at, bool control, session_state_t after) {
+static void schedule(session_iec21_t *s, mono_t at, bool control, session_state_t after) {
   s->send_at = at;
   s->pause_limit = (mono_t){at.ns + PAUSE_MAX_NS};
   s->quiet = (span_t){0};
@@ -33,9 +33,9 @@ static void schedule(session_t *s, mono_t at, bool control, session_state_t afte
   s->state = SESSION_PAUSE;
 }
 
-void send_sign_on(session_t *s, mono_t at) {
+void send_sign_on(session_iec21_t *s, mono_t at) {
   obuf_t out = obuf_over(s->tx, sizeof s->tx);
-  iec21_put_sign_on(&out, bytes_text(s->plan.serial));
+  iec21_put_sign_on(&out, bytes_text(s->base.plan.serial));
   CHECK(!out.full);
   s->tx_len = out.len;
   s->sign_ons++;
@@ -44,24 +44,24 @@ void send_sign_on(session_t *s, mono_t at) {
   schedule(s, at, false, SESSION_IDENTIFICATION);
 }
 
-void send_option(session_t *s, mono_t now, uint32_t baud) {
+void send_option(session_iec21_t *s, mono_t now, uint32_t baud) {
   obuf_t out = obuf_over(s->tx, sizeof s->tx);
-  iec21_put_option(&out, iec21_baud_char(baud), s->plan.readout ? '0' : '1');
+  iec21_put_option(&out, iec21_baud_char(baud), s->base.plan.readout ? '0' : '1');
   CHECK(!out.full);
   s->tx_len = out.len;
-  schedule(s, reaction(s, now), false, s->plan.readout ? SESSION_READOUT : SESSION_PROGRAM);
+  schedule(s, reaction(s, now), false, s->base.plan.readout ? SESSION_READOUT : SESSION_PROGRAM);
   s->baud_next = baud;
   s->line_follows = true;
 }
 
-void send_ack(session_t *s, mono_t now, session_state_t after) {
+void send_ack(session_iec21_t *s, mono_t now, session_state_t after) {
   obuf_t out = obuf_over(s->control, sizeof s->control);
   iec21_put_ack(&out);
   s->control_len = out.len;
   schedule(s, reaction(s, now), true, after);
 }
 
-void send_nak(session_t *s, mono_t at, span_t quiet) {
+void send_nak(session_iec21_t *s, mono_t at, span_t quiet) {
   obuf_t out = obuf_over(s->control, sizeof s->control);
   iec21_put_nak(&out);
   s->control_len = out.len;
@@ -69,7 +69,7 @@ void send_nak(session_t *s, mono_t at, span_t quiet) {
   s->quiet = quiet;
 }
 
-void send_break(session_t *s, mono_t now, session_state_t after) {
+void send_break(session_iec21_t *s, mono_t now, session_state_t after) {
   obuf_t out = obuf_over(s->control, sizeof s->control);
   iec21_put_break(&out);
   CHECK(!out.full);
@@ -79,11 +79,11 @@ void send_break(session_t *s, mono_t now, session_state_t after) {
   s->line_follows = true;
 }
 
-static int64_t utc_ns(const session_t *s, mono_t at) {
-  return s->plan.anchor.utc_ns + (at.ns - s->plan.anchor.mono.ns);
+static int64_t utc_ns(const session_iec21_t *s, mono_t at) {
+  return s->base.plan.anchor.utc_ns + (at.ns - s->base.plan.anchor.mono.ns);
 }
 
-static status_t build_write(session_t *s, const char *value) {
+static status_t build_write(session_iec21_t *s, const char *value) {
   char data[SESSION_OBJECT_MAX + SESSION_VALUE_MAX + 3];
   obuf_t text = obuf_over(data, sizeof data);
   obuf_printf(&text, "%s(%s)", s->step.object, value);
@@ -94,14 +94,14 @@ static status_t build_write(session_t *s, const char *value) {
 }
 
 /* The first whole second at which the last octet can arrive after the reaction time. */
-static status_t aim_at_second(session_t *s, mono_t now) {
+static status_t aim_at_second(session_iec21_t *s, mono_t now) {
   status_t status = build_write(s, "000101000000");
   if (status != ST_OK) return status;
-  int64_t length = session_duration(s->tx_len, s->baud).ns;
+  int64_t length = session_iec21_duration(s->tx_len, s->baud).ns;
   mono_t earliest = reaction(s, now);
   s->set_to.s = div_ceil(utc_ns(s, earliest) + length, NS_PER_S);
   int64_t send_utc_ns = s->set_to.s * NS_PER_S - length;
-  mono_t at = {s->plan.anchor.mono.ns + (send_utc_ns - s->plan.anchor.utc_ns)};
+  mono_t at = {s->base.plan.anchor.mono.ns + (send_utc_ns - s->base.plan.anchor.utc_ns)};
   CHECK(at.ns >= earliest.ns);
   obuf_t stamp = obuf_over(s->step.value, sizeof s->step.value - 1);
   status = obis_put_stamp(&stamp, s->set_to);
@@ -112,7 +112,7 @@ static status_t aim_at_second(session_t *s, mono_t now) {
   return status;
 }
 
-status_t send_step(session_t *s, mono_t now) {
+status_t send_step(session_iec21_t *s, mono_t now) {
   char data[SESSION_OBJECT_MAX + SESSION_VALUE_MAX + 3];
   obuf_t text = obuf_over(data, sizeof data);
   obuf_t out = obuf_over(s->tx, sizeof s->tx);
@@ -132,8 +132,8 @@ status_t send_step(session_t *s, mono_t now) {
     obuf_printf(&text, "%s(%s)", s->step.object, s->step.value);
     iec21_put_command(&out, "R6", obuf_bytes(&text));
     break;
-  case STEP_PASSWORD:
-    obuf_printf(&text, "(%s)", s->step.value);
+  case STEP_LEVEL:
+    obuf_printf(&text, "(%s)", s->base.plan.access->password[s->step.level]);
     iec21_put_command(&out, "P1", obuf_bytes(&text));
     break;
   }
@@ -143,7 +143,7 @@ status_t send_step(session_t *s, mono_t now) {
   return ST_OK;
 }
 
-bool send_due(session_t *s, mono_t now, act_t *act) {
+bool send_due(session_iec21_t *s, mono_t now, act_t *act) {
   CHECK(s->state == SESSION_PAUSE);
   bool aimed = !s->sends_control && s->after == SESSION_ANSWER && s->step.kind == STEP_SET_TIME;
   if (aimed && now.ns - s->send_at.ns > SET_TIME_LATE_NS) {
@@ -154,7 +154,7 @@ bool send_due(session_t *s, mono_t now, act_t *act) {
   bytes_t octets =
       s->sends_control ? bytes_of(s->control, s->control_len) : bytes_of(s->tx, s->tx_len);
   *act = (act_t){.kind = ACT_SEND, .octets = octets};
-  s->tx_end = (mono_t){now.ns + session_duration(octets.len, s->baud).ns};
+  s->tx_end = (mono_t){now.ns + session_iec21_duration(octets.len, s->baud).ns};
   CHECK(octets.len <= sizeof s->echo);
   memcpy(s->echo, octets.p, octets.len);
   s->echo_len = octets.len;
