@@ -162,24 +162,33 @@ static status_t read_special(site_reader_t *reader, const fact_t *fact) {
 }
 
 static status_t read_line(site_reader_t *reader, const fact_t *fact) {
+  static const struct {
+    const char *name;
+    site_line_kind_t kind;
+    int32_t baud_max;
+  } kinds[] = {
+      {"rs485", SITE_RS485, 19200}, {"optical", SITE_OPTICAL, 19200}, {"tcp", SITE_TCP, INT32_MAX}};
   site_t *site = reader->site;
-  int32_t baud = 0;
   status_t status = declared(reader, fact, site->line_count);
-  if (status == ST_OK) status = site_i32(reader, fact, 4, 300, 19200, &baud);
   if (status != ST_OK) return status;
-  bytes_t kind = fact_word(fact, 3);
-  if (!bytes_is(kind, "rs485") && !bytes_is(kind, "optical"))
-    return site_wrong(reader, fact, "a line of kind rs485 or optical");
-  site->lines[site->line_count++] =
-      (site_line_t){text_of(reader, fact, 2), bytes_is(kind, "rs485") ? SITE_RS485 : SITE_OPTICAL,
-                    (uint32_t)baud};
-  return ST_OK;
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+    int32_t baud = 0;
+    if (!bytes_is(fact_word(fact, 3), kinds[i].name)) continue;
+    status = site_i32(reader, fact, 4, 300, kinds[i].baud_max, &baud);
+    if (status != ST_OK) return status;
+    site->lines[site->line_count++] =
+        (site_line_t){text_of(reader, fact, 2), kinds[i].kind, (uint32_t)baud};
+    return ST_OK;
+  }
+  return site_wrong(reader, fact, "a line of kind rs485, optical or tcp");
 }
 
 static status_t read_meter(site_reader_t *reader, const fact_t *fact) {
   site_t *site = reader->site;
-  site_meter_t meter = {
-      .ratio = {100, 100, 100, 100}, .language = SITE_IEC21, .policy = site_policy_default()};
+  site_meter_t meter = {.ratio = {100, 100, 100, 100},
+                        .language = SITE_IEC21,
+                        .policy = site_policy_default(),
+                        .access = site_access_default()};
   status_t status = declared(reader, fact, site->meter_count);
   if (status == ST_OK) status = index_of(reader, fact, 6, site->line_count, &meter.line);
   if (status == ST_OK) status = index_of(reader, fact, 7, site->zone_count, &meter.zone);
@@ -196,8 +205,8 @@ static status_t read_meter(site_reader_t *reader, const fact_t *fact) {
   return ST_OK;
 }
 
-static status_t meter_of(site_reader_t *reader, const fact_t *fact, int32_t word,
-                         site_meter_t **meter) {
+status_t site_meter_of(site_reader_t *reader, const fact_t *fact, int32_t word,
+                       site_meter_t **meter) {
   uint32_t index = 0;
   status_t status = index_of(reader, fact, word, reader->site->meter_count, &index);
   if (status == ST_OK) *meter = &reader->site->meters[index];
@@ -207,7 +216,7 @@ static status_t meter_of(site_reader_t *reader, const fact_t *fact, int32_t word
 static status_t read_ratio(site_reader_t *reader, const fact_t *fact) {
   site_meter_t *meter = NULL;
   int64_t n[4] = {0};
-  status_t status = meter_of(reader, fact, 1, &meter);
+  status_t status = site_meter_of(reader, fact, 1, &meter);
   for (int32_t i = 0; i < 4 && status == ST_OK; i++)
     status = site_number(reader, fact, i + 2, 1, INT32_MAX, &n[i]);
   if (status == ST_OK) meter->ratio = (site_ratio_t){n[0], n[1], n[2], n[3]};
@@ -217,7 +226,7 @@ static status_t read_ratio(site_reader_t *reader, const fact_t *fact) {
 static status_t read_password(site_reader_t *reader, const fact_t *fact) {
   site_meter_t *meter = NULL;
   int32_t level = 0;
-  status_t status = meter_of(reader, fact, 1, &meter);
+  status_t status = site_meter_of(reader, fact, 1, &meter);
   if (status == ST_OK) status = site_i32(reader, fact, 2, 1, SESSION_LEVELS - 1, &level);
   if (status == ST_OK) meter->access.password[level] = text_of(reader, fact, 3);
   return status;
@@ -225,7 +234,7 @@ static status_t read_password(site_reader_t *reader, const fact_t *fact) {
 
 static status_t read_deferred(site_reader_t *reader, const fact_t *fact) {
   site_meter_t *meter = NULL;
-  status_t status = meter_of(reader, fact, 1, &meter);
+  status_t status = site_meter_of(reader, fact, 1, &meter);
   if (status == ST_OK)
     status = index_of(reader, fact, 2, reader->site->tariff_count, &meter->deferred_tariff);
   if (status == ST_OK)
@@ -239,7 +248,7 @@ static status_t read_deferred(site_reader_t *reader, const fact_t *fact) {
 
 static status_t read_policy(site_reader_t *reader, const fact_t *fact) {
   site_meter_t *meter = NULL;
-  status_t status = meter_of(reader, fact, 1, &meter);
+  status_t status = site_meter_of(reader, fact, 1, &meter);
   return status == ST_OK ? site_policy_axis(reader, fact, &meter->policy) : status;
 }
 
@@ -314,7 +323,7 @@ static status_t read_command(site_reader_t *reader, const fact_t *fact) {
 
 static status_t read_contract(site_reader_t *reader, const fact_t *fact) {
   site_meter_t *meter = NULL;
-  status_t status = meter_of(reader, fact, 1, &meter);
+  status_t status = site_meter_of(reader, fact, 1, &meter);
   if (status == ST_OK) status = site_i32(reader, fact, 4, 0, 6, &meter->contract.places);
   if (status != ST_OK) return status;
   meter->contract.name = text_of(reader, fact, 2);
@@ -326,7 +335,7 @@ static status_t read_price(site_reader_t *reader, const fact_t *fact) {
   site_meter_t *meter = NULL;
   int32_t rate = 0;
   money_t price = {0};
-  status_t status = meter_of(reader, fact, 1, &meter);
+  status_t status = site_meter_of(reader, fact, 1, &meter);
   if (status == ST_OK) status = site_i32(reader, fact, 3, 0, SITE_RATES - 1, &rate);
   if (status == ST_OK)
     status = site_number(reader, fact, 4, -SITE_PRICE_MAX, SITE_PRICE_MAX, &price.micro);
@@ -365,6 +374,12 @@ static const site_fact_t facts_known[SITE_FACTS] = {
     [SITE_METER] = {"meter", read_meter, 9},
     [SITE_RATIO] = {"ratio", read_ratio, 6},
     [SITE_PASSWORD] = {"password", read_password, 4},
+    [SITE_PROTOCOL] = {"protocol", site_access_protocol, 4},
+    [SITE_ADDRESS] = {"address", site_access_address, 4},
+    [SITE_SECURITY] = {"security", site_access_security, 3},
+    [SITE_TITLE] = {"title", site_access_title, 3},
+    [SITE_KEY] = {"key", site_access_key, 4},
+    [SITE_TRANSFER] = {"transfer", site_access_transfer, 4},
     [SITE_DEFERRED] = {"deferred", read_deferred, 4},
     [SITE_POLICY] = {"policy", read_policy, 4},
     [SITE_HEADEND] = {"headend", read_headend, 3},
@@ -393,6 +408,7 @@ static void take_arrays(site_reader_t *reader) {
   site->tariffs = ARENA_ARRAY(arena, tariff_t, counts[SITE_TARIFF] + 1);
   site->lines = ARENA_ARRAY(arena, site_line_t, counts[SITE_LINE] + 1);
   site->meters = ARENA_ARRAY(arena, site_meter_t, counts[SITE_METER] + 1);
+  reader->has = ARENA_ARRAY(arena, uint8_t, counts[SITE_METER] + 1);
   site->visits = ARENA_ARRAY(arena, site_visit_t, counts[SITE_VISIT] + 1);
   site->commands = ARENA_ARRAY(arena, site_command_t, counts[SITE_COMMAND] + 1);
 }
@@ -406,6 +422,10 @@ static status_t check_whole(const site_reader_t *reader) {
   }
   for (size_t i = 0; i < site->tariff_count; i++) {
     status_t status = tariff_check(&site->tariffs[i], reader->fault);
+    if (status != ST_OK) return status;
+  }
+  for (size_t i = 0; i < site->meter_count; i++) {
+    status_t status = site_access_whole(reader, &site->meters[i]);
     if (status != ST_OK) return status;
   }
   return ST_OK;

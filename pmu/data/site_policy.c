@@ -189,5 +189,9 @@ status_t site_keys_key(const site_reader_t *reader, const fact_t *fact, site_key
     return site_i32(reader, fact, 2, 1, 1000, &keys->retry_backoff);
   if (bytes_is(key, "visit_deadline_ns"))
     return site_number(reader, fact, 2, 0, SPAN_MAX, &keys->visit_deadline.ns);
+  if (bytes_is(key, "title")) {
+    keys->has_title = true;
+    return site_hex(reader, fact, 2, keys->title, sizeof keys->title);
+  }
   return site_wrong(reader, fact, "a key of FACTS.md, Head-end");
 }

@@ -22,6 +22,12 @@ typedef enum {
   SITE_METER,
   SITE_RATIO,
   SITE_PASSWORD,
+  SITE_PROTOCOL,
+  SITE_ADDRESS,
+  SITE_SECURITY,
+  SITE_TITLE,
+  SITE_KEY,
+  SITE_TRANSFER,
   SITE_DEFERRED,
   SITE_POLICY,
   SITE_HEADEND,
@@ -32,12 +38,15 @@ typedef enum {
   SITE_FACTS
 } site_fact_kind_t;
 
+enum { SITE_HAS_TITLE = 1, SITE_HAS_GUEK = 2, SITE_HAS_GAK = 4 }; /* of one meter */
+
 typedef struct {
   arena_t *arena;
   fault_t *fault;
   site_t *site;
   zone_row_t *rows;
   size_t row_count;
+  uint8_t *has; /* SITE_HAS_… by meter */
   size_t counts[SITE_FACTS];
 } site_reader_t;
 
@@ -46,6 +55,23 @@ MUST_USE status_t site_number(const site_reader_t *reader, const fact_t *fact, i
                               int64_t low, int64_t high, int64_t *value);
 MUST_USE status_t site_i32(const site_reader_t *reader, const fact_t *fact, int32_t word,
                            int32_t low, int32_t high, int32_t *value);
+
+MUST_USE status_t site_meter_of(site_reader_t *reader, const fact_t *fact, int32_t word,
+                                site_meter_t **meter);
+/* Exactly 2 × `len` digits of hexadecimal. */
+MUST_USE status_t site_hex(const site_reader_t *reader, const fact_t *fact, int32_t word,
+                           uint8_t *octets, size_t len);
+
+/* site_access.c: how a meter is reached and let into. */
+session_access_t site_access_default(void);
+MUST_USE status_t site_access_protocol(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_access_address(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_access_security(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_access_title(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_access_key(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_access_transfer(site_reader_t *reader, const fact_t *fact);
+/* Once all facts are read: what only the whole can say. */
+MUST_USE status_t site_access_whole(const site_reader_t *reader, site_meter_t *meter);
 
 site_policy_t site_policy_default(void);
 MUST_USE status_t site_policy_axis(const site_reader_t *reader, const fact_t *fact,

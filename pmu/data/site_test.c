@@ -91,6 +91,75 @@ START_TEST(site_read__an_axis_or_key_that_is_not_there__is_refused) {
 }
 END_TEST
 
+#define DLMS                                                                                       \
+  "address 0 17 2\nsecurity 0 both\ntitle 0 4D50460000000011\n"                                    \
+  "key 0 guek 000102030405060708090A0B0C0D0E0F\nkey 0 gak D0D1D2D3D4D5D6D7D8D9DADBDCDDDEDF\n"      \
+  "headend title 4D50460000000001\n"
+
+START_TEST(site_read__a_meter_of_the_second_language__is_reached_as_the_facts_say) {
+  ck_assert_msg(read_with("protocol 0 dlms-hdlc mode-e\n" DLMS
+                          "transfer 0 info 128\ntransfer 0 window 1\ntransfer 0 pdu 512\n"
+                          "transfer 0 blocks general\n") == ST_OK,
+                "%s", fault.text);
+  const site_meter_t *meter = &site->meters[0];
+  const session_access_t *access = &meter->access;
+  ck_assert_str_eq(meter->language, "dlms");
+  ck_assert(access->mode_e && access->serial && !access->wrapper && access->has_keys);
+  ck_assert_uint_eq(access->address, 17);
+  ck_assert_uint_eq(access->address_len, 2);
+  ck_assert_str_eq(access->security->name, "both");
+  ck_assert_uint_eq(access->keys.guek[15], 0x0F);
+  ck_assert_uint_eq(access->keys.gak[0], 0xD0);
+  ck_assert_uint_eq(access->keys.title[7], 0x01);
+  ck_assert_uint_eq(access->keys.server_title[7], 0x11);
+  ck_assert_uint_eq(access->info_max, 128);
+  ck_assert_uint_eq(access->window_max, 1);
+  ck_assert_uint_eq(access->pdu_max, 512);
+  ck_assert(access->blocks_general);
+}
+END_TEST
+
+START_TEST(site_read__what_is_not_said_of_transfer__is_the_default) {
+  ck_assert_int_eq(read_with("protocol 0 dlms-hdlc direct\naddress 0 17 2\nsecurity 0 none\n"),
+                   ST_OK);
+  const session_access_t *access = &site->meters[0].access;
+  ck_assert(!access->has_keys && !access->blocks_general && !access->mode_e);
+  ck_assert_uint_eq(access->info_max, 2030);
+  ck_assert_uint_eq(access->window_max, 7);
+  ck_assert_uint_eq(access->pdu_max, 2048);
+}
+END_TEST
+
+START_TEST(site_read__a_second_language_that_cannot_be__is_refused) {
+  is_wrong("protocol 0 dlms direct\n",
+           "facts line 16, protocol: wanted iec62056-21, dlms-hdlc or dlms-wrapper");
+  is_wrong("protocol 0 dlms-hdlc sideways\n",
+           "facts line 16, protocol: wanted direct, or mode-e of dlms-hdlc on a serial line");
+  is_wrong("protocol 0 dlms-wrapper mode-e\n",
+           "facts line 16, protocol: wanted direct, or mode-e of dlms-hdlc on a serial line");
+  is_wrong("protocol 0 dlms-hdlc direct\nsecurity 0 both\n",
+           "meter m speaks DLMS and has no address");
+  is_wrong("protocol 0 dlms-hdlc direct\naddress 0 17 2\n",
+           "meter m speaks DLMS and has no security");
+  is_wrong("protocol 0 dlms-hdlc direct\naddress 0 17 2\nsecurity 0 both\n",
+           "meter m has security both, and not both titles and both global keys");
+  is_wrong("protocol 0 dlms-wrapper direct\naddress 0 17 2\nsecurity 0 none\n",
+           "meter m: dlms-wrapper needs a line of kind tcp");
+  is_wrong("address 0 16384 2\n", "facts line 16 word 2: 16384 is not within 1 to 16383");
+  is_wrong("address 0 200 2\n", "facts line 16, address: wanted a length of 4 above 127");
+  is_wrong("address 0 17 3\n", "facts line 16, address: wanted a length of 1, 2 or 4");
+  is_wrong("security 0 some\n",
+           "facts line 16, security: wanted a level of polyphase-tou-dlms.md, section 2");
+  is_wrong("title 0 4D504600000011\n", "facts line 16, title: wanted 16 digits of hexadecimal");
+  is_wrong("key 0 gak 4D50460000000011\n", "facts line 16, key: wanted 32 digits of hexadecimal");
+  is_wrong("key 0 gka 000102030405060708090A0B0C0D0E0F\n",
+           "facts line 16, key: wanted guek, gak or kek");
+  is_wrong("transfer 0 blocks some\n", "facts line 16, transfer: wanted blocks of get or general");
+  is_wrong("transfer 0 info 64\n", "facts line 16 word 3: 64 is not within 128 to 2030");
+  is_wrong("headend title 4D5046\n", "facts line 16, headend: wanted 16 digits of hexadecimal");
+}
+END_TEST
+
 START_TEST(site_read__a_period_that_is_no_raster__is_refused) {
   is_wrong("policy 0 lp.period 0\n",
            "facts line 16, policy: wanted a period of whole seconds, at most a day");
@@ -120,6 +189,9 @@ int main(void) {
   tcase_add_test(all, site_read__something_undeclared__is_refused);
   tcase_add_test(all, site_read__too_few_words__is_refused);
   tcase_add_test(all, site_read__an_axis_or_key_that_is_not_there__is_refused);
+  tcase_add_test(all, site_read__a_meter_of_the_second_language__is_reached_as_the_facts_say);
+  tcase_add_test(all, site_read__what_is_not_said_of_transfer__is_the_default);
+  tcase_add_test(all, site_read__a_second_language_that_cannot_be__is_refused);
   tcase_add_test(all, site_read__a_period_that_is_no_raster__is_refused);
   tcase_add_test(all, site_read__a_tariff_that_leads_nowhere__is_refused);
   tcase_add_test(all, site_read__rows_of_a_zone_out_of_order__are_refused);
