@@ -373,6 +373,65 @@ START_TEST(apdu_read_rlre__ciphered_association__takes_only_a_ciphered_field) {
 }
 END_TEST
 
+/* A whole conversation of a public client with a meter of another maker (the client's test keeps
+ * its octets and keys): LLS in a ciphered context, services under a dedicated key whose counters
+ * begin at 1 on both sides, the release under the global key again. */
+START_TEST(apdu_and_ciphering__a_captured_conversation__octet_for_octet) {
+  static const security_level_t dedicated = {"captured", MECHANISM_LLS, 0x30, FORM_DEDICATED};
+  const apdu_target_t clock_time = {.class_id = 8, .name = {0, 0, 1, 0, 0, 255}, .index = 2};
+  ciphering_keys_t keys = {0};
+  memcpy(keys.title, octets("4349520000000001").p, CIPHERING_TITLE_LEN);
+  memcpy(keys.server_title, octets("4C475A2022604828").p, CIPHERING_TITLE_LEN);
+  memcpy(keys.guek, octets("00112233445566778899AABBCCDDEEFF").p, CIPHERING_KEY_LEN);
+  memcpy(keys.gak, keys.guek, CIPHERING_KEY_LEN);
+  uint8_t key[CIPHERING_KEY_LEN], plain[64];
+  memcpy(key, octets("5E168412318BA71848C99B2B2AB33294").p, sizeof key);
+  ciphering_open(c, &dedicated, &keys, 0x59, 0x60, 0, key);
+  asked = (apdu_aarq_t){.level = &dedicated,
+                        .title = keys.title,
+                        .secret = bytes_text("JuS66BCZ"),
+                        .dedicated = bytes_of(key, sizeof key),
+                        .conformance = 0x00181F,
+                        .pdu_max = 512};
+  ck_assert_int_eq(apdu_put_aarq(&out, &asked, c, &fault), ST_OK);
+  ck_assert(octets_are(obuf_bytes(&out),
+                       "6066A109060760857405080103A60A040843495200000000018A0207808B076085740508"
+                       "0201AC0A80084A7553363642435ABE3404322130300000005992D807DBCF8533E9AD675A"
+                       "E0948241FB8E6CF9AFA7006BAA134A473C9151B3362F56DC12F89E85DA97E176"));
+  ck_assert_int_eq(read_octets("6148A109060760857405080103A203020100A305A103020100A40A04084C475A20"
+                               "22604828BE230421281F300000005AE916783AF33B5317AD0E453A799A65F26AE9"
+                               "7660CF8B14FEB7B0"),
+                   ST_OK);
+  ck_assert_uint_eq(aare.conformance, 0x00181F);
+  ck_assert_int_eq(aare.pdu_max, 250);
+  obuf_t get = obuf_over(plain, sizeof plain);
+  apdu_put_get(&get, 0xC1, &clock_time, 1);
+  out = obuf_over(memory, sizeof memory);
+  ck_assert_int_eq(ciphering_protect(c, obuf_bytes(&get), &out, &fault), ST_OK);
+  ck_assert(octets_are(obuf_bytes(&out),
+                       "D01E3000000001D3B903996D9508C5B6BCDEB025DD1800A5C92775FB55F317CF"));
+  size_t len;
+  uint8_t *in = octets_of("D4233000000001AA07A549F82E6B8EEA919659D91689BF995BE6F93C95A7208718A3B8"
+                          "4EE4",
+                          &len);
+  bytes_t opened;
+  apdu_t answer;
+  ck_assert_int_eq(ciphering_open_apdu(c, in, len, &opened, &fault), ST_OK);
+  ck_assert_int_eq(apdu_read(opened, &answer, &fault), ST_OK);
+  ck_assert(octets_are(answer.data, "090C07E7020F0311371500800000"));
+  out = obuf_over(memory, sizeof memory);
+  ck_assert_int_eq(apdu_put_rlrq(&out, &asked, c, &fault), ST_OK);
+  ck_assert(octets_are(obuf_bytes(&out),
+                       "6239800100BE3404322130300000005A8E9B83D641B89FAAF36DA504132C34F87E4BA661"
+                       "75A7DCED015460239699C72C18C06DB29C54673B83BAC0"));
+  ck_assert_int_eq(read_release("6328800100BE230421281F300000005BCD34827974EDCF8B1DAB306F62C58AB420"
+                                "52DB67361377507825"),
+                   ST_OK);
+  ck_assert_uint_eq(ciphering_counter(c), 0x5B);
+  ck_assert_uint_eq(ciphering_server_counter(c), 0x5B);
+}
+END_TEST
+
 int main(void) {
   const TTest *const tests[] = {
       apdu_put_aarq__published_examples__octet_for_octet,
@@ -394,6 +453,7 @@ int main(void) {
       apdu_read_aare__every_prefix_and_an_octet_more__are_refused,
       apdu_read_rlre__with_and_without_fields__is_a_release,
       apdu_read_rlre__ciphered_association__takes_only_a_ciphered_field,
+      apdu_and_ciphering__a_captured_conversation__octet_for_octet,
   };
   Suite *suite = suite_create("apdu_association");
   TCase *tcase = tcase_create("association");
