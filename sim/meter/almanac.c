@@ -170,3 +170,7 @@ status_t meter_wall(const meter_t *m, int64_t wall, bool dst, claim_t *clock) {
   }
   return found ? ST_OK : ST_BAD_VALUE;
 }
+
+int64_t meter_wall_at(const meter_t *m, claim_t clock) {
+  return clock.s + almanac_offset(m, clock);
+}

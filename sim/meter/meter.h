@@ -158,6 +158,7 @@ void meter_zone(const meter_t *meter, meter_zone_t *zone);
 /* The instant of a local time, seconds since 1970 of the wall. One that exists twice is decided by
  * `dst`; ST_BAD_VALUE for one that does not exist. */
 MUST_USE status_t meter_wall(const meter_t *meter, int64_t wall, bool dst, claim_t *clock);
+int64_t meter_wall_at(const meter_t *meter, claim_t clock); /* the other way */
 /* What the calendar will do next by an end of billing; METER_ABSENT: nothing, or it is frozen. */
 claim_t meter_billing_next(const meter_t *meter);
 

@@ -5,6 +5,7 @@
 #define SIM_MODELS_MODELS_H
 
 #include "sim/meter/meter.h"
+#include "sim/wire/cosem.h"
 #include "sim/wire/iec21.h"
 
 enum { MODEL_PASSWORD_MAX = 32, MODEL_PASSWORDS = 2 };
@@ -15,6 +16,13 @@ typedef struct {
   char text[MODEL_PASSWORD_MAX + 1];
 } model_password_t;
 
+/* What a client told the clock to be adjusted to later; gone at a restart. */
+typedef struct {
+  bool given;
+  uint32_t boot;
+  claim_t time, from, to;
+} model_preset_t;
+
 /* One meter behind one port, the `of` of the application calls. */
 typedef struct {
   meter_t *meter;
@@ -23,13 +31,20 @@ typedef struct {
   true_t now;          /* of the last advance; commands never go back behind it */
   span_t locked_until; /* of powered time */
   bool lost;           /* the supply went inside a command: the conversation is over */
+  /* Of DLMS. The line that it shows of itself: 0 where the world says nothing. */
+  uint32_t address, baud;
+  uint8_t wrong; /* authentications in a row */
+  model_preset_t preset;
+  uint32_t writing_boot; /* the boot in which a calendar is being written; 0: none is */
+  uint16_t writing;      /* bit n: its attribute n was; bit 11: its special days */
 } model_port_t;
 
 typedef struct {
   const char *name; /* as in the `meter` fact */
   const char *manufacturer;
   const char *identification;
-  const iec21_app_t *app; /* over a model_port_t */
+  const iec21_app_t *app;   /* over a model_port_t */
+  const cosem_app_t *cosem; /* the same; NULL: does not speak it */
 } model_t;
 
 /* NULL where there is none of that name. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sim/models/form.h"
+#include "sim/models/polyphase_cosem.h"
 
 static const char identification[] = "PTOU-0100";
 
@@ -334,4 +335,5 @@ const model_t model_polyphase_tou = {
     .manufacturer = "MPF",
     .identification = identification,
     .app = &app,
+    .cosem = &polyphase_cosem_app,
 };

@@ -1,0 +1,295 @@
+/* The model `polyphase-tou` over DLMS/COSEM: the table of its objects with who may read, write and
+ * execute, and the calls of the server (sim/wire/cosem.h). Section 4 of the dictionary
+ * fixtures/dictionary/polyphase-tou-dlms.md; the objects of the associations and of security are
+ * the server's own. */
+#include "sim/models/polyphase_cosem.h"
+
+#include <string.h>
+
+enum { ALL = 0, READING = 1, MANAGEMENT = 3, WRONG_MAX = 3 };
+#define BIT(n) ((uint16_t)(1U << (n)))
+
+/* --- the table; one line an object --- */
+
+/* Class, version, count of attributes, count of methods: IEC 62056-6-2. */
+#define CLASS(id, of_version, attributes, methods)                                                 \
+  .class_id = (id), .version = (of_version), .attribute_count = (attributes),                      \
+  .method_count = (methods)
+#define NOBODY .write = POLYPHASE_NEVER, .execute = POLYPHASE_NEVER
+#define DATA(a, b, c, d, e, level, function)                                                       \
+  {                                                                                                \
+    CLASS(1, 0, 2, 0), NOBODY, .name = OBIS(a, b, c, d, e), .read = (level),                       \
+                               .data = polyphase_data_##function, .get = polyphase_data_get        \
+  }
+#define DATA_SET(c, d, e, function, setter)                                                        \
+  {                                                                                                \
+    CLASS(1, 0, 2, 0), .name = OBIS(0, 0, c, d, e), .read = READING, .write = MANAGEMENT,          \
+                       .execute = POLYPHASE_NEVER, .writable = BIT(2),                             \
+                       .data = polyphase_data_##function, .get = polyphase_data_get,               \
+                       .set = polyphase_data_##setter                                              \
+  }
+#define REGISTER(c, d, e, function, number)                                                        \
+  {                                                                                                \
+    CLASS(3, 0, 3, 1), NOBODY, .name = OBIS(1, 0, c, d, e), .read = READING, .arg = (number),      \
+                               .get = polyphase_register_##function                                \
+  }
+#define EXTENDED(e)                                                                                \
+  {                                                                                                \
+    CLASS(4, 0, 5, 1), NOBODY, .name = OBIS(1, 0, 1, 6, e), .read = READING, .arg = (e),           \
+                               .get = polyphase_register_peak                                      \
+  }
+#define PROFILE(a, c, d, e, which)                                                                 \
+  {                                                                                                \
+    CLASS(7, 1, 8, 2), NOBODY, .name = OBIS(a, 0, c, d, e), .read = READING, .selective = true,    \
+                               .arg = (which), .get = polyphase_profile_get                        \
+  }
+#define OBJECT(class, a, b, c, d, e, function)                                                     \
+  { class, NOBODY, .name = OBIS(a, b, c, d, e), .read = READING, .get = polyphase_##function }
+#define NINE(macro)                                                                                \
+  macro(0), macro(1), macro(2), macro(3), macro(4), macro(5), macro(6), macro(7), macro(8)
+#define ENERGY(e) REGISTER(1, 8, e, energy, e)
+#define CUMULATIVE(e) REGISTER(1, 2, e, cumulative, e)
+
+static const polyphase_object_t objects[] = {
+    DATA(0, 0, 42, 0, 0, ALL, device_name),
+    DATA(0, 0, 96, 1, 0, ALL, serial),
+    DATA(0, 0, 96, 1, 1, ALL, identification),
+    {CLASS(8, 0, 9, 6), .name = OBIS(0, 0, 1, 0, 0), .read = ALL, .write = MANAGEMENT,
+     .execute = READING, .writable = BIT(2),
+     .executable = BIT(1) | BIT(2) | BIT(3) | BIT(4) | BIT(5) | BIT(6), .get = polyphase_clock_get,
+     .set = polyphase_clock_set, .act = polyphase_clock_act},
+    DATA(0, 0, 96, 5, 0, ALL, status),
+    DATA(0, 0, 97, 97, 0, READING, errors),
+    DATA_SET(97, 98, 0, alarms, set_alarms),
+    DATA(0, 0, 96, 14, 0, READING, rate),
+    DATA(0, 0, 96, 7, 0, READING, boot),
+    DATA(0, 0, 96, 7, 21, READING, failures),
+    DATA(0, 0, 96, 7, 9, READING, long_failures),
+    DATA_SET(128, 2, 0, response, set_response),
+    DATA(0, 0, 128, 3, 0, READING, episode),
+    DATA(0, 0, 128, 4, 0, READING, profile_last),
+    DATA(0, 0, 128, 5, 0, READING, events_last),
+    {CLASS(20, 0, 10, 1), .name = OBIS(0, 0, 13, 0, 0), .read = READING, .write = MANAGEMENT,
+     .execute = MANAGEMENT, .writable = BIT(6) | BIT(7) | BIT(8) | BIT(9) | BIT(10),
+     .executable = BIT(1), .get = polyphase_calendar_get, .set = polyphase_write_calendar,
+     .act = polyphase_write_activate},
+    OBJECT(CLASS(11, 0, 2, 2), 0, 0, 11, 0, 0, calendar_specials),
+    {CLASS(11, 0, 2, 2), .name = OBIS(0, 0, 11, 0, 1), .read = READING, .write = MANAGEMENT,
+     .execute = POLYPHASE_NEVER, .writable = BIT(2), .arg = 1, .get = polyphase_calendar_specials,
+     .set = polyphase_write_specials},
+    {CLASS(9, 0, 2, 1), .name = OBIS(0, 0, 10, 0, 1), .read = READING, .write = POLYPHASE_NEVER,
+     .execute = ALL, .executable = BIT(1), .get = polyphase_setup_billing_script,
+     .act = polyphase_setup_end_billing},
+    OBJECT(CLASS(9, 0, 2, 1), 0, 0, 10, 0, 100, setup_tariff_scripts),
+    OBJECT(CLASS(22, 0, 4, 0), 0, 0, 15, 0, 0, setup_schedule),
+    OBJECT(CLASS(6, 0, 4, 3), 0, 0, 14, 0, 0, register_activation),
+    REGISTER(0, 4, 2, ratio, RATIO_CT_PRIMARY),
+    REGISTER(0, 4, 5, ratio, RATIO_CT_SECONDARY),
+    REGISTER(0, 4, 3, ratio, RATIO_VT_PRIMARY),
+    REGISTER(0, 4, 6, ratio, RATIO_VT_SECONDARY),
+    DATA(1, 0, 0, 1, 0, READING, sets_made),
+    DATA(1, 0, 0, 1, 2, READING, last_reset),
+    NINE(ENERGY),
+    REGISTER(128, 8, 0, shadow, 0),
+    REGISTER(129, 8, 0, unallocated, 0),
+    NINE(EXTENDED),
+    NINE(CUMULATIVE),
+    OBJECT(CLASS(5, 0, 9, 2), 1, 0, 1, 4, 0, register_demand),
+    OBJECT(CLASS(21, 0, 4, 0), 0, 0, 16, 1, 0, register_monitor),
+    PROFILE(1, 99, 1, 0, PROFILE_LOAD),
+    PROFILE(0, 98, 1, 0, PROFILE_SETS),
+    PROFILE(0, 99, 98, 0, PROFILE_EVENTS),
+    PROFILE(0, 99, 98, 1, PROFILE_EVENTS_SUPPLY),
+    PROFILE(0, 99, 98, 2, PROFILE_EVENTS_CLOCK),
+    PROFILE(0, 99, 98, 3, PROFILE_EVENTS_BATTERY),
+    PROFILE(0, 99, 98, 4, PROFILE_EVENTS_BILLING),
+    PROFILE(0, 99, 98, 5, PROFILE_EVENTS_SECURITY),
+    PROFILE(0, 99, 98, 6, PROFILE_EVENTS_CONFIGURATION),
+    REGISTER(12, 31, 0, threshold, THRESHOLD_SAG),
+    REGISTER(12, 35, 0, threshold, THRESHOLD_SWELL),
+    DATA(1, 0, 12, 32, 0, READING, none_counted),
+    DATA(1, 0, 12, 36, 0, READING, none_counted),
+    OBJECT(CLASS(70, 0, 4, 2), 0, 0, 96, 3, 10, setup_disconnect),
+    {CLASS(18, 0, 7, 4), .name = OBIS(0, 0, 44, 0, 0), .read = READING, .write = POLYPHASE_NEVER,
+     .execute = MANAGEMENT, .executable = BIT(1) | BIT(2) | BIT(3) | BIT(4),
+     .get = polyphase_setup_image, .act = polyphase_setup_refuse},
+    OBJECT(CLASS(23, 1, 9, 0), 0, 0, 22, 0, 0, setup_hdlc),
+    OBJECT(CLASS(41, 0, 6, 0), 0, 0, 25, 0, 0, setup_tcp),
+    {CLASS(40, 0, 7, 1), .name = OBIS(0, 0, 25, 9, 0), .read = READING, .write = POLYPHASE_NEVER,
+     .execute = MANAGEMENT, .executable = BIT(1), .get = polyphase_setup_push},
+    DATA(0, 0, 96, 10, 1, READING, row_status),
+    DATA(0, 0, 96, 10, 2, READING, row_kind),
+    DATA(0, 0, 128, 6, 0, READING, row_end),
+    DATA(0, 0, 128, 7, 0, READING, row_value),
+    REGISTER(1, 29, 0, interval, 0),
+};
+
+enum { OBJECTS = sizeof objects / sizeof objects[0], CLASS_PUSH = 40 };
+
+/* --- shared by the halves --- */
+
+cosem_result_t polyphase_cosem_result(model_port_t *port, status_t status) {
+  switch (status) {
+  case ST_OK:
+    return COSEM_OK;
+  case ST_BAD_VALUE:
+    return COSEM_TYPE_UNMATCHED;
+  case ST_REFUSED:
+    return COSEM_TEMPORARY_FAILURE;
+  case ST_LOCKED_OUT:
+    return COSEM_OTHER_REASON;
+  case ST_POWER_CUT:
+  case ST_SILENT_LINE:
+    port->lost = true;
+    return COSEM_SILENT;
+  default:
+    return COSEM_HARDWARE_FAULT;
+  }
+}
+
+bool polyphase_cosem_zero(bytes_t data) {
+  cosem_in_t in = cosem_in(data);
+  int64_t value = 1;
+  return cosem_in_signed(&in, 15, &value) && value == 0;
+}
+
+/* --- rights --- */
+
+static bool may_write(const polyphase_object_t *object, uint8_t level, int32_t attribute) {
+  return level >= object->write && (object->writable >> attribute & 1) != 0;
+}
+
+static bool may_execute(const polyphase_object_t *object, uint8_t level, int32_t method) {
+  return level >= object->execute && (object->executable >> method & 1) != 0;
+}
+
+static bool show(void *of, uint32_t index, uint8_t level, cosem_object_t *out) {
+  (void)of;
+  if (index >= OBJECTS) return false;
+  const polyphase_object_t *object = &objects[index];
+  *out = (cosem_object_t){.class_id = object->class_id,
+                          .version = object->version,
+                          .name = object->name,
+                          .attribute_count = object->attribute_count,
+                          .method_count = object->method_count,
+                          .selective = object->selective};
+  for (int32_t i = 1; i <= object->attribute_count; i++) {
+    uint32_t access = level >= object->read ? COSEM_READ : COSEM_NO_ACCESS;
+    if (may_write(object, level, i)) access |= COSEM_WRITE;
+    out->attributes[i - 1] = (uint8_t)access;
+  }
+  for (int32_t i = 1; i <= object->method_count; i++)
+    out->methods[i - 1] = may_execute(object, level, i);
+  return true;
+}
+
+/* --- values --- */
+
+static cosem_result_t get_value(void *of, true_t at, uint8_t level, uint32_t index,
+                                uint8_t attribute, const cosem_select_t *select, obuf_t *value,
+                                cosem_rows_t *rows, bool *streamed) {
+  (void)level; /* rights were checked */
+  model_port_t *port = of;
+  model_advance(port, at);
+  *streamed = false;
+  if (index >= OBJECTS) return COSEM_UNDEFINED;
+  const polyphase_object_t *object = &objects[index];
+  if (attribute < 1 || attribute > object->attribute_count) return COSEM_UNDEFINED;
+  bool selectable = object->selective && attribute == 2;
+  if (select->selector != 0 && !selectable) return COSEM_OUT_OF_SCOPE;
+  cosem_result_t result = COSEM_OK;
+  if (attribute == 1) {
+    ax_name(value, object->name);
+  } else {
+    polyphase_get_t get = {port, object, attribute, select, value, rows, streamed};
+    result = object->get(&get);
+  }
+  if (result == COSEM_OK) meter_note_read(port->meter);
+  return result;
+}
+
+static void next_row(void *of, cosem_rows_t *rows, obuf_t *element) {
+  model_port_t *port = of;
+  if (rows->words[WORD_KIND] < PROFILE_COUNT)
+    polyphase_rows_put(port->meter, rows->words, element);
+  else
+    polyphase_rows_calendar(port->meter, rows->words, element);
+}
+
+static cosem_result_t set_value(void *of, true_t at, uint8_t level, uint32_t index,
+                                uint8_t attribute, bytes_t value) {
+  model_port_t *port = of;
+  model_advance(port, at);
+  if (index >= OBJECTS) return COSEM_UNDEFINED;
+  const polyphase_object_t *object = &objects[index];
+  if (attribute < 1 || attribute > object->attribute_count) return COSEM_UNDEFINED;
+  if (!may_write(object, level, attribute)) return COSEM_DENIED;
+  polyphase_order_t order = {port, {port->port, level}, attribute, value};
+  return object->set(&order);
+}
+
+static cosem_result_t act(void *of, true_t at, uint8_t level, uint32_t index, uint8_t method,
+                          bytes_t parameters, obuf_t *answer, bool *push) {
+  (void)answer; /* no method of this meter gives any */
+  model_port_t *port = of;
+  model_advance(port, at);
+  *push = false;
+  if (index >= OBJECTS) return COSEM_UNDEFINED;
+  const polyphase_object_t *object = &objects[index];
+  if (method < 1 || method > object->method_count) return COSEM_UNDEFINED;
+  if (!may_execute(object, level, method)) return COSEM_DENIED;
+  if (object->class_id == CLASS_PUSH) {
+    if (!polyphase_cosem_zero(parameters)) return COSEM_TYPE_UNMATCHED;
+    *push = true;
+    return COSEM_OK;
+  }
+  polyphase_order_t order = {port, {port->port, level}, method, parameters};
+  return object->act(&order);
+}
+
+static void push_body(void *of, true_t at, obuf_t *body) {
+  model_port_t *port = of;
+  model_advance(port, at);
+  polyphase_setup_push_body(port, body);
+}
+
+/* --- authentication --- */
+
+static bool locked_out(void *of, true_t at) {
+  model_port_t *port = of;
+  model_advance(port, at);
+  return meter_powered(port->meter).ns < port->locked_until.ns;
+}
+
+/* Each is logged as of level 0: who failed has none. While locked out they do not count, so that
+ * nobody can keep the others out for ever. */
+static void wrong_password(void *of, true_t at, uint8_t level) {
+  (void)level;
+  model_port_t *port = of;
+  meter_by_t by = {port->port, 0};
+  bool locked = locked_out(of, at);
+  (void)polyphase_cosem_result(port, meter_wrong_password(port->meter, by));
+  if (locked || ++port->wrong < WRONG_MAX) return;
+  port->wrong = 0;
+  port->locked_until = (span_t){meter_powered(port->meter).ns + MODEL_LOCK_OUT_NS};
+  (void)polyphase_cosem_result(port, meter_locked_out(port->meter, by));
+}
+
+static void right_password(void *of, true_t at, uint8_t level) {
+  (void)level;
+  model_port_t *port = of;
+  model_advance(port, at);
+  port->wrong = 0;
+}
+
+const cosem_app_t polyphase_cosem_app = {
+    .object = show,
+    .get = get_value,
+    .row = next_row,
+    .set = set_value,
+    .action = act,
+    .push = push_body,
+    .locked_out = locked_out,
+    .wrong_password = wrong_password,
+    .right_password = right_password,
+};

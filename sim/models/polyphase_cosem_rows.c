@@ -1,0 +1,219 @@
+/* Rows of the profiles of `polyphase-tou` behind a bookmark: one is fetched by its number and
+ * written column by column, those that were selected. Section 5 of its dictionary of DLMS. A row
+ * that its ring has given up since the get is written as null-data, so that an array never has
+ * fewer elements than it said. */
+#include "sim/models/polyphase_cosem.h"
+
+enum { SET_HEAD = 8, SET_ENERGIES = METER_RATES + 3, SET_COLUMNS = 50 };
+enum {
+  SET_FIRST_PEAK = SET_HEAD + SET_ENERGIES,
+  SET_FIRST_CUMULATIVE = SET_FIRST_PEAK + 2 * METER_PEAKS,
+  SET_FIRST_RATIO = SET_FIRST_CUMULATIVE + METER_PEAKS
+};
+_Static_assert(SET_FIRST_RATIO + 4 == SET_COLUMNS, "columns of a billing set");
+
+static bool is_selected(const int64_t *words, int32_t column) {
+  return ((uint64_t)words[WORD_COLUMNS] >> column & 1) != 0;
+}
+
+static size_t count_selected(const int64_t *words) {
+  return (size_t)__builtin_popcountll((uint64_t)words[WORD_COLUMNS]);
+}
+
+/* --- fetching --- */
+
+static bool fetch_load(const meter_t *meter, int64_t number, polyphase_row_t *row) {
+  if (!meter_row_seek(meter, (uint32_t)number, &row->row)) return false;
+  row->number = row->row.sequence;
+  row->stamp = row->row.stamp;
+  return true;
+}
+
+static bool fetch_set(const meter_t *meter, int64_t number, int64_t last, polyphase_row_t *row) {
+  for (; number <= last; number++) {
+    if (!meter_set(meter, (uint32_t)number, &row->set)) continue;
+    row->number = number;
+    row->stamp = row->set.end;
+    return true;
+  }
+  return false;
+}
+
+static bool fetch_event(const meter_t *meter, int64_t number, uint64_t codes,
+                        polyphase_row_t *row) {
+  while (meter_event_seek(meter, (uint32_t)number, &row->event)) {
+    row->number = row->event.number;
+    row->stamp = row->event.stamp;
+    if ((codes >> row->event.code & 1) != 0) return true;
+    number = row->number + 1;
+  }
+  return false;
+}
+
+static bool fetch_any(const meter_t *meter, const int64_t *words, polyphase_row_t *row) {
+  const polyphase_profile_t *profile = &polyphase_profile_table[words[WORD_KIND]];
+  switch (profile->source) {
+  case PROFILE_LOAD:
+    return fetch_load(meter, words[WORD_NEXT], row);
+  case PROFILE_SETS:
+    return fetch_set(meter, words[WORD_NEXT], words[WORD_LAST], row);
+  default:
+    return fetch_event(meter, words[WORD_NEXT], profile->codes, row);
+  }
+}
+
+bool polyphase_rows_fetch(const meter_t *meter, int64_t *words, polyphase_row_t *row) {
+  while (words[WORD_NEXT] <= words[WORD_LAST]) {
+    if (!fetch_any(meter, words, row) || row->number > words[WORD_LAST]) return false;
+    words[WORD_NEXT] = row->number + 1;
+    if (words[WORD_BY_STAMP] == 0) return true;
+    if (row->stamp.s >= words[WORD_STAMP_FROM] && row->stamp.s <= words[WORD_STAMP_TO]) return true;
+  }
+  return false;
+}
+
+/* --- the load profile --- */
+
+/* Null-data where it is what the row before in this answer has. */
+static void put_repeated(int64_t *before, uint32_t value, bool wide, obuf_t *out) {
+  if (*before == (int64_t)value)
+    ax_null(out);
+  else if (wide)
+    ax_u32(out, value);
+  else
+    ax_u16(out, (uint16_t)value);
+  *before = value;
+}
+
+static void put_value(int64_t value, obuf_t *out) {
+  if (value == METER_ABSENT)
+    ax_null(out);
+  else
+    ax_i64(out, value);
+}
+
+static void put_load(int64_t *words, const meter_row_t *row, obuf_t *out) {
+  bool entry = row->kind == ROW_ENTRY;
+  ax_structure(out, count_selected(words));
+  if (is_selected(words, 0)) polyphase_cosem_stamp(out, row->stamp);
+  if (is_selected(words, 1)) put_repeated(&words[WORD_STATUS], entry ? row->status : 0, false, out);
+  if (is_selected(words, 2)) ax_u32(out, row->sequence);
+  if (is_selected(words, 3)) put_repeated(&words[WORD_BOOT], row->boot, true, out);
+  if (is_selected(words, 4)) ax_enum(out, (uint8_t)row->kind);
+  if (is_selected(words, 5)) polyphase_cosem_stamp(out, row->stamp2);
+  if (is_selected(words, 6)) put_value(entry ? row->elapsed : row->value, out);
+  if (is_selected(words, 7)) ax_u64(out, entry ? (uint64_t)row->energy.mwh : 0);
+}
+
+/* --- billing sets --- */
+
+static void put_missed(const meter_set_t *set, obuf_t *out) {
+  ax_array(out, (size_t)set->missed_count);
+  for (int32_t i = 0; i < set->missed_count; i++) {
+    ax_structure(out, 2);
+    ax_u8(out, (uint8_t)set->missed[i].cause);
+    polyphase_cosem_stamp(out, set->missed[i].stamp);
+  }
+}
+
+static void put_set_head(const meter_set_t *set, int32_t column, obuf_t *out) {
+  switch (column) {
+  case 0:
+    ax_u32(out, set->number);
+    return;
+  case 1:
+    ax_u8(out, (uint8_t)set->cause);
+    return;
+  case 2:
+    ax_u16(out, (uint16_t)set->mask);
+    return;
+  case 3:
+    polyphase_cosem_stamp(out, set->start);
+    return;
+  case 4:
+    polyphase_cosem_stamp(out, set->end);
+    return;
+  case 5:
+    polyphase_cosem_stamp(out, set->reset);
+    return;
+  case 6:
+    ax_u8(out, (uint8_t)set->status);
+    return;
+  default:
+    put_missed(set, out);
+    return;
+  }
+}
+
+static energy_t set_energy(const meter_registers_t *registers, int32_t index) {
+  if (index == 0) return registers->total;
+  if (index <= METER_RATES) return registers->rate[index - 1];
+  return index == METER_RATES + 1 ? registers->shadow : registers->unallocated;
+}
+
+static void put_set_column(const meter_set_t *set, int32_t column, obuf_t *out) {
+  const meter_registers_t *registers = &set->registers;
+  if (column < SET_HEAD) {
+    put_set_head(set, column, out);
+  } else if (column < SET_FIRST_PEAK) {
+    ax_u64(out, (uint64_t)set_energy(registers, column - SET_HEAD).mwh);
+  } else if (column < SET_FIRST_CUMULATIVE) {
+    const meter_peak_t *peak = &registers->peak[(column - SET_FIRST_PEAK) / 2];
+    if ((column - SET_FIRST_PEAK) % 2 == 0)
+      ax_u64(out, (uint64_t)peak->power.mw);
+    else
+      polyphase_cosem_stamp(out, peak->power.mw == 0 ? (claim_t){METER_ABSENT} : peak->stamp);
+  } else if (column < SET_FIRST_RATIO) {
+    ax_u64(out, (uint64_t)registers->cumulative[column - SET_FIRST_CUMULATIVE].mw);
+  } else {
+    const int64_t ratios[] = {set->ratios.ct_primary, set->ratios.ct_secondary,
+                              set->ratios.vt_primary, set->ratios.vt_secondary};
+    ax_u64(out, (uint64_t)ratios[column - SET_FIRST_RATIO]);
+  }
+}
+
+static void put_set(const int64_t *words, const meter_set_t *set, obuf_t *out) {
+  ax_structure(out, count_selected(words));
+  for (int32_t column = 0; column < SET_COLUMNS; column++)
+    if (is_selected(words, column)) put_set_column(set, column, out);
+}
+
+/* --- events --- */
+
+static void put_event(const int64_t *words, const meter_event_t *event, obuf_t *out) {
+  char by[3];
+  meter_by_text(event->by, by);
+  ax_structure(out, count_selected(words));
+  if (is_selected(words, 0)) polyphase_cosem_stamp(out, event->stamp);
+  if (is_selected(words, 1)) ax_u32(out, event->number);
+  if (is_selected(words, 2)) ax_u32(out, event->boot);
+  if (is_selected(words, 3)) ax_u16(out, (uint16_t)event->code);
+  if (is_selected(words, 4)) polyphase_cosem_stamp(out, event->stamp2);
+  if (is_selected(words, 5)) {
+    bool stamp = event->code == EVENT_CLOCK_LOST && event->value != METER_ABSENT;
+    if (stamp)
+      polyphase_cosem_stamp(out, (claim_t){event->value});
+    else
+      put_value(event->value, out);
+  }
+  if (is_selected(words, 6)) ax_octets(out, bytes_text(by));
+}
+
+void polyphase_rows_put(const meter_t *meter, int64_t *words, obuf_t *element) {
+  polyphase_row_t row;
+  if (!polyphase_rows_fetch(meter, words, &row)) {
+    ax_null(element);
+    return;
+  }
+  switch (polyphase_profile_table[words[WORD_KIND]].source) {
+  case PROFILE_LOAD:
+    put_load(words, &row.row, element);
+    return;
+  case PROFILE_SETS:
+    put_set(words, &row.set, element);
+    return;
+  default:
+    put_event(words, &row.event, element);
+    return;
+  }
+}
