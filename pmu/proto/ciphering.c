@@ -368,13 +368,14 @@ static status_t open_text(ciphering_t *c, secret_t *key, uint32_t counter, uint8
   return fault_set(fault, ST_BAD_TAG, -1, -1, "the tag is wrong: another key, or other octets");
 }
 
-static void take_counter(secret_t *key, uint32_t counter) {
-  key->floor = key->taken;
-  key->taken = counter;
+static status_t not_agreed(fault_t *fault, const char *what, uint8_t tag) {
+  return fault_set(fault, ST_NOT_AGREED, -1, 0, "%s: tag 0x%02X", what, tag);
 }
 
-static status_t open_form(ciphering_t *c, ciphering_form_t form, uint8_t *in, size_t len,
-                          bytes_t *plain, fault_t *fault) {
+/* `service`: what must be inside, 0: anything. The outer tag is not authentic, and an APDU that is
+ * refused leaves no trace: the counter is taken last. */
+static status_t open_form(ciphering_t *c, ciphering_form_t form, uint8_t service, uint8_t *in,
+                          size_t len, bytes_t *plain, fault_t *fault) {
   take_t take = take_over(bytes_of(in, len), fault);
   secret_t *key = key_of(c, form);
   uint32_t counter = 0;
@@ -391,13 +392,12 @@ static status_t open_form(ciphering_t *c, ciphering_form_t form, uint8_t *in, si
   uint8_t *text = in + take.at;
   status_t status = open_text(c, key, counter, text, left - tag, fault);
   if (status != ST_OK) return status;
-  take_counter(key, counter);
+  if (service != 0 && text[0] != service)
+    return not_agreed(fault, "another service than its protection is for", text[0]);
+  key->floor = key->taken;
+  key->taken = counter;
   *plain = bytes_of(text, left - tag);
   return ST_OK;
-}
-
-static status_t not_agreed(fault_t *fault, const char *what, uint8_t tag) {
-  return fault_set(fault, ST_NOT_AGREED, -1, 0, "%s: tag 0x%02X", what, tag);
 }
 
 status_t ciphering_open_apdu(ciphering_t *c, uint8_t *in, size_t len, bytes_t *plain,
@@ -415,13 +415,8 @@ status_t ciphering_open_apdu(ciphering_t *c, uint8_t *in, size_t len, bytes_t *p
     return ST_OK;
   }
   if (!may_come(c, form)) return not_agreed(fault, "another protection than agreed", tag);
-  status_t status = open_form(c, form, in, len, plain, fault);
-  if (status != ST_OK) return status;
-  const uint8_t inner = plain->p[0];
-  bool right = is_general(form) ? form == agreed || inner == DATA_NOTIFICATION : inner == service;
-  if (right) return ST_OK;
-  *plain = bytes_of(in, 0);
-  return not_agreed(fault, "another service than its protection is for", inner);
+  if (is_general(form) && form != agreed) service = DATA_NOTIFICATION;
+  return open_form(c, form, service, in, len, plain, fault);
 }
 
 status_t ciphering_open_initiate(ciphering_t *c, uint8_t *in, size_t len, bytes_t *plain,
@@ -433,10 +428,7 @@ status_t ciphering_open_initiate(ciphering_t *c, uint8_t *in, size_t len, bytes_
   ciphering_form_t form = form_of(in[0], &service);
   bool may = form == FORM_GLOBAL || (form == FORM_GENERAL_GLOBAL && is_general(c->level->form));
   if (!may) return not_agreed(fault, "an initiate PDU that is not protected as agreed", in[0]);
-  status_t status = open_form(c, form, in, len, plain, fault);
-  if (status != ST_OK || form != FORM_GLOBAL || plain->p[0] == service) return status;
-  *plain = bytes_of(in, 0);
-  return not_agreed(fault, "another service than its protection is for", in[0]);
+  return open_form(c, form, service, in, len, plain, fault);
 }
 
 /* --- GMAC of HLS, key wrap --- */
