@@ -1,5 +1,6 @@
 /* The state machine of the secondary station: whose turn it is, what a frame changes, what leaves
- * in a turn. Octets of frames are station_frame.c's, parameters station_agree.c's. See station.h. */
+ * in a turn. Octets of frames are station_frame.c's, parameters station_agree.c's; the contract is
+ * station.h's. */
 #include "sim/wire/station.h"
 
 #include <string.h>
@@ -501,6 +502,6 @@ void station_left(station_t *station, true_t last) {
     return;
   }
   station->turn = STATION_LISTENS;
-  station->frame_last = last;
+  if (station->plan.to == station_client(station)) station->frame_last = last;
   if (station->config.serial) station_ear_close(&station->ear);
 }

@@ -1,8 +1,8 @@
 /* HDLC, the secondary station of a meter, sans-IO: it is fed runs of octets, ticked at its deadline
- * and asked for frames to send; what it hears it tells `hear`, within station_feed and station_tick.
- * It knows addresses, frames, windows and segments, and of what is inside them only the LLC header;
- * services and associations are the caller's. Normal response mode: nothing leaves but in a turn,
- * which a frame with the poll bit gives. Nothing is allocated. Source: IEC 62056-46, ISO/IEC 13239;
+ * and asked for frames to send; what it hears it tells `hear`, within feed and tick. It knows
+ * addresses, frames, windows and segments, and of what is inside them only the LLC header; services
+ * and associations are the caller's. Normal response mode: nothing leaves but in a turn, which a
+ * frame with the poll bit gives. Nothing is allocated. Source: IEC 62056-46, ISO/IEC 13239;
  * section 1 of fixtures/dictionary/polyphase-tou-dlms.md. */
 #ifndef SIM_WIRE_STATION_H
 #define SIM_WIRE_STATION_H
