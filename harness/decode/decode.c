@@ -1,7 +1,9 @@
 /* The independent decoder; see decode.h. Here octets get their times and their order: per line two
- * framers and one conversation. A meter is deaf while it sends; what reached it meanwhile is held
- * back until it is seen whether it went on sending. */
+ * framers and one conversation of IEC 62056-21, or a link of DLMS (decode_link), or with mode E the
+ * one after the other. A meter that speaks 62056-21 is deaf while it sends; what reached it
+ * meanwhile is held back until it is seen whether it went on sending. */
 #include "decode.h"
+#include "decode_link.h"
 #include "decode_show.h"
 #include "decode_talk.h"
 
@@ -19,6 +21,8 @@ typedef struct {
   decode_job_t *job;
   decode_framer_t to_meter, from_meter;
   decode_talk_t talk;
+  decode_link_t link;
+  bool mode_e;        /* DLMS begins after a sign-on of 62056-21 */
   decode_text_t held; /* octets of the message that came while the meter was sending */
   decode_frame_t held_frame;
 } decode_line_t;
@@ -70,8 +74,31 @@ static void line_frame(void *owner, bool from_meter, const decode_frame_t *frame
   decode_text_add(&line->held, frame->octets.p, frame->octets.len);
 }
 
+static void line_show_link(void *owner, bool from_meter, decode_view_t octets, int64_t ns,
+                           const char *meaning) {
+  decode_line_t *line = owner;
+  decode_show_octets(&line->job->exchange, line->talk.line, from_meter, octets, ns, meaning);
+}
+
+/* Does this octet belong to DLMS? After a sign-on by mode E all do, up to the next one: `/` with
+ * its parity begins no frame. */
+static bool line_links(decode_line_t *line, bool from_meter, unsigned char octet) {
+  static const unsigned char slash = 0xaf;
+  if (line->link.speech == DECODE_SPEECH_MODE_C) return false;
+  if (!line->mode_e) return true;
+  if (!line->talk.mode_e) return false;
+  if (from_meter || octet != slash || !decode_link_resting(&line->link, from_meter)) return true;
+  decode_link_flush(&line->link);
+  line->talk.mode_e = false;
+  return false;
+}
+
 static void line_to_meter(decode_line_t *line, unsigned char octet, int64_t ns) {
   const decode_framer_t *meter = &line->from_meter;
+  if (line_links(line, false, octet)) {
+    decode_link_feed(&line->link, false, octet, ns);
+    return;
+  }
   /* Sent while the meter was sending, as its whole run shows: it heard nothing of it. */
   if (meter->started && ns < meter->last_ns) return;
   if (decode_frame_inside(meter) && decode_frame_after(meter->last_ns, ns, octet_gap_ns))
@@ -83,6 +110,11 @@ static void line_to_meter(decode_line_t *line, unsigned char octet, int64_t ns) 
 
 static void line_from_meter(decode_line_t *line, unsigned char octet, int64_t ns) {
   const decode_framer_t *meter = &line->from_meter;
+  if (line_links(line, true, octet)) {
+    decode_link_feed(&line->link, true, octet, ns);
+    return;
+  }
+  if (!decode_frame_inside(meter)) line->from_meter.option_awaited = line->talk.mode_e_rate != 0;
   const uint64_t gap = line->held.len > 0 ? reaction_ns_min - 1 : octet_gap_ns;
   if (line->to_meter.octets.len > 0) decode_frame_flush(&line->to_meter);
   if (decode_frame_inside(meter) && decode_frame_after(meter->last_ns, ns, gap)) line_release(line);
@@ -105,6 +137,11 @@ static decode_line_t *job_line(decode_job_t *job, int number) {
   line->to_meter = (decode_framer_t){.sink = line_frame, .owner = line};
   line->from_meter = (decode_framer_t){.sink = line_frame, .owner = line, .from_meter = true};
   decode_talk_start(&line->talk, &job->roster, number, job->visits, &job->facts);
+  const int first = decode_roster_first(&job->roster, number);
+  line->mode_e = first != DECODE_METER_NONE && job->roster.meters[first].mode_e;
+  decode_link_start(&line->link, &job->roster, number, job->visits, &job->facts);
+  line->link.show = job->shows ? line_show_link : NULL;
+  line->link.owner = line;
   return line;
 }
 
@@ -135,8 +172,10 @@ static void job_end(decode_job_t *job) {
     line_release(line);
     if (line->from_meter.octets.len > 0) decode_frame_flush(&line->from_meter);
     if (line->to_meter.octets.len > 0) decode_frame_flush(&line->to_meter);
-    if (line->talk.seven.failed || line->talk.meaning.failed || line->talk.last.failed ||
-        line->held.failed || line->to_meter.octets.failed || line->from_meter.octets.failed)
+    decode_link_flush(&line->link);
+    if (decode_link_failed(&line->link) || line->talk.seven.failed || line->talk.meaning.failed ||
+        line->talk.last.failed || line->held.failed || line->to_meter.octets.failed ||
+        line->from_meter.octets.failed)
       job->failed = true;
   }
 }
@@ -148,6 +187,7 @@ static void job_free(decode_job_t *job) {
     decode_text_free(&line->to_meter.octets);
     decode_text_free(&line->from_meter.octets);
     decode_talk_free(&line->talk);
+    decode_link_free(&line->link);
     free(line);
   }
   free(job->lines);

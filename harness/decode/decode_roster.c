@@ -1,5 +1,7 @@
 /* Who hangs on which line; see decode_roster.h. Facts are one a line, words divided by one space:
- * `meter M NAME SERIAL MODEL CONNECTION L Z T`, `password M LEVEL TEXT`. */
+ * `meter M NAME SERIAL MODEL CONNECTION L Z T`, `password M LEVEL TEXT`, `protocol M NAME OPENING`,
+ * `address M N LEN`, `security M LEVEL`, `title M HEX`, `key M NAME HEX`,
+ * `zone_row Z UTC_S OFFSET_S DST`, `line L NAME KIND BAUD`. */
 #include "decode_roster.h"
 
 #include <stdio.h>
@@ -9,6 +11,19 @@
 enum { WORDS_MAX = 9, METERS_MAX = 100000, LINES_MAX = 100000 };
 
 static const char *const default_passwords[DECODE_LEVEL_MAX + 1] = {"", "11111111", "", "33333333"};
+
+/* Dictionary of DLMS/COSEM, 2. Bits of the control: 10 authentication, 20 encryption. */
+static const decode_security_t securities[] = {
+    {"none", 0, DECODE_FORM_PLAIN, 0x00},
+    {"lls", 1, DECODE_FORM_PLAIN, 0x00},
+    {"hls", 5, DECODE_FORM_PLAIN, 0x00},
+    {"authenticated", 5, DECODE_FORM_GLOBAL, 0x10},
+    {"encrypted", 5, DECODE_FORM_GLOBAL, 0x20},
+    {"both", 5, DECODE_FORM_GLOBAL, 0x30},
+    {"dedicated", 5, DECODE_FORM_DEDICATED, 0x30},
+    {"general", 5, DECODE_FORM_GENERAL_GLOBAL, 0x30},
+    {"general-dedicated", 5, DECODE_FORM_GENERAL_DEDICATED, 0x30},
+};
 
 static size_t line_words(decode_view_t line, decode_view_t *words) {
   size_t count = 0;
@@ -20,9 +35,9 @@ static size_t line_words(decode_view_t line, decode_view_t *words) {
 /* True if the fact is understood or none of ours. */
 static bool roster_meter(decode_roster_t *roster, const decode_view_t *words, size_t count,
                          bool *memory) {
-  int64_t index, line;
+  int64_t index, line, zone;
   if (count < WORDS_MAX || !decode_view_number(words[1], false, &index) ||
-      !decode_view_number(words[6], false, &line))
+      !decode_view_number(words[6], false, &line) || !decode_view_number(words[7], false, &zone))
     return false;
   if (index != roster->count || index >= METERS_MAX || line >= LINES_MAX) return false;
   decode_meter_t *more = realloc(roster->meters, ((size_t)index + 1) * sizeof *more);
@@ -32,7 +47,13 @@ static bool roster_meter(decode_roster_t *roster, const decode_view_t *words, si
   }
   roster->meters = more;
   decode_meter_t *meter = &more[roster->count++];
-  *meter = (decode_meter_t){.line = (int)line, .name = words[2], .serial = words[3]};
+  *meter = (decode_meter_t){.line = (int)line,
+                            .zone = zone,
+                            .name = words[2],
+                            .serial = words[3],
+                            .address = 1,
+                            .address_len = 1,
+                            .security = &securities[0]};
   for (int level = 0; level <= DECODE_LEVEL_MAX; level++) {
     meter->passwords[level].p = default_passwords[level];
     meter->passwords[level].len = strlen(default_passwords[level]);
@@ -50,16 +71,104 @@ static bool roster_password(decode_roster_t *roster, const decode_view_t *words,
   return true;
 }
 
+static bool roster_hex(decode_view_t word, unsigned char *octets, size_t len) {
+  static const char digits[] = "0123456789abcdefABCDEF";
+  if (word.len != 2 * len) return false;
+  for (size_t i = 0; i < word.len; i++) {
+    const char *at = memchr(digits, word.p[i], sizeof digits - 1);
+    if (!at) return false;
+    const size_t place = (size_t)(at - digits), digit = place < 16 ? place : place - 6;
+    octets[i / 2] = (unsigned char)(octets[i / 2] << 4 | digit);
+  }
+  return true;
+}
+
+/* The facts of DLMS: each has the meter for its second word. */
+static bool roster_dlms(decode_roster_t *roster, const decode_view_t *words, size_t count) {
+  static const char *const keys[DECODE_KEY_COUNT] = {"guek", "gak", "kek"};
+  int64_t index;
+  if (count < 3 || !decode_view_number(words[1], false, &index) || index >= roster->count)
+    return false;
+  decode_meter_t *meter = &roster->meters[index];
+  if (decode_view_is(words[0], "protocol")) {
+    meter->speech = DECODE_SPEECH_MODE_C;
+    if (decode_view_is(words[2], "dlms-hdlc")) meter->speech = DECODE_SPEECH_HDLC;
+    if (decode_view_is(words[2], "dlms-wrapper")) meter->speech = DECODE_SPEECH_WRAPPER;
+    meter->mode_e = count > 3 && decode_view_is(words[3], "mode-e");
+    return meter->speech != DECODE_SPEECH_MODE_C || decode_view_is(words[2], "iec62056-21");
+  }
+  if (decode_view_is(words[0], "address"))
+    return count == 4 && decode_view_number(words[2], false, &meter->address) &&
+           decode_view_number(words[3], false, &meter->address_len);
+  if (decode_view_is(words[0], "title"))
+    return roster_hex(words[2], meter->title, DECODE_TITLE_LEN);
+  if (decode_view_is(words[0], "security")) {
+    meter->security = NULL;
+    for (size_t i = 0; i < sizeof securities / sizeof securities[0]; i++)
+      if (decode_view_is(words[2], securities[i].name)) meter->security = &securities[i];
+    return meter->security != NULL;
+  }
+  for (int key = 0; key < DECODE_KEY_COUNT; key++)
+    if (count == 4 && decode_view_is(words[2], keys[key]))
+      return roster_hex(words[3], meter->keys[key], DECODE_KEY_LEN);
+  return false;
+}
+
+static bool roster_zone_row(decode_roster_t *roster, const decode_view_t *words, size_t count,
+                            bool *memory) {
+  decode_zone_row_t row = {0};
+  if (count != 5 || !decode_view_number(words[1], false, &row.zone) ||
+      !decode_view_number(words[2], true, &row.utc_s) ||
+      !decode_view_number(words[3], true, &row.offset_s))
+    return false;
+  row.dst = !decode_view_is(words[4], "0");
+  decode_zone_row_t *more = realloc(roster->rows, (roster->row_count + 1) * sizeof *more);
+  if (!more) {
+    *memory = false;
+    return false;
+  }
+  roster->rows = more;
+  more[roster->row_count++] = row;
+  return true;
+}
+
+static bool roster_line(decode_roster_t *roster, const decode_view_t *words, size_t count,
+                        bool *memory) {
+  int64_t line, baud;
+  if (count != 5 || !decode_view_number(words[1], false, &line) ||
+      !decode_view_number(words[4], false, &baud) || line != (int64_t)roster->line_count ||
+      line >= LINES_MAX)
+    return false;
+  int64_t *more = realloc(roster->bauds, (roster->line_count + 1) * sizeof *more);
+  if (!more) {
+    *memory = false;
+    return false;
+  }
+  roster->bauds = more;
+  more[roster->line_count++] = baud;
+  return true;
+}
+
+static bool roster_fact(decode_roster_t *roster, const decode_view_t *words, size_t count,
+                        bool *memory) {
+  static const char *const of_dlms[] = {"protocol", "address", "security", "title", "key"};
+  if (decode_view_is(words[0], "meter")) return roster_meter(roster, words, count, memory);
+  if (decode_view_is(words[0], "password")) return roster_password(roster, words, count);
+  if (decode_view_is(words[0], "line")) return roster_line(roster, words, count, memory);
+  if (decode_view_is(words[0], "zone_row")) return roster_zone_row(roster, words, count, memory);
+  for (size_t i = 0; i < sizeof of_dlms / sizeof of_dlms[0]; i++)
+    if (decode_view_is(words[0], of_dlms[i])) return roster_dlms(roster, words, count);
+  return true;
+}
+
 bool decode_roster_read(decode_roster_t *roster, const char *facts, char *error, size_t error_cap) {
   *roster = (decode_roster_t){0};
   decode_view_t rest = {facts, strlen(facts)}, line;
   for (int number = 1; decode_view_cut(&rest, '\n', &line); number++) {
     decode_view_t words[WORDS_MAX];
     const size_t count = line_words(line, words);
-    bool memory = true, fine = true;
-    if (decode_view_is(words[0], "meter")) fine = roster_meter(roster, words, count, &memory);
-    if (decode_view_is(words[0], "password")) fine = roster_password(roster, words, count);
-    if (fine) continue;
+    bool memory = true;
+    if (roster_fact(roster, words, count, &memory)) continue;
     if (memory)
       snprintf(error, error_cap, "facts, line %d: not as FACTS.md has it: %.*s", number,
                line.len > 80 ? 80 : (int)line.len, line.p);
@@ -73,7 +182,60 @@ bool decode_roster_read(decode_roster_t *roster, const char *facts, char *error,
 
 void decode_roster_free(decode_roster_t *roster) {
   free(roster->meters);
+  free(roster->rows);
+  free(roster->bauds);
   *roster = (decode_roster_t){0};
+}
+
+int64_t decode_roster_baud(const decode_roster_t *roster, int line) {
+  return line >= 0 && (size_t)line < roster->line_count ? roster->bauds[line] : 9600;
+}
+
+int decode_roster_first(const decode_roster_t *roster, int line) {
+  for (int i = 0; i < roster->count; i++)
+    if (roster->meters[i].line == line) return i;
+  return DECODE_METER_NONE;
+}
+
+/* Dictionary, DLMS/COSEM, 1: upper is logical device 1 and lower the meter's address; of one octet
+ * upper alone, and it is the address. */
+int decode_roster_find_hdlc(const decode_roster_t *roster, int line, int64_t upper, int64_t lower,
+                            int len) {
+  for (int i = 0; i < roster->count; i++) {
+    const decode_meter_t *meter = &roster->meters[i];
+    if (meter->line != line) continue;
+    if (len == 1 ? meter->address_len == 1 && upper == meter->address
+                 : meter->address_len != 1 && upper == 1 && lower == meter->address)
+      return i;
+  }
+  return DECODE_METER_NONE;
+}
+
+int decode_roster_find_port(const decode_roster_t *roster, int line, int64_t port) {
+  int on_line = 0, last = DECODE_METER_NONE;
+  for (int i = 0; i < roster->count; i++) {
+    if (roster->meters[i].line != line) continue;
+    if (roster->meters[i].address == port) return i;
+    on_line++;
+    last = i;
+  }
+  return port == 1 && on_line == 1 ? last : DECODE_METER_NONE;
+}
+
+bool decode_roster_utc(const decode_roster_t *roster, int meter, int64_t local_s, bool dst,
+                       int64_t *utc_s) {
+  const int64_t zone = roster->meters[meter].zone;
+  bool found = false;
+  for (size_t i = 0; i < roster->row_count; i++) {
+    const decode_zone_row_t *row = &roster->rows[i];
+    if (row->zone != zone) continue;
+    const bool last = i + 1 == roster->row_count || row[1].zone != zone;
+    const int64_t candidate = local_s - row->offset_s;
+    if (candidate < row->utc_s || (!last && candidate >= row[1].utc_s)) continue;
+    if (!found || row->dst == dst) *utc_s = candidate;
+    found = true;
+  }
+  return found;
 }
 
 int decode_roster_find(const decode_roster_t *roster, int line, decode_view_t address) {

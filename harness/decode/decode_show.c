@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char indent[] = "                              ";
+
 static void show_time(decode_text_t *text, int64_t ns) {
   int64_t s = ns / 1000000000, rest = ns % 1000000000;
   if (rest < 0) {
@@ -55,7 +57,6 @@ static void show_octet(decode_text_t *text, unsigned char octet) {
 
 void decode_show_frame(decode_text_t *text, int line, bool from_meter, const decode_frame_t *frame,
                        const char *meaning) {
-  static const char indent[] = "                              ";
   const bool checked = frame->kind == DECODE_FRAME_COMMAND || frame->kind == DECODE_FRAME_DATA;
   const bool data = frame->octets.len > 0 && (frame->octets.p[0] & 0x7f) == 0x02;
   bool said = false;
@@ -73,4 +74,18 @@ void decode_show_frame(decode_text_t *text, int line, bool from_meter, const dec
     decode_text_printf(text, "\n%s", indent);
   }
   decode_text_printf(text, "%s%s\n", said ? "" : "   | ", said ? "" : meaning);
+}
+
+void decode_show_octets(decode_text_t *text, int line, bool from_meter, decode_view_t octets,
+                        int64_t ns, const char *meaning) {
+  enum { A_LINE = 32 };
+  show_time(text, ns);
+  decode_text_printf(text, "  %d %s  ", line, from_meter ? "←" : "→");
+  for (size_t i = 0; i < octets.len; i++) {
+    if (i == A_LINE) decode_text_printf(text, "   | %s", meaning);
+    if (i > 0 && i % A_LINE == 0) decode_text_printf(text, "\n%s", indent);
+    decode_text_printf(text, "%02X", (unsigned char)octets.p[i]);
+  }
+  decode_text_printf(text, "%s%s\n", octets.len > A_LINE ? "" : "   | ",
+                     octets.len > A_LINE ? "" : meaning);
 }

@@ -95,10 +95,30 @@ static void talk_sign_on(decode_talk_t *talk, decode_view_t line) {
   decode_talk_say(talk, "sign-on to %s", talk_name(talk, talk->called, memory, sizeof memory));
 }
 
+/* `ACK 2 Z 2 CR LF` to a meter that opens by mode E: it says the same, then both speak HDLC. */
+static bool talk_mode_e(decode_talk_t *talk, decode_view_t option) {
+  const int meter = talk->identified_meter;
+  const bool opens = meter != DECODE_METER_NONE && talk->roster->meters[meter].mode_e;
+  if (!opens) return false;
+  const char rate = option.p[2];
+  const bool fine = option.p[1] == '2' && option.p[3] == '2' && rate >= '0' &&
+                    rate <= talk->identified_rate && option.p[4] == '\r' && option.p[5] == '\n';
+  talk_end(talk);
+  talk->mode_e_rate = fine ? rate : 0;
+  decode_talk_say(talk,
+                  fine ? "option select: rate %c, mode E"
+                       : "option select %c that the meter does not know",
+                  fine                ? rate
+                  : option.p[3] > ' ' ? option.p[3]
+                                      : '?');
+  return true;
+}
+
 /* `ACK 0 Z Y CR LF`; a wrong one leaves the meter idle. */
 static void talk_option(decode_talk_t *talk, decode_view_t option, int64_t ns) {
   const char rate = option.p[2], mode = option.p[3];
   talk->identified = false;
+  if (talk_mode_e(talk, option)) return;
   if (option.p[1] != '0' || rate < '0' || rate > talk->identified_rate ||
       (mode != '0' && mode != '1') || option.p[4] != '\r' || option.p[5] != '\n') {
     decode_talk_say(talk, "option select that the meter does not know");
@@ -220,6 +240,7 @@ static void talk_identification(decode_talk_t *talk, const decode_frame_t *frame
   char memory[TALK_WORD_MAX + 8];
   talk_end(talk);
   talk->frame = 0;
+  talk->mode_e_rate = 0;
   const char rate = line.len > RATE_PLACE ? line.p[RATE_PLACE] : 0;
   if (line.len < IDENT_LEN_MIN || rate < '0' || rate > '6' ||
       memcmp(line.p + line.len - 2, "\r\n", 2) != 0) {
@@ -324,6 +345,17 @@ static void talk_acknowledge(decode_talk_t *talk, bool good) {
   decode_answer_done(talk, "ok");
 }
 
+/* The echo of a mode E option select; a meter sends no other. */
+static void talk_mode_e_echo(decode_talk_t *talk, decode_view_t option) {
+  const char same[] = {0x06, '2', talk->mode_e_rate, '2', '\r', '\n'};
+  talk->mode_e = talk->mode_e_rate && decode_view_same(option, (decode_view_t){same, sizeof same});
+  if (talk->mode_e)
+    decode_talk_say(talk, "HDLC from here on");
+  else
+    decode_answer_broken(talk, 0, "an option select from a meter");
+  talk->mode_e_rate = 0;
+}
+
 void decode_talk_from_meter(decode_talk_t *talk, const decode_frame_t *frame) {
   decode_text_clear(&talk->meaning);
   const decode_view_t octets = talk_seven(talk, frame->octets);
@@ -331,8 +363,10 @@ void decode_talk_from_meter(decode_talk_t *talk, const decode_frame_t *frame) {
   talk->frame_ns = frame->last_ns;
   switch (frame->kind) {
   case DECODE_FRAME_NOISE:
-  case DECODE_FRAME_OPTION: /* a meter sends none */
     decode_answer_broken(talk, 0, "octets that begin no message");
+    break;
+  case DECODE_FRAME_OPTION:
+    talk_mode_e_echo(talk, octets);
     break;
   case DECODE_FRAME_CUT:
     /* The supply or the line went away: nothing was served, and no rule was broken. */

@@ -48,7 +48,9 @@ typedef struct {
   int64_t identified_ns;
   int identified_meter;
   char identified_rate;
-  int meter; /* of the conversation, DECODE_METER_NONE without one */
+  char mode_e_rate; /* mode E was selected and its echo is due; 0: not */
+  bool mode_e;      /* HDLC from here on, until the next sign-on */
+  int meter;        /* of the conversation, DECODE_METER_NONE without one */
   bool programming;
   long visit;
   int64_t option_ns;

@@ -1,0 +1,332 @@
+/* Buffers of profile generic; see decode_buffer.h. A letter a column, in the order of the
+ * dictionary:
+ *   s stamp   a stamp or absent   c count   b count or null as in the row before
+ *   w long-unsigned, or null likewise   h long-unsigned   u unsigned   k kind   v long64 or null
+ *   x null, long64 or stamp   e long64-unsigned   t text   m missed instants of a set */
+#include "decode_buffer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { COLUMNS_MAX = 50, BY_MAX = 8, KIND_COUNT = 9 };
+
+static const struct {
+  const char *name, *columns;
+} buffers[] = {
+    [DECODE_RANGE_NONE] = {"", ""},
+    [DECODE_RANGE_PROFILE] = {"1-0:99.1.0*255", "swcbkave"},
+    /* number cause mask start end reset status missed, 11 energies, 9 maxima with their stamps, 9
+     * cumulative maxima, 4 ratios */
+    [DECODE_RANGE_SETS] = {"0-0:98.1.0*255", "cuhsssum"
+                                             "eeeeeeeeeee"
+                                             "eaeaeaeaeaeaeaeaea"
+                                             "eeeeeeeee"
+                                             "eeee"},
+    [DECODE_RANGE_EVENTS] = {"0-0:99.98.0*255", "schhaxt"},
+};
+enum { BUFFER_COUNT = sizeof buffers / sizeof buffers[0] };
+
+/* One field of a row: a number, or none. */
+typedef struct {
+  bool there;
+  int64_t number;
+} buffer_field_t;
+
+typedef struct {
+  buffer_field_t field[COLUMNS_MAX];
+  decode_view_t missed; /* the array */
+  char by[BY_MAX];
+} buffer_row_t;
+
+decode_range_t decode_buffer_range(const decode_place_t *place) {
+  char name[DECODE_NAME_CAP];
+  decode_cosem_name(place->obis, name);
+  for (int i = 1; i < BUFFER_COUNT; i++)
+    if (place->class_id == 7 && place->index == 2 && strcmp(name, buffers[i].name) == 0)
+      return (decode_range_t)i;
+  return DECODE_RANGE_NONE;
+}
+
+/* One bound of a range: a number, or an instant. */
+static void selection_bound(const decode_roster_t *roster, int meter, decode_range_t range,
+                            const decode_datum_t *bound, char word[32]) {
+  int64_t utc_s;
+  snprintf(word, 32, "-");
+  if (bound->type == DECODE_UINT32 || bound->type == DECODE_UINT16)
+    snprintf(word, 32, "%s%lld", range == DECODE_RANGE_PROFILE ? "S" : "",
+             (long long)bound->number);
+  if ((bound->type == DECODE_OCTETS || bound->type == DECODE_DATE_TIME) &&
+      decode_stamp_claimed(roster, meter, bound->octets, &utc_s))
+    snprintf(word, 32, "T%lld", (long long)utc_s);
+}
+
+static void selection_range(const decode_roster_t *roster, int meter, decode_axdr_t *reader,
+                            decode_selection_t *selection) {
+  decode_datum_t head, from, to, columns;
+  if (!decode_axdr_want(reader, DECODE_STRUCTURE, &head) || head.count != 4) return;
+  decode_axdr_skip(reader); /* the restricting object: the types of the bounds tell it */
+  if (!decode_axdr_read(reader, &from) || !decode_axdr_read(reader, &to) ||
+      !decode_axdr_want(reader, DECODE_ARRAY, &columns))
+    return;
+  selection_bound(roster, meter, selection->range, &from, selection->from);
+  selection_bound(roster, meter, selection->range, &to, selection->to);
+  selection->whole = columns.count == 0;
+}
+
+static void selection_entries(decode_axdr_t *reader, decode_selection_t *selection) {
+  decode_datum_t head, from, to, first, last;
+  if (!decode_axdr_want(reader, DECODE_STRUCTURE, &head) || head.count != 4 ||
+      !decode_axdr_want(reader, DECODE_UINT32, &from) ||
+      !decode_axdr_want(reader, DECODE_UINT32, &to) ||
+      !decode_axdr_want(reader, DECODE_UINT16, &first) ||
+      !decode_axdr_want(reader, DECODE_UINT16, &last))
+    return;
+  snprintf(selection->from, sizeof selection->from, "E%lld", (long long)from.number);
+  snprintf(selection->to, sizeof selection->to, "E%lld", (long long)to.number);
+  const int64_t columns = (int64_t)strlen(buffers[selection->range].columns);
+  selection->whole = first.number <= 1 && (last.number == 0 || last.number >= columns);
+}
+
+void decode_buffer_selection(const decode_roster_t *roster, int meter, const decode_place_t *place,
+                             unsigned selector, decode_view_t parameters,
+                             decode_selection_t *selection) {
+  *selection = (decode_selection_t){
+      .range = decode_buffer_range(place), .from = "-", .to = "-", .whole = true};
+  decode_axdr_t reader = decode_axdr_over(parameters);
+  if (selector == 0) {
+    snprintf(selection->from, sizeof selection->from, "E1");
+    snprintf(selection->to, sizeof selection->to, "E0");
+  }
+  if (selector == 1) selection_range(roster, meter, &reader, selection);
+  if (selector == 2) selection_entries(&reader, selection);
+}
+
+/* One column: its value in `field`, or that of the row before. */
+static bool row_column(char form, const decode_datum_t *datum, buffer_row_t *row, int column,
+                       bool first) {
+  buffer_field_t *field = &row->field[column];
+  const bool null = datum->type == DECODE_NULL;
+  const buffer_field_t number = {true, datum->number};
+  switch (form) {
+  case 'b':
+  case 'w':
+    if (null) return !first;
+    *field = number;
+    return datum->type == (form == 'b' ? DECODE_UINT32 : DECODE_UINT16);
+  case 'a':
+    *field = (buffer_field_t){0};
+    if (datum->type == DECODE_OCTETS && decode_stamp_absent(datum->octets)) return true;
+    field->there = true;
+    return datum->type == DECODE_OCTETS && decode_stamp_served(datum->octets, true, &field->number);
+  case 's':
+    field->there = true;
+    return datum->type == DECODE_OCTETS && decode_stamp_served(datum->octets, true, &field->number);
+  case 'v':
+    *field = (buffer_field_t){!null, datum->number};
+    return null || datum->type == DECODE_INT64;
+  case 'x':
+    *field = (buffer_field_t){!null, datum->number};
+    if (null || datum->type == DECODE_INT64) return true;
+    return datum->type == DECODE_OCTETS && decode_stamp_served(datum->octets, true, &field->number);
+  case 't':
+    if (datum->type != DECODE_OCTETS || datum->octets.len == 0 || datum->octets.len >= BY_MAX)
+      return false;
+    for (size_t i = 0; i < datum->octets.len; i++)
+      if (datum->octets.p[i] <= ' ' || datum->octets.p[i] > '~') return false;
+    snprintf(row->by, sizeof row->by, "%.*s", (int)datum->octets.len, datum->octets.p);
+    return true;
+  }
+  *field = number;
+  return !datum->large && datum->type == (form == 'c'   ? DECODE_UINT32
+                                          : form == 'h' ? DECODE_UINT16
+                                          : form == 'u' ? DECODE_UINT8
+                                          : form == 'k' ? DECODE_ENUM
+                                                        : DECODE_UINT64);
+}
+
+static bool row_read(decode_axdr_t *reader, const char *columns, buffer_row_t *row, bool first) {
+  decode_datum_t datum;
+  if (!decode_axdr_want(reader, DECODE_STRUCTURE, &datum) || datum.count != strlen(columns))
+    return false;
+  for (int column = 0; columns[column]; column++) {
+    const size_t at = reader->at;
+    if (columns[column] == 'm') {
+      row->missed = decode_axdr_skip(reader);
+      if (reader->bad) return false;
+      continue;
+    }
+    if (decode_axdr_read(reader, &datum) && row_column(columns[column], &datum, row, column, first))
+      continue;
+    reader->at = at;
+    return false;
+  }
+  return true;
+}
+
+static void row_words(const decode_rows_to_t *to, const buffer_field_t *const *fields, int count) {
+  for (int i = 0; i < count; i++)
+    if (fields[i]->there)
+      decode_text_printf(to->facts, " %lld", (long long)fields[i]->number);
+    else
+      decode_text_add(to->facts, " -", 2);
+}
+
+static void row_begin(const decode_rows_to_t *to, const char *fact) {
+  decode_text_printf(to->facts, "%s %d %ld %lld", fact, to->meter, to->visit,
+                     (long long)to->asked_ns);
+}
+
+static bool row_profile(const decode_rows_to_t *to, const buffer_row_t *row) {
+  static const char *const kinds[KIND_COUNT] = {"", "ND", "PD", "PU", "CC", "FE", "TC", "CL", "DS"};
+  const buffer_field_t *f = row->field;
+  const int64_t kind = f[4].number;
+  if (kind < 0 || kind >= KIND_COUNT) return false;
+  if (kind == 0) {
+    const buffer_field_t *const words[] = {&f[2], &f[3], &f[0], &f[5], &f[1], &f[6], &f[7]};
+    if (!f[5].there || !f[6].there) return false;
+    row_begin(to, "entry");
+    row_words(to, words, 7);
+  } else {
+    const buffer_field_t *const head[] = {&f[2], &f[3]}, *const tail[] = {&f[0], &f[5], &f[6]};
+    if (f[1].number != 0 || f[7].number != 0) return false;
+    row_begin(to, "marker");
+    row_words(to, head, 2);
+    decode_text_printf(to->facts, " %s", kinds[kind]);
+    row_words(to, tail, 3);
+  }
+  decode_text_add(to->facts, "\n", 1);
+  return true;
+}
+
+static bool row_event(const decode_rows_to_t *to, const buffer_row_t *row) {
+  static const int codes[] = {1, 2, 3, 4, 5, 6, 10, 11, 12, 20, 21, 30, 31, 40, 41, 42, 60, 61};
+  const buffer_field_t *f = row->field;
+  const buffer_field_t *const words[] = {&f[1], &f[2], &f[3], &f[0], &f[4], &f[5]};
+  bool known = false;
+  for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+    known = known || f[3].number == codes[i];
+  if (!known) return false;
+  row_begin(to, "event");
+  row_words(to, words, 6);
+  decode_text_printf(to->facts, " %s\n", row->by);
+  return true;
+}
+
+/* `missed` lines: an array of {unsigned cause, stamp}. */
+static bool row_missed(const decode_rows_to_t *to, const buffer_row_t *row, int64_t *lines) {
+  decode_axdr_t reader = decode_axdr_over(row->missed);
+  decode_datum_t head, pair, cause, stamp;
+  int64_t utc_s;
+  if (!decode_axdr_want(&reader, DECODE_ARRAY, &head)) return false;
+  for (size_t i = 0; i < head.count; i++) {
+    if (!decode_axdr_want(&reader, DECODE_STRUCTURE, &pair) || pair.count != 2 ||
+        !decode_axdr_want(&reader, DECODE_UINT8, &cause) ||
+        !decode_axdr_want(&reader, DECODE_OCTETS, &stamp) ||
+        !decode_stamp_served(stamp.octets, true, &utc_s))
+      return false;
+    row_begin(to, "missed");
+    decode_text_printf(to->facts, " %lld %lld %lld\n", (long long)row->field[0].number,
+                       (long long)cause.number, (long long)utc_s);
+    (*lines)++;
+  }
+  return true;
+}
+
+static void row_register(const decode_rows_to_t *to, const buffer_row_t *row, const char *object,
+                         int column, bool stamped) {
+  const buffer_field_t none = {0}, *stamp = stamped ? &row->field[column + 1] : &none;
+  const buffer_field_t *const words[] = {&row->field[column], stamp};
+  row_begin(to, "register");
+  decode_text_printf(to->facts, " %lld %s", (long long)row->field[0].number, object);
+  row_words(to, words, 2);
+  decode_text_add(to->facts, "\n", 1);
+}
+
+/* A maximum above 0 has its stamp, one of 0 has none. */
+static bool row_maxima(const buffer_row_t *row, int column) {
+  for (int rate = 0; rate <= 8; rate++, column += 2)
+    if ((row->field[column].number > 0) != row->field[column + 1].there) return false;
+  return true;
+}
+
+static bool row_set(const decode_rows_to_t *to, const buffer_row_t *row, int64_t *lines) {
+  enum {
+    ENERGIES = 8,
+    SHADOW = 17,
+    UNALLOCATED,
+    MAXIMA,
+    CUMULATIVE = 37,
+    RATIOS = 46,
+    CAUSES = 11
+  };
+  static const char *const ratios[] = {"1-0:0.4.2*255", "1-0:0.4.5*255", "1-0:0.4.3*255",
+                                       "1-0:0.4.6*255"};
+  const buffer_field_t *f = row->field;
+  const buffer_field_t *const words[] = {&f[0], &f[1], &f[2], &f[3], &f[4], &f[5], &f[6]};
+  char object[DECODE_NAME_CAP];
+  if (f[1].number < 1 || f[1].number > CAUSES || !row_maxima(row, MAXIMA)) return false;
+  const size_t before = to->facts->len;
+  row_begin(to, "set");
+  row_words(to, words, 7);
+  decode_text_add(to->facts, "\n", 1);
+  if (!row_missed(to, row, lines)) {
+    if (!to->facts->failed) to->facts->p[to->facts->len = before] = 0;
+    return false;
+  }
+  for (int rate = 0; rate <= 8; rate++) {
+    snprintf(object, sizeof object, "1-0:1.8.%d*255", rate);
+    row_register(to, row, object, ENERGIES + rate, false);
+  }
+  row_register(to, row, "1-0:128.8.0*255", SHADOW, false);
+  row_register(to, row, "1-0:129.8.0*255", UNALLOCATED, false);
+  for (int rate = 0; rate <= 8; rate++) {
+    snprintf(object, sizeof object, "1-0:1.6.%d*255", rate);
+    row_register(to, row, object, MAXIMA + 2 * rate, true);
+  }
+  for (int rate = 0; rate <= 8; rate++) {
+    snprintf(object, sizeof object, "1-0:1.2.%d*255", rate);
+    row_register(to, row, object, CUMULATIVE + rate, false);
+  }
+  for (int i = 0; i < 4; i++)
+    row_register(to, row, ratios[i], RATIOS + i, false);
+  *lines += 1 + 9 + 2 + 9 + 9 + 4;
+  return true;
+}
+
+static bool row_lines(const decode_rows_to_t *to, decode_range_t range, const buffer_row_t *row,
+                      int64_t *lines) {
+  if (range == DECODE_RANGE_SETS) return row_set(to, row, lines);
+  (*lines)++;
+  return range == DECODE_RANGE_PROFILE ? row_profile(to, row) : row_event(to, row);
+}
+
+void decode_buffer_rows(const decode_rows_to_t *to, const decode_selection_t *selection,
+                        decode_view_t data) {
+  decode_axdr_t reader = decode_axdr_over(data);
+  decode_datum_t rows;
+  int64_t lines = 0;
+  buffer_row_t row = {0};
+  if (selection->range == DECODE_RANGE_NONE || !selection->whole) return;
+  const char *columns = buffers[selection->range].columns;
+  if (!decode_axdr_want(&reader, DECODE_ARRAY, &rows)) {
+    to->broken(to->owner, 0, "a buffer that is no array of rows");
+    return;
+  }
+  for (size_t i = 0; i < rows.count; i++) {
+    const size_t at = reader.at;
+    if (!row_read(&reader, columns, &row, i == 0)) {
+      to->broken(to->owner, reader.at, "column that is not of its form");
+      reader.at = at;
+      reader.bad = false;
+      decode_axdr_skip(&reader);
+      lines++;
+      if (reader.bad) break;
+      continue;
+    }
+    if (!row_lines(to, selection->range, &row, &lines))
+      to->broken(to->owner, at, "row that is not of its form");
+  }
+  decode_text_printf(to->facts, "range %d %ld %lld %s %s %s %lld\n", to->meter, to->visit,
+                     (long long)to->asked_ns, decode_rows_name(selection->range), selection->from,
+                     selection->to, (long long)lines);
+}

@@ -1,0 +1,178 @@
+/* Objects and values of polyphase-tou; see decode_cosem.h. Forms, a letter each:
+ *   t text   N text, may be empty   c double-long-unsigned   u unsigned   e long64-unsigned
+ *   R unsigned 1…3 as R1…R3   s strict stamp or absent   S any stamp or absent
+ *   K the clock: claim, status, offset   E the last episode of clock loss */
+#include "decode_cosem.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { WH = 30, W = 27, AMPERE = 33, VOLT = 35 };
+
+static const decode_object_form_t objects[] = {
+    {"0-0:96.1.0*255", 1, {2}, "t", 0, 0},
+    {"0-0:96.1.1*255", 1, {2}, "t", 0, 0},
+    {"0-0:1.0.0*255", 8, {2}, "K", 0, 0},
+    {"0-0:96.5.0*255", 1, {2}, "c", 0, 0},
+    {"0-0:96.14.0*255", 1, {2}, "u", 0, 0},
+    {"0-0:96.7.0*255", 1, {2}, "c", 0, 0},
+    {"0-0:128.2.0*255", 1, {2}, "R", 0, 0},
+    {"0-0:128.3.0*255", 1, {2}, "E", 0, 0},
+    {"0-0:128.4.0*255", 1, {2}, "c", 0, 0},
+    {"0-0:128.5.0*255", 1, {2}, "c", 0, 0},
+    {"0-0:13.0.0*255", 20, {2, 6, 10}, "tNS", 0, 0},
+    {"1-0:0.4.2*255", 3, {2}, "e", -2, AMPERE},
+    {"1-0:0.4.5*255", 3, {2}, "e", -2, AMPERE},
+    {"1-0:0.4.3*255", 3, {2}, "e", -2, VOLT},
+    {"1-0:0.4.6*255", 3, {2}, "e", -2, VOLT},
+    {"1-0:0.1.0*255", 1, {2}, "c", 0, 0},
+    {"1-0:0.1.2*255", 1, {2}, "S", 0, 0},
+    {"1-0:1.8.x*255", 3, {2}, "e", -3, WH},
+    {"1-0:128.8.0*255", 3, {2}, "e", -3, WH},
+    {"1-0:129.8.0*255", 3, {2}, "e", -3, WH},
+    {"1-0:1.6.x*255", 4, {2, 5}, "es", -3, W},
+    {"1-0:1.2.x*255", 3, {2}, "e", -3, W},
+};
+
+void decode_cosem_name(const unsigned char obis[DECODE_OBIS_LEN], char name[DECODE_NAME_CAP]) {
+  snprintf(name, DECODE_NAME_CAP, "%u-%u:%u.%u.%u*%u", obis[0], obis[1], obis[2], obis[3], obis[4],
+           obis[5]);
+}
+
+const decode_object_form_t *decode_cosem_object(const char *name) {
+  for (size_t i = 0; i < sizeof objects / sizeof objects[0]; i++) {
+    const char *known = objects[i].name, *at = name;
+    while (*known && (*known == *at || (*known == 'x' && *at >= '0' && *at <= '8'))) {
+      known++;
+      at++;
+    }
+    if (!*known && !*at) return &objects[i];
+  }
+  return NULL;
+}
+
+static void cosem_number(decode_text_t *words, int64_t number) {
+  decode_text_printf(words, " %lld", (long long)number);
+}
+
+static bool cosem_text(decode_view_t octets, bool optional, decode_text_t *words) {
+  for (size_t i = 0; i < octets.len; i++)
+    if (octets.p[i] <= ' ' || octets.p[i] > '~') return false;
+  if (octets.len == 0 && !optional) return false;
+  decode_text_add(words, " ", 1);
+  decode_text_add(words, octets.len ? octets.p : "-", octets.len ? octets.len : 1);
+  return true;
+}
+
+static bool cosem_stamp(decode_view_t octets, bool strict, decode_text_t *words) {
+  int64_t utc_s;
+  if (decode_stamp_absent(octets)) {
+    decode_text_add(words, " -", 2);
+    return true;
+  }
+  if (!decode_stamp_served(octets, strict, &utc_s)) return false;
+  cosem_number(words, utc_s);
+  return true;
+}
+
+/* Local time, deviation = minutes from local time to UTC: UTC = local + deviation, and the offset
+ * of local time is its opposite. */
+static bool cosem_clock(decode_view_t octets, decode_text_t *words) {
+  decode_stamp_t stamp;
+  if (!decode_stamp_read(octets, &stamp) || !stamp.exact || !stamp.deviated) return false;
+  cosem_number(words, stamp.local_s + stamp.deviation_min * 60);
+  cosem_number(words, stamp.status);
+  cosem_number(words, -stamp.deviation_min * 60);
+  return true;
+}
+
+/* {count, stamp first, stamp last, boolean open, long64 E_set or null}. Before the first episode
+ * all is empty: nothing open, and nothing that was set. */
+static bool cosem_episode(decode_axdr_t *reader, decode_text_t *words) {
+  decode_datum_t count, stamp, open, set;
+  if (!decode_axdr_want(reader, DECODE_UINT32, &count)) return false;
+  cosem_number(words, count.number);
+  for (int i = 0; i < 2; i++)
+    if (!decode_axdr_want(reader, DECODE_OCTETS, &stamp) ||
+        !cosem_stamp(stamp.octets, false, words))
+      return false;
+  if (!decode_axdr_want(reader, DECODE_BOOLEAN, &open) || !decode_axdr_read(reader, &set) ||
+      (set.type != DECODE_NULL && set.type != DECODE_INT64))
+    return false;
+  const bool is_set = set.type == DECODE_INT64;
+  if (count.number == 0 && !open.number && !is_set)
+    decode_text_add(words, " -", 2);
+  else
+    cosem_number(words, open.number ? 1 : 0);
+  if (is_set)
+    cosem_number(words, set.number);
+  else
+    decode_text_add(words, " -", 2);
+  return true;
+}
+
+static int cosem_type(char form) {
+  switch (form) {
+  case 'c':
+    return DECODE_UINT32;
+  case 'u':
+  case 'R':
+    return DECODE_UINT8;
+  case 'e':
+    return DECODE_UINT64;
+  case 'E':
+    return DECODE_STRUCTURE;
+  }
+  return DECODE_OCTETS;
+}
+
+static bool cosem_form(char form, decode_axdr_t *reader, decode_text_t *words) {
+  decode_datum_t datum;
+  if (!decode_axdr_want(reader, cosem_type(form), &datum)) return false;
+  switch (form) {
+  case 't':
+  case 'N':
+    return cosem_text(datum.octets, form == 'N', words);
+  case 's':
+  case 'S':
+    return cosem_stamp(datum.octets, form == 's', words);
+  case 'K':
+    return cosem_clock(datum.octets, words);
+  case 'E':
+    return datum.count == 5 && cosem_episode(reader, words);
+  case 'R':
+    if (datum.number < 1 || datum.number > 3) return false;
+    decode_text_printf(words, " R%lld", (long long)datum.number);
+    return true;
+  }
+  cosem_number(words, datum.number);
+  return true;
+}
+
+bool decode_cosem_words(const decode_object_form_t *object, int part, decode_view_t data,
+                        decode_text_t *words) {
+  decode_axdr_t reader = decode_axdr_over(data);
+  const size_t before = words->len;
+  if (cosem_form(object->forms[part], &reader, words) && decode_axdr_end(&reader)) return true;
+  if (words->p) words->p[before] = 0;
+  words->len = before;
+  return false;
+}
+
+const char *decode_cosem_fixed(const decode_place_t *place, const decode_object_form_t *object,
+                               decode_view_t data) {
+  decode_axdr_t reader = decode_axdr_over(data);
+  decode_datum_t datum, scaler, unit;
+  if (place->index == 1) {
+    const bool named = decode_axdr_want(&reader, DECODE_OCTETS, &datum) &&
+                       datum.octets.len == DECODE_OBIS_LEN &&
+                       memcmp(datum.octets.p, place->obis, DECODE_OBIS_LEN) == 0;
+    return named ? NULL : "logical name that is not that of the object";
+  }
+  if (!object || !object->unit || place->index != 3) return NULL;
+  const bool formed = decode_axdr_want(&reader, DECODE_STRUCTURE, &datum) && datum.count == 2 &&
+                      decode_axdr_want(&reader, DECODE_INT8, &scaler) &&
+                      decode_axdr_want(&reader, DECODE_ENUM, &unit);
+  if (formed && scaler.number == object->scaler && unit.number == object->unit) return NULL;
+  return "scaler and unit that are not those of the dictionary";
+}

@@ -1,0 +1,43 @@
+/* The objects of polyphase-tou over DLMS/COSEM and how their attributes are written (dictionary of
+ * DLMS/COSEM, 3 and 4): from A-XDR to the words of SERVED.md. What the first dictionary does not
+ * have makes no words; of it only the form is looked at. */
+#ifndef DECODE_COSEM_H
+#define DECODE_COSEM_H
+
+#include "decode_axdr.h"
+#include "decode_stamp.h"
+
+enum { DECODE_OBIS_LEN = 6, DECODE_NAME_CAP = 32, DECODE_PARTS_MAX = 3 };
+
+/* A descriptor of an attribute or a method. */
+typedef struct {
+  unsigned class_id;
+  unsigned char obis[DECODE_OBIS_LEN];
+  unsigned index;
+} decode_place_t;
+
+/* A row of the table: the attributes that together are the value, in the order of its words. */
+typedef struct {
+  const char *name; /* `x` in it: a digit 0…8 */
+  unsigned class_id;
+  unsigned char parts[DECODE_PARTS_MAX]; /* 0: none further */
+  const char *forms;                     /* a letter a part */
+  int scaler, unit;                      /* of attribute 3; unit 0: it has none */
+} decode_object_form_t;
+
+void decode_cosem_name(const unsigned char obis[DECODE_OBIS_LEN], char name[DECODE_NAME_CAP]);
+
+/* NULL where the value of that name is none of the first dictionary. */
+const decode_object_form_t *decode_cosem_object(const char *name);
+
+/* The words of part number `part`, each with a space before it; false where `data` is not of its
+ * form. `data` must be one whole Data. */
+bool decode_cosem_words(const decode_object_form_t *object, int part, decode_view_t data,
+                        decode_text_t *words);
+
+/* Attributes that are the same everywhere: the logical name, and scaler with unit. NULL: fine, or
+ * none of them; otherwise what is wrong. */
+const char *decode_cosem_fixed(const decode_place_t *place, const decode_object_form_t *object,
+                               decode_view_t data);
+
+#endif
