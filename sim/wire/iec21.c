@@ -29,6 +29,7 @@ static void forget(iec21_t *wire) {
   wire->level = 0;
   wire->passwords_wrong = 0;
   wire->more = false;
+  wire->handing_over = false;
   wire->send_due = false;
   wire->out_len = 0;
   message_drop(&wire->message);
@@ -44,6 +45,8 @@ bool iec21_idle(const iec21_t *wire) { return wire->state == IEC21_IDLE; }
 
 uint32_t iec21_rate(const iec21_t *wire) { return wire->baud; }
 
+bool iec21_handed_over(const iec21_t *wire) { return wire->state == IEC21_HANDED_OVER; }
+
 static void change_rate(iec21_t *wire, true_t at, uint32_t baud) {
   if (wire->baud == baud) return;
   wire->baud = baud;
@@ -54,6 +57,16 @@ static void change_rate(iec21_t *wire, true_t at, uint32_t baud) {
 static void go_idle(iec21_t *wire, true_t at) {
   forget(wire);
   change_rate(wire, at, IEC21_BAUD_SIGN_ON);
+}
+
+void iec21_back(iec21_t *wire, true_t at) {
+  if (wire->state == IEC21_HANDED_OVER) go_idle(wire, at);
+}
+
+static void hand_over(iec21_t *wire, true_t at) {
+  forget(wire);
+  wire->state = IEC21_HANDED_OVER;
+  change_rate(wire, at, wire->agreed);
 }
 
 /* The answer stands in `out`; it leaves a reaction time after `at`. */
@@ -97,8 +110,11 @@ static void hear_sign_on(iec21_t *wire, true_t at, bytes_t message) {
   if (!is_serial(serial)) return;
   if (serial.len > 0 && !bytes_is(serial, wire->config.serial)) return;
   obuf_t out = obuf_over(wire->out, sizeof wire->out);
-  pdu_identification(&out, wire->config.manufacturer, pdu_baud_character(wire->config.baud_max),
-                     wire->config.identification);
+  uint8_t rate = pdu_baud_character(wire->config.baud_max);
+  if (wire->config.mode_e)
+    pdu_identification_mode_e(&out, wire->config.manufacturer, rate, wire->config.identification);
+  else
+    pdu_identification(&out, wire->config.manufacturer, rate, wire->config.identification);
   wire->state = IEC21_IDENTIFIED;
   answer(wire, at, &out, false);
 }
@@ -119,13 +135,32 @@ static void enter_programming(iec21_t *wire, true_t at) {
   answer(wire, at, &out, false);
 }
 
+/* ACK 2 Z 2 CR LF, answered by the same at 300 Bd; the new rate holds after that. */
+static bool asks_for_mode_e(const iec21_t *wire, bytes_t message) {
+  return wire->config.mode_e && message.len == 6 && message.p[1] == '2' && message.p[3] == '2' &&
+         message.p[4] == CH_CR && message.p[5] == CH_LF;
+}
+
+static void confirm_mode_e(iec21_t *wire, true_t at, uint8_t rate) {
+  obuf_t out = obuf_over(wire->out, sizeof wire->out);
+  pdu_mode_e(&out, rate);
+  wire->handing_over = true;
+  wire->agreed = pdu_baud_of(rate);
+  answer(wire, at, &out, false);
+}
+
 /* ACK 0 Z Y CR LF: the new rate holds as soon as its last octet has left, which is `at`. */
 static void hear_option(iec21_t *wire, true_t at, bytes_t message) {
   bool formed = message.len == 6 && message.p[1] == '0' && message.p[4] == CH_CR &&
                 message.p[5] == CH_LF && (message.p[3] == '0' || message.p[3] == '1');
-  uint32_t baud = formed ? pdu_baud_of(message.p[2]) : 0;
+  bool mode_e = asks_for_mode_e(wire, message);
+  uint32_t baud = formed || mode_e ? pdu_baud_of(message.p[2]) : 0;
   if (baud == 0 || baud > wire->config.baud_max) {
     go_idle(wire, at);
+    return;
+  }
+  if (mode_e) {
+    confirm_mode_e(wire, at, message.p[2]);
     return;
   }
   change_rate(wire, at, baud);
@@ -200,6 +235,8 @@ static void hear_good(iec21_t *wire, true_t at) {
     else if (wire->state == IEC21_PROGRAMMING)
       hear_command(wire, at, message);
     return;
+  case IEC21_HANDED_OVER:
+    return;
   }
 }
 
@@ -230,6 +267,11 @@ static message_start_t may_start(const iec21_t *wire) {
 }
 
 void iec21_feed(iec21_t *wire, true_t first, true_t last, bytes_t octets) {
+  if (wire->state == IEC21_HANDED_OVER && octets.len > 0) {
+    if (iec21_deadline(wire).ns < first.ns) iec21_tick(wire, first);
+    wire->heard_last = last;
+  }
+  if (wire->state == IEC21_HANDED_OVER) return;
   for (size_t i = 0; i < octets.len; i++) {
     true_t at = last;
     if (i + 1 < octets.len)
@@ -259,6 +301,10 @@ true_t iec21_deadline(const iec21_t *wire) {
   case IEC21_PROGRAMMING:
     if (wire->heard_last.ns > wire->left_last.ns) return later(wire->heard_last, IEC21_SILENCE_NS);
     return later(wire->left_last, IEC21_SILENCE_NS);
+  case IEC21_HANDED_OVER:
+    if (wire->heard_last.ns > wire->left_last.ns)
+      return later(wire->heard_last, IEC21_HANDED_OVER_NS);
+    return later(wire->left_last, IEC21_HANDED_OVER_NS);
   }
   return (true_t){TIME_NEVER};
 }
@@ -295,9 +341,11 @@ bool iec21_next(iec21_t *wire, iec21_act_t *act) {
 }
 
 void iec21_left(iec21_t *wire, true_t last) {
+  if (wire->state == IEC21_HANDED_OVER) wire->left_last = last;
   if (wire->answer != IEC21_LEAVES) return; /* broken off by the other side meanwhile */
   wire->left_last = last;
   wire->answer = IEC21_LISTENS;
   message_drop(&wire->message);
   if (wire->breaking) go_idle(wire, last);
+  if (wire->handing_over) hand_over(wire, last);
 }

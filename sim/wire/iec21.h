@@ -1,6 +1,6 @@
-/* IEC 62056-21 mode C, server half: the conversation of one meter, sans-IO. It is fed runs of
- * octets with the instants of their first and last octet, ticked at its deadline, and asked for
- * acts. It knows states, times, levels and error numbers, but no OBIS code and no meter: those are
+/* IEC 62056-21 mode C, and the sign-on of mode E, server half: the conversation of one meter,
+ * sans-IO. It is fed runs of octets with the instants of their first and last octet, ticked at its
+ * deadline, and asked for acts. It knows states, times, levels and error numbers, but no OBIS code and no meter: those are
  * behind iec21_app_t. Sections 1–4 of fixtures/dictionary/polyphase-tou.md. Nothing is allocated.
  * Chosen where the dictionary is silent: after a read-out the meter is idle when 1.5 s passed
  * without NAK; a broken-off message is answered 250 ms after the time-out that showed it; while an
@@ -35,6 +35,9 @@ enum { IEC21_PASSWORDS_WRONG_MAX = 3, IEC21_BAUD_SIGN_ON = 300 };
 #define IEC21_OPTION_WAIT_NS INT64_C(3000000000)
 #define IEC21_READ_OUT_WAIT_NS INT64_C(1500000000)
 #define IEC21_SILENCE_NS INT64_C(60000000000)
+/* Handed over and nothing on the line: the inactivity time-out of HDLC, so that a client whose
+ * option select was confirmed but who did not hear it finds the meter at 300 Bd again. */
+#define IEC21_HANDED_OVER_NS INT64_C(120000000000)
 
 /* A bookmark in a range, as it stood when the command arrived: the application's own words. What
  * comes later is not in it, so no row has to be kept for the blocks that follow. */
@@ -64,6 +67,7 @@ typedef struct {
   const char *identification; /* "PTOU-0100" */
   char serial[17];            /* 1–16 letters and digits, closed by 0 */
   uint32_t baud_max;          /* of the port; one of section 1 */
+  bool mode_e;                /* offers HDLC as well; section 1 of the dictionary of DLMS */
 } iec21_config_t;
 
 /* SEND: start at once; `octets` until iec21_left or iec21_reset. LINE: run the port at `baud`, from
@@ -80,7 +84,8 @@ typedef enum {
   IEC21_IDLE,
   IEC21_IDENTIFIED, /* said who it is, waits for the option select */
   IEC21_READ_OUT,
-  IEC21_PROGRAMMING
+  IEC21_PROGRAMMING,
+  IEC21_HANDED_OVER /* by mode E: what is on the line is not ours, until iec21_back */
 } iec21_state_t;
 
 typedef enum { IEC21_LISTENS, IEC21_DUE, IEC21_LEAVES } iec21_answer_t;
@@ -100,6 +105,8 @@ typedef struct {
   uint8_t passwords_wrong; /* in this conversation */
   bool more;               /* an R6 has further blocks */
   bool line_due, send_due;
+  bool handing_over; /* the answer confirms mode E */
+  uint32_t agreed;   /* the rate from then on */
   uint32_t baud;
   true_t line_at;
   true_t answer_at;
@@ -124,5 +131,12 @@ void iec21_left(iec21_t *wire, true_t last);
 true_t iec21_deadline(const iec21_t *wire);
 bool iec21_idle(const iec21_t *wire);
 uint32_t iec21_rate(const iec21_t *wire);
+/* Mode E: true from the instant at which the confirmation has left and LINE is asked for at the
+ * agreed rate, where that is another. From then on the owner gives every run and every octet that left to the station of
+ * HDLC, and to iec21_feed and iec21_left as well, which only note their instants; nothing is said
+ * here. It ends with iec21_back, when HDLC ended, or by itself, at iec21_deadline, after
+ * IEC21_HANDED_OVER_NS without an octet; each asks for LINE at 300 Bd. */
+bool iec21_handed_over(const iec21_t *wire);
+void iec21_back(iec21_t *wire, true_t at);
 
 #endif

@@ -60,6 +60,23 @@ void pdu_identification(obuf_t *out, const char *manufacturer, uint8_t baud_char
   obuf_text(out, "\r\n");
 }
 
+void pdu_identification_mode_e(obuf_t *out, const char *manufacturer, uint8_t baud_character,
+                               const char *identification) {
+  obuf_put(out, '/');
+  obuf_text(out, manufacturer);
+  obuf_put(out, baud_character);
+  obuf_text(out, "\\2");
+  obuf_text(out, identification);
+  obuf_text(out, "\r\n");
+}
+
+void pdu_mode_e(obuf_t *out, uint8_t baud_character) {
+  obuf_put(out, CH_ACK);
+  obuf_put(out, '2');
+  obuf_put(out, baud_character);
+  obuf_text(out, "2\r\n");
+}
+
 void pdu_operand(obuf_t *out, const wire_mechanisms_t *right, bytes_t serial) {
   obuf_put(out, CH_SOH);
   obuf_text(out, "P0");

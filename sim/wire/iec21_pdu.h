@@ -42,6 +42,10 @@ uint32_t pdu_baud_of(uint8_t character);
 
 void pdu_identification(obuf_t *out, const char *manufacturer, uint8_t baud_character,
                         const char *identification);
+/* The same with the escape \2 behind the baud character: HDLC can be had, by mode E. */
+void pdu_identification_mode_e(obuf_t *out, const char *manufacturer, uint8_t baud_character,
+                               const char *identification);
+void pdu_mode_e(obuf_t *out, uint8_t baud_character);                          /* ACK 2 Z 2 CR LF */
 void pdu_operand(obuf_t *out, const wire_mechanisms_t *right, bytes_t serial); /* SOH P 0 … */
 void pdu_ack(obuf_t *out);
 void pdu_nak(obuf_t *out);

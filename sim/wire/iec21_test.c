@@ -719,6 +719,132 @@ START_TEST(mechanisms__rows_reversed__is_what_leaves) {
 }
 END_TEST
 
+/* --- Mode E --- */
+
+static void sign_on_mode_e(void) {
+  iec21_config_t config = toy_config;
+  config.mode_e = true;
+  iec21_open(&wire, &config, &toy_app, &toy, NULL);
+  HEAR("/?M1!\r\n");
+  SAYS("/MPF5\\2PTOU-0100\r\n");
+}
+
+static void handed_over(void) {
+  sign_on_mode_e();
+  HEAR("\x06"
+       "252\r\n");
+  ck_assert(!iec21_handed_over(&wire));
+  SAYS("\x06"
+       "252\r\n");
+  line(9600);
+  ck_assert(iec21_handed_over(&wire));
+  ck_assert_uint_eq(iec21_rate(&wire), 9600);
+  ck_assert(!iec21_idle(&wire));
+}
+
+/* A captured option select and its parity: 06 B2 35 B2 8D 0A. */
+START_TEST(mode_e__confirmed_at_300_bd__then_the_rate_and_the_line_are_handed_over) {
+  static const uint8_t confirmation[] = {0x06, 0xB2, 0x35, 0xB2, 0x8D, 0x0A};
+  sign_on_mode_e();
+  iec21_feed(&wire, T(now_ms + 10), T(now_ms + 60), bytes_of(confirmation, 6));
+  now_ms += 60;
+  iec21_act_t act;
+  iec21_tick(&wire, T(now_ms + 250));
+  ck_assert(iec21_next(&wire, &act));
+  ck_assert_int_eq(act.kind, IEC21_SEND);
+  ck_assert_uint_eq(iec21_rate(&wire), 300);
+  ck_assert_uint_eq(act.octets.len, 6);
+  ck_assert_mem_eq(act.octets.p, confirmation, 6);
+  now_ms += 310;
+  iec21_left(&wire, T(now_ms));
+  line(9600);
+  no_act();
+  ck_assert(iec21_handed_over(&wire));
+}
+END_TEST
+
+START_TEST(mode_e__what_is_heard_while_handed_over__is_not_ours) {
+  handed_over();
+  HEAR("/?M1!\r\n");
+  HEAR(BREAK);
+  no_act();
+  ck_assert(iec21_handed_over(&wire));
+  ck_assert_int_eq(iec21_deadline(&wire).ns, MS(now_ms + 120000));
+}
+END_TEST
+
+START_TEST(mode_e__back__is_idle_at_300_bd_and_signs_on_again) {
+  handed_over();
+  now_ms += 5000;
+  iec21_back(&wire, T(now_ms));
+  line(300);
+  no_act();
+  ck_assert(iec21_idle(&wire));
+  ck_assert(!iec21_handed_over(&wire));
+  HEAR("/?M1!\r\n");
+  SAYS("/MPF5\\2PTOU-0100\r\n");
+  iec21_back(&wire, T(now_ms)); /* nothing to come back from */
+  ck_assert(!iec21_idle(&wire));
+}
+END_TEST
+
+START_TEST(mode_e__nothing_on_the_line_for_120_s__is_idle_at_300_bd) {
+  handed_over();
+  now_ms += 100000;
+  iec21_left(&wire, T(now_ms)); /* an answer of HDLC */
+  iec21_tick(&wire, (true_t){MS(now_ms + 120000) - 1});
+  ck_assert(iec21_handed_over(&wire));
+  now_ms += 120000;
+  iec21_tick(&wire, T(now_ms));
+  line(300);
+  ck_assert(iec21_idle(&wire));
+}
+END_TEST
+
+START_TEST(mode_e__wrong_rate_form_or_not_offered__is_idle_again) {
+  static const char *const options[] = {"\x06"
+                                        "262\r\n", /* 19200: more than it said */
+                                        "\x06"
+                                        "251\r\n",
+                                        "\x06"
+                                        "272\r\n"};
+  for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+    sign_on_mode_e();
+    hear(options[i], 6);
+    silent();
+    ck_assert(iec21_idle(&wire));
+  }
+  iec21_open(&wire, &toy_config, &toy_app, &toy, NULL);
+  HEAR("/?M1!\r\n");
+  SAYS("/MPF5PTOU-0100\r\n");
+  HEAR("\x06"
+       "252\r\n");
+  silent();
+  ck_assert(iec21_idle(&wire));
+}
+END_TEST
+
+START_TEST(mode_e__offered__mode_c_is_still_there) {
+  sign_on_mode_e();
+  HEAR("\x06"
+       "051\r\n");
+  line(9600);
+  SAYS(OPERAND);
+  ck_assert(!iec21_handed_over(&wire));
+}
+END_TEST
+
+START_TEST(mode_e__break_before_the_confirmation_has_left__hands_nothing_over) {
+  sign_on_mode_e();
+  HEAR("\x06"
+       "252\r\n");
+  HEAR(BREAK);
+  silent();
+  ck_assert(iec21_idle(&wire));
+  ck_assert_uint_eq(iec21_rate(&wire), 300);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("iec21");
   TCase *tcase = tcase_create("server");
@@ -754,6 +880,13 @@ int main(void) {
   tcase_add_test(tcase, mechanisms__a_wrong_block_check__is_what_leaves);
   tcase_add_test(tcase, mechanisms__odd_parity__is_what_leaves);
   tcase_add_test(tcase, mechanisms__rows_reversed__is_what_leaves);
+  tcase_add_test(tcase, mode_e__confirmed_at_300_bd__then_the_rate_and_the_line_are_handed_over);
+  tcase_add_test(tcase, mode_e__what_is_heard_while_handed_over__is_not_ours);
+  tcase_add_test(tcase, mode_e__back__is_idle_at_300_bd_and_signs_on_again);
+  tcase_add_test(tcase, mode_e__nothing_on_the_line_for_120_s__is_idle_at_300_bd);
+  tcase_add_test(tcase, mode_e__wrong_rate_form_or_not_offered__is_idle_again);
+  tcase_add_test(tcase, mode_e__offered__mode_c_is_still_there);
+  tcase_add_test(tcase, mode_e__break_before_the_confirmation_has_left__hands_nothing_over);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);
