@@ -70,7 +70,7 @@ START_TEST(objects__names__are_there_once) {
 }
 END_TEST
 
-/* Everything that may be read has one whole Data; what is beyond the last attribute is undefined. */
+/* Everything that may be read is one whole Data; beyond the last attribute is nothing. */
 START_TEST(get__each_attribute__is_one_whole_data) {
   cosem_object_t object;
   for (uint32_t i = 0; s.app->object(&s.port, i, 3, &object); i++) {
