@@ -1,7 +1,8 @@
 /* IEC 62056-21 mode C, and the sign-on of mode E, server half: the conversation of one meter,
  * sans-IO. It is fed runs of octets with the instants of their first and last octet, ticked at its
- * deadline, and asked for acts. It knows states, times, levels and error numbers, but no OBIS code and no meter: those are
- * behind iec21_app_t. Sections 1–4 of fixtures/dictionary/polyphase-tou.md. Nothing is allocated.
+ * deadline, and asked for acts. It knows states, times, levels and error numbers, but no OBIS code
+ * and no meter: those are behind iec21_app_t. Sections 1–4 of fixtures/dictionary/polyphase-tou.md.
+ * Nothing is allocated.
  * Chosen where the dictionary is silent: after a read-out the meter is idle when 1.5 s passed
  * without NAK; a broken-off message is answered 250 ms after the time-out that showed it; while an
  * answer is due or leaving only a break is heard; an unfinished range is dropped by any command. */
@@ -132,10 +133,10 @@ true_t iec21_deadline(const iec21_t *wire);
 bool iec21_idle(const iec21_t *wire);
 uint32_t iec21_rate(const iec21_t *wire);
 /* Mode E: true from the instant at which the confirmation has left and LINE is asked for at the
- * agreed rate, where that is another. From then on the owner gives every run and every octet that left to the station of
- * HDLC, and to iec21_feed and iec21_left as well, which only note their instants; nothing is said
- * here. It ends with iec21_back, when HDLC ended, or by itself, at iec21_deadline, after
- * IEC21_HANDED_OVER_NS without an octet; each asks for LINE at 300 Bd. */
+ * agreed rate, where that is another. From then on the owner gives every run, and every octet that
+ * left, to the station of HDLC, and to iec21_feed and iec21_left as well, which only note their
+ * instants; nothing is said here. It ends with iec21_back, when HDLC ended, or by itself, at
+ * iec21_deadline, after IEC21_HANDED_OVER_NS without an octet; each asks for LINE at 300 Bd. */
 bool iec21_handed_over(const iec21_t *wire);
 void iec21_back(iec21_t *wire, true_t at);
 
