@@ -70,6 +70,10 @@ size_t dlms_size(void);
 /* `config` is copied but for its pointers; `kept` is borrowed for the life of the server. */
 void dlms_open(dlms_t *wire, const dlms_config_t *config, dlms_kept_t *kept, const cosem_app_t *app,
                void *of, const struct dlms_mechanisms *right);
+/* Frees what dlms_open made (the contexts of the cipher); nothing else may be called after it. */
+void dlms_close(dlms_t *wire);
+/* The line runs at `baud` from now on (after a sign-on by mode E). */
+void dlms_rate(dlms_t *wire, uint32_t baud);
 /* The supply or the connection went: no link, no association; what is kept, is kept. */
 void dlms_reset(dlms_t *wire);
 void dlms_feed(dlms_t *wire, true_t first, true_t last, bytes_t octets);
@@ -83,5 +87,9 @@ bool dlms_idle(const dlms_t *wire); /* nobody is connected */
  * `sap`, asked before an association is opened (serve.c: several connections to one meter). */
 uint8_t dlms_associated(const dlms_t *wire);
 void dlms_peers(dlms_t *wire, bool (*held)(void *of, uint8_t sap), void *of);
+/* An event notification of one attribute to the client that is associated, where it agreed to
+ * such; `value` is one Data. False: there is nobody to tell. */
+bool dlms_notify_event(dlms_t *wire, true_t at, uint16_t class_id, ax_name_t name,
+                       uint8_t attribute, bytes_t value);
 
 #endif

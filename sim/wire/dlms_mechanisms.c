@@ -1,0 +1,38 @@
+/* The right mechanisms of the application server. See dlms_mechanisms.h. */
+#include "sim/wire/dlms_mechanisms.h"
+
+static uint32_t conformance(uint32_t proposed, uint32_t offered) { return proposed & offered; }
+
+static bool may(uint32_t negotiated, uint32_t service) { return (negotiated & service) == service; }
+
+static uint8_t invoke(uint8_t asked) { return asked; }
+static uint32_t block_after(uint32_t last) { return last + 1; }
+static bool block_last(bool last) { return last; }
+
+static void challenge(void (*draw)(void *of, uint8_t *to, size_t len), void *of, uint8_t *to,
+                      size_t len) {
+  draw(of, to, len);
+}
+
+static uint32_t counter_after(uint32_t last) { return last + 1; }
+static bool counter_fresh(uint32_t counter, uint32_t taken) { return counter > taken; }
+
+static bool protected_enough(uint8_t control, uint8_t needed) {
+  return (control & needed) == needed;
+}
+
+static uint8_t control(uint8_t agreed) { return agreed; }
+static bool tag_right(bool right) { return right; }
+
+const dlms_mechanisms_t DLMS_RIGHT = {.station = &STATION_RIGHT,
+                                      .conformance = conformance,
+                                      .may = may,
+                                      .invoke = invoke,
+                                      .block_after = block_after,
+                                      .block_last = block_last,
+                                      .challenge = challenge,
+                                      .counter_after = counter_after,
+                                      .counter_fresh = counter_fresh,
+                                      .protected_enough = protected_enough,
+                                      .control = control,
+                                      .tag_right = tag_right};

@@ -1,0 +1,38 @@
+/* What a seeded defect may replace in the application server: functions of one const table, given
+ * to dlms_open. The right ones are DLMS_RIGHT. None of them knows an object or an instant. */
+#ifndef SIM_WIRE_DLMS_MECHANISMS_H
+#define SIM_WIRE_DLMS_MECHANISMS_H
+
+#include "base/octets.h"
+#include "sim/wire/station.h"
+
+typedef struct dlms_mechanisms {
+  const station_mechanisms_t *station; /* of the frames below */
+  /* Right: the bits that both have. */
+  uint32_t (*conformance)(uint32_t proposed, uint32_t offered);
+  /* Right: every bit of `service` was negotiated. */
+  bool (*may)(uint32_t negotiated, uint32_t service);
+  /* Right: as asked. */
+  uint8_t (*invoke)(uint8_t asked);
+  /* Right: the number after `last`. */
+  uint32_t (*block_after)(uint32_t last);
+  /* Right: as it is. */
+  bool (*block_last)(bool last);
+  /* Right: `to` is filled by `draw`; never the same twice. */
+  void (*challenge)(void (*draw)(void *of, uint8_t *to, size_t len), void *of, uint8_t *to,
+                    size_t len);
+  /* Right: the next of our own counters. */
+  uint32_t (*counter_after)(uint32_t last);
+  /* Right: greater than the greatest that was taken. */
+  bool (*counter_fresh)(uint32_t counter, uint32_t taken);
+  /* Right: every protection of `needed` is in `control`. */
+  bool (*protected_enough)(uint8_t control, uint8_t needed);
+  /* Right: `agreed`, of what leaves. */
+  uint8_t (*control)(uint8_t agreed);
+  /* Right: as it is; a tag was compared in constant time and is `right` or not. */
+  bool (*tag_right)(bool right);
+} dlms_mechanisms_t;
+
+extern const dlms_mechanisms_t DLMS_RIGHT;
+
+#endif
