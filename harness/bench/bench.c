@@ -77,6 +77,10 @@ static status_t perform(bench_t *bench, const wish_t *wish) {
 static status_t turn(bench_t *bench) {
   world_run_t run;
   while (world_run(bench->world, &run)) {
+    if (run.closed) {
+      headend_hangup(bench->headend, run.line, mono_of(bench, bench->now));
+      continue;
+    }
     trace_add(&bench->trace, &run);
     if (run.from_meter && run.received.len > 0) {
       headend_feed(bench->headend, run.line, mono_of(bench, run.first), mono_of(bench, run.last),
@@ -185,6 +189,7 @@ status_t bench_run(arena_t *arena, bytes_t facts, const bench_options_t *options
   *run = (bench_run_t){0};
   status_t status = whole_run(&bench, facts, options == NULL ? &plain : options, run);
   trace_close(&bench.trace, run->trace_hex);
+  if (bench.world != NULL) world_close(bench.world);
   if (bench.store != NULL) store_close(bench.store);
   text_free(&bench.notes);
   return status;

@@ -1,7 +1,8 @@
 /* A line: half duplex, multidrop, ten bit times an octet, eight bits on it (the parity of 7E1 is
- * bit 7); or a stream, as TCP makes it: both directions at once, one rate for all, no turn-round. End 0 is the head-end's, 1…meters those of the meters, each with its own rate. It
- * is given octets to send and asked for the runs that have arrived: sans-IO, in true time. An octet
- * i of a transmission that starts at s is whole at s + floor((i + 1) * 10^10 / baud) ns, plus
+ * bit 7); or a stream, as TCP makes it: both directions at once, one rate for all, no turn-round.
+ * End 0 is the head-end's, 1…meters those of the meters, each with its own rate. It is given octets
+ * to send and asked for the runs that have arrived: sans-IO, in true time. An octet i of a
+ * transmission that starts at s is whole at s + floor((i + 1) * 10^10 / baud) ns, plus
  * latency. Bad lines change real octets: spec links.md, Serial; keys of harness/scenario/FACTS.md,
  * Lines. What it is not: meters do not hear each other; a run heard at another rate is resampled by
  * itself, as if the line were idle around it, and ends with the run. */

@@ -1,10 +1,12 @@
-/* The event loop and the calls of world.h. Events are ordered by (time, class, entity): at one
- * instant first what happens inside meters, then arriving runs, then time-outs and answers that are
- * due. A meter without supply, or in its start-up, has no conversation and hears nothing. */
+/* The event loop and the calls of world.h. Events are ordered by (time, class,
+ * entity): at one instant first what happens inside meters, then arriving runs,
+ * then time-outs and answers that are due. A meter without supply, or in its
+ * start-up, has no conversation and hears nothing. */
 #include "sim/world/world.h"
 
 #include <string.h>
 
+#include "base/dice.h"
 #include "sim/world/world_parts.h"
 
 status_t world_open(arena_t *arena, bytes_t facts, const struct meter_mechanisms *mechanisms,
@@ -19,7 +21,28 @@ status_t world_open(arena_t *arena, bytes_t facts, const struct meter_mechanisms
 
 void world_wire(world_t *world, const struct wire_mechanisms *mechanisms) {
   for (uint32_t i = 0; i < world->meter_count; i++)
-    world->meters[i].wire.right = mechanisms != NULL ? mechanisms : &WIRE_RIGHT;
+    world->meters[i].talk.iec21.right = mechanisms != NULL ? mechanisms : &WIRE_RIGHT;
+}
+
+void world_close(world_t *world) {
+  for (uint32_t i = 0; i < world->meter_count; i++)
+    talk_close(&world->meters[i].talk);
+}
+
+void world_entropy(world_t *world, entropy_t entropy) { world->entropy = entropy; }
+
+/* Apart from the dice of lines and meters: "DLMS". */
+#define DICE_STREAM UINT64_C(0x444C4D53)
+
+void world_draw(void *of, uint8_t *to, size_t len) {
+  world_dice_t *dice = of;
+  const entropy_t *entropy = &dice->world->entropy;
+  if (entropy->draw != NULL) {
+    entropy->draw(entropy->of, to, len);
+    return;
+  }
+  for (size_t i = 0; i < len; i++)
+    to[i] = (uint8_t)dice_below(dice->world->seed, dice->entity, DICE_STREAM, dice->counter++, 256);
 }
 
 /* --- Meters and their conversations --- */
@@ -27,25 +50,35 @@ void world_wire(world_t *world, const struct wire_mechanisms *mechanisms) {
 /* What the server asks for, done at `now`. */
 static void perform(world_t *world, world_meter_t *meter, true_t now) {
   serial_t *serial = world->lines[meter->line].serial;
-  iec21_act_t act;
-  while (iec21_next(&meter->wire, &act)) {
+  talk_act_t act;
+  while (talk_next(&meter->talk, &act)) {
     true_t at = act.at.ns > now.ns ? act.at : now;
-    status_t status = act.kind == IEC21_LINE ? serial_rate(serial, meter->end, at, act.baud)
-                                             : serial_send(serial, meter->end, at, act.octets);
+    status_t status = ST_OK;
+    switch (act.kind) {
+    case TALK_LINE:
+      status = serial_rate(serial, meter->end, at, act.baud);
+      break;
+    case TALK_SEND:
+      status = serial_send(serial, meter->end, at, act.octets);
+      break;
+    case TALK_CLOSE:
+      world->lines[meter->line].closes = true;
+      break;
+    }
     CHECK(status == ST_OK); /* one answer at a time, and shorter than the line's buffer */
   }
 }
 
 static void fall_silent(world_t *world, world_meter_t *meter, true_t now) {
   serial_t *serial = world->lines[meter->line].serial;
-  iec21_reset(&meter->wire);
+  talk_reset(&meter->talk);
   serial_stop(serial, meter->end, now);
-  status_t status = serial_rate(serial, meter->end, now, IEC21_BAUD_SIGN_ON);
+  status_t status = serial_rate(serial, meter->end, now, talk_rest_baud(&meter->talk));
   CHECK(status == ST_OK); /* the queue was emptied by the stop */
 }
 
-/* After anything that may have moved the meter: has it lost its supply, or restarted after a
- * cut? */
+/* After anything that may have moved the meter: has it lost its supply, or
+ * restarted after a cut? */
 static void look_after(world_t *world, world_meter_t *meter, true_t now) {
   bool talks = meter_talks(meter->port.meter);
   bool cut = meter_cut_happened(meter->port.meter);
@@ -66,7 +99,7 @@ static void hear(world_t *world, world_meter_t *meter, const serial_run_t *run, 
   if (!meter->talks) return;
   bytes_t octets = serial_heard(world->lines[meter->line].serial, meter->end, run);
   if (octets.len == 0) return;
-  iec21_feed(&meter->wire, run->first, run->last, octets);
+  talk_feed(&meter->talk, run->first, run->last, octets);
   look_after(world, meter, now);
   perform(world, meter, now);
 }
@@ -88,6 +121,27 @@ static void keep(world_t *world, uint32_t line, const serial_run_t *run) {
                             .received = bytes_of(slot->received, run->received.len)};
 }
 
+/* What was on the way is lost, and every meter of the line, which heard the
+ * same octets, waits for another connection. */
+static void forget_connection(world_t *world, uint32_t index, true_t now) {
+  world_line_t *line = &world->lines[index];
+  for (uint32_t i = 0; i < line->meters; i++)
+    fall_silent(world, &world->meters[line->meter_of[i]], now);
+  serial_stop(line->serial, SERIAL_HEAD_END, now);
+}
+
+/* A meter ended the connection: the head-end is told by a run without octets.
+ */
+static void end_connection(world_t *world, uint32_t index, true_t now) {
+  world_line_t *line = &world->lines[index];
+  serial_run_t run = {.to_head_end = true, .first = now, .last = now};
+  if (!line->closes) return;
+  line->closes = false;
+  forget_connection(world, index, now);
+  keep(world, index, &run);
+  world->slots[(world->slot_first + world->slot_count - 1) % WORLD_RUNS_MAX].run.closed = true;
+}
+
 static void live_line(world_t *world, uint32_t index, true_t now) {
   world_line_t *line = &world->lines[index];
   serial_run_t run;
@@ -96,7 +150,7 @@ static void live_line(world_t *world, uint32_t index, true_t now) {
   if (run.to_head_end) {
     if (!run.done || run.sender == SERIAL_NOBODY) return;
     world_meter_t *meter = &world->meters[line->meter_of[run.sender - 1]];
-    iec21_left(&meter->wire, run.left);
+    talk_left(&meter->talk, run.left);
     perform(world, meter, now);
     return;
   }
@@ -118,7 +172,8 @@ static void earlier(next_t *next, true_t at, event_class_t class, uint32_t entit
   *next = (next_t){at, class, entity};
 }
 
-/* A scan: fleets of one process are small, and a scan cannot hold a stale entry. */
+/* A scan: fleets of one process are small, and a scan cannot hold a stale
+ * entry. */
 static next_t find_next(const world_t *world) {
   next_t next = {{TIME_NEVER}, EVENT_NONE, 0};
   for (uint32_t i = 0; i < world->meter_count; i++)
@@ -126,12 +181,12 @@ static next_t find_next(const world_t *world) {
   for (uint32_t i = 0; i < world->line_count; i++)
     earlier(&next, serial_next(world->lines[i].serial), EVENT_LINE, i);
   for (uint32_t i = 0; i < world->meter_count; i++)
-    earlier(&next, iec21_deadline(&world->meters[i].wire), EVENT_WIRE, i);
+    earlier(&next, talk_deadline(&world->meters[i].talk), EVENT_WIRE, i);
   return next;
 }
 
 static void live(world_t *world) {
-  while (world->slot_count < WORLD_RUNS_MAX) {
+  while (world->slot_count + 1 < WORLD_RUNS_MAX) { /* a run, and the end of a connection */
     next_t next = find_next(world);
     if (next.class == EVENT_NONE || next.at.ns > world->target.ns) return;
     switch (next.class) {
@@ -140,10 +195,12 @@ static void live(world_t *world) {
       break;
     case EVENT_LINE:
       live_line(world, next.entity, next.at);
+      end_connection(world, next.entity, next.at);
       break;
     case EVENT_WIRE:
-      iec21_tick(&world->meters[next.entity].wire, next.at);
+      talk_tick(&world->meters[next.entity].talk, next.at);
       perform(world, &world->meters[next.entity], next.at);
+      end_connection(world, world->meters[next.entity].line, next.at);
       break;
     case EVENT_NONE:
       return;
@@ -163,6 +220,11 @@ void world_line(world_t *world, uint32_t line, true_t now, uint32_t baud) {
 status_t world_send(world_t *world, uint32_t line, true_t now, bytes_t octets) {
   CHECK(line < world->line_count);
   return serial_send(world->lines[line].serial, SERIAL_HEAD_END, now, octets);
+}
+
+void world_hangup(world_t *world, uint32_t line, true_t now) {
+  CHECK(line < world->line_count);
+  if (world->lines[line].tcp) forget_connection(world, line, now);
 }
 
 true_t world_next(const world_t *world) { return find_next(world).at; }

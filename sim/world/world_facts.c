@@ -1,18 +1,21 @@
-/* A world from the expanded scenario, column W of harness/scenario/FACTS.md. Two passes: the first
- * counts lines and meters and checks that every fact is one of the world's; the second makes lines,
- * passwords and faults. What concerns a meter alone (policy, load, its faults) sim/meter reads. */
+/* A world from the expanded scenario, column W of harness/scenario/FACTS.md.
+ * Two passes: the first counts lines and meters and checks that every fact is
+ * one of the world's; the second makes lines, passwords and faults. What
+ * concerns a meter alone (policy, load, its faults) sim/meter reads. */
 #include <string.h>
 
-#include "base/facts.h"
+#include "sim/wire/iec21_pdu.h"
 #include "sim/world/world_parts.h"
 
-/* Everything that a world may receive; another fact is an error of who sent it. */
+/* Everything that a world may receive; another fact is an error of who sent it.
+ */
 static const char *const known[] = {
-    "facts",    "case",          "seed",    "span", "zone",       "zone_row",  "tariff", "season",
-    "week",     "switch",        "special", "line", "line_param", "meter",     "ratio",  "password",
-    "deferred", "clock_initial", "policy",  "load", "fault",      "line_fault"};
+    "facts",      "case",     "seed",     "span",          "zone",   "zone_row",   "tariff",
+    "season",     "week",     "switch",   "special",       "line",   "line_param", "meter",
+    "ratio",      "password", "deferred", "clock_initial", "policy", "load",       "fault",
+    "line_fault", "protocol", "address",  "security",      "title",  "key"};
 
-static status_t bad(const fact_t *fact, fault_t *fault, const char *what) {
+status_t world_bad(const fact_t *fact, fault_t *fault, const char *what) {
   bytes_t name = fact_word(fact, 0);
   return fault_set(fault, ST_BAD_INPUT, -1, -1, "facts line %d, '%.*s': %s", fact->line,
                    (int)name.len, (const char *)name.p, what);
@@ -25,12 +28,12 @@ static bool is_known(const fact_t *fact) {
 }
 
 /* A word that is an index below `count`. */
-static status_t index_word(const fact_t *fact, int32_t word, uint32_t count, uint32_t *index,
-                           fault_t *fault) {
+status_t world_index(const fact_t *fact, int32_t word, uint32_t count, uint32_t *index,
+                     fault_t *fault) {
   int64_t value = 0;
   status_t status = fact_i64(fact, word, &value, fault);
   if (status != ST_OK) return status;
-  if (value < 0 || value >= count) return bad(fact, fault, "an index that was not declared");
+  if (value < 0 || value >= count) return world_bad(fact, fault, "an index that was not declared");
   *index = (uint32_t)value;
   return ST_OK;
 }
@@ -38,23 +41,23 @@ static status_t index_word(const fact_t *fact, int32_t word, uint32_t count, uin
 /* `count` grows by one with each declaration; indexes ascend from 0. */
 static status_t declare(const fact_t *fact, uint32_t max, uint32_t *count, fault_t *fault) {
   uint32_t index = 0;
-  if (*count == max) return bad(fact, fault, "more than the world holds");
-  status_t status = index_word(fact, 1, *count + 1, &index, fault);
+  if (*count == max) return world_bad(fact, fault, "more than the world holds");
+  status_t status = world_index(fact, 1, *count + 1, &index, fault);
   if (status != ST_OK) return status;
-  if (index != *count) return bad(fact, fault, "declared twice");
+  if (index != *count) return world_bad(fact, fault, "declared twice");
   (*count)++;
   return ST_OK;
 }
 
 static status_t count_fact(const fact_t *fact, world_t *world, fault_t *fault) {
   int64_t value = 0;
-  if (!is_known(fact)) return bad(fact, fault, "a fact that the world does not know");
+  if (!is_known(fact)) return world_bad(fact, fault, "a fact that the world does not know");
   if (fact_is(fact, "line")) return declare(fact, WORLD_LINES_MAX, &world->line_count, fault);
   if (fact_is(fact, "meter")) return declare(fact, WORLD_METERS_MAX, &world->meter_count, fault);
   if (fact_is(fact, "facts")) {
     status_t status = fact_i64(fact, 1, &value, fault);
     if (status != ST_OK) return status;
-    return value == 1 ? ST_OK : bad(fact, fault, "only version 1 of this grammar is known");
+    return value == 1 ? ST_OK : world_bad(fact, fault, "only version 1 of this grammar is known");
   }
   if (fact_is(fact, "seed")) {
     status_t status = fact_i64(fact, 1, &value, fault);
@@ -69,16 +72,21 @@ static status_t count_fact(const fact_t *fact, world_t *world, fault_t *fault) {
 static status_t read_line(const fact_t *fact, world_t *world, fault_t *fault) {
   uint32_t index = 0;
   int64_t baud = 0;
-  status_t status = index_word(fact, 1, world->line_count, &index, fault);
+  status_t status = world_index(fact, 1, world->line_count, &index, fault);
   if (status == ST_OK) status = fact_i64(fact, 4, &baud, fault);
   if (status != ST_OK) return status;
   world_line_t *line = &world->lines[index];
   bytes_t kind = fact_word(fact, 3);
-  bool rs485 = bytes_is(kind, "rs485");
-  if (!rs485 && !bytes_is(kind, "optical")) return bad(fact, fault, "KIND is rs485 or optical");
-  if (baud < 0 || baud > UINT32_MAX || pdu_baud_character((uint32_t)baud) == 0)
-    return bad(fact, fault, "BAUD is one of 300, 600, 1200, 2400, 4800, 9600, 19200");
-  line->port = rs485 ? 'R' : 'O';
+  bool optical = bytes_is(kind, "optical");
+  line->tcp = bytes_is(kind, "tcp");
+  if (!optical && !line->tcp && !bytes_is(kind, "rs485"))
+    return world_bad(fact, fault, "KIND is rs485, optical or tcp");
+  if (baud < 300 || baud > WORLD_BAUD_MAX)
+    return world_bad(fact, fault, "BAUD is from 300 to 1000000000");
+  if (!line->tcp && pdu_baud_character((uint32_t)baud) == 0)
+    return world_bad(fact, fault, "BAUD is one of 300, 600, 1200, 2400, 4800, 9600, 19200");
+  line->port = optical ? 'O' : 'R';
+  line->params.stream_baud = line->tcp ? (uint32_t)baud : 0;
   line->baud_max = (uint32_t)baud;
   line->params.bad_leave_ppb = 1000000000;
   return ST_OK;
@@ -88,28 +96,28 @@ static status_t read_line(const fact_t *fact, world_t *world, fault_t *fault) {
 static status_t read_param(const fact_t *fact, world_t *world, fault_t *fault) {
   uint32_t index = 0;
   int64_t value = 0;
-  status_t status = index_word(fact, 1, world->line_count, &index, fault);
+  status_t status = world_index(fact, 1, world->line_count, &index, fault);
   if (status == ST_OK) status = fact_i64(fact, 3, &value, fault);
   if (status != ST_OK) return status;
   serial_params_t *params = &world->lines[index].params;
   bytes_t key = fact_word(fact, 2);
-  if (value < 0) return bad(fact, fault, "VALUE is not below 0");
+  if (value < 0) return world_bad(fact, fault, "VALUE is not below 0");
   if (bytes_is(key, "latency_ns")) {
     params->latency_ns = value;
     return ST_OK;
   }
   if (bytes_is(key, "echo")) {
     params->echo = value == 1;
-    return value <= 1 ? ST_OK : bad(fact, fault, "echo is 0 or 1");
+    return value <= 1 ? ST_OK : world_bad(fact, fault, "echo is 0 or 1");
   }
-  if (value > 1000000000) return bad(fact, fault, "VALUE is parts in 1000000000");
+  if (value > 1000000000) return world_bad(fact, fault, "VALUE is parts in 1000000000");
   uint32_t *ppb = bytes_is(key, "good_ppb")         ? &params->good_ppb
                   : bytes_is(key, "bad_ppb")        ? &params->bad_ppb
                   : bytes_is(key, "bad_enter_ppb")  ? &params->bad_enter_ppb
                   : bytes_is(key, "bad_leave_ppb")  ? &params->bad_leave_ppb
                   : bytes_is(key, "lose_first_ppb") ? &params->lose_first_ppb
                                                     : NULL;
-  if (ppb == NULL) return bad(fact, fault, "no such KEY of a line");
+  if (ppb == NULL) return world_bad(fact, fault, "no such KEY of a line");
   *ppb = (uint32_t)value;
   return ST_OK;
 }
@@ -123,24 +131,25 @@ static bool is_serial(bytes_t text) {
   return text.len >= 1 && text.len <= SERIAL_IDENTITY_MAX;
 }
 
-/* meter M NAME SERIAL MODEL CONNECTION L Z T. The line's ends are numbered in order of meters. */
+/* meter M NAME SERIAL MODEL CONNECTION L Z T. The line's ends are numbered in
+ * order of meters. */
 static status_t read_meter(arena_t *arena, const fact_t *fact, bytes_t facts,
                            const struct meter_mechanisms *mechanisms, world_t *world,
                            fault_t *fault) {
   uint32_t index = 0;
   const meter_config_t *config;
   const load_t *load;
-  status_t status = index_word(fact, 1, world->meter_count, &index, fault);
+  status_t status = world_index(fact, 1, world->meter_count, &index, fault);
   if (status != ST_OK) return status;
   world_meter_t *meter = &world->meters[index];
-  status = index_word(fact, 6, world->line_count, &meter->line, fault);
+  status = world_index(fact, 6, world->line_count, &meter->line, fault);
   if (status == ST_OK) status = meter_config_read(arena, facts, index, &config, fault);
   if (status == ST_OK) status = load_read(arena, facts, index, &load, fault);
   if (status != ST_OK) return status;
   const model_t *model = model_find(fact_word(fact, 4));
   bytes_t serial = fact_word(fact, 3);
-  if (model == NULL) return bad(fact, fault, "no such MODEL");
-  if (!is_serial(serial)) return bad(fact, fault, "SERIAL is 1 to 16 letters and digits");
+  if (model == NULL) return world_bad(fact, fault, "no such MODEL");
+  if (!is_serial(serial)) return world_bad(fact, fault, "SERIAL is 1 to 16 letters and digits");
   world_line_t *line = &world->lines[meter->line];
   meter->end = ++line->meters;
   meter->port.port = line->port;
@@ -148,11 +157,9 @@ static status_t read_meter(arena_t *arena, const fact_t *fact, bytes_t facts,
   meter->port.meter = meter_init(arena, config, load, mechanisms, world->start);
   meter->talks = meter_talks(meter->port.meter);
   meter->next = meter_next(meter->port.meter);
-  iec21_config_t wire = {.manufacturer = model->manufacturer,
-                         .identification = model->identification,
-                         .baud_max = line->baud_max};
-  memcpy(wire.serial, serial.p, serial.len);
-  iec21_open(&meter->wire, &wire, model->app, &meter->port, NULL);
+  meter->model = model;
+  meter->way.baud_max = line->baud_max;
+  memcpy(meter->way.serial, serial.p, serial.len);
   return ST_OK;
 }
 
@@ -160,13 +167,13 @@ static status_t read_meter(arena_t *arena, const fact_t *fact, bytes_t facts,
 static status_t read_password(const fact_t *fact, world_t *world, fault_t *fault) {
   uint32_t index = 0;
   int64_t level = 0;
-  status_t status = index_word(fact, 1, world->meter_count, &index, fault);
+  status_t status = world_index(fact, 1, world->meter_count, &index, fault);
   if (status == ST_OK) status = fact_i64(fact, 2, &level, fault);
   if (status != ST_OK) return status;
   bytes_t text = fact_word(fact, 3);
-  if (level != 1 && level != 3) return bad(fact, fault, "LEVEL is 1 or 3");
+  if (level != 1 && level != 3) return world_bad(fact, fault, "LEVEL is 1 or 3");
   if (text.len == 0 || text.len > MODEL_PASSWORD_MAX)
-    return bad(fact, fault, "TEXT is 1 to 32 octets");
+    return world_bad(fact, fault, "TEXT is 1 to 32 octets");
   model_password_t *password = &world->meters[index].port.passwords[level == 3];
   *password = (model_password_t){.level = (uint8_t)level};
   memcpy(password->text, text.p, text.len);
@@ -190,17 +197,18 @@ static status_t read_fault(const fact_t *fact, world_t *world, fault_t *fault) {
   uint32_t index = 0;
   serial_fault_t made = {0};
   size_t kind = 0;
-  status_t status = index_word(fact, 1, world->line_count, &index, fault);
+  status_t status = world_index(fact, 1, world->line_count, &index, fault);
   while (kind < sizeof kinds / sizeof kinds[0] && !bytes_is(fact_word(fact, 2), kinds[kind].name))
     kind++;
   if (status == ST_OK && kind == sizeof kinds / sizeof kinds[0])
-    return bad(fact, fault, "no such KIND of a line's fault");
+    return world_bad(fact, fault, "no such KIND of a line's fault");
   if (status == ST_OK) status = fact_i64(fact, 3, &made.from_ns, fault);
   if (status == ST_OK) status = fact_i64(fact, 4, &made.to_ns, fault);
   if (status != ST_OK) return status;
   made.kind = kinds[kind].kind;
   if (made.kind == SERIAL_OTHER_METER) {
-    if (!is_serial(fact_word(fact, 5))) return bad(fact, fault, "SERIAL is letters and digits");
+    if (!is_serial(fact_word(fact, 5)))
+      return world_bad(fact, fault, "SERIAL is letters and digits");
     memcpy(made.identity, fact_word(fact, 5).p, fact_word(fact, 5).len);
   } else if (made.kind != SERIAL_SILENCE) {
     status = fact_i64(fact, 5, &made.number, fault);
@@ -209,7 +217,8 @@ static status_t read_fault(const fact_t *fact, world_t *world, fault_t *fault) {
     status = fact_i64(fact, 6, &made.heal_ns, fault);
   if (status != ST_OK) return status;
   status = serial_fault(world->lines[index].serial, &made);
-  return status == ST_OK ? ST_OK : bad(fact, fault, "a number out of range, or too many faults");
+  return status == ST_OK ? ST_OK
+                         : world_bad(fact, fault, "a number out of range, or too many faults");
 }
 
 typedef status_t (*reader_t)(const fact_t *fact, world_t *world, fault_t *fault);
@@ -239,7 +248,31 @@ static status_t make_meters(arena_t *arena, bytes_t facts,
   return ST_OK;
 }
 
-/* A line knows its meters only now: their ends and their identities. */
+/* A conversation knows only now whether its meter is alone on the line. */
+static void open_talks(arena_t *arena, world_t *world) {
+  for (uint32_t m = 0; m < world->meter_count; m++) {
+    world_meter_t *meter = &world->meters[m];
+    world_line_t *line = &world->lines[meter->line];
+    dlms_config_t *dlms = &meter->way.dlms;
+    dlms->serial = !line->tcp;
+    dlms->alone = line->meters == 1;
+    dlms->baud = line->baud_max;
+    meter->port.address = dlms->address;
+    meter->port.baud = line->baud_max;
+    dlms->manufacturer = meter->model->manufacturer;
+    memcpy(dlms->serial_number, meter->way.serial, sizeof dlms->serial_number);
+    for (size_t i = 0; i < MODEL_PASSWORDS; i++)
+      memcpy(dlms->password[i + 1], meter->port.passwords[i].text, sizeof dlms->password[i + 1]);
+    meter->dice = (world_dice_t){.world = world, .entity = m};
+    dlms->entropy = world_draw;
+    dlms->entropy_of = &meter->dice;
+    talk_open(arena, &meter->talk, &meter->way, meter->model, &meter->port);
+    if (meter->way.kind != TALK_IEC21) line->params.frames = true;
+  }
+}
+
+/* A line knows its meters only now: their ends, their identities, the rates at
+ * which they rest. */
 static void make_lines(arena_t *arena, world_t *world) {
   for (uint32_t i = 0; i < world->line_count; i++) {
     world_line_t *line = &world->lines[i];
@@ -248,10 +281,15 @@ static void make_lines(arena_t *arena, world_t *world) {
     for (uint32_t m = 0; m < world->meter_count; m++) {
       if (world->meters[m].line != i) continue;
       line->meter_of[world->meters[m].end - 1] = m;
-      identities[world->meters[m].end - 1] = world->meters[m].wire.config.serial;
+      identities[world->meters[m].end - 1] = world->meters[m].way.serial;
     }
     line->serial = serial_open(arena, world->seed, i, line->meters, identities);
     serial_params(line->serial, &line->params);
+    for (uint32_t end = 1; end <= line->meters; end++) {
+      const world_meter_t *meter = &world->meters[line->meter_of[end - 1]];
+      status_t status = serial_rate(line->serial, end, world->start, talk_rest_baud(&meter->talk));
+      CHECK(status == ST_OK); /* nothing waits before the first event */
+    }
   }
 }
 
@@ -265,7 +303,9 @@ status_t world_build(arena_t *arena, bytes_t facts, const struct meter_mechanism
   if (status == ST_OK) status = each(facts, "line_param", read_param, world, fault);
   if (status == ST_OK) status = make_meters(arena, facts, mechanisms, world, fault);
   if (status == ST_OK) status = each(facts, "password", read_password, world, fault);
+  if (status == ST_OK) status = world_ways(facts, world, fault);
   if (status != ST_OK) return status;
+  open_talks(arena, world);
   make_lines(arena, world);
   return each(facts, "line_fault", read_fault, world, fault);
 }

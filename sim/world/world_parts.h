@@ -1,16 +1,20 @@
-/* The insides of a world, shared by world.c (events and calls) and world_facts.c (how it is built).
- * Nobody else includes this. */
+/* The insides of a world, shared by world.c (events and calls), world_facts.c
+ * and world_ways.c (how it is built). Nobody else includes this. */
 #ifndef SIM_WORLD_WORLD_PARTS_H
 #define SIM_WORLD_WORLD_PARTS_H
 
+#include "base/entropy.h"
+#include "base/facts.h"
 #include "sim/link/serial.h"
 #include "sim/models/models.h"
+#include "sim/world/talk.h"
 #include "sim/world/world.h"
 
-/* Runs that arrived and were not yet taken. Living stops while all are occupied and goes on as they
- * are taken, so nothing is dropped whatever the length of an advance. */
+/* Runs that arrived and were not yet taken. Living stops while all are occupied
+ * and goes on as they are taken, so nothing is dropped whatever the length of
+ * an advance. */
 enum { WORLD_RUNS_MAX = 16, WORLD_RUN_OCTETS_MAX = SERIAL_RUN_MAX + 128 };
-enum { WORLD_LINES_MAX = 4096, WORLD_METERS_MAX = 65536 };
+enum { WORLD_LINES_MAX = 4096, WORLD_METERS_MAX = 65536, WORLD_BAUD_MAX = 1000000000 };
 
 typedef struct {
   world_run_t run;
@@ -21,15 +25,27 @@ typedef struct {
 typedef struct {
   serial_t *serial;
   serial_params_t params;
-  char port;         /* 'R' or 'O' */
+  char port; /* 'R' or 'O' */
+  bool tcp;
+  bool closes;       /* a meter ended the connection at this event */
   uint32_t baud_max; /* of the ports on it */
   uint32_t meters;
   uint32_t *meter_of; /* end - 1 → index of the meter */
 } world_line_t;
 
+/* Where the octets of a meter come from, by dice, until world_entropy says
+ * otherwise. */
 typedef struct {
+  const struct world *world;
+  uint64_t entity, counter;
+} world_dice_t;
+
+typedef struct {
+  const model_t *model;
   model_port_t port;
-  iec21_t wire;
+  talk_config_t way;
+  talk_t talk;
+  world_dice_t dice;
   uint32_t line, end;
   true_t next; /* of the meter's own events */
   bool talks;
@@ -38,6 +54,7 @@ typedef struct {
 
 struct world {
   uint64_t seed;
+  entropy_t entropy; /* without `draw`: by dice */
   true_t start;
   true_t target; /* everything up to here is lived or waits for a free slot */
   uint32_t line_count, meter_count;
@@ -47,7 +64,17 @@ struct world {
   world_slot_t slots[WORLD_RUNS_MAX];
 };
 
-/* Lines, meters, passwords and faults of the lines from the facts; everything but the events. */
+/* Lines, meters, passwords and faults of the lines from the facts; everything
+ * but the events. */
+/* Fills `to` for one meter (`of`: its world_dice_t). */
+void world_draw(void *of, uint8_t *to, size_t len);
+/* The facts of a meter's way: protocol, address, security, title, key
+ * (world_ways.c). */
+MUST_USE status_t world_ways(bytes_t facts, world_t *world, fault_t *fault);
+MUST_USE status_t world_bad(const fact_t *fact, fault_t *fault, const char *what);
+/* A word that is an index below `count`. */
+MUST_USE status_t world_index(const fact_t *fact, int32_t word, uint32_t count, uint32_t *index,
+                              fault_t *fault);
 MUST_USE status_t world_build(arena_t *arena, bytes_t facts,
                               const struct meter_mechanisms *mechanisms, world_t *world,
                               fault_t *fault);

@@ -1,6 +1,7 @@
-/* A world from facts, and the test as head-end: octets written by hand, answers compared octet for
- * octet, instants to the nanosecond. One meter, 3.6 kW in the first half hour (1 Wh a second), then
- * nothing, so that every register is a round number. Block checks are worked in the comments. */
+/* A world from facts, and the test as head-end: octets written by hand, answers
+ * compared octet for octet, instants to the nanosecond. One meter, 3.6 kW in
+ * the first half hour (1 Wh a second), then nothing, so that every register is
+ * a round number. Block checks are worked in the comments. */
 #include "sim/world/world.h"
 
 #include <check.h>
@@ -66,7 +67,8 @@ static void send(true_t at, const char *text, size_t len) {
   ck_assert_int_eq(world_send(world, 0, at, bytes_of(octets, len)), ST_OK);
 }
 
-/* Sends at `at`, and hears what comes within five seconds (sign-on: two, before it is given up). */
+/* Sends at `at`, and hears what comes within five seconds (sign-on: two, before
+ * it is given up). */
 #define ASK(at, literal)                                                                           \
   do {                                                                                             \
     send((at), (literal), sizeof(literal) - 1);                                                    \
@@ -161,9 +163,10 @@ static const char read_out[] = "\x02"
                                "1-0:1.2.8*255(0.000*W)\r\n"
                                "!\r\n\x03";
 
-/* Sign-on at 00:45:00: 7 octets are whole at + 233,333,333 ns; 250 ms later the answer starts, its
- * first octet is whole 33,333,333 later and its sixteenth 533,333,333 later. The option select, six
- * octets from 45:02 on, is whole at + 200 ms; the read-out starts at 45:02.45 with 9600 Bd. */
+/* Sign-on at 00:45:00: 7 octets are whole at + 233,333,333 ns; 250 ms later the
+ * answer starts, its first octet is whole 33,333,333 later and its sixteenth
+ * 533,333,333 later. The option select, six octets from 45:02 on, is whole at +
+ * 200 ms; the read-out starts at 45:02.45 with 9600 Bd. */
 START_TEST(read_out__by_hand__is_whole_and_in_time) {
   open_world();
   send(AT_S(2700), "/?M1!\r\n", 7);
@@ -188,7 +191,8 @@ START_TEST(read_out__by_hand__is_whole_and_in_time) {
 }
 END_TEST
 
-/* R5: 52 ^ 35 ^ 02 = 65; 1-0:99.1.0*255 0F: 6A; ( 42, S 11, 1 20, ; 1B, S 48, 3 7B, ) 52, ETX 51 */
+/* R5: 52 ^ 35 ^ 02 = 65; 1-0:99.1.0*255 0F: 6A; ( 42, S 11, 1 20, ; 1B, S 48, 3
+ * 7B, ) 52, ETX 51 */
 #define READ_PROFILE                                                                               \
   "\x01"                                                                                           \
   "R5\x02"                                                                                         \
@@ -209,10 +213,10 @@ START_TEST(profile__by_sequence__is_three_rows) {
 }
 END_TEST
 
-/* W5 and R5 of 0-0:1.0.0*255, which is 3E. W5: 57 ^ 35 ^ 02 ^ 3E = 5E, ( 76, the twelve digits
- * 260101120000: 2 ^ 6 ^ 0 ^ 1 ^ 0 ^ 1 ^ 1 ^ 2 = 07: 71, ) 58, ETX 5B. R5: 65 ^ 3E = 5B, ( ) 5A,
- * ETX 59. The answer: 3E, ( 16, 260101120005 02: 14, ;00;0: 3B ^ 30 ^ 30 ^ 3B ^ 30 = 30: 24, ) 0D,
- * ETX 0E. */
+/* W5 and R5 of 0-0:1.0.0*255, which is 3E. W5: 57 ^ 35 ^ 02 ^ 3E = 5E, ( 76,
+ * the twelve digits 260101120000: 2 ^ 6 ^ 0 ^ 1 ^ 0 ^ 1 ^ 1 ^ 2 = 07: 71, ) 58,
+ * ETX 5B. R5: 65 ^ 3E = 5B, ( ) 5A, ETX 59. The answer: 3E, ( 16, 260101120005
+ * 02: 14, ;00;0: 3B ^ 30 ^ 30 ^ 3B ^ 30 = 30: 24, ) 0D, ETX 0E. */
 START_TEST(set_clock__with_password_3__takes_effect_with_the_last_octet) {
   open_world();
   programming(AT_S(2700));
@@ -222,9 +226,9 @@ START_TEST(set_clock__with_password_3__takes_effect_with_the_last_octet) {
                   "W5\x02"
                   "0-0:1.0.0*255(260101120000)\x03\x5B");
   HEARD("\x06");
-  /* The command is whole 33 octets after 2720 s, at + 34.375 ms; the read, 21 octets, after the
-   * same second: at + 5.021875 s. The clock shows 5.021875 − 0.034375 = 4.9875 s, truncated: 04.
-   * Sent half a second later, 05. */
+  /* The command is whole 33 octets after 2720 s, at + 34.375 ms; the read, 21
+   * octets, after the same second: at + 5.021875 s. The clock shows 5.021875 −
+   * 0.034375 = 4.9875 s, truncated: 04. Sent half a second later, 05. */
   ASK(AFTER(AT_S(2725), 500000000), "\x01"
                                     "R5\x02"
                                     "0-0:1.0.0*255()\x03\x59");
@@ -233,8 +237,9 @@ START_TEST(set_clock__with_password_3__takes_effect_with_the_last_octet) {
 }
 END_TEST
 
-/* The time set of set_clock__with_password_3, cut at its first point: the conversation is lost, the
- * meter answers again at once, and the command was finished after the restart. */
+/* The time set of set_clock__with_password_3, cut at its first point: the
+ * conversation is lost, the meter answers again at once, and the command was
+ * finished after the restart. */
 START_TEST(world_arm_cut__inside_a_command__loses_the_conversation) {
   open_world();
   programming(AT_S(2700));
@@ -251,8 +256,9 @@ START_TEST(world_arm_cut__inside_a_command__loses_the_conversation) {
   ck_assert_uint_gt(world_cut_points(world, 0), points);
   world_line(world, 0, AT_S(2725), 300);
   programming(AT_S(2730));
-  /* Set to 12:00:00 at 2720.034375 s and read at 2740.021875 s: 19.9875 s, truncated. The sums of
-   * the test before, with 19 for 05: 0 ^ 5 ^ 1 ^ 9 = 0D, hence 0E ^ 0D = 03. */
+  /* Set to 12:00:00 at 2720.034375 s and read at 2740.021875 s: 19.9875 s,
+   * truncated. The sums of the test before, with 19 for 05: 0 ^ 5 ^ 1 ^ 9 = 0D,
+   * hence 0E ^ 0D = 03. */
   ASK(AT_S(2740), "\x01"
                   "R5\x02"
                   "0-0:1.0.0*255()\x03\x59");
@@ -276,8 +282,8 @@ START_TEST(set_clock__without_a_password__is_refused) {
 }
 END_TEST
 
-/* From 2715 s the supply is off for 30 s: after the hold-up nothing is heard and nothing
- * answered. */
+/* From 2715 s the supply is off for 30 s: after the hold-up nothing is heard
+ * and nothing answered. */
 START_TEST(supply_off__in_a_conversation__ends_it) {
   text_put(&facts, "fault 0 supply_off 1767228315000000000 1767228345000000000 site\n");
   open_world();
@@ -303,7 +309,8 @@ START_TEST(supply_off__in_a_read_out__cuts_it_short) {
   sign_on(AT_S(2700), "\x06"
                       "050\r\n");
   listen(AT_S(2710));
-  /* From 2702.45 s to the power-down at 2703.1 s: floor(0.65 s × 960) octets. */
+  /* From 2702.45 s to the power-down at 2703.1 s: floor(0.65 s × 960) octets.
+   */
   ck_assert_uint_eq(heard_len, 624);
   ck_assert_mem_eq(heard, read_out, 624);
 }
@@ -376,7 +383,8 @@ static uint64_t live_all(text_t *trace) {
 START_TEST(world__two_runs__are_equal_to_the_octet_also_on_a_bad_line) {
   text_t one = {0}, two = {0};
   text_put(&facts, "line_param 0 good_ppb 20000000\nline_param 0 bad_ppb 500000000\n"
-                   "line_param 0 bad_enter_ppb 10000000\nline_param 0 bad_leave_ppb 100000000\n");
+                   "line_param 0 bad_enter_ppb 10000000\nline_param 0 bad_leave_ppb "
+                   "100000000\n");
   open_world();
   (void)live_all(&one);
   open_world();
@@ -389,7 +397,8 @@ START_TEST(world__two_runs__are_equal_to_the_octet_also_on_a_bad_line) {
 }
 END_TEST
 
-/* A read-out of 2.5 s comes in four runs; they wait for whoever takes them, however long it is. */
+/* A read-out of 2.5 s comes in four runs; they wait for whoever takes them,
+ * however long it is. */
 START_TEST(world__a_long_advance__keeps_every_run) {
   text_t traces[2] = {{0}, {0}};
   for (int i = 0; i < 2; i++) {
@@ -433,8 +442,8 @@ START_TEST(world__cut_at_each_octet__nothing_passes_from_it_on) {
 }
 END_TEST
 
-/* P0 of M1 in the name of XX: 50 ^ 30 ^ 02 = 62, ( 4A, X X 4A, ) 63, ETX 60. The head-end hears
- * itself, 5 ms late, and then that. */
+/* P0 of M1 in the name of XX: 50 ^ 30 ^ 02 = 62, ( 4A, X X 4A, ) 63, ETX 60.
+ * The head-end hears itself, 5 ms late, and then that. */
 START_TEST(line_facts__latency_echo_and_another_name__reach_the_line) {
   uint8_t received[64];
   size_t len = 0, echoed = 0;
@@ -512,6 +521,20 @@ START_TEST(world_open__wrong_facts__are_refused_with_their_line) {
       "password 0 2 22222222\n",
       "password 4 1 22222222\n",
       "facts 2\n",
+      "line 1 ip tcp 299\n",
+      "protocol 0 dlms direct\n",
+      "protocol 0 dlms-hdlc mode-c\n",
+      "protocol 0 dlms-wrapper direct\n", /* the line is serial */
+      "protocol 0 iec62056-21 mode-e\n",
+      "protocol 1 dlms-hdlc direct\n",
+      "address 0 0 2\n",
+      "address 0 16384 4\n",
+      "address 0 17 3\n",
+      "security 0 all\n",
+      "title 0 4D5046010000000\n",
+      "title 0 4d50460100000000\n",
+      "key 0 dek 00112233445566778899AABBCCDDEEFF\n",
+      "key 0 guek 00112233445566778899AABBCCDDEEF\n",
   };
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
     fault_t fault = {0};
@@ -522,6 +545,118 @@ START_TEST(world_open__wrong_facts__are_refused_with_their_line) {
     ck_assert_msg(strstr(fault.text, "facts line ") == fault.text, "%s", fault.text);
     facts.len = plain;
   }
+}
+END_TEST
+
+/* --- DLMS --- */
+
+static void speak(const char *protocol, const char *opening) {
+  text_printf(&facts, "protocol 0 %s %s\naddress 0 17 2\nsecurity 0 none\n", protocol, opening);
+  text_put(&facts, "title 0 4D50460100000000\n"
+                   "key 0 guek 000102030405060708090A0B0C0D0E0F\n"
+                   "key 0 gak D0D1D2D3D4D5D6D7D8D9DADBDCDDDEDF\n"
+                   "key 0 kek 00112233445566778899AABBCCDDEEFF\n");
+}
+
+/* The line of sample_head as a stream. */
+static void make_tcp(void) {
+  char *line = strstr(text_chars(&facts), "line 0 bus rs485 9600\n");
+  ck_assert_ptr_nonnull(line);
+  memcpy(line, "line 0 bus tcp 1000000", 22);
+  /* The kind and the rate are as long together as before, but for the line's
+   * end. */
+  text_t rest = {0};
+  text_put(&rest, line + 22);
+  facts.len = (size_t)(line + 22 - text_chars(&facts));
+  text_put(&facts, "\n");
+  text_put(&facts, text_chars(&rest));
+  text_free(&rest);
+}
+
+START_TEST(world_open__dlms_without_an_address__is_refused) {
+  fault_t fault = {0};
+  text_put(&facts, "protocol 0 dlms-hdlc direct\n");
+  ck_assert_int_eq(world_open(&arena, bytes_of(facts.p, facts.len), NULL, &world, &fault),
+                   ST_BAD_INPUT);
+  ck_assert_str_eq(fault.text, "meter 0 speaks DLMS and has no address");
+}
+END_TEST
+
+START_TEST(world_open__62056_21_on_a_stream__is_refused) {
+  fault_t fault = {0};
+  make_tcp();
+  ck_assert_int_eq(world_open(&arena, bytes_of(facts.p, facts.len), NULL, &world, &fault),
+                   ST_BAD_INPUT);
+  ck_assert_str_eq(fault.text, "meter 0 speaks 62056-21 on a tcp line");
+}
+END_TEST
+
+/* SNRM to upper 1 (02), lower 17 (23), from the public client 16 (21): A0 08 02
+ * 23 21 93, FCS BD 64 by ISO/IEC 13239. At 9600 Bd from the first octet on, 10
+ * octets end 10.416666 ms after the start; the answer begins 20 ms later, its
+ * first octet is whole 1.041666 ms after that. */
+static const uint8_t SNRM[] = {0x7E, 0xA0, 0x08, 0x02, 0x23, 0x21, 0x93, 0xBD, 0x64, 0x7E};
+
+START_TEST(dlms_hdlc__connects_at_the_rate_of_the_line) {
+  speak("dlms-hdlc", "direct");
+  open_world();
+  world_advance(world, AT_S(2700));
+  world_line(world, 0, AT_S(2700), 9600);
+  ck_assert_int_eq(world_send(world, 0, AT_S(2700), bytes_of(SNRM, sizeof SNRM)), ST_OK);
+  world_advance(world, AT_S(2705));
+  world_run_t run;
+  uint8_t got[64];
+  size_t len = 0;
+  true_t first = {0};
+  while (world_run(world, &run)) {
+    if (!run.from_meter) continue;
+    if (len == 0) first = run.first;
+    ck_assert_uint_le(len + run.received.len, sizeof got);
+    memcpy(got + len, run.received.p, run.received.len);
+    len += run.received.len;
+  }
+  ck_assert_uint_gt(len, 9);
+  /* To 21 from 02 23, UA with the final bit: 73. */
+  ck_assert_uint_eq(got[0], 0x7E);
+  ck_assert_mem_eq(got + 3, "\x21\x02\x23\x73", 4);
+  ck_assert_int_eq(first.ns - AT_S(2700).ns, 10416666 + 20000000 + 1041666);
+  world_close(world);
+}
+END_TEST
+
+START_TEST(dlms_hdlc__another_address__is_silence) {
+  static const uint8_t other[] = {0x7E, 0xA0, 0x08, 0x02, 0x25, 0x21, 0x93, 0x64, 0xB2, 0x7E};
+  speak("dlms-hdlc", "direct");
+  open_world();
+  world_advance(world, AT_S(2700));
+  world_line(world, 0, AT_S(2700), 9600);
+  ck_assert_int_eq(world_send(world, 0, AT_S(2700), bytes_of(other, sizeof other)), ST_OK);
+  world_advance(world, AT_S(2705));
+  world_run_t run;
+  while (world_run(world, &run))
+    ck_assert(!run.from_meter);
+  world_close(world);
+}
+END_TEST
+
+/* Version 9 of the wrapper does not exist: the meter ends the connection, and
+ * the head-end hears of it by a run without octets. */
+START_TEST(dlms_wrapper__a_wrong_version__ends_the_connection) {
+  static const uint8_t wrong[] = {0x00, 0x09, 0x00, 0x10, 0x00, 0x11, 0x00, 0x01, 0x62};
+  make_tcp();
+  speak("dlms-wrapper", "direct");
+  open_world();
+  world_advance(world, AT_S(2700));
+  ck_assert_int_eq(world_send(world, 0, AT_S(2700), bytes_of(wrong, sizeof wrong)), ST_OK);
+  world_advance(world, AT_S(2705));
+  world_run_t run;
+  int32_t closed = 0;
+  while (world_run(world, &run)) {
+    closed += run.closed ? 1 : 0;
+    if (run.from_meter) ck_assert_uint_eq(run.sent.len, 0);
+  }
+  ck_assert_int_eq(closed, 1);
+  world_close(world);
 }
 END_TEST
 
@@ -546,6 +681,11 @@ int main(void) {
   tcase_add_test(tcase, world__the_ledger__is_the_load);
   tcase_add_test(tcase, world_wire__a_lie__reaches_the_line);
   tcase_add_test(tcase, world_open__wrong_facts__are_refused_with_their_line);
+  tcase_add_test(tcase, world_open__dlms_without_an_address__is_refused);
+  tcase_add_test(tcase, world_open__62056_21_on_a_stream__is_refused);
+  tcase_add_test(tcase, dlms_hdlc__connects_at_the_rate_of_the_line);
+  tcase_add_test(tcase, dlms_hdlc__another_address__is_silence);
+  tcase_add_test(tcase, dlms_wrapper__a_wrong_version__ends_the_connection);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

@@ -1,0 +1,149 @@
+/* The way to each meter from the facts: protocol, address, security, title and
+ * keys, as harness/scenario/FACTS.md has them. A meter of which nothing is said
+ * speaks 62056-21. */
+#include <string.h>
+
+#include "sim/world/world_parts.h"
+
+enum { ADDRESS_MAX = 16383 };
+
+/* In the order of dlms_security_t. */
+static const char *const SECURITIES[] = {"none",          "lls",       "hls",
+                                         "authenticated", "encrypted", "both",
+                                         "dedicated",     "general",   "general-dedicated"};
+_Static_assert(sizeof SECURITIES / sizeof SECURITIES[0] == DLMS_SECURITIES,
+               "a word for each level");
+
+static status_t meter_of(const fact_t *fact, world_t *world, world_meter_t **meter,
+                         fault_t *fault) {
+  uint32_t index = 0;
+  status_t status = world_index(fact, 1, world->meter_count, &index, fault);
+  if (status == ST_OK) *meter = &world->meters[index];
+  return status;
+}
+
+/* protocol M NAME OPENING */
+static status_t read_protocol(const fact_t *fact, world_t *world, fault_t *fault) {
+  world_meter_t *meter = NULL;
+  status_t status = meter_of(fact, world, &meter, fault);
+  if (status != ST_OK) return status;
+  bool tcp = world->lines[meter->line].tcp;
+  bytes_t name = fact_word(fact, 2), opening = fact_word(fact, 3);
+  bool mode_e = bytes_is(opening, "mode-e");
+  if (!mode_e && !bytes_is(opening, "direct"))
+    return world_bad(fact, fault, "OPENING is direct or mode-e");
+  if (bytes_is(name, "iec62056-21")) {
+    if (mode_e || tcp) return world_bad(fact, fault, "62056-21 is direct, on a serial line");
+    meter->way.kind = TALK_IEC21;
+    return ST_OK;
+  }
+  bool wrapper = bytes_is(name, "dlms-wrapper");
+  if (!wrapper && !bytes_is(name, "dlms-hdlc"))
+    return world_bad(fact, fault, "NAME is iec62056-21, dlms-hdlc or dlms-wrapper");
+  if (wrapper && !tcp) return world_bad(fact, fault, "dlms-wrapper needs a line of kind tcp");
+  if (mode_e && (tcp || wrapper))
+    return world_bad(fact, fault, "mode-e opens dlms-hdlc on a serial line");
+  meter->way.kind = mode_e ? TALK_MODE_E : TALK_DLMS;
+  meter->way.dlms.link = wrapper ? DLMS_WRAPPER : DLMS_HDLC;
+  return ST_OK;
+}
+
+/* address M N LEN */
+static status_t read_address(const fact_t *fact, world_t *world, fault_t *fault) {
+  world_meter_t *meter = NULL;
+  int64_t address = 0, len = 0;
+  status_t status = meter_of(fact, world, &meter, fault);
+  if (status == ST_OK) status = fact_i64(fact, 2, &address, fault);
+  if (status == ST_OK) status = fact_i64(fact, 3, &len, fault);
+  if (status != ST_OK) return status;
+  if (address < 1 || address > ADDRESS_MAX) return world_bad(fact, fault, "N is from 1 to 16383");
+  if (len != 1 && len != 2 && len != 4) return world_bad(fact, fault, "LEN is 1, 2 or 4");
+  meter->way.dlms.address = (uint32_t)address;
+  meter->way.dlms.address_len = (uint8_t)len;
+  return ST_OK;
+}
+
+/* security M LEVEL */
+static status_t read_security(const fact_t *fact, world_t *world, fault_t *fault) {
+  world_meter_t *meter = NULL;
+  status_t status = meter_of(fact, world, &meter, fault);
+  if (status != ST_OK) return status;
+  for (size_t i = 0; i < DLMS_SECURITIES; i++) {
+    if (!bytes_is(fact_word(fact, 2), SECURITIES[i])) continue;
+    meter->way.dlms.security = (dlms_security_t)i;
+    return ST_OK;
+  }
+  return world_bad(fact, fault, "no such LEVEL of security");
+}
+
+static int32_t digit(uint8_t c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+/* Exactly `len` octets in capitals. */
+static bool read_hex(bytes_t hex, uint8_t *to, size_t len) {
+  if (hex.len != 2 * len) return false;
+  for (size_t i = 0; i < len; i++) {
+    int32_t high = digit(hex.p[2 * i]), low = digit(hex.p[2 * i + 1]);
+    if (high < 0 || low < 0) return false;
+    to[i] = (uint8_t)(high << 4 | low);
+  }
+  return true;
+}
+
+/* title M HEX */
+static status_t read_title(const fact_t *fact, world_t *world, fault_t *fault) {
+  world_meter_t *meter = NULL;
+  status_t status = meter_of(fact, world, &meter, fault);
+  if (status != ST_OK) return status;
+  if (!read_hex(fact_word(fact, 2), meter->way.dlms.title, DLMS_TITLE_LEN))
+    return world_bad(fact, fault, "HEX has 16 digits");
+  return ST_OK;
+}
+
+/* key M NAME HEX */
+static status_t read_key(const fact_t *fact, world_t *world, fault_t *fault) {
+  world_meter_t *meter = NULL;
+  status_t status = meter_of(fact, world, &meter, fault);
+  if (status != ST_OK) return status;
+  dlms_kept_t *kept = &meter->talk.kept;
+  bytes_t name = fact_word(fact, 2);
+  uint8_t *key = bytes_is(name, "guek")  ? kept->guek
+                 : bytes_is(name, "gak") ? kept->gak
+                 : bytes_is(name, "kek") ? kept->kek
+                                         : NULL;
+  if (key == NULL) return world_bad(fact, fault, "NAME is guek, gak or kek");
+  if (!read_hex(fact_word(fact, 3), key, DLMS_KEY_LEN))
+    return world_bad(fact, fault, "HEX has 32 digits");
+  return ST_OK;
+}
+
+status_t world_ways(bytes_t facts, world_t *world, fault_t *fault) {
+  static const struct {
+    const char *name;
+    status_t (*read)(const fact_t *fact, world_t *world, fault_t *fault);
+  } READERS[] = {{"protocol", read_protocol},
+                 {"address", read_address},
+                 {"security", read_security},
+                 {"title", read_title},
+                 {"key", read_key}};
+  facts_t over = facts_over(facts);
+  fact_t fact;
+  while (facts_next(&over, &fact)) {
+    for (size_t i = 0; i < sizeof READERS / sizeof READERS[0]; i++) {
+      if (!fact_is(&fact, READERS[i].name)) continue;
+      status_t status = READERS[i].read(&fact, world, fault);
+      if (status != ST_OK) return status;
+    }
+  }
+  for (uint32_t m = 0; m < world->meter_count; m++) {
+    const talk_config_t *way = &world->meters[m].way;
+    if (way->kind != TALK_IEC21 && way->dlms.address == 0)
+      return fault_set(fault, ST_BAD_INPUT, -1, -1, "meter %u speaks DLMS and has no address", m);
+    if (way->kind == TALK_IEC21 && world->lines[world->meters[m].line].tcp)
+      return fault_set(fault, ST_BAD_INPUT, -1, -1, "meter %u speaks 62056-21 on a tcp line", m);
+  }
+  return ST_OK;
+}
