@@ -71,8 +71,8 @@ MUST_USE status_t ciphering_open_initiate(ciphering_t *c, uint8_t *in, size_t le
                                           fault_t *fault);
 /* f(challenge) of HLS 5: SC ‖ IC ‖ tag, 17 octets; ours with our counter, theirs compared in
  * constant time, its counter taken. In a ciphered association the meter draws the counter of
- * f(CtoS) before that of the APDU which carries it: it must be greater than what was taken before
- * that APDU. */
+ * f(CtoS) before that of the APDU which carries it, and some stacks draw one for both: it must be
+ * greater than what was taken before that APDU. */
 MUST_USE status_t ciphering_gmac(ciphering_t *c, bytes_t challenge, obuf_t *out, fault_t *fault);
 MUST_USE status_t ciphering_check_gmac(ciphering_t *c, bytes_t challenge, bytes_t reply,
                                        fault_t *fault);

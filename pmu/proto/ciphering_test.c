@@ -446,6 +446,14 @@ START_TEST(ciphering_check_gmac__inside_a_protected_answer__its_counter_is_the_e
   ck_assert_int_eq(ciphering_check_gmac(c, bytes_text("K56iVagY"), reply, &fault), ST_OK);
   ck_assert_uint_eq(ciphering_server_counter(c), 8);
   ck_assert_int_eq(ciphering_check_gmac(c, bytes_text("K56iVagY"), reply, &fault), ST_REPLAY);
+  /* A stack that draws 8 for both. */
+  open_level("both", 1, 2, 7);
+  ck_assert_int_eq(open_hex("CF2A3000000008795FAC1505481BBF8BB5AF7BBF60FFFB10817C85E75932175FB45E27"
+                            "B2625C959052BBDF91"),
+                   ST_OK);
+  reply = bytes_of(plain.p + 8, 17);
+  ck_assert_int_eq(ciphering_check_gmac(c, bytes_text("K56iVagY"), reply, &fault), ST_OK);
+  ck_assert_int_eq(ciphering_check_gmac(c, bytes_text("K56iVagY"), reply, &fault), ST_REPLAY);
   /* 7 was taken before that answer. */
   open_level("both", 1, 2, 7);
   ck_assert_int_eq(open_hex(answer), ST_OK);
