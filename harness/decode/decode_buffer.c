@@ -22,7 +22,7 @@ static const struct {
                                              "eaeaeaeaeaeaeaeaea"
                                              "eeeeeeeee"
                                              "eeee"},
-    [DECODE_RANGE_EVENTS] = {"0-0:99.98.0*255", "schhaxt"},
+    [DECODE_RANGE_EVENTS] = {"0-0:99.98.0*255", "scchaxt"},
 };
 enum { BUFFER_COUNT = sizeof buffers / sizeof buffers[0] };
 
