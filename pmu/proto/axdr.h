@@ -102,9 +102,10 @@ void axdr_put_number(obuf_t *out, axdr_tag_t tag, int64_t value);
 void axdr_put_octets(obuf_t *out, axdr_tag_t tag, bytes_t octets);
 void axdr_put_head(obuf_t *out, axdr_tag_t tag, size_t count); /* array, structure */
 void axdr_put_name(obuf_t *out, obis_t name);
-/* UTC-equivalent instant as local time at `offset_s` from UTC; MUST fit years 1…9999. An offset
- * that no deviation can say (not of whole minutes, or not −720…840) is left unspecified. */
-void axdr_put_stamp(obuf_t *out, claim_t utc, int32_t offset_s, uint8_t status);
+/* UTC-equivalent instant as local time at `offset` from UTC, in seconds, positive in the east; MUST
+ * fit years 1…9999. An offset that no deviation can say (not of whole minutes, or not −720…840) is
+ * left unspecified. */
+void axdr_put_stamp(obuf_t *out, claim_t utc, int32_t offset, uint8_t status);
 void axdr_put_stamp_absent(obuf_t *out);
 void axdr_put_length(obuf_t *out, size_t length);
 

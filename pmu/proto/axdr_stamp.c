@@ -133,12 +133,12 @@ static void put_date(obuf_t *out, int64_t days) {
   obuf_put(out, (uint8_t)(mod_floor(days + 3, 7) + 1)); /* 1 January 1970 was a Thursday, 4 */
 }
 
-void axdr_put_stamp(obuf_t *out, claim_t utc, int32_t offset_s, uint8_t status) {
-  int64_t local = utc.s + offset_s;
+void axdr_put_stamp(obuf_t *out, claim_t utc, int32_t offset, uint8_t status) {
+  int64_t local = utc.s + offset;
   int64_t days = div_floor(local, DAY_S);
   CHECK(days >= -INT64_C(719162));
-  int32_t deviation = -offset_s / 60;
-  bool said = offset_s % 60 == 0 && deviation >= DEVIATION_MIN && deviation <= DEVIATION_MAX;
+  int32_t deviation = -offset / 60;
+  bool said = offset % 60 == 0 && deviation >= DEVIATION_MIN && deviation <= DEVIATION_MAX;
   if (!said) deviation = DEVIATION_NONE;
   int64_t second = mod_floor(local, DAY_S);
   obuf_put(out, AXDR_OCTETS);
