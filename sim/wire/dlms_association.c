@@ -1,8 +1,8 @@
 /* Associations: who may open one, what is agreed in it, the proof of high level security, release.
- * What an AARQ says is dlms_aarq.c's, how its user information is protected dlms_cipher.c's.
- * Chosen where section 2 of fixtures/dictionary/polyphase-tou-dlms.md is silent: the initiate PDU is
- * taken and answered in either global form, a release in the association's dedicated one, too; an
- * AARQ that is not well protected is rejected without a reason; errors of the initiate are plain. */
+ * What an AARQ says is dlms_aarq.c's, how its user information is protected dlms_cipher.c's. Chosen
+ * where section 2 of fixtures/dictionary/polyphase-tou-dlms.md is silent: the initiate PDU is taken
+ * and answered in either global form, that of a release in the dedicated ones, too; an AARQ that is
+ * not well protected is rejected without a reason; errors of the initiate are plain. */
 #include <string.h>
 
 #include "sim/wire/dlms_aarq.h"

@@ -124,6 +124,10 @@ static inline void connect_as(uint8_t client) {
   frame(0x93, bytes_of(info, len));
 }
 
+static inline void disconnect(void) {
+  if (on == DLMS_HDLC) frame(0x53, bytes_of(NULL, 0));
+}
+
 static inline void say(bytes_t apdu) {
   uint8_t memory[4200];
   obuf_t out = obuf_over(memory, sizeof memory);

@@ -271,7 +271,7 @@ static cosem_result_t invoke_method(dlms_t *wire, const dlms_target_t *target, b
   return result;
 }
 
-/* `values`: of a single action an optional Data (after its flag was taken), of a list all of them. */
+/* `values`: of a single action its Data or nothing (the flag was taken), of a list all of them. */
 void dlms_service_act(dlms_t *wire, uint8_t invoke, bool list, bytes_t targets, bytes_t values) {
   cosem_in_t to = cosem_in(targets), from = cosem_in(values);
   size_t count = 1, also = 1;
