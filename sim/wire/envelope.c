@@ -1,5 +1,6 @@
 /* Messages of the wrapper, taken apart and put together; see envelope.h. Answers wait in `out`, one
- * behind the other, each with the instant at which it may leave, and leave one at a time. */
+ * behind the other and from its beginning again, each whole and with the instant at which it may
+ * leave, and leave one at a time. */
 #include "sim/wire/envelope.h"
 
 #include <string.h>
@@ -23,7 +24,7 @@ void envelope_reset(envelope_t *envelope) {
   envelope->send_due = false;
   envelope->leaves = false;
   envelope->in_len = 0;
-  envelope->out_len = 0;
+  envelope->out_end = 0;
   envelope->slot_first = 0;
   envelope->slot_count = 0;
 }
@@ -142,29 +143,45 @@ static void put_word(obuf_t *out, uint16_t value) {
   obuf_put(out, (uint8_t)(value & 0xFF));
 }
 
+/* Where `len` octets may stand beside those that wait. */
+static bool room(envelope_t *envelope, size_t len, size_t *begin) {
+  if (envelope->slot_count == ENVELOPE_WAITING_MAX) return false;
+  size_t first = slot(envelope, 0)->begin;
+  size_t end = envelope->out_end;
+  *begin = end;
+  if (envelope->slot_count == 0) {
+    *begin = 0;
+    return len <= ENVELOPE_OUT_MAX;
+  }
+  if (end <= first) return len <= first - end; /* has begun again */
+  if (len <= ENVELOPE_OUT_MAX - end) return true;
+  *begin = 0;
+  return len <= first;
+}
+
 void envelope_answer(envelope_t *envelope, true_t at, uint16_t client, bytes_t apdu) {
   size_t len = ENVELOPE_HEADER_LEN + apdu.len;
   CHECK(apdu.len > 0);
   CHECK(apdu.len <= UINT16_MAX);
   if (!hears(envelope)) return;
-  if (envelope->slot_count == ENVELOPE_WAITING_MAX || len > ENVELOPE_OUT_MAX - envelope->out_len) {
+  size_t begin = 0;
+  if (!room(envelope, len, &begin)) {
     /* The client asks on and takes nothing. */
     envelope->counts.no_room++;
     envelope_close(envelope);
     return;
   }
-  obuf_t out = obuf_over(envelope->out + envelope->out_len, len);
+  obuf_t out = obuf_over(envelope->out + begin, len);
   put_word(&out, ENVELOPE_VERSION);
   put_word(&out, envelope->asked);
   put_word(&out, client);
   put_word(&out, (uint16_t)apdu.len);
   obuf_add(&out, apdu);
   CHECK(!out.full);
-  *slot(envelope, envelope->slot_count) = (envelope_slot_t){.at = {at.ns + ENVELOPE_REACTION_NS},
-                                                            .begin = (uint16_t)envelope->out_len,
-                                                            .len = (uint16_t)len};
+  *slot(envelope, envelope->slot_count) = (envelope_slot_t){
+      .at = {at.ns + ENVELOPE_REACTION_NS}, .begin = (uint16_t)begin, .len = (uint16_t)len};
   envelope->slot_count++;
-  envelope->out_len += len;
+  envelope->out_end = begin + len;
 }
 
 true_t envelope_deadline(const envelope_t *envelope) {
@@ -202,7 +219,6 @@ void envelope_left(envelope_t *envelope, true_t last) {
   envelope->latest = last;
   envelope->slot_first = (uint8_t)((envelope->slot_first + 1) % ENVELOPE_WAITING_MAX);
   envelope->slot_count--;
-  if (envelope->slot_count == 0) envelope->out_len = 0;
   /* What was due meanwhile leaves at once. */
   if (envelope->slot_count > 0 && slot(envelope, 0)->at.ns <= last.ns) {
     slot(envelope, 0)->at = last;

@@ -66,7 +66,7 @@ typedef struct {
   bool send_due, leaves;
   true_t latest; /* octet that came or left */
   size_t in_len;
-  size_t out_len;
+  size_t out_end; /* behind the last that waits */
   uint8_t slot_first, slot_count;
   envelope_slot_t slots[ENVELOPE_WAITING_MAX];
   envelope_counts_t counts;

@@ -207,6 +207,46 @@ START_TEST(client_that_asks_and_takes_nothing__is_closed_when_there_is_no_room) 
 }
 END_TEST
 
+/* 40 times 1008 octets, 40320: more than two turns through the room for answers. */
+START_TEST(client_that_asks_on_and_takes__is_never_closed) {
+  static uint8_t message[8 + 999] = {0x00, 0x01, 0x00, 0x10, 0x00, 0x11, 0x03, 0xE7};
+  envelope_act_t act;
+  feed(bytes_of(message, sizeof message)); /* one always waits */
+  for (int i = 1; i <= 40; i++) {
+    message[8] = (uint8_t)i;
+    feed(bytes_of(message, sizeof message));
+    envelope_tick(&envelope, T(now_ms + 5));
+    ck_assert(envelope_next(&envelope, &act));
+    ck_assert_int_eq(act.kind, ENVELOPE_SEND);
+    ck_assert_uint_eq(act.octets.len, 8 + 1000);
+    ck_assert_uint_eq(act.octets.p[9], i - 1);
+    ck_assert_uint_eq(act.octets.p[1007], 0);
+    envelope_left(&envelope, T(now_ms));
+    story.len = 0;
+  }
+  ck_assert_uint_eq(envelope_counts(&envelope)->no_room, 0);
+}
+END_TEST
+
+START_TEST(octets_that_wait__more_than_there_is_room__closes) {
+  static uint8_t message[8 + 2040] = {0x00, 0x01, 0x00, 0x10, 0x00, 0x11, 0x07, 0xF8};
+  /* 8 + 2041 octets each: seven are 14343, eight 16392; there is room for 16384. */
+  for (int i = 0; i < 7; i++) {
+    feed(bytes_of(message, sizeof message));
+    story.len = 0;
+  }
+  envelope_act_t act;
+  envelope_tick(&envelope, T(now_ms));
+  ck_assert(envelope_next(&envelope, &act));
+  envelope_left(&envelope, T(now_ms));
+  feed(bytes_of(message, sizeof message)); /* where the first one stood, to the last octet */
+  ck_assert_uint_eq(envelope_counts(&envelope)->no_room, 0);
+  story.len = 0;
+  feed(bytes_of(message, sizeof message));
+  ck_assert_uint_eq(envelope_counts(&envelope)->no_room, 1);
+}
+END_TEST
+
 START_TEST(reset__drops_half_a_message_and_what_waits) {
   feed_hex("0001 0010 0011 0001 41  0001 0010 0011");
   envelope_reset(&envelope);
@@ -229,6 +269,20 @@ START_TEST(datagrams__each_is_one_message__others_are_dropped_and_nothing_closes
   feed_hex("0001 0010 0011 0001 41");
   told("1061/16:A"); /* 10 + 9 + 6 + 9 + 18 + 9 */
   says("0001 0011 0010 0002 0E 41");
+}
+END_TEST
+
+START_TEST(datagrams__there_is_nothing_to_close) {
+  open_with((envelope_config_t){.port = 17, .datagrams = true});
+  closes = true;
+  feed_hex("0001 0010 0011 0001 41");
+  feed_hex("0001 0010 0011 0001 42");
+  told("1009/16:A1018/16:B");
+  envelope_tick(&envelope, T(1014));
+  leaves(1014, "0001 0011 0010 0002 0E 41");
+  envelope_tick(&envelope, T(1023));
+  leaves(1023, "0001 0011 0010 0002 0E 42");
+  silent();
 }
 END_TEST
 
@@ -292,6 +346,9 @@ int main(void) {
   tcase_add_test(tcase, too_long__closes__the_longest_is_heard);
   tcase_add_test(tcase, close__by_the_owner__after_what_waits);
   tcase_add_test(tcase, client_that_asks_and_takes_nothing__is_closed_when_there_is_no_room);
+  tcase_add_test(tcase, client_that_asks_on_and_takes__is_never_closed);
+  tcase_add_test(tcase, octets_that_wait__more_than_there_is_room__closes);
+  tcase_add_test(tcase, datagrams__there_is_nothing_to_close);
   tcase_add_test(tcase, reset__drops_half_a_message_and_what_waits);
   tcase_add_test(tcase, datagrams__each_is_one_message__others_are_dropped_and_nothing_closes);
   tcase_add_test(tcase, chunking_law__any_split__gives_the_same);

@@ -371,8 +371,6 @@ void station_tick(station_t *station, true_t now) {
   true_t due = station_deadline(station);
   if (due.ns > now.ns) return;
   if (station->turn == STATION_DUE) {
-    /* On a serial line it is ours from here on; what was half heard is lost. */
-    if (station->config.serial) station_ear_close(&station->ear);
     station->send_due = true;
     return;
   }
@@ -380,7 +378,6 @@ void station_tick(station_t *station, true_t now) {
     fall_silent(station, due);
     return;
   }
-  station->notify_len = 0;
   part(station, due);
 }
 
@@ -503,5 +500,6 @@ void station_left(station_t *station, true_t last) {
   }
   station->turn = STATION_LISTENS;
   if (station->plan.to == station_client(station)) station->frame_last = last;
+  /* A serial line was ours meanwhile: what is half heard is lost. */
   if (station->config.serial) station_ear_close(&station->ear);
 }

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { FLAG = 0x7E, CHECK_LEN = 2, FORMAT_LEN = 2, ADDRESS_MAX = 4, FRAME_MIN = 7 };
+enum { FLAG = 0x7E, CHECK_LEN = 2, FORMAT_LEN = 2, ADDRESS_MAX = 4 };
 enum { FORMAT_TYPE_3 = 0xA0, FORMAT_TYPE_MASK = 0xF0, FORMAT_SEGMENTED = 0x08 };
 
 /* --- Check sequence --- */
@@ -134,7 +134,6 @@ static verdict_t judge(station_ear_t *ear, station_frame_t *frame, station_drop_
   ear->want = have + 1;
   if (have < FORMAT_LEN) return EAR_MORE;
   size_t length = length_of(ear);
-  if (length < FRAME_MIN) return EAR_BAD;
   size_t to_end = 0;
   size_t control = 0;
   verdict_t verdict = address(ear, FORMAT_LEN, have, &to_end, &frame->to);

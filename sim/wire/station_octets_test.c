@@ -64,6 +64,30 @@ START_TEST(check_wrong__frame_is_dropped_and_the_next_one_heard) {
 }
 END_TEST
 
+START_TEST(form_that_cannot_be__is_dropped) {
+  ask("03 00 02 21 93", "");              /* a client's address of three octets */
+  hear_hex("7E A0 07 03 21 93 0F 01 7F"); /* no flag at the end */
+  now_ms += 100;
+  hear_hex("7E A0 09 03 21 93 4D AF 47 0F 7E"); /* a head check, and no field */
+  hear_hex("7E A0 04 03 21 93 0F 01 7E");       /* shorter than a head */
+  hear_hex("7E B0 07 03 21 93 0F 01 7E");       /* another type */
+  silent();
+  told("");
+  ck_assert_uint_eq(station_counts(&station)->frames, 0);
+  ck_assert_uint_eq(station_dropped(&station, STATION_DROP_FORM), 5);
+}
+END_TEST
+
+START_TEST(flag_before_a_silence__does_not_open_what_comes_after_it) {
+  connect_plain();
+  hear_hex("7E A0 07 03 05 93 00 00 7E"); /* whatever it is, it ends with a flag */
+  now_ms += 1000;
+  hear_hex("A0 07 03 21 93 0F 01 7E");
+  silent();
+  told("");
+}
+END_TEST
+
 START_TEST(frame_broken_off__ends_after_25_ms_of_silence) {
   hear_hex("7E A0 07 03 21");
   ck_assert_int_eq(station_deadline(&station).ns, MS(now_ms + 25));
@@ -135,6 +159,20 @@ START_TEST(while_an_answer_is_due_or_leaves__nothing_is_heard) {
   ck_assert_uint_eq(station_counts(&station)->deaf, 2);
   station_left(&station, T(now_ms + 50));
   silent();
+}
+END_TEST
+
+START_TEST(half_a_frame_while_an_answer_leaves__is_lost_with_its_other_half) {
+  station_act_t act;
+  connect_plain();
+  ask("03 21 11", "");
+  station_tick(&station, T(now_ms + REACTION_MS));
+  ck_assert(station_next(&station, &act));
+  hear_hex("7E A0 07 03 21");
+  station_left(&station, T(now_ms));
+  hear_hex("93 0F 01 7E");
+  silent();
+  told("");
 }
 END_TEST
 
@@ -299,12 +337,15 @@ int main(void) {
   tcase_add_test(tcase, garbage_before_a_frame__is_skipped_and_counted);
   tcase_add_test(tcase, head_check_wrong__frame_is_dropped_and_the_next_one_heard);
   tcase_add_test(tcase, check_wrong__frame_is_dropped_and_the_next_one_heard);
+  tcase_add_test(tcase, form_that_cannot_be__is_dropped);
+  tcase_add_test(tcase, flag_before_a_silence__does_not_open_what_comes_after_it);
   tcase_add_test(tcase, frame_broken_off__ends_after_25_ms_of_silence);
   tcase_add_test(tcase, frame_with_a_rest_of_25_ms__is_whole__with_26_not);
   tcase_add_test(tcase, below_9600__a_rest_of_200_ms);
   tcase_add_test(tcase, frame_hidden_in_what_was_broken_off__is_heard_when_silence_shows_it);
   tcase_add_test(tcase, tcp__a_rest_inside_a_frame_does_not_matter__reaction_5_ms);
   tcase_add_test(tcase, while_an_answer_is_due_or_leaves__nothing_is_heard);
+  tcase_add_test(tcase, half_a_frame_while_an_answer_leaves__is_lost_with_its_other_half);
   tcase_add_test(tcase, reset__nobody_is_connected_and_nothing_is_told);
   tcase_add_test(tcase, notification__within_a_turn__goes_in_front_of_the_answer);
   tcase_add_test(tcase, notification__waits_for_a_poll__an_empty_ui_is_one);

@@ -55,7 +55,7 @@ START_TEST(snrm__to_others_or_to_all__is_silence) {
   ask("05 21 93", "");    /* upper 2 */
   ask("FF 21 93", "");    /* all stations */
   ask("FE FF 21 93", ""); /* all stations, two octets */
-  ask("02 03 21 93", ""); /* two octets: another length */
+  ask("00 03 21 93", ""); /* two octets: another length */
   ask("03 01 93", "");    /* client 0 is nobody */
   ask("03 02 21 93", ""); /* a client's address has one octet */
   ask("03 21 83", "");    /* no poll: nothing may be said */
@@ -148,6 +148,14 @@ START_TEST(silence__frames_of_another_client__do_not_prolong_it) {
   ck_assert(station_next(&station, &act));
   station_left(&station, T(now_ms + REACTION_MS + 9));
   ck_assert_int_eq(station_deadline(&station).ns, MS(end_ms));
+}
+END_TEST
+
+START_TEST(silence__frames_without_poll__prolong_the_link) {
+  connect_with(TERMS_8_3);
+  now_ms += 100000;
+  ask_part("03 21 00", "E6 E6 00 C0 01 02 03 04", true);
+  ck_assert_int_eq(station_deadline(&station).ns, MS(now_ms + 120000));
 }
 END_TEST
 
@@ -378,6 +386,52 @@ START_TEST(windowed_request__rej_was_lost__all_again__is_put_together_once) {
 }
 END_TEST
 
+START_TEST(windowed_segments_repeated__rr_and_not_taken_twice) {
+  connect_with(TERMS_8_3);
+  for (int i = 0; i < 3; i++) {
+    ask_part("03 21 00", "E6 E6 00 C0 01 02 03 04", true);
+    ask_part("03 21 12", "05 06 07 08 09 0A 0B 0C", true);
+    says_hex("7E A0 07 21 03 51 11 42 7E");
+  }
+  ask("03 21 14", "0D");
+  says_hex("7E A0 07 21 03 71 13 63 7E");
+  told("(C00102030405060708090A0B0C0D)");
+}
+END_TEST
+
+START_TEST(windowed_request__after_rej_a_plain_poll__rr) {
+  connect_with(TERMS_8_3);
+  ask("03 21 12", "0D");
+  says_hex("7E A0 07 21 03 19 5D 8C 7E");
+  ask("03 21 11", "");
+  says_hex("7E A0 07 21 03 11 15 00 7E");
+}
+END_TEST
+
+START_TEST(windowed_request__the_missing_frame_comes_late__no_rej) {
+  connect_with(TERMS_8_3);
+  ask("03 21 02", "0D");
+  ask_part("03 21 10", "E6 E6 00 C0 01 02 03 04", true);
+  says_hex("7E A0 07 21 03 31 17 21 7E");
+}
+END_TEST
+
+/* Frames 0…6, then 7 and 1: 0 is missing, though 1 is a number that was taken before. */
+START_TEST(window_of_7__a_gap_behind_a_new_frame__rej) {
+  char head[16];
+  connect_with(TERMS_8_7);
+  for (unsigned i = 0; i < 7; i++) {
+    (void)snprintf(head, sizeof head, "03 21 %02X", i << 1 | (i == 6 ? 0x10 : 0));
+    ask_part(head, i == 0 ? "E6 E6 00 C0" : "55", true);
+  }
+  says_hex("7E A0 07 21 03 F1 1B E7 7E");
+  ask_part("03 21 0E", "55", true);
+  ask("03 21 12", "55");
+  says_hex("7E A0 07 21 03 19 5D 8C 7E"); /* N(R) = 0 */
+  told("");
+}
+END_TEST
+
 START_TEST(window_1__a_frame_out_of_order__rr) {
   connect_plain();
   ask("03 21 14", "E6 E6 00 C0 01"); /* N(S) = 2 */
@@ -506,6 +560,23 @@ START_TEST(number_that_was_never_sent__frmr) {
   ask("03 21 30", "E6 E6 00 C0 01"); /* N(R) = 1 */
   says("21 03 97", "30 00 08");
   told("");
+  set_reply("C4 01");
+  connect_plain();
+  ask("03 21 10", "E6 E6 00 C0 01");
+  says("21 03 30", "E6 E7 00 C4 01");
+  ask("03 21 10", "E6 E6 00 C0 01");
+  says("21 03 30", "E6 E7 00 C4 01"); /* twice, yet it is one frame */
+  ask("03 21 51", "");                /* N(R) = 2 */
+  says("21 03 97", "51 22 08");
+  told("(C001)");
+  replies = 1;
+  connect_plain();
+  ask("03 21 10", "E6 E6 00 C0 01");
+  says("21 03 30", "E6 E7 00 C4 01");
+  ask("03 21 31", "");
+  says_hex("7E A0 07 21 03 31 17 21 7E");
+  ask("03 21 51", ""); /* all was acknowledged before */
+  says("21 03 97", "51 22 08");
 }
 END_TEST
 
@@ -532,6 +603,7 @@ int main(void) {
   tcase_add_test(tcase, snrm__while_connected__begins_a_fresh_link);
   tcase_add_test(tcase, silence_of_120_s__ends_the_link);
   tcase_add_test(tcase, silence__frames_of_another_client__do_not_prolong_it);
+  tcase_add_test(tcase, silence__frames_without_poll__prolong_the_link);
   tcase_add_test(tcase, request__no_answer__rr);
   tcase_add_test(tcase, answer__acknowledged_by_rr__is_told_and_answered_by_rr);
   tcase_add_test(tcase, answer__acknowledged_by_rr__a_further_one_leaves_in_that_turn);
@@ -548,6 +620,10 @@ int main(void) {
   tcase_add_test(tcase, windowed_request__whole__one_apdu_one_answer);
   tcase_add_test(tcase, windowed_request__a_frame_missing__rej_and_from_there_again);
   tcase_add_test(tcase, windowed_request__rej_was_lost__all_again__is_put_together_once);
+  tcase_add_test(tcase, windowed_segments_repeated__rr_and_not_taken_twice);
+  tcase_add_test(tcase, windowed_request__after_rej_a_plain_poll__rr);
+  tcase_add_test(tcase, windowed_request__the_missing_frame_comes_late__no_rej);
+  tcase_add_test(tcase, window_of_7__a_gap_behind_a_new_frame__rej);
   tcase_add_test(tcase, window_1__a_frame_out_of_order__rr);
   tcase_add_test(tcase, two_apdus_in_a_window__both_are_told);
   tcase_add_test(tcase, numbers__run_past_7);
