@@ -78,10 +78,14 @@ static bytes_t block_of(dlms_t *wire, uint16_t number) {
   return bytes_of(slot, g->slot_len[number % DLMS_WINDOW_OUT_MAX]);
 }
 
+static bool has_more(const dlms_general_t *g) {
+  return g->active && g->handed != g->window_end && (g->final == 0 || g->handed != g->final);
+}
+
 /* As many blocks of the window as the link takes. */
 void dlms_general_pump(dlms_t *wire) {
   dlms_general_t *g = &wire->general;
-  while (g->active && g->handed != g->window_end && g->handed != g->final && dlms_ready(wire)) {
+  while (has_more(g) && dlms_ready(wire)) {
     if (g->handed == UINT16_MAX) { /* there are no more numbers */
       g->active = false;
       return;
