@@ -62,7 +62,7 @@ MUST_USE status_t meter_write_alarms(meter_t *meter, uint32_t value, meter_by_t 
 void meter_note_read(meter_t *meter);
 
 /* --- What the server shows. All of it is a picture of the instant of the last advance, by value;
- * texts live as long as the configuration. --- */
+ * texts live as long as the configuration, names of written calendars until the next write. --- */
 bool meter_talks(const meter_t *meter);     /* powered and past its start-up */
 span_t meter_powered(const meter_t *meter); /* crystal time with supply since the start */
 

@@ -125,8 +125,9 @@ const char *row_kind_text(row_kind_t kind) {
   return texts[kind];
 }
 
-/* The first row of one ring whose sequence is not below; rows of a ring ascend. */
-static bool ring_seek(const meter_t *m, bool entry, uint32_t sequence, meter_row_t *row) {
+/* Where in one ring the first row is whose sequence is not below; false past the last. Rows of a
+ * ring ascend. */
+static bool ring_seek(const meter_t *m, bool entry, uint32_t sequence, uint32_t *place) {
   const ram_t *ram = view_ram(m);
   uint32_t count = entry ? ram->entries : ram->markers;
   uint32_t cap = entry ? m->nvm.entries_cap : (uint32_t)NVM_MARKERS;
@@ -140,15 +141,25 @@ static bool ring_seek(const meter_t *m, bool entry, uint32_t sequence, meter_row
       low = middle + 1;
     }
   }
-  return low < count && nvm_row_read(&m->nvm, entry, low, row) && row->sequence >= sequence;
+  *place = low;
+  return low < count;
 }
 
+static bool ring_read(const meter_t *m, bool entry, uint32_t place, uint32_t sequence,
+                      meter_row_t *row) {
+  return nvm_row_read(&m->nvm, entry, place, row) && row->sequence >= sequence;
+}
+
+/* The earlier of both rings; a record that is not whole gives way to the other's. */
 bool meter_row_seek(const meter_t *m, uint32_t sequence, meter_row_t *row) {
-  meter_row_t marker;
-  bool has_entry = ring_seek(m, true, sequence, row);
+  uint32_t entry = 0, marker = 0;
+  bool has_entry = ring_seek(m, true, sequence, &entry);
   bool has_marker = ring_seek(m, false, sequence, &marker);
-  if (has_marker && (!has_entry || marker.sequence < row->sequence)) *row = marker;
-  return has_entry || has_marker;
+  bool marker_first = has_marker && (!has_entry || nvm_row_sequence(&m->nvm, false, marker) <
+                                                       nvm_row_sequence(&m->nvm, true, entry));
+  if (marker_first && ring_read(m, false, marker, sequence, row)) return true;
+  if (has_entry && ring_read(m, true, entry, sequence, row)) return true;
+  return has_marker && !marker_first && ring_read(m, false, marker, sequence, row);
 }
 
 static uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }

@@ -66,20 +66,13 @@ static void put_change(obuf_t *out, claim_t at, int32_t offset_s, bool dst) {
     ax_stamp(out, at, offset_s, dst ? STATUS_DST : 0);
 }
 
-cosem_result_t polyphase_clock_get(const polyphase_get_t *get) {
-  meter_face_t face;
+/* What the zone says: attributes 3 and 5 to 8. */
+static cosem_result_t get_zone(const polyphase_get_t *get) {
   meter_zone_t zone;
-  meter_face(get->port->meter, &face);
   meter_zone(get->port->meter, &zone);
   switch (get->attribute) {
-  case ATTRIBUTE_TIME:
-    ax_stamp(get->out, face.clock, face.offset_s, face.clock_status);
-    return COSEM_OK;
   case ATTRIBUTE_ZONE: /* as the deviation: from local time to UTC */
     ax_i16(get->out, (int16_t)-div_floor(zone.standard_s, SECONDS_PER_MINUTE));
-    return COSEM_OK;
-  case ATTRIBUTE_STATUS:
-    ax_u8(get->out, face.clock_status);
     return COSEM_OK;
   case ATTRIBUTE_BEGIN:
     put_change(get->out, zone.begin, zone.begin_offset_s, false);
@@ -93,11 +86,27 @@ cosem_result_t polyphase_clock_get(const polyphase_get_t *get) {
   case ATTRIBUTE_ENABLED:
     ax_boolean(get->out, zone.dst_s != 0);
     return COSEM_OK;
+  }
+  return COSEM_UNDEFINED;
+}
+
+cosem_result_t polyphase_clock_get(const polyphase_get_t *get) {
+  meter_face_t face;
+  switch (get->attribute) {
+  case ATTRIBUTE_TIME:
+    meter_face(get->port->meter, &face);
+    ax_stamp(get->out, face.clock, face.offset_s, face.clock_status);
+    return COSEM_OK;
+  case ATTRIBUTE_STATUS:
+    meter_face(get->port->meter, &face);
+    ax_u8(get->out, face.clock_status);
+    return COSEM_OK;
   case ATTRIBUTE_BASE:
     ax_enum(get->out, CRYSTAL);
     return COSEM_OK;
+  default:
+    return get_zone(get);
   }
-  return COSEM_UNDEFINED;
 }
 
 /* --- set and adjusted --- */
