@@ -115,12 +115,9 @@ static status_t measure(const axdr_t *in, extent_t *extent, fault_t *fault) {
   return ST_OK;
 }
 
-static uint64_t big_endian(const uint8_t *p, size_t len) {
-  uint64_t sum = 0;
-  for (size_t i = 0; i < len; i++)
-    sum = sum << 8 | p[i];
-  return sum;
-}
+static uint16_t two(const uint8_t *p) { return (uint16_t)(p[0] << 8 | p[1]); }
+static uint32_t four(const uint8_t *p) { return (uint32_t)two(p) << 16 | two(p + 2); }
+static uint64_t eight(const uint8_t *p) { return (uint64_t)four(p) << 32 | four(p + 4); }
 
 /* What the octets say, where the tag is one of a number. */
 static status_t judge(const uint8_t *body, axdr_item_t *item, fault_t *fault) {
@@ -140,38 +137,57 @@ static status_t judge(const uint8_t *body, axdr_item_t *item, fault_t *fault) {
     item->number = (int8_t)body[0];
     return ST_OK;
   case AXDR_I16:
-    item->number = (int16_t)big_endian(body, 2);
+    item->number = (int16_t)two(body);
     return ST_OK;
   case AXDR_I32:
-    item->number = (int32_t)big_endian(body, 4);
+    item->number = (int32_t)four(body);
     return ST_OK;
   case AXDR_U8:
   case AXDR_ENUM:
     item->number = body[0];
     return ST_OK;
   case AXDR_U16:
-    item->number = (int64_t)big_endian(body, 2);
+    item->number = two(body);
     return ST_OK;
   case AXDR_U32:
-    item->number = (int64_t)big_endian(body, 4);
+    item->number = four(body);
     return ST_OK;
   case AXDR_I64:
   case AXDR_U64:
-    item->number = (int64_t)big_endian(body, 8);
+    item->number = (int64_t)eight(body);
     return ST_OK;
   default:
     return ST_OK; /* no number: `octets` has it */
   }
 }
 
-static bool has_octets(axdr_tag_t tag) {
-  bool text = tag == AXDR_OCTETS || tag == AXDR_VISIBLE || tag == AXDR_UTF8 || tag == AXDR_BITS;
-  return text || tag == AXDR_COMPACT || (tag >= AXDR_FLOAT32 && tag <= AXDR_TIME);
+static inline bool has_octets(axdr_tag_t tag, uint8_t form) {
+  bool text = form >= AXDR_FORM_LENGTH && form != AXDR_FORM_COUNT;
+  return text || (tag >= AXDR_FLOAT32 && tag <= AXDR_TIME);
+}
+
+/* Nearly all there is in a row: what has a fixed size or a length of one octet, and lies whole in
+ * the input. False: it is something else, and nothing was done. */
+static inline bool measure_short(const axdr_t *in, extent_t *extent) {
+  size_t rest = in->in.len - in->at;
+  if (rest < 2) return false;
+  const uint8_t *p = in->in.p + in->at;
+  uint8_t form = axdr_form(p[0]);
+  size_t head = form < AXDR_FORM_LENGTH ? 1 : 2;
+  bool sized = form == AXDR_FORM_LENGTH || form == AXDR_FORM_COUNT;
+  if (head == 2 && (!sized || p[1] >= 0x80)) return false;
+  size_t size = head == 1 ? form : form == AXDR_FORM_LENGTH ? p[1] : 0;
+  if (rest - head < size) return false;
+  *extent = (extent_t){.form = form,
+                       .body = in->at + head,
+                       .end = in->at + head + size,
+                       .count = form == AXDR_FORM_COUNT ? p[1] : 0};
+  return true;
 }
 
 status_t axdr_next(axdr_t *in, axdr_item_t *item, fault_t *fault) {
   extent_t extent;
-  status_t status = measure(in, &extent, fault);
+  status_t status = measure_short(in, &extent) ? ST_OK : measure(in, &extent, fault);
   if (status != ST_OK) return status;
   *item = (axdr_item_t){.tag = (axdr_tag_t)in->in.p[in->at], .count = extent.count, .at = in->at};
   if (extent.form == AXDR_FORM_COMPACT)
@@ -179,8 +195,8 @@ status_t axdr_next(axdr_t *in, axdr_item_t *item, fault_t *fault) {
   else if (extent.form < AXDR_FORM_LENGTH && extent.form > 0)
     status = judge(in->in.p + extent.body, item, fault);
   if (status != ST_OK) return status;
-  if (has_octets(item->tag))
-    item->octets = bytes_of(in->in.p + extent.body, extent.end - extent.body);
+  if (has_octets(item->tag, extent.form))
+    item->octets = (bytes_t){in->in.p + extent.body, extent.end - extent.body};
   in->at = extent.end;
   return ST_OK;
 }
@@ -193,7 +209,7 @@ status_t axdr_skip(axdr_t *in, fault_t *fault) {
   axdr_t at = *in;
   for (;;) {
     extent_t extent;
-    status_t status = measure(&at, &extent, fault);
+    status_t status = measure_short(&at, &extent) ? ST_OK : measure(&at, &extent, fault);
     if (status != ST_OK) return status;
     bool opens = extent.form == AXDR_FORM_COUNT && extent.count > 0;
     if (opens && depth == AXDR_DEPTH_MAX)

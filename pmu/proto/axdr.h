@@ -13,7 +13,7 @@ enum {
   AXDR_DEPTH_MAX = 16, /* arrays and structures inside one another, the outermost included */
   AXDR_STAMP_LEN = 12,
   AXDR_LENGTH_MAX = 0x7FFFFFFF, /* no length or count above it is believed */
-  AXDR_COMPACT_MAX = 65536      /* values in one compact array */
+  AXDR_COMPACT_MAX = 256 /* values in a compact array for each octet of it: nulls have none */
 };
 
 typedef enum {

@@ -58,7 +58,7 @@ typedef struct {
   size_t cursor; /* in the description */
   size_t at;     /* in the contents */
   size_t depth;
-  size_t values;
+  size_t values; /* that may still come */
   level_t levels[AXDR_DEPTH_MAX];
   obuf_t *out;
 } walk_t;
@@ -107,7 +107,7 @@ static status_t walk_element(walk_t *walk, fault_t *fault) {
   walk->cursor = walk->description;
   walk->depth = 0;
   for (;;) {
-    if (++walk->values > AXDR_COMPACT_MAX) return bad(fault, walk->at, "has too many values");
+    if (walk->values-- == 0) return bad(fault, walk->at, "has too many values");
     uint8_t tag = walk->in.p[walk->cursor++];
     bool entered = false;
     status_t status = axdr_form(tag) == AXDR_FORM_COUNT ? enter(walk, tag, &entered, fault)
@@ -126,6 +126,7 @@ status_t axdr_walk_compact(bytes_t in, size_t from, size_t to, obuf_t *out, size
   status_t status = axdr_take_description(walk.in, &walk.at, fault);
   if (status == ST_OK) status = axdr_take_length(walk.in, &walk.at, &contents, fault);
   *count = 0;
+  walk.values = contents * AXDR_COMPACT_MAX;
   while (status == ST_OK && walk.at < to) {
     size_t before = walk.at;
     status = walk_element(&walk, fault);

@@ -26,10 +26,9 @@ static int64_t days_before_year(int64_t year) {
 
 /* 1 January 1970 is day 719162 of year 1: 365 × 1969 + 492 − 19 + 4. */
 static int64_t days_from_1970(int32_t year, int32_t month, int32_t day) {
-  int64_t days = days_before_year(year) - INT64_C(719162) + day - 1;
-  for (int32_t before = 1; before < month; before++)
-    days += month_days(year, before);
-  return days;
+  static const int32_t before[12] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+  int32_t leap_day = month > 2 && is_leap(year) ? 1 : 0;
+  return days_before_year(year) - INT64_C(719162) + before[month - 1] + leap_day + day - 1;
 }
 
 /* ------------------------------------------------------------------ reading */
