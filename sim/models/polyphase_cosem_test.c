@@ -400,6 +400,17 @@ START_TEST(authentication__three_wrong_in_a_row__lock_out_for_900_s) {
 }
 END_TEST
 
+/* A cut inside an order: nobody answers, the order was finished after the restart. */
+START_TEST(order__in_which_the_supply_goes__is_silent) {
+  model_advance(&s.port, SAMPLE_AT(2700));
+  meter_arm_cut(s.port.meter, meter_cut_points(s.port.meter) + 4);
+  ck_assert_int_eq(sample_set(&s, 2700, 3, 1, response_name, 2, "11 03"), COSEM_SILENT);
+  ck_assert(s.port.lost);
+  VALUE(2710, 1, response_name, 2, "11 03");
+  VALUE(2710, 1, NAME(0, 0, 96, 7, 0), 2, "06 00000002");
+}
+END_TEST
+
 /* The supply goes at 00:50 for four minutes, and at 00:58 for two. */
 START_TEST(failures__are_counted_and_the_long_ones_too) {
   sample_close(&s);
@@ -439,6 +450,7 @@ int main(void) {
   tcase_add_test(tcase, push__by_management__asks_for_a_notification);
   tcase_add_test(tcase, schedule__next_end_of_billing__is_the_next_date_in_local_time);
   tcase_add_test(tcase, authentication__three_wrong_in_a_row__lock_out_for_900_s);
+  tcase_add_test(tcase, order__in_which_the_supply_goes__is_silent);
   tcase_add_test(tcase, failures__are_counted_and_the_long_ones_too);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);
