@@ -194,6 +194,14 @@ static bool read_ratio(reader_t *r) {
   return true;
 }
 
+static bool read_protocol(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  if (meter == NULL || r->words->count != 4) return false;
+  const char *name = r->words->word[2];
+  meter->association = strcmp(name, "dlms-hdlc") == 0 || strcmp(name, "dlms-wrapper") == 0;
+  return meter->association || strcmp(name, "iec62056-21") == 0;
+}
+
 static bool read_deferred(reader_t *r) {
   meter_fact_t *meter = meter_at(r);
   if (meter == NULL || !index_at(r, 2, r->facts->tariff_count, &meter->passive) ||
@@ -328,6 +336,9 @@ static bool read_fact(reader_t *r) {
       {"expect", not_for_us},      {"hazard", not_for_us},
       {"relation", not_for_us},    {"clause", not_for_us},
       {"tag", not_for_us},         {"enumerate", not_for_us},
+      {"protocol", read_protocol}, {"address", not_for_us},
+      {"security", not_for_us},    {"title", not_for_us},
+      {"key", not_for_us},         {"transfer", not_for_us},
   };
   for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
     if (strcmp(r->words->word[0], readers[i].name) == 0) return readers[i].read(r);

@@ -99,7 +99,8 @@ typedef struct {
 
 typedef struct {
   const char *name, *serial, *model;
-  bool remote; /* its line is a bus, not an optical head */
+  bool remote;      /* its line is a bus, not an optical head */
+  bool association; /* it speaks DLMS */
   const zone_t *zone;
   size_t tariff, passive; /* passive: SIZE_MAX where there is none */
   int64_t passive_due_s;  /* ORACLE_NEVER: only by command */

@@ -122,6 +122,10 @@ static void answer_line(life_t *life, const served_line_t *line, out_t *out) {
   } else if (strcmp(kind, "command") == 0) {
     oracle_served_command(&life->meter, &life->talk, &words, line->t_ns, out);
     oracle_text_add(out, "\n");
+  } else if (strcmp(kind, "level") == 0 &&
+             !oracle_served_level(&life->meter, &life->talk, &words, line->t_ns)) {
+    oracle_text_add(out, "command %s %s %s password - - ER01\n", words.word[1], words.word[2],
+                    words.word[3]);
   } else if (strcmp(kind, "range") == 0) {
     range_line(life, line, &words, out);
   } else if (oracle_ideal_store(kind) != STORE_NONE) {

@@ -103,12 +103,15 @@ size_t oracle_ideal_key(const meter_t *m, const words_t *words, size_t nth_misse
   return key;
 }
 
-/* `S17`, `T260401000000`, or a plain number; false: not of that form. */
-static bool bound(const char *word, char *form, int64_t *number) {
-  *form = word[0] == 'S' || word[0] == 'T' ? word[0] : 'N';
+/* `S17`, `T260401000000`, or a plain number; of associations also `T1774994400` and `E17`. False:
+ * not of that form. */
+static bool bound(const meter_t *m, const char *word, char *form, int64_t *number) {
+  bool association = m->fact->association;
+  bool entry = association && word[0] == 'E';
+  *form = word[0] == 'S' || word[0] == 'T' || entry ? word[0] : 'N';
   const char *digits = *form == 'N' ? word : word + 1;
   if (!oracle_text_int(digits, number)) return false;
-  if (*form != 'T') return true;
+  if (*form != 'T' || association) return true;
   int64_t stamp = *number;
   int64_t month = stamp / 100000000 % 100, day = stamp / 1000000 % 100;
   if (strlen(digits) != 12 || month < 1 || month > 12) return false;
@@ -118,16 +121,29 @@ static bool bound(const char *word, char *form, int64_t *number) {
   return true;
 }
 
+/* The stamp of a row by which the clock column restricts. */
+static int64_t row_stamp(const meter_t *m, store_t store, size_t key) {
+  if (store == STORE_EVENTS) return m->events[key].stamp_s;
+  return m->rows[key].marker ? m->rows[key].stamp_s : m->rows[key].begin_s;
+}
+
 bool oracle_ideal_in_range(const meter_t *m, store_t store, size_t key, const char *from,
                            const char *to) {
   char from_form = 0, to_form = 0;
   int64_t least = 0, most = 0;
-  if (!bound(from, &from_form, &least) || !bound(to, &to_form, &most)) return false;
-  if (store == STORE_PROFILE && from_form == 'T') {
-    int64_t stamp = m->rows[key].marker ? m->rows[key].stamp_s : m->rows[key].begin_s;
-    return stamp >= least && stamp < most;
+  if (!bound(m, from, &from_form, &least) || !bound(m, to, &to_form, &most)) return false;
+  bool association = m->fact->association;
+  if (from_form == 'T' && (store == STORE_PROFILE || (association && store == STORE_EVENTS))) {
+    int64_t stamp = row_stamp(m, store, key);
+    /* Selective access takes both ends, 62056-21 leaves the later one out. */
+    return stamp >= least && (association ? stamp <= most : stamp < most);
   }
   int64_t number = (int64_t)(store == STORE_SETS ? key / SET_ROWS_MAX : key) + 1;
+  if (from_form == 'E') { /* entries count from the oldest that is kept; 0: the last */
+    bool gone = store == STORE_SETS && m->set_count > METER_SETS_KEPT;
+    if (gone) number -= (int64_t)m->set_count - METER_SETS_KEPT;
+    if (most == 0) most = INT64_MAX;
+  }
   return number >= least && number <= most;
 }
 

@@ -1,5 +1,6 @@
 /* Cuts the served facts into lines and gives the commands among them to the ideal meter. Sources:
- * SERVED.md, dictionary sections 3 and 4, clock-loss.md A9, A23. */
+ * SERVED.md, dictionary sections 3 and 4, that of DLMS/COSEM sections 2 and 6, clock-loss.md A9,
+ * A23. */
 #include "served.h"
 
 #include <stdio.h>
@@ -86,11 +87,38 @@ static int64_t powered_crystal(const meter_t *m, int64_t t_ns) {
   return m->powered_before + oracle_clock_crystal(m, t_ns) - m->powered_x;
 }
 
+static bool locked_out(const meter_t *m, int64_t t_ns) {
+  if (m->p1_locked_x == ORACLE_NONE) return false;
+  return powered_crystal(m, t_ns) - m->p1_locked_x < 900 * ORACLE_NS_PER_S;
+}
+
+bool oracle_served_level(const meter_t *m, talk_t *talk, const words_t *words, int64_t t_ns) {
+  bool authenticated = words->count > 4 && strcmp(words->word[4], "0") != 0;
+  if (!m->fact->association || !authenticated) return true;
+  if (locked_out(m, t_ns)) return false;
+  talk->wrong = 0;
+  return true;
+}
+
+/* Of an association: always ER01; the third in a row, whichever client it was, locks for 900 s, and
+ * while it does nothing is judged: neither counted nor logged. */
+static const char *wrong_authentication(meter_t *m, talk_t *talk, int64_t t_ns) {
+  if (locked_out(m, t_ns)) return "ER01";
+  const char *by = m->fact->remote ? "R0" : "O0";
+  int64_t now_s = oracle_clock_s(m, t_ns);
+  oracle_events_log(m, 30, now_s, ORACLE_NONE, ORACLE_NONE, by);
+  talk->wrong++;
+  if (talk->wrong < 3) return "ER01";
+  oracle_events_log(m, 31, now_s, ORACLE_NONE, ORACLE_NONE, by);
+  m->p1_locked_x = powered_crystal(m, t_ns);
+  talk->wrong = 0;
+  return "ER01";
+}
+
 /* Dictionary 4: ER01 and logged; the third in one conversation a break, then ER06 for 900 s. */
 static const char *wrong_password(meter_t *m, talk_t *talk, int64_t visit, int64_t t_ns) {
-  int64_t locked_ns =
-      m->p1_locked_x == ORACLE_NONE ? INT64_MAX : powered_crystal(m, t_ns) - m->p1_locked_x;
-  if (locked_ns < 900 * ORACLE_NS_PER_S) return "ER06";
+  if (m->fact->association) return wrong_authentication(m, talk, t_ns);
+  if (locked_out(m, t_ns)) return "ER06";
   if (talk->visit != visit) *talk = (talk_t){.visit = visit};
   talk->wrong++;
   const char *by = m->fact->remote ? "R0" : "O0";
@@ -100,6 +128,29 @@ static const char *wrong_password(meter_t *m, talk_t *talk, int64_t visit, int64
   oracle_events_log(m, 31, now_s, ORACLE_NONE, ORACLE_NONE, by);
   m->p1_locked_x = powered_crystal(m, t_ns);
   return "broken";
+}
+
+/* The methods of the clock that adjust to the nearest edge: what they come to by C, in seconds; an
+ * edge that is as far ahead as behind is the one behind. False: `arg` is none of them. */
+static bool nearest_edge(const meter_t *m, const char *arg, int64_t t_ns, int64_t *seconds) {
+  int64_t period_s = 0;
+  if (strcmp(arg, "quarter") == 0) period_s = 900;
+  if (strcmp(arg, "period") == 0) period_s = m->fact->policy.md_period_ns / ORACLE_NS_PER_S;
+  if (strcmp(arg, "minute") == 0) period_s = 60;
+  if (period_s == 0) return false;
+  int64_t behind_s = oracle_mod_floor(oracle_clock_s(m, t_ns), period_s);
+  *seconds = 2 * behind_s <= period_s ? -behind_s : period_s - behind_s;
+  return true;
+}
+
+static const char *adjust(meter_t *m, const char *arg, const char *by, int64_t t_ns) {
+  int64_t seconds = 0;
+  bool association = m->fact->association;
+  bool edge = association && nearest_edge(m, arg, t_ns, &seconds);
+  if (!edge && !oracle_text_int(arg, &seconds)) return "ER04";
+  /* Dictionary of DLMS/COSEM, 6: a shift of 0 is no adjust; the first one has no such value. */
+  if (seconds == 0) return association ? "ok" : "ER04";
+  return oracle_episode_adjust(m, t_ns, seconds, by) ? "ok" : "ER07";
 }
 
 /* What the ideal meter answers, having done it. `served` where the form of the value was refused.
@@ -115,8 +166,8 @@ static const char *obey(meter_t *m, const words_t *words, int64_t t_ns) {
   if (strcmp(what, "end_of_billing") == 0) return oracle_sets_command(m, t_ns, by) ? "ok" : "ER08";
   if (strcmp(what, "adjust_clock") == 0) {
     if (!may_adjust) return "ER03";
-    if (!oracle_text_int(arg, &number) || number == 0) return "ER04";
-    return oracle_episode_adjust(m, t_ns, number, by) ? "ok" : "ER07";
+    if (strcmp(arg, "preset") == 0) return served; /* to an instant that no line tells */
+    return adjust(m, arg, by, t_ns);
   }
   if (strcmp(what, "set_clock") == 0) {
     if (!may_set) return "ER03";

@@ -23,10 +23,14 @@ bool oracle_served_read(served_t *served, const char *text, const facts_t *facts
                         size_t error_cap) ORACLE_MUST_USE;
 void oracle_served_free(served_t *served);
 
-/* Wrong passwords are counted within a conversation. */
+/* Wrong passwords: counted within a conversation, those of associations in a row. */
 typedef struct {
   int64_t visit, wrong;
 } talk_t;
+
+/* A `level` line of an association: a good authentication. False: the ideal meter is locked out and
+ * would have refused it. */
+bool oracle_served_level(const meter_t *m, talk_t *talk, const words_t *words, int64_t t_ns);
 
 /* A `command` line at its instant: the ideal meter obeys or refuses, and the RESULT is its own. */
 void oracle_served_command(meter_t *m, talk_t *talk, const words_t *words, int64_t t_ns,
