@@ -402,9 +402,11 @@ void hdlc_feed(datalink_t *link, mono_t first, mono_t last, bytes_t in) {
   hdlc_t *h = &link->of.hdlc;
   if (h->state == HDLC_DOWN) return;
   if (link->config.serial && hdlc_rx_busy(&h->rx)) {
+    int64_t gap_ns = first.ns - link->last_octet.ns;
     int64_t echo_end = link->tx_end.ns + ECHO_LATE_NS;
-    bool turned = link->last_octet.ns <= echo_end && first.ns > echo_end;
-    bool silent = first.ns - link->last_octet.ns > octet_wait_ns(link);
+    /* What was begun was our own, damaged: the meter's first octet is not the rest of it. */
+    bool turned = link->last_octet.ns <= echo_end && first.ns > echo_end && gap_ns > ECHO_LATE_NS;
+    bool silent = gap_ns > octet_wait_ns(link);
     if (turned || silent) cut(link, first);
   }
   if (h->state != HDLC_DOWN) hear(link, first, last, in);

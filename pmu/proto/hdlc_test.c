@@ -664,6 +664,76 @@ START_TEST(datalink_arrival__is_when_the_last_octet_has_left) {
 }
 END_TEST
 
+START_TEST(hdlc_feed__over_tcp__only_a_long_silence_counts) {
+  datalink_config_t config = usual;
+  config.serial = false;
+  config.baud = 0;
+  connect_as(&config, "", 0);
+  give("\xC0", 1);
+  ck_assert_str_eq(acts(), "S10/4 ");
+  ck_assert_int_eq(datalink_deadline(&link_).ns, now.ns + 5 * NS_PER_S);
+  uint8_t frame[64];
+  size_t len = build(frame, "210223", 0x30, false, bytes_of(LLC "\xC4", 4));
+  now.ns += 1000 * MS;
+  datalink_feed(&link_, now, now, bytes_of(frame, 7));
+  now.ns += 4000 * MS; /* a segment of TCP that was lost */
+  ck_assert_int_eq(datalink_deadline(&link_).ns, now.ns + 1000 * MS);
+  datalink_feed(&link_, now, now, bytes_of(frame + 7, len - 7));
+  ck_assert_str_eq(acts(), "T A1:C4 ");
+  give("\xC0", 1);
+  (void)acts();
+  datalink_feed(&link_, now, now, bytes_of(frame, 7));
+  ck_assert_str_eq(tick(), "XST_BAD_FRAME XST_GARBLED S31 ");
+}
+END_TEST
+
+START_TEST(hdlc_apdu__twenty_in_a_row__keep_their_numbers_modulo_8) {
+  connect_usual();
+  for (int i = 0; i < 20; i++) {
+    char want[16];
+    snprintf(want, sizeof want, "S%02X/4 ", (i % 8) << 5 | 0x10 | (i % 8) << 1);
+    give("\xC0", 1);
+    ck_assert_str_eq(acts(), want);
+    uint8_t control = (uint8_t)(((i + 1) % 8) << 5 | 0x10 | (i % 8) << 1);
+    METER(control, LLC "\xC4");
+    ck_assert_str_eq(acts(), "T A1:C4 ");
+  }
+}
+END_TEST
+
+/* The closing flag of the frame before opens the next one, a minute later: that is no instant at
+ * which the answer began. */
+START_TEST(hdlc_feed__an_answer_without_its_own_flag__began_with_its_first_octet) {
+  connect_usual();
+  now.ns += 60 * NS_PER_S;
+  give("\xC0", 1);
+  (void)acts();
+  uint8_t frame[64];
+  size_t len = build(frame, "210223", 0x30, false, bytes_of(LLC "\xC4", 4));
+  now.ns = link_.tx_end.ns + 20 * MS;
+  mono_t first = now;
+  hear(frame + 1, len - 1);
+  ck_assert_str_eq(acts(), "T A1:C4 ");
+  ck_assert_int_eq(last_apdu.response.ns, first.ns);
+}
+END_TEST
+
+/* Eight milliseconds after our last octet, in runs: nothing of it is taken for an echo. */
+START_TEST(hdlc_feed__a_meter_that_answers_fast__is_heard) {
+  for (size_t octets = 1; octets < 17; octets++) {
+    connect_usual();
+    chunk = octets;
+    give("\xC0", 1);
+    (void)acts();
+    uint8_t frame[64];
+    size_t len = build(frame, "210223", 0x30, false, bytes_of(LLC "\xC4", 4));
+    now.ns = link_.tx_end.ns + 8 * MS;
+    hear(frame, len);
+    ck_assert_str_eq(acts(), "T A1:C4 ");
+  }
+}
+END_TEST
+
 static const char *conversation(size_t octets) {
   static char words[2048];
   obuf_t out = obuf_over(words, sizeof words - 1);
@@ -730,6 +800,10 @@ static void add_tests(TCase *all) {
   tcase_add_test(all, hdlc_hangup__is_down_and_then_nothing);
   tcase_add_test(all, hdlc_apdu__too_long_or_behind_the_end__is_no_crash);
   tcase_add_test(all, datalink_arrival__is_when_the_last_octet_has_left);
+  tcase_add_test(all, hdlc_feed__over_tcp__only_a_long_silence_counts);
+  tcase_add_test(all, hdlc_apdu__twenty_in_a_row__keep_their_numbers_modulo_8);
+  tcase_add_test(all, hdlc_feed__an_answer_without_its_own_flag__began_with_its_first_octet);
+  tcase_add_test(all, hdlc_feed__a_meter_that_answers_fast__is_heard);
   tcase_add_test(all, hdlc_feed__any_chunking__gives_the_same_acts);
 }
 
