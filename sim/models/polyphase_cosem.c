@@ -178,8 +178,12 @@ static bool show(void *of, uint32_t index, uint8_t level, cosem_object_t *out) {
     if (may_write(object, level, i)) access |= COSEM_WRITE;
     out->attributes[i - 1] = (uint8_t)access;
   }
-  for (int32_t i = 1; i <= object->method_count; i++)
+  bool shown = level >= object->read;
+  for (int32_t i = 1; i <= object->method_count; i++) {
     out->methods[i - 1] = may_execute(object, level, i);
+    shown = shown || out->methods[i - 1];
+  }
+  if (shown) out->attributes[0] |= COSEM_READ; /* the name of what is listed is no secret */
   return true;
 }
 

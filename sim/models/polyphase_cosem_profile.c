@@ -326,12 +326,14 @@ static void put_columns(const polyphase_profile_t *profile, obuf_t *out) {
   }
 }
 
-/* Unsorted: there is no object to sort by. */
-static void put_sort_object(obuf_t *out) {
+/* First in, first out: what comes first is also what grows. Clients that find nothing here cannot
+ * ask for a range. */
+static void put_sort_object(const polyphase_profile_t *profile, obuf_t *out) {
+  const polyphase_column_t *first = &profile->columns[0];
   ax_structure(out, 4);
-  ax_u16(out, 0);
-  ax_name(out, (ax_name_t){0});
-  ax_i8(out, 0);
+  ax_u16(out, first->class_id);
+  ax_name(out, first->name);
+  ax_i8(out, first->attribute);
   ax_u16(out, 0);
 }
 
@@ -368,7 +370,7 @@ cosem_result_t polyphase_profile_get(const polyphase_get_t *get) {
     ax_enum(get->out, SORT_FIFO);
     return COSEM_OK;
   case 6:
-    put_sort_object(get->out);
+    put_sort_object(profile, get->out);
     return COSEM_OK;
   case 7:
     ax_u32(get->out, in_use(meter, profile, get->object->arg));

@@ -77,7 +77,7 @@ START_TEST(load_profile__attributes__say_what_it_is) {
      "02 04 12 0001 09 06 0000800700FF 0F 02 12 0000 " ENERGY_COLUMN);
   IS(2710, load_name, 4, "06 00000384");
   IS(2710, load_name, 5, "16 01");
-  IS(2710, load_name, 6, "02 04 12 0000 09 06 000000000000 0F 00 12 0000");
+  IS(2710, load_name, 6, CLOCK_COLUMN);
   IS(2710, load_name, 7, "06 00000004");
   /* 900 days of 96 entries and 16384 more, beside a ring of 16384 markers: 119168. */
   IS(2710, load_name, 8, "06 0001D180");

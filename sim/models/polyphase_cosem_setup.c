@@ -16,7 +16,7 @@ enum {
 };
 enum { TCP_PORT = 4059, TCP_SEGMENT = 576, TCP_CONNECTIONS = 4 };
 enum { IMAGE_BLOCK = 128 };
-enum { PUSH_BY_MAKER = 200, PUSH_ENCODED = 0 };
+enum { PUSH_TCP = 0, PUSH_ENCODED = 0 };
 
 /* --- scripts: {identifier, actions: {service, class, name, index, parameter}} --- */
 
@@ -224,7 +224,7 @@ cosem_result_t polyphase_setup_push(const polyphase_get_t *get) {
     return COSEM_OK;
   case 3: /* to the client that is associated, over the link on which it asked */
     ax_structure(get->out, 3);
-    ax_enum(get->out, PUSH_BY_MAKER);
+    ax_enum(get->out, PUSH_TCP);
     ax_octets(get->out, bytes_of("", 0));
     ax_enum(get->out, PUSH_ENCODED);
     return COSEM_OK;

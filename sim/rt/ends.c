@@ -35,7 +35,7 @@ static status_t place_link(line_end_t *end, const char *link, fault_t *fault) {
 }
 
 status_t line_end_pty(line_end_t *end, const char *link, fault_t *fault) {
-  *end = (line_end_t){.fd = -1, .keeper = -1, .pty = true};
+  *end = (line_end_t){.fd = -1, .keeper = -1, .listener = -1, .pty = true};
   end->fd = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
   if (end->fd < 0 || grantpt(end->fd) != 0 || unlockpt(end->fd) != 0 ||
       ptsname_r(end->fd, end->path, sizeof end->path) != 0) {
@@ -54,7 +54,7 @@ status_t line_end_pty(line_end_t *end, const char *link, fault_t *fault) {
 }
 
 status_t line_end_device(line_end_t *end, const char *path, fault_t *fault) {
-  *end = (line_end_t){.fd = -1, .keeper = -1};
+  *end = (line_end_t){.fd = -1, .keeper = -1, .listener = -1};
   end->fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
   if (end->fd < 0)
     return fault_set(fault, ST_PORT, -1, -1, "%s: %s; is the device there, and may you open it?",
@@ -65,8 +65,10 @@ status_t line_end_device(line_end_t *end, const char *path, fault_t *fault) {
   return status;
 }
 
-status_t line_end_read(line_end_t *end, uint8_t *octets, size_t *len, fault_t *fault) {
+status_t line_end_read(line_end_t *end, uint8_t *octets, size_t *len, bool *went, fault_t *fault) {
   *len = 0;
+  *went = false;
+  if (end->way != NULL) return end->way->read(end, octets, len, went, fault);
   ssize_t got = read(end->fd, octets, END_READ_MAX);
   if (got > 0) *len = (size_t)got;
   if (got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR))) return ST_OK;
@@ -74,7 +76,15 @@ status_t line_end_read(line_end_t *end, uint8_t *octets, size_t *len, fault_t *f
                    got == 0 ? "end of file" : strerror(errno));
 }
 
+void line_end_hang_up(line_end_t *end) {
+  if (end->way != NULL) end->way->hang_up(end);
+}
+
 void line_end_write(line_end_t *end, bytes_t octets) {
+  if (end->way != NULL) {
+    end->way->write(end, octets);
+    return;
+  }
   while (octets.len > 0) {
     ssize_t put = write(end->fd, octets.p, octets.len);
     if (put < 0 && errno == EINTR) continue;
@@ -98,6 +108,7 @@ static uint32_t speed_number(speed_t speed) {
 }
 
 uint32_t line_end_baud(line_end_t *end, bytes_t passed) {
+  if (end->way != NULL) return 0;
   uint32_t followed = follow_octets(&end->follow, passed);
   if (!end->pty) return followed;
   struct termios settings; /* asked of our side, Linux answers with the other side's */
@@ -105,6 +116,8 @@ uint32_t line_end_baud(line_end_t *end, bytes_t passed) {
 }
 
 void line_end_close(line_end_t *end) {
+  if (end->way != NULL) end->way->close(end);
+  end->way = NULL;
   if (end->link != NULL) (void)unlink(end->link);
   if (end->keeper >= 0) close(end->keeper);
   if (end->fd >= 0) close(end->fd);

@@ -15,6 +15,8 @@ static const char help[] =
     "  metersim serve --scenario CASE.facts [--pty] [--link [LINE=]PATH]...\n"
     "At a device instead, for example one end of a socat pair:\n"
     "  metersim serve --scenario CASE.facts --port [LINE=]DEV...\n"
+    "Lines of kind tcp listen; the first at HOST:PORT, the next ones at the ports after it:\n"
+    "  metersim serve --scenario CASE.facts --listen HOST:PORT [--udp]\n"
     "  --link PATH     a symbolic link to the pty, removed at the end\n"
     "  --clock SOCKET  serve the clock: `pmu --clock SOCKET` follows it, and time jumps while no\n"
     "                  conversation is open\n"
@@ -44,10 +46,14 @@ static serve_place_t place(char *argument) {
 }
 
 static int serve_command(int argc, char **argv) {
-  serve_options_t options = {.speed = 1};
+  serve_options_t options = {.speed = 1, .listen = "127.0.0.1:0"};
   for (int at = 2; at < argc; at++) {
     const char *name = argv[at];
     if (strcmp(name, "--pty") == 0) continue; /* it is what is done without a port */
+    if (strcmp(name, "--udp") == 0) {
+      options.datagrams = true;
+      continue;
+    }
     if (strcmp(name, "--until-alone") == 0) {
       options.until_alone = true;
       continue;
@@ -56,6 +62,8 @@ static int serve_command(int argc, char **argv) {
     char *value = argv[++at];
     if (strcmp(name, "--scenario") == 0)
       options.scenario = value;
+    else if (strcmp(name, "--listen") == 0)
+      options.listen = value;
     else if (strcmp(name, "--clock") == 0)
       options.clock = value;
     else if (strcmp(name, "--trace") == 0)

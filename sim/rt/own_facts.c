@@ -8,9 +8,9 @@
 #include "base/text.h"
 
 /* Facts for the head-end, the oracle and the bench alone. */
-static const char *const others[] = {"headend",  "visit",  "command", "contract",
-                                     "price",    "period", "expect",  "hazard",
-                                     "relation", "clause", "tag",     "enumerate"};
+static const char *const others[] = {"headend", "visit",  "command",  "contract", "price",
+                                     "period",  "expect", "hazard",   "transfer", "relation",
+                                     "clause",  "tag",    "enumerate"};
 
 static bool for_world(const fact_t *fact) {
   for (size_t at = 0; at < sizeof others / sizeof others[0]; at++)
@@ -53,7 +53,8 @@ static status_t read_fact(arena_t *arena, const fact_t *fact, own_facts_t *own, 
       return fault_set(fault, ST_NO_ROOM, -1, -1, "facts line %d: more than %d lines", fact->line,
                        RT_LINES_MAX);
     status = fact_i64(fact, 4, &value, fault);
-    own->lines[own->line_count++] = (rt_line_t){word_text(arena, fact, 2), (uint32_t)value};
+    own->lines[own->line_count++] = (rt_line_t){word_text(arena, fact, 2), (uint32_t)value,
+                                                bytes_is(fact_word(fact, 3), "tcp")};
   }
   if (fact_is(fact, "meter")) {
     if (own->meter_count == RT_METERS_MAX)

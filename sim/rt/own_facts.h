@@ -8,11 +8,12 @@
 #include "base/arena.h"
 #include "base/units.h"
 
-enum { RT_LINES_MAX = 16, RT_METERS_MAX = 256 };
+enum { RT_LINES_MAX = 512, RT_METERS_MAX = 4096 };
 
 typedef struct {
   const char *name;
   uint32_t baud; /* the fastest rate of the ports on it */
+  bool tcp;      /* a connection, not a wire */
 } rt_line_t;
 
 typedef struct {

@@ -4,13 +4,15 @@
  *   run LINE FROM_METER FIRST_NS LAST_NS SENT-HEX RECEIVED-HEX     ('-' for no octets) */
 #include "sim/rt/serve.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "sim/rt/clock.h"
-#include "sim/rt/ends.h"
+#include "sim/rt/ends_net.h"
 #include "sim/world/world.h"
 
 enum {
@@ -63,14 +65,19 @@ static status_t open_ends(serving_t *serving, fault_t *fault) {
   const serve_options_t *options = serving->options;
   status_t status = check_names(serving, options->ports, options->port_count, fault);
   if (status == ST_OK) status = check_names(serving, options->links, options->link_count, fault);
+  uint16_t step = 0;
   for (uint32_t line = 0; line < serving->own.line_count && status == ST_OK; line++) {
+    line_end_t *end = &serving->ends[line];
     const char *device = place_of(serving, line, options->ports, options->port_count);
     const char *link = place_of(serving, line, options->links, options->link_count);
-    status = device != NULL ? line_end_device(&serving->ends[line], device, fault)
-                            : line_end_pty(&serving->ends[line], link, fault);
+    if (serving->own.lines[line].tcp)
+      status = options->datagrams ? line_end_udp(end, options->listen, step++, fault)
+                                  : line_end_tcp(end, options->listen, step++, fault);
+    else
+      status =
+          device != NULL ? line_end_device(end, device, fault) : line_end_pty(end, link, fault);
     if (status != ST_OK) break;
-    printf("line %s %s\n", serving->own.lines[line].name,
-           link == NULL ? serving->ends[line].path : link);
+    printf("line %s %s\n", serving->own.lines[line].name, link == NULL ? end->path : link);
   }
   fflush(stdout);
   return status;
@@ -86,6 +93,10 @@ static void deliver(serving_t *serving) {
   world_run_t run;
   while (world_run(serving->world, &run)) {
     serving->last_octet = rt_mono_ns();
+    if (run.closed) {
+      line_end_hang_up(&serving->ends[run.line]);
+      continue;
+    }
     if (run.from_meter) line_end_write(&serving->ends[run.line], run.received);
     if (serving->trace == NULL) continue;
     fprintf(serving->trace, "run %u %d %lld %lld", run.line, run.from_meter ? 1 : 0,
@@ -109,9 +120,15 @@ static bool is_sign_on(bytes_t in) { return in.len > 0 && (in.p[0] & 0x7F) == '/
 static status_t take_octets(serving_t *serving, uint32_t line, fault_t *fault) {
   uint8_t octets[END_READ_MAX];
   size_t len = 0;
-  status_t status = line_end_read(&serving->ends[line], octets, &len, fault);
+  bool went = false;
+  status_t status = line_end_read(&serving->ends[line], octets, &len, &went, fault);
   if (status != ST_OK) return status;
   true_t now = rt_clock_now(&serving->clock);
+  if (went) {
+    world_advance(serving->world, now);
+    deliver(serving);
+    world_hangup(serving->world, line, now);
+  }
   bytes_t in = bytes_of(octets, len);
   uint32_t baud = line_end_baud(&serving->ends[line], in);
   if (len > 0) {
@@ -158,10 +175,12 @@ static int patience_ms(const serving_t *serving) {
 }
 
 static void wait_for_octets(const serving_t *serving) {
-  struct pollfd fds[RT_LINES_MAX + CLOCK_FOLLOWERS_MAX + 1];
+  static struct pollfd fds[2 * RT_LINES_MAX + CLOCK_FOLLOWERS_MAX + 1];
   nfds_t count = 0;
-  for (uint32_t line = 0; line < serving->own.line_count; line++)
+  for (uint32_t line = 0; line < serving->own.line_count; line++) { /* a place of -1 is skipped */
     fds[count++] = (struct pollfd){.fd = serving->ends[line].fd, .events = POLLIN};
+    fds[count++] = (struct pollfd){.fd = serving->ends[line].listener, .events = POLLIN};
+  }
   if (serving->clock.listener >= 0)
     fds[count++] = (struct pollfd){.fd = serving->clock.listener, .events = POLLIN};
   for (int slot = 0; slot < CLOCK_FOLLOWERS_MAX; slot++)
@@ -197,6 +216,18 @@ static status_t live(serving_t *serving, fault_t *fault) {
   return ST_OK;
 }
 
+/* Challenges of a meter in use are unpredictable; those of the bench are a function of the seed. */
+static void draw(void *of, uint8_t *to, size_t len) {
+  (void)of;
+  while (len > 0) {
+    ssize_t got = getrandom(to, len, 0);
+    CHECK(got > 0 || errno == EINTR);
+    if (got <= 0) continue;
+    to += got;
+    len -= (size_t)got;
+  }
+}
+
 static status_t prepare(serving_t *serving, fault_t *fault) {
   const serve_options_t *options = serving->options;
   status_t status = own_facts_read(&serving->arena, options->scenario, &serving->own, fault);
@@ -209,6 +240,7 @@ static status_t prepare(serving_t *serving, fault_t *fault) {
   if (status == ST_OK)
     status = world_open(&serving->arena, serving->own.text, NULL, &serving->world, fault);
   if (status != ST_OK) return status;
+  world_entropy(serving->world, (entropy_t){.draw = draw});
   world_advance(serving->world, start);
   if (options->trace != NULL) serving->trace = fopen(options->trace, "w");
   if (options->trace != NULL && serving->trace == NULL)
@@ -222,7 +254,7 @@ int serve(const serve_options_t *options) {
   static serving_t serving; /* large, and once a process */
   serving = (serving_t){.options = options, .clock = {.listener = -1}};
   for (uint32_t line = 0; line < RT_LINES_MAX; line++)
-    serving.ends[line] = (line_end_t){.fd = -1, .keeper = -1};
+    serving.ends[line] = (line_end_t){.fd = -1, .keeper = -1, .listener = -1};
   for (int slot = 0; slot < CLOCK_FOLLOWERS_MAX; slot++)
     serving.clock.followers[slot].fd = -1;
   struct sigaction action = {.sa_handler = on_signal};
@@ -237,6 +269,7 @@ int serve(const serve_options_t *options) {
   for (uint32_t line = 0; line < serving.own.line_count; line++)
     line_end_close(&serving.ends[line]);
   if (serving.trace != NULL && fclose(serving.trace) != 0) status = ST_NO_FILE;
+  if (serving.world != NULL) world_close(serving.world);
   arena_free(&serving.arena);
   if (status != ST_OK) return 3;
   return interrupted == SIGINT ? 2 : 0;

@@ -14,7 +14,9 @@ typedef struct {
   serve_place_t ports[RT_LINES_MAX]; /* devices to open */
   serve_place_t links[RT_LINES_MAX]; /* symbolic links to ptys */
   uint32_t port_count, link_count;
-  const char *clock; /* socket, or NULL */
+  const char *listen; /* HOST:PORT of the first line that is a connection; the next: PORT + 1 … */
+  bool datagrams;     /* UDP in place of TCP */
+  const char *clock;  /* socket, or NULL */
   const char *trace; /* file, or NULL */
   const char *start; /* a time, or NULL: the span's start */
   int64_t speed;     /* while no conversation is open; 1 */
