@@ -82,12 +82,13 @@ static void line_show_link(void *owner, bool from_meter, decode_view_t octets, i
 
 /* Does this octet belong to DLMS? After a sign-on by mode E all do, up to the next one: `/` with
  * its parity begins no frame. */
-static bool line_links(decode_line_t *line, bool from_meter, unsigned char octet) {
+static bool line_links(decode_line_t *line, bool from_meter, unsigned char octet, int64_t ns) {
   static const unsigned char slash = 0xaf;
   if (line->link.speech == DECODE_SPEECH_MODE_C) return false;
   if (!line->mode_e) return true;
   if (!line->talk.mode_e) return false;
-  if (from_meter || octet != slash || !decode_link_resting(&line->link, from_meter)) return true;
+  if (from_meter || octet != slash || !decode_link_resting(&line->link, from_meter, ns))
+    return true;
   decode_link_flush(&line->link);
   line->talk.mode_e = false;
   return false;
@@ -95,7 +96,7 @@ static bool line_links(decode_line_t *line, bool from_meter, unsigned char octet
 
 static void line_to_meter(decode_line_t *line, unsigned char octet, int64_t ns) {
   const decode_framer_t *meter = &line->from_meter;
-  if (line_links(line, false, octet)) {
+  if (line_links(line, false, octet, ns)) {
     decode_link_feed(&line->link, false, octet, ns);
     return;
   }
@@ -110,7 +111,7 @@ static void line_to_meter(decode_line_t *line, unsigned char octet, int64_t ns) 
 
 static void line_from_meter(decode_line_t *line, unsigned char octet, int64_t ns) {
   const decode_framer_t *meter = &line->from_meter;
-  if (line_links(line, true, octet)) {
+  if (line_links(line, true, octet, ns)) {
     decode_link_feed(&line->link, true, octet, ns);
     return;
   }

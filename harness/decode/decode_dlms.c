@@ -46,6 +46,7 @@ void decode_dlms_gone(decode_dlms_t *dlms) {
   dlms->asked.awaiting = dlms->asked.serving = dlms->asked.sending = false;
   dlms->asked.kind = DECODE_ASKED_NONE;
   dlms->to_gbt.begun = dlms->from_gbt.begun = false;
+  dlms->to_gbt.whole = dlms->from_gbt.whole = false;
   dlms->released = false;
 }
 
@@ -338,13 +339,14 @@ static bool gbt_block(decode_gbt_t *gbt, decode_voice_t *voice, decode_view_t ap
     if (gbt->begun && number == gbt->last + 1) gbt->last = number;
     return false;
   }
-  if (gbt->begun && number <= gbt->last) return false; /* once more */
+  if ((gbt->begun || gbt->whole) && number <= gbt->last) return false; /* once more */
   if (gbt->begun && number != gbt->last + 1) {
     *gap = true;
     return false;
   }
   if (!gbt->begun) decode_text_clear(&gbt->octets);
   gbt->begun = !last;
+  gbt->whole = last;
   gbt->last = number;
   decode_text_add(&gbt->octets, data.p, data.len);
   *whole = (decode_view_t){gbt->octets.len ? gbt->octets.p : "", gbt->octets.len};
@@ -384,12 +386,13 @@ void decode_dlms_to_meter(decode_dlms_t *dlms, int client, decode_view_t apdu, i
       dlms_release(dlms, apdu);
       return;
     case GBT:
-      dlms->from_gbt.begun = dlms->from_gbt.begun && dlms->asked.awaiting;
       if (!gbt_block(&dlms->to_gbt, dlms->voice, apdu, &whole, &gap)) return;
+      dlms->from_gbt.begun = dlms->from_gbt.whole = false;
       apdu = whole;
       continue;
     default:
-      dlms->to_gbt.begun = dlms->from_gbt.begun = false;
+      if (depth == 0) dlms->to_gbt.begun = dlms->to_gbt.whole = false;
+      dlms->from_gbt.begun = dlms->from_gbt.whole = false;
       dlms_request(dlms, client, apdu, ns);
       return;
     }
@@ -477,9 +480,11 @@ void decode_dlms_from_meter(decode_dlms_t *dlms, int client, decode_view_t apdu,
         if (gap) decode_voice_broken(dlms->voice, octet, "a block that is not the next one");
         return;
       }
+      dlms->to_gbt.begun = dlms->to_gbt.whole = false;
       apdu = whole;
       continue;
     default:
+      dlms->to_gbt.begun = dlms->to_gbt.whole = false;
       dlms_answer(dlms, client, apdu, octet);
       return;
     }

@@ -62,6 +62,7 @@ typedef struct {
 /* General block transfer in one direction. */
 typedef struct {
   bool begun;
+  bool whole;    /* the last one has come; it may come once more until the other end goes on */
   uint32_t last; /* number of the last block taken */
   decode_text_t octets;
 } decode_gbt_t;

@@ -255,6 +255,7 @@ START_TEST(decode_served__profile_in_general_blocks__is_put_together) {
   ASK(3000, "E0 82 0001 0001 00");
   ANSWER(3500, "E0 42 0002 0001 33" ROW_2);
   ANSWER(3600, "E0 82 0003 0001 3D" ROW_3);
+  ANSWER(3900, "E0 82 0003 0001 3D" ROW_3); /* once more: nobody has acknowledged it */
   ASK(4000, "E0 80 0002 0003 00");
   hex_expect(facts, &trace, OPENED LINES("2000000000") "range 0 1 2000000000 profile S1 S3 3\n");
 }

@@ -43,8 +43,9 @@ static size_t hdlc_whole(const decode_hdlc_t *reader) {
   return (size_t)((hdlc_at(reader, 1) & LENGTH_HIGH) << 8 | hdlc_at(reader, 2)) + 2;
 }
 
-bool decode_hdlc_resting(const decode_hdlc_t *reader) {
-  return reader->noise || reader->octets.len < 2;
+bool decode_hdlc_resting(const decode_hdlc_t *reader, int64_t ns) {
+  return reader->noise || reader->octets.len < 2 ||
+         decode_frame_after(reader->last_ns, ns, reader->gap_ns);
 }
 
 static void hdlc_emit(decode_hdlc_t *reader, decode_hdlc_frame_t *frame) {

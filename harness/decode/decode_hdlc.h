@@ -48,8 +48,8 @@ typedef struct {
 void decode_hdlc_feed(decode_hdlc_t *reader, unsigned char octet, int64_t ns);
 void decode_hdlc_flush(decode_hdlc_t *reader); /* what is begun is cut off here */
 
-/* No frame is under way: at most a flag has been seen. */
-bool decode_hdlc_resting(const decode_hdlc_t *reader);
+/* No frame is under way at that time: at most a flag has been seen, or a silence has ended it. */
+bool decode_hdlc_resting(const decode_hdlc_t *reader, int64_t ns);
 
 /* The check sequence over `octets`, as it is sent: low octet first. */
 uint16_t decode_hdlc_check(decode_view_t octets);

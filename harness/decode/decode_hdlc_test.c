@@ -268,6 +268,25 @@ START_TEST(decode_served__mode_e__is_hdlc_from_the_echo_to_the_next_sign_on) {
 }
 END_TEST
 
+START_TEST(decode_served__sign_on_after_a_broken_frame__ends_hdlc) {
+  hex_trace_t trace = {0};
+  for (int64_t round = 0; round < 2; round++) {
+    const int64_t at = round * 20000;
+    hex_says(&trace, 0, at + 100, SIGN_ON);
+    hex_says(&trace, 1, at + 400, IDENTITY);
+    hex_says(&trace, 0, at + 600, MODE_E);
+    hex_says(&trace, 1, at + 800, MODE_E);
+    hex_says(&trace, 0, at + 1000, SNRM);
+    hex_says(&trace, 1, at + 2000, UA);
+    hex_says(&trace, 0, at + 3000, AARQ);
+    hex_says(&trace, 1, at + 3500, AARE);
+    hex_says(&trace, 0, at + 4000, "7E A01A 0223 05 32 A536 E6E600 C0");
+  }
+  hex_expect(facts_mode_e, &trace,
+             OPENED "conversation 0 2 23000000000 association\nlevel 0 2 23000000000 1\n");
+}
+END_TEST
+
 START_TEST(decode_served__mode_c_to_a_meter_of_mode_e__is_no_conversation) {
   hex_trace_t trace = {0};
   ASKS(100, SIGN_ON);
@@ -344,6 +363,7 @@ int main(void) {
   tcase_add_test(tests, decode_served__frames_that_nothing_explains__are_broken);
   tcase_add_test(tests, decode_served__addresses_of_one_and_four_octets__reach_their_meters);
   tcase_add_test(tests, decode_served__mode_e__is_hdlc_from_the_echo_to_the_next_sign_on);
+  tcase_add_test(tests, decode_served__sign_on_after_a_broken_frame__ends_hdlc);
   tcase_add_test(tests, decode_served__mode_c_to_a_meter_of_mode_e__is_no_conversation);
   tcase_add_test(tests, decode_served__a_cut_at_every_octet__never_tells_a_wrong_fact);
   tcase_add_test(tests, decode_exchange__a_short_link__reads_well);

@@ -341,8 +341,8 @@ void decode_link_flush(decode_link_t *link) {
   }
 }
 
-bool decode_link_resting(const decode_link_t *link, bool from_meter) {
-  return decode_hdlc_resting(&link->hdlc[from_meter]);
+bool decode_link_resting(const decode_link_t *link, bool from_meter, int64_t ns) {
+  return decode_hdlc_resting(&link->hdlc[from_meter], ns);
 }
 
 bool decode_link_failed(const decode_link_t *link) {

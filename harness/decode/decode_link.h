@@ -36,7 +36,7 @@ void decode_link_start(decode_link_t *link, const decode_roster_t *roster, int l
                        decode_text_t *facts);
 void decode_link_feed(decode_link_t *link, bool from_meter, unsigned char octet, int64_t ns);
 void decode_link_flush(decode_link_t *link); /* what is begun is cut off here */
-bool decode_link_resting(const decode_link_t *link, bool from_meter);
+bool decode_link_resting(const decode_link_t *link, bool from_meter, int64_t ns);
 bool decode_link_failed(const decode_link_t *link); /* memory was short */
 void decode_link_free(decode_link_t *link);
 
