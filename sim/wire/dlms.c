@@ -110,6 +110,7 @@ static void hear_service(dlms_t *wire, uint8_t *apdu, size_t len) {
     dlms_exception(wire, STATE_NOT_ALLOWED, ERROR_NOT_POSSIBLE);
     return;
   }
+  wire->bound = needed; /* of the answer, too, should the policy be raised in between */
   dlms_service(wire, plain);
   take_fresh_keys(wire);
 }

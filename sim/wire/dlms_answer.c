@@ -124,7 +124,7 @@ static void say_text(dlms_t *wire, uint8_t *text, size_t len) {
   const dlms_association_t *a = &wire->association;
   bytes_t apdu = bytes_of(text, len);
   if (a->form != FORM_PLAIN) {
-    uint8_t control = wire->right->control(dlms_cipher_needed(wire));
+    uint8_t control = wire->right->control(wire->bound);
     if (!dlms_cipher_seal(wire, a->form, control, text, len, &apdu)) return;
   }
   dlms_say(wire, apdu);

@@ -117,7 +117,7 @@ static bool begin_protection(dlms_t *wire) {
     len += dlms_answer_pull(wire, &counting, NULL, DLMS_POOL_MAX);
   wire->answer.row_at = wire->answer.row_len = 0;
   obuf_t head = obuf_over(g->head, sizeof g->head);
-  uint8_t control = wire->right->control(dlms_cipher_needed(wire));
+  uint8_t control = wire->right->control(wire->bound);
   if (!dlms_cipher_begin(wire, a->form, control, wire->answer.service, len, &g->seal, &head))
     return false;
   g->head_len = head.len;

@@ -210,6 +210,7 @@ struct dlms {
   guard_t guard;
   uint32_t counter_used, counter_limit; /* of the run put aside for this conversation */
   uint8_t counter_key[DLMS_KEY_LEN];    /* … and the key it is for */
+  uint8_t bound;                        /* protection of the answer: what the request needed */
   uint32_t taken_before;                /* kept->counter_taken when this request came */
   true_t at;                            /* of this request */
   uint8_t from;                         /* the SAP that it came from */
