@@ -110,6 +110,7 @@ static void keep(world_t *world, uint32_t line, const serial_run_t *run) {
   CHECK(world->slot_count < WORLD_RUNS_MAX);
   CHECK(run->sent.len <= WORLD_RUN_OCTETS_MAX);
   CHECK(run->received.len <= WORLD_RUN_OCTETS_MAX);
+  world->lines[line].broken |= run->received.len < run->sent.len;
   world_slot_t *slot = &world->slots[(world->slot_first + world->slot_count++) % WORLD_RUNS_MAX];
   if (run->sent.len > 0) memcpy(slot->sent, run->sent.p, run->sent.len);
   if (run->received.len > 0) memcpy(slot->received, run->received.p, run->received.len);
@@ -217,8 +218,13 @@ void world_line(world_t *world, uint32_t line, true_t now, uint32_t baud) {
   CHECK(status == ST_OK);
 }
 
+/* TCP loses nothing in the middle: after octets that did not arrive, what the head-end sends next
+ * opens another connection. */
 status_t world_send(world_t *world, uint32_t line, true_t now, bytes_t octets) {
   CHECK(line < world->line_count);
+  world_line_t *at = &world->lines[line];
+  if (at->tcp && at->broken) forget_connection(world, line, now);
+  at->broken = false;
   return serial_send(world->lines[line].serial, SERIAL_HEAD_END, now, octets);
 }
 

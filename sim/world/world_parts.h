@@ -28,6 +28,7 @@ typedef struct {
   char port; /* 'R' or 'O' */
   bool tcp;
   bool closes;       /* a meter ended the connection at this event */
+  bool broken;       /* a stream: octets were lost, so that this connection is over */
   uint32_t baud_max; /* of the ports on it */
   uint32_t meters;
   uint32_t *meter_of; /* end - 1 → index of the meter */

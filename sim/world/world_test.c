@@ -660,6 +660,33 @@ START_TEST(dlms_wrapper__a_wrong_version__ends_the_connection) {
 }
 END_TEST
 
+/* A message of which the last octet is lost, and a whole one after it. Without another connection
+ * the meter would take the first octet of the second for the last of the first. Both release an
+ * association that there is not, which is answered by an exception-response. */
+START_TEST(dlms_wrapper__octets_lost__the_next_message_opens_another_connection) {
+  static const uint8_t release[] = {0x00, 0x01, 0x00, 0x10, 0x00, 0x11, 0x00, 0x02, 0x62, 0x00};
+  make_tcp();
+  speak("dlms-wrapper", "direct");
+  text_put(&facts, "line_fault 0 cut_octet 1767225600000000000 -1 10 1000000000\n");
+  open_world();
+  world_run_t run;
+  size_t answered = 0;
+  for (int64_t second = 2700; second < 2710; second += 5) {
+    world_advance(world, AT_S(second));
+    ck_assert_int_eq(world_send(world, 0, AT_S(second), bytes_of(release, sizeof release)), ST_OK);
+    world_advance(world, AT_S(second + 4));
+    while (world_run(world, &run)) {
+      ck_assert(!run.closed);
+      if (run.from_meter) answered += run.received.len;
+    }
+    if (second == 2700) ck_assert_uint_eq(answered, 0);
+  }
+  /* An exception-response of three octets, wrapped. */
+  ck_assert_uint_eq(answered, 11);
+  world_close(world);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("world");
   TCase *tcase = tcase_create("world");
@@ -686,6 +713,7 @@ int main(void) {
   tcase_add_test(tcase, dlms_hdlc__connects_at_the_rate_of_the_line);
   tcase_add_test(tcase, dlms_hdlc__another_address__is_silence);
   tcase_add_test(tcase, dlms_wrapper__a_wrong_version__ends_the_connection);
+  tcase_add_test(tcase, dlms_wrapper__octets_lost__the_next_message_opens_another_connection);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);
