@@ -120,6 +120,7 @@ static const char *record_row(check_context_t *context, const record_t *record) 
   case REC_RAW:
   case REC_WORK_ORDER:
   case REC_EVIDENCE:
+  case REC_COUNTER:
   case REC_KINDS:
     return NULL;
   }

@@ -24,6 +24,9 @@ typedef enum {
   REC_RAW,     /* AT_NS              SHA256 OCTETS-IN-HEX: a telegram as it arrived */
   REC_WORK_ORDER, /* KIND OPENED_S      TEXT: for example battery */
   REC_EVIDENCE,   /* AT_NS              SHA256 TEXT: what a recovery found and did */
+  REC_COUNTER, /* `sent` N KEY   -: invocation counters up to N were put aside; `tried` N: likewise,
+                 on the meter's word alone; `taken` N: the greatest taken from the meter. KEY names
+                 the key they count for, without telling it */
   REC_KINDS
 } record_kind_t;
 

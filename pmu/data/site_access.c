@@ -1,6 +1,7 @@
-/* How a meter of the roster is reached and let into: language, address, security, titles, keys, and
- * what the head-end asks for. Keys are kept, and never shown: no sentence of this file quotes one.
- * Source: harness/scenario/FACTS.md; fixtures/dictionary/polyphase-tou-dlms.md, sections 1 and 2. */
+/* How a meter of the roster is reached and let into: language, address, security, titles, keys,
+ * and what the head-end asks for. Keys are kept, and never shown: no sentence of this file
+ * quotes one. Source: harness/scenario/FACTS.md; fixtures/dictionary/polyphase-tou-dlms.md,
+ * sections 1 and 2. */
 #include "pmu/data/site_read.h"
 
 #include <string.h>

@@ -54,8 +54,8 @@ typedef struct {
   int32_t rows;         /* of this message */
   bool head_seen;       /* of this answer */
   int64_t status, boot; /* of the row before */
-  int32_t part;         /* of a set that fills several rows: the next of them; 0: a new set */
-  size_t part_at;
+  int32_t part;         /* of an element that fills several rows: what is next; 0: a new one */
+  size_t left;          /* and how many more of these */
 } driver_cursor_t;
 
 typedef struct {
@@ -68,8 +68,9 @@ typedef struct {
   const char *const *registers;        /* the part `registers` */
   size_t register_count;
   const char *range_object[DRIVER_RANGES];
-  int32_t level_start; /* what a conversation begins with */
-  bool level_exact;    /* rights of a lower level are had only by going back to it */
+  int64_t range_rows[DRIVER_RANGES]; /* what an answer that is put together first has room for */
+  int32_t level_start;               /* what a conversation begins with */
+  bool level_exact;                  /* rights of a lower level are had only by going back to it */
   int32_t level_adjust, level_end_of_billing, level_configure;
   /* What a step asks by. ST_UNKNOWN_OBJECT: the model has it not; ST_BAD_TIME, ST_BAD_VALUE: the
    * value has no form. `value` of a write is in words: "1", "R2", "-450"; of the clock seconds. */

@@ -2,6 +2,8 @@
  * of its rows. Source: fixtures/dictionary/polyphase-tou.md, sections 5 to 10. Strict: a field
  * too many, a wrong width or an unknown letter is ST_BAD_VALUE, and the octet in the fault
  * counts from the line. */
+#include "pmu/drivers/polyphase_tou.h"
+
 #include "pmu/drivers/drivers.h"
 #include "pmu/proto/obis.h"
 
@@ -372,7 +374,7 @@ static status_t read_head(driver_range_t range, bytes_t value) {
   return known ? ST_OK : ST_BAD_VALUE;
 }
 
-static const char *const registers[] = {
+const char *const polyphase_tou_registers[POLYPHASE_TOU_REGISTERS] = {
     "1-0:1.8.0*255",   "1-0:1.8.1*255",  "1-0:1.8.2*255", "1-0:1.8.3*255", "1-0:1.8.4*255",
     "1-0:1.8.5*255",   "1-0:1.8.6*255",  "1-0:1.8.7*255", "1-0:1.8.8*255", "1-0:128.8.0*255",
     "1-0:129.8.0*255", "1-0:1.6.0*255",  "1-0:1.6.1*255", "1-0:1.6.2*255", "1-0:1.6.3*255",
@@ -511,9 +513,10 @@ const driver_t driver_polyphase_tou = {
     .event_last = "0-0:128.5.0*255",
     .adjust = "0-0:128.1.0*255",
     .end_of_billing = "0-0:10.0.1*255",
-    .registers = registers,
-    .register_count = sizeof registers / sizeof registers[0],
+    .registers = polyphase_tou_registers,
+    .register_count = POLYPHASE_TOU_REGISTERS,
     .range_object = {"1-0:99.1.0*255", "0-0:98.1.0*255", "0-0:99.98.0*255"},
+    .range_rows = {32, 32, 32},
     .level_adjust = 1,
     .level_end_of_billing = 1,
     .level_configure = 3,

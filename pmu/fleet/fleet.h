@@ -102,7 +102,8 @@ typedef struct visit {
   driver_row_t row;
   int64_t range_to;
   driver_cursor_t cursor;
-  bool gap;
+  bool gap, range_goes_on; /* in parts, where answers are put together before they are read */
+  int64_t range_stop;
   int32_t range_tries;
   int64_t time_event; /* the last 010 that was read in this conversation, and its new time */
   claim_t time_set_to;
@@ -139,6 +140,7 @@ struct headend {
   line_t *lines;
   uint32_t act;
   uint32_t *counts; /* by meter and status */
+  entropy_t entropy;
 };
 
 /* headend.c */
@@ -178,6 +180,8 @@ MUST_USE status_t rows_object(visit_t *v, const act_t *act, bytes_t object, byte
 MUST_USE status_t rows_readout(visit_t *v, const act_t *act, fault_t *fault);
 MUST_USE status_t rows_range(visit_t *v, const act_t *act, driver_range_t range, fault_t *fault);
 void rows_raw(visit_t *v, mono_t now, const act_t *act);
+/* A part of a range was read, and another one follows. */
+bool rows_go_on(const visit_t *v, driver_range_t range);
 /* The range was read whole: REC_RANGE, unless rows are missing. */
 void rows_whole(visit_t *v, mono_t now, driver_range_t range);
 

@@ -50,6 +50,13 @@ static status_t open_line(headend_t *h, arena_t *arena, const site_meter_t *mete
   return ST_OK;
 }
 
+void headend_entropy(headend_t *headend, entropy_t entropy) { headend->entropy = entropy; }
+
+void headend_close(headend_t *headend) {
+  for (size_t i = 0; i < headend->site->line_count; i++)
+    if (headend->lines[i].session != NULL) session_free(headend->lines[i].session);
+}
+
 static status_t open_lines(headend_t *h, arena_t *arena, fault_t *fault) {
   for (size_t i = 0; i < h->site->meter_count; i++) {
     const site_meter_t *meter = &h->site->meters[i];
@@ -80,7 +87,7 @@ status_t headend_open(arena_t *arena, bytes_t facts, anchor_t anchor,
   status = open_lines(h, arena, fault);
   if (status != ST_OK) return status;
   for (size_t i = 0; i < h->site->meter_count; i++)
-    known_clear(&h->known[i]);
+    known_clear(&h->known[i], &h->site->meters[i].access);
   for (size_t i = 0; i < h->site->line_count; i++) {
     h->lines[i].index = (uint32_t)i;
     h->lines[i].free_at = anchor.mono;

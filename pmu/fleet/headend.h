@@ -6,6 +6,7 @@
 #define PMU_FLEET_HEADEND_H
 
 #include "base/arena.h"
+#include "base/entropy.h"
 #include "base/units.h"
 #include "pmu/data/record.h"
 
@@ -43,6 +44,10 @@ typedef struct {
 MUST_USE status_t headend_open(arena_t *arena, bytes_t facts, anchor_t anchor,
                                const struct pmu_mechanisms *mechanisms, const record_t *known,
                                size_t known_count, headend_t **headend, fault_t *fault);
+/* Where challenges and dedicated keys are drawn from; before the first tick. Without it meters that
+ * need them are not read. */
+void headend_entropy(headend_t *headend, entropy_t entropy);
+void headend_close(headend_t *headend); /* gives back what the arena does not */
 void headend_feed(headend_t *headend, uint32_t line, mono_t first, mono_t last, bytes_t in);
 void headend_tick(headend_t *headend, mono_t now);
 void headend_hangup(headend_t *headend, uint32_t line, mono_t now);

@@ -2,7 +2,10 @@
  * have said is read from the meter again, and the store finds it equal or keeps the conflict. */
 #include "pmu/fleet/known.h"
 
+#include "base/sha256.h"
 #include "pmu/data/words.h"
+
+#include <string.h>
 
 enum { CAUSE_REMOTE = 4 };
 
@@ -20,8 +23,20 @@ const char *known_range_name(driver_range_t range) {
   return "-";
 }
 
-void known_clear(known_t *known) {
+/* Part of a hash over a key of 128 unpredictable bits: it tells keys apart, and nothing of them. */
+static void name_key(known_t *known, const session_access_t *access) {
+  char hex[SHA256_HEX + 1];
+  sha256_t *sha = sha256_new();
+  sha256_add(sha, bytes_of(access->keys.guek, sizeof access->keys.guek));
+  sha256_add(sha, bytes_of(access->keys.server_title, sizeof access->keys.server_title));
+  sha256_hex(sha, hex);
+  sha256_free(sha);
+  memcpy(known->key_id, hex, KNOWN_KEY_ID);
+}
+
+void known_clear(known_t *known, const session_access_t *access) {
   *known = (known_t){.reset_asked = -1, .set_asked = -1};
+  if (access->has_keys) name_key(known, access);
   for (int range = 0; range < DRIVER_RANGES; range++)
     known->track[range].run_from = 1;
 }
@@ -102,6 +117,22 @@ static void learn_key(known_t *known, const words_t *key, int32_t word) {
     known->key_ns = ns;
 }
 
+void known_tried(session_counters_t *counters, uint32_t end) {
+  memmove(counters->tried + 1, counters->tried, (SESSION_TRIED - 1) * sizeof counters->tried[0]);
+  counters->tried[0] = end;
+}
+
+static void learn_counter(known_t *known, const words_t *key) {
+  int64_t number = 0;
+  if (known->key_id[0] == '\0' || !bytes_is(words_at(key, 2), known->key_id)) return;
+  if (words_i64(key, 1, WORDS_COUNT, &number, NULL) != ST_OK || number < 0) return;
+  session_counters_t *counters = &known->counters;
+  uint32_t counter = (uint32_t)number;
+  if (bytes_is(words_at(key, 0), "sent") && counter > counters->sent) counters->sent = counter;
+  if (bytes_is(words_at(key, 0), "taken") && counter > counters->taken) counters->taken = counter;
+  if (bytes_is(words_at(key, 0), "tried")) known_tried(counters, counter);
+}
+
 void known_learn(known_t *known, const record_t *record) {
   words_t key = words_of(record->key);
   words_t value = words_of(record->value);
@@ -134,6 +165,9 @@ void known_learn(known_t *known, const record_t *record) {
   case REC_FAULT:
   case REC_RAW:
     learn_key(known, &key, 0);
+    break;
+  case REC_COUNTER:
+    learn_counter(known, &key);
     break;
   case REC_VISIT:
   case REC_OBJECT:

@@ -6,6 +6,9 @@
 
 #include "pmu/data/record.h"
 #include "pmu/drivers/drivers.h"
+#include "pmu/session/session.h"
+
+enum { KNOWN_KEY_ID = 16 };
 
 /* The first word of the evidence that closes a set of the time. */
 #define KNOWN_REPORT "time_set:"
@@ -25,9 +28,14 @@ typedef struct {
   bool set_said;     /* its REC_COMMAND is stored */
   bool battery_open; /* a work order */
   int64_t key_ns;    /* the last instant that was a key */
+  session_counters_t counters;
+  char key_id[KNOWN_KEY_ID + 1]; /* of the key that they count for */
 } known_t;
 
-void known_clear(known_t *known);
+/* `access`: whose counters are meant. */
+void known_clear(known_t *known, const session_access_t *access);
+/* A run of counters that was used in vain, so that none of it is used again. */
+void known_tried(session_counters_t *counters, uint32_t end);
 /* A row that was put into a batch. True: the numbers go on without a gap. */
 bool known_row(known_t *known, driver_range_t range, driver_row_kind_t kind, int64_t number,
                int64_t cause);

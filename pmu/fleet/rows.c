@@ -19,6 +19,7 @@ static status_t placed(const act_t *act, fault_t *fault, status_t status) {
 }
 
 void rows_raw(visit_t *v, mono_t now, const act_t *act) {
+  if (act->raw.len == 0) return; /* kept with the first part of it */
   char key[32], source[FLEET_SOURCE_MAX];
   snprintf(key, sizeof key, "%lld", (long long)visit_key(v, now));
   source_text(v, act, 0, source);
@@ -208,6 +209,13 @@ status_t rows_range(visit_t *v, const act_t *act, driver_range_t range, fault_t 
 }
 
 static const uint32_t range_parts[] = {SITE_READ_PROFILE, SITE_READ_BILLING, SITE_READ_EVENTS};
+
+bool rows_go_on(const visit_t *v, driver_range_t range) {
+  const known_t *known = &v->pending;
+  int64_t reached = range == DRIVER_SETS ? known->set_head : known->track[range].last;
+  /* A part that brought nothing is not asked for again. */
+  return v->range_stop < v->range_to && reached >= v->range_stop;
+}
 
 void rows_whole(visit_t *v, mono_t now, driver_range_t range) {
   known_track_t *track = &v->pending.track[range];

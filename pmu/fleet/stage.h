@@ -15,9 +15,11 @@ enum { STAGE_RECORDS_MAX = 4096 };
 #define STAGE_NOON_S INT64_C(1775131200) /* 2026-04-02T12:00:00Z: 1775088000 + 43200 */
 #define STAGE_REACTION_NS INT64_C(250000000)
 
-typedef struct {
+typedef struct stage {
   const play_rule_t *rules;
-  int64_t clock_off_s[8]; /* of the meter, by phase */
+  void (*meter)(struct stage *s,
+                bytes_t octets); /* hears them, and puts its answer into `answer` */
+  int64_t clock_off_s[8];        /* of the meter, by phase */
   int phase;
   int64_t cut_at, heal_ns; /* the line is dead for heal_ns from that octet on; cut_at -1: never */
   int64_t passed;
@@ -40,7 +42,16 @@ typedef struct {
   record_t records[STAGE_RECORDS_MAX];
   size_t count;
   int32_t conflicts;
+  bool no_entropy;
+  uint8_t drawn; /* the last octet that was drawn */
 } stage_t;
+
+/* Challenges and keys of tests: 01 02 03 … */
+static inline void stage_draw(void *of, uint8_t *to, size_t len) {
+  stage_t *s = of;
+  for (size_t i = 0; i < len; i++)
+    to[i] = ++s->drawn;
+}
 
 static inline void stage_open(stage_t *s) {
   fault_t fault;
@@ -49,6 +60,12 @@ static inline void stage_open(stage_t *s) {
                                  s->count, &s->headend, &fault);
   if (status != ST_OK) fprintf(stderr, "%s\n", fault.text);
   CHECK(status == ST_OK);
+  if (!s->no_entropy) headend_entropy(s->headend, (entropy_t){stage_draw, s});
+}
+
+static inline void stage_reopen(stage_t *s) {
+  headend_close(s->headend);
+  stage_open(s);
 }
 
 static inline bool stage_keep(stage_t *s, const record_t *record) {
@@ -73,7 +90,7 @@ static inline void stage_store(stage_t *s, const wish_t *wish) {
   s->stores++;
   bool kill = s->stores == s->kill_at;
   if (kill && !s->kill_after) {
-    stage_open(s);
+    stage_reopen(s);
     return;
   }
   if (s->stores == s->refuse_at) {
@@ -90,7 +107,7 @@ static inline void stage_store(stage_t *s, const wish_t *wish) {
   }
   text_put(&s->log, "\n");
   if (kill)
-    stage_open(s);
+    stage_reopen(s);
   else
     headend_answer(s->headend, s->now, wish->act, ST_OK);
 }
@@ -130,7 +147,7 @@ static inline void stage_send(stage_t *s, bytes_t octets) {
 static inline void stage_drain(stage_t *s) {
   wish_t wish;
   while (headend_next(s->headend, s->now, &wish)) {
-    if (wish.kind == WISH_SEND) stage_send(s, wish.octets);
+    if (wish.kind == WISH_SEND) s->meter(s, wish.octets);
     if (wish.kind == WISH_LINE) s->baud = wish.baud;
     if (wish.kind == WISH_STORE) stage_store(s, &wish);
   }
@@ -139,6 +156,7 @@ static inline void stage_drain(stage_t *s) {
 /* Lives until the head-end is idle; the log. */
 static inline const char *stage_live(stage_t *s) {
   s->baud = 300;
+  if (s->headend != NULL) headend_close(s->headend); /* another life over the same records */
   stage_open(s);
   for (int32_t turn = 0; turn < 100000; turn++) {
     stage_drain(s);
@@ -162,6 +180,7 @@ static inline const char *stage_live(stage_t *s) {
 
 static inline void stage_close(stage_t *s) {
   text_free(&s->log);
+  if (s->headend != NULL) headend_close(s->headend);
   arena_free(&s->arena);
   free(s);
 }
@@ -170,6 +189,7 @@ static inline stage_t *stage_new(const play_rule_t *rules, const char *facts) {
   stage_t *s = calloc(1, sizeof *s);
   CHECK(s != NULL);
   s->rules = rules;
+  s->meter = stage_send;
   s->facts = facts;
   s->cut_at = -1;
   return s;
@@ -190,10 +210,11 @@ static inline int32_t stage_count(const stage_t *s, record_kind_t kind, const ch
 }
 
 /* The facts of one meter A1 on one line of 9600 Bd: rate 1 from 0 h, rate 2 from 7 h, in UTC. */
-#define STAGE_FACTS                                                                                \
+#define STAGE_FACTS STAGE_FACTS_ON("rs485 9600")
+#define STAGE_FACTS_ON(line_)                                                                      \
   "facts 1\ncase PMU-FLT-P01 -\nzone 0 Etc/UTC\nzone_row 0 -9000000000 0 0\ntariff 0 day-night\n"  \
   "season 0 1 1 0\nweek 0 0 0 0 0 0 0 0 0\nswitch 0 0 0 1\nswitch 0 0 25200 2\n"                   \
-  "line 0 bus rs485 9600\nmeter 0 m A1 polyphase-tou direct 0 0 0\nratio 0 100 100 100 100\n"      \
+  "line 0 bus " line_ "\nmeter 0 m A1 polyphase-tou direct 0 0 0\nratio 0 100 100 100 100\n"       \
   "password 0 1 11111111\npassword 0 3 33333333\n"                                                 \
   "policy 0 md.period 900000000000\npolicy 0 lp.period 900000000000\n"                             \
   "policy 0 md.after_power_failure resume\npolicy 0 md.continuation_window 0\n"                    \

@@ -64,7 +64,10 @@ static plan_t plan_of(const visit_t *v, mono_t now) {
                   .break_first = v->line->unclean,
                   .utc_offset_s = zone_offset(zone, at),
                   .dst = zone->rows[zone_row_index(zone, at)].dst,
-                  .access = &v->site->access};
+                  .access = &v->site->access,
+                  .level = v->driver->level_start,
+                  .counters = v->pending.counters,
+                  .entropy = h->entropy};
 }
 
 status_t visit_start(line_t *line, headend_t *h, job_t *job, mono_t now) {
@@ -155,12 +158,16 @@ static status_t prepare_range(visit_t *v, const op_t *op, step_t *step, bool *th
   int64_t to = range == DRIVER_PROFILE ? v->seen.profile_last
                : range == DRIVER_SETS  ? v->seen.set_count
                                        : v->seen.event_last;
+  int64_t most = v->driver->range_rows[range];
+  bool parts = session_whole(v->line->session) && to - from >= most;
   v->range_to = to;
-  v->gap = false;
+  v->range_stop = parts ? from + most - 1 : to;
+  if (!v->range_goes_on) v->gap = false;
+  v->range_goes_on = false;
   v->cursor = (driver_cursor_t){0};
   v->row = (driver_row_t){0};
   *there = from <= to;
-  return *there ? v->driver->range(range, from, to, step) : ST_OK;
+  return *there ? v->driver->range(range, from, v->range_stop, step) : ST_OK;
 }
 
 /* Lower rights are among higher ones, unless they are those of another association. */
@@ -324,6 +331,8 @@ static void on_step(visit_t *v, mono_t now, const act_t *act) {
   case OP_RANGE:
     /* Rows of whole messages are kept; the rest is asked for from where they end. */
     if (act->status == ST_TIMEOUT && ++v->range_tries < RANGE_TRIES_MAX) return;
+    v->range_goes_on = !failed && rows_go_on(v, (driver_range_t)op->arg);
+    if (v->range_goes_on) return;
     if (failed) v->missing |= op->part;
     if (failed)
       visit_blame(v, act->status, mends_itself(act->status));
@@ -357,12 +366,37 @@ static void on_ready(visit_t *v, mono_t now) {
     visit_go_on(v, now);
 }
 
+/* Invocation counters are in the store before the first of them is used. */
+static void counter_record(visit_t *v, const char *what, uint32_t counter) {
+  char key[64];
+  snprintf(key, sizeof key, "%s %lu %s", what, (unsigned long)counter, v->pending.key_id);
+  visit_record(v, REC_COUNTER, key, "-", v->job->list);
+}
+
+static void on_counter(visit_t *v, const act_t *act) {
+  counter_record(v, act->tried ? "tried" : "sent", act->counters.sent);
+  if (act->tried)
+    known_tried(&v->pending.counters, act->counters.sent);
+  else
+    v->pending.counters.sent = act->counters.sent;
+  v->line->session_act = act->act;
+  fleet_store(v->line, AFTER_DATA);
+}
+
+static void counters_over(visit_t *v, const act_t *act) {
+  if (act->counters.taken <= v->pending.counters.taken) return;
+  v->pending.counters.taken = act->counters.taken;
+  counter_record(v, "taken", act->counters.taken);
+}
+
 void visit_act(visit_t *v, mono_t now, const act_t *act) {
   switch (act->kind) {
   case ACT_LINE:
   case ACT_SEND:
-  case ACT_COUNTER:
     break; /* wishes; headend.c */
+  case ACT_COUNTER:
+    on_counter(v, act);
+    break;
   case ACT_IDENTITY:
     on_identity(v, now, act);
     break;
@@ -379,6 +413,7 @@ void visit_act(visit_t *v, mono_t now, const act_t *act) {
     on_ready(v, now);
     break;
   case ACT_END:
+    counters_over(v, act);
     visit_end(v, now, act->status);
     fleet_store(v->line, AFTER_END);
     break;

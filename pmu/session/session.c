@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-extern const session_way_t session_iec21;
+extern const session_way_t session_iec21, session_dlms;
 
-static const session_way_t *const ways[] = {&session_iec21};
+static const session_way_t *const ways[] = {&session_iec21, &session_dlms};
 
 const session_way_t *session_way(const char *language) {
   for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
@@ -24,6 +24,21 @@ void session_free(session_t *s) {
   if (s->way->free != NULL) s->way->free(s);
 }
 
+status_t session_refusal(int32_t refusal) {
+  switch (refusal) {
+  case 2:
+    return ST_UNKNOWN_OBJECT;
+  case 1:
+  case 3:
+    return ST_NO_ACCESS;
+  case 6:
+  case 8:
+    return ST_LOCKED_OUT;
+  default:
+    return ST_REFUSED;
+  }
+}
+
 void session_push(session_t *s, act_t act) {
   CHECK(s->act_count < SESSION_ACTS_MAX);
   s->acts[(s->act_first + s->act_count++) % SESSION_ACTS_MAX] = act;
@@ -32,7 +47,8 @@ void session_push(session_t *s, act_t act) {
 uint32_t session_ask(session_t *s) { return ++s->act; }
 
 bool session_next(session_t *s, act_t *out) {
-  if (s->act_count == 0) return false;
+  while (s->act_count == 0)
+    if (s->way->pump == NULL || !s->way->pump(s)) return false;
   *out = s->acts[s->act_first];
   s->act_first = (s->act_first + 1) % SESSION_ACTS_MAX;
   s->act_count--;
@@ -82,6 +98,8 @@ session_phase_t session_phase(const session_t *s) { return s->way->phase(s); }
 bool session_open(const session_t *s) {
   return session_phase(s) != SESSION_OVER || s->act_count > 0;
 }
+
+bool session_whole(const session_t *s) { return s->way->whole != NULL && s->way->whole(&s->plan); }
 
 bool session_level_ok(const session_t *s, int32_t level) {
   return s->way->level_ok(&s->plan, level);

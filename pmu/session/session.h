@@ -65,10 +65,14 @@ typedef struct {
   bool blocks_general; /* general block transfer is asked for */
 } session_access_t;
 
-/* Invocation counters of one meter and key; 0: none was ever used or taken. */
+enum { SESSION_TRIED = 4 };
+
+/* Invocation counters of one meter and key. */
 typedef struct {
-  uint32_t sent;  /* all below and this one may have been used */
-  uint32_t taken; /* greatest taken from the meter */
+  uint32_t sent;  /* up to this one they were put aside, and may have been used; 0: nobody knows */
+  uint32_t taken; /* greatest taken from the meter; 0: none */
+  /* Ends of runs that were put aside on the meter's word alone, and used in vain; 0: none. */
+  uint32_t tried[SESSION_TRIED];
 } session_counters_t;
 
 enum {                         /* fallbacks that a meter was found to need */
@@ -89,6 +93,7 @@ typedef struct {
   int32_t utc_offset_s;       /* of the meter's local time, for the clock */
   bool dst;
   const session_access_t *access;
+  int32_t level; /* what the conversation begins with; 62056-21: 0 */
   session_counters_t counters;
   uint32_t fallbacks;
   entropy_t entropy;
@@ -126,6 +131,7 @@ typedef struct {
   claim_t set_to;              /* ACT_STEP of STEP_SET_TIME: the second that was sent */
   int32_t refusal;             /* ACT_STEP: NN of ERNN, or -1 */
   bool out_of_order;           /* ACT_END: the meter may still believe in the conversation */
+  bool tried;                  /* COUNTER: on the meter's word, which nothing has proved */
   session_counters_t counters; /* COUNTER, END */
   uint32_t fallbacks;          /* END: those of the plan, and what was found */
   status_t status;
@@ -144,10 +150,13 @@ struct session;
 typedef struct {
   const char *language; /* as the roster names it */
   struct session *(*new)(arena_t *arena);
-  void (*free)(struct session *s); /* what the arena does not give back; NULL: nothing */
-  bool (*rate_ok)(uint32_t baud);  /* of a line; NULL: any */
+  void (*free)(struct session *s);   /* what the arena does not give back; NULL: nothing */
+  bool (*rate_ok)(uint32_t baud);    /* of a line; NULL: any */
+  bool (*whole)(const plan_t *plan); /* an answer is put together before its rows are handed over;
+                                        NULL: never */
   bool (*level_ok)(const plan_t *plan, int32_t level); /* the roster has what it takes */
   status_t (*start)(struct session *s, mono_t now);
+  bool (*pump)(struct session *s); /* makes more acts; false: there is nothing to do; may be NULL */
   void (*feed)(struct session *s, mono_t first, mono_t last, bytes_t in);
   void (*tick)(struct session *s, mono_t now);
   void (*hangup)(struct session *s, mono_t now);
@@ -180,10 +189,12 @@ void session_close(session_t *s, mono_t now, status_t status);   /* in order, th
 bool session_next(session_t *s, act_t *out);
 mono_t session_deadline(const session_t *s);
 session_phase_t session_phase(const session_t *s);
-bool session_open(const session_t *s); /* between start and ACT_END */
+bool session_open(const session_t *s);  /* between start and ACT_END */
+bool session_whole(const session_t *s); /* a range is better asked for in parts */
 bool session_level_ok(const session_t *s, int32_t level);
 
 /* For the ways only. */
+status_t session_refusal(int32_t refusal); /* what ERnn means */
 void session_push(session_t *s, act_t act);
 uint32_t session_ask(session_t *s); /* the number of an act that is to be answered */
 

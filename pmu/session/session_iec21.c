@@ -119,21 +119,6 @@ static void step_over(session_iec21_t *s, mono_t now, status_t status, const fau
   ready(s, now);
 }
 
-static status_t refusal_status(int32_t refusal) {
-  switch (refusal) {
-  case 2:
-    return ST_UNKNOWN_OBJECT;
-  case 1:
-  case 3:
-    return ST_NO_ACCESS;
-  case 6:
-  case 8:
-    return ST_LOCKED_OUT;
-  default:
-    return ST_REFUSED;
-  }
-}
-
 /* ------------------------------------------------------------------ bad messages and silence */
 
 /* The meter may be idle or in programming mode: the break serves the one, the wait the other. */
@@ -273,7 +258,7 @@ static void on_answer(session_iec21_t *s, mono_t now, const iec21_event_t *event
   int32_t refusal = event->kind == IEC21_DATA ? iec21_error(event->text) : -1;
   bool acknowledged = is_write(s) || s->step.kind == STEP_LEVEL;
   if (refusal >= 0) {
-    fault_set(&fault, refusal_status(refusal), event->frame, event->text_at + 3,
+    fault_set(&fault, session_refusal(refusal), event->frame, event->text_at + 3,
               "the meter answered ER%02d to %s", refusal, s->step.object);
     step_over(s, now, fault.status, &fault, refusal);
   } else if (event->kind == IEC21_ACK && acknowledged) {

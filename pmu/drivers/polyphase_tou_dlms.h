@@ -1,0 +1,20 @@
+/* What the two files of this driver share: Data to words, one after another, and the rows. Private
+ * to them. Each call leaves `in` behind what it took, and adds no space. */
+#ifndef PMU_DRIVERS_POLYPHASE_TOU_DLMS_H
+#define PMU_DRIVERS_POLYPHASE_TOU_DLMS_H
+
+#include "pmu/drivers/drivers.h"
+
+MUST_USE status_t tou_word_text(axdr_t *in, obuf_t *words, fault_t *fault);
+/* `claim` is -1 where the stamp is absent. */
+MUST_USE status_t tou_stamp(axdr_t *in, axdr_stamp_t *stamp, claim_t *claim, fault_t *fault);
+MUST_USE status_t tou_word_stamp(axdr_t *in, obuf_t *words, claim_t *claim, fault_t *fault);
+MUST_USE status_t tou_word_number(axdr_t *in, axdr_tag_t tag, obuf_t *words, fault_t *fault);
+MUST_USE status_t tou_word_optional(axdr_t *in, axdr_tag_t tag, obuf_t *words, fault_t *fault);
+/* `value` and `stamp` may be the same reader. */
+MUST_USE status_t tou_words_maximum(axdr_t *value, axdr_t *stamp, obuf_t *words, fault_t *fault);
+
+status_t polyphase_tou_dlms_row(driver_range_t range, driver_cursor_t *cursor, driver_row_t *row,
+                                bool *there, fault_t *fault);
+
+#endif

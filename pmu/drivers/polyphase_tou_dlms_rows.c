@@ -1,0 +1,244 @@
+/* Rows of the model polyphase-tou over DLMS/COSEM: entries and markers, billing sets of fifty
+ * columns, events. A message is whole elements, one after another; a set is one element and many
+ * rows. Source: fixtures/dictionary/polyphase-tou-dlms.md, section 5. */
+#include "pmu/drivers/polyphase_tou.h"
+#include "pmu/drivers/polyphase_tou_dlms.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct {
+  axdr_t in;
+  obuf_t key, value;
+  fault_t *fault;
+} row_text_t;
+
+static status_t wrong(row_text_t *text, const char *what) {
+  return fault_set(text->fault, ST_BAD_VALUE, -1, (int32_t)text->in.at, "%s", what);
+}
+
+/* What stands as null-data is as in the row before, in the same answer. */
+static status_t repeated(row_text_t *text, axdr_tag_t tag, int64_t *last) {
+  axdr_t look = text->in;
+  axdr_item_t item;
+  status_t status = axdr_next(&look, &item, text->fault);
+  if (status != ST_OK || item.tag != AXDR_NULL)
+    return status == ST_OK ? axdr_number(&text->in, tag, last, text->fault) : status;
+  if (*last < 0) return wrong(text, "the first row repeats none");
+  text->in = look;
+  return ST_OK;
+}
+
+/* ------------------------------------------------------------------ the profile */
+
+/* {stamp, status, sequence, boot, kind, stamp, long64 or null, long64-unsigned} */
+typedef struct {
+  axdr_t begin, end, value, energy;
+  int64_t kind;
+} profile_row_t;
+
+static status_t profile_columns(row_text_t *text, driver_cursor_t *cursor, driver_row_t *row,
+                                profile_row_t *columns) {
+  status_t status = axdr_structure(&text->in, 8, text->fault);
+  columns->begin = text->in;
+  if (status == ST_OK) status = axdr_skip(&text->in, text->fault);
+  if (status == ST_OK) status = repeated(text, AXDR_U16, &cursor->status);
+  if (status == ST_OK) status = axdr_number(&text->in, AXDR_U32, &row->number, text->fault);
+  if (status == ST_OK) status = repeated(text, AXDR_U32, &cursor->boot);
+  if (status == ST_OK) status = axdr_number(&text->in, AXDR_ENUM, &columns->kind, text->fault);
+  columns->end = text->in;
+  if (status == ST_OK) status = axdr_skip(&text->in, text->fault);
+  columns->value = text->in;
+  if (status == ST_OK) status = axdr_skip(&text->in, text->fault);
+  columns->energy = text->in;
+  return status == ST_OK ? axdr_skip(&text->in, text->fault) : status;
+}
+
+static status_t entry(row_text_t *text, const driver_cursor_t *cursor, driver_row_t *row,
+                      profile_row_t *columns) {
+  claim_t begin, end;
+  row->kind = DRIVER_ENTRY;
+  status_t status = tou_word_stamp(&columns->begin, &text->value, &begin, text->fault);
+  obuf_put(&text->value, ' ');
+  if (status == ST_OK) status = tou_word_stamp(&columns->end, &text->value, &end, text->fault);
+  if (status == ST_OK && (begin.s < 0 || end.s < 0)) return wrong(text, "an entry has both stamps");
+  obuf_printf(&text->value, " %lld ", (long long)cursor->status);
+  if (status == ST_OK)
+    status = tou_word_number(&columns->value, AXDR_I64, &text->value, text->fault);
+  obuf_put(&text->value, ' ');
+  if (status == ST_OK)
+    status = tou_word_number(&columns->energy, AXDR_U64, &text->value, text->fault);
+  return status;
+}
+
+static status_t marker(row_text_t *text, const driver_cursor_t *cursor, driver_row_t *row,
+                       profile_row_t *columns) {
+  static const char *const kinds[] = {NULL, "ND", "PD", "PU", "CC", "FE", "TC", "CL", "DS"};
+  int64_t energy = 0;
+  if (columns->kind >= (int64_t)(sizeof kinds / sizeof kinds[0]))
+    return wrong(text, "a kind of marker that there is not");
+  row->kind = DRIVER_MARKER;
+  snprintf(row->word, sizeof row->word, "%s", kinds[columns->kind]);
+  obuf_printf(&text->value, "%s ", row->word);
+  status_t status = tou_word_stamp(&columns->begin, &text->value, &row->stamp, text->fault);
+  obuf_put(&text->value, ' ');
+  if (status == ST_OK)
+    status = tou_word_stamp(&columns->end, &text->value, &row->stamp2, text->fault);
+  obuf_put(&text->value, ' ');
+  if (status == ST_OK)
+    status = tou_word_optional(&columns->value, AXDR_I64, &text->value, text->fault);
+  if (status == ST_OK) status = axdr_number(&columns->energy, AXDR_U64, &energy, text->fault);
+  if (status == ST_OK && (energy != 0 || cursor->status != 0))
+    return wrong(text, "a marker has neither status nor energy");
+  return status;
+}
+
+static status_t profile(row_text_t *text, driver_cursor_t *cursor, driver_row_t *row) {
+  profile_row_t columns = {0};
+  status_t status = profile_columns(text, cursor, row, &columns);
+  if (status != ST_OK) return status;
+  obuf_printf(&text->key, "%lld %lld", (long long)cursor->boot, (long long)row->number);
+  return columns.kind == 0 ? entry(text, cursor, row, &columns)
+                           : marker(text, cursor, row, &columns);
+}
+
+/* ------------------------------------------------------------------ billing sets */
+
+enum { SET_COLUMNS = 50, SET_REGISTERS = POLYPHASE_TOU_SUMS + 4, PART_MISSED = 1, PART_REGISTER };
+enum { MAXIMA_FIRST = 11, MAXIMA_LAST = 19 }; /* 1.6.0 … 1.6.8 among the registers */
+
+/* {count, unsigned, long-unsigned, stamp, stamp, stamp, unsigned, array of {unsigned, stamp}, …} */
+static status_t set_head(row_text_t *text, driver_cursor_t *cursor, driver_row_t *row) {
+  claim_t claim;
+  axdr_item_t missed = {0};
+  axdr_t *in = &text->in;
+  row->kind = DRIVER_SET_HEAD;
+  row->missed = 0;
+  status_t status = axdr_structure(in, SET_COLUMNS, text->fault);
+  if (status == ST_OK) status = axdr_number(in, AXDR_U32, &row->number, text->fault);
+  if (status == ST_OK) status = axdr_number(in, AXDR_U8, &row->cause, text->fault);
+  if (status == ST_OK && (row->cause < 1 || row->cause > 11))
+    return wrong(text, "a cause that there is not");
+  obuf_printf(&text->key, "%lld head", (long long)row->number);
+  obuf_printf(&text->value, "%lld ", (long long)row->cause);
+  if (status == ST_OK) status = tou_word_number(in, AXDR_U16, &text->value, text->fault);
+  for (int i = 0; i < 3 && status == ST_OK; i++) {
+    obuf_put(&text->value, ' ');
+    status = tou_word_stamp(in, &text->value, &claim, text->fault);
+    if (status == ST_OK && claim.s < 0) return wrong(text, "a set has start, end and reset");
+  }
+  obuf_put(&text->value, ' ');
+  if (status == ST_OK) status = tou_word_number(in, AXDR_U8, &text->value, text->fault);
+  if (status == ST_OK) status = axdr_next(in, &missed, text->fault);
+  if (status != ST_OK) return status;
+  if (missed.tag != AXDR_ARRAY) return wrong(text, "what was missed comes as an array");
+  cursor->left = missed.count;
+  cursor->part = PART_MISSED;
+  return ST_OK;
+}
+
+static status_t set_missed(row_text_t *text, driver_cursor_t *cursor, driver_row_t *row) {
+  claim_t claim;
+  row->kind = DRIVER_SET_MISSED;
+  row->missed++;
+  cursor->left--;
+  obuf_printf(&text->key, "%lld missed %lld", (long long)row->number, (long long)row->missed);
+  status_t status = axdr_structure(&text->in, 2, text->fault);
+  if (status == ST_OK) status = tou_word_number(&text->in, AXDR_U8, &text->value, text->fault);
+  obuf_put(&text->value, ' ');
+  if (status == ST_OK) status = tou_word_stamp(&text->in, &text->value, &claim, text->fault);
+  return status;
+}
+
+static status_t set_register(row_text_t *text, driver_cursor_t *cursor, driver_row_t *row) {
+  int32_t index = cursor->part++ - PART_REGISTER;
+  int32_t among =
+      index < POLYPHASE_TOU_SUMS ? index : index - POLYPHASE_TOU_SUMS + POLYPHASE_TOU_RATIOS;
+  row->kind = DRIVER_SET_REGISTER;
+  obuf_printf(&text->key, "%lld %s", (long long)row->number, polyphase_tou_registers[among]);
+  if (cursor->part == PART_REGISTER + SET_REGISTERS) cursor->part = 0;
+  if (index >= MAXIMA_FIRST && index <= MAXIMA_LAST)
+    return tou_words_maximum(&text->in, &text->in, &text->value, text->fault);
+  status_t status = tou_word_number(&text->in, AXDR_U64, &text->value, text->fault);
+  obuf_text(&text->value, " -");
+  return status;
+}
+
+static status_t set(row_text_t *text, driver_cursor_t *cursor, driver_row_t *row) {
+  if (cursor->part == 0) return set_head(text, cursor, row);
+  if (cursor->part == PART_MISSED && cursor->left > 0) return set_missed(text, cursor, row);
+  if (cursor->part == PART_MISSED) cursor->part = PART_REGISTER;
+  return set_register(text, cursor, row);
+}
+
+/* ------------------------------------------------------------------ events */
+
+/* {stamp, number, boot, code, stamp, null or long64 or stamp, text} */
+static status_t event(row_text_t *text, driver_cursor_t *cursor, driver_row_t *row) {
+  enum { CODE_MAX = 999, CODE_CLOCK_LOST = 3 };
+  (void)cursor;
+  axdr_t *in = &text->in, first;
+  int64_t boot = 0, code = 0;
+  claim_t claim;
+  row->kind = DRIVER_EVENT;
+  status_t status = axdr_structure(in, 7, text->fault);
+  first = *in;
+  if (status == ST_OK) status = axdr_skip(in, text->fault);
+  if (status == ST_OK) status = axdr_number(in, AXDR_U32, &row->number, text->fault);
+  if (status == ST_OK) status = axdr_number(in, AXDR_U32, &boot, text->fault);
+  if (status == ST_OK) status = axdr_number(in, AXDR_U16, &code, text->fault);
+  if (status != ST_OK) return status;
+  if (code > CODE_MAX) return wrong(text, "a code has three digits");
+  snprintf(row->word, sizeof row->word, "%03d", (int)code);
+  obuf_printf(&text->key, "%lld", (long long)row->number);
+  obuf_printf(&text->value, "%lld %s ", (long long)boot, row->word);
+  status = tou_word_stamp(&first, &text->value, &row->stamp, text->fault);
+  obuf_put(&text->value, ' ');
+  if (status == ST_OK) status = tou_word_stamp(in, &text->value, &row->stamp2, text->fault);
+  obuf_put(&text->value, ' ');
+  axdr_t look = *in;
+  axdr_item_t value;
+  if (status == ST_OK) status = axdr_next(&look, &value, text->fault);
+  /* The value of a clock loss is a stamp, of every other event a number. */
+  if (status == ST_OK && code == CODE_CLOCK_LOST && value.tag != AXDR_NULL)
+    status = tou_word_stamp(in, &text->value, &claim, text->fault);
+  else if (status == ST_OK)
+    status = tou_word_optional(in, AXDR_I64, &text->value, text->fault);
+  obuf_put(&text->value, ' ');
+  size_t by = text->value.len;
+  if (status == ST_OK) status = tou_word_text(in, &text->value, text->fault);
+  if (status != ST_OK || text->value.full) return status;
+  size_t len = text->value.len - by;
+  if (len > 2) return wrong(text, "a port and a level are at most two letters");
+  memcpy(row->by, text->value.p + by, len);
+  row->by[len] = '\0';
+  return ST_OK;
+}
+
+/* ------------------------------------------------------------------ one row */
+
+status_t polyphase_tou_dlms_row(driver_range_t range, driver_cursor_t *cursor, driver_row_t *row,
+                                bool *there, fault_t *fault) {
+  static status_t (*const readers[DRIVER_RANGES])(row_text_t *, driver_cursor_t *,
+                                                  driver_row_t *) = {profile, set, event};
+  fault_t own = {.frame = -1, .octet = -1};
+  row_text_t text = {.in = axdr_over(cursor->text), .fault = fault == NULL ? &own : fault};
+  *there = cursor->next < cursor->text.len;
+  if (!*there && cursor->part == 0) return ST_OK;
+  if (!cursor->head_seen) cursor->status = cursor->boot = -1;
+  cursor->head_seen = true;
+  *there = true;
+  cursor->at = text.in.at = cursor->next;
+  text.key = obuf_over(row->key, sizeof row->key - 1);
+  text.value = obuf_over(row->value, sizeof row->value - 1);
+  row->stamp.s = row->stamp2.s = -1;
+  status_t status = readers[range](&text, cursor, row);
+  row->key[text.key.len] = '\0';
+  row->value[text.value.len] = '\0';
+  cursor->next = text.in.at;
+  if (status == ST_OK && (text.key.full || text.value.full))
+    return fault_set(text.fault, ST_NO_ROOM, -1, (int32_t)cursor->at, "a row of too many words");
+  /* Elements come whole: octets that run out are a fault of the row. */
+  if (status == ST_TIMEOUT) status = text.fault->status = ST_BAD_VALUE;
+  return status;
+}

@@ -1,0 +1,148 @@
+/* The conversation with one DLMS/COSEM meter, a machine behind pmu/session/session.h: a link, an
+ * association at the level that is needed, steps as GET, SET and ACTION, blocks in both directions,
+ * release. What is protected how is proto's business; here is what is said next, and what is
+ * believed. Its parts are session_dlms_link.c (link, sign-on), _enter.c (association, counters),
+ * _serve.c (services) and _rows.c (elements out of blocks); only they include this header. Source:
+ * fixtures/dictionary/polyphase-tou-dlms.md. */
+#ifndef PMU_SESSION_SESSION_DLMS_H
+#define PMU_SESSION_SESSION_DLMS_H
+
+#include "pmu/proto/datalink_parts.h"
+#include "pmu/session/session.h"
+
+enum {
+  DLMS_RUN = 4096,       /* invocation counters that are put aside at once */
+  DLMS_CONNECTS_MAX = 8, /* links of one conversation */
+  DLMS_MENDS_MAX = 2,    /* of them, those after a link that went down by itself */
+  DLMS_CHALLENGE = 16,
+  DLMS_HOLD = 16384,   /* an answer that is put together before it can be read */
+  DLMS_PORTION = 1500, /* octets of rows that are handed over at a time, or one row */
+  DLMS_PLAIN = 1024    /* the longest request */
+};
+
+typedef enum {
+  DLMS_ENDED,
+  DLMS_LINKING,      /* datalink_open, or the sign-on before it */
+  DLMS_ASKS_COUNTER, /* ACT_COUNTER waits for its answer */
+  DLMS_ASSOCIATING,  /* AARQ */
+  DLMS_PASSING,      /* reply to HLS */
+  DLMS_COUNTING,     /* the public association is asked for the counter */
+  DLMS_FREE,
+  DLMS_AIMING,    /* a time is to be sent at send_at */
+  DLMS_SERVING,   /* a request of the step is on its way, or its answer */
+  DLMS_ASKS_DATA, /* ACT_DATA waits for its answer */
+  DLMS_RELEASING, /* RLRQ */
+  DLMS_UNLINKING  /* datalink_close */
+} dlms_state_t;
+
+/* Elements of an array, out of blocks. */
+typedef struct {
+  bool head;    /* the array's tag and count were taken */
+  bool last;    /* no block follows */
+  size_t left;  /* elements that are still to come */
+  size_t from;  /* octets of `hold` before it were handed over */
+  size_t whole; /* up to here elements are whole */
+} dlms_rows_t;
+
+typedef struct {
+  session_t base;
+  dlms_state_t state;
+  mono_t now;
+  datalink_t link;
+  bool link_open; /* between datalink_open and DOWN */
+  ciphering_t *ciphering;
+  /* Levels. */
+  int32_t level;    /* of the association that is open; -1: none */
+  int32_t goal;     /* the one to be reached */
+  int32_t back;     /* the one to return to where that fails; -1: none */
+  bool count_first; /* before the goal the public association is asked for the counter */
+  bool counted;     /* done so in this conversation */
+  bool tried;       /* the counter is the meter's word, and not believed yet */
+  bool moves;       /* a STEP_LEVEL is under way */
+  int32_t connects, mends;
+  bool move_failed; /* and the way back is under way */
+  fault_t refused;  /* why we were not let in */
+  session_counters_t counters;
+  uint32_t counter_next, run_end; /* of the run that is being used */
+  uint32_t said;                  /* by the meter, of its counter */
+  uint32_t conformance;
+  uint16_t pdu_tx; /* what the meter takes */
+  apdu_aarq_t aarq;
+  uint8_t challenge[DLMS_CHALLENGE], dedicated[CIPHERING_KEY_LEN];
+  /* What is asked. */
+  step_t step;
+  bool step_again; /* a read whose link went down */
+  uint8_t invoke;
+  uint32_t block; /* the next that is expected */
+  size_t single;  /* targets that were read one by one */
+  bool answered;  /* the step got its first answer */
+  mono_t request, response, answer_by, send_at;
+  claim_t set_to;
+  uint16_t general_next; /* general block transfer: the next block that is expected */
+  bool general;          /* one is under way */
+  uint16_t general_own;  /* the last of ours */
+  int32_t general_lost;
+  size_t step_index; /* in the plan */
+  int32_t frame;
+  bool more;
+  dlms_rows_t rows;
+  /* The end. */
+  bool closing; /* after the link there is no other */
+  status_t end_status;
+  fault_t end_fault;
+  bool disorder;
+  /* Rooms. */
+  size_t raw_len, hold_len;
+  uint8_t raw[DATALINK_ROOM]; /* as it arrived */
+  uint8_t rx[DATALINK_ROOM];  /* deciphered where it stands */
+  uint8_t hold[DLMS_HOLD];
+} session_dlms_t;
+
+extern const session_way_t session_dlms;
+
+/* session_dlms_link.c */
+void session_dlms_link_open(session_dlms_t *s, int32_t level);
+void session_dlms_link_close(session_dlms_t *s); /* then what is next: another level, or the end */
+/* Protects and sends; the answer is awaited. */
+MUST_USE status_t session_dlms_send(session_dlms_t *s, bytes_t plain, fault_t *fault);
+void session_dlms_tell(session_dlms_t *s, const fault_t *fault);
+/* The conversation is over: release if there is something to release, then END. */
+void session_dlms_end(session_dlms_t *s, status_t status, const fault_t *fault);
+void session_dlms_leave(session_dlms_t *s); /* release and unlink; session_dlms_unlinked goes on */
+void session_dlms_ended(session_dlms_t *s, mono_t free_at);
+
+/* session_dlms_enter.c */
+void session_dlms_enter(session_dlms_t *s,
+                        int32_t level);         /* towards `level`, from no link at all */
+void session_dlms_associate(session_dlms_t *s); /* the link is up */
+void session_dlms_on_aare(session_dlms_t *s);
+void session_dlms_on_pass(session_dlms_t *s, const apdu_t *apdu);
+void session_dlms_on_count(session_dlms_t *s, const apdu_t *apdu);
+void session_dlms_on_counter_kept(session_dlms_t *s, status_t status);
+/* The meter did not let us in. */
+void session_dlms_shut_out(session_dlms_t *s, const fault_t *fault);
+void session_dlms_leave_association(session_dlms_t *s); /* what its ciphering counted is kept */
+void session_dlms_move(session_dlms_t *s, int32_t level);
+void session_dlms_level_ready(session_dlms_t *s); /* the goal is reached */
+void session_dlms_unlinked(session_dlms_t *s, mono_t free_at);
+
+/* session_dlms_serve.c */
+void session_dlms_begin_step(session_dlms_t *s);
+void session_dlms_on_answer(session_dlms_t *s, const apdu_t *apdu);
+uint8_t session_dlms_invoke(session_dlms_t *s);                /* the next invoke-id */
+void session_dlms_on_kept(session_dlms_t *s, status_t status); /* the answer to ACT_DATA */
+void session_dlms_send_aimed(session_dlms_t *s);
+void session_dlms_step_over(session_dlms_t *s, status_t status, const fault_t *fault,
+                            int32_t refusal);
+void session_dlms_ready(session_dlms_t *s);
+void session_dlms_bad(session_dlms_t *s, const fault_t *fault); /* an answer that cannot be */
+
+/* session_dlms_rows.c */
+/* Octets of a block behind what is held; ST_BAD_VALUE: they are no array, or its count is wrong. */
+MUST_USE status_t session_dlms_rows_add(session_dlms_t *s, bytes_t block, bool last,
+                                        fault_t *fault);
+/* The next portion of whole elements; empty where more octets are needed, or none is left. */
+bytes_t session_dlms_rows_portion(session_dlms_t *s);
+bool session_dlms_rows_wait(const session_dlms_t *s); /* a block must come first */
+
+#endif
