@@ -150,6 +150,14 @@ status_t datalink_apdu(datalink_t *link, mono_t now, bytes_t apdu) {
   return ST_OK;
 }
 
+void datalink_poll(datalink_t *link, mono_t now) {
+  if (over(link) || datalink_awaits(link)) return;
+  if (link->config.kind == DATALINK_HDLC)
+    hdlc_poll(link, now);
+  else
+    wrapper_poll(link, now);
+}
+
 mono_t datalink_arrival(const datalink_t *link, mono_t now, size_t apdu_len) {
   if (!link->config.serial) return now;
   if (link->config.kind == DATALINK_HDLC) return hdlc_arrival(link, now, apdu_len);

@@ -57,6 +57,9 @@ void datalink_open(datalink_t *link, mono_t now, const datalink_config_t *config
  * the caller was told: one given while DOWN waits to be told is forgotten. ST_NO_ROOM: longer than
  * DATALINK_ROOM. */
 MUST_USE status_t datalink_apdu(datalink_t *link, mono_t now, bytes_t apdu);
+/* More is to come of the answer (general block transfer): the turn goes back to the meter, and an
+ * APDU is awaited again. Only while up and not awaiting; otherwise nothing. */
+void datalink_poll(datalink_t *link, mono_t now);
 /* The APDU's last octet will have left at this time if it is given at `now`: for a clock to set. */
 mono_t datalink_arrival(const datalink_t *link, mono_t now, size_t apdu_len);
 /* DISC; DOWN follows. At any time, also in vain. */

@@ -71,6 +71,16 @@ static void closed(datalink_t *link, mono_t now) {
   down(link, now, h->end_status, h->end_status == ST_OK ? NULL : &h->end_fault);
 }
 
+/* Where the turn is still the meter's it needs no RR, only the waiting. */
+void hdlc_poll(datalink_t *link, mono_t now) {
+  hdlc_t *h = &link->of.hdlc;
+  if (h->state == HDLC_CONNECTING) return;
+  h->answered = false;
+  hdlc_progress(h);
+  if (h->state == HDLC_READY) hdlc_decide(h, now, HDLC_OUT_RR);
+  h->state = HDLC_BUSY;
+}
+
 void hdlc_close(datalink_t *link, mono_t now) {
   hdlc_t *h = &link->of.hdlc;
   h->state = HDLC_CLOSING;

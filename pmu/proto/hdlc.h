@@ -125,6 +125,7 @@ typedef struct {
 
 MUST_USE status_t hdlc_open(datalink_t *link, mono_t now, fault_t *fault);
 void hdlc_apdu(datalink_t *link, mono_t now, bytes_t apdu);
+void hdlc_poll(datalink_t *link, mono_t now);
 void hdlc_close(datalink_t *link, mono_t now);
 void hdlc_hangup(datalink_t *link, mono_t now, const fault_t *fault);
 void hdlc_feed(datalink_t *link, mono_t first, mono_t last, bytes_t in);

@@ -96,7 +96,9 @@ static void move(uint8_t kind, bytes_t what) {
     sent = false;
     break;
   default:
-    if ((kind & 0x80) != 0)
+    if ((kind & 0x40) != 0)
+      datalink_poll(&link_, now);
+    else if ((kind & 0x80) != 0)
       datalink_hangup(&link_, now);
     else
       datalink_close(&link_, now);

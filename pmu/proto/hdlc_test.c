@@ -359,6 +359,30 @@ START_TEST(hdlc_feed__several_apdus_before_f__are_all_told) {
 }
 END_TEST
 
+START_TEST(datalink_poll__more_is_to_come__gives_the_turn_back) {
+  connect_usual();
+  give("\xE0", 1);
+  (void)acts();
+  datalink_poll(&link_, now); /* awaited as it is */
+  ck_assert_str_eq(acts(), "");
+  METER(0x30, LLC "\xE0\x01");
+  ck_assert_str_eq(acts(), "T A2:E001 ");
+  datalink_poll(&link_, now);
+  ck_assert(datalink_awaits(&link_));
+  ck_assert_str_eq(acts(), "S31 ");
+  METER(0x22, LLC "\xE0\x02"); /* no F: there is more behind it */
+  ck_assert_str_eq(acts(), "A2:E002 ");
+  datalink_poll(&link_, now);
+  ck_assert_str_eq(acts(), "");
+  METER(0x34, LLC "\xE0\x83");
+  ck_assert_str_eq(acts(), "A2:E083 ");
+  ck_assert(!datalink_awaits(&link_));
+  datalink_close(&link_, now);
+  datalink_poll(&link_, now);
+  ck_assert_str_eq(acts(), "S53 ");
+}
+END_TEST
+
 START_TEST(hdlc_tick__silence__asks_three_times_and_ends) {
   connect_usual();
   give("\xC0", 1);
@@ -783,6 +807,7 @@ static void add_tests(TCase *all) {
   tcase_add_test(all,
                  hdlc_feed__a_window_of_answers__is_put_together_and_what_was_lost_comes_again);
   tcase_add_test(all, hdlc_feed__several_apdus_before_f__are_all_told);
+  tcase_add_test(all, datalink_poll__more_is_to_come__gives_the_turn_back);
   tcase_add_test(all, hdlc_tick__silence__asks_three_times_and_ends);
   tcase_add_test(all, hdlc_tick__a_lost_request_or_answer__is_got_back_without_doing_it_twice);
   tcase_add_test(all, hdlc_tick__snrm_and_disc__are_repeated_too);

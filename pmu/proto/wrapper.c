@@ -48,6 +48,11 @@ void wrapper_apdu(datalink_t *link, mono_t now, bytes_t apdu) {
   w->send_at = now;
 }
 
+void wrapper_poll(datalink_t *link, mono_t now) {
+  link->of.wrapper.awaits = true;
+  link->of.wrapper.wait_from = now;
+}
+
 bool wrapper_send(datalink_t *link, datalink_act_t *act) {
   wrapper_t *w = &link->of.wrapper;
   if (!w->is_open || !w->sends) return false;

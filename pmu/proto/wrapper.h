@@ -28,6 +28,7 @@ MUST_USE status_t wrapper_open(datalink_t *link, mono_t now, fault_t *fault);
 bool wrapper_is_down(const datalink_t *link);
 void wrapper_end(datalink_t *link, mono_t now, status_t status, const fault_t *fault);
 void wrapper_apdu(datalink_t *link, mono_t now, bytes_t apdu);
+void wrapper_poll(datalink_t *link, mono_t now);
 void wrapper_feed(datalink_t *link, mono_t first, mono_t last, bytes_t in);
 void wrapper_tick(datalink_t *link, mono_t now);
 bool wrapper_send(datalink_t *link, datalink_act_t *act);

@@ -70,6 +70,11 @@ START_TEST(wrapper__a_request_and_its_answer__every_octet) {
   ck_assert_int_eq(last_apdu.response.ns, now.ns);
   ck_assert(!datalink_awaits(&link_));
   ck_assert_int_eq(datalink_arrival(&link_, now, 100).ns, now.ns);
+  datalink_poll(&link_, now);
+  ck_assert(datalink_awaits(&link_));
+  ck_assert_int_eq(datalink_deadline(&link_).ns, now.ns + 5 * NS_PER_S);
+  HEAR(HEAD "\x02\xC4\x02");
+  ck_assert_str_eq(acts(), "AC402 ");
   datalink_close(&link_, now);
   datalink_close(&link_, now);
   ck_assert_str_eq(acts(), "DST_OK ");
