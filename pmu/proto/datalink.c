@@ -143,6 +143,9 @@ status_t datalink_apdu(datalink_t *link, mono_t now, bytes_t apdu) {
   CHECK(!link->down);
   if (apdu.len > DATALINK_ROOM) return ST_NO_ROOM;
   if (over(link)) return ST_OK;
+  bool unsent = link->config.kind == DATALINK_HDLC ? link->of.hdlc.acked_at < link->tx_len
+                                                   : link->of.wrapper.sends;
+  if (unsent) return ST_BUSY;
   if (link->config.kind == DATALINK_HDLC)
     hdlc_apdu(link, now, apdu);
   else

@@ -53,9 +53,10 @@ typedef struct datalink datalink_t; /* complete in datalink_parts.h: a union of 
 /* Connects: SNRM, or nothing at all for the wrapper; UP follows. A configuration that cannot be is
  * DOWN with ST_BAD_INPUT. Of more than eight bad frames in one run the rest is not told. */
 void datalink_open(datalink_t *link, mono_t now, const datalink_config_t *config);
-/* An APDU to send: copied. CHECKs that the link is up and the one before was sent, both as far as
- * the caller was told: one given while DOWN waits to be told is forgotten. ST_NO_ROOM: longer than
- * DATALINK_ROOM. */
+/* An APDU to send: copied. CHECKs that the link is up, as far as the caller was told: one given
+ * while DOWN waits to be told is forgotten. ST_NO_ROOM: longer than DATALINK_ROOM. ST_BUSY: the one
+ * before was not sent yet, which is no defect of the caller where the meter says something unasked
+ * meanwhile (a UI frame, a second message in a run); SENT tells when. */
 MUST_USE status_t datalink_apdu(datalink_t *link, mono_t now, bytes_t apdu);
 /* More is to come of the answer (general block transfer): the turn goes back to the meter, and an
  * APDU is awaited again. Only while up and not awaiting; otherwise nothing. */

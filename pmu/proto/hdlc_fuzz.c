@@ -92,8 +92,17 @@ static void move(uint8_t kind, bytes_t what) {
     break;
   case 5:
   case 6:
-    if (!up || down || !sent || datalink_apdu(&link_, now, what) != ST_OK) break;
-    sent = false;
+    if (!up || down) break;
+    switch (datalink_apdu(&link_, now, what)) {
+    case ST_OK:
+      sent = false;
+      break;
+    case ST_BUSY:
+      CHECK(!sent);
+      break;
+    default:
+      CHECK(what.len > DATALINK_ROOM);
+    }
     break;
   default:
     if ((kind & 0x40) != 0)

@@ -605,6 +605,15 @@ START_TEST(hdlc_feed__ui__is_an_unasked_apdu) {
   METER(0x03, LLC "\x0F");
   METER(0x30, LLC "\xC4");
   ck_assert_str_eq(acts(), "A1:0F T A1:C4 ");
+  /* It may not be taken for leave to speak again. */
+  give("\xC0", 1);
+  (void)acts();
+  METER(0x03, LLC "\x0F");
+  ck_assert_str_eq(acts(), "A1:0F ");
+  ck_assert_int_eq(datalink_apdu(&link_, now, bytes_of("\xC0", 1)), ST_BUSY);
+  ck_assert_str_eq(acts(), "");
+  METER(0x52, LLC "\xC4");
+  ck_assert_str_eq(acts(), "T A1:C4 ");
 }
 END_TEST
 

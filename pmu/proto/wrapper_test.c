@@ -158,6 +158,21 @@ START_TEST(wrapper_feed__more_at_once_than_are_taken__is_said) {
 }
 END_TEST
 
+START_TEST(wrapper_apdu__given_twice_for_two_answers_in_a_run__is_refused) {
+  open_as(&usual);
+  give("\xC0", 1);
+  (void)acts();
+  HEAR(HEAD "\x01\x01" HEAD "\x01\x02");
+  datalink_act_t act;
+  ck_assert(datalink_next(&link_, &act));
+  give("\xC1", 1);
+  ck_assert(datalink_next(&link_, &act));
+  ck_assert_int_eq(act.kind, DATALINK_APDU);
+  ck_assert_int_eq(datalink_apdu(&link_, now, bytes_of("\xC2", 1)), ST_BUSY);
+  ck_assert_str_eq(acts(), "S00010010012C0001C1 T ");
+}
+END_TEST
+
 START_TEST(wrapper_tick__silence__is_the_end) {
   open_as(&usual);
   give("\xC0", 1);
@@ -221,6 +236,7 @@ int main(void) {
   tcase_add_test(all, wrapper_feed__a_wrong_head__is_a_fault_and_the_end);
   tcase_add_test(all, wrapper_feed__the_longest_message__is_taken);
   tcase_add_test(all, wrapper_feed__more_at_once_than_are_taken__is_said);
+  tcase_add_test(all, wrapper_apdu__given_twice_for_two_answers_in_a_run__is_refused);
   tcase_add_test(all, wrapper_tick__silence__is_the_end);
   tcase_add_test(all, wrapper_feed__datagrams__are_whole_or_dropped);
   tcase_add_test(all, wrapper_open__a_port_that_cannot_be__is_down_at_once);
