@@ -4,6 +4,7 @@
  * verdict". */
 #include "harness/bench/bench.h"
 
+#include "base/dice.h"
 #include "base/facts.h"
 #include "base/text.h"
 #include "harness/bench/after.h"
@@ -17,6 +18,9 @@ static const int64_t overtime_ns = 6 * 3600 * NS_PER_S;
 /* Rounds of the loop without a step of time: more is a core that spins. */
 enum { SPIN_MAX = 1000000 };
 
+/* "HEND": apart from the dice of meters and lines. */
+#define HEADEND_ENTITY UINT64_C(0x48454E4400000000)
+
 typedef struct {
   arena_t *arena;
   world_t *world;
@@ -26,6 +30,8 @@ typedef struct {
   text_t notes;
   true_t start, end, now;
   uint64_t conflicts;
+  int64_t seed;
+  uint64_t drawn; /* octets of the head-end's entropy so far */
   fault_t *fault;
 } bench_t;
 
@@ -35,16 +41,28 @@ static true_t true_of(const bench_t *bench, mono_t t) {
   return (true_t){t.ns >= TIME_NEVER - bench->start.ns ? TIME_NEVER : t.ns + bench->start.ns};
 }
 
-static status_t read_span(bench_t *bench, bytes_t facts) {
+/* The seed stands before the span: FACTS.md. */
+static status_t read_head(bench_t *bench, bytes_t facts) {
   facts_t all = facts_over(facts);
   fact_t fact;
   while (facts_next(&all, &fact)) {
+    if (fact_is(&fact, "seed")) {
+      status_t seeded = fact_i64(&fact, 1, &bench->seed, bench->fault);
+      if (seeded != ST_OK) return seeded;
+    }
     if (!fact_is(&fact, "span")) continue;
     status_t status = fact_i64(&fact, 1, &bench->start.ns, bench->fault);
     if (status == ST_OK) status = fact_i64(&fact, 2, &bench->end.ns, bench->fault);
     return status;
   }
   return fault_set(bench->fault, ST_BAD_INPUT, -1, -1, "the expanded scenario has no span");
+}
+
+/* The head-end's challenges and keys: dice of its own, the same in every run of a seed. */
+static void draw(void *of, uint8_t *to, size_t len) {
+  bench_t *bench = of;
+  for (size_t i = 0; i < len; i++)
+    to[i] = (uint8_t)dice_below((uint64_t)bench->seed, HEADEND_ENTITY, 0, bench->drawn++, 256);
 }
 
 static status_t perform_store(bench_t *bench, const wish_t *wish) {
@@ -139,6 +157,7 @@ static status_t open_all(bench_t *bench, bytes_t facts, const bench_options_t *o
   status = headend_open(bench->arena, for_headend, anchor, options->pmu, NULL, 0, &bench->headend,
                         bench->fault);
   if (status != ST_OK) return status;
+  headend_entropy(bench->headend, (entropy_t){.draw = draw, .of = bench});
   return store_open(":memory:", &bench->store, bench->fault);
 }
 
@@ -166,7 +185,7 @@ static void take_figures(bench_t *bench, const bench_options_t *options, bench_r
 
 static status_t whole_run(bench_t *bench, bytes_t facts, const bench_options_t *options,
                           bench_run_t *run) {
-  status_t status = read_span(bench, facts);
+  status_t status = read_head(bench, facts);
   if (status != ST_OK) return status;
   size_t before = bench->arena->taken;
   status = open_all(bench, facts, options);
@@ -189,6 +208,7 @@ status_t bench_run(arena_t *arena, bytes_t facts, const bench_options_t *options
   *run = (bench_run_t){0};
   status_t status = whole_run(&bench, facts, options == NULL ? &plain : options, run);
   trace_close(&bench.trace, run->trace_hex);
+  if (bench.headend != NULL) headend_close(bench.headend);
   if (bench.world != NULL) world_close(bench.world);
   if (bench.store != NULL) store_close(bench.store);
   text_free(&bench.notes);
