@@ -152,28 +152,25 @@ static inline const vector_row_t *vector_row(const vector_t *vector, const vecto
 }
 
 /* Every vector is of a row, every row has a vector, and those of a row with a function hold;
-/* Every vector is of a row, every row has a vector, and those of a row with a function hold;
- * `twins`: the good ones, changed, do not. Ends the test otherwise; returns how many were judged.
- */
+ * `twins`: the good ones, changed, do not. Ends the test otherwise. How many were judged. */
+static inline size_t vectors_hold(const vectors_t *all, const vector_row_t *rows, size_t count,
                                   bool twins) {
-                                    size_t judged = 0, met[VECTOR_ROWS_MAX] = {0};
-                                    if (count > VECTOR_ROWS_MAX) vectors_end(0, "too many rows");
-                                    for (size_t i = 0; i < all->count; i++) {
-                                      const vector_t *vector = &all->vectors[i];
-                                      const vector_row_t *row = vector_row(vector, rows, count);
-                                      met[row - rows]++;
-                                      if (row->holds == NULL || (twins && vector_bad(vector)))
-                                        continue;
-                                      judged++;
-                                      if (!twins &&
-                                          !row->holds(vector, vector->octets, vector->len))
-                                        vectors_end(vector->line, vector->name);
-                                      if (twins && vector_twin_holds(vector, row) != vector->len)
-                                        vectors_end(vector->line, "holds, although it was changed");
-                                    }
-                                    for (size_t i = 0; i < count; i++)
-                                      if (met[i] == 0) vectors_end(0, rows[i].layer);
-                                    return judged;
-                                  }
+  size_t judged = 0, met[VECTOR_ROWS_MAX] = {0};
+  if (count > VECTOR_ROWS_MAX) vectors_end(0, "too many rows");
+  for (size_t i = 0; i < all->count; i++) {
+    const vector_t *vector = &all->vectors[i];
+    const vector_row_t *row = vector_row(vector, rows, count);
+    met[row - rows]++;
+    if (row->holds == NULL || (twins && vector_bad(vector))) continue;
+    judged++;
+    if (!twins && !row->holds(vector, vector->octets, vector->len))
+      vectors_end(vector->line, vector->name);
+    if (twins && vector_twin_holds(vector, row) != vector->len)
+      vectors_end(vector->line, "holds, although it was changed");
+  }
+  for (size_t i = 0; i < count; i++)
+    if (met[i] == 0) vectors_end(0, rows[i].layer);
+  return judged;
+}
 
 #endif
