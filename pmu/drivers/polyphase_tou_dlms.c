@@ -171,8 +171,11 @@ static status_t words_clock(axdr_t *in, obuf_t *words, fault_t *fault) {
   return ST_OK;
 }
 
-/* Before the first episode all but the count is empty. */
+/* Before the first episode all but the count is empty; a clock that was never set has an episode
+ * without a loss. */
 static status_t words_episode(axdr_t *in, obuf_t *words, fault_t *fault) {
+  char room[24];
+  obuf_t set = obuf_over(room, sizeof room);
   int64_t count = 0, open = 0;
   claim_t claim;
   status_t status = axdr_structure(in, 5, fault);
@@ -182,8 +185,11 @@ static status_t words_episode(axdr_t *in, obuf_t *words, fault_t *fault) {
   obuf_put(words, ' ');
   if (status == ST_OK) status = tou_word_stamp(in, words, &claim, fault);
   if (status == ST_OK) status = axdr_number(in, AXDR_BOOLEAN, &open, fault);
-  obuf_text(words, count == 0 ? " - " : open != 0 ? " 1 " : " 0 ");
-  return status == ST_OK ? tou_word_optional(in, AXDR_I64, words, fault) : status;
+  if (status == ST_OK) status = tou_word_optional(in, AXDR_I64, &set, fault);
+  bool none = count == 0 && open == 0 && bytes_is(obuf_bytes(&set), "-");
+  obuf_text(words, none ? " - " : open != 0 ? " 1 " : " 0 ");
+  obuf_add(words, obuf_bytes(&set));
+  return status;
 }
 
 static status_t words_response(axdr_t *in, obuf_t *words, fault_t *fault) {

@@ -148,7 +148,9 @@ static void aim(session_dlms_t *s) {
   int64_t arrival_ns = datalink_arrival(&s->link, s->now, sealed.len).ns;
   int64_t utc_ns = anchor->utc_ns + (arrival_ns - anchor->mono.ns);
   s->set_to.s = div_ceil(utc_ns, NS_PER_S);
-  s->send_at.ns = s->now.ns + (s->set_to.s * NS_PER_S - utc_ns);
+  /* The link rounds its durations up, by less than 1 ns: a write that arrived before its second
+   * would be counted to the one before. */
+  s->send_at.ns = s->now.ns + (s->set_to.s * NS_PER_S - utc_ns) + 1;
 }
 
 void session_dlms_send_aimed(session_dlms_t *s) {
