@@ -1,13 +1,14 @@
 /* The independent decoder: octets of a line in, facts in words out (SERVED.md). It shares no code
  * with the simulator or the head-end, not even base/, so that a mistake of theirs is not repeated
- * here. Source: fixtures/dictionary/polyphase-tou.md. */
+ * here. Source: fixtures/dictionary/polyphase-tou.md and polyphase-tou-dlms.md. */
 #ifndef DECODE_H
 #define DECODE_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* One run of octets on a line, in order of time. `octets` carry the parity in bit 7. */
+/* One run of octets on a line, in order of time. In IEC 62056-21 `octets` carry the parity in bit
+ * 7; what a line speaks is what its meters do (fact `protocol`). */
 typedef struct {
   int64_t first_ns, last_ns; /* true time of the first and the last octet, at the meters' end */
   int line;
