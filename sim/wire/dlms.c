@@ -132,10 +132,14 @@ void dlms_apdu(dlms_t *wire, uint8_t *apdu, size_t len) {
 
 static void hear(dlms_t *wire, true_t at, uint8_t client, bytes_t apdu) {
   const dlms_association_t *a = &wire->association;
-  if (apdu.len == 0 || apdu.len > sizeof wire->heard) return;
+  if (apdu.len == 0) return;
   if (!dlms_ready(wire)) return; /* the link hands nothing over before its answer has left */
   wire->at = at;
   wire->from = client;
+  if (apdu.len > DLMS_PDU_MAX + DLMS_PROTECTION_MAX) { /* more than was offered */
+    dlms_exception(wire, STATE_NOT_ALLOWED, ERROR_TOO_LONG);
+    return;
+  }
   dlms_notice(wire);
   bool ours = a->state != DLMS_APART && a->client == client;
   if (apdu.p[0] == TAG_GENERAL_BLOCK && ours) {

@@ -109,7 +109,8 @@ static verdict_t judge_initiate(dlms_t *wire, const dlms_initiate_t *initiate) {
 static verdict_t judge_password(dlms_t *wire, const dlms_aarq_t *aarq) {
   const char *password = wire->config.password[wire->from == COSEM_SAP_MANAGEMENT ? 2 : 1];
   uint8_t level = wire->association.level;
-  bool right = guard_equal(aarq->secret, bytes_text(password));
+  /* A password that was never given to the meter is nobody's. */
+  bool right = guard_equal(aarq->secret, bytes_text(password)) && password[0] != 0;
   if (!right) {
     wire->app->wrong_password(wire->of, wire->at, level);
     return rejected(DIAGNOSTIC_FAILURE);

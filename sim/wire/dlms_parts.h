@@ -20,7 +20,7 @@ enum {
   DLMS_POOL_MAX = 8192,    /* values of a list, as they stood */
   DLMS_WINDOW_OUT_MAX = 8, /* blocks of ours that wait for their acknowledgement */
   DLMS_WINDOW_IN = 7,
-  DLMS_HEARD_MAX = 2048,    /* an APDU from the link */
+  DLMS_HEARD_MAX = DLMS_PDU_MAX + 48, /* an APDU from the link */
   DLMS_PROTECTION_MAX = 48, /* what ciphering adds: title, length, control, counter, tag */
   DLMS_LONG_MAX = COSEM_PARAMETER_MAX + 128,
   DLMS_HEAD_ROOM = 64, /* in front of a text, for what is put before it */

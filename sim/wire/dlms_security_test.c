@@ -349,6 +349,16 @@ START_TEST(dlms__raised_policy__ends_plain_services_of_authenticated_clients) {
 }
 END_TEST
 
+START_TEST(dlms__raised_policy__asks_a_password_in_a_ciphered_context) {
+  meter_open(links[_i], DLMS_SECURITY_LLS);
+  kept.policy = 3;
+  connect_as(1);
+  asks(LLS_AARQ, LLS_AARE);
+  asks(GET_SERIAL, NOT_POSSIBLE);
+  asks(LLS_GET, LLS_ANSWER);
+}
+END_TEST
+
 START_TEST(dlms__transferred_key__is_in_use_from_the_next_request_on) {
   (void)join(links[_i], DLMS_SECURITY_BOTH);
   asks(TRANSFER, TRANSFERRED); /* under the old one */
@@ -551,6 +561,7 @@ int main(void) {
   tcase_add_loop_test(all, dlms__raised_policy__binds_from_the_next_request_on, 0, 2);
   tcase_add_loop_test(all, dlms__policy_that_takes_a_bit_away__is_refused, 0, 2);
   tcase_add_loop_test(all, dlms__raised_policy__ends_plain_services_of_authenticated_clients, 0, 2);
+  tcase_add_loop_test(all, dlms__raised_policy__asks_a_password_in_a_ciphered_context, 0, 2);
   tcase_add_loop_test(all, dlms__transferred_key__is_in_use_from_the_next_request_on, 0, 2);
   tcase_add_loop_test(all, dlms__key_that_cannot_be_taken__changes_none, 0, 8);
   tcase_add_loop_test(all, dlms__keys_and_policy__are_not_the_reading_clients, 0, 2);

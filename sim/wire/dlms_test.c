@@ -76,6 +76,19 @@ START_TEST(dlms__wrong_password__is_told_and_refused) {
 }
 END_TEST
 
+START_TEST(dlms__empty_password__opens_nothing) {
+  meter_open(links[_i], DLMS_SECURITY_LLS);
+  dlms_config_t config = dlms_toy_config(links[_i], DLMS_SECURITY_LLS, &toy);
+  config.password[1][0] = 0;
+  meter_open_with(&config);
+  connect_as(2);
+  asks("60 2E A1 09 06 07 60857405080101 8A 02 07 80 8B 07 60857405080201 AC 02 80 00"
+       " BE 10 04 0E " INITIATE_ALL,
+       AARE_REJECTED("0D"));
+  ck_assert_int_eq(toy.wrong, 1);
+}
+END_TEST
+
 START_TEST(dlms__right_password_while_locked_out__has_the_same_answer) {
   meter_open(links[_i], DLMS_SECURITY_LLS);
   toy.locked = true;
@@ -413,6 +426,21 @@ START_TEST(dlms__set_in_blocks__is_carried_out_at_its_last) {
 }
 END_TEST
 
+/* 1024 were offered; what protection adds is not counted. 1073 octets: pdu-too-long. */
+START_TEST(dlms__request_longer_than_was_offered__is_an_exception) {
+  uint8_t request[1073] = {0xC1, 0x01, 0xC1, 0x00, 0x01, 0x00, 0x00, 0x80, 0x02,
+                           0x00, 0xFF, 0x02, 0x00, 0x09, 0x82, 0x04, 0x20};
+  join_with(links[_i], "00181D", "0400");
+  say(bytes_of(request, sizeof request));
+  heard_is("D8 01 04");
+  ck_assert_int_eq(toy.sets, 0);
+  request[16] = 0x1F;
+  say(bytes_of(request, sizeof request - 1));
+  heard_is("C5 01 C1 00");
+  ck_assert_uint_eq(toy.stored_len, 1072 - 13);
+}
+END_TEST
+
 START_TEST(dlms__block_of_a_set_out_of_order__ends_it) {
   join_with(links[_i], "00181D", "0400");
   asks("C1 03 C1 01 00000002 03 040506", "C5 03 C1 12 00000002"); /* none in progress, 18 */
@@ -467,6 +495,8 @@ int main(void) {
   tcase_add_loop_test(all, dlms__get_of_the_public_client__is_answered_over_both_links, 0, 2);
   tcase_add_loop_test(all, dlms__password_of_its_client__opens_as_in_the_standard, 0, 2);
   tcase_add_loop_test(all, dlms__wrong_password__is_told_and_refused, 0, 2);
+  tcase_add_loop_test(all, dlms__empty_password__opens_nothing, 0, 2);
+  tcase_add_loop_test(all, dlms__request_longer_than_was_offered__is_an_exception, 0, 2);
   tcase_add_loop_test(all, dlms__right_password_while_locked_out__has_the_same_answer, 0, 2);
   tcase_add_loop_test(all, dlms__association_that_cannot_be__is_rejected_for_its_reason, 0,
                       REJECTIONS);
