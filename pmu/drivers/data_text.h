@@ -1,7 +1,7 @@
 /* COSEM Data as a text that a person reads and a program can parse: JSON. Numbers are exact, an
- * octet-string is a string where it is printable, "0x…" otherwise, a date-time is ISO 8601 with what
- * is not specified left as '*'. With scaler and unit a number is written in its unit, exactly, by
- * moving the point. It rounds nothing. */
+ * octet-string is a string where it is printable, "0x…" otherwise, a date-time is ISO 8601 with
+ * what is not specified left as '*'. With scaler and unit a number is written in its unit,
+ * exactly, by moving the point. It rounds nothing. */
 #ifndef PMU_DRIVERS_DATA_TEXT_H
 #define PMU_DRIVERS_DATA_TEXT_H
 

@@ -34,8 +34,9 @@ static status_t selectors(axdr_t *in, uint32_t *bits, fault_t *fault) {
   return ST_OK;
 }
 
-/* Versions 0 and 1 enumerate: 1 read, 2 write, 3 both, 4 to 6 the same authenticated. From version 2
- * on bit 0 is read and bit 1 write. What else there may be is the standard's future: no right. */
+/* Versions 0 and 1 enumerate: 1 read, 2 write, 3 both, 4 to 6 the same authenticated. From
+ * version 2 on bit 0 is read and bit 1 write. What else there may be is the standard's future:
+ * no right. */
 static void add_rights(view_object_t *object, uint8_t version, int64_t attribute, int64_t mode) {
   if (attribute < 1 || attribute > VIEW_ATTRIBUTES_MAX) return;
   uint32_t bit = UINT32_C(1) << (attribute - 1);

@@ -1,7 +1,8 @@
-/* What a meter says it has: the object list of an association (class 15, attribute 2), as a table.
- * For meters that no driver knows: the generic reader asks for what stands here and nothing else. An
- * element that is well-formed Data but not of the standard's shape is counted and left out; it does
- * not end the reading of the others. Source: IEC 62056-6-2, Association LN, versions 0 to 3. */
+/* What a meter says it has: the object list of an association (class 15, attribute 2), as a
+ * table. For meters that no driver knows: the generic reader asks for what stands here and
+ * nothing else. An element that is well-formed Data but not of the standard's shape is counted
+ * and left out; it does not end the reading of the others. Source: IEC 62056-6-2, Association
+ * LN, versions 0 to 3. */
 #ifndef PMU_DRIVERS_VIEW_H
 #define PMU_DRIVERS_VIEW_H
 

@@ -79,7 +79,7 @@ MUST_USE status_t axdr_name(axdr_t *in, obis_t *name, fault_t *fault);
 MUST_USE status_t axdr_structure(axdr_t *in, size_t count, fault_t *fault);
 
 /* A date-time of 12 octets. What is not specified is flagged, never guessed; what cannot be (month
- * 13, 30 February, deviation outside −720…840) is ST_BAD_VALUE with its octet. A day of the week
+ * 13, 30 February, deviation outside −840…840) is ST_BAD_VALUE with its octet. A day of the week
  * that is not that of the date is kept as it stands and not judged. */
 typedef struct {
   bool absent;   /* no field of date and time is specified */
@@ -103,7 +103,7 @@ void axdr_put_octets(obuf_t *out, axdr_tag_t tag, bytes_t octets);
 void axdr_put_head(obuf_t *out, axdr_tag_t tag, size_t count); /* array, structure */
 void axdr_put_name(obuf_t *out, obis_t name);
 /* UTC-equivalent instant as local time at `offset` from UTC, in seconds, positive in the east; MUST
- * fit years 1…9999. An offset that no deviation can say (not of whole minutes, or not −720…840) is
+ * fit years 1…9999. An offset that no deviation can say (not of whole minutes, or not −840…840) is
  * left unspecified. */
 void axdr_put_stamp(obuf_t *out, claim_t utc, int32_t offset, uint8_t status);
 void axdr_put_stamp_absent(obuf_t *out);

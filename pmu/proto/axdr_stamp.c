@@ -5,7 +5,7 @@
 
 enum {
   YEAR_MAX = 9999,
-  DEVIATION_MIN = -720,
+  DEVIATION_MIN = -840, /* UTC+14; the books print -720, written before it existed */
   DEVIATION_MAX = 840,
   DEVIATION_NONE = -32768, /* 8000 */
   DAY_S = 86400

@@ -102,8 +102,8 @@ START_TEST(axdr_stamp__what_cannot_be__is_a_fault_with_its_octet) {
   bad("07EA 0B 16 07 0C 3C 38 00 0000 00", 6);
   bad("07EA 0B 16 07 0C 22 3C 00 0000 00", 7);
   bad("07EA 0B 16 07 0C 22 38 64 0000 00", 8);
-  bad("07EA 0B 16 07 0C 22 38 00 FD2F 00", 9); /* −721 */
-  good("07EA 0B 16 07 0C 22 38 00 FD30 00");   /* −720 */
+  bad("07EA 0B 16 07 0C 22 38 00 FCB7 00", 9); /* −841 */
+  good("07EA 0B 16 07 0C 22 38 00 FCB8 00");   /* −840 */
   bad("07EA 0B 16 07 0C 22 38 00 0349 00", 9); /* 841 */
   good("07EA 0B 16 07 0C 22 38 00 0348 00");   /* 840 */
   bad("07EA 0B 16 07 0C 22 38 00 8001 00", 9);
@@ -136,8 +136,9 @@ START_TEST(axdr_put_stamp__writes_local_time_and_the_deviation_that_undoes_it) {
   check_put(INT64_C(-719162) * 86400, 0, 0, "090C 0001 01 01 01 00 00 00 00 0000 00");
   check_put(INT64_C(2932897) * 86400 - 1, 0, 0, "090C 270F 0C 1F 05 17 3B 3B 00 0000 00");
   check_put(INT64_C(11016) * 86400, 0, 0, "090C 07D0 02 1D 02 00 00 00 00 0000 00");
-  /* UTC+13 would be −780, and no standard has seconds in an offset: the meter's zone decides. */
-  check_put(1795350896 - 46800, 46800, 0, "090C 07EA 0B 16 07 0C 22 38 00 8000 00");
+  /* UTC+13, a summer in New Zealand, is −780: FCF4. */
+  check_put(1795350896 - 46800, 46800, 0, "090C 07EA 0B 16 07 0C 22 38 00 FCF4 00");
+  /* No deviation has seconds: the meter's zone decides. */
   check_put(1795350896 - 3601, 3601, 0, "090C 07EA 0B 16 07 0C 22 38 00 8000 00");
 }
 END_TEST

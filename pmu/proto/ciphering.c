@@ -60,8 +60,8 @@ static const uint8_t unprotected[] = {0x60, 0x61, 0x62, 0x63, 0xD8, 0xE0};
 typedef struct {
   EVP_CIPHER_CTX *seal, *open;
   uint32_t next, limit; /* ours */
-  uint32_t taken;       /* theirs, the greatest */
-  uint32_t floor;       /* theirs, the greatest before the APDU taken last */
+  uint64_t least; /* theirs: the least that is still taken; 0 before the first, which may be 0 */
+  uint64_t floor; /* theirs: the same before the APDU taken last */
 } secret_t;
 
 struct ciphering {
@@ -127,7 +127,7 @@ void ciphering_open(ciphering_t *c, const security_level_t *level, const cipheri
   c->has_keys = keys != NULL;
   c->global.next = counter;
   c->global.limit = limit;
-  c->global.taken = c->global.floor = server_counter;
+  c->global.least = c->global.floor = server_counter == 0 ? 0 : (uint64_t)server_counter + 1;
   if (keys == NULL) return;
   size_t row = 0;
   while (row < SUITES && suites[row].id != (level->control & CONTROL_SUITE))
@@ -145,12 +145,14 @@ void ciphering_open(ciphering_t *c, const security_level_t *level, const cipheri
   open_key(&c->dedicated, c->cipher[row], dedicated);
   c->dedicated.next = 1;
   c->dedicated.limit = UINT32_MAX;
-  c->dedicated.taken = c->dedicated.floor = 0;
+  c->dedicated.least = c->dedicated.floor = 0;
 }
 
 const security_level_t *ciphering_level(const ciphering_t *c) { return c->level; }
 uint32_t ciphering_counter(const ciphering_t *c) { return c->global.next; }
-uint32_t ciphering_server_counter(const ciphering_t *c) { return c->global.taken; }
+uint32_t ciphering_server_counter(const ciphering_t *c) {
+  return c->global.least == 0 ? 0 : (uint32_t)(c->global.least - 1);
+}
 
 bool ciphering_is_server(const ciphering_t *c, const uint8_t title[CIPHERING_TITLE_LEN]) {
   return !c->has_keys || memcmp(c->server_title, title, CIPHERING_TITLE_LEN) == 0;
@@ -384,18 +386,18 @@ static status_t open_form(ciphering_t *c, ciphering_form_t form, uint8_t service
   size_t left = len - take.at;
   if (take.status == ST_OK && (left <= tag || left > TEXT_MAX))
     take_blame(&take, ST_BAD_VALUE, take.at, "%zu octets cannot be a text and its tag", left);
-  if (take.status == ST_OK && counter <= key->taken)
+  if (take.status == ST_OK && counter < key->least)
     take_blame(&take, ST_REPLAY, take.at - COUNTER_LEN,
                "invocation counter %u, but %u was taken before", (unsigned)counter,
-               (unsigned)key->taken);
+               (unsigned)(key->least - 1));
   if (take.status != ST_OK) return take.status;
   uint8_t *text = in + take.at;
   status_t status = open_text(c, key, counter, text, left - tag, fault);
   if (status != ST_OK) return status;
   if (service != 0 && text[0] != service)
     return not_agreed(fault, "another service than its protection is for", text[0]);
-  key->floor = key->taken;
-  key->taken = counter;
+  key->floor = key->least;
+  key->least = (uint64_t)counter + 1;
   *plain = bytes_of(text, left - tag);
   return ST_OK;
 }
@@ -474,16 +476,16 @@ status_t ciphering_check_gmac(ciphering_t *c, bytes_t challenge, bytes_t reply, 
   if (status != ST_OK) return status;
   /* The APDU that carries this was opened before, but the meter drew its counter after this one;
    * some stacks draw one for both. That our challenge was fresh is what keeps old answers out. */
-  if (counter <= key->floor)
+  if (counter < key->floor)
     return fault_set(fault, ST_REPLAY, -1, 1, "invocation counter %u, but %u was taken before",
-                     (unsigned)counter, (unsigned)key->floor);
+                     (unsigned)counter, (unsigned)(key->floor - 1));
   uint8_t wanted[CIPHERING_TAG_LEN];
   gmac(c, c->server_title, counter, challenge, wanted);
   if (CRYPTO_memcmp(wanted, tag.p, sizeof wanted) != 0)
     return fault_set(fault, ST_BAD_TAG, -1, HEADER_LEN,
                      "the meter's answer to our challenge is wrong: another key, or another meter");
-  if (counter > key->taken) key->taken = counter;
-  key->floor = key->taken;
+  if (counter >= key->least) key->least = (uint64_t)counter + 1;
+  key->floor = key->least;
   return ST_OK;
 }
 

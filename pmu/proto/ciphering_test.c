@@ -12,6 +12,7 @@
 #define GET "C0010000080000010000FF0200"
 /* The answer C4 01 81 00 11 00 of the meter, as it may be protected. */
 #define ANSWER "C40181001100"
+#define BOTH_0 "CC173000000000AC492E777F0131EC2EFE17E1F4B5EC8FFB50"
 #define BOTH_5 "CC173000000005295E56BDF80F337297F4ABCB7C6CD407716F"
 #define BOTH_6 "CC173000000006CC9223367C8762E415282207DDA4C61D12F9"
 #define BOTH_7 "CC173000000007F72E51781208B991611EB89BCD874D630910"
@@ -336,6 +337,17 @@ START_TEST(ciphering_open_apdu__counters__only_ever_rise) {
 }
 END_TEST
 
+/* Some meters count from 0; where none was taken yet, that is the first, and no second time. */
+START_TEST(ciphering_open_apdu__counter_0__is_taken_once_where_none_was) {
+  open_level("both", 1, 2, 0);
+  ck_assert_int_eq(open_hex(BOTH_0), ST_OK);
+  ck_assert_uint_eq(ciphering_server_counter(c), 0);
+  ck_assert_int_eq(open_hex(BOTH_0), ST_REPLAY);
+  open_level("both", 1, 2, 1);
+  ck_assert_int_eq(open_hex(BOTH_0), ST_REPLAY);
+}
+END_TEST
+
 START_TEST(ciphering_open_apdu__dedicated_counters__are_counted_apart) {
   open_level("dedicated", 1, 2, 1000);
   ck_assert_int_eq(open_hex(DEDICATED_1), ST_OK);
@@ -517,6 +529,7 @@ int main(void) {
       ciphering_open_apdu__every_prefix_and_an_octet_more__are_refused,
       ciphering_open_apdu__another_meters_title__is_another_meter,
       ciphering_open_apdu__counters__only_ever_rise,
+      ciphering_open_apdu__counter_0__is_taken_once_where_none_was,
       ciphering_open_apdu__dedicated_counters__are_counted_apart,
       ciphering_open_initiate__only_the_global_form__or_general_where_general,
       ciphering_gmac__published_example__is_answered_and_checked,

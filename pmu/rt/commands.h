@@ -14,11 +14,15 @@ typedef struct {
   const char *what;  /* of a reading on demand */
   uint32_t baud;     /* the fastest rate of the port; 0: as the facts say */
   bool json;
+  int32_t level;      /* of the association: 0, 1, 3 */
+  int64_t rows;       /* of a profile, the last ones; 0: all */
+  const char *object; /* that alone, or NULL */
 } command_options_t;
 
 int command_read(const command_options_t *options);
 int command_list(const command_options_t *options);
 int command_bill(const command_options_t *options);
 int command_repair(const command_options_t *options);
+int command_objects(const command_options_t *options);
 
 #endif

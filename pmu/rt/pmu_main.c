@@ -15,7 +15,15 @@ static const char help[] =
     "  --baud N        the fastest rate of the port, where it is not the one in the facts\n"
     "Run the meter lists of the facts, each visit at its time:\n"
     "  pmu list --line NAME=DEV... --facts FILE --db FILE\n"
-    "Both follow the clock of a simulator with --clock SOCKET; --quiet keeps the log from stderr.\n"
+    "Read whatever a DLMS meter says it has, without knowing its model, as lines of JSON:\n"
+    "  pmu objects --port DEV --facts FILE --db FILE [--meter NAME] [--level 0|1|3]\n"
+    "  --level N       the association: 0 public, 1 reading (the default), 3 management\n"
+    "  --rows N        the last N rows of a profile; all without it\n"
+    "  --object OBIS   that object alone: 1-0:1.8.0*255\n"
+    "DEV is a serial port, a pty, tcp:HOST:PORT or udp:HOST:PORT. Keys and passwords stand in the\n"
+    "file of --facts, never on a command line.\n"
+    "Both `read` and `list` follow the clock of a simulator with --clock SOCKET; --quiet keeps the "
+    "log from stderr.\n"
     "\n"
     "Print the bills of each meter and period, with quality and reasons:\n"
     "  pmu bill --db FILE --facts FILE [--meter NAME] [--json]\n"
@@ -79,6 +87,15 @@ static int take(command_options_t *options, const char *name, char *value) {
     if (!parts_known(value))
       return usage("--what takes some of billing,profile,events,registers,readout, not", value);
     options->what = value;
+  } else if (strcmp(name, "--object") == 0) {
+    options->object = value;
+  } else if (strcmp(name, "--rows") == 0) {
+    if (bytes_to_i64(bytes_text(value), &options->rows) != ST_OK || options->rows < 1)
+      return usage("--rows takes a whole number from 1, not", value);
+  } else if (strcmp(name, "--level") == 0) {
+    if (strcmp(value, "0") != 0 && strcmp(value, "1") != 0 && strcmp(value, "3") != 0)
+      return usage("--level takes 0, 1 or 3, not", value);
+    options->level = value[0] - '0';
   } else if (strcmp(name, "--baud") == 0) {
     if (!read_baud(value, &options->baud))
       return usage("--baud takes 300, 600, 1200, 2400, 4800, 9600 or 19200, not", value);
@@ -118,6 +135,7 @@ typedef struct {
 
 static const command_t commands[] = {{"read", command_read, true},
                                      {"list", command_list, true},
+                                     {"objects", command_objects, true},
                                      {"bill", command_bill, false},
                                      {"repair", command_repair, false}};
 
@@ -136,7 +154,7 @@ int main(int argc, char **argv) {
   }
   for (size_t at = 0; at < sizeof commands / sizeof commands[0]; at++) {
     if (strcmp(argv[1], commands[at].name) != 0) continue;
-    command_options_t options = {.what = "billing,profile,events,registers"};
+    command_options_t options = {.what = "billing,profile,events,registers", .level = 1};
     int code = read_options(argc, argv, &options);
     if (code != 0) return code;
     if (commands[at].ports && options.run.port_count == 0)

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "pmu/rt/port.h"
+#include "pmu/rt/unpredictable.h"
 #include "pmu/store/store.h"
 
 /* With nothing to be done within this time no conversation is open: the longest wait of one is
@@ -239,8 +240,10 @@ static status_t open_core(arena_t *arena, running_t *running, fault_t *fault) {
   status_t status = store_load(running->store, arena, &records, &count, fault);
   if (status != ST_OK) return status;
   running->known = count > 0 ? records[count - 1].number : 0;
-  return headend_open(arena, running->roster->facts, wall_anchor(running->wall), NULL, records,
-                      count, &running->headend, fault);
+  status = headend_open(arena, running->roster->facts, wall_anchor(running->wall), NULL, records,
+                        count, &running->headend, fault);
+  if (status == ST_OK) headend_entropy(running->headend, unpredictable());
+  return status;
 }
 
 status_t run_visits(arena_t *arena, const roster_t *roster, const run_options_t *options,

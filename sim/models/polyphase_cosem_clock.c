@@ -7,7 +7,7 @@
 enum {
   NOT_GIVEN = 0xFF,
   DEVIATION_NOT_GIVEN = 0x8000,
-  DEVIATION_MIN = -720,
+  DEVIATION_MIN = -840, /* UTC+14; the books print -720, written before it existed */
   DEVIATION_MAX = 840,
   STATUS_DST = 0x80,
   SECONDS_PER_DAY = 86400,
