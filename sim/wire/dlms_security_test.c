@@ -121,8 +121,8 @@ START_TEST(dlms__title_of_general_ciphering__is_left_out_or_right) {
 }
 END_TEST
 
-static const char *const cleartext_releases[] = {"62 00", "62 03 80 01 00",
-                                                 "62 15 80 01 00 BE 10 04 0E " INITIATE_ALL};
+#define RELEASE_WITH_INITIATE "62 15 80 01 00 BE 10 04 0E " INITIATE_ALL
+static const char *const cleartext_releases[] = {"62 00", "62 03 80 01 00", RELEASE_WITH_INITIATE};
 
 START_TEST(dlms__release_in_clear_inside_a_ciphered_association__is_not_answered) {
   for (int link = 0; link < 2; link++) {
