@@ -13,8 +13,7 @@ enum {
   GBT_LAST = 0x80,
   DATA_NOTIFICATION = 0x0f,
   EVENT_NOTIFICATION = 0xc2,
-  SERVICE_ERROR = 0x0e,
-  GBT_DEPTH_MAX = 2 /* a transfer, and what it carries */
+  SERVICE_ERROR = 0x0e
 };
 
 void decode_dlms_start(decode_dlms_t *dlms, decode_voice_t *voice, int meter) {
@@ -187,6 +186,7 @@ static void aare_accepted(decode_dlms_t *dlms, const decode_acse_t *acse, size_t
   now->called = false;
   dlms->taken[1] = dlms->own[1] = -1; /* another dedicated key */
   if (now->level < 0) decode_voice_broken(voice, octet, "a client accepted that there is not");
+  if (now->level < 0) now->level = 0;
   if (now->opaque) decode_voice_broken(voice, octet, "accepted what does not open");
   /* The public client has neither, whatever the security of the meter. */
   const bool closed = now->level > 0 && agreed->form != DECODE_FORM_PLAIN;
@@ -374,28 +374,34 @@ static void dlms_request(decode_dlms_t *dlms, int client, decode_view_t apdu, in
     decode_voice_say(dlms->voice, "an APDU that is no request");
 }
 
+/* True where the blocks have been put together to `*apdu`; they may carry anything but blocks. */
+static bool dlms_blocks(decode_dlms_t *dlms, bool from_meter, decode_view_t *apdu, bool *gap) {
+  decode_gbt_t *own = from_meter ? &dlms->from_gbt : &dlms->to_gbt;
+  decode_gbt_t *other = from_meter ? &dlms->to_gbt : &dlms->from_gbt;
+  if (!gbt_block(own, dlms->voice, *apdu, apdu, gap)) return false;
+  other->begun = other->whole = false;
+  *gap = apdu->len > 0 && (unsigned char)apdu->p[0] == GBT;
+  return !*gap;
+}
+
 void decode_dlms_to_meter(decode_dlms_t *dlms, int client, decode_view_t apdu, int64_t ns) {
-  for (int depth = 0; depth < GBT_DEPTH_MAX && apdu.len > 0; depth++) {
-    decode_view_t whole;
-    bool gap;
-    switch ((unsigned char)apdu.p[0]) {
-    case DECODE_AARQ:
-      dlms_aarq(dlms, client, apdu, ns);
-      return;
-    case DECODE_RLRQ:
-      dlms_release(dlms, apdu);
-      return;
-    case GBT:
-      if (!gbt_block(&dlms->to_gbt, dlms->voice, apdu, &whole, &gap)) return;
-      dlms->from_gbt.begun = dlms->from_gbt.whole = false;
-      apdu = whole;
-      continue;
-    default:
-      if (depth == 0) dlms->to_gbt.begun = dlms->to_gbt.whole = false;
-      dlms->from_gbt.begun = dlms->from_gbt.whole = false;
-      dlms_request(dlms, client, apdu, ns);
-      return;
-    }
+  bool gap;
+  if (apdu.len > 0 && (unsigned char)apdu.p[0] == GBT) {
+    if (!dlms_blocks(dlms, false, &apdu, &gap)) return;
+  } else {
+    dlms->to_gbt.begun = dlms->to_gbt.whole = false;
+    dlms->from_gbt.begun = dlms->from_gbt.whole = false;
+  }
+  switch (apdu.len ? (unsigned char)apdu.p[0] : 0) {
+  case DECODE_AARQ:
+    dlms_aarq(dlms, client, apdu, ns);
+    return;
+  case DECODE_RLRQ:
+    dlms_release(dlms, apdu);
+    return;
+  default:
+    dlms_request(dlms, client, apdu, ns);
+    return;
   }
 }
 
@@ -453,41 +459,35 @@ static void dlms_answer(decode_dlms_t *dlms, int client, decode_view_t apdu, siz
   if (dlms->now.client != client)
     decode_voice_broken(dlms->voice, octet, "an answer to a client that has no association");
   dlms_agreed(dlms, &guard, octet);
+  dlms->to_gbt.begun = dlms->to_gbt.whole = false;
   if (dlms->asked.awaiting) dlms_took(dlms, dlms->asked_dedicated, dlms->asked_counter, octet);
   decode_service_answer(dlms, guard.plain, place);
 }
 
 void decode_dlms_from_meter(decode_dlms_t *dlms, int client, decode_view_t apdu, size_t octet) {
-  for (int depth = 0; depth < GBT_DEPTH_MAX; depth++) {
-    decode_view_t whole;
-    bool gap;
-    switch (apdu.len ? (unsigned char)apdu.p[0] : 0) {
-    case DECODE_AARE:
-      dlms_aare(dlms, client, apdu, octet);
-      return;
-    case DECODE_RLRE:
-      dlms_released(dlms, apdu, octet);
-      return;
-    case EXCEPTION:
-      dlms_exception(dlms, apdu, octet);
-      return;
-    case SERVICE_ERROR:
-      decode_voice_say(dlms->voice, "confirmed service error");
-      dlms->asked.awaiting = dlms->call.called = false;
-      return;
-    case GBT:
-      if (!gbt_block(&dlms->from_gbt, dlms->voice, apdu, &whole, &gap)) {
-        if (gap) decode_voice_broken(dlms->voice, octet, "a block that is not the next one");
-        return;
-      }
-      dlms->to_gbt.begun = dlms->to_gbt.whole = false;
-      apdu = whole;
-      continue;
-    default:
-      dlms->to_gbt.begun = dlms->to_gbt.whole = false;
-      dlms_answer(dlms, client, apdu, octet);
+  bool gap;
+  if (apdu.len > 0 && (unsigned char)apdu.p[0] == GBT) {
+    if (!dlms_blocks(dlms, true, &apdu, &gap)) {
+      if (gap) decode_voice_broken(dlms->voice, octet, "a block that is not the next one");
       return;
     }
   }
-  decode_voice_broken(dlms->voice, octet, "a block transfer within a block transfer");
+  switch (apdu.len ? (unsigned char)apdu.p[0] : 0) {
+  case DECODE_AARE:
+    dlms_aare(dlms, client, apdu, octet);
+    return;
+  case DECODE_RLRE:
+    dlms_released(dlms, apdu, octet);
+    return;
+  case EXCEPTION:
+    dlms_exception(dlms, apdu, octet);
+    return;
+  case SERVICE_ERROR:
+    decode_voice_say(dlms->voice, "confirmed service error");
+    dlms->asked.awaiting = dlms->call.called = false;
+    return;
+  default:
+    dlms_answer(dlms, client, apdu, octet);
+    return;
+  }
 }

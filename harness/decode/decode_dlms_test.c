@@ -127,6 +127,59 @@ START_TEST(decode_served__rejected_transient__is_no_failed_authentication) {
 }
 END_TEST
 
+START_TEST(decode_served__aare_that_no_rule_explains__is_broken) {
+  hex_trace_t trace = {0};
+  ANSWER(500, AARE); /* to nobody */
+  /* Client 5, whom there is not; the context of ciphering; the title of another; no initiate PDU;
+   * version 5 in it; no diagnostic: its fields end where the PDU does. */
+  wrapped(&trace, 0, 5, 1000, AARQ);
+  wrapped(&trace, 1, 5, 1500, AARE);
+  ASK(2000, AARQ);
+  ANSWER(2500, "6129 A109060760857405080103 A203020100 A305A103020100" INITIATED);
+  ASK(3000, AARQ);
+  ANSWER(3500, "6135" NAMES "A203020100 A305A103020100 A40A0408 4D4D4D0000BC614F" INITIATED);
+  ASK(4000, AARQ);
+  ANSWER(4500, "6117" NAMES "A203020100 A305A103020100");
+  ASK(5000, AARQ);
+  ANSWER(5500, "6129" NAMES "A203020100 A305A103020100 BE10 040E 0800055F1F040000181D04000007");
+  ASK(6000, AARQ);
+  ANSWER(6500, "6110" NAMES "A203020100");
+  ASK(7000, AARQ);
+  ANSWER(7500, "610F" NAMES "A203020100"); /* its length is one less */
+#define OPEN(V, T, LEVEL) "conversation 0 " V " " T " association\nlevel 0 " V " " T " " LEVEL "\n"
+  hex_expect(
+      facts, &trace,
+      "broken 0 500000000 0 8 an AARE that nobody asked for\n"
+      "broken 0 1500000000 1 8 a client accepted that there is not\n" OPEN("1", "1000000000", "0") "broken 0 2500000000 2 8 another application context than asked\n" OPEN(
+          "2", "2000000000", "3") "broken 0 3500000000 3 8 not the system title of the "
+                                  "meter\n" OPEN("3", "3000000000",
+                                                 "3") "broken 0 4500000000 4 8 accepted without an "
+                                                      "initiate PDU\n" OPEN("4", "4000000000",
+                                                                            "3") "broken 0 "
+                                                                                 "5500000000 5 8 "
+                                                                                 "an initiate PDU "
+                                                                                 "that is not of "
+                                                                                 "its form\n" OPEN("5",
+                                                                                                   "5000000000",
+                                                                                                   "3") "broken 0 6500000000 6 8 an AARE that is not of its form\n"
+                                                                                                        "broken 0 7500000000 7 8 an AARE that is not of its form\n");
+}
+END_TEST
+
+START_TEST(decode_served__actions_in_a_list__have_a_result_each) {
+  hex_trace_t trace = {0};
+  open_as(&trace, 1);
+  ASK(2000, "C303C1 02 0009 00000A0001FF 01 0008 0000010000FF 06 02 120001 10000A");
+  ANSWER(2500, "C703C1 02 00 00 02 00");
+  ASK(3000, "C304C1 0008 0000010000FF 06 01 00000001 03 10000A");
+  ANSWER(3500, "C701C1 00 00");
+  hex_expect(facts, &trace,
+             OPENED "command 0 1 2000000000 end_of_billing - 3 ok\n"
+                    "command 0 1 2000000000 adjust_clock 10 3 ER07\n"
+                    "command 0 1 3000000000 adjust_clock 10 3 ok\n");
+}
+END_TEST
+
 START_TEST(decode_served__values__have_the_words_of_the_first_dictionary) {
   hex_trace_t trace = {0};
   open_as(&trace, 1);
@@ -258,6 +311,20 @@ START_TEST(decode_served__profile_in_general_blocks__is_put_together) {
   ANSWER(3900, "E0 82 0003 0001 3D" ROW_3); /* once more: nobody has acknowledged it */
   ASK(4000, "E0 80 0002 0003 00");
   hex_expect(facts, &trace, OPENED LINES("2000000000") "range 0 1 2000000000 profile S1 S3 3\n");
+}
+END_TEST
+
+START_TEST(decode_served__general_block_that_is_missing_or_within_another__is_broken) {
+  hex_trace_t trace = {0};
+  open_as(&trace, 1);
+  ASK(2000, "C001C1 0007" BY_NUMBER);
+  ANSWER(2500, "E0 42 0001 0000 45 C401C100 0103" ROW_1);
+  ANSWER(2600, "E0 82 0003 0000 3D" ROW_3);
+  ASK(4000, "C001C1 0003 0100010800FF 02 00");
+  ANSWER(4500, "E0 81 0001 0001 14 E0 81 0002 0001 0D C401C100 15 0000000006422C40");
+  hex_expect(facts, &trace,
+             OPENED "broken 0 2600000000 2 8 a block that is not the next one\n"
+                    "broken 0 4500000000 3 8 a block that is not the next one\n");
 }
 END_TEST
 
@@ -567,6 +634,9 @@ int main(void) {
   tcase_add_test(tests, decode_served__level__is_that_of_the_client);
   tcase_add_test(tests, decode_served__lls__opens_by_the_password_of_its_level_alone);
   tcase_add_test(tests, decode_served__rejected_transient__is_no_failed_authentication);
+  tcase_add_test(tests, decode_served__aare_that_no_rule_explains__is_broken);
+  tcase_add_test(tests, decode_served__general_block_that_is_missing_or_within_another__is_broken);
+  tcase_add_test(tests, decode_served__actions_in_a_list__have_a_result_each);
   tcase_add_test(tests, decode_served__values__have_the_words_of_the_first_dictionary);
   tcase_add_test(tests, decode_served__nothing_yet__is_all_empty);
   tcase_add_test(tests, decode_served__part_of_an_object__is_no_value);

@@ -224,6 +224,41 @@ START_TEST(decode_served__frames_that_nothing_explains__are_broken) {
 }
 END_TEST
 
+START_TEST(decode_served__frames_that_are_not_of_their_form__say_where) {
+  hex_trace_t trace = {0};
+  open_m(&trace);
+  ASKS(4000, GET);
+  /* A wrong header check under a right frame check; addresses without an end, and of three octets;
+   * a length of 6; a UA whose parameters are cut; SNRM from a meter. Octets from the flag on. */
+  ANSWERS(4500, "7E A01A 05 0223 52 0000 E6E700 C401C100 15 0000000006422C40 EA28 7E");
+  ANSWERS(5000, "7E A00A 05 02020202 73 5BEB 7E");
+  ANSWERS(5500, "7E A009 05 020223 73 40AE 7E");
+  ANSWERS(6000, "7E A006 7E");
+  ASKS(6500, SNRM);
+  ANSWERS(7000, "7E A011 05 0223 73 E15B 8180040501 8006 EC5D 7E");
+  ANSWERS(7500, "7E A008 05 0223 93 CB59 7E");
+  hex_expect(facts, &trace,
+             OPENED "broken 0 4500000000 2 7 header check sequence\n"
+                    "broken 0 5000000000 3 8 address\n"
+                    "broken 0 5500000000 4 7 address\n"
+                    "broken 0 5999000000 5 2 length\n"
+                    "broken 0 7000000000 6 9 parameters that are not of their form\n"
+                    "broken 0 7500000000 7 0 a control that a meter does not send\n");
+}
+END_TEST
+
+START_TEST(decode_served__frmr_and_notifications__are_explained) {
+  hex_trace_t trace = {0};
+  open_m(&trace);
+  ANSWERS(4000, "7E A00D 05 0223 97 BB39 320000 61FC 7E"); /* FRMR */
+  ANSWERS(5000, "7E A024 05 0223 13 62CA E6E700 0F 00000001 00 0202 0908 3130303030303031"
+                "0600000000 585A 7E");
+  hex_expect(facts, &trace, OPENED);
+  ANSWERS(6000, "7E A00D 05 0223 13 97FB E6E600 46AD 7E");
+  hex_expect(facts, &trace, OPENED "broken 0 6000000000 4 9 not the LLC header of a meter\n");
+}
+END_TEST
+
 START_TEST(decode_served__addresses_of_one_and_four_octets__reach_their_meters) {
   static const char two[] = "meter 0 m 10000001 polyphase-tou ct 0 0 0\n"
                             "meter 1 n 10000002 polyphase-tou ct 0 0 0\n"
@@ -361,6 +396,8 @@ int main(void) {
   tcase_add_test(tests, decode_served__after_disc_or_dm__nothing_is_open);
   tcase_add_test(tests, decode_served__snrm_of_another_client__is_sent_away_and_disturbs_nobody);
   tcase_add_test(tests, decode_served__frames_that_nothing_explains__are_broken);
+  tcase_add_test(tests, decode_served__frames_that_are_not_of_their_form__say_where);
+  tcase_add_test(tests, decode_served__frmr_and_notifications__are_explained);
   tcase_add_test(tests, decode_served__addresses_of_one_and_four_octets__reach_their_meters);
   tcase_add_test(tests, decode_served__mode_e__is_hdlc_from_the_echo_to_the_next_sign_on);
   tcase_add_test(tests, decode_served__sign_on_after_a_broken_frame__ends_hdlc);
