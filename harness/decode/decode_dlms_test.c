@@ -146,23 +146,25 @@ START_TEST(decode_served__aare_that_no_rule_explains__is_broken) {
   ANSWER(6500, "6110" NAMES "A203020100");
   ASK(7000, AARQ);
   ANSWER(7500, "610F" NAMES "A203020100"); /* its length is one less */
-#define OPEN(V, T, LEVEL) "conversation 0 " V " " T " association\nlevel 0 " V " " T " " LEVEL "\n"
-  hex_expect(
-      facts, &trace,
-      "broken 0 500000000 0 8 an AARE that nobody asked for\n"
-      "broken 0 1500000000 1 8 a client accepted that there is not\n" OPEN("1", "1000000000", "0") "broken 0 2500000000 2 8 another application context than asked\n" OPEN(
-          "2", "2000000000", "3") "broken 0 3500000000 3 8 not the system title of the "
-                                  "meter\n" OPEN("3", "3000000000",
-                                                 "3") "broken 0 4500000000 4 8 accepted without an "
-                                                      "initiate PDU\n" OPEN("4", "4000000000",
-                                                                            "3") "broken 0 "
-                                                                                 "5500000000 5 8 "
-                                                                                 "an initiate PDU "
-                                                                                 "that is not of "
-                                                                                 "its form\n" OPEN("5",
-                                                                                                   "5000000000",
-                                                                                                   "3") "broken 0 6500000000 6 8 an AARE that is not of its form\n"
-                                                                                                        "broken 0 7500000000 7 8 an AARE that is not of its form\n");
+  static const char *const expected[] = {
+      "broken 0 500000000 0 8 an AARE that nobody asked for\n",
+      "broken 0 1500000000 1 8 a client accepted that there is not\n",
+      "conversation 0 1 1000000000 association\nlevel 0 1 1000000000 0\n",
+      "broken 0 2500000000 2 8 another application context than asked\n",
+      "conversation 0 2 2000000000 association\nlevel 0 2 2000000000 3\n",
+      "broken 0 3500000000 3 8 not the system title of the meter\n",
+      "conversation 0 3 3000000000 association\nlevel 0 3 3000000000 3\n",
+      "broken 0 4500000000 4 8 accepted without an initiate PDU\n",
+      "conversation 0 4 4000000000 association\nlevel 0 4 4000000000 3\n",
+      "broken 0 5500000000 5 8 an initiate PDU that is not of its form\n",
+      "conversation 0 5 5000000000 association\nlevel 0 5 5000000000 3\n",
+      "broken 0 6500000000 6 8 an AARE that is not of its form\n",
+      "broken 0 7500000000 7 8 an AARE that is not of its form\n"};
+  char whole[2048] = "";
+  size_t len = 0;
+  for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
+    len += (size_t)snprintf(whole + len, sizeof whole - len, "%s", expected[i]);
+  hex_expect(facts, &trace, whole);
 }
 END_TEST
 
