@@ -188,6 +188,8 @@ START_TEST(cosem_well_formed__anything_else__is_not) {
   ck_assert(!FORMED("\x09\x85\x00\x00\x00\x00\x00"));
   ck_assert(!FORMED("\x04\x09\xFF")); /* nine bits are two octets */
   ck_assert(!FORMED("\x13\x02\x02\x12"));
+  ck_assert(!FORMED("\x13\x80\x00"));     /* elements of a type that there is not */
+  ck_assert(!FORMED("\x13\x13\x00\x00")); /* compact arrays have no compact arrays */
 }
 END_TEST
 

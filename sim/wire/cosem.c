@@ -141,6 +141,12 @@ bool cosem_in_structure(cosem_in_t *in, size_t *count) {
   return take_head(in, TAG_STRUCTURE, count);
 }
 
+/* A type whose value has neither elements nor a description. */
+static bool is_simple(uint8_t tag) {
+  /* bit-string, octet-string, visible-string, utf8-string */
+  return fixed_len(tag) >= 0 || tag == TAG_BITS || tag == 9 || tag == 10 || tag == 12;
+}
+
 /* The description of a compact array's elements: tags without values. */
 static bool skip_description(cosem_in_t *in) {
   size_t open = 1;
@@ -155,6 +161,8 @@ static bool skip_description(cosem_in_t *in) {
     } else if (tag == TAG_STRUCTURE) {
       if (!take_length(in, &fields) || fields > in->len - in->at) return false;
       open += fields;
+    } else if (!is_simple((uint8_t)tag)) {
+      return false; /* no such type, or a compact array in a compact array */
     }
   }
   return true;
