@@ -171,12 +171,11 @@ static status_t words_clock(axdr_t *in, obuf_t *words, fault_t *fault) {
   return ST_OK;
 }
 
-/* Before the first episode all but the count is empty; a clock that was never set has an episode
- * without a loss. */
+/* Before the first episode all is empty: then a boolean that is false says nothing either. */
 static status_t words_episode(axdr_t *in, obuf_t *words, fault_t *fault) {
-  char room[24];
-  obuf_t set = obuf_over(room, sizeof room);
   int64_t count = 0, open = 0;
+  char set[DRIVER_VALUE_MAX];
+  obuf_t e_set = obuf_over(set, sizeof set);
   claim_t claim;
   status_t status = axdr_structure(in, 5, fault);
   if (status == ST_OK) status = axdr_number(in, AXDR_U32, &count, fault);
@@ -185,10 +184,10 @@ static status_t words_episode(axdr_t *in, obuf_t *words, fault_t *fault) {
   obuf_put(words, ' ');
   if (status == ST_OK) status = tou_word_stamp(in, words, &claim, fault);
   if (status == ST_OK) status = axdr_number(in, AXDR_BOOLEAN, &open, fault);
-  if (status == ST_OK) status = tou_word_optional(in, AXDR_I64, &set, fault);
-  bool none = count == 0 && open == 0 && bytes_is(obuf_bytes(&set), "-");
+  if (status == ST_OK) status = tou_word_optional(in, AXDR_I64, &e_set, fault);
+  bool none = count == 0 && open == 0 && bytes_is(obuf_bytes(&e_set), "-");
   obuf_text(words, none ? " - " : open != 0 ? " 1 " : " 0 ");
-  obuf_add(words, obuf_bytes(&set));
+  obuf_add(words, obuf_bytes(&e_set));
   return status;
 }
 

@@ -92,10 +92,11 @@ bool datalink_put_aside(datalink_t *link, bytes_t apdu, datalink_act_t act) {
 
 mono_t datalink_later(mono_t a, mono_t b) { return a.ns > b.ns ? a : b; }
 
-/* 8N1: ten bit times an octet. */
+/* 8N1: ten bit times an octet. Rounded down: an octet that is said to arrive at an instant never
+ * arrives before it, or a clock that is set would show the second before. */
 span_t datalink_duration(const datalink_t *link, size_t octets) {
   if (!link->config.serial) return (span_t){0};
-  return (span_t){mul_div_ceil((int64_t)octets * 10, NS_PER_S, link->config.baud)};
+  return (span_t){mul_div_floor((int64_t)octets * 10, NS_PER_S, link->config.baud)};
 }
 
 mono_t datalink_octet_time(mono_t first, mono_t last, size_t len, size_t index) {

@@ -680,7 +680,7 @@ END_TEST
 START_TEST(datalink_arrival__is_when_the_last_octet_has_left) {
   connect_usual();
   mono_t at = datalink_arrival(&link_, now, 10);
-  ck_assert_int_eq(at.ns, now.ns + 26041667);
+  ck_assert_int_eq(at.ns, now.ns + 26041666);
   give(big, 10);
   (void)acts();
   ck_assert_int_eq(link_.tx_end.ns, at.ns);
@@ -688,7 +688,7 @@ START_TEST(datalink_arrival__is_when_the_last_octet_has_left) {
   (void)acts();
   /* 203 octets: frames of 140 and 87, and between them 20 ms and an RR of 10. */
   at = datalink_arrival(&link_, now, 200);
-  ck_assert_int_eq(at.ns, now.ns + 145833334 + 20 * MS + 10416667 + 90625000);
+  ck_assert_int_eq(at.ns, now.ns + 145833333 + 20 * MS + 10416666 + 90625000);
   datalink_config_t config = usual;
   config.serial = false;
   now = (mono_t){5};

@@ -126,6 +126,18 @@ static void put_time(const session_dlms_t *s, obuf_t *out) {
   out->p[DEVIATION_AT + 1] = 0x00;
 }
 
+/* A stream of declared rate takes its time, too; what a network adds nobody knows. */
+static mono_t arrival(const session_dlms_t *s, size_t len) {
+  enum { LLC = 3, BITS = 10 };
+  const session_access_t *access = s->base.plan.access;
+  mono_t at = datalink_arrival(&s->link, s->now, len);
+  if (access->serial || s->base.plan.baud == 0) return at;
+  size_t octets =
+      access->wrapper ? WRAPPER_HEAD + len : hdlc_frame_size(1u + access->address_len, LLC + len);
+  at.ns += mul_div_floor((int64_t)octets * BITS, NS_PER_S, s->base.plan.baud);
+  return at;
+}
+
 /* The first whole second at which the last octet can arrive. The length does not depend on the
  * second; a counter is used up by the measuring. */
 static void aim(session_dlms_t *s) {
@@ -145,12 +157,10 @@ static void aim(session_dlms_t *s) {
     session_dlms_bad(s, &fault);
     return;
   }
-  int64_t arrival_ns = datalink_arrival(&s->link, s->now, sealed.len).ns;
+  int64_t arrival_ns = arrival(s, sealed.len).ns;
   int64_t utc_ns = anchor->utc_ns + (arrival_ns - anchor->mono.ns);
   s->set_to.s = div_ceil(utc_ns, NS_PER_S);
-  /* The link rounds its durations up, by less than 1 ns: a write that arrived before its second
-   * would be counted to the one before. */
-  s->send_at.ns = s->now.ns + (s->set_to.s * NS_PER_S - utc_ns) + 1;
+  s->send_at.ns = s->now.ns + (s->set_to.s * NS_PER_S - utc_ns);
 }
 
 void session_dlms_send_aimed(session_dlms_t *s) {
