@@ -45,7 +45,7 @@ typedef struct {
 static inline void vector_field(const vector_t *vector, const char *digits, vector_field_t *field) {
   field->len = 0;
   for (const char *at = digits; *at != '\0'; at += 2) {
-    unsigned octet;
+    unsigned octet = 0;
     if (field->len == VECTOR_FIELD_MAX || sscanf(at, "%2x", &octet) != 1 || at[1] == '\0')
       vectors_end(vector->line, "no field of octets");
     field->octets[field->len++] = (uint8_t)octet;

@@ -360,7 +360,7 @@ static const vector_row_t rows[] = {
     {"exception", NULL, VECTOR_WHOLE},
     {"notification", NULL, VECTOR_WHOLE},
     {"apdu", NULL, VECTOR_WHOLE},
-    /* A meter's model reads these, harness/bench/dlms_agree_test.c holds it to them; what is
+    /* A meter's model reads these, harness/defects/dlms_agree_test.c holds it to them; what is
      * written of them stands below. */
     {"stamp", NULL, VECTOR_WHOLE},
 };

@@ -1,7 +1,8 @@
 /* Both codecs of DLMS/COSEM on octets that neither was written for: every vector of the layers that
  * both sides read, each octet changed by every single bit and to sixteen other values, of frames
  * also with their check sequences made right again. Either both refuse, or both accept and say the
- * same. Where they may differ stands in one table, with the reason, and each row must be met. */
+ * same. Where they may differ stands in one table, with the reason, and each row must be met. It
+ * stands here because it looks, as a defect does, into the inside of both sides. */
 #include "base/vectors_dlms_test.h"
 
 #include <check.h>
@@ -639,7 +640,7 @@ START_TEST(dlms_agree__sides_that_hear_other_octets__do_not_agree) {
 END_TEST
 
 int main(void) {
-  Suite *suite = suite_create("harness/bench/dlms_agree");
+  Suite *suite = suite_create("harness/defects/dlms_agree");
   TCase *tests = tcase_create("agree");
   tcase_add_checked_fixture(tests, setup, teardown);
   tcase_set_timeout(tests, 120);
