@@ -561,6 +561,35 @@ START_TEST(hdlc_feed__our_own_frame_heard_back__is_skipped_whole_or_damaged) {
 }
 END_TEST
 
+/* Client 1 and server 1: frames of both ways have the same addresses. Octets of an independent
+ * client and server. */
+START_TEST(hdlc_feed__the_same_address_both_ways__is_told_apart_by_time) {
+  static const uint8_t snrm[] = {0x7E, 0xA0, 0x07, 0x03, 0x03, 0x93, 0x8C, 0x11, 0x7E};
+  static const uint8_t ua[] = {0x7E, 0xA0, 0x1E, 0x03, 0x03, 0x73, 0x40, 0xCC, 0x81, 0x80, 0x12,
+                               0x05, 0x01, 0x80, 0x06, 0x01, 0x80, 0x07, 0x04, 0x00, 0x00, 0x00,
+                               0x01, 0x08, 0x04, 0x00, 0x00, 0x00, 0x01, 0x53, 0x3B, 0x7E};
+  for (int serial = 0; serial < 2; serial++) {
+    datalink_config_t config = usual;
+    config.serial = serial == 1;
+    config.client = 1;
+    config.address = 1;
+    config.address_len = 1;
+    now = (mono_t){1000 * NS_PER_S};
+    chunk = 0;
+    datalink_open(&link_, now, &config);
+    (void)acts();
+    ck_assert_uint_eq(sent_len, sizeof snrm);
+    ck_assert_mem_eq(sent, snrm, sizeof snrm);
+    if (config.serial) hear(sent, sent_len);
+    ck_assert_str_eq(acts(), "");
+    if (now.ns < link_.tx_end.ns) now = link_.tx_end;
+    now.ns += 20 * MS;
+    hear(ua, sizeof ua);
+    ck_assert_str_eq(acts(), "U ");
+  }
+}
+END_TEST
+
 START_TEST(hdlc_feed__silence_inside_a_frame__ends_it) {
   connect_usual();
   give("\xC0", 1);
@@ -827,6 +856,7 @@ static void add_tests(TCase *all) {
   tcase_add_test(all, hdlc_feed__an_answer_before_its_request_was_acknowledged__is_not_taken);
   tcase_add_test(all, hdlc_feed__frames_of_others__are_skipped_and_counted);
   tcase_add_test(all, hdlc_feed__our_own_frame_heard_back__is_skipped_whole_or_damaged);
+  tcase_add_test(all, hdlc_feed__the_same_address_both_ways__is_told_apart_by_time);
   tcase_add_test(all, hdlc_feed__silence_inside_a_frame__ends_it);
   tcase_add_test(all, hdlc_feed__ui__is_an_unasked_apdu);
   tcase_add_test(all, hdlc_feed__an_apdu_without_end_or_llc__ends_the_link);
