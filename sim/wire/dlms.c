@@ -120,6 +120,7 @@ void dlms_apdu(dlms_t *wire, uint8_t *apdu, size_t len) {
   bool ours = a->state != DLMS_APART && a->client == wire->from;
   if (len == 0) return;
   wire->taken_before = wire->kept->counter_taken;
+  wire->doubted = NULL;
   if (apdu[0] == TAG_AARQ)
     dlms_association_open(wire, apdu, len);
   else if (!ours)

@@ -149,7 +149,9 @@ static bool take_initiate(dlms_t *wire, uint8_t *apdu, const dlms_aarq_t *aarq, 
     uint8_t needed = dlms_cipher_needed(wire);
     if (!dlms_cipher_take(wire, *form, needed, user, aarq->user_len, &plain)) return false;
   }
-  return dlms_aarq_read_initiate(plain, initiate);
+  bool formed = dlms_aarq_read_initiate(plain, initiate);
+  if (!formed) dlms_cipher_doubt(wire);
+  return formed;
 }
 
 /* --- what is answered --- */

@@ -124,12 +124,19 @@ bool dlms_cipher_take(dlms_t *wire, dlms_form_t form, uint8_t needed, uint8_t *a
   uint8_t *text = apdu + sealed.at;
   bool right = guard_take(&wire->guard, &seal, text, sealed.len, text + sealed.len);
   if (!wire->right->tag_right(right)) return false;
-  /* Under encryption alone there is no tag: that the service is the one of the form is all that
-   * can be asked before a counter is believed. */
   if (row->tag == 0 && tag_of(form, text[0]) != sealed.tag) return false;
+  wire->doubted = (sealed.control & GUARD_AUTHENTICATED) == 0 ? taken : NULL;
+  wire->doubted_before = *taken;
   if (sealed.counter > *taken) *taken = sealed.counter;
   *plain = bytes_of(text, sealed.len);
   return true;
+}
+
+/* Under encryption alone there is no tag. Whoever cannot encipher has a request of random octets,
+ * and must not move the counter to where no client comes after it. */
+void dlms_cipher_doubt(dlms_t *wire) {
+  if (wire->doubted != NULL) *wire->doubted = wire->doubted_before;
+  wire->doubted = NULL;
 }
 
 /* --- what leaves --- */

@@ -56,10 +56,19 @@ cosem_result_t dlms_objects_find(dlms_t *wire, uint16_t class_id, ax_name_t name
                                  dlms_found_t *found) {
   uint8_t level = wire->association.level;
   found->own = false;
+  /* Clients read an object again, or the one behind it. */
+  for (found->index = wire->hint; found->index <= wire->hint + 1; found->index++) {
+    if (!wire->app->object(wire->of, found->index, level, &found->object)) break;
+    if (!same_name(found->object.name, name)) continue;
+    wire->hint = found->index;
+    return found->object.class_id == class_id ? COSEM_OK : COSEM_CLASS_INCONSISTENT;
+  }
   for (found->index = 0; wire->app->object(wire->of, found->index, level, &found->object);
-       found->index++)
-    if (same_name(found->object.name, name))
-      return found->object.class_id == class_id ? COSEM_OK : COSEM_CLASS_INCONSISTENT;
+       found->index++) {
+    if (!same_name(found->object.name, name)) continue;
+    wire->hint = found->index;
+    return found->object.class_id == class_id ? COSEM_OK : COSEM_CLASS_INCONSISTENT;
+  }
   found->own = true;
   for (found->index = 0; found->index < OWN_COUNT; found->index++) {
     own_object(wire, found->index, &found->object);

@@ -210,6 +210,8 @@ struct dlms {
   guard_t guard;
   uint32_t counter_used, counter_limit; /* of the run put aside for this conversation */
   uint8_t counter_key[DLMS_KEY_LEN];    /* … and the key it is for */
+  uint32_t hint;                        /* the application's object that was found last */
+  uint32_t *doubted, doubted_before;    /* a counter that was taken on no tag's word */
   uint8_t bound;                        /* protection of the answer: what the request needed */
   uint32_t taken_before;                /* kept->counter_taken when this request came */
   true_t at;                            /* of this request */
@@ -257,6 +259,8 @@ uint8_t dlms_cipher_needed(const dlms_t *wire);
 /* A protected APDU of `form`, in place: `*plain` is inside it. False: refused, and no trace. */
 MUST_USE bool dlms_cipher_take(dlms_t *wire, dlms_form_t form, uint8_t needed, uint8_t *apdu,
                                size_t len, bytes_t *plain);
+/* What was taken last is no request: a counter that no tag vouched for is not taken after all. */
+void dlms_cipher_doubt(dlms_t *wire);
 bool dlms_cipher_is(uint8_t tag, dlms_form_t *form); /* of a protected APDU's first octet */
 size_t dlms_cipher_overhead(const dlms_t *wire, dlms_form_t form, size_t len);
 /* Protects `len` octets at `text`; DLMS_HEAD_ROOM octets before it and a tag's after it are free.

@@ -112,6 +112,22 @@ START_TEST(dlms__any_flipped_bit__is_refused_without_a_trace) {
 }
 END_TEST
 
+/* Without a tag anybody can send octets under a great counter. They decipher to no request (here the
+ * head of the conformance is damaged, the request is no get), and the counter stays where it was. */
+START_TEST(dlms__forged_request_under_encryption_alone__moves_no_counter) {
+  meter_open(links[_i], DLMS_SECURITY_ENCRYPTED);
+  connect_as(1);
+  asks(ENCRYPTED_AARQ_FORGED, REJECTED("03", "01"));
+  ck_assert_uint_eq(kept.counter_taken, 0);
+  (void)join(links[_i], DLMS_SECURITY_ENCRYPTED);
+  asks(ENCRYPTED_FORGED, MALFORMED);
+  asks(ENCRYPTED_FORGED_CHOICE, "D8 02 02");
+  ck_assert_uint_eq(kept.counter_taken, 3);
+  asks(ENCRYPTED_GET_4, ENCRYPTED_ANSWER_4);
+  ck_assert_uint_eq(kept.counter_taken, 4);
+}
+END_TEST
+
 START_TEST(dlms__title_of_general_ciphering__is_left_out_or_right) {
   (void)join(links[_i], DLMS_SECURITY_GENERAL);
   asks(GENERAL_4, GENERAL_ANSWER_4);
@@ -543,6 +559,7 @@ int main(void) {
   tcase_add_loop_test(all, dlms__what_is_not_protected_as_agreed__is_refused_without_a_trace, 0,
                       REFUSED);
   tcase_add_test(all, dlms__any_flipped_bit__is_refused_without_a_trace);
+  tcase_add_loop_test(all, dlms__forged_request_under_encryption_alone__moves_no_counter, 0, 2);
   tcase_add_loop_test(all, dlms__title_of_general_ciphering__is_left_out_or_right, 0, 2);
   tcase_add_test(all, dlms__release_in_clear_inside_a_ciphered_association__is_not_answered);
   tcase_add_loop_test(all, dlms__aarq_that_is_not_well_protected__is_rejected_without_a_trace, 0,

@@ -345,6 +345,7 @@ void dlms_service(dlms_t *wire, bytes_t request) {
   cosem_in_t in = cosem_in(request);
   uint8_t tag = 0, choice = 0, invoke = 0;
   if (wire->association.state == DLMS_PENDING && !is_proof(request)) {
+    dlms_cipher_doubt(wire);
     dlms_exception(wire, STATE_NOT_ALLOWED, ERROR_NOT_POSSIBLE);
     return;
   }
@@ -359,6 +360,7 @@ void dlms_service(dlms_t *wire, bytes_t request) {
     else
       done = REQUEST_UNKNOWN;
   }
+  if (done == REQUEST_MALFORMED || done == REQUEST_UNKNOWN) dlms_cipher_doubt(wire);
   switch (done) {
   case REQUEST_DONE:
     return;
