@@ -110,12 +110,12 @@ static ax_date_t date_of(int64_t day) {
 }
 
 /* year (2), month, day, day of week, hour, minute, second, hundredths, deviation (2), status */
-void ax_stamp(obuf_t *out, claim_t clock, int32_t offset_s, uint8_t status) {
-  int64_t local_s = clock.s + offset_s;
+void ax_stamp(obuf_t *out, claim_t clock, int32_t offset, uint8_t status) {
+  int64_t local_s = clock.s + offset;
   ax_date_t date = date_of(div_floor(local_s, 86400));
   int64_t of_day = mod_floor(local_s, 86400);
   uint16_t year = (uint16_t)date.year;
-  uint16_t deviation = (uint16_t)-div_floor(offset_s, 60);
+  uint16_t deviation = (uint16_t)-div_floor(offset, 60);
   const uint8_t octets[2 + AX_STAMP_LEN] = {TAG_OCTETS,
                                             AX_STAMP_LEN,
                                             (uint8_t)(year >> 8),

@@ -33,9 +33,9 @@ void ax_array(obuf_t *out, size_t count);                /* the head; `count` el
 void ax_structure(obuf_t *out, size_t count);            /* the head; `count` fields follow */
 void ax_name(obuf_t *out, ax_name_t name);               /* octet-string of 6 */
 void ax_scaler_unit(obuf_t *out, int8_t scaler, uint8_t unit);
-/* A date-time as octet-string of 12. `clock` is UTC-equivalent; what is written is local time,
- * clock + offset_s, with the deviation −offset_s / 60 and the status octet. */
-void ax_stamp(obuf_t *out, claim_t clock, int32_t offset_s, uint8_t status);
+/* A date-time as octet-string of 12. `clock` is UTC-equivalent, `offset` that of local time from
+ * UTC, in seconds; what is written is clock + offset, the deviation −offset / 60, the status. */
+void ax_stamp(obuf_t *out, claim_t clock, int32_t offset, uint8_t status);
 void ax_stamp_absent(obuf_t *out);
 
 /* Without a tag: a length or count, and whole numbers, for the writers of PDUs. */

@@ -112,8 +112,8 @@ START_TEST(dlms__any_flipped_bit__is_refused_without_a_trace) {
 }
 END_TEST
 
-/* Without a tag anybody can send octets under a great counter. They decipher to no request: here the
- * head of the conformance is damaged, a get is cut. The counter stays where it was. */
+/* Without a tag anybody can send octets under a great counter. They decipher to no request: here
+ * the head of the conformance is damaged, a get is cut. The counter stays where it was. */
 START_TEST(dlms__forged_request_under_encryption_alone__moves_no_counter) {
   meter_open(links[_i], DLMS_SECURITY_ENCRYPTED);
   connect_as(1);
