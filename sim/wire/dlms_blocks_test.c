@@ -407,7 +407,7 @@ END_TEST
 
 /* The same story in runs of any length: the same octets come back. */
 START_TEST(dlms__runs_of_any_length__give_the_same_answers) {
-  static const size_t chunks[] = {1, 2, 3, 7, 64, 0};
+  static const size_t chunks[] = {1, 2, 3, 64, CHUNK_RANDOM, 0};
   for (size_t at = 0; at < sizeof chunks / sizeof chunks[0]; at++) {
     meter_open(links[_i], DLMS_SECURITY_NONE);
     chunk = chunks[at];

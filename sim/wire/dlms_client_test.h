@@ -7,10 +7,11 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "base/dice.h"
 #include "sim/wire/dlms_toy.h"
 #include "sim/wire/station_client.h"
 
-enum { CLIENT_HEARD_MAX = 8192, CLIENT_STEP_NS = 1000000 };
+enum { CLIENT_HEARD_MAX = 8192, CLIENT_STEP_NS = 1000000, CHUNK_RANDOM = 4096 };
 
 static dlms_t *wire;
 static dlms_toy_t toy;
@@ -23,6 +24,7 @@ static uint8_t next_send, next_receive;
 static uint8_t heard[CLIENT_HEARD_MAX]; /* APDUs, one after the other */
 static size_t heard_len, heard_count;
 static size_t chunk; /* octets a run; 0: all at once */
+static uint64_t draws;
 
 static inline void meter_close(void) {
   if (wire == NULL) return;
@@ -50,10 +52,17 @@ static inline void meter_open(dlms_link_t link, dlms_security_t security) {
   meter_open_with(&config);
 }
 
+/* Octets of the next run. */
+static inline size_t next_chunk(size_t left) {
+  size_t len = chunk == 0 ? left : chunk;
+  if (chunk == CHUNK_RANDOM) len = 1 + (size_t)dice_below(1, 0, 0, ++draws, 12);
+  return len < left ? len : left;
+}
+
 static inline void feed_all(bytes_t octets) {
-  size_t step = chunk == 0 ? octets.len : chunk;
-  for (size_t at = 0; at < octets.len; at += step) {
-    size_t len = at + step > octets.len ? octets.len - at : step;
+  size_t len = 0;
+  for (size_t at = 0; at < octets.len; at += len) {
+    len = next_chunk(octets.len - at);
     true_t first = {now_ns + CLIENT_STEP_NS};
     now_ns += CLIENT_STEP_NS * (int64_t)len;
     dlms_feed(wire, first, (true_t){now_ns}, bytes_of(octets.p + at, len));

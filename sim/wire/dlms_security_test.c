@@ -536,7 +536,7 @@ START_TEST(dlms__event_in_a_ciphered_association__is_ciphered) {
 END_TEST
 
 START_TEST(dlms__story_in_runs_of_any_length__is_the_same) {
-  static const size_t chunks[] = {1, 2, 3, 50};
+  static const size_t chunks[] = {1, 2, 3, CHUNK_RANDOM};
   const story_t *story = &stories[_i];
   for (size_t at = 0; at < 8; at++) {
     meter_open(links[at % 2], story->security);
