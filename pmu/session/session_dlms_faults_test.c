@@ -1,0 +1,186 @@
+/* Known faults of other stacks that the conversation must not have: an invocation counter that an
+ * exception discloses is not believed, and a challenge is drawn each time, never counted or kept.
+ * The meter is three literal answers over the wrapper; everything else of a conversation is tested
+ * with a whole meter. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pmu/session/session_dlms.h"
+
+enum { LEVEL = 1, CHALLENGE = 16, SENT_BEFORE = 100, FIRST_COUNTER = 101 };
+enum { ACTS_MAX = 64 };
+
+static arena_t arena;
+static session_t *session;
+static uint8_t drawn; /* the next octet of entropy */
+static bool entropy_is_there;
+static mono_t now;
+
+static session_access_t access_of_meter;
+static plan_t plan;
+
+/* What the session did since it was asked last. */
+static uint8_t sent[512];
+static size_t sent_len;
+static uint32_t counter_asked; /* the greatest that was to be put aside */
+static bool ended;
+static act_t end;
+
+static void draw(void *of, uint8_t *to, size_t len) {
+  (void)of;
+  for (size_t at = 0; at < len; at++)
+    to[at] = drawn++;
+}
+
+static void drain(void) {
+  act_t act;
+  sent_len = 0;
+  for (int count = 0; count < ACTS_MAX && session_next(session, &act); count++) {
+    if (act.kind == ACT_SEND) {
+      ck_assert_uint_le(act.octets.len, sizeof sent);
+      memcpy(sent, act.octets.p, act.octets.len);
+      sent_len = act.octets.len;
+    }
+    if (act.kind == ACT_COUNTER) {
+      if (act.counters.sent > counter_asked) counter_asked = act.counters.sent;
+      session_answer(session, now, act.act, ST_OK);
+    }
+    if (act.kind != ACT_END) continue;
+    ended = true;
+    end = act;
+  }
+}
+
+static void begin(const char *security) {
+  static const uint8_t title[] = {0x4D, 0x50, 0x46, 0, 0, 0, 0, 1};
+  access_of_meter = (session_access_t){.security = security_level(security),
+                                       .has_keys = true,
+                                       .wrapper = true,
+                                       .address = 17,
+                                       .address_len = 2,
+                                       .info_max = 128,
+                                       .pdu_max = 1024,
+                                       .window_max = 1};
+  memcpy(access_of_meter.keys.server_title, title, sizeof title);
+  plan = (plan_t){.anchor = {.mono = now},
+                  .serial = "M1",
+                  .identification = "PTOU-0100",
+                  .baud = 9600,
+                  .access = &access_of_meter,
+                  .level = LEVEL,
+                  .counters = {.sent = SENT_BEFORE}};
+  if (entropy_is_there) plan.entropy = (entropy_t){.draw = draw};
+  ended = false;
+  counter_asked = 0;
+  ck_assert_int_eq(session_start(session, now, &plan), ST_OK);
+  drain();
+}
+
+/* From wPort 17 to the client that asked. */
+static void hear(const uint8_t *apdu, size_t len) {
+  uint8_t message[64] = {0, 1, 0, 17, sent[2], sent[3], 0, (uint8_t)len};
+  memcpy(message + 8, apdu, len);
+  now.ns += NS_PER_S / 10;
+  session_feed(session, now, now, bytes_of(message, 8 + len));
+  drain();
+}
+
+/* On to the next time-out: whatever the session tries then, the meter says the same again. */
+static void wait_on(void) {
+  if (session_deadline(session).ns > now.ns) now = session_deadline(session);
+  session_tick(session, now);
+  drain();
+}
+
+static void setup(void) {
+  session = session_new(&arena, session_way("dlms"));
+  ck_assert_ptr_nonnull(session);
+  now = (mono_t){NS_PER_S};
+  drawn = 0x30;
+  entropy_is_there = true;
+}
+
+static void teardown(void) {
+  session_free(session);
+  arena_free(&arena);
+}
+
+/* The octets behind AC 12 80 10, calling-authentication-value of sixteen. */
+static const uint8_t *challenge_sent(void) {
+  static const uint8_t head[] = {0xAC, 0x12, 0x80, CHALLENGE};
+  for (size_t at = 0; at + sizeof head + CHALLENGE <= sent_len; at++)
+    if (memcmp(sent + at, head, sizeof head) == 0) return sent + at + sizeof head;
+  return NULL;
+}
+
+/* 21 LEN 30, then the counter. */
+static uint32_t counter_sent(void) {
+  for (size_t at = 0; at + 7 <= sent_len; at++)
+    if (sent[at] == 0x21 && sent[at + 2] == 0x30)
+      return (uint32_t)sent[at + 3] << 24 | (uint32_t)sent[at + 4] << 16 |
+             (uint32_t)sent[at + 5] << 8 | sent[at + 6];
+  return 0;
+}
+
+/* D8 01 06 FFFF0000: invocation-counter-error, and which would be right. Nobody has proved that the
+ * meter said it; who believed it would burn four thousand million counters of its key. */
+START_TEST(session_dlms__a_counter_that_an_exception_discloses__is_not_believed) {
+  static const uint8_t exception[] = {0xD8, 0x01, 0x06, 0xFF, 0xFF, 0x00, 0x00};
+  begin("both");
+  ck_assert_uint_gt(sent_len, 0);
+  ck_assert_uint_eq(counter_sent(), FIRST_COUNTER);
+  uint32_t put_aside = counter_asked;
+  ck_assert_uint_gt(put_aside, SENT_BEFORE);
+  for (int turn = 0; turn < ACTS_MAX && !ended; turn++) {
+    hear(exception, sizeof exception);
+    if (!ended) wait_on();
+    ck_assert_uint_lt(counter_sent(), 0xFFFF0000u);
+  }
+  ck_assert(ended);
+  ck_assert_int_ne(end.status, ST_OK);
+  ck_assert_uint_eq(end.counters.sent, counter_asked);
+  ck_assert_uint_lt(end.counters.sent, 0xFFFF0000u);
+}
+END_TEST
+
+/* 30 31 … 3F, then 40 41 … 4F: each conversation has octets of its own, and of nobody else. */
+START_TEST(session_dlms__challenges__are_what_was_drawn_and_never_the_same) {
+  uint8_t wanted[CHALLENGE];
+  for (uint8_t turn = 0; turn < 2; turn++) {
+    begin("hls");
+    const uint8_t *challenge = challenge_sent();
+    ck_assert_ptr_nonnull(challenge);
+    for (uint8_t at = 0; at < CHALLENGE; at++)
+      wanted[at] = (uint8_t)(0x30 + CHALLENGE * turn + at);
+    ck_assert_mem_eq(challenge, wanted, sizeof wanted);
+    session_hangup(session, now);
+    drain();
+    ck_assert(ended);
+  }
+}
+END_TEST
+
+START_TEST(session_dlms__without_a_source_of_entropy__nothing_is_asked) {
+  entropy_is_there = false;
+  begin("hls");
+  ck_assert(ended);
+  ck_assert_int_eq(end.status, ST_UNSUPPORTED);
+  ck_assert_uint_eq(sent_len, 0);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("pmu/session/session_dlms_faults");
+  TCase *tests = tcase_create("faults");
+  tcase_add_checked_fixture(tests, setup, teardown);
+  tcase_add_test(tests, session_dlms__a_counter_that_an_exception_discloses__is_not_believed);
+  tcase_add_test(tests, session_dlms__challenges__are_what_was_drawn_and_never_the_same);
+  tcase_add_test(tests, session_dlms__without_a_source_of_entropy__nothing_is_asked);
+  suite_add_tcase(suite, tests);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? 0 : 1;
+}
