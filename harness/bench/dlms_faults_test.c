@@ -1,6 +1,7 @@
-/* Known faults of other stacks, looked for in whole runs of world and head-end: challenges are never
- * the same, in one run or under another seed, and what a ciphered association is released by is
- * ciphered. The trace is read here by hand: messages of the wrapper, their first octets. */
+/* Known faults of other stacks, looked for in whole runs of world and head-end: challenges are
+ * never the same, in one run or under another seed, and what a ciphered association is released by
+ * is ciphered. The trace is read here by hand: messages of the wrapper, their first octets. And the
+ * page of these faults, pmu/docs/known-faults.md, must name tests that there are. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -181,6 +182,80 @@ START_TEST(dlms_run__release_of_a_plain_association__is_in_clear) {
 }
 END_TEST
 
+/* --- the page --- */
+
+enum { FAULTS = 11, PAGE_MAX = 1 << 16, FILE_MAX = 1 << 19 };
+
+static void read_text(const char *path, char *text, size_t cap) {
+  char whole[256];
+  snprintf(whole, sizeof whole, HOUSE_ROOT "/%s", path);
+  FILE *file = fopen(whole, "r");
+  ck_assert_msg(file != NULL, "%s is not there", path);
+  size_t len = fread(text, 1, cap - 1, file);
+  ck_assert_uint_lt(len, cap - 1);
+  text[len] = '\0';
+  fclose(file);
+}
+
+/* A test of C, a vector by its name, a scenario by its id. */
+static bool stands_in(const char *text, const char *path, const char *name) {
+  char sought[256];
+  size_t len = strlen(path);
+  const char *form = "START_TEST(%s)";
+  if (strcmp(path + len - 4, ".vec") == 0) form = "\nname: %s\n";
+  if (strcmp(path + len - 5, ".yaml") == 0) form = "\nid: %s\n";
+  snprintf(sought, sizeof sought, form, name);
+  return strstr(text, sought) != NULL;
+}
+
+/* What stands between two backticks is a file, and then names in it. How many names there are. */
+static size_t names_stand(char *row) {
+  static char text[FILE_MAX];
+  char path[128] = "";
+  size_t count = 0;
+  for (char *at = strchr(row, '`'); at != NULL; at = strchr(at, '`')) {
+    char *close = strchr(at + 1, '`');
+    ck_assert_msg(close != NULL, "an odd backtick: %s", at);
+    *close = '\0';
+    if (strchr(at + 1, '/') != NULL) {
+      snprintf(path, sizeof path, "%s", at + 1);
+      read_text(path, text, sizeof text);
+    } else {
+      ck_assert_msg(strlen(path) > 5 && stands_in(text, path, at + 1), "%s is not in %s", at + 1,
+                    path);
+      count++;
+    }
+    at = close + 1;
+  }
+  return count;
+}
+
+START_TEST(known_faults_page__each_row__names_tests_that_there_are) {
+  static char page[PAGE_MAX];
+  size_t rows = 0;
+  read_text("pmu/docs/known-faults.md", page, sizeof page);
+  char *line = strstr(page, "|---|");
+  ck_assert_ptr_nonnull(line);
+  for (line = strchr(line, '\n') + 1; line[0] == '|'; rows++) {
+    char *end_of_line = strchr(line, '\n');
+    ck_assert_ptr_nonnull(end_of_line);
+    *end_of_line = '\0';
+    ck_assert_uint_gt(names_stand(line), 0);
+    line = end_of_line + 1;
+  }
+  ck_assert_uint_eq(rows, FAULTS);
+}
+END_TEST
+
+START_TEST(known_faults_page__a_name_that_there_is_not__is_found_out) {
+  ck_assert(stands_in("\nname: a\n", "x.vec", "a"));
+  ck_assert(!stands_in("\nname: ab\n", "x.vec", "a"));
+  ck_assert(stands_in("\nid: A-B-C01\n", "x.yaml", "A-B-C01"));
+  ck_assert(stands_in("START_TEST(a__b)", "some_test.c", "a__b"));
+  ck_assert(!stands_in("START_TEST(a__bc)", "some_test.c", "a__b"));
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("harness/bench/dlms_faults");
   TCase *tests = tcase_create("faults");
@@ -190,6 +265,8 @@ int main(void) {
   tcase_add_test(tests, dlms_run__challenges_of_the_same_seed__are_the_same);
   tcase_add_test(tests, dlms_run__release_of_a_ciphered_association__is_ciphered_both_ways);
   tcase_add_test(tests, dlms_run__release_of_a_plain_association__is_in_clear);
+  tcase_add_test(tests, known_faults_page__each_row__names_tests_that_there_are);
+  tcase_add_test(tests, known_faults_page__a_name_that_there_is_not__is_found_out);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);
