@@ -115,6 +115,26 @@ START_TEST(hdlc_put_frame__the_captured_and_the_published__every_octet) {
 }
 END_TEST
 
+/* The sums are taken sixteen octets at a step: every length around the step is held to the
+ * division bit by bit. Flag, 2 of format, 3 of addresses, control: 7 octets, then the check of the header. */
+START_TEST(hdlc_put_frame__information_of_any_length__has_the_sums_of_the_division) {
+  const hdlc_address_t client = hdlc_client(2);
+  hdlc_address_t meter;
+  uint8_t info[100];
+  ck_assert_int_eq(hdlc_server(1, 17, 2, &meter), ST_OK);
+  for (size_t i = 0; i < sizeof info; i++)
+    info[i] = (uint8_t)(i * 89 + i / 5);
+  for (size_t len = 1; len <= sizeof info; len++) {
+    obuf_t out = obuf_over(memory, sizeof memory);
+    hdlc_put_frame(&out, &meter, &client, 0x10, false, bytes_of(info, len));
+    ck_assert_uint_eq(out.len, len + 12);
+    uint16_t head = counted(memory + 1, 6), all = counted(memory + 1, 8 + len);
+    ck_assert_uint_eq(memory[7] | memory[8] << 8, head);
+    ck_assert_uint_eq(memory[9 + len] | memory[10 + len] << 8, all);
+  }
+}
+END_TEST
+
 START_TEST(hdlc_server__addresses__fit_their_octets_or_are_refused) {
   hdlc_address_t address;
   ck_assert_int_eq(hdlc_server(5, 0, 1, &address), ST_OK);
@@ -307,6 +327,7 @@ int main(void) {
   TCase *all = tcase_create("all");
   suite_add_tcase(suite, all);
   tcase_add_test(all, hdlc_put_frame__the_captured_and_the_published__every_octet);
+  tcase_add_test(all, hdlc_put_frame__information_of_any_length__has_the_sums_of_the_division);
   tcase_add_test(all, hdlc_server__addresses__fit_their_octets_or_are_refused);
   tcase_add_test(all, hdlc_feed__the_captured_and_the_published__are_frames);
   tcase_add_test(all, hdlc_feed__one_flag_between_two_frames__serves_both);
