@@ -24,14 +24,39 @@ enum {
   TAG_ENUM = 22
 };
 
-static void tagged(obuf_t *out, uint8_t tag, uint64_t value, size_t len) {
-  uint8_t octets[9] = {tag};
-  for (size_t at = 0; at < len; at++)
-    octets[1 + at] = (uint8_t)(value >> (8 * (len - 1 - at)));
-  obuf_add(out, bytes_of(octets, 1 + len));
+/* The place of `len` octets, already taken; NULL where they do not fit (the memory is then left
+ * alone, octets.h). A profile is a million values of a few octets: the room is asked for once a value, and
+ * what is written has a size that the compiler knows. */
+static inline uint8_t *room(obuf_t *out, size_t len) {
+  CHECK(out->len <= out->cap);
+  if (out->full || len > out->cap - out->len) {
+    out->full = true;
+    return NULL;
+  }
+  uint8_t *place = out->p + out->len;
+  out->len += len;
+  return place;
 }
 
-void ax_null(obuf_t *out) { obuf_put(out, TAG_NULL); }
+/* `len` is a constant of the caller's. */
+static inline void tagged(obuf_t *out, uint8_t tag, uint64_t value, size_t len) {
+  uint8_t *place = room(out, 1 + len);
+  if (place == NULL) return;
+  *place++ = tag;
+  if (len == 8) *place++ = (uint8_t)(value >> 56);
+  if (len == 8) *place++ = (uint8_t)(value >> 48);
+  if (len == 8) *place++ = (uint8_t)(value >> 40);
+  if (len == 8) *place++ = (uint8_t)(value >> 32);
+  if (len >= 4) *place++ = (uint8_t)(value >> 24);
+  if (len >= 4) *place++ = (uint8_t)(value >> 16);
+  if (len >= 2) *place++ = (uint8_t)(value >> 8);
+  *place = (uint8_t)value;
+}
+
+void ax_null(obuf_t *out) {
+  uint8_t *place = room(out, 1);
+  if (place != NULL) *place = TAG_NULL;
+}
 void ax_boolean(obuf_t *out, bool value) { tagged(out, TAG_BOOLEAN, value ? 1 : 0, 1); }
 void ax_i8(obuf_t *out, int8_t value) { tagged(out, TAG_I8, (uint64_t)value, 1); }
 void ax_i16(obuf_t *out, int16_t value) { tagged(out, TAG_I16, (uint64_t)value, 2); }
@@ -67,15 +92,18 @@ void ax_bits(obuf_t *out, uint32_t value, uint8_t bits) {
   }
 }
 
-void ax_array(obuf_t *out, size_t count) {
-  obuf_put(out, TAG_ARRAY);
-  ax_length(out, count);
+/* Tag and length; nearly all are short. */
+static void head(obuf_t *out, uint8_t tag, size_t length) {
+  if (length < 0x80) {
+    tagged(out, tag, length, 1);
+    return;
+  }
+  obuf_put(out, tag);
+  ax_length(out, length);
 }
 
-void ax_structure(obuf_t *out, size_t count) {
-  obuf_put(out, TAG_STRUCTURE);
-  ax_length(out, count);
-}
+void ax_array(obuf_t *out, size_t count) { head(out, TAG_ARRAY, count); }
+void ax_structure(obuf_t *out, size_t count) { head(out, TAG_STRUCTURE, count); }
 
 void ax_name(obuf_t *out, ax_name_t name) {
   const uint8_t octets[8] = {TAG_OCTETS, 6, name.a, name.b, name.c, name.d, name.e, name.f};
@@ -89,48 +117,56 @@ void ax_scaler_unit(obuf_t *out, int8_t scaler, uint8_t unit) {
 }
 
 typedef struct {
-  int64_t year;
+  uint16_t year;
   uint8_t month, day, weekday; /* 1 is Monday */
 } ax_date_t;
 
+/* Rounds down; `divisor` is a constant of the caller's. */
+static inline int64_t split(int64_t dividend, int64_t divisor, uint32_t *rest) {
+  int64_t quotient = dividend / divisor;
+  int64_t remainder = dividend % divisor;
+  bool below = remainder < 0;
+  *rest = (uint32_t)(below ? remainder + divisor : remainder);
+  return below ? quotient - 1 : quotient;
+}
+
 /* The civil date of a day counted from 1970-01-01. Years begin in March here, so that the day that
- * some years have more is their last: 400 of them are 146097 days. */
-static ax_date_t date_of(int64_t day) {
-  int64_t from_march_0 = day + 719468;
-  int64_t era = div_floor(from_march_0, 146097);
-  int64_t of_era = mod_floor(from_march_0, 146097);
-  int64_t year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-  int64_t of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  int64_t march_month = (5 * of_year + 2) / 153;
-  int64_t month = march_month < 10 ? march_month + 3 : march_month - 9;
-  return (ax_date_t){.year = era * 400 + year_of_era + (month <= 2 ? 1 : 0),
+ * some years have more is their last: 400 of them are 146097 days, and those are whole weeks, the
+ * first of which begins on a Wednesday. */
+static inline ax_date_t date_of(int64_t day) {
+  uint32_t of_era;
+  int64_t era = split(day + 719468, 146097, &of_era);
+  uint32_t year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+  uint32_t of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  uint32_t march_month = (5 * of_year + 2) / 153;
+  uint32_t month = march_month < 10 ? march_month + 3 : march_month - 9;
+  return (ax_date_t){.year = (uint16_t)(era * 400 + year_of_era + (month <= 2 ? 1 : 0)),
                      .month = (uint8_t)month,
                      .day = (uint8_t)(of_year - (153 * march_month + 2) / 5 + 1),
-                     .weekday = (uint8_t)(mod_floor(day + 3, 7) + 1)};
+                     .weekday = (uint8_t)((of_era + 2) % 7 + 1)};
 }
 
 /* year (2), month, day, day of week, hour, minute, second, hundredths, deviation (2), status */
 void ax_stamp(obuf_t *out, claim_t clock, int32_t offset, uint8_t status) {
-  int64_t local_s = clock.s + offset;
-  ax_date_t date = date_of(div_floor(local_s, 86400));
-  int64_t of_day = mod_floor(local_s, 86400);
-  uint16_t year = (uint16_t)date.year;
-  uint16_t deviation = (uint16_t)-div_floor(offset, 60);
-  const uint8_t octets[2 + AX_STAMP_LEN] = {TAG_OCTETS,
-                                            AX_STAMP_LEN,
-                                            (uint8_t)(year >> 8),
-                                            (uint8_t)year,
-                                            date.month,
-                                            date.day,
-                                            date.weekday,
-                                            (uint8_t)(of_day / 3600),
-                                            (uint8_t)(of_day / 60 % 60),
-                                            (uint8_t)(of_day % 60),
-                                            0,
-                                            (uint8_t)(deviation >> 8),
-                                            (uint8_t)deviation,
-                                            status};
-  obuf_add(out, bytes_of(octets, sizeof octets));
+  uint32_t of_day, of_minute;
+  uint8_t *place = room(out, 2 + AX_STAMP_LEN);
+  if (place == NULL) return;
+  ax_date_t date = date_of(split(clock.s + offset, 86400, &of_day));
+  uint16_t deviation = (uint16_t)-split(offset, 60, &of_minute);
+  place[0] = TAG_OCTETS;
+  place[1] = AX_STAMP_LEN;
+  place[2] = (uint8_t)(date.year >> 8);
+  place[3] = (uint8_t)date.year;
+  place[4] = date.month;
+  place[5] = date.day;
+  place[6] = date.weekday;
+  place[7] = (uint8_t)(of_day / 3600);
+  place[8] = (uint8_t)(of_day / 60 % 60);
+  place[9] = (uint8_t)(of_day % 60);
+  place[10] = 0;
+  place[11] = (uint8_t)(deviation >> 8);
+  place[12] = (uint8_t)deviation;
+  place[13] = status;
 }
 
 void ax_stamp_absent(obuf_t *out) {

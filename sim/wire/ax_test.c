@@ -121,6 +121,47 @@ START_TEST(ax_stamp__edges_of_the_calendar__are_right) {
 }
 END_TEST
 
+/* Counted up day by day from 1 January 1770, a Monday, over two centuries that begin with no leap
+ * year and one that does: 400 years before 2170 and 146097 days, 73048 of them before 1970. */
+START_TEST(ax_stamp__every_day_of_400_years__is_the_one_after_the_day_before) {
+  static const int32_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  int32_t year = 1770, month = 1, day = 1, weekday = 1;
+  for (int64_t at = -73048; at < 73049; at++) {
+    ax_stamp(&out, (claim_t){at * 86400 + 43200}, 0, 0);
+    ck_assert_int_eq(out.p[2] << 8 | out.p[3], year);
+    ck_assert_int_eq(out.p[4], month);
+    ck_assert_int_eq(out.p[5], day);
+    ck_assert_int_eq(out.p[6], weekday);
+    setup();
+    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    weekday = weekday % 7 + 1;
+    if (day++ < lengths[month - 1] + (leap && month == 2 ? 1 : 0)) continue;
+    day = 1;
+    if (month++ < 12) continue;
+    month = 1;
+    year++;
+  }
+  ck_assert_int_eq(year, 2170);
+}
+END_TEST
+
+/* Five octets of room: four are taken, one is left, and nothing is put there in part. */
+START_TEST(ax__what_does_not_fit__leaves_the_memory_alone) {
+  uint8_t octets[6] = {0, 0, 0, 0, 0, 0xEE};
+  obuf_t small = obuf_over(octets, 5);
+  ax_u16(&small, 0x0102);
+  ax_null(&small);
+  ax_u8(&small, 7);
+  ck_assert(small.full);
+  ck_assert_uint_eq(small.len, 4);
+  ck_assert_mem_eq(octets, "\x12\x01\x02\x00\x00\xEE", 6);
+  ax_null(&small); /* one would fit, but the first that did not was the end */
+  ax_stamp(&small, (claim_t){0}, 0, 0);
+  ax_structure(&small, 2);
+  ck_assert_uint_eq(small.len, 4);
+}
+END_TEST
+
 START_TEST(cosem_in__numbers__are_taken_by_their_tag) {
   uint64_t natural = 0;
   int64_t whole = 0;
@@ -216,6 +257,8 @@ int main(void) {
   tcase_add_test(writes, ax__lengths__are_as_short_as_they_can_be);
   tcase_add_test(writes, ax_stamp__local_time__has_the_deviation_towards_utc);
   tcase_add_test(writes, ax_stamp__edges_of_the_calendar__are_right);
+  tcase_add_test(writes, ax_stamp__every_day_of_400_years__is_the_one_after_the_day_before);
+  tcase_add_test(writes, ax__what_does_not_fit__leaves_the_memory_alone);
   suite_add_tcase(suite, writes);
   TCase *reads = tcase_create("reads");
   tcase_add_test(reads, cosem_in__numbers__are_taken_by_their_tag);
