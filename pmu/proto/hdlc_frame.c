@@ -9,7 +9,8 @@
 enum { FLAG = 0x7E, CHECK_START = 0xFFFF, CHECK_GOOD = 0xF0B8, SMALLEST = 7 };
 
 /* The remainder of an octet and `k` zero octets behind it is the sum of those of its bits; so
- * sixteen octets can be taken at a step, each from its own table. Lowest bit first, polynomial 0x8408. */
+ * sixteen octets can be taken at a step, each from its own table. Lowest bit first, polynomial
+ * 0x8408. */
 #define BIT(n, bit, of_bit) (((n) >> (bit)&1) * (of_bit))
 #define ONE(n, a, b, c, d, e, f, g, h)                                                             \
   (BIT(n, 0, a) ^ BIT(n, 1, b) ^ BIT(n, 2, c) ^ BIT(n, 3, d) ^ BIT(n, 4, e) ^ BIT(n, 5, f) ^       \

@@ -116,7 +116,8 @@ START_TEST(hdlc_put_frame__the_captured_and_the_published__every_octet) {
 END_TEST
 
 /* The sums are taken sixteen octets at a step: every length around the step is held to the
- * division bit by bit. Flag, 2 of format, 3 of addresses, control: 7 octets, then the check of the header. */
+ * division bit by bit. Flag, 2 of format, 3 of addresses, control: 7 octets, then the check of the
+ * header. */
 START_TEST(hdlc_put_frame__information_of_any_length__has_the_sums_of_the_division) {
   const hdlc_address_t client = hdlc_client(2);
   hdlc_address_t meter;

@@ -25,8 +25,8 @@ enum {
 };
 
 /* The place of `len` octets, already taken; NULL where they do not fit (the memory is then left
- * alone, octets.h). A profile is a million values of a few octets: the room is asked for once a value, and
- * what is written has a size that the compiler knows. */
+ * alone, octets.h). A profile is a million values of a few octets: the room is asked for once a
+ * value, and what is written has a size that the compiler knows. */
 static inline uint8_t *room(obuf_t *out, size_t len) {
   CHECK(out->len <= out->cap);
   if (out->full || len > out->cap - out->len) {
