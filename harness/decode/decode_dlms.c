@@ -86,6 +86,8 @@ static void call_initiate(decode_dlms_t *dlms, decode_association_t *call, decod
     return;
   }
   if (initiate.key.len == DECODE_KEY_LEN) memcpy(call->dedicated, initiate.key.p, DECODE_KEY_LEN);
+  call->conformance = initiate.conformance;
+  call->pdu_max = initiate.pdu_max;
   decode_voice_say(dlms->voice, "conformance %06X, PDU %u", initiate.conformance, initiate.pdu_max);
 }
 
@@ -174,6 +176,9 @@ static void aare_initiate(decode_dlms_t *dlms, const decode_acse_t *acse, size_t
     decode_voice_broken(dlms->voice, octet, "an initiate PDU that is not of its form");
     return;
   }
+  if (initiate.conformance & ~(dlms->now.conformance & DECODE_CONFORMANCE_OFFERED))
+    decode_voice_broken(dlms->voice, octet, "a conformance beyond what was proposed and offered");
+  dlms->now.conformance &= initiate.conformance;
   decode_voice_say(dlms->voice, "conformance %06X, PDU %u", initiate.conformance, initiate.pdu_max);
 }
 
@@ -320,6 +325,11 @@ static void dlms_released(decode_dlms_t *dlms, decode_view_t apdu, size_t octet)
   dlms->now = (decode_association_t){0};
 }
 
+void decode_dlms_uses(decode_dlms_t *dlms, uint32_t conformance, size_t octet) {
+  if ((dlms->now.conformance & conformance) == conformance) return;
+  decode_voice_broken(dlms->voice, octet, "a service that was not negotiated");
+}
+
 /* One block; true once the last one is there, and then `whole` is what they carried. An empty block
  * is an acknowledgement alone. `gap`: a block that does not follow the one before. */
 static bool gbt_block(decode_gbt_t *gbt, decode_voice_t *voice, decode_view_t apdu,
@@ -452,7 +462,14 @@ static void dlms_answer(decode_dlms_t *dlms, int client, decode_view_t apdu, siz
   }
   const unsigned tag = guard.plain.len ? (unsigned char)guard.plain.p[0] : 0;
   const size_t place = guard.form == DECODE_FORM_PLAIN ? octet : octet + guard.head;
+  const bool general =
+      guard.form == DECODE_FORM_GENERAL_GLOBAL || guard.form == DECODE_FORM_GENERAL_DEDICATED;
+  if (general) decode_dlms_uses(dlms, DECODE_CONFORMANCE_GENERAL_PROTECTION, octet);
   if (tag == DATA_NOTIFICATION || tag == EVENT_NOTIFICATION) {
+    decode_dlms_uses(dlms,
+                     tag == DATA_NOTIFICATION ? DECODE_CONFORMANCE_DATA_NOTIFICATION
+                                              : DECODE_CONFORMANCE_EVENT_NOTIFICATION,
+                     octet);
     dlms_notified(dlms, guard.plain, place);
     return;
   }
@@ -466,7 +483,11 @@ static void dlms_answer(decode_dlms_t *dlms, int client, decode_view_t apdu, siz
 
 void decode_dlms_from_meter(decode_dlms_t *dlms, int client, decode_view_t apdu, size_t octet) {
   bool gap;
+  const decode_association_t *now = &dlms->now;
+  if (now->open && now->client == client && now->pdu_max > 0 && apdu.len > now->pdu_max)
+    decode_voice_broken(dlms->voice, octet, "an APDU longer than the client takes");
   if (apdu.len > 0 && (unsigned char)apdu.p[0] == GBT) {
+    decode_dlms_uses(dlms, DECODE_CONFORMANCE_GENERAL_BLOCKS, octet);
     if (!dlms_blocks(dlms, true, &apdu, &gap)) {
       if (gap) decode_voice_broken(dlms->voice, octet, "a block that is not the next one");
       return;

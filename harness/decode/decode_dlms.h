@@ -25,6 +25,23 @@ typedef struct {
   size_t data_at, data_len;         /* in `values`; len 0: none */
 } decode_item_t;
 
+/* Bits of the conformance block that the services below need (IEC 62056-5-3, 7.3.1). */
+enum {
+  DECODE_CONFORMANCE_GENERAL_PROTECTION = 0x400000,
+  DECODE_CONFORMANCE_GENERAL_BLOCKS = 0x200000,
+  DECODE_CONFORMANCE_GET_BLOCKS = 0x001000,
+  DECODE_CONFORMANCE_SET_BLOCKS = 0x000800,
+  DECODE_CONFORMANCE_ACTION_BLOCKS = 0x000400,
+  DECODE_CONFORMANCE_LISTS = 0x000200,
+  DECODE_CONFORMANCE_DATA_NOTIFICATION = 0x000080,
+  DECODE_CONFORMANCE_GET = 0x000010,
+  DECODE_CONFORMANCE_SET = 0x000008,
+  DECODE_CONFORMANCE_SELECTIVE = 0x000004,
+  DECODE_CONFORMANCE_EVENT_NOTIFICATION = 0x000002,
+  DECODE_CONFORMANCE_ACTION = 0x000001,
+  DECODE_CONFORMANCE_OFFERED = 0x601e9f /* all of them: what the meter offers */
+};
+
 /* The request under way. */
 typedef struct {
   decode_asked_kind_t kind;
@@ -57,6 +74,8 @@ typedef struct {
   bool closed_in_clear;      /* a release without ciphered user information was asked */
   bool opaque;               /* the initiate PDU of the AARQ could not be opened */
   int64_t counter;           /* of the AARQ; -1 without one */
+  uint32_t conformance;      /* proposed, then what was agreed */
+  uint32_t pdu_max;          /* the longest APDU that the client takes; 0: any */
 } decode_association_t;
 
 /* General block transfer in one direction. */
@@ -92,6 +111,9 @@ void decode_dlms_to_meter(decode_dlms_t *dlms, int client, decode_view_t apdu, i
 /* `octet`: the place of the APDU in the frame. */
 void decode_dlms_from_meter(decode_dlms_t *dlms, int client, decode_view_t apdu, size_t octet);
 void decode_dlms_gone(decode_dlms_t *dlms); /* the link was set up anew or given up */
+
+/* The meter uses a service: broken if it was not negotiated. */
+void decode_dlms_uses(decode_dlms_t *dlms, uint32_t conformance, size_t octet);
 
 /* For decode_service.c: the answer to the second step of GMAC, and to a key transfer. */
 void decode_dlms_replied(decode_dlms_t *dlms, bool accepted, decode_view_t proof,

@@ -16,8 +16,8 @@ static const char facts[] = METER "security 0 none\n";
 static const char facts_lls[] = METER "security 0 lls\n";
 
 #define NAMES "A109060760857405080101"
-#define INITIATE "BE10 040E 01000000065F1F040000181D0400"
-#define INITIATED "BE10 040E 0800065F1F040000181D04000007"
+#define INITIATE "BE10 040E 01000000065F1F0400601E9F0400"
+#define INITIATED "BE10 040E 0800065F1F0400601E9F04000007"
 #define AARQ "601D" NAMES INITIATE
 #define AARE "6129" NAMES "A203020100 A305A103020100" INITIATED
 /* LLS: requirements 8A, mechanism 8B, the password in AC; 11 + 4 + 9 + 12 + 18 = 54 octets. */
@@ -141,7 +141,7 @@ START_TEST(decode_served__aare_that_no_rule_explains__is_broken) {
   ASK(4000, AARQ);
   ANSWER(4500, "6117" NAMES "A203020100 A305A103020100");
   ASK(5000, AARQ);
-  ANSWER(5500, "6129" NAMES "A203020100 A305A103020100 BE10 040E 0800055F1F040000181D04000007");
+  ANSWER(5500, "6129" NAMES "A203020100 A305A103020100 BE10 040E 0800055F1F0400601E9F04000007");
   ASK(6000, AARQ);
   ANSWER(6500, "6110" NAMES "A203020100");
   ASK(7000, AARQ);
@@ -165,6 +165,49 @@ START_TEST(decode_served__aare_that_no_rule_explains__is_broken) {
   for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
     len += (size_t)snprintf(whole + len, sizeof whole - len, "%s", expected[i]);
   hex_expect(facts, &trace, whole);
+}
+END_TEST
+
+START_TEST(decode_served__what_was_not_negotiated__is_broken_where_the_meter_uses_it) {
+  /* Get alone, conformance 000010, and APDUs of 32 octets at most. */
+  static const char aarq[] = "601D" NAMES "BE10 040E 01000000065F1F04000000100020";
+  static const char aare[] =
+      "6129" NAMES "A203020100 A305A103020100 BE10 040E 0800065F1F040000001004000007";
+  static const char *const wanted[] = {
+      "broken 0 2500000000 1 8 a service that was not negotiated\n",
+      "broken 0 3500000000 2 8 a service that was not negotiated\n",
+      "broken 0 4500000000 3 8 a service that was not negotiated\n",
+      "broken 0 5500000000 4 8 a service that was not negotiated\n",
+      "broken 0 7500000000 6 8 an APDU longer than the client takes\n"};
+  hex_trace_t trace = {0};
+  ASK(1000, aarq);
+  ANSWER(1500, aare);
+  ASK(2000, "C001C1 0003 0100010800FF 02 00");
+  ANSWER(2500, "C402C1 01 00000001 00 09 15 0000000006422C40");
+  ASK(3000, "C003C1 01 0003 0100010800FF 02 00");
+  ANSWER(3500, "C403C1 01 00 15 0000000006422C40");
+  ASK(4000, "C001C1 0003 0100010800FF 02 00");
+  ANSWER(4500, "E0 81 0001 0001 0D C401C100 15 0000000006422C40");
+  ASK(5000, "C101C1 0001 0000800200FF 02 00 1103");
+  ANSWER(5500, "C501C1 00");
+  ASK(6000, "C001C1 0003 0100010800FF 02 00");
+  ANSWER(6500, "C401C100 15 0000000006422C40"); /* as it must be */
+  ASK(7000, "C001C1 0007 0000636201FF 02 00");
+  ANSWER(7500, "C401C100 0101 0202" T_04_40 T_04_40); /* 36 octets */
+  char *served = hex_served(facts, &trace);
+  for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
+    ck_assert_msg(strstr(served, wanted[i]) != NULL, "%s is not in\n%s", wanted[i], served);
+  ck_assert_ptr_null(strstr(served, "broken 0 6500000000"));
+  free(served);
+}
+END_TEST
+
+START_TEST(decode_served__conformance_beyond_the_proposal__is_broken) {
+  hex_trace_t trace = {0};
+  ASK(1000, "601D" NAMES "BE10 040E 01000000065F1F04000000100400");
+  ANSWER(1500, AARE);
+  hex_expect(facts, &trace,
+             "broken 0 1500000000 0 8 a conformance beyond what was proposed and offered\n" OPENED);
 }
 END_TEST
 
@@ -638,6 +681,8 @@ int main(void) {
   tcase_add_test(tests, decode_served__rejected_transient__is_no_failed_authentication);
   tcase_add_test(tests, decode_served__aare_that_no_rule_explains__is_broken);
   tcase_add_test(tests, decode_served__general_block_that_is_missing_or_within_another__is_broken);
+  tcase_add_test(tests, decode_served__what_was_not_negotiated__is_broken_where_the_meter_uses_it);
+  tcase_add_test(tests, decode_served__conformance_beyond_the_proposal__is_broken);
   tcase_add_test(tests, decode_served__actions_in_a_list__have_a_result_each);
   tcase_add_test(tests, decode_served__values__have_the_words_of_the_first_dictionary);
   tcase_add_test(tests, decode_served__nothing_yet__is_all_empty);

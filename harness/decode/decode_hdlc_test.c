@@ -23,10 +23,10 @@ static const char facts_mode_e[] = "line 0 bus rs485 9600\n"
 #define UA_BARE "7E A008 05 0223 73 C5BE 7E"
 #define AARQ                                                                                       \
   "7E A02C 0223 05 10 FCDB E6E600 601D A109060760857405080101"                                     \
-  "BE10 040E 01000000065F1F040000181D0400 8738 7E"
+  "BE10 040E 01000000065F1F0400601E9F0400 FA6B 7E"
 #define AARE                                                                                       \
   "7E A038 05 0223 30 8B1A E6E700 6129 A109060760857405080101 A203020100 A305A103020100"           \
-  "BE10 040E 0800065F1F040000181D04000007 1ABE 7E"
+  "BE10 040E 0800065F1F0400601E9F04000007 B89E 7E"
 /* GET 3, 1-0:1.8.0*255, 2 with N(S) 1; 6422C40 is 105,000,000 mWh. */
 #define GET "7E A01A 0223 05 32 A536 E6E600 C001C1 0003 0100010800FF 02 00 3268 7E"
 #define VALUE "7E A01A 05 0223 52 862C E6E700 C401C100 15 0000000006422C40 1377 7E"
@@ -368,8 +368,8 @@ START_TEST(decode_exchange__a_short_link__reads_well) {
   static const char *const lines[] = {
       "→  7EA00802230593EE207E   | SNRM\n",
       "   | UA; sends 128; receives 128; window 1; receiving window 1\n",
-      "   | I 0 0; AARQ reading no password; conformance 00181D, PDU 1024\n",
-      "   | I 0 1; conformance 00181D, PDU 1024; AARE accepted; association 1, level 1\n",
+      "   | I 0 0; AARQ reading no password; conformance 601E9F, PDU 1024\n",
+      "   | I 0 1; conformance 601E9F, PDU 1024; AARE accepted; association 1, level 1\n",
       "C001C100030100010800FF020032687E   | I 1 1; GET 3 1-0:1.8.0*255 2\n",
       "   | I 1 2; 1-0:1.8.0*255 is 105000000\n"};
   for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)

@@ -415,6 +415,34 @@ static void action_answer(const service_at_t *at, decode_axdr_t *reader, unsigne
   put_done(at, results);
 }
 
+/* What an answer needs to have been negotiated. */
+static uint32_t service_needs(const decode_asked_t *asked, unsigned choice) {
+  uint32_t needs = 0;
+  bool selective = false;
+  switch (asked->kind) {
+  case DECODE_ASKED_GET:
+    needs = DECODE_CONFORMANCE_GET;
+    if (choice == GET_BLOCK) needs |= DECODE_CONFORMANCE_GET_BLOCKS;
+    break;
+  case DECODE_ASKED_SET:
+    needs = DECODE_CONFORMANCE_SET;
+    if (choice == SET_BLOCK || choice == SET_LAST || choice == SET_LAST_LIST)
+      needs |= DECODE_CONFORMANCE_SET_BLOCKS;
+    break;
+  case DECODE_ASKED_ACTION:
+    needs = DECODE_CONFORMANCE_ACTION;
+    if (choice == ACTION_BLOCK || choice == ACTION_NEXT) needs |= DECODE_CONFORMANCE_ACTION_BLOCKS;
+    break;
+  case DECODE_ASKED_NONE:
+    break;
+  }
+  for (size_t i = 0; i < asked->count; i++)
+    selective = selective || asked->items[i].selector != 0;
+  if (asked->listed) needs |= DECODE_CONFORMANCE_LISTS;
+  if (selective) needs |= DECODE_CONFORMANCE_SELECTIVE;
+  return needs;
+}
+
 void decode_service_answer(decode_dlms_t *dlms, decode_view_t apdu, size_t octet) {
   decode_axdr_t reader = decode_axdr_over(apdu);
   decode_asked_t *asked = &dlms->asked;
@@ -438,6 +466,7 @@ void decode_service_answer(decode_dlms_t *dlms, decode_view_t apdu, size_t octet
     asked->awaiting = false;
     return;
   }
+  decode_dlms_uses(dlms, service_needs(asked, choice), octet);
   if (kind == DECODE_ASKED_SET && choice >= NORMAL && choice <= SET_LIST)
     set_answer(&at, &reader, choice);
   else if (kind == DECODE_ASKED_ACTION && choice >= NORMAL && choice <= ACTION_NEXT)
