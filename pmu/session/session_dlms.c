@@ -24,21 +24,29 @@ static uint8_t client_of(int32_t level) {
   return level == 0 ? 16 : level == 1 ? 2 : 1;
 }
 
-void session_dlms_link_open(session_dlms_t *s, int32_t level) {
+void session_dlms_link_start(session_dlms_t *s, uint32_t baud) {
   const session_access_t *access = s->base.plan.access;
   datalink_config_t config = {.kind = access->wrapper ? DATALINK_WRAPPER : DATALINK_HDLC,
                               .serial = access->serial,
-                              .baud = s->base.plan.baud,
-                              .client = client_of(level),
+                              .baud = baud,
+                              .client = client_of(s->link_level),
                               .address = access->address,
                               .address_len = access->address_len,
                               .info_max = access->info_max,
                               .window_max = access->window_max,
                               .first_frame = (uint32_t)s->frame};
-  s->connects++;
   s->state = DLMS_LINKING;
   s->link_open = true;
   datalink_open(&s->link, s->now, &config);
+}
+
+void session_dlms_link_open(session_dlms_t *s, int32_t level) {
+  s->connects++;
+  s->link_level = level;
+  if (s->base.plan.access->mode_e)
+    session_dlms_sign_on(s);
+  else
+    session_dlms_link_start(s, s->base.plan.baud);
 }
 
 void session_dlms_link_close(session_dlms_t *s) {
@@ -132,6 +140,7 @@ static void on_plain(session_dlms_t *s, bytes_t plain) {
     session_dlms_link_close(s);
     return;
   case DLMS_ENDED:
+  case DLMS_SIGNING:
   case DLMS_LINKING:
   case DLMS_ASKS_COUNTER:
   case DLMS_ASSOCIATING:
@@ -254,7 +263,10 @@ static status_t start(session_t *base, mono_t now) {
 static void feed(session_t *base, mono_t first, mono_t last, bytes_t in) {
   session_dlms_t *s = machine(base);
   s->now = last;
-  if (s->link_open) datalink_feed(&s->link, first, last, in);
+  if (s->state == DLMS_SIGNING)
+    session_dlms_sign_feed(s, first, in);
+  else if (s->link_open)
+    datalink_feed(&s->link, first, last, in);
 }
 
 static bool waits(const session_dlms_t *s) {
@@ -266,7 +278,8 @@ static mono_t deadline(const session_t *base) {
   const session_dlms_t *s = (const session_dlms_t *)base;
   mono_t due = s->link_open ? datalink_deadline(&s->link) : (mono_t){TIME_NEVER};
   if (waits(s) && s->answer_by.ns < due.ns) due = s->answer_by;
-  if (s->state == DLMS_AIMING && s->send_at.ns < due.ns) due = s->send_at;
+  bool timed = s->state == DLMS_AIMING || s->state == DLMS_SIGNING;
+  if (timed && s->send_at.ns < due.ns) due = s->send_at;
   return due;
 }
 
@@ -275,7 +288,9 @@ static void tick(session_t *base, mono_t now) {
   fault_t fault;
   s->now = now;
   if (s->link_open && datalink_deadline(&s->link).ns <= now.ns) datalink_tick(&s->link, now);
-  if (s->state == DLMS_AIMING && s->send_at.ns <= now.ns) {
+  if (s->state == DLMS_SIGNING) {
+    if (s->send_at.ns <= now.ns) session_dlms_sign_tick(s);
+  } else if (s->state == DLMS_AIMING && s->send_at.ns <= now.ns) {
     if (now.ns - s->send_at.ns > AIM_LATE_NS)
       session_dlms_begin_step(s); /* another second is aimed at */
     else

@@ -1,9 +1,9 @@
 /* The conversation with one DLMS/COSEM meter, a machine behind pmu/session/session.h: a link, an
- * association at the level that is needed, steps as GET, SET and ACTION, blocks in both directions,
- * release. What is protected how is proto's business; here is what is said next, and what is
- * believed. Its parts are session_dlms_link.c (link, sign-on), _enter.c (association, counters),
- * _serve.c (services) and _rows.c (elements out of blocks); only they include this header. Source:
- * fixtures/dictionary/polyphase-tou-dlms.md. */
+ * association at the level that is needed, steps as GET, SET and ACTION, blocks in both
+ * directions, release. What is protected how is proto's business; here is what is said next, and
+ * what is believed. Its parts are session_dlms.c (verbs, link), _sign_on.c (mode E), _enter.c
+ * (association, counters), _serve.c (services) and _rows.c (elements out of blocks); only they
+ * include this header. Source: fixtures/dictionary/polyphase-tou-dlms.md. */
 #ifndef PMU_SESSION_SESSION_DLMS_H
 #define PMU_SESSION_SESSION_DLMS_H
 
@@ -22,6 +22,7 @@ enum {
 
 typedef enum {
   DLMS_ENDED,
+  DLMS_SIGNING,      /* the opening by mode E */
   DLMS_LINKING,      /* datalink_open, or the sign-on before it */
   DLMS_ASKS_COUNTER, /* ACT_COUNTER waits for its answer */
   DLMS_ASSOCIATING,  /* AARQ */
@@ -34,6 +35,23 @@ typedef enum {
   DLMS_RELEASING, /* RLRQ */
   DLMS_UNLINKING  /* datalink_close */
 } dlms_state_t;
+
+typedef enum {
+  DLMS_SIGN_ASK,    /* the sign-on is due … */
+  DLMS_SIGN_NAME,   /* … and its answer awaited */
+  DLMS_SIGN_OPTION, /* likewise the rate */
+  DLMS_SIGN_CONFIRM,
+  DLMS_SIGN_OPEN /* both sides have changed: HDLC is due */
+} dlms_sign_step_t;
+
+typedef struct {
+  dlms_sign_step_t step;
+  int32_t tries;
+  uint32_t baud;
+  mono_t tx_end;
+  size_t len, tx_len;
+  uint8_t heard[48], tx[32];
+} dlms_sign_t;
 
 /* Elements of an array, out of blocks. */
 typedef struct {
@@ -49,6 +67,8 @@ typedef struct {
   dlms_state_t state;
   mono_t now;
   datalink_t link;
+  int32_t link_level; /* whose client address the link has, or will have */
+  dlms_sign_t sign;
   bool link_open; /* between datalink_open and DOWN */
   ciphering_t *ciphering;
   /* Levels. */
@@ -100,8 +120,9 @@ typedef struct {
 
 extern const session_way_t session_dlms;
 
-/* session_dlms_link.c */
+/* session_dlms.c */
 void session_dlms_link_open(session_dlms_t *s, int32_t level);
+void session_dlms_link_start(session_dlms_t *s, uint32_t baud); /* once the line is open */
 void session_dlms_link_close(session_dlms_t *s); /* then what is next: another level, or the end */
 /* Protects and sends; the answer is awaited. */
 MUST_USE status_t session_dlms_send(session_dlms_t *s, bytes_t plain, fault_t *fault);
@@ -110,6 +131,11 @@ void session_dlms_tell(session_dlms_t *s, const fault_t *fault);
 void session_dlms_end(session_dlms_t *s, status_t status, const fault_t *fault);
 void session_dlms_leave(session_dlms_t *s); /* release and unlink; session_dlms_unlinked goes on */
 void session_dlms_ended(session_dlms_t *s, mono_t free_at);
+
+/* session_dlms_sign_on.c */
+void session_dlms_sign_on(session_dlms_t *s); /* then session_dlms_link_start */
+void session_dlms_sign_tick(session_dlms_t *s);
+void session_dlms_sign_feed(session_dlms_t *s, mono_t first, bytes_t in);
 
 /* session_dlms_enter.c */
 void session_dlms_enter(session_dlms_t *s,

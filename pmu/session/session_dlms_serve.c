@@ -74,6 +74,7 @@ void session_dlms_bad(session_dlms_t *s, const fault_t *fault) {
                      s->closing ? &s->end_fault : &kept);
     return;
   case DLMS_ENDED:
+  case DLMS_SIGNING:
   case DLMS_LINKING:
   case DLMS_ASKS_COUNTER:
   case DLMS_FREE:
