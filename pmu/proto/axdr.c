@@ -244,8 +244,48 @@ static status_t wanted(axdr_t *in, axdr_tag_t tag, axdr_item_t *item, fault_t *f
   return axdr_next(in, item, fault);
 }
 
+/* What a row is made of nearly always: a number of the tag that is wanted, and no end near. False:
+ * it is something else, nothing was done, and axdr_next is to judge it. */
+static inline bool number_short(axdr_t *in, axdr_tag_t tag, int64_t *value) {
+  enum { LONGEST = 9 };
+  if (in->in.len - in->at < LONGEST) return false;
+  const uint8_t *p = in->in.p + in->at;
+  if (p[0] != tag) return false;
+  switch (tag) {
+  case AXDR_U8:
+  case AXDR_ENUM:
+    *value = p[1];
+    in->at += 2;
+    return true;
+  case AXDR_U16:
+    *value = two(p + 1);
+    in->at += 3;
+    return true;
+  case AXDR_U32:
+    *value = four(p + 1);
+    in->at += 5;
+    return true;
+  case AXDR_I64:
+  case AXDR_U64:
+    *value = (int64_t)eight(p + 1);
+    in->at += LONGEST;
+    return true;
+  default:
+    return false;
+  }
+}
+
+/* The same of a head of two octets: the tag, and a length or count below 80. */
+static inline bool head_short(const axdr_t *in, axdr_tag_t tag, size_t *length) {
+  if (in->in.len - in->at < 2) return false;
+  const uint8_t *p = in->in.p + in->at;
+  *length = p[1];
+  return p[0] == tag && p[1] < 0x80;
+}
+
 status_t axdr_number(axdr_t *in, axdr_tag_t tag, int64_t *value, fault_t *fault) {
   axdr_item_t item;
+  if (number_short(in, tag, value)) return ST_OK;
   status_t status = wanted(in, tag, &item, fault);
   if (status == ST_OK) *value = item.number;
   return status;
@@ -253,6 +293,12 @@ status_t axdr_number(axdr_t *in, axdr_tag_t tag, int64_t *value, fault_t *fault)
 
 status_t axdr_octets(axdr_t *in, bytes_t *octets, fault_t *fault) {
   axdr_item_t item;
+  size_t len = 0;
+  if (head_short(in, AXDR_OCTETS, &len) && in->in.len - in->at - 2 >= len) {
+    *octets = (bytes_t){in->in.p + in->at + 2, len};
+    in->at += 2 + len;
+    return ST_OK;
+  }
   status_t status = wanted(in, AXDR_OCTETS, &item, fault);
   if (status == ST_OK) *octets = item.octets;
   return status;
@@ -275,6 +321,11 @@ status_t axdr_name(axdr_t *in, obis_t *name, fault_t *fault) {
 status_t axdr_structure(axdr_t *in, size_t count, fault_t *fault) {
   axdr_t before = *in;
   axdr_item_t item;
+  size_t short_count = 0;
+  if (head_short(in, AXDR_STRUCTURE, &short_count) && short_count == count) {
+    in->at += 2;
+    return ST_OK;
+  }
   status_t status = wanted(in, AXDR_STRUCTURE, &item, fault);
   if (status != ST_OK || item.count == count) return status;
   *in = before;

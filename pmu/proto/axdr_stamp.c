@@ -5,27 +5,35 @@
 
 enum {
   YEAR_MAX = 9999,
+  MONTH_MAX = 12,
+  WEEKDAY_MAX = 7,
+  HOUR_MAX = 23,
+  MINUTE_MAX = 59,
+  SECOND_MAX = 59,
+  HUNDREDTH_MAX = 99,
   DEVIATION_MIN = -840, /* UTC+14; the books print -720, written before it existed */
   DEVIATION_MAX = 840,
   DEVIATION_NONE = -32768, /* 8000 */
   DAY_S = 86400
 };
 
-static bool is_leap(int32_t year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
+static inline bool is_leap(int32_t year) {
+  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
 
-static int32_t month_days(int32_t year, int32_t month) {
+static inline int32_t month_days(int32_t year, int32_t month) {
   static const int32_t days[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   return month == 2 && is_leap(year) ? 29 : days[month - 1];
 }
 
 /* Days from 1 January of year 1 to 1 January of `year`: 365 each, and the leap days before it. */
-static int64_t days_before_year(int64_t year) {
+static inline int64_t days_before_year(int64_t year) {
   int64_t gone = year - 1;
   return 365 * gone + gone / 4 - gone / 100 + gone / 400;
 }
 
 /* 1 January 1970 is day 719162 of year 1: 365 × 1969 + 492 − 19 + 4. */
-static int64_t days_from_1970(int32_t year, int32_t month, int32_t day) {
+static inline int64_t days_from_1970(int32_t year, int32_t month, int32_t day) {
   static const int32_t before[12] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
   int32_t leap_day = month > 2 && is_leap(year) ? 1 : 0;
   return days_before_year(year) - INT64_C(719162) + before[month - 1] + leap_day + day - 1;
@@ -50,9 +58,9 @@ static status_t take_field(bytes_t in, const field_t *field, int32_t *value, fau
 static bool special(uint8_t octet) { return octet == 0xFD || octet == 0xFE; }
 
 static status_t take_date(bytes_t in, axdr_stamp_t *stamp, fault_t *fault) {
-  static const field_t month = {2, 1, 12, "month"};
+  static const field_t month = {2, 1, MONTH_MAX, "month"};
   static const field_t day = {3, 1, 31, "day of a month"};
-  static const field_t weekday = {4, 1, 7, "day of a week"};
+  static const field_t weekday = {4, 1, WEEKDAY_MAX, "day of a week"};
   status_t status = ST_OK;
   int32_t year = in.p[0] << 8 | in.p[1];
   if (year != 0xFFFF && (year < 1 || year > YEAR_MAX))
@@ -74,10 +82,10 @@ static status_t take_date(bytes_t in, axdr_stamp_t *stamp, fault_t *fault) {
 }
 
 static status_t take_time(bytes_t in, axdr_stamp_t *stamp, fault_t *fault) {
-  static const field_t hour = {5, 0, 23, "hour"};
-  static const field_t minute = {6, 0, 59, "minute"};
-  static const field_t second = {7, 0, 59, "second"};
-  static const field_t hundredth = {8, 0, 99, "hundredth of a second"};
+  static const field_t hour = {5, 0, HOUR_MAX, "hour"};
+  static const field_t minute = {6, 0, MINUTE_MAX, "minute"};
+  static const field_t second = {7, 0, SECOND_MAX, "second"};
+  static const field_t hundredth = {8, 0, HUNDREDTH_MAX, "hundredth of a second"};
   status_t status = take_field(in, &hour, &stamp->hour, fault);
   if (status == ST_OK) status = take_field(in, &minute, &stamp->minute, fault);
   if (status == ST_OK) status = take_field(in, &second, &stamp->second, fault);
@@ -87,7 +95,42 @@ static status_t take_time(bytes_t in, axdr_stamp_t *stamp, fault_t *fault) {
   return status;
 }
 
+static inline bool within(int32_t value, int32_t min, int32_t max) {
+  return (uint32_t)(value - min) <= (uint32_t)(max - min);
+}
+
+/* What a meter writes of a row: every field is given and can be. All of them are looked at before
+ * anything is decided, for there is nothing to guess. False: one is not, and it is not said which;
+ * the fields are then taken one by one. */
+static inline bool take_whole(const uint8_t *p, axdr_stamp_t *stamp) {
+  int32_t year = p[0] << 8 | p[1], month = p[2], day = p[3];
+  int32_t deviation = (int16_t)(p[9] << 8 | p[10]);
+  bool timed = within(p[5], 0, HOUR_MAX) & within(p[6], 0, MINUTE_MAX) &
+               within(p[7], 0, SECOND_MAX) & within(p[8], 0, HUNDREDTH_MAX);
+  bool dated = within(year, 1, YEAR_MAX) & within(month, 1, MONTH_MAX) & within(day, 1, 31) &
+               within(p[4], 1, WEEKDAY_MAX);
+  if (!(timed & dated & within(deviation, DEVIATION_MIN, DEVIATION_MAX))) return false;
+  if (day > month_days(year, month)) return false;
+  int64_t local = days_from_1970(year, month, day) * DAY_S + p[5] * 3600 + p[6] * 60 + p[7];
+  *stamp = (axdr_stamp_t){.complete = true,
+                          .has_deviation = true,
+                          .deviation_min = deviation,
+                          .status = p[11],
+                          .local = {local},
+                          .utc = {local + INT64_C(60) * deviation},
+                          .year = year,
+                          .month = month,
+                          .day = day,
+                          .weekday = p[4],
+                          .hour = p[5],
+                          .minute = p[6],
+                          .second = p[7],
+                          .hundredth = p[8]};
+  return true;
+}
+
 status_t axdr_stamp(bytes_t octets, axdr_stamp_t *stamp, fault_t *fault) {
+  if (octets.len == AXDR_STAMP_LEN && take_whole(octets.p, stamp)) return ST_OK;
   *stamp = (axdr_stamp_t){0};
   if (octets.len != AXDR_STAMP_LEN)
     return fault_set(fault, ST_BAD_VALUE, -1, 0, "a date-time has 12 octets; these are %zu",

@@ -229,6 +229,44 @@ END_TEST
 #define COMPACT_DEEP "13 0203 00 010002 11 0201 16 06 010203 040506"
 #define COMPACT_EMPTY "13 09 00"
 
+/* A number with much behind it goes a shorter way than one at the end: both are the same number,
+ * and one octet less than it needs is neither. */
+START_TEST(axdr_number__with_any_octets_behind_it__is_the_same) {
+  static const struct {
+    axdr_tag_t tag;
+    size_t len;
+    const char *octets;
+    int64_t value;
+  } numbers[] = {
+      {AXDR_BOOLEAN, 2, "\x03\x01", 1},
+      {AXDR_I8, 2, "\x0F\xFE", -2},
+      {AXDR_U8, 2, "\x11\xFE", 254},
+      {AXDR_ENUM, 2, "\x16\x80", 128},
+      {AXDR_I16, 3, "\x10\xFF\xFE", -2},
+      {AXDR_U16, 3, "\x12\xFF\xFE", 65534},
+      {AXDR_I32, 5, "\x05\xFF\xFF\xFF\xFE", -2},
+      {AXDR_U32, 5, "\x06\xFF\xFF\xFF\xFE", INT64_C(4294967294)},
+      {AXDR_I64, 9, "\x14\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFE", -2},
+      {AXDR_U64, 9, "\x15\x00\x00\x00\x01\x00\x00\x00\x02", INT64_C(4294967298)},
+  };
+  for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+    uint8_t octets[24];
+    int64_t value = 0;
+    memset(octets, 0xAA, sizeof octets);
+    memcpy(octets, numbers[i].octets, numbers[i].len);
+    for (size_t len = numbers[i].len; len <= sizeof octets; len++) {
+      axdr_t in = axdr_over(bytes_of(octets, len));
+      ck_assert_int_eq(axdr_number(&in, numbers[i].tag, &value, &fault), ST_OK);
+      ck_assert_int_eq(value, numbers[i].value);
+      ck_assert_uint_eq(in.at, numbers[i].len);
+    }
+    axdr_t cut = axdr_over(bytes_of(octets, numbers[i].len - 1));
+    ck_assert_int_eq(axdr_number(&cut, numbers[i].tag, &value, &fault), ST_TIMEOUT);
+    ck_assert_uint_eq(cut.at, 0);
+  }
+}
+END_TEST
+
 START_TEST(axdr_next__a_compact_array__is_counted_and_passed) {
   ck_assert_str_eq(words_of(hex(COMPACT_PLAIN "1107")), "19x3:1206000100020003 17=7 ");
   ck_assert_str_eq(words_of(hex(COMPACT_ROWS "1107")),
@@ -444,6 +482,7 @@ int main(void) {
   tcase_add_test(cases, axdr_skip__a_row_of_fifty_columns__is_ordinary);
   tcase_add_test(cases, axdr_end__garbage_after_a_value__is_a_fault);
   tcase_add_test(cases, axdr_one__another_tag_or_size__is_a_fault_and_the_reader_stays);
+  tcase_add_test(cases, axdr_number__with_any_octets_behind_it__is_the_same);
   tcase_add_test(cases, axdr_next__a_compact_array__is_counted_and_passed);
   tcase_add_test(cases, axdr_expand__a_compact_array__is_the_plain_one);
   tcase_add_test(cases, axdr_next__a_compact_array_that_does_not_fit_its_description__is_a_fault);
