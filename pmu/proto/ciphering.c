@@ -107,8 +107,10 @@ void ciphering_free(ciphering_t *c) {
   OPENSSL_cleanse(c, sizeof *c);
 }
 
+/* A context that is told its cipher again is made anew, from memory: it is told when it changes. */
 static void open_context(EVP_CIPHER_CTX *context, const EVP_CIPHER *cipher, const uint8_t *key,
                          int seal) {
+  if (EVP_CIPHER_CTX_get0_cipher(context) == cipher) cipher = NULL;
   CHECK(EVP_CipherInit_ex(context, cipher, NULL, key, NULL, seal) == 1);
 }
 
