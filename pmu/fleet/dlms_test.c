@@ -11,6 +11,8 @@
   "headend retry_attempts 1\nheadend retry_delay_ns 30000000000\nheadend retry_backoff 2\n"        \
   "headend visit_deadline_ns 3600000000000\n"
 #define DAY "visit daily " NOON_NS " 0 billing,profile,events\n"
+/* The first 16 digits of SHA-256 over the key and the meter's title, by another tool. */
+#define KEY_ID "1b14d7230fc1faa7"
 static const char facts_none[] = DLMS_FACTS("none") KEYS DAY;
 static const char facts_both[] = DLMS_FACTS("both") KEYS DAY;
 
@@ -69,6 +71,12 @@ static const char facts_both[] = DLMS_FACTS("both") KEYS DAY;
 #define ROW2_B                                                                                     \
   "0F0000000000 00 06" N2 "00 1600" AT("0A", "1E") "140000000000000384 1500000000002625A1"
 #define ROW3 "0208" AT("0A", "1E") "00 06" N3 "00 1605" ABSENT "140000000000000001" ZERO
+/* The same as the first of an answer, which repeats nothing. */
+#define ROW2                                                                                       \
+  "0208" AT("0A", "0F") "120000 06" N2 "06" N1                                                     \
+                        "1600" AT("0A", "1E") "140000000000000384 1500000000002625A1"
+#define ROW3_FIRST                                                                                 \
+  "0208" AT("0A", "1E") "120000 06" N3 "06" N1 "1605" ABSENT "140000000000000001" ZERO
 #define EVENT_ROW                                                                                  \
   "0207" AT("0A", "1E") "06" N1 "06" N1 "120014" AT("0A", "1E") "140000000000000001 09025231"
 
@@ -85,6 +93,8 @@ static const play_rule_t day_rules[] = {
     {PLAY_ANY, SETS(N1, N1), DATA "0101" SET_ROW, PLAY_STAY},
     {PLAY_ANY, PROFILE(N1, N3), "C402ii00" N1 "004B 0103" ROW1 ROW2_A, PLAY_STAY},
     {PLAY_ANY, "C002ii" N1, "C402ii01" N2 "0068" ROW2_B ROW3, PLAY_STAY},
+    {PLAY_ANY, PROFILE(N2, N3), DATA "0102" ROW2 ROW3, PLAY_STAY},
+    {PLAY_ANY, PROFILE(N3, N3), DATA "0101" ROW3_FIRST, PLAY_STAY},
     {PLAY_ANY, EVENTS(N1, N1), DATA "0101" EVENT_ROW, PLAY_STAY},
     {PLAY_ANY, NULL, NULL, 0}};
 
@@ -121,8 +131,246 @@ START_TEST(dlms__a_protected_visit__stores_the_same_words_and_its_counters) {
   stage_t *s = dlms_stage(day_rules, facts_both, true);
   stage_live(s);
   check_day(s);
-  ck_assert_int_eq(stage_count(s, REC_COUNTER, NULL, NULL), 3); /* tried, sent, taken */
+  /* The meter shows 0, so 1 to 4096 are put aside: tried, and ours once f(CtoS) came. It counts
+   * AARE 1, f(CtoS) 2, its APDU 3, fourteen answers. */
+  ck_assert_int_eq(stage_count(s, REC_COUNTER, "tried 4096 " KEY_ID, "-"), 1);
+  ck_assert_int_eq(stage_count(s, REC_COUNTER, "sent 4096 " KEY_ID, "-"), 1);
+  ck_assert_int_eq(stage_count(s, REC_COUNTER, "taken 17 " KEY_ID, "-"), 1);
+  ck_assert_int_eq(stage_count(s, REC_COUNTER, NULL, NULL), 3);
   ck_assert_int_eq(stage_count(s, REC_FAULT, NULL, NULL), 0);
+  stage_close(s);
+}
+END_TEST
+
+START_TEST(dlms__a_restart__goes_on_above_what_was_put_aside) {
+  stage_t *s = dlms_stage(day_rules, facts_both, true);
+  stage_live(s);
+  uint32_t used = dlms_meter.taken;
+  ck_assert_uint_lt(used, 4096);
+  s->facts = DLMS_FACTS("both") KEYS "visit later " NOON_NS " 0 events\n";
+  text_clear(&s->log);
+  const char *log = stage_live(s);
+  ck_assert_ptr_null(strstr(log, "public")); /* our memory is good: nobody is asked */
+  ck_assert_int_eq(stage_count(s, REC_COUNTER, "sent 8192 " KEY_ID, "-"), 1);
+  ck_assert_uint_gt(dlms_meter.taken, 4096);
+  ck_assert_int_eq(s->conflicts, 0);
+  stage_close(s);
+}
+END_TEST
+
+/* Another client with the same key has brought the meter to 70000: ours, 4097, is refused. */
+START_TEST(dlms__a_counter_that_is_refused__is_tried_above_what_the_meter_shows) {
+  static const play_rule_t ahead[] = {
+      {PLAY_ANY, GET("0001", "00002B0100FF"), DATA "0600011170", PLAY_STAY},
+      OPENING,
+      COUNTERS,
+      {PLAY_ANY, EVENTS(N1, N1), DATA "0101" EVENT_ROW, PLAY_STAY},
+      {PLAY_ANY, NULL, NULL, 0}};
+  stage_t *s = dlms_stage(day_rules, facts_both, true);
+  stage_live(s);
+  dlms_meter.taken = 70000; /* 00011170 */
+  s->rules = ahead;
+  s->facts = DLMS_FACTS("both") KEYS "visit later " NOON_NS " 0 events\n";
+  stage_live(s);
+  /* 70000 + 4096 */
+  ck_assert_int_eq(stage_count(s, REC_COUNTER, "tried 74096 " KEY_ID, "-"), 1);
+  ck_assert_int_eq(stage_count(s, REC_COUNTER, "sent 74096 " KEY_ID, "-"), 1);
+  ck_assert_int_eq(stage_count(s, REC_VISIT, "later 1775131200 1", "ST_OK events -"), 1);
+  ck_assert_int_eq(stage_count(s, REC_EVENT, "1", NULL), 1);
+  stage_close(s);
+}
+END_TEST
+
+/* Who shows a counter that is not above ours is not followed. */
+START_TEST(dlms__a_counter_that_is_lower__is_not_taken) {
+  stage_t *s = dlms_stage(day_rules, facts_both, true);
+  stage_live(s);
+  dlms_meter.taken = 70000; /* and shows 0 */
+  s->facts = DLMS_FACTS("both") KEYS "visit later " NOON_NS " 0 events\n";
+  stage_live(s);
+  ck_assert_int_eq(stage_count(s, REC_COUNTER, "tried 4096 " KEY_ID, "-"),
+                   1); /* the first life's */
+  ck_assert_int_eq(stage_count(s, REC_VISIT, "later 1775131200 1", "ST_LOCKED_OUT events events"),
+                   1);
+  stage_close(s);
+}
+END_TEST
+
+/* A meter that cannot say f(CtoS) leaves nothing but the try. */
+START_TEST(dlms__a_meter_that_is_not_let_pass__leaves_no_counter_behind) {
+  stage_t *s = dlms_stage(day_rules, facts_both, true);
+  dlms_meter.locks_out = 99;
+  stage_live(s);
+  ck_assert_int_eq(stage_count(s, REC_COUNTER, "tried 4096 " KEY_ID, "-"), 1);
+  ck_assert_int_eq(stage_count(s, REC_COUNTER, "sent 4096 " KEY_ID, "-"), 0);
+  /* The try may have been heard: the next one is above it. */
+  ck_assert_int_eq(stage_count(s, REC_COUNTER, "tried 8192 " KEY_ID, "-"), 1);
+  ck_assert_int_eq(stage_count(s, REC_OBJECT, NULL, NULL), 0);
+  ck_assert_int_eq(stage_count(s, REC_VISIT, NULL,
+                               "ST_LOCKED_OUT billing,profile,events billing,profile,events"),
+                   2);
+  stage_close(s);
+}
+END_TEST
+
+/* The store is told before the meter hears the first octet under a counter. */
+START_TEST(dlms__killed_at_every_store__no_counter_is_used_twice) {
+  stage_t *whole = dlms_stage(day_rules, facts_both, true);
+  stage_live(whole);
+  int32_t stores = whole->stores;
+  stage_close(whole);
+  ck_assert_int_gt(stores, 5);
+  for (int32_t kill = 1; kill <= stores; kill++) {
+    for (int after = 0; after < 2; after++) {
+      stage_t *s = dlms_stage(day_rules, facts_both, true);
+      s->kill_at = kill;
+      s->kill_after = after == 1;
+      stage_live(s);
+      ck_assert_int_eq(stage_count(s, REC_ENTRY, NULL, NULL), 2);
+      ck_assert_int_eq(stage_count(s, REC_SET, NULL, NULL), 35);
+      ck_assert_int_eq(stage_count(s, REC_EVENT, NULL, NULL), 1);
+      ck_assert_int_eq(s->conflicts, 0);
+      /* The meter takes only what is greater; an old one would have been an exception. */
+      ck_assert_int_eq(dlms_meter.refusals, 0);
+      stage_close(s);
+    }
+  }
+}
+END_TEST
+
+/* Answers in order: AARE 1 of the public, counter 2, RLRE 3, AARE 4, pass 5, serial number 6,
+ * status word 7. */
+START_TEST(dlms__a_tag_that_is_flipped__ends_the_conversation) {
+  stage_t *s = dlms_stage(day_rules, facts_both, true);
+  dlms_meter.flips = 7;
+  stage_live(s);
+  ck_assert_int_eq(headend_count(s->headend, 0, ST_BAD_TAG), 1);
+  ck_assert_int_eq(stage_count(s, REC_VISIT, "daily 1775131200 1",
+                               "ST_BAD_TAG billing,profile,events billing,profile,events"),
+                   1);
+  /* The second attempt is whole, and what came before the flip was no lie. */
+  ck_assert_int_eq(
+      stage_count(s, REC_VISIT, "daily 1775131200 2", "ST_OK billing,profile,events -"), 1);
+  ck_assert_int_eq(stage_count(s, REC_ENTRY, NULL, NULL), 2);
+  stage_close(s);
+}
+END_TEST
+
+START_TEST(dlms__an_answer_under_an_old_counter__is_refused) {
+  stage_t *s = dlms_stage(day_rules, facts_both, true);
+  dlms_meter.replays = true;
+  stage_live(s);
+  ck_assert_int_gt((int)headend_count(s->headend, 0, ST_REPLAY), 0);
+  ck_assert_int_eq(stage_count(s, REC_OBJECT, NULL, NULL), 0);
+  stage_close(s);
+}
+END_TEST
+
+START_TEST(dlms__without_entropy__a_meter_that_needs_it_is_not_read) {
+  stage_t *s = dlms_stage(day_rules, facts_both, true);
+  s->no_entropy = true;
+  ck_assert_ptr_null(strstr(stage_live(s), ">"));
+  ck_assert_int_eq(stage_count(s, REC_VISIT, "daily 1775131200 1",
+                               "ST_UNSUPPORTED billing,profile,events billing,profile,events"),
+                   1);
+  stage_close(s);
+  s = dlms_stage(day_rules, facts_none, false);
+  s->no_entropy = true; /* nothing to draw */
+  stage_live(s);
+  check_day(s);
+  stage_close(s);
+}
+END_TEST
+
+/* ------------------------------------------------------------------ rows */
+
+static void is_refused(const char *block, const char *next) {
+  play_rule_t rules[] = {OPENING,
+                         COUNTERS,
+                         {PLAY_ANY, SETS(N1, N1), DATA "0101" SET_ROW, PLAY_STAY},
+                         {PLAY_ANY, PROFILE(N1, N3), block, PLAY_STAY},
+                         {PLAY_ANY, PROFILE(N2, N3), block, PLAY_STAY},
+                         {PLAY_ANY, "C002ii" N1, next, PLAY_STAY},
+                         {PLAY_ANY, EVENTS(N1, N1), DATA "0101" EVENT_ROW, PLAY_STAY},
+                         {PLAY_ANY, NULL, NULL, 0}};
+  stage_t *s = dlms_stage(rules, facts_none, false);
+  stage_live(s);
+  ck_assert_int_eq(stage_count(s, REC_VISIT, NULL, "ST_OK billing,profile,events -"), 0);
+  ck_assert_int_eq(stage_count(s, REC_RANGE, NULL, NULL), 2); /* sets and events, once */
+  ck_assert_int_eq(stage_count(s, REC_MARKER, NULL, NULL), 0);
+  ck_assert_int_eq(s->conflicts, 0);
+  stage_close(s);
+}
+
+START_TEST(dlms__rows_that_do_not_agree_with_their_count__are_no_whole_range) {
+  /* Four announced, three there; two announced, three there; an octet behind the last. */
+  is_refused("C402ii00" N1 "004B 0104" ROW1 ROW2_A, "C402ii01" N2 "0068" ROW2_B ROW3);
+  is_refused("C402ii00" N1 "004B 0102" ROW1 ROW2_A, "C402ii01" N2 "0068" ROW2_B ROW3);
+  is_refused("C402ii00" N1 "004B 0103" ROW1 ROW2_A, "C402ii01" N2 "0069" ROW2_B ROW3 "00");
+  /* A block that was left out, and a row that is nearly one. */
+  is_refused("C402ii00" N1 "004B 0103" ROW1 ROW2_A, "C402ii01" N3 "0068" ROW2_B ROW3);
+  is_refused("C402ii00" N1 "004B 0103" ROW1 ROW2_A,
+             "C402ii01" N2 "0068" ROW2_B "0207" AT("0A", "1E") "00 06" N3 "00 1605" ABSENT
+                                                               "140000000000000001" ZERO);
+}
+END_TEST
+
+/* ------------------------------------------------------------------ orders */
+
+#define RESET "C301ii0009 00000A0001FF 01 01 120001"
+static const char facts_reset_0[] =
+    DLMS_FACTS("both") KEYS "command " NOON_NS " 0 end_of_billing_no_password -\n";
+
+/* Phase 1: one set more. */
+static const play_rule_t reset_rules[] = {
+    {0, RESET, "C701ii0000", 1},
+    {0, GET("0001", "0100000100FF"), DATA "0600000000", PLAY_STAY},
+    {1, GET("0001", "0100000100FF"), DATA "06" N1, PLAY_STAY},
+    {PLAY_ANY, SETS(N1, N1), DATA "0101" SET_ROW, PLAY_STAY},
+    OPENING,
+    {PLAY_ANY, NULL, NULL, 0}};
+
+START_TEST(dlms__an_end_of_billing_without_password__is_the_public_clients) {
+  stage_t *s = dlms_stage(reset_rules, facts_reset_0, true);
+  const char *log = stage_live(s);
+  const char *reset = strstr(log, ">C301ii0009");
+  ck_assert_ptr_nonnull(reset);
+  /* Directly before it the public association, directly behind it the release. */
+  ck_assert(strncmp(reset - strlen(">AARQ public\n"), ">AARQ public\n", 13) == 0);
+  ck_assert_ptr_nonnull(strstr(reset, "120001\n>RLRQ\n>AARQ\n"));
+  ck_assert_int_eq(stage_count(s, REC_SET, "1 head", NULL), 1);
+  stage_close(s);
+}
+END_TEST
+
+START_TEST(dlms__a_write_without_an_answer__is_not_repeated) {
+  stage_t *s = dlms_stage(reset_rules, facts_reset_0, true);
+  dlms_meter.mute_tag = 0xC3; /* it hears the action, does it, and does not answer */
+  const char *log = stage_live(s);
+  const char *reset = strstr(log, ">C301ii0009");
+  ck_assert_ptr_nonnull(reset);
+  ck_assert_ptr_null(strstr(reset + 1, ">C301ii0009"));
+  ck_assert_int_eq(stage_count(s, REC_SET, "1 head", NULL), 1);
+  stage_close(s);
+}
+END_TEST
+
+/* Section 6: other-reason 250 is ER08, and nothing is tried again. */
+START_TEST(dlms__a_refusal__is_the_word_of_the_first_language) {
+  static const play_rule_t rules[] = {
+      {PLAY_ANY, RESET, "C701iiFA00", PLAY_STAY},
+      {PLAY_ANY, GET("0001", "0100000100FF"), DATA "0600000000", PLAY_STAY},
+      OPENING,
+      {PLAY_ANY, NULL, NULL, 0}};
+  stage_t *s = dlms_stage(rules, facts_reset_0, true);
+  stage_live(s);
+  int32_t found = 0;
+  for (size_t i = 0; i < s->count; i++)
+    if (s->records[i].kind == REC_COMMAND &&
+        bytes_is(s->records[i].value, "- operator pmu bus ER08 sets=0"))
+      found++;
+  ck_assert_int_eq(found, 1);
+  ck_assert_int_eq((int)headend_count(s->headend, 0, ST_LOCKED_OUT), 1);
   stage_close(s);
 }
 END_TEST
@@ -131,8 +379,21 @@ int main(void) {
   Suite *suite = suite_create("dlms");
   TCase *all = tcase_create("all");
   suite_add_tcase(suite, all);
+  tcase_set_timeout(all, 60);
   tcase_add_test(all, dlms__a_visit__stores_the_words_of_the_first_language);
   tcase_add_test(all, dlms__a_protected_visit__stores_the_same_words_and_its_counters);
+  tcase_add_test(all, dlms__a_restart__goes_on_above_what_was_put_aside);
+  tcase_add_test(all, dlms__a_counter_that_is_refused__is_tried_above_what_the_meter_shows);
+  tcase_add_test(all, dlms__a_counter_that_is_lower__is_not_taken);
+  tcase_add_test(all, dlms__a_meter_that_is_not_let_pass__leaves_no_counter_behind);
+  tcase_add_test(all, dlms__killed_at_every_store__no_counter_is_used_twice);
+  tcase_add_test(all, dlms__a_tag_that_is_flipped__ends_the_conversation);
+  tcase_add_test(all, dlms__an_answer_under_an_old_counter__is_refused);
+  tcase_add_test(all, dlms__without_entropy__a_meter_that_needs_it_is_not_read);
+  tcase_add_test(all, dlms__rows_that_do_not_agree_with_their_count__are_no_whole_range);
+  tcase_add_test(all, dlms__an_end_of_billing_without_password__is_the_public_clients);
+  tcase_add_test(all, dlms__a_write_without_an_answer__is_not_repeated);
+  tcase_add_test(all, dlms__a_refusal__is_the_word_of_the_first_language);
   SRunner *runner = srunner_create(suite);
   srunner_set_fork_status(runner, CK_NOFORK);
   srunner_run_all(runner, CK_NORMAL);

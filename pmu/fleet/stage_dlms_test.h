@@ -29,7 +29,9 @@ typedef struct {
   int32_t answers;
   int32_t silent_at; /* the request with that number is heard, and not answered */
   int32_t requests;
-  bool replays; /* never counts its own counter on */
+  int32_t refusals; /* protected requests that it did not take */
+  uint8_t mute_tag; /* what begins so is done once, and not answered */
+  bool replays;     /* never counts its own counter on */
   int64_t clock_off_s;
 } dlms_meter_t;
 static dlms_meter_t dlms_meter;
@@ -256,6 +258,10 @@ static inline size_t dlms_rule(stage_t *s, bytes_t plain, uint8_t *out) {
   const play_rule_t *rule = dlms_find(s, ask);
   if (rule == NULL || rule->answer[0] == '\0') return 0;
   if (rule->next != PLAY_STAY) s->phase = rule->next;
+  if (plain.p[0] == dlms_meter.mute_tag) {
+    dlms_meter.mute_tag = 0;
+    return 0;
+  }
   int64_t claim_s = STAGE_NOON_S + div_floor(s->sent_end.ns, NS_PER_S) + s->clock_off_s[s->phase];
   return dlms_hex(rule->answer, plain.p[2], claim_s, out);
 }
@@ -271,7 +277,9 @@ static inline size_t dlms_answer(stage_t *s, bytes_t apdu, uint8_t *out) {
     text_printf(&s->log, ">AARQ%s\n", is_public && dlms_meter.protects ? " public" : "");
     if (is_public) return dlms_hex(DLMS_AARE, 0, 0, out);
     dlms_hear_challenge(apdu);
-    return dlms_aarq_good(apdu) ? dlms_aare(out) : dlms_hex("D80102", 0, 0, out);
+    if (dlms_aarq_good(apdu)) return dlms_aare(out);
+    dlms_meter.refusals++;
+    return dlms_hex("D80102", 0, 0, out);
   }
   if (apdu.p[0] == 0x62) {
     text_put(&s->log, ">RLRQ\n");
@@ -279,7 +287,10 @@ static inline size_t dlms_answer(stage_t *s, bytes_t apdu, uint8_t *out) {
   }
   for (size_t i = 0; i < 3; i++) {
     if (apdu.p[0] != ciphered[i][0]) continue;
-    if (!dlms_unprotect(apdu.p + 1, plain, &len)) return dlms_hex("D80102", 0, 0, out);
+    if (!dlms_unprotect(apdu.p + 1, plain, &len)) {
+      dlms_meter.refusals++;
+      return dlms_hex("D80102", 0, 0, out);
+    }
     bool passes = plain[0] == 0xC3 && memcmp(plain + 3, pass_head, sizeof pass_head) == 0;
     size_t said = passes ? dlms_pass(bytes_of(plain, len), answer)
                          : dlms_rule(s, bytes_of(plain, len), answer);

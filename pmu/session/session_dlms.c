@@ -125,6 +125,11 @@ static void on_plain(session_dlms_t *s, bytes_t plain) {
   /* Nobody asked for it, and nothing is waiting for it. */
   if (apdu.kind == APDU_DATA_NOTIFICATION || apdu.kind == APDU_EVENT_NOTIFICATION) return;
   switch (s->state) {
+  case DLMS_ASSOCIATING: /* no AARE */
+    fault_set(&fault, ST_REFUSED, s->frame, 0, "the meter answered the association with 0x%02X",
+              plain.p[0]);
+    session_dlms_shut_out(s, &fault);
+    return;
   case DLMS_PASSING:
     session_dlms_on_pass(s, &apdu);
     return;
@@ -143,7 +148,6 @@ static void on_plain(session_dlms_t *s, bytes_t plain) {
   case DLMS_SIGNING:
   case DLMS_LINKING:
   case DLMS_ASKS_COUNTER:
-  case DLMS_ASSOCIATING:
   case DLMS_FREE:
   case DLMS_AIMING:
   case DLMS_ASKS_DATA:
