@@ -95,8 +95,8 @@ static status_t take_time(bytes_t in, axdr_stamp_t *stamp, fault_t *fault) {
   return status;
 }
 
-static inline bool within(int32_t value, int32_t min, int32_t max) {
-  return (uint32_t)(value - min) <= (uint32_t)(max - min);
+static inline bool outside(int32_t value, int32_t min, int32_t max) {
+  return (uint32_t)(value - min) > (uint32_t)(max - min);
 }
 
 /* What a meter writes of a row: every field is given and can be. All of them are looked at before
@@ -105,12 +105,12 @@ static inline bool within(int32_t value, int32_t min, int32_t max) {
 static inline bool take_whole(const uint8_t *p, axdr_stamp_t *stamp) {
   int32_t year = p[0] << 8 | p[1], month = p[2], day = p[3];
   int32_t deviation = (int16_t)(p[9] << 8 | p[10]);
-  bool timed = within(p[5], 0, HOUR_MAX) & within(p[6], 0, MINUTE_MAX) &
-               within(p[7], 0, SECOND_MAX) & within(p[8], 0, HUNDREDTH_MAX);
-  bool dated = within(year, 1, YEAR_MAX) & within(month, 1, MONTH_MAX) & within(day, 1, 31) &
-               within(p[4], 1, WEEKDAY_MAX);
-  if (!(timed & dated & within(deviation, DEVIATION_MIN, DEVIATION_MAX))) return false;
-  if (day > month_days(year, month)) return false;
+  uint32_t bad = outside(deviation, DEVIATION_MIN, DEVIATION_MAX);
+  bad += (uint32_t)outside(year, 1, YEAR_MAX) + outside(month, 1, MONTH_MAX);
+  bad += (uint32_t)outside(day, 1, 31) + outside(p[4], 1, WEEKDAY_MAX);
+  bad += (uint32_t)outside(p[5], 0, HOUR_MAX) + outside(p[6], 0, MINUTE_MAX);
+  bad += (uint32_t)outside(p[7], 0, SECOND_MAX) + outside(p[8], 0, HUNDREDTH_MAX);
+  if (bad != 0 || day > month_days(year, month)) return false;
   int64_t local = days_from_1970(year, month, day) * DAY_S + p[5] * 3600 + p[6] * 60 + p[7];
   *stamp = (axdr_stamp_t){.complete = true,
                           .has_deviation = true,
