@@ -285,6 +285,8 @@ START_TEST(decode_served__refusals__have_the_words_of_the_table) {
   ANSWER(4500, "C401C101 0D");
   ASK(5000, "C002C1 00000007");
   ANSWER(5500, "C402C1 01 00000007 01 10"); /* no long get in progress */
+  ASK(5600, "C001C1 0007 0000620100FF 02 00");
+  ANSWER(5700, "C401C101 0E"); /* data-block-unavailable */
   ASK(6000, "C001C1 0003 0100010800FF 02 00");
   ANSWER(6500, "C401C101 01"); /* hardware-fault: not in the table; its octet is 8 */
   hex_expect(facts, &trace,
@@ -294,7 +296,8 @@ START_TEST(decode_served__refusals__have_the_words_of_the_table) {
                     "refused 0 1 3000000000 1-0:1.8.2*255 ER02\n"
                     "refused 0 1 4000000000 1-0:99.1.0*255 ER04\n"
                     "refused 0 1 5000000000 - ER05\n"
-                    "broken 0 6500000000 5 8 a result that the dictionary does not have\n");
+                    "refused 0 1 5600000000 0-0:98.1.0*255 ER05\n"
+                    "broken 0 6500000000 6 8 a result that the dictionary does not have\n");
 }
 END_TEST
 

@@ -57,6 +57,8 @@ static const char *service_word(const decode_asked_t *asked, unsigned result) {
     return "ER04";
   case 13:
     return action ? NULL : "ER04";
+  case 14: /* data-block-unavailable: the standard's, where it would need blocks and may not */
+    return action ? NULL : "ER05";
   case 15:
   case 16:
     return "ER05";
