@@ -13,9 +13,10 @@
 enum { LEVELS = DLMS_SECURITIES, NOT_APPLICABLE = -100 };
 
 static pair_t *p;
+static datalink_kind_t over = DATALINK_WRAPPER;
 
 static void open_at(int level) {
-  p = pair_new(DATALINK_WRAPPER, (dlms_security_t)level);
+  p = pair_new(over, (dlms_security_t)level);
   ck_assert_msg(pair_associate(p, PAIR_MANAGEMENT), "%s: %s", PAIR_SECURITIES[level],
                 p->fault.text);
 }
@@ -325,7 +326,7 @@ enum { MOMENT_COUNT = sizeof MOMENTS / sizeof MOMENTS[0] };
 
 /* In a new association the same is taken, and this one can be released. */
 static int32_t refusal_at(int level, const moment_t *moment) {
-  p = pair_new(DATALINK_WRAPPER, (dlms_security_t)level);
+  p = pair_new(over, (dlms_security_t)level);
   int32_t code = moment->ask();
   bool counted = moment->ask == before_proof;
   if (code != NOT_APPLICABLE)
@@ -348,6 +349,17 @@ START_TEST(service__out_of_its_time__is_refused_and_in_its_time_taken) {
     ck_assert_msg(code == NOT_APPLICABLE || code == (releases ? CODE_SILENCE : NOT_POSSIBLE),
                   "%s, %s: %d", PAIR_SECURITIES[_i], MOMENTS[i].name, code);
   }
+}
+END_TEST
+
+START_TEST(forged__over_hdlc__is_refused_the_same) {
+  over = DATALINK_HDLC;
+  for (size_t i = 0; i < FORGERY_COUNT; i++) {
+    int32_t code = refusal_of(_i, &FORGERIES[i]);
+    ck_assert_msg(code == NOT_APPLICABLE || code == NOT_POSSIBLE, "%s, %s: %d", PAIR_SECURITIES[_i],
+                  FORGERIES[i].name, code);
+  }
+  over = DATALINK_WRAPPER;
 }
 END_TEST
 
@@ -416,6 +428,7 @@ int main(int argc, char **argv) {
         LEVELS);
     tcase_add_loop_test(tcase, service__out_of_its_time__is_refused_and_in_its_time_taken, 0,
                         LEVELS);
+    tcase_add_loop_test(tcase, forged__over_hdlc__is_refused_the_same, 0, LEVELS);
     tcase_add_test(tcase, page__of_refusals__is_what_the_meter_answers);
   }
   suite_add_tcase(suite, tcase);
