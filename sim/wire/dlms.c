@@ -92,9 +92,18 @@ static bool is_plain_service(uint8_t tag) {
   return tag == TAG_GET || tag == TAG_SET || tag == TAG_ACTION;
 }
 
+/* Ciphered or not is agreed; which of the forms a request has is the client's choice, as far as
+ * general protection was negotiated and a dedicated key was sent (dlms_cipher_take). */
+static bool form_agreed(const dlms_t *wire, dlms_form_t form) {
+  const dlms_association_t *a = &wire->association;
+  bool general = form == FORM_GENERAL_GLOBAL || form == FORM_GENERAL_DEDICATED;
+  if ((form == FORM_PLAIN) != (a->form == FORM_PLAIN)) return false;
+  return !general || wire->right->may(a->conformance, MAY_GENERAL_PROTECTION);
+}
+
 /* A service as it was agreed, or an exception that says no more than that it was not. */
 static void hear_service(dlms_t *wire, uint8_t *apdu, size_t len) {
-  const dlms_association_t *a = &wire->association;
+  dlms_association_t *a = &wire->association;
   bytes_t plain = bytes_of(apdu, len);
   dlms_form_t form = FORM_PLAIN;
   bool ciphered = dlms_cipher_is(apdu[0], &form);
@@ -103,7 +112,7 @@ static void hear_service(dlms_t *wire, uint8_t *apdu, size_t len) {
     return;
   }
   uint8_t needed = dlms_cipher_needed(wire);
-  bool as_agreed = form == a->form && (form != FORM_PLAIN || needed == 0);
+  bool as_agreed = form_agreed(wire, form) && (form != FORM_PLAIN || needed == 0);
   if (as_agreed && form != FORM_PLAIN)
     as_agreed = dlms_cipher_take(wire, form, needed, apdu, len, &plain);
   if (!as_agreed) {
@@ -111,6 +120,7 @@ static void hear_service(dlms_t *wire, uint8_t *apdu, size_t len) {
     return;
   }
   wire->bound = needed; /* of the answer, too, should the policy be raised in between */
+  a->spoken = form;
   dlms_service(wire, plain);
   take_fresh_keys(wire);
 }

@@ -117,15 +117,15 @@ size_t dlms_answer_pull(dlms_t *wire, dlms_cursor_t *cursor, uint8_t *to, size_t
 /* What fits into one PDU of this association, before it is protected. */
 static size_t room_of(const dlms_t *wire) {
   const dlms_association_t *a = &wire->association;
-  return a->pdu_max - dlms_cipher_overhead(wire, a->form, a->pdu_max);
+  return a->pdu_max - dlms_cipher_overhead(wire, a->spoken, a->pdu_max);
 }
 
 static void say_text(dlms_t *wire, uint8_t *text, size_t len) {
   const dlms_association_t *a = &wire->association;
   bytes_t apdu = bytes_of(text, len);
-  if (a->form != FORM_PLAIN) {
+  if (a->spoken != FORM_PLAIN) {
     uint8_t control = wire->right->control(wire->bound);
-    if (!dlms_cipher_seal(wire, a->form, control, text, len, &apdu)) return;
+    if (!dlms_cipher_seal(wire, a->spoken, control, text, len, &apdu)) return;
   }
   dlms_say(wire, apdu);
 }

@@ -99,9 +99,9 @@ static verdict_t judge_initiate(dlms_t *wire, const dlms_initiate_t *initiate) {
       initiate->pdu_max == 0 || initiate->pdu_max > DLMS_PDU_MAX ? DLMS_PDU_MAX : initiate->pdu_max;
   size_t protection = a->form != FORM_PLAIN ? DLMS_PROTECTION_MAX : 0;
   if (a->pdu_max < DLMS_PDU_MIN + protection) return refused_initiate(INITIATE_PDU_SIZE);
-  if (dedicated && initiate->dedicated.len != DLMS_KEY_LEN) return rejected(DIAGNOSTIC_NO_REASON);
-  a->has_dedicated = dedicated;
-  if (dedicated) memcpy(a->dedicated, initiate->dedicated.p, DLMS_KEY_LEN);
+  a->has_dedicated = initiate->dedicated.len == DLMS_KEY_LEN;
+  if (dedicated && !a->has_dedicated) return rejected(DIAGNOSTIC_NO_REASON);
+  if (a->has_dedicated) memcpy(a->dedicated, initiate->dedicated.p, DLMS_KEY_LEN);
   return FINE;
 }
 

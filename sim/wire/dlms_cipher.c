@@ -50,12 +50,20 @@ static uint8_t tag_of(dlms_form_t form, uint8_t plain) {
                    (plain < TAG_GET ? FORMS[form].other_offset : FORMS[form].service_offset));
 }
 
+/* What a client may put into a protected APDU. */
+static const uint8_t requested[] = {TAG_INITIATE_REQUEST, TAG_GET, TAG_SET, TAG_ACTION};
+
+static bool is_requested(uint8_t plain) {
+  for (size_t service = 0; service < sizeof requested; service++)
+    if (requested[service] == plain) return true;
+  return false;
+}
+
 bool dlms_cipher_is(uint8_t tag, dlms_form_t *form) {
   for (dlms_form_t at = FORM_GLOBAL; at <= FORM_GENERAL_DEDICATED; at++) {
-    static const uint8_t plain[] = {TAG_INITIATE_REQUEST, TAG_GET, TAG_SET, TAG_ACTION};
     *form = at;
-    for (size_t service = 0; service < sizeof plain; service++)
-      if (tag_of(at, plain[service]) == tag) return true;
+    for (size_t service = 0; service < sizeof requested; service++)
+      if (tag_of(at, requested[service]) == tag) return true;
   }
   *form = FORM_PLAIN;
   return false;
@@ -124,7 +132,8 @@ bool dlms_cipher_take(dlms_t *wire, dlms_form_t form, uint8_t needed, uint8_t *a
   uint8_t *text = apdu + sealed.at;
   bool right = guard_take(&wire->guard, &seal, text, sealed.len, text + sealed.len);
   if (!wire->right->tag_right(right)) return false;
-  if (row->tag == 0 && tag_of(form, text[0]) != sealed.tag) return false;
+  if (!is_requested(text[0]) || (row->tag == 0 && tag_of(form, text[0]) != sealed.tag))
+    return false;
   wire->doubted = (sealed.control & GUARD_AUTHENTICATED) == 0 ? taken : NULL;
   wire->doubted_before = *taken;
   if (sealed.counter > *taken) *taken = sealed.counter;

@@ -109,7 +109,7 @@ static bool begin_protection(dlms_t *wire) {
   dlms_general_t *g = &wire->general;
   const dlms_association_t *a = &wire->association;
   g->head_len = g->tag_len = 0;
-  if (a->form == FORM_PLAIN) return true;
+  if (a->spoken == FORM_PLAIN) return true;
   const dlms_cursor_t begin = wire->answer.cursor;
   dlms_cursor_t counting = begin;
   size_t len = 0;
@@ -118,7 +118,7 @@ static bool begin_protection(dlms_t *wire) {
   wire->answer.row_at = wire->answer.row_len = 0;
   obuf_t head = obuf_over(g->head, sizeof g->head);
   uint8_t control = wire->right->control(wire->bound);
-  if (!dlms_cipher_begin(wire, a->form, control, wire->answer.service, len, &g->seal, &head))
+  if (!dlms_cipher_begin(wire, a->spoken, control, wire->answer.service, len, &g->seal, &head))
     return false;
   g->head_len = head.len;
   if ((g->seal.control & GUARD_AUTHENTICATED) != 0) g->tag_len = wire->guard.suite->tag_len;

@@ -118,8 +118,9 @@ typedef struct {
   dlms_state_t state;
   const dlms_level_t *row;
   uint8_t client, level;
-  uint8_t control;  /* of its row; the policy adds to it */
-  dlms_form_t form; /* of its services */
+  uint8_t control;    /* of its row; the policy adds to it */
+  dlms_form_t form;   /* of its services, unless a request says otherwise */
+  dlms_form_t spoken; /* of the last request: its answer has the same */
   uint32_t conformance;
   uint16_t pdu_asked, pdu_max; /* as proposed; and what is kept to */
   bool has_title, has_dedicated;
