@@ -32,11 +32,15 @@ void port_close(port_t *port) {
 }
 
 static int64_t octets_ns(const port_t *port, size_t count) {
+  if (port->way->comes_again) return 0; /* a network has no rate of ours */
   return mul_div_ceil((int64_t)count * BITS_PER_OCTET, NS_PER_S, port->baud);
 }
 
 status_t port_send(port_t *port, mono_t now, bytes_t octets, fault_t *fault) {
   CHECK(port->way != NULL);
+  status_t status =
+      port_work(port, now, fault); /* a rate asked for before holds for these octets */
+  if (status != ST_OK) return status;
   if (port->out_from > 0) {
     memmove(port->out, port->out + port->out_from, port->out_len);
     port->out_from = 0;

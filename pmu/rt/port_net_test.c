@@ -89,6 +89,24 @@ START_TEST(port_send__over_tcp__connects_and_passes_every_octet) {
 }
 END_TEST
 
+START_TEST(port_read__over_tcp__reckons_nothing_back) {
+  uint8_t back[PORT_READ_MAX];
+  size_t len = 0;
+  mono_t first = {0}, last = {0};
+  send_text("one");
+  int far_end = answered();
+  ck_assert_int_eq((int)send(far_end, "answer", 6, 0), 6);
+  for (int round = 0; round < ROUNDS_MAX && len == 0; round++) {
+    (void)poll(NULL, 0, ROUND_MS);
+    ck_assert_int_eq(port_read(&port, (mono_t){7 * NS_PER_S}, back, &len, &first, &last, &fault),
+                     ST_OK);
+  }
+  ck_assert_uint_eq(len, 6);
+  ck_assert(first.ns == 7 * NS_PER_S); /* at 300 Bd six octets would have begun 167 ms before */
+  close(far_end);
+}
+END_TEST
+
 START_TEST(port_read__after_the_connection_closed__is_one_hang_up_and_comes_again) {
   uint8_t back[PORT_READ_MAX];
   char got[16];
@@ -153,6 +171,7 @@ int main(void) {
   TCase *tcp = tcase_create("tcp"), *others = tcase_create("others");
   tcase_add_checked_fixture(tcp, open_tcp, close_all);
   tcase_add_test(tcp, port_send__over_tcp__connects_and_passes_every_octet);
+  tcase_add_test(tcp, port_read__over_tcp__reckons_nothing_back);
   tcase_add_test(tcp, port_read__after_the_connection_closed__is_one_hang_up_and_comes_again);
   tcase_add_test(tcp, port_send__where_nobody_listens__is_a_hang_up_that_names_the_place);
   tcase_add_test(others, port_send__over_udp__is_a_datagram_each);

@@ -74,6 +74,15 @@ START_TEST(port_line__after_a_send__waits_until_the_octets_have_left) {
 }
 END_TEST
 
+START_TEST(port_line__before_a_send__holds_for_its_octets) {
+  port_line(&port, 9600);
+  ck_assert_int_eq(port_send(&port, at_ms(0), bytes_text("1234567890"), &fault), ST_OK);
+  ck_assert_uint_eq(port.baud, 9600);
+  ck_assert_int_eq(port.free.ns, INT64_C(10416667)); /* 100 bits at 9600 Bd, up */
+  ck_assert(!port_busy(&port));
+}
+END_TEST
+
 START_TEST(port_line__of_a_rate_that_no_port_has__is_refused) {
   port_line(&port, 12345);
   ck_assert_int_eq(port_work(&port, at_ms(0), &fault), ST_UNSUPPORTED);
@@ -146,6 +155,7 @@ int main(void) {
   tcase_add_test(tests, port_open__of_a_pty__is_by_termios_at_300_baud_and_raw);
   tcase_add_test(tests, port_send__of_every_octet__passes_it_unchanged);
   tcase_add_test(tests, port_line__after_a_send__waits_until_the_octets_have_left);
+  tcase_add_test(tests, port_line__before_a_send__holds_for_its_octets);
   tcase_add_test(tests, port_line__of_a_rate_that_no_port_has__is_refused);
   tcase_add_test(tests, port_read__reckons_the_first_octet_back_at_the_rate);
   tcase_add_test(tests, port_read__never_reckons_behind_what_was_heard_before);
