@@ -1,0 +1,38 @@
+/* Any octets as rows of each range, and as the value of an object of each form: no crash, an end,
+ * and words that the journal can hold. The first octet says what the rest is. */
+#include "pmu/drivers/drivers.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void printable(const char *text) {
+  for (; *text != '\0'; text++)
+    CHECK(*text >= ' ' && *text < 0x7F);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  static const char *const objects[] = {
+      "0-0:96.1.0*255",  "0-0:1.0.0*255",  "0-0:96.5.0*255", "0-0:96.14.0*255", "0-0:128.2.0*255",
+      "0-0:128.3.0*255", "0-0:13.0.0*255", "1-0:0.1.2*255",  "1-0:1.8.0*255",   "1-0:1.6.0*255"};
+  enum { OBJECTS = sizeof objects / sizeof objects[0] };
+  const driver_t *driver = driver_of("polyphase-tou", "dlms");
+  fault_t fault;
+  if (size == 0) return 0;
+  size_t what = data[0] % (DRIVER_RANGES + OBJECTS);
+  bytes_t rest = bytes_of(data + 1, size - 1);
+  if (what >= DRIVER_RANGES) {
+    char memory[DRIVER_WORDS_MAX + 1];
+    obuf_t words = obuf_over(memory, DRIVER_WORDS_MAX);
+    status_t status =
+        driver->words(bytes_text(objects[what - DRIVER_RANGES]), rest, &words, &fault);
+    memory[words.len] = '\0';
+    if (status == ST_OK) printable(memory);
+    return 0;
+  }
+  driver_cursor_t cursor = {0};
+  driver_row_t row = {0};
+  bool there = true;
+  driver_message(&cursor, rest);
+  while (there && driver->row((driver_range_t)what, &cursor, &row, &there, &fault) == ST_OK)
+    if (there) printable(row.value);
+  return 0;
+}
