@@ -52,6 +52,7 @@ int cmd_explain(const cli_t *cli);
 int cmd_replay(const cli_t *cli);
 int cmd_selftest(const cli_t *cli);
 int cmd_perf(const cli_t *cli);
+int cmd_perf_codec(const cli_t *cli); /* `perf codec` */
 int cmd_real_time(const cli_t *cli, case_t *cases, size_t count);
 
 /* Work on indices 0 … count−1 with `jobs` threads; which thread takes which index changes nothing,

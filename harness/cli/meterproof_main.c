@@ -35,8 +35,9 @@ static const command_t commands[] = {
     {"selftest", cmd_selftest, "selftest [PATH] [--defects] [--full] [--jobs N]",
      "canaries, and every seeded defect: killed by whom, blamed on what\n"
      "      --defects  without the canaries      --full  try every case, not the named ones"},
-    {"perf", cmd_perf, "perf [PATH] [--write-baseline]",
-     "a meter-year in milliseconds and octets, against the committed baseline"},
+    {"perf", cmd_perf, "perf [PATH | codec] [--write-baseline]",
+     "a meter-year in milliseconds and octets, against the committed baseline\n"
+     "      codec  the two codecs of DLMS alone: rows, frames, a ciphered get, associations"},
 };
 
 static bool asks_for_help(int argc, char **argv) {
