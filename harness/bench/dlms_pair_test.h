@@ -181,8 +181,8 @@ static inline void pair_full_second(pair_t *p) {
   model_advance(&p->sample.port, (true_t){p->now_ns});
 }
 
-/* A new connection of the client `sap`. */
-static inline void pair_connect(pair_t *p, uint8_t sap) {
+/* On the same connection the client `sap` speaks from now on. */
+static inline void pair_speak_as(pair_t *p, uint8_t sap) {
   datalink_config_t config = {.kind =
                                   p->config.link == DLMS_HDLC ? DATALINK_HDLC : DATALINK_WRAPPER,
                               .client = sap,
@@ -191,14 +191,19 @@ static inline void pair_connect(pair_t *p, uint8_t sap) {
                               .baud = 9600,
                               .info_max = 2030,
                               .window_max = 1};
-  pair_full_second(p);
   p->sap = sap;
   p->up = false;
   p->heard_count = 0;
-  dlms_reset(p->wire);
   datalink_open(&p->link, (mono_t){p->now_ns}, &config);
   pair_pump(p);
   CHECK(p->up);
+}
+
+/* A new connection of it. */
+static inline void pair_connect(pair_t *p, uint8_t sap) {
+  pair_full_second(p);
+  dlms_reset(p->wire);
+  pair_speak_as(p, sap);
 }
 
 static inline void pair_say(pair_t *p, bytes_t apdu) {

@@ -294,6 +294,35 @@ START_TEST(association__asked_for_wrongly_while_one_is_open__leaves_it_open) {
 }
 END_TEST
 
+/* Another client on the connection of one that is associated has no association, and gets none. */
+START_TEST(client__beside_the_one_that_is_associated__is_refused) {
+  static const uint8_t others[] = {PAIR_PUBLIC, PAIR_READING, 5};
+  const char *get = "C0 01 C1 0008 0000010000FF 02 00";
+  const char *aarq = "60 1D A1 09 06 07 60857405080101 BE 10 04 0E 01 00 00 00 06 5F1F0400 60FE9F "
+                     "0400";
+  for (size_t i = 0; i < sizeof others; i++) {
+    p = pair_new(DATALINK_WRAPPER, (dlms_security_t)_i);
+    ck_assert(pair_associate(p, PAIR_MANAGEMENT));
+    pair_speak_as(p, others[i]);
+    pair_look(p, true);
+    pair_say(p, pair_hex(get));
+    ck_assert_int_eq(pair_code(p), NOT_POSSIBLE);
+    ck_assert(pair_left_no_trace(p, true));
+    pair_look(p, true);
+    pair_say(p, pair_hex(aarq));
+    ck_assert_int_eq(verdict(), REJECTED_BY(2, 1));
+    ck_assert(pair_left_no_trace(p, true));
+    pair_look(p, true);
+    pair_say(p, pair_hex("62 03 80 01 00"));
+    ck_assert_int_eq(pair_code(p), NOT_POSSIBLE);
+    ck_assert(pair_left_no_trace(p, true));
+    pair_speak_as(p, PAIR_MANAGEMENT);
+    ck_assert_int_eq(pair_request_hex(p, get), 0);
+    pair_free(p);
+  }
+}
+END_TEST
+
 /* --- the proof --- */
 
 /* f(StoC) of another association, or bent by one bit, or with another security control. */
@@ -475,6 +504,7 @@ static void add_tests(TCase *tcase) {
   tcase_add_loop_test(tcase, association__asked_for_wrongly__is_rejected_without_a_trace, 0,
                       LEVELS);
   tcase_add_test(tcase, association__asked_for_wrongly_while_one_is_open__leaves_it_open);
+  tcase_add_loop_test(tcase, client__beside_the_one_that_is_associated__is_refused, 0, LEVELS);
   tcase_add_loop_test(tcase, proof__wrong__is_other_reason_closes_and_is_logged, DLMS_SECURITY_HLS,
                       LEVELS);
   tcase_add_loop_test(tcase, proof__replayed__is_other_reason, DLMS_SECURITY_HLS, LEVELS);

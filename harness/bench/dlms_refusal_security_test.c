@@ -118,6 +118,14 @@ static bytes_t in_clear(void) {
   return bytes_of(room, plain.len);
 }
 
+/* The same, cut by general block transfer: what is put together is held to the same terms. */
+static bytes_t in_clear_in_blocks(void) {
+  if (!pair_is_ciphered(p)) return none();
+  obuf_t out = obuf_over(room, sizeof room);
+  apdu_put_general_block(&out, true, false, 1, 1, 0, pair_hex(WRITE_R2));
+  return obuf_bytes(&out);
+}
+
 static bytes_t under(forge_terms_t terms) {
   terms.row.name = "forged";
   terms.row.mechanism = MECHANISM_GMAC;
@@ -197,6 +205,7 @@ static const forgery_t FORGERIES[] = {
     {"security control of broadcasts", control_broadcast},
     {"security control with compression", control_compressed},
     {"in clear", in_clear},
+    {"in clear, in general blocks", in_clear_in_blocks},
     {"authenticated only", authenticated_only},
     {"encrypted only", encrypted_only},
     {"another key", other_key},
@@ -352,6 +361,61 @@ START_TEST(service__out_of_its_time__is_refused_and_in_its_time_taken) {
 }
 END_TEST
 
+/* --- forms --- */
+
+/* SET-response: its own tag, and what each form makes of it. */
+static const struct {
+  ciphering_form_t form;
+  bool general, dedicated;
+  uint8_t answer;
+} FORMS[] = {{FORM_GLOBAL, false, false, 0xCD},
+             {FORM_DEDICATED, false, true, 0xD5},
+             {FORM_GENERAL_GLOBAL, true, false, 0xDB},
+             {FORM_GENERAL_DEDICATED, true, true, 0xDC}};
+enum { FORM_COUNT = sizeof FORMS / sizeof FORMS[0] };
+
+static bytes_t in_form(ciphering_form_t form, uint8_t control) {
+  return under((forge_terms_t){.row = {.control = control, .form = form}});
+}
+
+/* Each form of the association under each of its keys is taken, and answered in kind; in none of
+ * them may there be less protection than agreed. */
+START_TEST(request__in_each_form_of_the_association__is_taken_with_no_less_protection) {
+  for (size_t i = 0; i < FORM_COUNT; i++) {
+    open_at(_i);
+    uint8_t control = p->row->control, less = control == 0x30 ? 0x10 : (uint8_t)(control ^ 0x30);
+    bool agreed = !FORMS[i].dedicated || is_dedicated();
+    pair_look(p, true);
+    pair_say(p, in_form(FORMS[i].form, less));
+    ck_assert_int_eq(pair_code(p), NOT_POSSIBLE);
+    ck_assert(pair_left_no_trace(p, true));
+    pair_look(p, true);
+    pair_say(p, in_form(FORMS[i].form, control));
+    ck_assert_int_eq(response(), agreed ? 2 : 1);
+    ck_assert_uint_eq(p->heard[0][0], agreed ? FORMS[i].answer : 0xD8);
+    ck_assert_int_eq(pair_left_no_trace(p, true), !agreed);
+    shut();
+  }
+}
+END_TEST
+
+/* Where general protection was not negotiated the general forms are none of the association. */
+START_TEST(request__in_a_general_form_not_negotiated__is_refused) {
+  for (size_t i = 0; i < FORM_COUNT; i++) {
+    p = pair_new(over, (dlms_security_t)_i);
+    p->conformance &= ~(uint32_t)CONFORMANCE_GENERAL_PROTECTION;
+    ck_assert(pair_associate(p, PAIR_MANAGEMENT));
+    bool agreed = !FORMS[i].general && (!FORMS[i].dedicated || is_dedicated());
+    pair_look(p, true);
+    pair_say(p, in_form(FORMS[i].form, p->row->control));
+    ck_assert_int_eq(response(), agreed ? 2 : 1);
+    if (!agreed) ck_assert_int_eq(pair_code(p), NOT_POSSIBLE);
+    ck_assert_int_eq(pair_left_no_trace(p, true), !agreed);
+    shut();
+  }
+}
+END_TEST
+
 START_TEST(forged__over_hdlc__is_refused_the_same) {
   over = DATALINK_HDLC;
   for (size_t i = 0; i < FORGERY_COUNT; i++) {
@@ -428,6 +492,11 @@ int main(int argc, char **argv) {
         LEVELS);
     tcase_add_loop_test(tcase, service__out_of_its_time__is_refused_and_in_its_time_taken, 0,
                         LEVELS);
+    tcase_add_loop_test(tcase,
+                        request__in_each_form_of_the_association__is_taken_with_no_less_protection,
+                        DLMS_SECURITY_AUTHENTICATED, LEVELS);
+    tcase_add_loop_test(tcase, request__in_a_general_form_not_negotiated__is_refused,
+                        DLMS_SECURITY_AUTHENTICATED, DLMS_SECURITY_GENERAL);
     tcase_add_loop_test(tcase, forged__over_hdlc__is_refused_the_same, 0, LEVELS);
     tcase_add_test(tcase, page__of_refusals__is_what_the_meter_answers);
   }
