@@ -375,6 +375,39 @@ START_TEST(dlms__a_refusal__is_the_word_of_the_first_language) {
 }
 END_TEST
 
+/* A clock that takes no deviation: type-unmatched 12, then taken. */
+#define SET_CLOCK "C101ii0008 0000010000FF 0200 090C07EA0402040C00"
+static const play_rule_t set_rules[] = {
+    {0, SET_CLOCK "~", "C501ii0C", 1},
+    {1, SET_CLOCK "~", "C501ii00", 2},
+    OPENING,
+    COUNTERS,
+    {PLAY_ANY, GET("0003", "0100010800FF"), DATA ZERO, PLAY_STAY},
+    {PLAY_ANY, SETS(N1, N1), DATA "0101" SET_ROW, PLAY_STAY},
+    {PLAY_ANY, PROFILE(N1, N3), DATA "0103" ROW1 ROW2 ROW3, PLAY_STAY},
+    {PLAY_ANY, EVENTS(N1, N1), DATA "0101" EVENT_ROW, PLAY_STAY},
+    {PLAY_ANY, NULL, NULL, 0}};
+
+START_TEST(dlms__a_clock_that_takes_no_deviation__is_given_local_time_once) {
+  stage_t *s =
+      dlms_stage(set_rules, DLMS_FACTS("both") KEYS "command " NOON_NS " 0 set_time -\n", true);
+  const char *log = stage_live(s);
+  const char *first = strstr(log, ">C101ii0008"), *second = strstr(first + 1, ">C101ii0008");
+  ck_assert_ptr_nonnull(second);
+  /* Deviation 0 and status 00 of UTC; then 8000, not specified. */
+  ck_assert_int_eq(strncmp(strchr(first, '\n') - 6, "000000", 6), 0);
+  ck_assert_int_eq(strncmp(strchr(second, '\n') - 6, "800000", 6), 0);
+  ck_assert_ptr_null(strstr(second + 1, ">C101ii0008"));
+  int32_t found = 0;
+  for (size_t i = 0; i < s->count; i++)
+    if (s->records[i].kind == REC_COMMAND &&
+        strstr((const char *)s->records[i].value.p, " operator pmu bus ok claim=") != NULL)
+      found++;
+  ck_assert_int_eq(found, 1);
+  stage_close(s);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("dlms");
   TCase *all = tcase_create("all");
@@ -394,6 +427,7 @@ int main(void) {
   tcase_add_test(all, dlms__an_end_of_billing_without_password__is_the_public_clients);
   tcase_add_test(all, dlms__a_write_without_an_answer__is_not_repeated);
   tcase_add_test(all, dlms__a_refusal__is_the_word_of_the_first_language);
+  tcase_add_test(all, dlms__a_clock_that_takes_no_deviation__is_given_local_time_once);
   SRunner *runner = srunner_create(suite);
   srunner_set_fork_status(runner, CK_NOFORK);
   srunner_run_all(runner, CK_NORMAL);

@@ -29,6 +29,7 @@ typedef struct {
   bool battery_open; /* a work order */
   int64_t key_ns;    /* the last instant that was a key */
   session_counters_t counters;
+  uint32_t fallbacks;            /* SESSION_…; kept while the head-end runs */
   char key_id[KNOWN_KEY_ID + 1]; /* of the key that they count for */
 } known_t;
 

@@ -67,6 +67,7 @@ static plan_t plan_of(const visit_t *v, mono_t now) {
                   .access = &v->site->access,
                   .level = v->driver->level_start,
                   .counters = v->pending.counters,
+                  .fallbacks = v->pending.fallbacks,
                   .entropy = h->entropy};
 }
 
@@ -384,6 +385,7 @@ static void on_counter(visit_t *v, const act_t *act) {
 }
 
 static void counters_over(visit_t *v, const act_t *act) {
+  v->pending.fallbacks |= act->fallbacks;
   if (act->counters.taken <= v->pending.counters.taken) return;
   v->pending.counters.taken = act->counters.taken;
   counter_record(v, "taken", act->counters.taken);

@@ -75,11 +75,10 @@ typedef struct {
   uint32_t tried[SESSION_TRIED];
 } session_counters_t;
 
-enum {                         /* fallbacks that a meter was found to need */
-       SESSION_LOCAL_TIME = 1, /* the clock is written without deviation */
-       SESSION_SMALL_PDU = 2,  /* answers of at most SESSION_PDU_SMALL octets */
-       SESSION_GET_BLOCKS = 4, /* no general block transfer */
-       SESSION_FALLBACKS = 3
+/* Fallbacks that a meter was found to need: tried once, and then kept. */
+enum {
+  SESSION_LOCAL_TIME = 1, /* the clock is written without deviation */
+  SESSION_GET_BLOCKS = 2  /* no general block transfer */
 };
 
 /* Copied at the start, but for what it points to, which the caller keeps. */

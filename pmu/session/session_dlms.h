@@ -102,6 +102,7 @@ typedef struct {
   bool general;          /* one is under way */
   uint16_t general_own;  /* the last of ours */
   int32_t general_lost;
+  bool tries_local;  /* the clock, without a deviation */
   size_t step_index; /* in the plan */
   int32_t frame;
   bool more;

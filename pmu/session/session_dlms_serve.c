@@ -383,11 +383,24 @@ static void take_get(session_dlms_t *s, const apdu_t *apdu) {
   }
 }
 
+/* A meter that takes no deviation is given its local time without one, once: a refusal is no
+ * silence, nothing was written. Where that is refused, too, it was not the deviation. */
 static void take_written(session_dlms_t *s, const apdu_t *apdu) {
-  if (apdu->result == 0)
+  enum { TYPE_UNMATCHED = 12 };
+  uint32_t *fallbacks = &s->base.plan.fallbacks;
+  bool sets = s->step.kind == STEP_SET_TIME;
+  if (apdu->result == 0) {
+    s->tries_local = false;
     over(s, ST_OK, NULL, -1);
-  else
+  } else if (sets && apdu->result == TYPE_UNMATCHED && (*fallbacks & SESSION_LOCAL_TIME) == 0) {
+    *fallbacks |= SESSION_LOCAL_TIME;
+    s->tries_local = true;
+    session_dlms_begin_step(s);
+  } else {
+    if (sets && s->tries_local) *fallbacks &= ~(uint32_t)SESSION_LOCAL_TIME;
+    s->tries_local = false;
     refused(s, apdu->result);
+  }
 }
 
 /* ------------------------------------------------------------------ general block transfer */
@@ -439,6 +452,7 @@ static void take_general(session_dlms_t *s, const apdu_t *apdu) {
   fault_t fault;
   if (!in_order && ++s->general_lost > LOST_MAX) {
     fault_set(&fault, ST_BAD_ORDER, s->frame, -1, "block %u did not come", s->general_next);
+    s->base.plan.fallbacks |= SESSION_GET_BLOCKS; /* from the next association on */
     session_dlms_bad(s, &fault);
     return;
   }
