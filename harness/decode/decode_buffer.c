@@ -330,3 +330,17 @@ void decode_buffer_rows(const decode_rows_to_t *to, const decode_selection_t *se
                      (long long)to->asked_ns, decode_rows_name(selection->range), selection->from,
                      selection->to, (long long)lines);
 }
+
+void decode_buffer_begun(const decode_rows_to_t *to, const decode_selection_t *selection,
+                         decode_view_t data) {
+  decode_axdr_t reader = decode_axdr_over(data);
+  decode_datum_t rows;
+  int64_t lines = 0;
+  buffer_row_t row = {0};
+  if (selection->range == DECODE_RANGE_NONE || !selection->whole) return;
+  if (!decode_axdr_want(&reader, DECODE_ARRAY, &rows)) return;
+  for (size_t i = 0; i < rows.count; i++) {
+    if (!row_read(&reader, buffers[selection->range].columns, &row, i == 0)) return;
+    if (!row_lines(to, selection->range, &row, &lines)) return;
+  }
+}

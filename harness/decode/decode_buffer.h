@@ -25,4 +25,9 @@ void decode_buffer_selection(const decode_roster_t *roster, int meter, const dec
 void decode_buffer_rows(const decode_rows_to_t *to, const decode_selection_t *selection,
                         decode_view_t data);
 
+/* The beginning of such an array, of an answer that broke off between two blocks: the rows that are
+ * whole, and no `range`. Nothing of it is broken: what is missing was never said. */
+void decode_buffer_begun(const decode_rows_to_t *to, const decode_selection_t *selection,
+                         decode_view_t data);
+
 #endif

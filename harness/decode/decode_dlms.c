@@ -41,6 +41,7 @@ bool decode_dlms_failed(const decode_dlms_t *dlms) {
 }
 
 void decode_dlms_gone(decode_dlms_t *dlms) {
+  decode_service_break_off(dlms);
   dlms->call = dlms->now = (decode_association_t){0};
   dlms->asked.awaiting = dlms->asked.serving = dlms->asked.sending = false;
   dlms->asked.kind = DECODE_ASKED_NONE;
@@ -134,6 +135,7 @@ static void dlms_opened(decode_dlms_t *dlms, int64_t at_ns) {
   decode_voice_t *voice = dlms->voice;
   now->open = true;
   now->pending = false;
+  decode_service_break_off(dlms); /* of the association before, whatever became of its link */
   dlms->visit = ++voice->visits[dlms->meter];
   decode_text_printf(voice->facts, "conversation %d %ld %lld association\nlevel %d %ld %lld %d\n",
                      dlms->meter, dlms->visit, (long long)at_ns, dlms->meter, dlms->visit,

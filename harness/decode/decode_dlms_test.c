@@ -309,8 +309,9 @@ END_TEST
 #define ROW_2 "0208" T_22_15 "120000 0600000002 00 1602" T_NONE "00 15 0000000000000000"
 #define ROW_3                                                                                      \
   "0208" T_22_15 "00 0600000003 0600000002 1603" T_22_15 "14 0000000000000001 15 0000000000000000"
+#define LINE_1(T) "entry 0 1 " T " 1 1 1774994400 1774995300 16 900 125000\n"
 #define LINES(T)                                                                                   \
-  "entry 0 1 " T " 1 1 1774994400 1774995300 16 900 125000\n"                                      \
+  LINE_1(T)                                                                                        \
   "marker 0 1 " T " 2 1 PD 1774995300 - -\n"                                                       \
   "marker 0 1 " T " 3 2 PU 1774995300 1774995300 1\n"
 /* By the number column {1, 0-0:128.4.0, 2}, 1 to 3, all columns. */
@@ -329,6 +330,27 @@ START_TEST(decode_served__profile_in_blocks__has_the_time_of_its_first_request) 
 }
 END_TEST
 
+/* The first row is whole, of the second two octets have come. */
+START_TEST(decode_served__profile_that_stops_between_blocks__has_rows_but_no_range) {
+  hex_trace_t trace = {0};
+  open_as(&trace, 1);
+  ASK(2000, "C001C1 0007" BY_NUMBER);
+  ANSWER(2500, "C402C1 00 00000001 00 43 0103" ROW_1 "0208"); /* 67 octets */
+  hex_expect(facts, &trace, OPENED LINE_1("2000000000"));
+}
+END_TEST
+
+/* Another request, of which nothing comes, gives the one before up: its row is said once. */
+START_TEST(decode_served__request_after_a_first_block__ends_the_long_get) {
+  hex_trace_t trace = {0};
+  open_as(&trace, 1);
+  ASK(2000, "C001C1 0007" BY_NUMBER);
+  ANSWER(2500, "C402C1 00 00000001 00 41 0103" ROW_1);
+  ASK(3000, "C001C2 0001 0000600100FF 02 00");
+  hex_expect(facts, &trace, OPENED LINE_1("2000000000"));
+}
+END_TEST
+
 START_TEST(decode_served__block_that_is_not_the_next__is_broken) {
   hex_trace_t trace = {0};
   open_as(&trace, 1);
@@ -340,7 +362,7 @@ START_TEST(decode_served__block_that_is_not_the_next__is_broken) {
   /* The octet is the APDU's end: 8 + 122, 112 of them data after 10. */
   ck_assert_str_eq(served,
                    OPENED "broken 0 3500000000 2 130 a block that is not of its form or not "
-                          "the next one\n");
+                          "the next one\n" LINE_1("2000000000"));
   free(served);
 }
 END_TEST
@@ -692,6 +714,8 @@ int main(void) {
   tcase_add_test(tests, decode_served__part_of_an_object__is_no_value);
   tcase_add_test(tests, decode_served__refusals__have_the_words_of_the_table);
   tcase_add_test(tests, decode_served__profile_in_blocks__has_the_time_of_its_first_request);
+  tcase_add_test(tests, decode_served__profile_that_stops_between_blocks__has_rows_but_no_range);
+  tcase_add_test(tests, decode_served__request_after_a_first_block__ends_the_long_get);
   tcase_add_test(tests, decode_served__block_that_is_not_the_next__is_broken);
   tcase_add_test(tests, decode_served__profile_in_general_blocks__is_put_together);
   tcase_add_test(tests, decode_served__request_in_general_blocks__is_asked_at_its_last);

@@ -1,6 +1,7 @@
 /* One line that speaks DLMS; see decode_link.h. What the meters received is only noted; the state
  * of a link changes by what they answered: UA, DM. */
 #include "decode_link.h"
+#include "decode_service.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -339,6 +340,8 @@ void decode_link_flush(decode_link_t *link) {
     if (link->hdlc[from_meter].octets.len > 0) decode_hdlc_flush(&link->hdlc[from_meter]);
     if (link->wrapper[from_meter].octets.len > 0) decode_wrapper_flush(&link->wrapper[from_meter]);
   }
+  for (size_t i = 0; i < link->peer_count; i++)
+    decode_service_break_off(&link->peers[i]->dlms);
 }
 
 bool decode_link_resting(const decode_link_t *link, bool from_meter, int64_t ns) {

@@ -112,6 +112,36 @@ static void get_value(const service_at_t *at, const service_result_t *results, s
   decode_text_free(&words);
 }
 
+/* Where the rows of a buffer go, and which were asked for. */
+static decode_rows_to_t get_rows(service_at_t *here, const decode_item_t *item,
+                                 decode_selection_t *selection) {
+  decode_dlms_t *dlms = here->dlms;
+  const decode_asked_t *asked = &dlms->asked;
+  const decode_view_t selector = {item->selector_len ? asked->request.p + item->selector_at : "",
+                                  item->selector_len};
+  decode_buffer_selection(dlms->voice->roster, dlms->meter, &item->place, item->selector, selector,
+                          selection);
+  here->direct = false; /* octets are those of the rows, not of the frame */
+  return (decode_rows_to_t){.meter = dlms->meter,
+                            .visit = dlms->visit,
+                            .asked_ns = asked->at_ns,
+                            .facts = dlms->voice->facts,
+                            .broken = service_broken,
+                            .owner = here};
+}
+
+void decode_service_break_off(decode_dlms_t *dlms) {
+  decode_asked_t *asked = &dlms->asked;
+  service_at_t here = {.dlms = dlms};
+  decode_selection_t selection;
+  const bool begun = asked->kind == DECODE_ASKED_GET && asked->serving && asked->served > 0;
+  if (!begun || asked->listed || asked->count != 1) return;
+  asked->serving = false;
+  if (decode_buffer_range(&asked->items[0].place) == DECODE_RANGE_NONE) return;
+  const decode_rows_to_t to = get_rows(&here, &asked->items[0], &selection);
+  decode_buffer_begun(&to, &selection, (decode_view_t){asked->answer.p, asked->answer.len});
+}
+
 /* One attribute that was served. */
 static void get_served(const service_at_t *at, const service_result_t *results, size_t index) {
   decode_dlms_t *dlms = at->dlms;
@@ -124,18 +154,8 @@ static void get_served(const service_at_t *at, const service_result_t *results, 
   if (dlms->now.level == 0 && !service_is_public(name))
     service_broken(&here, 0, "served to an association that may not read it");
   if (decode_buffer_range(&item->place) != DECODE_RANGE_NONE) {
-    const decode_view_t selector = {item->selector_len ? asked->request.p + item->selector_at : "",
-                                    item->selector_len};
-    const decode_rows_to_t to = {.meter = dlms->meter,
-                                 .visit = dlms->visit,
-                                 .asked_ns = asked->at_ns,
-                                 .facts = dlms->voice->facts,
-                                 .broken = service_broken,
-                                 .owner = &here};
     decode_selection_t selection;
-    decode_buffer_selection(dlms->voice->roster, dlms->meter, &item->place, item->selector,
-                            selector, &selection);
-    here.direct = false; /* octets are those of the rows, not of the frame */
+    const decode_rows_to_t to = get_rows(&here, item, &selection);
     decode_buffer_rows(&to, &selection, data);
     return;
   }
