@@ -236,6 +236,23 @@ START_TEST(answer__refused__is_refused_for_its_reason) {
 }
 END_TEST
 
+/* Each bit of an authenticated answer, one after the other; then the answer itself. */
+START_TEST(answer__with_any_bit_flipped__is_refused) {
+  open_at(_i);
+  ask();
+  uint32_t before = ciphering_server_counter(p->ciphering);
+  for (size_t bit = 0; bit < 8 * honest_len && is_tagged(); bit++) {
+    bent[bit / 8] ^= (uint8_t)(1u << bit % 8);
+    status_t status = take(bytes_of(bent, honest_len));
+    ck_assert_msg(status_kind(status) == KIND_PEER, "bit %zu: %s", bit, word_of(status));
+    ck_assert_uint_eq(ciphering_server_counter(p->ciphering), before);
+    bent[bit / 8] ^= (uint8_t)(1u << bit % 8);
+  }
+  is_honest();
+  shut();
+}
+END_TEST
+
 START_TEST(answer__replayed_or_overtaken__is_a_replay) {
   uint8_t early[PAIR_APDU_MAX];
   open_at(_i);
@@ -508,6 +525,7 @@ static void add_tests(TCase *tcase) {
   tcase_add_loop_test(tcase, answer__forged_at_each_level__is_refused_and_the_honest_one_taken, 0,
                       LEVELS);
   tcase_add_loop_test(tcase, answer__refused__is_refused_for_its_reason, 0, LEVELS);
+  tcase_add_loop_test(tcase, answer__with_any_bit_flipped__is_refused, ciphered, LEVELS);
   tcase_add_loop_test(tcase, answer__replayed_or_overtaken__is_a_replay, ciphered, LEVELS);
   tcase_add_test(tcase, answer__of_a_service_not_negotiated__is_not_agreed);
   tcase_add_loop_test(tcase, aare__forged__is_refused_and_the_honest_one_taken, 0, LEVELS);

@@ -251,6 +251,28 @@ START_TEST(forged__at_each_level__is_refused_without_a_trace_and_the_honest_one_
 }
 END_TEST
 
+/* Each bit of an authenticated request, one after the other; then the request itself. */
+START_TEST(request__with_any_bit_flipped__is_refused_without_a_trace) {
+  open_at(_i);
+  if (is_tagged()) {
+    bytes_t said = honest();
+    for (size_t bit = 0; bit < 8 * said.len; bit++) {
+      room[bit / 8] ^= (uint8_t)(1u << bit % 8);
+      pair_look(p, true);
+      pair_say(p, said);
+      int32_t code = pair_code(p);
+      ck_assert_msg(code == NOT_POSSIBLE || code == EXCEPTION(2, 2), "bit %zu: %d", bit, code);
+      ck_assert_msg(pair_left_no_trace(p, true), "bit %zu: a trace", bit);
+      room[bit / 8] ^= (uint8_t)(1u << bit % 8);
+    }
+    pair_say(p, said);
+    ck_assert_int_eq(pair_code(p), 0);
+    ck_assert_uint_eq(response(), 2);
+  }
+  shut();
+}
+END_TEST
+
 /* --- out of its time --- */
 
 #define GET_CLOCK "C0 01 C1 0008 0000010000FF 02 00"
@@ -490,6 +512,8 @@ int main(int argc, char **argv) {
     tcase_add_loop_test(
         tcase, forged__at_each_level__is_refused_without_a_trace_and_the_honest_one_is_taken, 0,
         LEVELS);
+    tcase_add_loop_test(tcase, request__with_any_bit_flipped__is_refused_without_a_trace,
+                        DLMS_SECURITY_AUTHENTICATED, LEVELS);
     tcase_add_loop_test(tcase, service__out_of_its_time__is_refused_and_in_its_time_taken, 0,
                         LEVELS);
     tcase_add_loop_test(tcase,
