@@ -1,5 +1,6 @@
-/* Tests of the model's Data and rows over DLMS, each a literal of the dictionary in hexadecimal with
- * its near misses. The words are those that polyphase_tou_test.c wants of the first language. */
+/* Tests of the model's Data and rows over DLMS, each a literal of the dictionary in hexadecimal
+ * with its near misses. The words are those that polyphase_tou_test.c wants of the other
+ * language. */
 #include "pmu/drivers/drivers.h"
 
 #include <check.h>

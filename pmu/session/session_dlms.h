@@ -102,8 +102,9 @@ typedef struct {
   bool general;          /* one is under way */
   uint16_t general_own;  /* the last of ours */
   int32_t general_lost;
-  bool tries_local;  /* the clock, without a deviation */
-  size_t step_index; /* in the plan */
+  size_t general_len; /* octets of it, behind what is held */
+  bool tries_local;   /* the clock, without a deviation */
+  size_t step_index;  /* in the plan */
   int32_t frame;
   bool more;
   dlms_rows_t rows;

@@ -1,7 +1,7 @@
 /* Any answers at any time into a DLMS conversation in clear, over the wrapper: it ends, it never
- * has more than its acts hold, and it never crashes. The input is moves: a length and as many octets of
- * an APDU; 0 is silence until the deadline; above 240 a message that a meter would send, with the
- * invoke-id that was asked with. */
+ * has more than its acts hold, and it never crashes. The input is moves: a length and as many
+ * octets of an APDU; 0 is silence until the deadline; the highest lengths are messages that a meter
+ * would send, with the invoke-id that was asked with. */
 #include "pmu/session/session_dlms.h"
 
 #include <string.h>

@@ -267,7 +267,7 @@ void session_dlms_on_kept(session_dlms_t *s, status_t status) {
 static bool hold_more(session_dlms_t *s, bytes_t octets) {
   fault_t fault;
   if (octets.len <= sizeof s->hold - s->hold_len) {
-    if (octets.len > 0) memcpy(s->hold + s->hold_len, octets.p, octets.len);
+    if (octets.len > 0) memmove(s->hold + s->hold_len, octets.p, octets.len);
     s->hold_len += octets.len;
     return true;
   }
@@ -414,42 +414,56 @@ static void acknowledge(session_dlms_t *s) {
   send_or_end(s, &out);
 }
 
+static void general_begins(session_dlms_t *s) {
+  s->general = true;
+  s->general_next = 1;
+  s->general_own = 0;
+  s->general_lost = 0;
+  s->general_len = 0;
+}
+
+/* The whole APDU lies behind what is held of the answer; what is taken of it is moved down. */
+static void general_ends(session_dlms_t *s) {
+  fault_t fault = {.frame = s->frame, .octet = -1};
+  bytes_t plain;
+  apdu_t inner;
+  s->general = false;
+  status_t status =
+      ciphering_open_apdu(s->ciphering, s->hold + s->hold_len, s->general_len, &plain, &fault);
+  if (status == ST_OK) status = apdu_read(plain, &inner, &fault);
+  if (status == ST_OK) status = apdu_check(&inner, s->invoke, s->conformance, &fault);
+  if (status == ST_OK && inner.kind == APDU_GENERAL_BLOCK)
+    status = fault_set(&fault, ST_BAD_ORDER, -1, 0, "blocks within blocks");
+  fault.frame = s->frame;
+  if (status == ST_OK)
+    session_dlms_on_answer(s, &inner);
+  else
+    session_dlms_bad(s, &fault);
+}
+
 /* The blocks together are one protected APDU. A block that is missing is asked for by naming the
  * last that came in order. */
 static void take_general(session_dlms_t *s, const apdu_t *apdu) {
-  if (!s->general) {
-    s->general = true;
-    s->general_next = 1;
-    s->general_own = 0;
-    s->hold_len = 0;
-    s->general_lost = 0;
-  }
+  fault_t fault;
+  if (!s->general) general_begins(s);
   bool in_order = apdu->block == s->general_next;
+  size_t at = s->hold_len + s->general_len;
+  if (in_order && apdu->data.len > sizeof s->hold - at) {
+    fault_set(&fault, ST_ENDLESS, s->frame, -1, "blocks of more than %zu octets", sizeof s->hold);
+    session_dlms_bad(s, &fault);
+    return;
+  }
   if (in_order) {
-    if (!hold_more(s, apdu->data)) return;
+    if (apdu->data.len > 0) memcpy(s->hold + at, apdu->data.p, apdu->data.len);
+    s->general_len += apdu->data.len;
     s->general_next++;
   }
   if (in_order && apdu->last) {
-    fault_t fault = {.frame = s->frame, .octet = -1};
-    bytes_t plain;
-    apdu_t inner;
-    s->general = false;
-    status_t status = ciphering_open_apdu(s->ciphering, s->hold, s->hold_len, &plain, &fault);
-    if (status == ST_OK) status = apdu_read(plain, &inner, &fault);
-    if (status == ST_OK) status = apdu_check(&inner, s->invoke, s->conformance, &fault);
-    if (status == ST_OK && inner.kind == APDU_GENERAL_BLOCK)
-      status = fault_set(&fault, ST_BAD_ORDER, -1, 0, "blocks within blocks");
-    fault.frame = s->frame;
-    s->hold_len = 0; /* `plain` lies in it, and is moved to its front where it is held again */
-    if (status == ST_OK)
-      session_dlms_on_answer(s, &inner);
-    else
-      session_dlms_bad(s, &fault);
+    general_ends(s);
     return;
   }
   if (apdu->streaming && !apdu->last) return; /* more of this window is on its way */
   enum { LOST_MAX = 8 };
-  fault_t fault;
   if (!in_order && ++s->general_lost > LOST_MAX) {
     fault_set(&fault, ST_BAD_ORDER, s->frame, -1, "block %u did not come", s->general_next);
     s->base.plan.fallbacks |= SESSION_GET_BLOCKS; /* from the next association on */
