@@ -12,8 +12,8 @@ bool decode_service_request(decode_dlms_t *dlms, decode_view_t apdu, int64_t ns)
 /* `octet`: the place of the APDU in the frame. */
 void decode_service_answer(decode_dlms_t *dlms, decode_view_t apdu, size_t octet);
 
-/* What was asked will not be answered any further: of rows in blocks, those that have come whole are
- * served. */
+/* What was asked will not be answered any further: of rows in blocks, those that have come whole
+ * are served. */
 void decode_service_break_off(decode_dlms_t *dlms);
 
 #endif
