@@ -282,6 +282,23 @@ START_TEST(dlms__without_entropy__a_meter_that_needs_it_is_not_read) {
 }
 END_TEST
 
+/* A wrong secret is counted by the meter: without one nothing is said at all. */
+START_TEST(dlms__without_a_password__nothing_is_said) {
+  static char facts[sizeof DLMS_FACTS("lls") KEYS DAY];
+  static const char line[] = "password 0 1 11111111\n";
+  snprintf(facts, sizeof facts, "%s", DLMS_FACTS("lls") KEYS DAY);
+  char *at = strstr(facts, line);
+  ck_assert_ptr_nonnull(at);
+  memmove(at, at + strlen(line), strlen(at + strlen(line)) + 1);
+  stage_t *s = dlms_stage(day_rules, facts, false);
+  ck_assert_ptr_null(strstr(stage_live(s), ">"));
+  ck_assert_int_eq(stage_count(s, REC_VISIT, "daily 1775131200 1",
+                               "ST_NO_ACCESS billing,profile,events billing,profile,events"),
+                   1);
+  stage_close(s);
+}
+END_TEST
+
 /* ------------------------------------------------------------------ rows */
 
 static void is_refused(const char *block, const char *next) {
@@ -428,6 +445,7 @@ int main(void) {
   tcase_add_test(all, dlms__a_write_without_an_answer__is_not_repeated);
   tcase_add_test(all, dlms__a_refusal__is_the_word_of_the_first_language);
   tcase_add_test(all, dlms__a_clock_that_takes_no_deviation__is_given_local_time_once);
+  tcase_add_test(all, dlms__without_a_password__nothing_is_said);
   SRunner *runner = srunner_create(suite);
   srunner_set_fork_status(runner, CK_NOFORK);
   srunner_run_all(runner, CK_NORMAL);

@@ -250,6 +250,13 @@ static bool pump(session_t *base) {
 
 /* ------------------------------------------------------------------ the verbs */
 
+static bool level_ok(const plan_t *plan, int32_t level) {
+  const session_access_t *access = plan->access;
+  if (level == 0 || access->security->mechanism == MECHANISM_NONE) return true;
+  if (access->security->mechanism == MECHANISM_LLS) return access->password[level] != NULL;
+  return access->has_keys;
+}
+
 static status_t start(session_t *base, mono_t now) {
   session_dlms_t *s = machine(base);
   ciphering_t *ciphering = s->ciphering;
@@ -260,7 +267,16 @@ static status_t start(session_t *base, mono_t now) {
   s->level = s->goal = s->back = -1;
   s->counters = base->plan.counters;
   session_push(base, (act_t){.kind = ACT_LINE, .baud = base->plan.baud});
-  session_dlms_enter(s, base->plan.level);
+  if (level_ok(&base->plan, base->plan.level)) {
+    session_dlms_enter(s, base->plan.level);
+    return ST_OK;
+  }
+  /* An empty secret would be a wrong one, and the meter counts those. */
+  fault_t fault;
+  fault_set(&fault, ST_NO_ACCESS, -1, -1, "the roster has no password of level %d",
+            (int)base->plan.level);
+  session_dlms_tell(s, &fault);
+  session_dlms_end(s, ST_NO_ACCESS, &fault);
   return ST_OK;
 }
 
@@ -356,13 +372,6 @@ static session_phase_t phase(const session_t *base) {
   if (s->state == DLMS_ENDED) return SESSION_OVER;
   if (s->state == DLMS_ASKS_COUNTER || s->state == DLMS_ASKS_DATA) return SESSION_ASKS;
   return s->state == DLMS_FREE ? SESSION_FREE : SESSION_BUSY;
-}
-
-static bool level_ok(const plan_t *plan, int32_t level) {
-  const session_access_t *access = plan->access;
-  if (level == 0 || access->security->mechanism == MECHANISM_NONE) return true;
-  if (access->security->mechanism == MECHANISM_LLS) return access->password[level] != NULL;
-  return access->has_keys;
 }
 
 static bool whole(const plan_t *plan) {
