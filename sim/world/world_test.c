@@ -639,6 +639,49 @@ START_TEST(dlms_hdlc__another_address__is_silence) {
 }
 END_TEST
 
+/* Sends a frame at `at` and tells the control field of the answer; 0: none. */
+static uint8_t control_of(true_t at, const uint8_t *frame, size_t len) {
+  world_run_t run;
+  uint8_t got[64];
+  size_t count = 0;
+  world_advance(world, at);
+  ck_assert_int_eq(world_send(world, 0, at, bytes_of(frame, len)), ST_OK);
+  world_advance(world, AFTER(at, 1000000000));
+  while (world_run(world, &run)) {
+    if (!run.from_meter) continue;
+    ck_assert_uint_le(count + run.received.len, sizeof got);
+    memcpy(got + count, run.received.p, run.received.len);
+    count += run.received.len;
+  }
+  return count < 7 ? 0 : got[6];
+}
+
+/* Signed on at 300 Bd, HDLC at 9600 Bd, and after DISC (53; FCS B1 A2) back again: SNRM at 9600 Bd
+ * is then not understood, and the next sign-on is. */
+START_TEST(dlms_mode_e__hands_over_and_takes_back) {
+  static const uint8_t DISC[] = {0x7E, 0xA0, 0x08, 0x02, 0x23, 0x21, 0x53, 0xB1, 0xA2, 0x7E};
+  speak("dlms-hdlc", "mode-e");
+  open_world();
+  for (int64_t from = 2700; from < 2800; from += 50) {
+    ASK(AT_S(from), "/?M1!\r\n");
+    HEARD("/MPF5\\2PTOU-0100\r\n");
+    /* 7 octets of the sign-on, 0.25 s, 18 octets: the meter waits 3 s from there. */
+    send(AT_S(from + 10), "/?M1!\r\n", 7);
+    listen(AFTER(AT_S(from + 10), 1999999999));
+    ASK(AT_S(from + 12), "\x06"
+                         "252\r\n");
+    HEARD("\x06"
+          "252\r\n");
+    world_line(world, 0, AT_S(from + 20), 9600);
+    ck_assert_uint_eq(control_of(AT_S(from + 20), SNRM, sizeof SNRM), 0x73);
+    ck_assert_uint_eq(control_of(AT_S(from + 22), DISC, sizeof DISC), 0x73);
+    ck_assert_uint_eq(control_of(AT_S(from + 24), SNRM, sizeof SNRM), 0);
+    world_line(world, 0, AT_S(from + 26), 300);
+  }
+  world_close(world);
+}
+END_TEST
+
 /* Version 9 of the wrapper does not exist: the meter ends the connection, and
  * the head-end hears of it by a run without octets. */
 START_TEST(dlms_wrapper__a_wrong_version__ends_the_connection) {
@@ -712,6 +755,7 @@ int main(void) {
   tcase_add_test(tcase, world_open__62056_21_on_a_stream__is_refused);
   tcase_add_test(tcase, dlms_hdlc__connects_at_the_rate_of_the_line);
   tcase_add_test(tcase, dlms_hdlc__another_address__is_silence);
+  tcase_add_test(tcase, dlms_mode_e__hands_over_and_takes_back);
   tcase_add_test(tcase, dlms_wrapper__a_wrong_version__ends_the_connection);
   tcase_add_test(tcase, dlms_wrapper__octets_lost__the_next_message_opens_another_connection);
   suite_add_tcase(suite, tcase);
