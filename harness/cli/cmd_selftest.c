@@ -11,6 +11,7 @@
 
 typedef struct {
   bool killed, misblamed, by_v1;
+  bool elsewhere; /* a killer tells of another language than the one that was asked for */
   char by[96];
   blame_t blame;
   char reason[256];
@@ -63,6 +64,8 @@ static void one_defect(void *context, size_t index) {
     const case_t *story = &exam->cases[at];
     bool v1 = strcmp(story->id, v1_id) == 0;
     bool killer = is_killer(defect, story, exam->cli->full);
+    if (killer && story->inapplicable != NULL && exam->cli->protocol != NULL)
+      trial->elsewhere = true;
     if (story->inapplicable != NULL || (!killer && !v1)) continue;
     if (killer && trial->killed && !v1 && !exam->cli->full) continue;
     if (v1 && trial->by_v1 && (!killer || trial->killed)) continue;
@@ -128,13 +131,17 @@ static size_t report_plain(const exam_t *exam) {
   return failing;
 }
 
-static size_t report_defects(const exam_t *exam) {
+static size_t report_defects(const exam_t *exam, size_t *untried) {
   size_t survived = 0;
   size_t past_v1 = 0;
   for (size_t at = 0; at < defect_count(); at++) {
     const defect_t *defect = defect_at(at);
     const trial_t *trial = &exam->trials[at];
-    if (!trial->killed) survived++;
+    bool not_here = trial->elsewhere && !trial->killed && !trial->misblamed;
+    if (not_here)
+      (*untried)++;
+    else if (!trial->killed)
+      survived++;
     if (!trial->by_v1) past_v1++;
     if (trial->killed) {
       printf("killed    %-26s %-9s by %-44s V1 alone: %s\n", defect->name,
@@ -142,6 +149,9 @@ static size_t report_defects(const exam_t *exam) {
     } else if (trial->misblamed) {
       printf("MISBLAMED %-26s %-9s by %s on %s: %s\n", defect->name, blame_name(defect->place),
              trial->by, blame_name(trial->blame), trial->reason);
+    } else if (not_here) {
+      printf("untried   %-26s %-9s its killer tells of another language\n", defect->name,
+             blame_name(defect->place));
     } else {
       printf("SURVIVED  %-26s %-9s %s; V1 alone: %s; %s\n", defect->name, blame_name(defect->place),
              defect->what, trial->by_v1 ? "yes" : "no", trial->reason);
@@ -188,8 +198,9 @@ int cmd_selftest(const cli_t *cli) {
     jobs_run(jobs, exam.count, one_plain, NULL, &exam);
     size_t failing = report_plain(&exam);
     jobs_run(jobs, defect_count(), one_defect, progress, &exam);
-    size_t survived = report_defects(&exam);
-    printf("%zu killed, %zu survived\n", defect_count() - survived, survived);
+    size_t untried = 0;
+    size_t survived = report_defects(&exam, &untried);
+    printf("%zu killed, %zu survived\n", defect_count() - survived - untried, survived);
     code = alive > 0 ? EXIT_CANARY : failing + survived > 0 ? EXIT_FAILED : EXIT_PASSED;
   }
   arena_free(&arena);
