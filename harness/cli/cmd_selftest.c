@@ -11,6 +11,7 @@
 
 typedef struct {
   bool killed, misblamed, by_v1;
+  bool tried;     /* a killer ran */
   bool elsewhere; /* a killer tells of another language than the one that was asked for */
   char by[96];
   blame_t blame;
@@ -67,6 +68,7 @@ static void one_defect(void *context, size_t index) {
     if (killer && story->inapplicable != NULL && exam->cli->protocol != NULL)
       trial->elsewhere = true;
     if (story->inapplicable != NULL || (!killer && !v1)) continue;
+    trial->tried |= killer;
     if (killer && trial->killed && !v1 && !exam->cli->full) continue;
     if (v1 && trial->by_v1 && (!killer || trial->killed)) continue;
     arena_t arena = {0};
@@ -137,7 +139,7 @@ static size_t report_defects(const exam_t *exam, size_t *untried) {
   for (size_t at = 0; at < defect_count(); at++) {
     const defect_t *defect = defect_at(at);
     const trial_t *trial = &exam->trials[at];
-    bool not_here = trial->elsewhere && !trial->killed && !trial->misblamed;
+    bool not_here = trial->elsewhere && !trial->tried;
     if (not_here)
       (*untried)++;
     else if (!trial->killed)
