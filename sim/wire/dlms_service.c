@@ -229,7 +229,10 @@ static request_t set(dlms_t *wire, uint8_t choice, uint8_t invoke, cosem_in_t *i
   }
   if (choice != FIRST && choice != BLOCK && choice != FIRST_LIST) return REQUEST_UNKNOWN;
   if (!agreed(wire, MAY_BLOCK_SET)) return REQUEST_NOT_AGREED;
-  if (choice == FIRST_LIST && !agreed(wire, MAY_LIST)) return REQUEST_NOT_AGREED;
+  cosem_in_t ahead = *in; /* lists and selection are negotiated for blocks as for the rest */
+  request_t cut =
+      choice == BLOCK ? REQUEST_DONE : split(wire, &ahead, true, choice == FIRST_LIST, &targets);
+  if (cut != REQUEST_DONE) return cut;
   bool formed = choice == BLOCK ? dlms_long_next(wire, false, invoke, in)
                                 : dlms_long_first(wire, false, choice == FIRST_LIST, invoke, in);
   return formed ? REQUEST_DONE : REQUEST_MALFORMED;
