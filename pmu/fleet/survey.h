@@ -1,9 +1,9 @@
 /* The generic reader: whatever DLMS meter it is, it asks for the object list of the association,
  * makes a plan of what that says may be read, and reads it all: attributes one by one, buffers of
  * profiles by blocks. What comes is said as a line of JSON each; nothing of it is billed. A refusal
- * or an odd value is a line too, and ends nothing. Sans-IO, with the wishes of headend.h: SEND, LINE,
- * STORE (invocation counters, before they are used) and NOTE (a line). One meter, one conversation.
- * Source: IEC 62056-6-2. */
+ * or an odd value is a line too, and ends nothing. Sans-IO, with the wishes of headend.h: SEND,
+ * LINE, STORE (invocation counters, before they are used) and NOTE (a line). One meter, one
+ * conversation. Source: IEC 62056-6-2. */
 #ifndef PMU_FLEET_SURVEY_H
 #define PMU_FLEET_SURVEY_H
 

@@ -341,8 +341,8 @@ static void on_frame(datalink_t *link, mono_t now, const hdlc_event_t *event) {
       hdlc_is_address(event->to, &h->server) && hdlc_is_address(event->from, &h->client);
   bool to_client =
       hdlc_is_address(event->to, &h->client) && hdlc_is_address(event->from, &h->server);
-  /* Ours, heard back: on a bus of two wires everybody hears everything. A client 1 of a server 1 has
-   * the same address both ways; there only the time tells. */
+  /* Ours, heard back: on a bus of two wires everybody hears everything. A client 1 of a server 1
+   * has the same address both ways; there only the time tells. */
   bool early = link->config.serial && h->frame_first.ns <= link->tx_end.ns + ECHO_LATE_NS;
   if (to_server && (!to_client || early)) return;
   if (!to_client) {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # network_test.sh BUILD: metersim and pmu as processes over TCP, UDP and a pty, in DLMS/COSEM: two
-# meters of one port by address, lists with a followed clock, the generic reader, a second client, and
-# the same bill as over 62056-21. Wrong keys are refused. A minute of waiting.
+# meters of one port by address, lists with a followed clock, the generic reader, and the same bill
+# as over 62056-21. Wrong keys are refused. A minute of waiting.
 set -u
 here=$(cd "$(dirname "$0")/../.." && pwd)
 [ $# -eq 1 ] || { echo "usage: network_test.sh BUILD" >&2; exit 4; }

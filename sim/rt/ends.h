@@ -1,8 +1,9 @@
 /* The world's ends of its lines: a pty of our own for each, a device such as one end of a socat
- * pair, or a port of the network (ends_net.h). Octets go as they are, eight bits with the parity computed by the cores. A pty has no speed
- * and no wire: the world paces the octets, and an end only says which rate the other side runs at.
- * On our own pty that is read from the other side's settings; a device cannot tell, so the rate is
- * followed from the mode C sign-on that passes (follow.h). */
+ * pair, or a port of the network (ends_net.h). Octets go as they are, eight bits
+ * with the parity computed by the cores. A pty has no speed and no wire: the world paces the
+ * octets, and an end only says which rate the other side runs at. On our own pty that is read from
+ * the other side's settings; a device cannot tell, so the rate is followed from the mode C sign-on
+ * that passes (follow.h). */
 #ifndef SIM_RT_ENDS_H
 #define SIM_RT_ENDS_H
 

@@ -1,7 +1,7 @@
 /* Ends of lines in a network: a listening TCP socket, one client at a time (a further one is
  * accepted and closed at once, so that nobody waits), or a UDP socket that answers whoever asked
- * last. Each gives its way to a line_end_t. No protocol, but that a datagram holds one whole wrapper
- * message (IEC 62056-47). */
+ * last. Each gives its way to a line_end_t. No protocol, but that a datagram holds one whole
+ * wrapper message (IEC 62056-47). */
 #ifndef SIM_RT_ENDS_NET_H
 #define SIM_RT_ENDS_NET_H
 

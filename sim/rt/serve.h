@@ -17,10 +17,10 @@ typedef struct {
   const char *listen; /* HOST:PORT of the first line that is a connection; the next: PORT + 1 … */
   bool datagrams;     /* UDP in place of TCP */
   const char *clock;  /* socket, or NULL */
-  const char *trace; /* file, or NULL */
-  const char *start; /* a time, or NULL: the span's start */
-  int64_t speed;     /* while no conversation is open; 1 */
-  bool until_alone;  /* end when the last follower of the clock has gone */
+  const char *trace;  /* file, or NULL */
+  const char *start;  /* a time, or NULL: the span's start */
+  int64_t speed;      /* while no conversation is open; 1 */
+  bool until_alone;   /* end when the last follower of the clock has gone */
 } serve_options_t;
 
 /* Exit code: 0 the span is over, or asked to end; 2 interrupted; 3 the world or a port is wrong. */
