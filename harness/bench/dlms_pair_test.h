@@ -11,6 +11,7 @@
 #include "pmu/proto/apdu.h"
 #include "pmu/proto/datalink_parts.h"
 #include "sim/models/sample_cosem.h"
+#include "sim/wire/dlms_mechanisms.h"
 
 enum { PAIR_PUBLIC = 16, PAIR_READING = 2, PAIR_MANAGEMENT = 1 };
 enum { PAIR_ADDRESS = 17, PAIR_HEARD_MAX = 4, PAIR_APDU_MAX = 2048, PAIR_BEGIN_S = 7200 };
@@ -60,6 +61,9 @@ typedef struct {
   fault_t fault;
   picture_t before, after;
 } pair_t;
+
+/* NULL: the right ones. A defect, to show that a test would see it. */
+static const dlms_mechanisms_t *pair_right;
 
 static inline void pair_entropy(void *of, uint8_t *to, size_t len) {
   pair_t *p = of;
@@ -113,7 +117,7 @@ static inline pair_t *pair_new(datalink_kind_t kind, dlms_security_t security) {
   p->conformance = PAIR_ALL;
   p->wire = malloc(dlms_size());
   CHECK(p->wire != NULL);
-  dlms_open(p->wire, &p->config, &p->kept, p->sample.app, &p->sample.port, NULL);
+  dlms_open(p->wire, &p->config, &p->kept, p->sample.app, &p->sample.port, pair_right);
   p->ciphering = ciphering_new(&p->sample.arena);
   return p;
 }

@@ -273,6 +273,51 @@ START_TEST(request__with_any_bit_flipped__is_refused_without_a_trace) {
 }
 END_TEST
 
+/* --- meters that are not right --- */
+
+static bool any_counter(uint32_t counter, uint32_t taken) {
+  (void)counter;
+  (void)taken;
+  return true;
+}
+static bool any_protection(uint8_t control, uint8_t needed) {
+  (void)control;
+  (void)needed;
+  return true;
+}
+static bool any_tag(bool right) {
+  (void)right;
+  return true;
+}
+
+/* The forgery is carried out, and has left its trace: what the tests above would have seen. */
+static void is_carried_out(const dlms_mechanisms_t *wrong, bytes_t (*make)(void)) {
+  pair_right = wrong;
+  open_at(DLMS_SECURITY_BOTH);
+  bytes_t forged = make();
+  pair_look(p, true);
+  pair_say(p, forged);
+  ck_assert_int_eq(pair_code(p), 0);
+  ck_assert(!pair_left_no_trace(p, true));
+  shut();
+  pair_right = NULL;
+}
+
+START_TEST(forged__to_a_meter_with_a_defect__is_seen_to_be_taken) {
+  dlms_mechanisms_t wrong = DLMS_RIGHT;
+  wrong.counter_fresh = any_counter;
+  is_carried_out(&wrong, replay);
+  is_carried_out(&wrong, old_counter);
+  wrong = DLMS_RIGHT;
+  wrong.protected_enough = any_protection;
+  is_carried_out(&wrong, authenticated_only);
+  is_carried_out(&wrong, encrypted_only);
+  wrong = DLMS_RIGHT;
+  wrong.tag_right = any_tag;
+  is_carried_out(&wrong, flipped_tag);
+}
+END_TEST
+
 /* --- out of its time --- */
 
 #define GET_CLOCK "C0 01 C1 0008 0000010000FF 02 00"
@@ -514,6 +559,7 @@ int main(int argc, char **argv) {
         LEVELS);
     tcase_add_loop_test(tcase, request__with_any_bit_flipped__is_refused_without_a_trace,
                         DLMS_SECURITY_AUTHENTICATED, LEVELS);
+    tcase_add_test(tcase, forged__to_a_meter_with_a_defect__is_seen_to_be_taken);
     tcase_add_loop_test(tcase, service__out_of_its_time__is_refused_and_in_its_time_taken, 0,
                         LEVELS);
     tcase_add_loop_test(tcase,

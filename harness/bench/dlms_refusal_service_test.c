@@ -112,6 +112,28 @@ START_TEST(service__not_negotiated__is_not_supported_and_leaves_no_trace) {
 }
 END_TEST
 
+static bool anything(uint32_t negotiated, uint32_t service) {
+  (void)negotiated;
+  (void)service;
+  return true;
+}
+
+/* A meter that does not keep to what was negotiated is seen. */
+START_TEST(service__not_negotiated_with_a_meter_that_does_not_mind__is_seen_to_be_served) {
+  dlms_mechanisms_t wrong = DLMS_RIGHT;
+  wrong.may = anything;
+  pair_right = &wrong;
+  open_with(DATALINK_WRAPPER, DLMS_SECURITY_NONE, PAIR_ALL & ~(uint32_t)SET);
+  pair_look(p, true);
+  (void)pair_request_hex(p, "C1 01 C1 " RESPONSE_2 " 00 11 02");
+  ck_assert_uint_ne(p->heard[0][0], 0xD8);
+  ck_assert(!pair_left_no_trace(p, true));
+  ck_assert_uint_eq(response(), 2);
+  shut();
+  pair_right = NULL;
+}
+END_TEST
+
 /* A general block of a get: 0D octets inside. */
 START_TEST(general_block__not_negotiated__is_not_supported) {
   const char *block = "E0 80 0001 0000 0D C0 01 C1 " CLOCK_2 " 00";
@@ -410,6 +432,8 @@ int main(void) {
   tcase_set_timeout(tcase, 60);
   tcase_add_loop_test(tcase, service__not_negotiated__is_not_supported_and_leaves_no_trace, 0,
                       2 * UNAGREED_COUNT);
+  tcase_add_test(tcase,
+                 service__not_negotiated_with_a_meter_that_does_not_mind__is_seen_to_be_served);
   tcase_add_test(tcase, general_block__not_negotiated__is_not_supported);
   tcase_add_test(tcase, long_answer__without_blocks__is_unavailable);
   tcase_add_test(tcase, notifications__not_negotiated__are_not_sent);
