@@ -275,6 +275,7 @@ status_t run_visits(arena_t *arena, const roster_t *roster, const run_options_t 
   tally->interrupted = interrupted != 0;
   for (uint32_t line = 0; line < RUN_PORTS_MAX; line++)
     if (has_port(running, line)) port_close(&running->ports[line]);
+  if (running->headend != NULL) headend_close(running->headend);
   store_close(running->store);
   return status;
 }
