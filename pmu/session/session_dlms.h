@@ -102,7 +102,8 @@ typedef struct {
   bool general;          /* one is under way */
   uint16_t general_own;  /* the last of ours */
   int32_t general_lost;
-  size_t general_len; /* octets of it, behind what is held */
+  size_t general_len;  /* octets of it, behind what is held */
+  bool general_spills; /* it is longer than what can be held; the rest of its window is let by */
   bool tries_local;   /* the clock, without a deviation */
   size_t step_index;  /* in the plan */
   int32_t frame;

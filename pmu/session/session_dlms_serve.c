@@ -52,8 +52,7 @@ void session_dlms_bad(session_dlms_t *s, const fault_t *fault) {
   /* Who breaks what was agreed, or cannot prove itself, is not asked for more. */
   bool foul = fault->status == ST_BAD_TAG || fault->status == ST_REPLAY ||
               fault->status == ST_NOT_AGREED || fault->status == ST_BAD_IDENTITY ||
-              fault->status == ST_ENDLESS || fault->status == ST_OVERFLOW ||
-              fault->status == ST_NO_ROOM;
+              fault->status == ST_OVERFLOW || fault->status == ST_NO_ROOM;
   fault_t kept = *fault;
   session_dlms_tell(s, &kept);
   switch (s->state) {
@@ -420,6 +419,7 @@ static void general_begins(session_dlms_t *s) {
   s->general_own = 0;
   s->general_lost = 0;
   s->general_len = 0;
+  s->general_spills = false;
 }
 
 /* The whole APDU lies behind what is held of the answer; what is taken of it is moved down. */
@@ -448,7 +448,10 @@ static void take_general(session_dlms_t *s, const apdu_t *apdu) {
   if (!s->general) general_begins(s);
   bool in_order = apdu->block == s->general_next;
   size_t at = s->hold_len + s->general_len;
-  if (in_order && apdu->data.len > sizeof s->hold - at) {
+  if (in_order && apdu->data.len > sizeof s->hold - at) s->general_spills = true;
+  if (s->general_spills) {
+    if (apdu->streaming && !apdu->last) return; /* nothing else is said inside its window */
+    s->general = false;
     fault_set(&fault, ST_ENDLESS, s->frame, -1, "blocks of more than %zu octets", sizeof s->hold);
     session_dlms_bad(s, &fault);
     return;
