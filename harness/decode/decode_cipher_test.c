@@ -218,6 +218,25 @@ START_TEST(decode_served__wrong_answer_to_the_challenge__is_broken) {
 }
 END_TEST
 
+START_TEST(decode_served__challenge_that_was_given_before__is_broken) {
+  for (int another = 0; another < 2; another++) {
+    hex_trace_t trace = {0};
+    ASK(1000, ciphered[HLS].aarq);
+    ANSWER(1500, ciphered[HLS].aare);
+    ASK(2000, ciphered[HLS].aarq);
+    /* The challenge is 50367752 4A323146; another one begins with 40. */
+    char aare[256];
+    snprintf(aare, sizeof aare, "%s", ciphered[HLS].aare);
+    char *begin = strstr(aare, "AA0A80085036");
+    ck_assert_ptr_nonnull(begin);
+    if (another) begin[strlen("AA0A8008")] = '4';
+    ANSWER(2500, aare);
+    hex_expect(facts_of("hls"), &trace,
+               another ? "" : "broken 0 2500000000 1 8 a challenge that was given before\n");
+  }
+}
+END_TEST
+
 START_TEST(decode_served__service_before_the_second_step__is_broken) {
   hex_trace_t trace = {0};
   ASK(1000, ciphered[HLS].aarq);
@@ -319,6 +338,7 @@ int main(void) {
   tcase_add_test(tests, decode_served__wrong_second_step__is_a_password_refused);
   tcase_add_test(tests, decode_served__wrong_second_step_accepted__is_broken);
   tcase_add_test(tests, decode_served__wrong_answer_to_the_challenge__is_broken);
+  tcase_add_test(tests, decode_served__challenge_that_was_given_before__is_broken);
   tcase_add_test(tests, decode_served__service_before_the_second_step__is_broken);
   tcase_add_test(tests, decode_served__release__must_be_ciphered_too);
   tcase_add_test(tests, decode_served__release_in_clear_that_is_obeyed__is_broken);

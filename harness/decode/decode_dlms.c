@@ -184,6 +184,16 @@ static void aare_initiate(decode_dlms_t *dlms, const decode_acse_t *acse, size_t
   decode_voice_say(dlms->voice, "conformance %06X, PDU %u", initiate.conformance, initiate.pdu_max);
 }
 
+/* A challenge that can be foreseen proves nothing: whoever heard the proof has it already. */
+static void dlms_challenged(decode_dlms_t *dlms, size_t octet) {
+  const decode_association_t *now = &dlms->now;
+  if (now->stoc_len == dlms->stoc_before_len &&
+      memcmp(now->stoc, dlms->stoc_before, now->stoc_len) == 0)
+    decode_voice_broken(dlms->voice, octet, "a challenge that was given before");
+  memcpy(dlms->stoc_before, now->stoc, now->stoc_len);
+  dlms->stoc_before_len = now->stoc_len;
+}
+
 /* An AARE that accepts: is the meter allowed to? Section 2 says what was agreed with whom. */
 static void aare_accepted(decode_dlms_t *dlms, const decode_acse_t *acse, size_t octet) {
   decode_association_t *now = &dlms->now;
@@ -219,6 +229,7 @@ static void aare_accepted(decode_dlms_t *dlms, const decode_acse_t *acse, size_t
     }
     now->stoc_len = acse->challenge.len;
     memcpy(now->stoc, acse->challenge.p, acse->challenge.len);
+    dlms_challenged(dlms, octet);
     decode_voice_say(voice, "AARE, a challenge");
     return;
   }

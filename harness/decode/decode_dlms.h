@@ -91,7 +91,9 @@ typedef struct {
   int meter;
   const decode_meter_t *who;
   unsigned char keys[DECODE_KEY_COUNT][DECODE_KEY_LEN], old_keys[DECODE_KEY_COUNT][DECODE_KEY_LEN];
-  bool rekeyed; /* old_keys may still be met */
+  bool rekeyed;                           /* old_keys may still be met */
+  char stoc_before[DECODE_CHALLENGE_MAX]; /* the meter's last challenge */
+  size_t stoc_before_len;
   long visit;
   decode_association_t call, now; /* the one that is asked for; the one that is open or pending */
   decode_asked_t asked;
