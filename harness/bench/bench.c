@@ -152,6 +152,7 @@ static status_t open_all(bench_t *bench, bytes_t facts, const bench_options_t *o
   status_t status =
       world_open(bench->arena, for_world, options->meter, &bench->world, bench->fault);
   if (status != ST_OK) return status;
+  if (options->dlms != NULL) world_dlms(bench->world, options->dlms);
   if (options->cut_index > 0) world_arm_cut(bench->world, options->cut_meter, options->cut_index);
   anchor_t anchor = {.mono = {0}, .utc_ns = bench->start.ns};
   status = headend_open(bench->arena, for_headend, anchor, options->pmu, NULL, 0, &bench->headend,

@@ -136,8 +136,10 @@ void judge_case(arena_t *arena, const case_t *story, const judge_options_t *opti
     single(arena, result, VERDICT_INAPPLICABLE, "applicable", story->inapplicable);
     return;
   }
-  bench_options_t how = {
-      .meter = options->meter, .pmu = options->pmu, .cut_meter = story->enumerate_meter};
+  bench_options_t how = {.meter = options->meter,
+                         .pmu = options->pmu,
+                         .dlms = options->dlms,
+                         .cut_meter = story->enumerate_meter};
   status_t status = bench_run(arena, story->facts, &how, run, &fault);
   if (status != ST_OK) {
     single(arena, result, VERDICT_ERROR, "run",

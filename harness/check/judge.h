@@ -9,6 +9,7 @@ typedef struct {
   const comparator_t *comparator;       /* NULL: the right one */
   const struct meter_mechanisms *meter; /* a seeded defect, or NULL */
   const struct pmu_mechanisms *pmu;
+  const struct dlms_mechanisms *dlms;
   bool full;     /* enumerations in their long form */
   bool pictures; /* collect what the report draws */
   bool quick;    /* no enumeration: for defects */

@@ -33,7 +33,12 @@ static case_result_t try_case(const exam_t *exam, const case_t *story, const def
                               arena_t *arena) {
   meter_mechanisms_t meter = meter_mechanisms_right;
   pmu_mechanisms_t pmu = pmu_mechanisms_right;
+  dlms_mechanisms_t dlms = DLMS_RIGHT;
   judge_options_t options = {.comparator = cli_comparator(exam->cli), .quick = true};
+  if (defect != NULL && defect->spoil_dlms != NULL) {
+    defect->spoil_dlms(&dlms);
+    options.dlms = &dlms;
+  }
   if (defect != NULL && defect->spoil_meter != NULL) {
     defect->spoil_meter(&meter);
     options.meter = &meter;

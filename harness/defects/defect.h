@@ -7,6 +7,7 @@
 #include "harness/check/verdict.h"
 #include "pmu/data/mechanisms.h"
 #include "sim/meter/mechanisms.h"
+#include "sim/wire/dlms_mechanisms.h"
 
 enum { DEFECT_KILLERS_MAX = 4 };
 
@@ -14,7 +15,8 @@ typedef struct {
   const char *name; /* "epoch-restart" */
   const char *what; /* one line for people */
   blame_t place;
-  void (*spoil_meter)(meter_mechanisms_t *mechanisms); /* one of the two */
+  void (*spoil_meter)(meter_mechanisms_t *mechanisms); /* one of the three */
+  void (*spoil_dlms)(dlms_mechanisms_t *mechanisms);   /* of a meter, too */
   void (*spoil_pmu)(pmu_mechanisms_t *mechanisms);
   const char *killers[DEFECT_KILLERS_MAX]; /* ids of scenarios; the rest NULL */
 } defect_t;

@@ -23,9 +23,10 @@ END_TEST
 START_TEST(defect_at__each__is_of_one_side_and_blamed_on_it) {
   for (size_t at = 0; at < defect_count(); at++) {
     const defect_t *defect = defect_at(at);
-    bool meter = defect->spoil_meter != NULL;
-    bool pmu = defect->spoil_pmu != NULL;
-    ck_assert_msg(meter != pmu, "%s is of both sides, or of none", defect->name);
+    int sides = (defect->spoil_meter != NULL) + (defect->spoil_dlms != NULL);
+    bool meter = sides == 1;
+    sides += defect->spoil_pmu != NULL;
+    ck_assert_msg(sides == 1, "%s is of several tables, or of none", defect->name);
     ck_assert_msg(defect->place == (meter ? BLAME_METER : BLAME_HEAD_END), "%s is blamed on %s",
                   defect->name, blame_name(defect->place));
   }
@@ -48,8 +49,11 @@ START_TEST(defect_at__each__replaces_a_mechanism) {
     meter_mechanisms_t meter = meter_mechanisms_right;
     pmu_mechanisms_t pmu = pmu_mechanisms_right;
     if (defect->spoil_meter != NULL) defect->spoil_meter(&meter);
+    dlms_mechanisms_t dlms = DLMS_RIGHT;
+    if (defect->spoil_dlms != NULL) defect->spoil_dlms(&dlms);
     if (defect->spoil_pmu != NULL) defect->spoil_pmu(&pmu);
     int32_t replaced = entries(&meter, &meter_mechanisms_right, sizeof meter) +
+                       entries(&dlms, &DLMS_RIGHT, sizeof dlms) +
                        entries(&pmu, &pmu_mechanisms_right, sizeof pmu);
     ck_assert_msg(replaced >= 1, "%s replaces nothing", defect->name);
   }

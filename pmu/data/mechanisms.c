@@ -99,6 +99,21 @@ static bool rows_kept(int32_t attempt, bool more) {
 
 static bool identity_ok(bytes_t expected, bytes_t got) { return bytes_equal(expected, got); }
 
+static status_t driver_words(const driver_t *driver, bytes_t object, bytes_t value, obuf_t *words,
+                             fault_t *fault) {
+  return driver->words(object, value, words, fault);
+}
+
+static status_t driver_row(const driver_t *driver, driver_range_t range, driver_cursor_t *cursor,
+                           driver_row_t *row, bool *there, fault_t *fault) {
+  return driver->row(range, cursor, row, there, fault);
+}
+
+static status_t driver_range(const driver_t *driver, driver_range_t range, int64_t from, int64_t to,
+                             step_t *step) {
+  return driver->range(range, from, to, step);
+}
+
 const pmu_mechanisms_t pmu_mechanisms_right = {
     .repair_shift = repair_shift,
     .snap = snap,
@@ -124,4 +139,7 @@ const pmu_mechanisms_t pmu_mechanisms_right = {
     .resume_point = resume_point,
     .rows_kept = rows_kept,
     .identity_ok = identity_ok,
+    .driver_words = driver_words,
+    .driver_row = driver_row,
+    .driver_range = driver_range,
 };

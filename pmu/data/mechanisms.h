@@ -6,6 +6,7 @@
 #define PMU_DATA_MECHANISMS_H
 
 #include "pmu/data/site.h"
+#include "pmu/drivers/drivers.h"
 
 typedef enum {
   GRID_EXACT,       /* the whole slot is covered by entries that fit it */
@@ -86,6 +87,13 @@ typedef struct pmu_mechanisms {
   bool (*rows_kept)(int32_t attempt, bool more);
   /* Another meter's answer is refused before anything of it is stored. */
   bool (*identity_ok)(bytes_t expected, bytes_t got);
+  /* --- the codec's step from octets to words: the driver's, as it is, of every language --- */
+  status_t (*driver_words)(const driver_t *driver, bytes_t object, bytes_t value, obuf_t *words,
+                           fault_t *fault);
+  status_t (*driver_row)(const driver_t *driver, driver_range_t range, driver_cursor_t *cursor,
+                         driver_row_t *row, bool *there, fault_t *fault);
+  status_t (*driver_range)(const driver_t *driver, driver_range_t range, int64_t from, int64_t to,
+                           step_t *step);
 } pmu_mechanisms_t;
 
 extern const pmu_mechanisms_t pmu_mechanisms_right;

@@ -91,7 +91,7 @@ status_t rows_object(visit_t *v, const act_t *act, bytes_t object, bytes_t value
                      fault_t *fault) {
   char words_memory[DRIVER_WORDS_MAX], key[64], source[FLEET_SOURCE_MAX];
   obuf_t words = obuf_over(words_memory, sizeof words_memory);
-  status_t status = v->driver->words(object, value, &words, fault);
+  status_t status = v->headend->mechanisms->driver_words(v->driver, object, value, &words, fault);
   if (status != ST_OK) {
     fault->frame = act->frame;
     fault->octet = fault->octet + octet;
@@ -200,7 +200,8 @@ status_t rows_range(visit_t *v, const act_t *act, driver_range_t range, fault_t 
   driver_message(&v->cursor, act->text);
   for (;;) {
     bool there = false;
-    status_t status = v->driver->row(range, &v->cursor, &v->row, &there, fault);
+    status_t status =
+        v->headend->mechanisms->driver_row(v->driver, range, &v->cursor, &v->row, &there, fault);
     if (status != ST_OK) return placed(act, fault, status);
     if (!there) return ST_OK;
     status = take_row(v, act, range, fault);

@@ -168,7 +168,8 @@ static status_t prepare_range(visit_t *v, const op_t *op, step_t *step, bool *th
   v->cursor = (driver_cursor_t){0};
   v->row = (driver_row_t){0};
   *there = from <= to;
-  return *there ? v->driver->range(range, from, v->range_stop, step) : ST_OK;
+  if (!*there) return ST_OK;
+  return v->headend->mechanisms->driver_range(v->driver, range, from, v->range_stop, step);
 }
 
 /* Lower rights are among higher ones, unless they are those of another association. */

@@ -271,6 +271,11 @@ void dlms_open(dlms_t *wire, const dlms_config_t *config, dlms_kept_t *kept, con
   }
 }
 
+void dlms_spoil(dlms_t *wire, const struct dlms_mechanisms *right) {
+  wire->right = right != NULL ? right : &DLMS_RIGHT;
+  if (on_hdlc(wire)) station_spoil(&wire->link.station, wire->right->station);
+}
+
 void dlms_close(dlms_t *wire) { guard_close(&wire->guard); }
 
 void dlms_rate(dlms_t *wire, uint32_t baud) {

@@ -70,6 +70,8 @@ size_t dlms_size(void);
 /* `config` is copied but for its pointers; `kept` is borrowed for the life of the server. */
 void dlms_open(dlms_t *wire, const dlms_config_t *config, dlms_kept_t *kept, const cosem_app_t *app,
                void *of, const struct dlms_mechanisms *right);
+/* The mechanisms from now on, as of dlms_open; borrowed for the life of the server. */
+void dlms_spoil(dlms_t *wire, const struct dlms_mechanisms *right);
 /* Frees what dlms_open made (the contexts of the cipher); nothing else may be called after it. */
 void dlms_close(dlms_t *wire);
 /* The line runs at `baud` from now on (after a sign-on by mode E). */

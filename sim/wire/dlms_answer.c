@@ -59,7 +59,7 @@ static void write_row(dlms_t *wire, const dlms_item_t *item, dlms_cursor_t *curs
   dlms_answer_t *answer = &wire->answer;
   obuf_t row = obuf_over(answer->row, sizeof answer->row);
   if (item->kind == ROWS_APP)
-    wire->app->row(wire->of, &cursor->rows, &row);
+    wire->right->row(wire->app, wire->of, &cursor->rows, &row);
   else
     dlms_objects_row(wire, &cursor->rows, &row);
   if (row.full || row.len == 0) { /* no row is so long, unless a defect made it so */

@@ -24,6 +24,16 @@ static bool protected_enough(uint8_t control, uint8_t needed) {
 static uint8_t control(uint8_t agreed) { return agreed; }
 static bool tag_right(bool right) { return right; }
 
+static cosem_result_t get(const cosem_app_t *app, void *of, const dlms_question_t *question,
+                          obuf_t *value, cosem_rows_t *rows, bool *streamed) {
+  return app->get(of, question->at, question->level, question->index, question->attribute,
+                  question->select, value, rows, streamed);
+}
+
+static void row(const cosem_app_t *app, void *of, cosem_rows_t *rows, obuf_t *element) {
+  app->row(of, rows, element);
+}
+
 const dlms_mechanisms_t DLMS_RIGHT = {.station = &STATION_RIGHT,
                                       .conformance = conformance,
                                       .may = may,
@@ -35,4 +45,6 @@ const dlms_mechanisms_t DLMS_RIGHT = {.station = &STATION_RIGHT,
                                       .counter_fresh = counter_fresh,
                                       .protected_enough = protected_enough,
                                       .control = control,
-                                      .tag_right = tag_right};
+                                      .tag_right = tag_right,
+                                      .get = get,
+                                      .row = row};

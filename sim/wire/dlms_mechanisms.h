@@ -1,10 +1,21 @@
 /* What a seeded defect may replace in the application server: functions of one const table, given
- * to dlms_open. The right ones are DLMS_RIGHT. None of them knows an object or an instant. */
+ * to dlms_open. The right ones are DLMS_RIGHT. None of them knows an object or an instant: the
+ * two that stand between server and application hand on what they are given. */
 #ifndef SIM_WIRE_DLMS_MECHANISMS_H
 #define SIM_WIRE_DLMS_MECHANISMS_H
 
 #include "base/octets.h"
+#include "sim/wire/cosem.h"
 #include "sim/wire/station.h"
+
+/* One get, as the application is asked for it (cosem.h). */
+typedef struct {
+  true_t at;
+  uint8_t level;
+  uint32_t index;
+  uint8_t attribute;
+  const cosem_select_t *select;
+} dlms_question_t;
 
 typedef struct dlms_mechanisms {
   const station_mechanisms_t *station; /* of the frames below */
@@ -31,6 +42,10 @@ typedef struct dlms_mechanisms {
   uint8_t (*control)(uint8_t agreed);
   /* Right: as it is; a tag was compared in constant time and is `right` or not. */
   bool (*tag_right)(bool right);
+  /* Right: what the application answers, and the rows that it writes, as they are. */
+  cosem_result_t (*get)(const cosem_app_t *app, void *of, const dlms_question_t *question,
+                        obuf_t *value, cosem_rows_t *rows, bool *streamed);
+  void (*row)(const cosem_app_t *app, void *of, cosem_rows_t *rows, obuf_t *element);
 } dlms_mechanisms_t;
 
 extern const dlms_mechanisms_t DLMS_RIGHT;

@@ -58,8 +58,12 @@ static cosem_result_t read_value(dlms_t *wire, const dlms_target_t *target, obuf
     result = dlms_objects_get(wire, &found, target->index, value, rows, &streamed);
     if (streamed) *kind = ROWS_OBJECTS;
   } else {
-    result = wire->app->get(wire->of, wire->at, wire->association.level, found.index, target->index,
-                            &target->select, value, rows, &streamed);
+    const dlms_question_t question = {.at = wire->at,
+                                      .level = wire->association.level,
+                                      .index = found.index,
+                                      .attribute = target->index,
+                                      .select = &target->select};
+    result = wire->right->get(wire->app, wire->of, &question, value, rows, &streamed);
     if (streamed) *kind = ROWS_APP;
   }
   return result;

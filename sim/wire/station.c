@@ -46,6 +46,10 @@ static uint32_t own_address(const station_config_t *config) {
   }
 }
 
+void station_spoil(station_t *station, const station_mechanisms_t *right) {
+  station->right = right != NULL ? right : &STATION_RIGHT;
+}
+
 void station_open(station_t *station, const station_config_t *config, station_hear_t hear, void *of,
                   const station_mechanisms_t *right) {
   uint32_t limit = config->address_len == 4 ? 1u << 2 * ADDRESS_BITS : 1u << ADDRESS_BITS;
@@ -57,7 +61,7 @@ void station_open(station_t *station, const station_config_t *config, station_he
   station->config = *config;
   station->hear = hear;
   station->of = of;
-  station->right = right != NULL ? right : &STATION_RIGHT;
+  station_spoil(station, right);
 }
 
 void station_reset(station_t *station) {

@@ -150,6 +150,8 @@ typedef struct {
 
 void station_open(station_t *station, const station_config_t *config, station_hear_t hear, void *of,
                   const station_mechanisms_t *right); /* NULL: STATION_RIGHT */
+/* The mechanisms from now on, as of station_open. */
+void station_spoil(station_t *station, const station_mechanisms_t *right);
 /* The addresses that the dictionary gives a meter of `address` into `config`. */
 void station_address(station_config_t *config, uint16_t address, uint8_t address_len);
 /* The supply or the connection went: nobody is connected. No event. */

@@ -35,6 +35,10 @@ void talk_close(talk_t *talk) {
   if (talk->dlms != NULL) dlms_close(talk->dlms);
 }
 
+void talk_spoil(talk_t *talk, const struct dlms_mechanisms *right) {
+  if (talk->dlms != NULL) dlms_spoil(talk->dlms, right);
+}
+
 void talk_reset(talk_t *talk) {
   if (talk->config.kind != TALK_DLMS) iec21_reset(&talk->iec21);
   if (talk->dlms != NULL) dlms_reset(talk->dlms);

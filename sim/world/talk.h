@@ -47,6 +47,8 @@ typedef struct {
 void talk_open(arena_t *arena, talk_t *talk, const talk_config_t *config, const model_t *model,
                model_port_t *port);
 void talk_close(talk_t *talk);
+/* The server's mechanisms from now on; NULL: the right ones. Of 62056-21: nothing. */
+void talk_spoil(talk_t *talk, const struct dlms_mechanisms *right);
 void talk_reset(talk_t *talk);
 void talk_feed(talk_t *talk, true_t first, true_t last, bytes_t octets);
 void talk_tick(talk_t *talk, true_t now);

@@ -24,6 +24,11 @@ void world_wire(world_t *world, const struct wire_mechanisms *mechanisms) {
     world->meters[i].talk.iec21.right = mechanisms != NULL ? mechanisms : &WIRE_RIGHT;
 }
 
+void world_dlms(world_t *world, const struct dlms_mechanisms *mechanisms) {
+  for (uint32_t i = 0; i < world->meter_count; i++)
+    talk_spoil(&world->meters[i].talk, mechanisms);
+}
+
 void world_close(world_t *world) {
   for (uint32_t i = 0; i < world->meter_count; i++)
     talk_close(&world->meters[i].talk);

@@ -13,6 +13,7 @@
 
 typedef struct world world_t;
 struct meter_mechanisms; /* sim/meter/mechanisms.h; NULL: the right ones */
+struct dlms_mechanisms;  /* sim/wire/dlms_mechanisms.h; NULL: the right ones */
 struct wire_mechanisms;  /* sim/wire/iec21_pdu.h; NULL: the right ones */
 
 /* A run of octets on a line. Octets are the line's eight bits: of 62056-21 with
@@ -43,6 +44,8 @@ void world_entropy(world_t *world, entropy_t entropy);
 /* How all meters write their octets from now on; borrowed for the world's life.
  * A right world needs no call. */
 void world_wire(world_t *world, const struct wire_mechanisms *mechanisms);
+/* The same of those that speak DLMS. */
+void world_dlms(world_t *world, const struct dlms_mechanisms *mechanisms);
 
 /* The head-end's end of a line. A rate asked for while octets are still leaving
  * holds from the end of the last of them. `send` starts when the line is free
