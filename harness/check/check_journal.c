@@ -121,6 +121,7 @@ static const char *record_row(check_context_t *context, const record_t *record) 
   case REC_WORK_ORDER:
   case REC_EVIDENCE:
   case REC_COUNTER:
+  case REC_FALLBACK:
   case REC_KINDS:
     return NULL;
   }

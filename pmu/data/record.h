@@ -27,6 +27,7 @@ typedef enum {
   REC_COUNTER, /* `sent` N KEY   -: invocation counters up to N were put aside; `tried` N: likewise,
                  on the meter's word alone; `taken` N: the greatest taken from the meter. KEY names
                  the key they count for, without telling it */
+  REC_FALLBACK, /* NAME              -: found once, and done so from then on (known.h) */
   REC_KINDS
 } record_kind_t;
 

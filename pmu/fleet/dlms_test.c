@@ -397,6 +397,7 @@ END_TEST
 static const play_rule_t set_rules[] = {
     {0, SET_CLOCK "~", "C501ii0C", 1},
     {1, SET_CLOCK "~", "C501ii00", 2},
+    {2, SET_CLOCK "~", "C501ii00", PLAY_STAY},
     OPENING,
     COUNTERS,
     {PLAY_ANY, GET("0003", "0100010800FF"), DATA ZERO, PLAY_STAY},
@@ -415,12 +416,150 @@ START_TEST(dlms__a_clock_that_takes_no_deviation__is_given_local_time_once) {
   ck_assert_int_eq(strncmp(strchr(first, '\n') - 6, "000000", 6), 0);
   ck_assert_int_eq(strncmp(strchr(second, '\n') - 6, "800000", 6), 0);
   ck_assert_ptr_null(strstr(second + 1, ">C101ii0008"));
+  ck_assert_int_eq(stage_count(s, REC_FALLBACK, "local_time", "-"), 1);
   int32_t found = 0;
   for (size_t i = 0; i < s->count; i++)
     if (s->records[i].kind == REC_COMMAND &&
         strstr((const char *)s->records[i].value.p, " operator pmu bus ok claim=") != NULL)
       found++;
   ck_assert_int_eq(found, 1);
+  /* In another life it is known. */
+  s->facts = DLMS_FACTS("both") KEYS "command 1775131201000000000 0 set_time -\n";
+  text_clear(&s->log);
+  first = strstr(stage_live(s), ">C101ii0008");
+  ck_assert_ptr_nonnull(first);
+  ck_assert_int_eq(strncmp(strchr(first, '\n') - 6, "800000", 6), 0);
+  ck_assert_int_eq(stage_count(s, REC_FALLBACK, NULL, NULL), 1);
+  stage_close(s);
+}
+END_TEST
+
+/* ------------------------------------------------------------------ fallbacks */
+
+static int32_t times(const char *log, const char *what) {
+  int32_t found = 0;
+  for (const char *at = log; (at = strstr(at, what)) != NULL; at++)
+    found++;
+  return found;
+}
+
+/* Another life over the same records: what was found is known, and asked in one way only. */
+static const char *live_again(stage_t *s) {
+  s->facts = DLMS_FACTS("none") KEYS "visit later " NOON_NS " 0 billing,profile,events\n";
+  text_clear(&s->log);
+  return stage_live(s);
+}
+
+/* 2048 is offered, 0800; the meter takes no more than 512. */
+START_TEST(dlms__a_meter_that_fears_long_answers__is_offered_less_from_then_on) {
+  stage_t *s = dlms_stage(day_rules, facts_none, false);
+  dlms_meter.pdu_room = 512;
+  ck_assert_int_eq(times(stage_live(s), ">AARQ"), 2);
+  check_day(s);
+  ck_assert_int_eq(stage_count(s, REC_FALLBACK, "small_pdu", "-"), 1);
+  ck_assert_int_eq(times(live_again(s), ">AARQ"), 1);
+  ck_assert_int_eq(stage_count(s, REC_FALLBACK, NULL, NULL), 1);
+  stage_close(s);
+}
+END_TEST
+
+/* Two attempts, each said twice: what is refused anyhow was not refused for its length. */
+START_TEST(dlms__a_meter_that_takes_no_association__teaches_nothing) {
+  stage_t *s = dlms_stage(day_rules, facts_none, false);
+  dlms_meter.pdu_room = 100;
+  ck_assert_int_eq(times(stage_live(s), ">AARQ"), 4);
+  ck_assert_int_eq(stage_count(s, REC_FALLBACK, NULL, NULL), 0);
+  ck_assert_int_eq(stage_count(s, REC_VISIT, NULL, "ST_OK billing,profile,events -"), 0);
+  stage_close(s);
+}
+END_TEST
+
+/* Over the wrapper a message may be lost: a second one is tried, and nothing is learned. */
+START_TEST(dlms__silence_to_an_association__is_no_proof) {
+  stage_t *s = dlms_stage(day_rules, facts_none, false);
+  dlms_meter.pdu_room = 512;
+  dlms_meter.pdu_mute = true;
+  ck_assert_int_eq(times(stage_live(s), ">AARQ"), 2);
+  check_day(s);
+  ck_assert_int_eq(stage_count(s, REC_FALLBACK, NULL, NULL), 0);
+  stage_close(s);
+}
+END_TEST
+
+/* All rows of an object, and one number that is refused as it was asked. */
+#define WHOLE(profile_) GET("0007", profile_)
+#define NO_SCOPE "C401ii010D"
+#define WHOLE_RULES(last_, profile_)                                                               \
+  OPENING, {PLAY_ANY, GET("0001", "0100000100FF"), DATA "06" N1, PLAY_STAY},                       \
+      {PLAY_ANY, GET("0001", "0000800400FF"), DATA "06" last_, PLAY_STAY},                         \
+      {PLAY_ANY, GET("0001", "0000800500FF"), DATA "06" N1, PLAY_STAY},                            \
+      {PLAY_ANY, SETS(N1, N1), NO_SCOPE, PLAY_STAY},                                               \
+      {PLAY_ANY, WHOLE("0000620100FF"), DATA "0101" SET_ROW, PLAY_STAY},                           \
+      {PLAY_ANY, WHOLE("0100630100FF"), profile_, PLAY_STAY},                                      \
+      {PLAY_ANY, WHOLE("0000636200FF"), DATA "0101" EVENT_ROW, PLAY_STAY}, {                       \
+    PLAY_ANY, NULL, NULL, 0                                                                        \
+  }
+#define ALL_ROWS DATA "0103" ROW1 ROW2 ROW3
+
+START_TEST(dlms__a_meter_that_cannot_select__is_asked_for_all_and_the_rest_is_dropped) {
+  static const play_rule_t two[] = {WHOLE_RULES(N2, ALL_ROWS)};
+  static const play_rule_t three[] = {WHOLE_RULES(N3, ALL_ROWS)};
+  stage_t *s = dlms_stage(two, facts_none, false);
+  /* Once with selector 1, then never: a third row came since the counter was read. */
+  ck_assert_int_eq(times(stage_live(s), "FF020101"), 1);
+  ck_assert_int_eq(stage_count(s, REC_ENTRY, NULL, NULL), 2);
+  ck_assert_int_eq(stage_count(s, REC_MARKER, NULL, NULL), 0);
+  ck_assert_int_eq(stage_count(s, REC_SET, NULL, NULL), 35);
+  ck_assert_int_eq(stage_count(s, REC_EVENT, NULL, NULL), 1);
+  ck_assert_int_eq(stage_count(s, REC_FALLBACK, "whole_buffer", "-"), 1);
+  ck_assert_int_eq(stage_count(s, REC_VISIT, NULL, "ST_OK billing,profile,events -"), 1);
+  s->rules = three;
+  ck_assert_int_eq(times(live_again(s), "FF020101"), 0);
+  ck_assert_int_eq(stage_count(s, REC_ENTRY, NULL, NULL), 2);
+  ck_assert_int_eq(stage_count(s, REC_MARKER, "1 3", "FE 1775125800 - 1"), 1);
+  ck_assert_int_eq(stage_count(s, REC_VISIT, NULL, "ST_OK billing,profile,events -"), 2);
+  ck_assert_int_eq(stage_count(s, REC_FALLBACK, NULL, NULL), 1);
+  ck_assert_int_eq(s->conflicts, 0);
+  stage_close(s);
+}
+END_TEST
+
+START_TEST(dlms__a_range_that_is_refused_whole_as_well__teaches_nothing) {
+  static const play_rule_t rules[] = {OPENING,
+                                      COUNTERS,
+                                      {PLAY_ANY, SETS(N1, N1), DATA "0101" SET_ROW, PLAY_STAY},
+                                      {PLAY_ANY, PROFILE(N1, N3), NO_SCOPE, PLAY_STAY},
+                                      {PLAY_ANY, WHOLE("0100630100FF"), NO_SCOPE, PLAY_STAY},
+                                      {PLAY_ANY, EVENTS(N1, N1), DATA "0101" EVENT_ROW, PLAY_STAY},
+                                      {PLAY_ANY, NULL, NULL, 0}};
+  stage_t *s = dlms_stage(rules, facts_none, false);
+  stage_live(s);
+  ck_assert_int_eq(stage_count(s, REC_FALLBACK, NULL, NULL), 0);
+  ck_assert_int_eq(stage_count(s, REC_ENTRY, NULL, NULL), 0);
+  /* The events that were asked for afterwards were selected as before. */
+  ck_assert_int_eq(stage_count(s, REC_EVENT, NULL, NULL), 1);
+  stage_close(s);
+}
+END_TEST
+
+/* The same AARE with general block transfer in its conformance: 207E1F. The meter says block 2 and
+ * never block 1; then it is asked with get blocks. */
+START_TEST(dlms__a_meter_that_loses_general_blocks__is_asked_for_get_blocks_from_then_on) {
+  static const play_rule_t rules[] = {{0, PROFILE(N1, N3), "E080 0002 0000 01 00", 1},
+                                      {1, "E0~", "E080 0002 0000 01 00", PLAY_STAY},
+                                      OPENING,
+                                      COUNTERS,
+                                      {PLAY_ANY, SETS(N1, N1), DATA "0101" SET_ROW, PLAY_STAY},
+                                      {1, PROFILE(N1, N3), DATA "0103" ROW1 ROW2 ROW3, PLAY_STAY},
+                                      {PLAY_ANY, EVENTS(N1, N1), DATA "0101" EVENT_ROW, PLAY_STAY},
+                                      {PLAY_ANY, NULL, NULL, 0}};
+  stage_t *s = dlms_stage(rules, DLMS_FACTS("none") "transfer 0 blocks general\n" KEYS DAY, false);
+  dlms_meter.aare = "6129 A109060760857405080101 A203020100 A305A103020100 BE10040E "
+                    "0800 065F1F0400 207E1F 0400 0007";
+  stage_live(s);
+  ck_assert_int_eq(stage_count(s, REC_FALLBACK, "get_blocks", "-"), 1);
+  ck_assert_int_eq(stage_count(s, REC_ENTRY, NULL, NULL), 2);
+  ck_assert_int_eq(stage_count(s, REC_VISIT, "daily 1775131200 2", NULL), 1);
   stage_close(s);
 }
 END_TEST
@@ -446,6 +585,13 @@ int main(void) {
   tcase_add_test(all, dlms__a_refusal__is_the_word_of_the_first_language);
   tcase_add_test(all, dlms__a_clock_that_takes_no_deviation__is_given_local_time_once);
   tcase_add_test(all, dlms__without_a_password__nothing_is_said);
+  tcase_add_test(all, dlms__a_meter_that_fears_long_answers__is_offered_less_from_then_on);
+  tcase_add_test(all, dlms__a_meter_that_takes_no_association__teaches_nothing);
+  tcase_add_test(all, dlms__silence_to_an_association__is_no_proof);
+  tcase_add_test(all, dlms__a_meter_that_cannot_select__is_asked_for_all_and_the_rest_is_dropped);
+  tcase_add_test(all, dlms__a_range_that_is_refused_whole_as_well__teaches_nothing);
+  tcase_add_test(all,
+                 dlms__a_meter_that_loses_general_blocks__is_asked_for_get_blocks_from_then_on);
   SRunner *runner = srunner_create(suite);
   srunner_set_fork_status(runner, CK_NOFORK);
   srunner_run_all(runner, CK_NORMAL);

@@ -100,7 +100,7 @@ typedef struct visit {
   ordered_t ordered;
   /* The range under way. */
   driver_row_t row;
-  int64_t range_to;
+  int64_t range_from, range_to;
   driver_cursor_t cursor;
   bool gap, range_goes_on; /* in parts, where answers are put together before they are read */
   int64_t range_stop;

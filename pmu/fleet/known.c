@@ -133,6 +133,35 @@ static void learn_counter(known_t *known, const words_t *key) {
   if (bytes_is(words_at(key, 0), "tried")) known_tried(counters, counter);
 }
 
+static const struct {
+  uint32_t fallback;
+  const char *name;
+} fallbacks[] = {{SESSION_LOCAL_TIME, "local_time"},
+                 {SESSION_GET_BLOCKS, "get_blocks"},
+                 {SESSION_SMALL_PDU, "small_pdu"},
+                 {SESSION_WHOLE_BUFFER, "whole_buffer"}};
+enum { FALLBACKS = sizeof fallbacks / sizeof fallbacks[0] };
+
+const char *known_fallback_name(uint32_t fallback) {
+  for (size_t i = 0; i < FALLBACKS; i++)
+    if (fallbacks[i].fallback == fallback) return fallbacks[i].name;
+  return "-";
+}
+
+uint32_t known_fallback_next(uint32_t *old, uint32_t found) {
+  for (size_t i = 0; i < FALLBACKS; i++) {
+    if ((found & ~*old & fallbacks[i].fallback) == 0) continue;
+    *old |= fallbacks[i].fallback;
+    return fallbacks[i].fallback;
+  }
+  return 0;
+}
+
+static void learn_fallback(known_t *known, const words_t *key) {
+  for (size_t i = 0; i < FALLBACKS; i++)
+    if (bytes_is(words_at(key, 0), fallbacks[i].name)) known->fallbacks |= fallbacks[i].fallback;
+}
+
 void known_learn(known_t *known, const record_t *record) {
   words_t key = words_of(record->key);
   words_t value = words_of(record->value);
@@ -168,6 +197,9 @@ void known_learn(known_t *known, const record_t *record) {
     break;
   case REC_COUNTER:
     learn_counter(known, &key);
+    break;
+  case REC_FALLBACK:
+    learn_fallback(known, &key);
     break;
   case REC_VISIT:
   case REC_OBJECT:

@@ -29,7 +29,7 @@ typedef struct {
   bool battery_open; /* a work order */
   int64_t key_ns;    /* the last instant that was a key */
   session_counters_t counters;
-  uint32_t fallbacks;            /* SESSION_…; kept while the head-end runs */
+  uint32_t fallbacks;            /* SESSION_… */
   char key_id[KNOWN_KEY_ID + 1]; /* of the key that they count for */
 } known_t;
 
@@ -43,6 +43,11 @@ bool known_row(known_t *known, driver_range_t range, driver_row_kind_t kind, int
 void known_range(known_t *known, driver_range_t range, int64_t to);
 /* A record of the store. */
 void known_learn(known_t *known, const record_t *record);
+
+/* What a fallback is called in the journal; one bit. */
+const char *known_fallback_name(uint32_t fallback);
+/* The next of `found` that is not among `old`, and is so from then on; 0: there is none. */
+uint32_t known_fallback_next(uint32_t *old, uint32_t found);
 
 const char *known_range_name(driver_range_t range); /* "profile", "sets", "events" */
 

@@ -184,6 +184,8 @@ static bool in_order(const visit_t *v, driver_range_t range) {
 
 static status_t take_row(visit_t *v, const act_t *act, driver_range_t range, fault_t *fault) {
   int32_t octet = act->text_at + (int32_t)v->cursor.at;
+  bool wanted = v->row.number >= v->range_from && v->row.number <= v->range_to;
+  if (act->unselected && !wanted) return ST_OK;
   if (!in_order(v, range))
     return fault_set(fault, ST_BAD_ORDER, act->frame, octet, "row '%s %s' is not the next one",
                      v->row.key, v->row.value);
@@ -198,6 +200,7 @@ static status_t take_row(visit_t *v, const act_t *act, driver_range_t range, fau
 
 status_t rows_range(visit_t *v, const act_t *act, driver_range_t range, fault_t *fault) {
   driver_message(&v->cursor, act->text);
+  if (act->unselected) v->range_stop = v->range_to; /* there is no other part */
   for (;;) {
     bool there = false;
     status_t status =

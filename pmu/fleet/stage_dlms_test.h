@@ -29,9 +29,12 @@ typedef struct {
   int32_t answers;
   int32_t silent_at; /* the request with that number is heard, and not answered */
   int32_t requests;
-  int32_t refusals; /* protected requests that it did not take */
-  uint8_t mute_tag; /* what begins so is done once, and not answered */
-  bool replays;     /* never counts its own counter on */
+  int32_t refusals;  /* protected requests that it did not take */
+  uint8_t mute_tag;  /* what begins so is done once, and not answered */
+  bool replays;      /* never counts its own counter on */
+  uint16_t pdu_room; /* an AARQ that offers more gets a service error; 0: no limit */
+  bool pdu_mute;     /* or nothing at all */
+  const char *aare;  /* in clear, of one that is not DLMS_AARE */
   int64_t clock_off_s;
 } dlms_meter_t;
 static dlms_meter_t dlms_meter;
@@ -275,7 +278,13 @@ static inline size_t dlms_answer(stage_t *s, bytes_t apdu, uint8_t *out) {
     /* A public AARQ names the plain context, …01. */
     bool is_public = !dlms_meter.protects || apdu.p[12] == 0x01;
     text_printf(&s->log, ">AARQ%s\n", is_public && dlms_meter.protects ? " public" : "");
-    if (is_public) return dlms_hex(DLMS_AARE, 0, 0, out);
+    /* The last field of a plain AARQ: client-max-receive-pdu-size. */
+    unsigned offered = (unsigned)apdu.p[apdu.len - 2] << 8 | apdu.p[apdu.len - 1];
+    if (is_public && dlms_meter.pdu_room > 0 && offered > dlms_meter.pdu_room)
+      /* confirmed-service-error: initiate-error, initiate, pdu-size-too-short */
+      return dlms_meter.pdu_mute ? 0 : dlms_hex("0E010603", 0, 0, out);
+    if (is_public)
+      return dlms_hex(dlms_meter.aare != NULL ? dlms_meter.aare : DLMS_AARE, 0, 0, out);
     dlms_hear_challenge(apdu);
     if (dlms_aarq_good(apdu)) return dlms_aare(out);
     dlms_meter.refusals++;

@@ -55,6 +55,7 @@ static plan_t plan_of(const survey_t *s, const site_t *site, entropy_t entropy) 
                   .access = &s->site->access,
                   .level = s->options.level,
                   .counters = s->known.counters,
+                  .fallbacks = s->known.fallbacks,
                   .entropy = entropy};
 }
 
@@ -70,7 +71,8 @@ status_t survey_open(arena_t *arena, const site_t *site, const survey_options_t 
   *s = (survey_t){.site = &site->meters[options->meter], .options = *options, .anchor = anchor};
   known_clear(&s->known, &s->site->access);
   for (size_t i = 0; i < known_count; i++)
-    if (known[i].meter == options->meter && known[i].kind == REC_COUNTER)
+    if (known[i].meter == options->meter &&
+        (known[i].kind == REC_COUNTER || known[i].kind == REC_FALLBACK))
       known_learn(&s->known, &known[i]);
   batch_open(&s->batch, arena);
   view_open(&s->view, arena);
@@ -324,6 +326,12 @@ static void on_end(survey_t *s, const act_t *act) {
     s->fault = act->fault;
   }
   s->over = true;
+  for (uint32_t found; (found = known_fallback_next(&s->known.fallbacks, act->fallbacks)) != 0;) {
+    batch_put(&s->batch, s->options.meter, REC_FALLBACK, known_fallback_name(found),
+              bytes_text("-"), "survey");
+    s->session_act = 0;
+    s->store_due = true;
+  }
   if (act->counters.taken <= s->known.counters.taken) return;
   snprintf(key, sizeof key, "taken %lu %s", (unsigned long)act->counters.taken, s->known.key_id);
   batch_put(&s->batch, s->options.meter, REC_COUNTER, key, bytes_text("-"), "survey");

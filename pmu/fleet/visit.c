@@ -161,6 +161,7 @@ static status_t prepare_range(visit_t *v, const op_t *op, step_t *step, bool *th
                                        : v->seen.event_last;
   int64_t most = v->driver->range_rows[range];
   bool parts = session_whole(v->line->session) && to - from >= most;
+  v->range_from = from;
   v->range_to = to;
   v->range_stop = parts ? from + most - 1 : to;
   if (!v->range_goes_on) v->gap = false;
@@ -386,7 +387,8 @@ static void on_counter(visit_t *v, const act_t *act) {
 }
 
 static void counters_over(visit_t *v, const act_t *act) {
-  v->pending.fallbacks |= act->fallbacks;
+  for (uint32_t found; (found = known_fallback_next(&v->pending.fallbacks, act->fallbacks)) != 0;)
+    visit_record(v, REC_FALLBACK, known_fallback_name(found), "-", v->job->list);
   if (act->counters.taken <= v->pending.counters.taken) return;
   v->pending.counters.taken = act->counters.taken;
   counter_record(v, "taken", act->counters.taken);

@@ -77,8 +77,10 @@ typedef struct {
 
 /* Fallbacks that a meter was found to need: tried once, and then kept. */
 enum {
-  SESSION_LOCAL_TIME = 1, /* the clock is written without deviation */
-  SESSION_GET_BLOCKS = 2  /* no general block transfer */
+  SESSION_LOCAL_TIME = 1,  /* the clock is written without deviation */
+  SESSION_GET_BLOCKS = 2,  /* no general block transfer */
+  SESSION_SMALL_PDU = 4,   /* it is offered no long answers */
+  SESSION_WHOLE_BUFFER = 8 /* a range is asked for without selective access */
 };
 
 /* Copied at the start, but for what it points to, which the caller keeps. */
@@ -124,6 +126,7 @@ typedef struct {
   bytes_t raw;
   int32_t frame, text_at;
   bool more;       /* another message follows this one */
+  bool unselected; /* DATA of a range: rows that were not asked for may be among them */
   mono_t request;  /* the last octet of what was asked has left */
   mono_t response; /* the first octet of the answer has arrived */
   mono_t free_at;

@@ -73,6 +73,10 @@ status_t session_dlms_send(session_dlms_t *s, bytes_t plain, fault_t *fault) {
 
 void session_dlms_ended(session_dlms_t *s, mono_t free_at) {
   s->state = DLMS_ENDED;
+  if (s->tries_small || s->small_guessed)
+    s->base.plan.fallbacks &= ~(uint32_t)SESSION_SMALL_PDU; /* that was not it, or nobody knows */
+  if (s->tries_whole) s->base.plan.fallbacks &= ~(uint32_t)SESSION_WHOLE_BUFFER;
+  if (s->tries_local) s->base.plan.fallbacks &= ~(uint32_t)SESSION_LOCAL_TIME;
   session_push(&s->base, (act_t){.kind = ACT_END,
                                  .status = s->end_status,
                                  .fault = s->end_fault,
@@ -128,6 +132,11 @@ static void on_plain(session_dlms_t *s, bytes_t plain) {
   case DLMS_ASSOCIATING: /* no AARE */
     fault_set(&fault, ST_REFUSED, s->frame, 0, "the meter answered the association with 0x%02X",
               plain.p[0]);
+    if (apdu.kind == APDU_SERVICE_ERROR && session_dlms_offers_less(s, true)) {
+      session_dlms_tell(s, &fault);
+      session_dlms_leave(s); /* then it is entered again */
+      return;
+    }
     session_dlms_shut_out(s, &fault);
     return;
   case DLMS_PASSING:
@@ -185,6 +194,13 @@ static void on_apdu(session_dlms_t *s, const datalink_act_t *act) {
     on_plain(s, plain);
 }
 
+/* Away from a link that went down, and in again to where we were or wanted to be. */
+static void enter_again(session_dlms_t *s) {
+  int32_t level = s->goal;
+  s->goal = -1;
+  session_dlms_enter(s, level);
+}
+
 static void on_down(session_dlms_t *s, const datalink_act_t *act) {
   bool asked = s->state == DLMS_UNLINKING;
   s->link_open = false;
@@ -198,6 +214,13 @@ static void on_down(session_dlms_t *s, const datalink_act_t *act) {
   if (s->closing) { /* only the release is lost */
     s->disorder = true;
     session_dlms_ended(s, act->free_at);
+    return;
+  }
+  /* HDLC has repeated it, and was acknowledged; a message over the wrapper may just be lost. */
+  bool silent = fault.status == ST_SILENT_LINE || fault.status == ST_TIMEOUT;
+  if (s->state == DLMS_ASSOCIATING && silent &&
+      session_dlms_offers_less(s, !s->base.plan.access->wrapper)) {
+    enter_again(s);
     return;
   }
   bool stepping = s->state == DLMS_SERVING && !s->moves;
@@ -216,9 +239,7 @@ static void on_down(session_dlms_t *s, const datalink_act_t *act) {
     fault.status = ST_TIMEOUT;
     session_dlms_step_over(s, ST_TIMEOUT, &fault, -1);
   }
-  int32_t level = s->goal;
-  s->goal = -1;
-  session_dlms_enter(s, level);
+  enter_again(s);
 }
 
 static bool pump(session_t *base) {

@@ -17,7 +17,8 @@ enum {
   DLMS_CHALLENGE = 16,
   DLMS_HOLD = 16384,   /* an answer that is put together before it can be read */
   DLMS_PORTION = 1500, /* octets of rows that are handed over at a time, or one row */
-  DLMS_PLAIN = 1024    /* the longest request */
+  DLMS_PLAIN = 1024,   /* the longest request */
+  DLMS_PDU_SMALL = 512 /* offered where a meter takes no greater one */
 };
 
 typedef enum {
@@ -104,8 +105,12 @@ typedef struct {
   int32_t general_lost;
   size_t general_len;  /* octets of it, behind what is held */
   bool general_spills; /* it is longer than what can be held; the rest of its window is let by */
-  bool tries_local;   /* the clock, without a deviation */
-  size_t step_index;  /* in the plan */
+  bool tries_local;    /* the clock, without a deviation */
+  bool tries_small;    /* the smaller PDU, which nobody has taken yet */
+  bool small_guessed;  /* after a silence that need not have been for its sake: not kept */
+  bool tries_whole;    /* without selective access */
+  bool unselected;     /* the range under way was asked for so */
+  size_t step_index;   /* in the plan */
   int32_t frame;
   bool more;
   dlms_rows_t rows;
@@ -148,6 +153,9 @@ void session_dlms_on_aare(session_dlms_t *s);
 void session_dlms_on_pass(session_dlms_t *s, const apdu_t *apdu);
 void session_dlms_on_count(session_dlms_t *s, const apdu_t *apdu);
 void session_dlms_on_counter_kept(session_dlms_t *s, status_t status);
+/* The AARQ was answered by a service error, or not at all: true where it is said once more, and
+ * offers less. `sure`: it was not the line. */
+bool session_dlms_offers_less(session_dlms_t *s, bool sure);
 /* The meter did not let us in. */
 void session_dlms_shut_out(session_dlms_t *s, const fault_t *fault);
 void session_dlms_leave_association(session_dlms_t *s); /* what its ciphering counted is kept */

@@ -136,7 +136,8 @@ static void fill_aarq(session_dlms_t *s, int32_t level) {
   bool general = wanted->form == FORM_GENERAL_GLOBAL || wanted->form == FORM_GENERAL_DEDICATED;
   bool dedicated = wanted->form == FORM_DEDICATED || wanted->form == FORM_GENERAL_DEDICATED;
   bool blocks = access->blocks_general && (plan->fallbacks & SESSION_GET_BLOCKS) == 0;
-  uint16_t pdu_max = access->pdu_max < DATALINK_ROOM ? access->pdu_max : DATALINK_ROOM;
+  uint16_t room = (plan->fallbacks & SESSION_SMALL_PDU) != 0 ? DLMS_PDU_SMALL : DATALINK_ROOM;
+  uint16_t pdu_max = access->pdu_max < room ? access->pdu_max : room;
   s->aarq = (apdu_aarq_t){.level = wanted,
                           .conformance = CONFORMANCE_BLOCK_GET | CONFORMANCE_BLOCK_SET |
                                          CONFORMANCE_BLOCK_ACTION | CONFORMANCE_MULTIPLE |
@@ -174,6 +175,16 @@ void session_dlms_associate(session_dlms_t *s) {
   if (status == ST_OK && out.full) status = fault_set(&fault, ST_NO_ROOM, -1, -1, "AARQ");
   if (status == ST_OK) status = session_dlms_send(s, obuf_bytes(&out), &fault);
   if (status != ST_OK) session_dlms_bad(s, &fault);
+}
+
+bool session_dlms_offers_less(session_dlms_t *s, bool sure) {
+  uint32_t *fallbacks = &s->base.plan.fallbacks;
+  if ((*fallbacks & SESSION_SMALL_PDU) != 0 || s->aarq.pdu_max <= DLMS_PDU_SMALL) return false;
+  if (s->closing || s->connects >= DLMS_CONNECTS_MAX) return false;
+  *fallbacks |= SESSION_SMALL_PDU;
+  s->tries_small = true;
+  s->small_guessed = !sure;
+  return true;
 }
 
 /* ------------------------------------------------------------------ what it answers */
@@ -223,6 +234,7 @@ void session_dlms_on_aare(session_dlms_t *s) {
   }
   s->conformance = aare.conformance;
   s->pdu_tx = aare.pdu_max;
+  s->tries_small = false;
   if (counts(s, s->level))
     pass(s, aare.challenge);
   else if (s->count_first)

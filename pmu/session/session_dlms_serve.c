@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { GENERAL_WINDOW = 4 }; /* blocks that the meter may send before we acknowledge */
+enum { SELECTOR_RANGE = 1 };
 
 static bool is_write(const session_dlms_t *s) {
   return s->step.kind == STEP_WRITE || s->step.kind == STEP_SET_TIME;
@@ -97,7 +98,12 @@ static void ask_get(session_dlms_t *s) {
   obuf_t out = obuf_over(memory, sizeof memory);
   step_t *step = &s->step;
   bool list = step->target_count > 1 && (s->conformance & CONFORMANCE_MULTIPLE) != 0;
-  if (step->kind == STEP_RANGE) step->targets[0].access = bytes_of(step->data, step->data_len);
+  if (step->kind == STEP_RANGE) {
+    bool selects = step->targets[0].selector == SELECTOR_RANGE;
+    s->unselected = selects && (s->base.plan.fallbacks & SESSION_WHOLE_BUFFER) != 0;
+    if (s->unselected) step->targets[0].selector = 0;
+    step->targets[0].access = bytes_of(step->data, step->data_len);
+  }
   if (list || step->target_count == 1)
     apdu_put_get(&out, session_dlms_invoke(s), step->targets, step->target_count);
   else
@@ -207,8 +213,27 @@ static int32_t refusal_of(uint8_t result) {
   return 7; /* a reason that the model does not have: it refused, whatever for */
 }
 
+/* A meter that cannot select is asked for all that it has, once; where that is refused, too, it was
+ * not the selecting. */
+static bool asks_whole(session_dlms_t *s, uint8_t result) {
+  enum { SCOPE_VIOLATED = 13 };
+  uint32_t *fallbacks = &s->base.plan.fallbacks;
+  bool was_tried = s->tries_whole;
+  s->tries_whole = false;
+  if (was_tried) *fallbacks &= ~(uint32_t)SESSION_WHOLE_BUFFER;
+  bool selects = s->step.kind == STEP_RANGE && s->step.targets[0].selector == SELECTOR_RANGE;
+  if (was_tried || !selects || result != SCOPE_VIOLATED) return false;
+  *fallbacks |= SESSION_WHOLE_BUFFER;
+  s->tries_whole = true;
+  return true;
+}
+
 static void refused(session_dlms_t *s, uint8_t result) {
   fault_t fault;
+  if (asks_whole(s, result)) {
+    session_dlms_begin_step(s);
+    return;
+  }
   int32_t refusal = refusal_of(result);
   fault_set(&fault, session_refusal(refusal), s->frame, -1, "the meter answered %s to %s",
             apdu_result_name(result), s->step.object);
@@ -235,6 +260,7 @@ static void hand_over(session_dlms_t *s, bytes_t text, bool with_raw, bool more,
                                  .frame = s->frame,
                                  .text_at = text_at,
                                  .more = more,
+                                 .unselected = s->unselected && s->step.kind == STEP_RANGE,
                                  .request = s->request,
                                  .response = s->response});
 }
@@ -279,6 +305,7 @@ static bool hold_more(session_dlms_t *s, bytes_t octets) {
 static void take_rows(session_dlms_t *s, bytes_t block, bool last) {
   fault_t fault = {.frame = s->frame, .octet = -1};
   if (session_dlms_rows_add(s, block, last, &fault) == ST_OK) {
+    s->tries_whole = false;
     hand_rows(s, true);
     return;
   }
