@@ -5,7 +5,7 @@
 #include "decode_test_ciphered.h"
 #include "decode_test_hex.h"
 
-enum { FACTS_CAP = 600, HLS = 0, BOTH = 3, GENERAL = 5 };
+enum { FACTS_CAP = 600, HLS = 0, AUTHENTICATED = 1, BOTH = 3, GENERAL = 5 };
 
 static const char *facts_of(const char *security) {
   static char text[FACTS_CAP];
@@ -218,6 +218,15 @@ START_TEST(decode_served__wrong_answer_to_the_challenge__is_broken) {
 }
 END_TEST
 
+START_TEST(decode_served__initiate_less_protected_than_agreed__is_broken) {
+  hex_trace_t trace = {0};
+  ASK(1000, ciphered[BOTH].aarq);
+  ANSWER(1500, ciphered[AUTHENTICATED].aare); /* 21, security control 10 */
+  hex_expect(facts_of("both"), &trace,
+             "broken 0 1500000000 0 8 an initiate PDU less protected than agreed\n");
+}
+END_TEST
+
 START_TEST(decode_served__challenge_that_was_given_before__is_broken) {
   for (int another = 0; another < 2; another++) {
     hex_trace_t trace = {0};
@@ -338,6 +347,7 @@ int main(void) {
   tcase_add_test(tests, decode_served__wrong_second_step__is_a_password_refused);
   tcase_add_test(tests, decode_served__wrong_second_step_accepted__is_broken);
   tcase_add_test(tests, decode_served__wrong_answer_to_the_challenge__is_broken);
+  tcase_add_test(tests, decode_served__initiate_less_protected_than_agreed__is_broken);
   tcase_add_test(tests, decode_served__challenge_that_was_given_before__is_broken);
   tcase_add_test(tests, decode_served__service_before_the_second_step__is_broken);
   tcase_add_test(tests, decode_served__release__must_be_ciphered_too);

@@ -170,10 +170,13 @@ static bool dlms_open_own(decode_dlms_t *dlms, const decode_guard_t *guard, size
 
 static void aare_initiate(decode_dlms_t *dlms, const decode_acse_t *acse, size_t octet) {
   const decode_guard_t guard = decode_guard_open(dlms, &dlms->now, true, acse->information);
+  const unsigned char agreed = dlms->who->security->control;
   decode_initiate_t initiate;
   if (!dlms_open_own(dlms, &guard, octet)) return;
   if (dlms->now.ciphered && guard.form == DECODE_FORM_PLAIN)
     decode_voice_broken(dlms->voice, octet, "an initiate PDU in clear in a ciphered association");
+  else if (dlms->now.ciphered && (guard.control & agreed) != agreed)
+    decode_voice_broken(dlms->voice, octet, "an initiate PDU less protected than agreed");
   if (!decode_acse_initiate(guard.plain, &initiate) || !initiate.response) {
     decode_voice_broken(dlms->voice, octet, "an initiate PDU that is not of its form");
     return;
