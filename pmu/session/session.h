@@ -46,6 +46,9 @@ typedef struct {
   bool action;                    /* DLMS: a write by method */
   uint8_t data[SESSION_DATA_MAX]; /* DLMS: tagged Data, selective access or what is written */
   size_t data_len;
+  /* DLMS: what is written, in place of `data`, where it is longer than that; cut into blocks where
+   * the meter takes no request of that size. Kept by the caller until ACT_STEP. */
+  bytes_t data_long;
 } step_t;
 
 /* What it takes to be let in, as the roster has it. Kept by the caller, constant. */

@@ -2,8 +2,8 @@
  * association at the level that is needed, steps as GET, SET and ACTION, blocks in both
  * directions, release. What is protected how is proto's business; here is what is said next, and
  * what is believed. Its parts are session_dlms.c (verbs, link), _sign_on.c (mode E), _enter.c
- * (association, counters), _serve.c (services) and _rows.c (elements out of blocks); only they
- * include this header. Source: fixtures/dictionary/polyphase-tou-dlms.md. */
+ * (association, counters), _serve.c (services), _write.c (a set in blocks) and _rows.c (elements
+ * out of blocks); only they include this header. Source: fixtures/dictionary/polyphase-tou-dlms.md. */
 #ifndef PMU_SESSION_SESSION_DLMS_H
 #define PMU_SESSION_SESSION_DLMS_H
 
@@ -94,7 +94,8 @@ typedef struct {
   step_t step;
   bool step_again; /* a read whose link went down */
   uint8_t invoke;
-  uint32_t block; /* the next that is expected */
+  uint32_t block; /* the next that is expected; of a long set the last that was sent */
+  size_t set_at;  /* of a long set: octets that were sent */
   size_t single;  /* targets that were read one by one */
   bool answered;  /* the step got its first answer */
   mono_t request, response, answer_by, send_at;
@@ -173,6 +174,12 @@ void session_dlms_step_over(session_dlms_t *s, status_t status, const fault_t *f
                             int32_t refusal);
 void session_dlms_ready(session_dlms_t *s);
 void session_dlms_bad(session_dlms_t *s, const fault_t *fault); /* an answer that cannot be */
+
+/* session_dlms_write.c: a set in blocks */
+bool session_dlms_set_is_long(const session_dlms_t *s);
+void session_dlms_set_long(session_dlms_t *s);
+/* A block was acknowledged: the next is sent; of the last one the result is the caller's. */
+MUST_USE status_t session_dlms_set_goes_on(session_dlms_t *s, const apdu_t *apdu, fault_t *fault);
 
 /* session_dlms_rows.c */
 /* Octets of a block behind what is held; ST_BAD_VALUE: they are no array, or its count is wrong. */

@@ -112,6 +112,10 @@ static void ask_get(session_dlms_t *s) {
   send_or_end(s, &out);
 }
 
+static bytes_t written(const step_t *step) {
+  return step->data_long.len > 0 ? step->data_long : bytes_of(step->data, step->data_len);
+}
+
 static void ask_write(session_dlms_t *s, bytes_t value) {
   uint8_t memory[DLMS_PLAIN];
   obuf_t out = obuf_over(memory, sizeof memory);
@@ -188,7 +192,10 @@ void session_dlms_begin_step(session_dlms_t *s) {
     ask_get(s);
     return;
   case STEP_WRITE:
-    ask_write(s, bytes_of(step->data, step->data_len));
+    if (session_dlms_set_is_long(s))
+      session_dlms_set_long(s);
+    else
+      ask_write(s, written(step));
     return;
   case STEP_SET_TIME:
     aim(s);
@@ -503,6 +510,14 @@ static void take_general(session_dlms_t *s, const apdu_t *apdu) {
   acknowledge(s);
 }
 
+static void take_acknowledged(session_dlms_t *s, const apdu_t *apdu) {
+  fault_t fault;
+  if (session_dlms_set_goes_on(s, apdu, &fault) != ST_OK)
+    session_dlms_bad(s, &fault);
+  else if (apdu->kind == APDU_SET_LAST)
+    take_written(s, apdu);
+}
+
 void session_dlms_on_answer(session_dlms_t *s, const apdu_t *apdu) {
   s->answered = true;
   bool got =
@@ -517,6 +532,8 @@ void session_dlms_on_answer(session_dlms_t *s, const apdu_t *apdu) {
     take_get(s, apdu);
   } else if (written && is_write(s) && asked_action == (apdu->kind == APDU_ACTION_NORMAL)) {
     take_written(s, apdu);
+  } else if (apdu->kind == APDU_SET_BLOCK || apdu->kind == APDU_SET_LAST) {
+    take_acknowledged(s, apdu);
   } else {
     fault_t fault;
     fault_set(&fault, ST_BAD_ORDER, s->frame, -1, "this is no answer to what was asked of %s",
