@@ -9,6 +9,7 @@
 
 #include "base/octets.h"
 #include "base/units.h"
+#include "pmu/civil/tariff.h"
 #include "pmu/session/session.h"
 
 enum { DRIVER_KEY_MAX = 64, DRIVER_VALUE_MAX = 160, DRIVER_WORDS_MAX = 200 };
@@ -58,6 +59,26 @@ typedef struct {
   size_t left;          /* and how many more of these */
 } driver_cursor_t;
 
+/* A calendar that is programmed, part by part, in the order in which they are written: the first
+ * opens it, the last hands it over. */
+typedef enum {
+  DRIVER_CALENDAR_NAME,
+  DRIVER_CALENDAR_SEASONS,
+  DRIVER_CALENDAR_WEEKS,
+  DRIVER_CALENDAR_DAYS,
+  DRIVER_CALENDAR_SPECIALS,
+  DRIVER_CALENDAR_DUE,
+  DRIVER_CALENDAR_PARTS
+} driver_calendar_part_t;
+
+typedef struct {
+  const tariff_t *tariff;
+  bool by_order; /* it waits for activate_passive */
+  claim_t due;   /* by the meter's clock; where it is not by order */
+} driver_calendar_t;
+
+enum { DRIVER_CALENDAR_ROOM = 8192 }; /* octets of the longest part that passes calendar_check */
+
 typedef struct {
   const char *model;          /* as the roster names it */
   const char *language;       /* likewise; one driver for each pair */
@@ -84,6 +105,14 @@ typedef struct {
   /* The next row; `*there` false at the end of the message. */
   status_t (*row)(driver_range_t range, driver_cursor_t *cursor, driver_row_t *row, bool *there,
                   fault_t *fault);
+  /* Programming of a passive calendar; NULL where the language has none. calendar_check:
+   * ST_BAD_VALUE with the reason for which the model cannot hold it. The rest is for what passed:
+   * `value` gets the part as it is written and reads back; the step borrows it. */
+  status_t (*calendar_check)(const driver_calendar_t *calendar, fault_t *fault);
+  void (*calendar_value)(const driver_calendar_t *calendar, driver_calendar_part_t part,
+                         obuf_t *value);
+  void (*calendar_write)(driver_calendar_part_t part, bytes_t value, step_t *step);
+  void (*calendar_read)(driver_calendar_part_t part, step_t *step);
   /* The next object of a read-out; NULL where the language has none. */
   status_t (*readout)(driver_cursor_t *cursor, bytes_t *object, bytes_t *value, bool *there,
                       fault_t *fault);

@@ -426,4 +426,8 @@ const driver_t driver_polyphase_tou_dlms = {
     .value = value_of,
     .words = words_of,
     .row = polyphase_tou_dlms_row,
+    .calendar_check = polyphase_tou_dlms_calendar_check,
+    .calendar_value = polyphase_tou_dlms_calendar_value,
+    .calendar_write = polyphase_tou_dlms_calendar_write,
+    .calendar_read = polyphase_tou_dlms_calendar_read,
 };

@@ -1,5 +1,6 @@
-/* What the two files of this driver share: Data to words, one after another, and the rows. Private
- * to them. Each call leaves `in` behind what it took, and adds no space. */
+/* What the files of this driver share: Data to words, one after another, the rows, and the calendar
+ * that is programmed. Private to them. Each call of the words leaves `in` behind what it took, and
+ * adds no space. */
 #ifndef PMU_DRIVERS_POLYPHASE_TOU_DLMS_H
 #define PMU_DRIVERS_POLYPHASE_TOU_DLMS_H
 
@@ -16,5 +17,12 @@ MUST_USE status_t tou_words_maximum(axdr_t *value, axdr_t *stamp, obuf_t *words,
 
 status_t polyphase_tou_dlms_row(driver_range_t range, driver_cursor_t *cursor, driver_row_t *row,
                                 bool *there, fault_t *fault);
+
+/* polyphase_tou_dlms_calendar.c, as drivers.h says. */
+status_t polyphase_tou_dlms_calendar_check(const driver_calendar_t *calendar, fault_t *fault);
+void polyphase_tou_dlms_calendar_value(const driver_calendar_t *calendar,
+                                       driver_calendar_part_t part, obuf_t *value);
+void polyphase_tou_dlms_calendar_write(driver_calendar_part_t part, bytes_t value, step_t *step);
+void polyphase_tou_dlms_calendar_read(driver_calendar_part_t part, step_t *step);
 
 #endif
