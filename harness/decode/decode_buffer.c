@@ -340,7 +340,14 @@ void decode_buffer_begun(const decode_rows_to_t *to, const decode_selection_t *s
   if (selection->range == DECODE_RANGE_NONE || !selection->whole) return;
   if (!decode_axdr_want(&reader, DECODE_ARRAY, &rows)) return;
   for (size_t i = 0; i < rows.count; i++) {
-    if (!row_read(&reader, buffers[selection->range].columns, &row, i == 0)) return;
-    if (!row_lines(to, selection->range, &row, &lines)) return;
+    const size_t at = reader.at;
+    const bool read = row_read(&reader, buffers[selection->range].columns, &row, i == 0);
+    if (read && row_lines(to, selection->range, &row, &lines)) continue;
+    /* A row that is whole and wrong may be why the get was broken off; one that was cut is not. */
+    reader.at = at;
+    reader.bad = false;
+    decode_axdr_skip(&reader);
+    if (!reader.bad) to->broken(to->owner, 0, "row that is not of its form");
+    return;
   }
 }

@@ -340,6 +340,19 @@ START_TEST(decode_served__profile_that_stops_between_blocks__has_rows_but_no_ran
 }
 END_TEST
 
+/* The second row repeats a status of 16, which a marker cannot have: it is whole, and wrong. */
+START_TEST(decode_served__wrong_row_before_the_get_stops__is_broken) {
+  hex_trace_t trace = {0};
+  open_as(&trace, 1);
+  ASK(2000, "C001C1 0007" BY_NUMBER);
+  ANSWER(2500, "C402C1 00 00000001 00 72 0103" ROW_1 "0208" T_22_15 /* 114 octets */
+               "00 0600000002 00 1602" T_NONE "00 15 0000000000000000");
+  hex_expect(facts, &trace,
+             OPENED LINE_1("2000000000") "broken 0 2500000000 2 0 row that is not "
+                                         "of its form\n");
+}
+END_TEST
+
 /* Another request, of which nothing comes, gives the one before up: its row is said once. */
 START_TEST(decode_served__request_after_a_first_block__ends_the_long_get) {
   hex_trace_t trace = {0};
@@ -715,6 +728,7 @@ int main(void) {
   tcase_add_test(tests, decode_served__refusals__have_the_words_of_the_table);
   tcase_add_test(tests, decode_served__profile_in_blocks__has_the_time_of_its_first_request);
   tcase_add_test(tests, decode_served__profile_that_stops_between_blocks__has_rows_but_no_range);
+  tcase_add_test(tests, decode_served__wrong_row_before_the_get_stops__is_broken);
   tcase_add_test(tests, decode_served__request_after_a_first_block__ends_the_long_get);
   tcase_add_test(tests, decode_served__block_that_is_not_the_next__is_broken);
   tcase_add_test(tests, decode_served__profile_in_general_blocks__is_put_together);
