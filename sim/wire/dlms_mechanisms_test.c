@@ -81,6 +81,43 @@ START_TEST(mechanism__invoke_and_blocks__are_in_the_answers) {
 }
 END_TEST
 
+static cosem_result_t denied(const cosem_app_t *app, void *of, const dlms_question_t *question,
+                             obuf_t *value, cosem_rows_t *rows, bool *streamed) {
+  (void)app, (void)of, (void)question, (void)value, (void)rows, (void)streamed;
+  return COSEM_DENIED;
+}
+
+static void null_row(const cosem_app_t *app, void *of, cosem_rows_t *rows, obuf_t *element) {
+  (void)app, (void)of, (void)rows;
+  ax_null(element);
+}
+
+START_TEST(mechanism__get_and_row__stand_between_server_and_application) {
+  wrong.get = denied;
+  meter_with_wrong(DLMS_SECURITY_NONE);
+  asks(AARQ_PUBLIC, AARE_PUBLIC);
+  asks(GET_SERIAL, "C4 01 C1 01 03");
+  wrong.get = DLMS_RIGHT.get;
+  asks(GET_SERIAL, ANSWER_SERIAL);
+  wrong.row = null_row;
+  say_hex("C0 01 C1 0007 0100630100FF 02 00");
+  ck_assert_int_eq(heard[heard_len - 1], 0x00); /* an array of nothing but null-data */
+  ck_assert_int_eq(heard[heard_len - 2], 0x00);
+}
+END_TEST
+
+START_TEST(dlms_spoil__later__holds_from_the_next_request_on) {
+  meter_open(DLMS_WRAPPER, DLMS_SECURITY_NONE);
+  sap = 16;
+  asks(AARQ_PUBLIC, AARE_PUBLIC);
+  wrong.invoke = another_invoke;
+  dlms_spoil(wire, &wrong);
+  asks(GET_SERIAL, "C4 01 C0 00 09 02 4D31");
+  dlms_spoil(wire, NULL);
+  asks(GET_SERIAL, ANSWER_SERIAL);
+}
+END_TEST
+
 static void fixed(void (*draw)(void *of, uint8_t *to, size_t len), void *of, uint8_t *to,
                   size_t len) {
   (void)draw;
@@ -172,6 +209,8 @@ int main(void) {
   tcase_add_test(all, mechanism__conformance__is_what_the_answer_says);
   tcase_add_test(all, mechanism__may__lets_what_was_not_negotiated);
   tcase_add_test(all, mechanism__invoke_and_blocks__are_in_the_answers);
+  tcase_add_test(all, mechanism__get_and_row__stand_between_server_and_application);
+  tcase_add_test(all, dlms_spoil__later__holds_from_the_next_request_on);
   tcase_add_test(all, mechanism__challenge__is_what_stands_in_the_answer);
   tcase_add_test(all, mechanism__counter_after__is_in_the_answers);
   tcase_add_test(all, mechanism__counter_fresh__lets_a_replay);
