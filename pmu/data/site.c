@@ -376,6 +376,7 @@ static const site_fact_t facts_known[SITE_FACTS] = {
     [SITE_PASSWORD] = {"password", read_password, 4},
     [SITE_PROTOCOL] = {"protocol", site_access_protocol, 4},
     [SITE_ADDRESS] = {"address", site_access_address, 4},
+    [SITE_CLIENT] = {"client", site_access_client, 4},
     [SITE_SECURITY] = {"security", site_access_security, 3},
     [SITE_TITLE] = {"title", site_access_title, 3},
     [SITE_KEY] = {"key", site_access_key, 4},

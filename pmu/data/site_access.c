@@ -68,6 +68,18 @@ status_t site_access_address(site_reader_t *reader, const fact_t *fact) {
   return ST_OK;
 }
 
+status_t site_access_client(site_reader_t *reader, const fact_t *fact) {
+  site_meter_t *meter = NULL;
+  int32_t level = 0, client = 0;
+  status_t status = site_meter_of(reader, fact, 1, &meter);
+  if (status == ST_OK) status = site_i32(reader, fact, 2, 0, SESSION_LEVELS - 1, &level);
+  if (status == ST_OK) status = site_i32(reader, fact, 3, 1, ADDRESS_SHORT_MAX, &client);
+  if (status != ST_OK) return status;
+  if (level == 2) return site_wrong(reader, fact, "a level: 0, 1 or 3");
+  meter->access.client[level] = (uint8_t)client;
+  return ST_OK;
+}
+
 status_t site_access_security(site_reader_t *reader, const fact_t *fact) {
   site_meter_t *meter = NULL;
   char name[24] = "";

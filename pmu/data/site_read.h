@@ -24,6 +24,7 @@ typedef enum {
   SITE_PASSWORD,
   SITE_PROTOCOL,
   SITE_ADDRESS,
+  SITE_CLIENT,
   SITE_SECURITY,
   SITE_TITLE,
   SITE_KEY,
@@ -66,6 +67,7 @@ MUST_USE status_t site_hex(const site_reader_t *reader, const fact_t *fact, int3
 session_access_t site_access_default(void);
 MUST_USE status_t site_access_protocol(site_reader_t *reader, const fact_t *fact);
 MUST_USE status_t site_access_address(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_access_client(site_reader_t *reader, const fact_t *fact);
 MUST_USE status_t site_access_security(site_reader_t *reader, const fact_t *fact);
 MUST_USE status_t site_access_title(site_reader_t *reader, const fact_t *fact);
 MUST_USE status_t site_access_key(site_reader_t *reader, const fact_t *fact);

@@ -99,7 +99,7 @@ END_TEST
 START_TEST(site_read__a_meter_of_the_second_language__is_reached_as_the_facts_say) {
   ck_assert_msg(read_with("protocol 0 dlms-hdlc mode-e\n" DLMS
                           "transfer 0 info 128\ntransfer 0 window 1\ntransfer 0 pdu 512\n"
-                          "transfer 0 blocks general\n") == ST_OK,
+                          "transfer 0 blocks general\nclient 0 3 21\n") == ST_OK,
                 "%s", fault.text);
   const site_meter_t *meter = &site->meters[0];
   const session_access_t *access = &meter->access;
@@ -107,6 +107,8 @@ START_TEST(site_read__a_meter_of_the_second_language__is_reached_as_the_facts_sa
   ck_assert(access->mode_e && access->serial && !access->wrapper && access->has_keys);
   ck_assert_uint_eq(access->address, 17);
   ck_assert_uint_eq(access->address_len, 2);
+  ck_assert_uint_eq(access->client[3], 21);
+  ck_assert_uint_eq(access->client[1], 0); /* as the dictionary has it */
   ck_assert_str_eq(access->security->name, "both");
   ck_assert_uint_eq(access->keys.guek[15], 0x0F);
   ck_assert_uint_eq(access->keys.gak[0], 0xD0);

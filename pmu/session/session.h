@@ -63,6 +63,7 @@ typedef struct {
   bool mode_e;   /* the line is opened by a sign-on */
   uint32_t address;
   uint8_t address_len;
+  uint8_t client[SESSION_LEVELS]; /* SAP of a level; 0: as the dictionary has it */
   uint16_t info_max, pdu_max;
   uint8_t window_max;
   bool blocks_general; /* general block transfer is asked for */

@@ -19,8 +19,10 @@ void session_dlms_tell(session_dlms_t *s, const fault_t *fault) {
 
 /* ------------------------------------------------------------------ the link */
 
-static uint8_t client_of(int32_t level) {
-  /* Section 2: public 16, reading 2, management 1. */
+/* Section 2: public 16, reading 2, management 1; another maker's meter may have others. */
+static uint8_t client_of(const session_access_t *access, int32_t level) {
+  CHECK(level >= 0 && level < SESSION_LEVELS);
+  if (access->client[level] != 0) return access->client[level];
   return level == 0 ? 16 : level == 1 ? 2 : 1;
 }
 
@@ -29,7 +31,7 @@ void session_dlms_link_start(session_dlms_t *s, uint32_t baud) {
   datalink_config_t config = {.kind = access->wrapper ? DATALINK_WRAPPER : DATALINK_HDLC,
                               .serial = access->serial,
                               .baud = baud,
-                              .client = client_of(s->link_level),
+                              .client = client_of(access, s->link_level),
                               .address = access->address,
                               .address_len = access->address_len,
                               .info_max = access->info_max,
@@ -122,10 +124,11 @@ static void on_plain(session_dlms_t *s, bytes_t plain) {
   status_t status = apdu_read(plain, &apdu, &fault);
   if (status == ST_OK) status = apdu_check(&apdu, s->invoke, s->conformance, &fault);
   fault.frame = s->frame;
-  if (status != ST_OK) {
+  if (status != ST_OK && s->state != DLMS_RELEASING) {
     session_dlms_bad(s, &fault);
     return;
   }
+  if (status != ST_OK) session_dlms_tell(s, &fault); /* seen: a release with a wrong length */
   /* Nobody asked for it, and nothing is waiting for it. */
   if (apdu.kind == APDU_DATA_NOTIFICATION || apdu.kind == APDU_EVENT_NOTIFICATION) return;
   switch (s->state) {
@@ -149,7 +152,7 @@ static void on_plain(session_dlms_t *s, bytes_t plain) {
     session_dlms_on_answer(s, &apdu);
     return;
   case DLMS_RELEASING: /* whatever it answers, the link is closed next */
-    s->disorder = apdu.kind != APDU_RELEASED;
+    s->disorder = status != ST_OK || apdu.kind != APDU_RELEASED;
     session_dlms_leave_association(s);
     session_dlms_link_close(s);
     return;
