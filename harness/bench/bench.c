@@ -8,6 +8,7 @@
 #include "base/facts.h"
 #include "base/text.h"
 #include "harness/bench/after.h"
+#include "harness/bench/intruder.h"
 #include "harness/bench/trace.h"
 #include "pmu/fleet/headend.h"
 #include "pmu/store/store.h"
@@ -193,6 +194,9 @@ static status_t whole_run(bench_t *bench, bytes_t facts, const bench_options_t *
   if (status != ST_OK) return status;
   run->world_octets = bench->arena->taken - before;
   status = live(bench);
+  if (status == ST_OK && options->intruder)
+    status = intruder_comes(bench->world, &bench->trace,
+                            bench->now.ns > bench->end.ns ? bench->now : bench->end);
   if (status != ST_OK) return status;
   take_figures(bench, options, run);
   status = store_load(bench->store, bench->arena, &run->records, &run->record_count, bench->fault);

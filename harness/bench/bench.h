@@ -21,6 +21,7 @@ typedef struct {
   const struct meter_mechanisms *meter; /* a seeded defect of the meter, or NULL */
   const struct pmu_mechanisms *pmu;     /* a seeded defect of the head-end, or NULL */
   const struct dlms_mechanisms *dlms;   /* a seeded defect of the meters' DLMS, or NULL */
+  bool intruder;                        /* comes after the run: intruder.h */
   uint32_t cut_meter;
   uint64_t cut_index; /* power cut at this point of cut_meter, from 1; 0: none */
   bool thin;          /* no oracle and no exchange: for enumerations and perf */

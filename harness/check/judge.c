@@ -139,6 +139,7 @@ void judge_case(arena_t *arena, const case_t *story, const judge_options_t *opti
   bench_options_t how = {.meter = options->meter,
                          .pmu = options->pmu,
                          .dlms = options->dlms,
+                         .intruder = options->intruder,
                          .cut_meter = story->enumerate_meter};
   status_t status = bench_run(arena, story->facts, &how, run, &fault);
   if (status != ST_OK) {

@@ -30,11 +30,12 @@ typedef struct {
 static const char v1_id[] = "CLK-V1-F01";
 
 static case_result_t try_case(const exam_t *exam, const case_t *story, const defect_t *defect,
-                              arena_t *arena) {
+                              bool intruder, arena_t *arena) {
   meter_mechanisms_t meter = meter_mechanisms_right;
   pmu_mechanisms_t pmu = pmu_mechanisms_right;
   dlms_mechanisms_t dlms = DLMS_RIGHT;
-  judge_options_t options = {.comparator = cli_comparator(exam->cli), .quick = true};
+  judge_options_t options = {
+      .comparator = cli_comparator(exam->cli), .quick = true, .intruder = intruder};
   if (defect != NULL && defect->spoil_dlms != NULL) {
     defect->spoil_dlms(&dlms);
     options.dlms = &dlms;
@@ -77,7 +78,7 @@ static void one_defect(void *context, size_t index) {
     if (killer && trial->killed && !v1 && !exam->cli->full) continue;
     if (v1 && trial->by_v1 && (!killer || trial->killed)) continue;
     arena_t arena = {0};
-    case_result_t result = try_case(exam, story, defect, &arena);
+    case_result_t result = try_case(exam, story, defect, defect->intruder, &arena);
     bool failed = result.verdict == VERDICT_FAIL;
     if (failed && v1) trial->by_v1 = true;
     if (failed && killer && !trial->killed) {
@@ -93,11 +94,24 @@ static void one_defect(void *context, size_t index) {
   }
 }
 
+/* Whoever kills a defect by an intruder must pass with one where there is no defect. */
+static bool meets_intruder(const exam_t *exam, size_t index) {
+  for (size_t at = 0; at < defect_count(); at++) {
+    const defect_t *defect = defect_at(at);
+    if (defect->intruder && is_killer(defect, &exam->cases[index], false)) return true;
+  }
+  return false;
+}
+
 static void one_plain(void *context, size_t index) {
   exam_t *exam = context;
   if (!exam->wanted[index]) return;
   arena_t arena = {0};
-  exam->plain[index] = try_case(exam, &exam->cases[index], NULL, &arena);
+  exam->plain[index] = try_case(exam, &exam->cases[index], NULL, false, &arena);
+  if (exam->plain[index].verdict == VERDICT_PASS && meets_intruder(exam, index)) {
+    arena_free(&arena);
+    exam->plain[index] = try_case(exam, &exam->cases[index], NULL, true, &arena);
+  }
   exam->plain[index].reason = ""; /* lives in the arena that goes */
   arena_free(&arena);
 }

@@ -17,6 +17,7 @@ typedef struct {
   blame_t place;
   void (*spoil_meter)(meter_mechanisms_t *mechanisms); /* one of the three */
   void (*spoil_dlms)(dlms_mechanisms_t *mechanisms);   /* of a meter, too */
+  bool intruder; /* shows itself only to somebody who means ill */
   void (*spoil_pmu)(pmu_mechanisms_t *mechanisms);
   const char *killers[DEFECT_KILLERS_MAX]; /* ids of scenarios; the rest NULL */
 } defect_t;
