@@ -96,6 +96,7 @@ status_t cli_read(cli_t *cli, int argc, char **argv) {
       {"--comparator", &comparator, NULL},
       {"--full", NULL, &cli->full},
       {"--real-time", NULL, &cli->real_time},
+      {"--across", NULL, &cli->across},
       {"--quiet", NULL, &cli->quiet},
       {"--defects", NULL, &cli->defects_only},
       {"--write-baseline", NULL, &cli->write_baseline},
@@ -104,6 +105,11 @@ status_t cli_read(cli_t *cli, int argc, char **argv) {
     status_t status = take_word(cli, options, sizeof options / sizeof options[0], argc, argv, &at);
     if (status != ST_OK) return status;
   }
+  if (cli->across && strcmp(argv[1], "run") != 0)
+    return complain("meterproof: --across is of `run`, not of `%s`", argv[1]);
+  if (cli->across && (cli->protocol != NULL || cli->real_time))
+    return complain("meterproof: --across runs every language, in virtual time: leave out %s",
+                    cli->protocol != NULL ? "--protocol" : "--real-time");
   if (comparator != NULL && strcmp(comparator, "off") != 0) {
     return complain("meterproof: --comparator can only be `off`, not '%s'", comparator);
   }
@@ -115,10 +121,10 @@ status_t cli_read(cli_t *cli, int argc, char **argv) {
 }
 
 const char *cli_way(const cli_t *cli, arena_t *arena) {
-  return arena_printf(arena, "%s%s%s%s", cli->protocol == NULL ? "" : " --protocol ",
-                      cli->protocol == NULL ? "" : cli->protocol,
-                      cli->security == NULL ? "" : " --security ",
-                      cli->security == NULL ? "" : cli->security);
+  return arena_printf(
+      arena, "%s%s%s%s%s", cli->across ? " --across" : "",
+      cli->protocol == NULL ? "" : " --protocol ", cli->protocol == NULL ? "" : cli->protocol,
+      cli->security == NULL ? "" : " --security ", cli->security == NULL ? "" : cli->security);
 }
 
 const comparator_t *cli_comparator(const cli_t *cli) {

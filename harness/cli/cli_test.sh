@@ -89,6 +89,45 @@ ends 5 run own.yaml --protocol dlms-hdlc
 says out '1 inapplicable of 1'
 ends 0 run own.yaml --protocol iec62056-21
 says out '1 pass'
+# Across: each story in every language that can tell it, and the bills compared; one cell brings its
+# own story alone, and what is told in one language has nothing to compare.
+ends 0 run good.yaml --across --json across.json
+says out '3 pass, 0 fail, 0 inconclusive, 0 error, 0 inapplicable of 3'
+says out 'across: 2 runs compared with another language'
+says out '0 runs differ'
+says out 'a bill that is 1 mWh off in another language: found'
+[ "$(grep -c '"name": "across"' across.json)" -eq 2 ] || wrong 'not one check a run compared'
+tail -n 1 out >across.digest
+ends 0 run good.yaml --across --jobs 2 --case CLI-TEST-P01/-
+[ "$(tail -n 1 out)" = "$(cat across.digest)" ] || wrong 'another digest across with two jobs'
+ends 7 run good.yaml --across --comparator off
+says out 'a bill that is 1 mWh off in another language: NOT FOUND'
+ends 0 run own.yaml --across
+says out 'across: 0 runs compared with another language'
+says out '1 stories are told in one language alone'
+ends 4 run good.yaml --across --protocol dlms-hdlc
+says err 'leave out --protocol'
+ends 4 list good.yaml --across
+says err '--across is of'
+# An outage in one language alone: each run equals its own oracle, but they are not one story.
+sed 's/ protocol: iec62056-21,//; s/, kind: rs485, baud: 9600//; s/oracle, 70.000 kWh/oracle/
+s/^hazards: .*/&\
+languages: [dlms-hdlc, dlms-wrapper]\
+matrix: {protocol: [dlms-hdlc, dlms-wrapper]}/
+s/^head_end:/faults:\
+- {meter: m, at: 2026-03-28T12:00, for: 30 min, kind: supply_off, when: {protocol: dlms-wrapper}}\
+&/
+s/\[oracle\]/oracle/' good.yaml >unlike.yaml
+ends 0 run unlike.yaml
+ends 1 run unlike.yaml --across --security none --json across.json
+says out '1 runs differ'
+says out 'across bill 0 2026-03 total: expected'
+says out 'blame BENCH'
+says out "--case 'CLI-TEST-P01/protocol=dlms-wrapper,security=none' --across --security none"
+cell=CLI-TEST-P01/protocol=dlms-wrapper,security=none
+ends 1 run unlike.yaml --case "$cell" --across --security none
+rm -r reports
+
 sed 's/iec62056-21/dlms-wrapper/' good.yaml >serial.yaml
 ends 4 lint serial.yaml
 says err "serial.yaml:8:3: 'm' speaks dlms-wrapper, which needs a stream, on the serial line 'b'"

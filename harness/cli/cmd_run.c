@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "harness/cli/across.h"
 #include "harness/report/report.h"
 
 typedef struct {
@@ -141,15 +142,30 @@ static int outcome(const size_t counts[VERDICT_COUNT], size_t total, int32_t ali
   return EXIT_PASSED;
 }
 
+static int32_t jobs_of(const cli_t *cli) { return cli->jobs == 0 ? jobs_default() : cli->jobs; }
+
+/* Gives the canaries that were not found. */
+static int32_t compare_languages(batch_t *batch, size_t count, text_t *notes) {
+  if (!batch->cli->across) return 0;
+  across_t across = {.cli = batch->cli,
+                     .cases = batch->cases,
+                     .runs = batch->runs,
+                     .results = batch->results,
+                     .arenas = batch->arenas,
+                     .count = count};
+  return across_compare(&across, jobs_of(batch->cli), notes);
+}
+
 static int conclude(batch_t *batch, size_t count) {
   run_result_t run = {.version = batch->cli->version,
                       .seed = batch->cli->seed,
                       .cases = batch->results,
                       .case_count = count};
-  digest(batch->results, count, run.digest);
   text_t notes = {0};
   const char *way = cli_way(batch->cli, batch->arena);
-  int32_t alive = canaries(batch, count, &notes);
+  int32_t alive = compare_languages(batch, count, &notes);
+  alive += canaries(batch, count, &notes);
+  digest(batch->results, count, run.digest);
   size_t counts[VERDICT_COUNT] = {0};
   report_print_matrix(&run, stdout, isatty(STDOUT_FILENO) != 0);
   for (size_t at = 0; at < count; at++) {
@@ -178,7 +194,8 @@ int cmd_run(const cli_t *cli) {
   batch_t batch = {.cli = cli, .arena = &arena, .terminal = isatty(STDERR_FILENO) != 0};
   case_t *cases = NULL;
   size_t count = 0;
-  int code = cli_load(cli, &arena, &cases, &count);
+  int code = cli->across ? across_load(cli, &arena, &cases, &count)
+                         : cli_load(cli, &arena, &cases, &count);
   if (code == EXIT_PASSED && cli->real_time) {
     code = cmd_real_time(cli, cases, count);
   } else if (code == EXIT_PASSED) {
@@ -187,7 +204,7 @@ int cmd_run(const cli_t *cli) {
     batch.results = ARENA_ARRAY(&arena, case_result_t, count);
     batch.runs = ARENA_ARRAY(&arena, bench_run_t, count);
     batch.arenas = ARENA_ARRAY(&arena, arena_t, count);
-    jobs_run(cli->jobs == 0 ? jobs_default() : cli->jobs, count, one, progress, &batch);
+    jobs_run(jobs_of(cli), count, one, progress, &batch);
     if (interrupted) {
       fprintf(stderr, "\nmeterproof: interrupted\n");
       code = EXIT_INTERRUPTED;

@@ -25,6 +25,8 @@ static const command_t commands[] = {
      "      --security LEVEL  of DLMS: none, lls, hls, authenticated, encrypted, both, dedicated,\n"
      "                        general, general-dedicated; both options also on list, explain, "
      "selftest\n"
+     "      --across          every case in each language that can tell it, and the bills compared "
+     "between them\n"
      "      --real-time       scenarios tagged real-time, as processes over ptys\n"
      "      --comparator off  judge without comparing: the canaries must notice (exit 7)"},
     {"list", cmd_list, "list PATH… [--json]", "what there is, without running it"},
