@@ -49,20 +49,41 @@ void work_record(work_amount_t *amount, uint64_t record) {
  * true calendar counts, not when a meter that was off noticed (billing.md, rule e). */
 static const tariff_t *tariff_at(const work_t *work, utc_t at) {
   const site_meter_t *meter = work->meter;
-  bool passive = meter->has_deferred && at.s >= work->passive_from.s;
-  return &work->site->tariffs[passive ? meter->deferred_tariff : meter->tariff];
+  bool passive = work->passive != NULL && at.s >= work->passive_from.s;
+  return passive ? work->passive : &work->site->tariffs[meter->tariff];
 }
 
 static utc_t tariff_until(const work_t *work, utc_t at, utc_t limit) {
-  if (!work->meter->has_deferred) return limit;
+  if (work->passive == NULL) return limit;
   bool inside = work->passive_from.s > at.s && work->passive_from.s < limit.s;
   return inside ? work->passive_from : limit;
+}
+
+/* The roster's, or the one that was programmed. Which of several held when is not told apart here,
+ * and nobody guesses. */
+static status_t find_passive(work_t *work, fault_t *fault) {
+  const timeline_t *timeline = work->timeline;
+  const site_t *site = work->site;
+  if (work->meter->has_deferred) work->passive = &site->tariffs[work->meter->deferred_tariff];
+  if (timeline->programmed == NULL) return ST_OK;
+  if (work->meter->has_deferred || timeline->programmed_others)
+    return fault_set(fault, ST_UNSUPPORTED, -1, -1,
+                     "meter %s had more than one passive calendar: it is not billed",
+                     work->meter->name);
+  for (size_t i = 0; i < site->tariff_count; i++)
+    if (strcmp(site->tariffs[i].name, timeline->programmed) == 0) work->passive = &site->tariffs[i];
+  if (work->passive != NULL) return ST_OK;
+  return fault_set(fault, ST_BAD_INPUT, -1, -1, "the calendar %s that was programmed is unknown",
+                   timeline->programmed);
 }
 
 static utc_t passive_from(const work_t *work) {
   const timeline_t *timeline = work->timeline;
   utc_t from = {TIME_NEVER};
-  if (!work->meter->deferred_by_command) from.s = work->meter->deferred_at.s;
+  if (timeline->programmed != NULL)
+    from.s = timeline->programmed_by_order ? TIME_NEVER : timeline->programmed_due.s;
+  else if (!work->meter->deferred_by_command)
+    from.s = work->meter->deferred_at.s;
   if (timeline->has_passive_command && timeline->passive_command.s < from.s)
     from = timeline->passive_command;
   if (!timeline->has_passive_event) return from;
@@ -331,6 +352,8 @@ status_t bill_make(arena_t *arena, bytes_t facts, const record_t *records, size_
   work.zone.offset_of = work.mechanisms->local_offset;
   work.timeline = timeline;
   work.repair = repair;
+  status = find_passive(&work, fault);
+  if (status != ST_OK) return status;
   work.passive_from = passive_from(&work);
   status = lay_periods(&work, meter, fault);
   if (status != ST_OK || work.count == 0) return status;

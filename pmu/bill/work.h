@@ -47,7 +47,8 @@ typedef struct {
   const pmu_mechanisms_t *mechanisms;
   const timeline_t *timeline;
   const repair_t *repair;
-  utc_t passive_from; /* the passive tariff holds, by the true calendar */
+  const tariff_t *passive; /* NULL: there never was one */
+  utc_t passive_from;      /* it holds, by the true calendar */
   work_bill_t *bills;
   size_t count;
 } work_t;

@@ -277,6 +277,18 @@ static status_t read_visit(site_reader_t *reader, const fact_t *fact) {
   return ST_OK;
 }
 
+/* T, and when it is due; without that only by order. */
+static status_t calendar_words(site_reader_t *reader, const fact_t *fact, site_command_t *command) {
+  uint32_t tariff = 0;
+  status_t status = index_of(reader, fact, 4, reader->site->tariff_count, &tariff);
+  command->argument = tariff;
+  command->due.s = SITE_SECONDS_MAX;
+  if (status == ST_OK && fact->count > 5)
+    status = site_number(reader, fact, 5, -SITE_SECONDS_MAX, SITE_SECONDS_MAX, &command->due.s);
+  command->by_order = command->due.s == SITE_SECONDS_MAX;
+  return status;
+}
+
 static status_t command_word(site_reader_t *reader, const fact_t *fact, site_command_t *command) {
   static const struct {
     const char *name;
@@ -289,6 +301,7 @@ static status_t command_word(site_reader_t *reader, const fact_t *fact, site_com
       {"end_of_billing_no_password", SITE_DO_END_OF_BILLING_0, false},
       {"activate_passive", SITE_DO_ACTIVATE_PASSIVE, false},
       {"set_response", SITE_DO_SET_RESPONSE, false},
+      {"program_calendar", SITE_DO_PROGRAM_CALENDAR, false},
   };
   bytes_t name = fact_word(fact, 3);
   bytes_t argument = fact_word(fact, 4);
@@ -299,6 +312,7 @@ static status_t command_word(site_reader_t *reader, const fact_t *fact, site_com
       command->what = SITE_DO_SET_TIME;
       return ST_OK;
     }
+    if (command->what == SITE_DO_PROGRAM_CALENDAR) return calendar_words(reader, fact, command);
     if (command->what == SITE_DO_SET_RESPONSE) {
       if (argument.len != 2 || argument.p[0] != 'R' || argument.p[1] < '1' || argument.p[1] > '3')
         return site_wrong(reader, fact, "R1, R2 or R3");

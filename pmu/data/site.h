@@ -42,7 +42,8 @@ typedef enum {
   SITE_DO_END_OF_BILLING, /* with a password */
   SITE_DO_END_OF_BILLING_0 /* without */,
   SITE_DO_ACTIVATE_PASSIVE,
-  SITE_DO_SET_RESPONSE /* argument: 1, 2, 3 */
+  SITE_DO_SET_RESPONSE,    /* argument: 1, 2, 3 */
+  SITE_DO_PROGRAM_CALENDAR /* argument: the tariff's index */
 } site_do_t;
 
 typedef struct {
@@ -116,6 +117,8 @@ typedef struct {
   uint32_t meter;
   site_do_t what;
   int64_t argument; /* as site_do_t says; 0 where it has none */
+  bool by_order;    /* of a calendar: it waits for activate_passive; otherwise … */
+  claim_t due;      /* … by the meter's clock */
 } site_command_t;
 
 typedef struct {

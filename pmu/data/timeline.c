@@ -118,12 +118,33 @@ static status_t read_visit(timeline_reader_t *reader, const record_t *record) {
   return ST_OK;
 }
 
+/* READ-BACK `due=S`, or `due=-` where it waits for an order. */
+static status_t read_programmed(timeline_reader_t *reader, const words_t *value) {
+  enum { DUE_LEN = 4 };
+  timeline_t *timeline = reader->timeline;
+  bytes_t due = words_at(value, 5);
+  claim_t at = {TIME_NEVER};
+  bool by_order = bytes_is(due, "due=-");
+  if (!by_order && (due.len <= DUE_LEN || memcmp(due.p, "due=", DUE_LEN) != 0 ||
+                    bytes_to_i64(bytes_of(due.p + DUE_LEN, due.len - DUE_LEN), &at.s) != ST_OK))
+    return fault_set(reader->fault, ST_BAD_INPUT, -1, -1, "a calendar programmed without due=");
+  const char *name = arena_text(reader->arena, words_at(value, 0));
+  bool same = timeline->programmed != NULL && strcmp(name, timeline->programmed) == 0 &&
+              at.s == timeline->programmed_due.s;
+  if (timeline->programmed != NULL && !same) timeline->programmed_others = true;
+  timeline->programmed = name;
+  timeline->programmed_by_order = by_order;
+  timeline->programmed_due = at;
+  return ST_OK;
+}
+
 /* REC_COMMAND: AT_NS WHAT | ARG AUTHOR EXECUTOR PORT RESULT READ-BACK */
 static status_t read_command(timeline_reader_t *reader, const record_t *record) {
   words_t key = words_of(record->key);
   words_t value = words_of(record->value);
-  if (!bytes_is(words_at(&key, 1), "activate_passive")) return ST_OK;
   if (!bytes_is(words_at(&value, 4), "ok")) return ST_OK;
+  if (bytes_is(words_at(&key, 1), "program_calendar")) return read_programmed(reader, &value);
+  if (!bytes_is(words_at(&key, 1), "activate_passive")) return ST_OK;
   int64_t at = 0;
   status_t status = words_i64(&key, 0, WORDS_INSTANT, &at, reader->fault);
   if (status != ST_OK) return status;

@@ -85,7 +85,11 @@ typedef struct {
   bool has_passive_event;
   int64_t passive_boot;
   claim_t passive_event;
-  utc_t known_to; /* the latest instant at which the head-end did anything; 0: none */
+  const char *programmed; /* the passive calendar that the head-end programmed last; NULL: none */
+  bool programmed_by_order;
+  claim_t programmed_due;
+  bool programmed_others; /* and before it another one, or for another instant */
+  utc_t known_to;         /* the latest instant at which the head-end did anything; 0: none */
 } timeline_t;
 
 /* `records` in any order. Everything lives in the arena. ST_BAD_INPUT for a record that is not of

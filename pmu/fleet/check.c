@@ -140,9 +140,8 @@ void check_set_ask(visit_t *v, mono_t now) {
 static const tariff_t *active_tariff(const visit_t *v) {
   const site_t *site = v->headend->site;
   words_t words = words_of(bytes_text(v->seen.tariff));
-  const tariff_t *deferred =
-      v->site->has_deferred ? &site->tariffs[v->site->deferred_tariff] : NULL;
-  if (deferred != NULL && bytes_is(words_at(&words, 0), deferred->name)) return deferred;
+  for (size_t i = 0; i < site->tariff_count; i++)
+    if (bytes_is(words_at(&words, 0), site->tariffs[i].name)) return &site->tariffs[i];
   return &site->tariffs[v->site->tariff];
 }
 
@@ -290,14 +289,39 @@ void check_adjust(visit_t *v, mono_t now) {
 
 void check_activate(visit_t *v, mono_t now) {
   words_t words = words_of(bytes_text(v->seen.tariff));
-  const tariff_t *tariff =
-      v->site->has_deferred ? &v->headend->site->tariffs[v->site->deferred_tariff] : NULL;
-  bool ok = tariff != NULL && bytes_is(words_at(&words, 0), tariff->name);
+  const site_t *site = v->headend->site;
+  const char *name = v->site->has_deferred ? site->tariffs[v->site->deferred_tariff].name : "";
+  if (v->pending.calendar[0] != '\0') name = v->pending.calendar;
+  bool ok = name[0] != '\0' && bytes_is(words_at(&words, 0), name);
   char read_back[96];
   snprintf(read_back, sizeof read_back, "active=%.*s", (int)words_at(&words, 0).len,
            (const char *)words_at(&words, 0).p);
   if (!ok) not_done(v, now, "the passive calendar is not the active one");
   command(v, effect_ns(v, now), "activate_passive", "-", ok, read_back);
+}
+
+/* What differs is not handed over: the passive calendar stays the one that it was. */
+void check_calendar_sheet(visit_t *v, mono_t now) {
+  (void)now;
+  if (!calendar_same(v, DRIVER_CALENDAR_DUE)) v->skip |= GROUP_WRITE;
+}
+
+void check_calendar(visit_t *v, mono_t now) {
+  const char *name = v->calendar.tariff->name;
+  char read_back[48], text[FLEET_VALUE_MAX];
+  bool handed = v->ordered.set_tried && v->ordered.write_status == ST_OK;
+  bool ok = handed && (v->skip & GROUP_WRITE) == 0 && calendar_same(v, DRIVER_CALENDAR_PARTS);
+  if (v->calendar.by_order)
+    snprintf(read_back, sizeof read_back, "due=-");
+  else
+    snprintf(read_back, sizeof read_back, "due=%lld", (long long)v->calendar.due.s);
+  const char *differs = v->calendar_text[0] != '\0' ? v->calendar_text : "it was not read back";
+  snprintf(text, sizeof text, "passive calendar %s: %s", name,
+           ok ? "every part reads back as written" : differs);
+  if (!ok) not_done(v, now, text);
+  evidence(v, now, text);
+  command(v, effect_ns(v, now), "program_calendar", name, ok, ok ? read_back : "-");
+  if (ok) known_calendar(&v->pending, bytes_text(name));
 }
 
 void check_response(visit_t *v, mono_t now) {

@@ -238,7 +238,7 @@ static void add_configure(visit_t *v, const char *object, void (*check)(visit_t 
   add_call(v, check, 0);
 }
 
-static void add_command(visit_t *v) {
+static void add_command(visit_t *v, mono_t now) {
   const site_command_t *command = v->job->command;
   char *value = v->ordered.value;
   size_t cap = sizeof v->ordered.value;
@@ -277,6 +277,9 @@ static void add_command(visit_t *v) {
     snprintf(value, cap, "R%d", (int)command->argument);
     add_configure(v, v->driver->response, check_response);
     break;
+  case SITE_DO_PROGRAM_CALENDAR:
+    calendar_add(v, now);
+    break;
   }
 }
 
@@ -310,7 +313,7 @@ void decide(visit_t *v, mono_t now) {
   if (recovers(v) && (v->job->command == NULL || sets))
     add_recovery(v);
   else if (v->job->command != NULL)
-    add_command(v);
+    add_command(v, now);
   else if (clock_deviates(v))
     add_policy(v, now);
 }

@@ -37,11 +37,21 @@ typedef struct {
 } job_t;
 
 struct visit;
-typedef enum { OP_READ, OP_RANGE, OP_STORE, OP_LEVEL, OP_WRITE, OP_SET_TIME, OP_CALL } op_kind_t;
+typedef enum {
+  OP_READ,
+  OP_RANGE,
+  OP_STORE,
+  OP_LEVEL,
+  OP_WRITE,
+  OP_SET_TIME,
+  OP_CALENDAR_WRITE,
+  OP_CALENDAR_READ,
+  OP_CALL
+} op_kind_t;
 
 typedef struct {
   op_kind_t kind;
-  int32_t arg;        /* RANGE: which; LEVEL: the rights that are needed */
+  int32_t arg;        /* RANGE: which; LEVEL: the rights that are needed; CALENDAR: the part */
   bool exact;         /* LEVEL: these and no others */
   const char *object; /* READ, WRITE, SET_TIME */
   uint32_t part;      /* what is missing where it fails: SITE_READ_…, or 0 */
@@ -98,6 +108,11 @@ typedef struct visit {
   const char *author;
   seen_t seen;
   ordered_t ordered;
+  /* The calendar that is programmed. */
+  driver_calendar_t calendar;
+  uint32_t calendar_same;                      /* bit: part, which was read back as written */
+  char calendar_text[96];                      /* the first that was not */
+  uint8_t calendar_room[DRIVER_CALENDAR_ROOM]; /* the part under way */
   /* The range under way. */
   driver_row_t row;
   int64_t range_from, range_to;
@@ -185,6 +200,12 @@ bool rows_go_on(const visit_t *v, driver_range_t range);
 /* The range was read whole: REC_RANGE, unless rows are missing. */
 void rows_whole(visit_t *v, mono_t now, driver_range_t range);
 
+/* calendar.c: of programming a passive calendar. Nothing is added where it cannot be one. */
+void calendar_add(visit_t *v, mono_t now);
+void calendar_prepare(visit_t *v, const op_t *op, step_t *step);
+void calendar_take(visit_t *v, const op_t *op, bytes_t value);
+bool calendar_same(const visit_t *v, driver_calendar_part_t until); /* all parts before `until` */
+
 /* decide.c, check.c */
 void decide(visit_t *v, mono_t now);
 bool decide_needs_programming(const visit_t *v); /* after a read-out */
@@ -199,5 +220,7 @@ void check_adjust_ask(visit_t *v, mono_t now);
 void check_adjust(visit_t *v, mono_t now);
 void check_activate(visit_t *v, mono_t now);
 void check_response(visit_t *v, mono_t now);
+void check_calendar_sheet(visit_t *v, mono_t now); /* before it is handed over */
+void check_calendar(visit_t *v, mono_t now);
 
 #endif

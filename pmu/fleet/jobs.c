@@ -16,6 +16,7 @@ static const char *const command_lists[] = {
     [SITE_DO_END_OF_BILLING_0] = "command:end_of_billing_no_password",
     [SITE_DO_ACTIVATE_PASSIVE] = "command:activate_passive",
     [SITE_DO_SET_RESPONSE] = "command:set_response",
+    [SITE_DO_PROGRAM_CALENDAR] = "command:program_calendar",
 };
 
 /* Stable: insertion keeps the order of the facts among equal times. */

@@ -91,6 +91,12 @@ static void learn_number(known_t *known, driver_range_t range, const words_t *ke
   (void)known_row(known, range, DRIVER_ENTRY, number, 0);
 }
 
+void known_calendar(known_t *known, bytes_t name) {
+  size_t len = name.len < KNOWN_CALENDAR ? name.len : KNOWN_CALENDAR;
+  memcpy(known->calendar, name.p, len);
+  known->calendar[len] = '\0';
+}
+
 static void learn_command(known_t *known, const words_t *key, const words_t *value) {
   int64_t count = 0;
   if (bytes_is(words_at(key, 1), "asked:recovery_reset") &&
@@ -105,6 +111,7 @@ static void learn_command(known_t *known, const words_t *key, const words_t *val
   }
   if (!bytes_is(words_at(value, 4), "ok")) return;
   if (bytes_is(words_at(key, 1), "end_of_billing")) known->reset_done = true;
+  if (bytes_is(words_at(key, 1), "program_calendar")) known_calendar(known, words_at(value, 0));
   if (!bytes_is(words_at(key, 1), "set_time")) return;
   known->reset_asked = -1;
   known->reset_done = false;

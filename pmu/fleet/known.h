@@ -13,6 +13,8 @@ enum { KNOWN_KEY_ID = 16 };
 /* The first word of the evidence that closes a set of the time. */
 #define KNOWN_REPORT "time_set:"
 
+enum { KNOWN_CALENDAR = 64 };
+
 typedef struct {
   int64_t last;     /* number stored without doubt; of sets: the last that is whole */
   int64_t run_from; /* first number of the unbroken run that no REC_RANGE covers yet */
@@ -28,6 +30,7 @@ typedef struct {
   bool set_said;     /* its REC_COMMAND is stored */
   bool battery_open; /* a work order */
   int64_t key_ns;    /* the last instant that was a key */
+  char calendar[KNOWN_CALENDAR + 1]; /* name of the passive one that was programmed; "": none */
   session_counters_t counters;
   uint32_t fallbacks;            /* SESSION_… */
   char key_id[KNOWN_KEY_ID + 1]; /* of the key that they count for */
@@ -37,6 +40,8 @@ typedef struct {
 void known_clear(known_t *known, const session_access_t *access);
 /* A run of counters that was used in vain, so that none of it is used again. */
 void known_tried(session_counters_t *counters, uint32_t end);
+/* A passive calendar was programmed. */
+void known_calendar(known_t *known, bytes_t name);
 /* A row that was put into a batch. True: the numbers go on without a gap. */
 bool known_row(known_t *known, driver_range_t range, driver_row_kind_t kind, int64_t number,
                int64_t cause);

@@ -211,6 +211,10 @@ static bool prepare(visit_t *v, mono_t now, const op_t *op, step_t *step) {
   case OP_SET_TIME:
     status = v->driver->set_time(step);
     break;
+  case OP_CALENDAR_WRITE:
+  case OP_CALENDAR_READ:
+    calendar_prepare(v, op, step);
+    return true;
   case OP_STORE:
   case OP_CALL:
     return false;
@@ -276,6 +280,10 @@ static status_t take_data(visit_t *v, const act_t *act, fault_t *fault) {
     v->range_at = fleet_utc(v->headend, act->request);
     return rows_range(v, act, (driver_range_t)op->arg, fault);
   }
+  if (op->kind == OP_CALENDAR_READ) {
+    calendar_take(v, op, act->text);
+    return ST_OK;
+  }
   bytes_t value;
   if (op->kind != OP_READ || v->driver->value(op->object, act->text, &value) != ST_OK)
     return fault_set(fault, ST_BAD_VALUE, act->frame, act->text_at, "'%.*s' is no object's value",
@@ -328,6 +336,7 @@ static void on_step(visit_t *v, mono_t now, const act_t *act) {
   if (told) visit_fault(v, now, &act->fault);
   switch (op->kind) {
   case OP_READ:
+  case OP_CALENDAR_READ:
     if (failed) v->missing |= op->part;
     if (failed) visit_blame(v, act->status, mends_itself(act->status));
     break;
@@ -353,6 +362,10 @@ static void on_step(visit_t *v, mono_t now, const act_t *act) {
   case OP_WRITE:
   case OP_SET_TIME:
     write_over(v, act);
+    break;
+  case OP_CALENDAR_WRITE: /* after a silence only the read-back can tell */
+    write_over(v, act);
+    if (failed && act->status != ST_TIMEOUT) v->skip |= op->group;
     break;
   case OP_STORE:
   case OP_CALL:
