@@ -37,6 +37,15 @@ static bench_run_t live(const char *cell, const bench_options_t *options) {
   ck_abort_msg("no cell %s", cell);
 }
 
+static int times(const char *text, const char *word) {
+  int found = 0;
+  while ((text = strstr(text, word)) != NULL) {
+    found++;
+    text++;
+  }
+  return found;
+}
+
 static bool any_counter(uint32_t counter, uint32_t taken) {
   (void)counter;
   (void)taken;
@@ -59,7 +68,14 @@ START_TEST(intruder__at_a_right_meter__is_heard_and_gets_nothing) {
     ck_assert_ptr_null(strstr(run.served, "broken"));
     const char *visit = strstr(run.served, alone.served);
     ck_assert_msg(visit == run.served, "what was served before he came is another");
-    ck_assert_ptr_null(strstr(run.served + strlen(alone.served), "conversation"));
+    /* As the public client he opens twice, and is refused the total. */
+    const char *after = run.served + strlen(alone.served);
+    ck_assert_int_eq(times(after, "conversation 0 "), 2);
+    ck_assert_int_eq(times(after, "level 0 "), 2);
+    ck_assert_int_eq(times(after, " 0\n"), 2);
+    ck_assert_int_eq(times(after, "refused 0 "), 1);
+    ck_assert_int_eq(times(after, " 1-0:1.8.0*255 ER"), 1);
+    ck_assert_int_eq(times(after, "value "), 0);
     ck_assert_uint_eq(run.record_count, alone.record_count);
   }
 }
@@ -83,11 +99,39 @@ START_TEST(intruder__at_a_meter_that_takes_any_tag__opens_by_a_forgery) {
 }
 END_TEST
 
-/* Without him both defects are not seen: nobody errs, and the bill is right. */
-START_TEST(intruder__away__leaves_both_unseen) {
+static bool any_service(uint32_t negotiated, uint32_t service) {
+  (void)negotiated;
+  (void)service;
+  return true;
+}
+
+static bool for_everybody(const cosem_app_t *app, void *of, uint32_t index, uint8_t level,
+                          cosem_object_t *object) {
+  (void)level;
+  return app->object(of, index, 3, object);
+}
+
+START_TEST(intruder__at_a_meter_without_rights_or_conformance__is_served_what_he_may_not) {
+  dlms_mechanisms_t wrong = DLMS_RIGHT;
+  wrong.object = for_everybody;
+  bench_run_t run = live("protocol=dlms-wrapper,security=both",
+                         &(bench_options_t){.intruder = true, .dlms = &wrong});
+  ck_assert_ptr_nonnull(strstr(run.served, "served to an association that may not read it"));
+  wrong = DLMS_RIGHT;
+  wrong.may = any_service;
+  run = live("protocol=dlms-wrapper,security=both",
+             &(bench_options_t){.intruder = true, .dlms = &wrong});
+  ck_assert_ptr_nonnull(strstr(run.served, "a service that was not negotiated"));
+}
+END_TEST
+
+/* Without him none of these defects is seen: nobody errs, and the bill is right. */
+START_TEST(intruder__away__leaves_them_unseen) {
   dlms_mechanisms_t wrong = DLMS_RIGHT;
   wrong.counter_fresh = any_counter;
   wrong.tag_right = any_tag;
+  wrong.object = for_everybody;
+  wrong.may = any_service;
   bench_run_t run = live("protocol=dlms-wrapper,security=both", &(bench_options_t){.dlms = &wrong});
   ck_assert_ptr_null(strstr(run.served, "broken"));
 }
@@ -110,7 +154,9 @@ int main(void) {
   tcase_add_test(all, intruder__at_a_right_meter__is_heard_and_gets_nothing);
   tcase_add_test(all, intruder__at_a_meter_that_takes_any_counter__opens_by_a_replay);
   tcase_add_test(all, intruder__at_a_meter_that_takes_any_tag__opens_by_a_forgery);
-  tcase_add_test(all, intruder__away__leaves_both_unseen);
+  tcase_add_test(all,
+                 intruder__at_a_meter_without_rights_or_conformance__is_served_what_he_may_not);
+  tcase_add_test(all, intruder__away__leaves_them_unseen);
   tcase_add_test(all, intruder__where_nothing_is_ciphered__does_not_come);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);

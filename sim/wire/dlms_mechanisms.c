@@ -24,6 +24,11 @@ static bool protected_enough(uint8_t control, uint8_t needed) {
 static uint8_t control(uint8_t agreed) { return agreed; }
 static bool tag_right(bool right) { return right; }
 
+static bool object(const cosem_app_t *app, void *of, uint32_t index, uint8_t level,
+                   cosem_object_t *object) {
+  return app->object(of, index, level, object);
+}
+
 static cosem_result_t get(const cosem_app_t *app, void *of, const dlms_question_t *question,
                           obuf_t *value, cosem_rows_t *rows, bool *streamed) {
   return app->get(of, question->at, question->level, question->index, question->attribute,
@@ -46,5 +51,6 @@ const dlms_mechanisms_t DLMS_RIGHT = {.station = &STATION_RIGHT,
                                       .protected_enough = protected_enough,
                                       .control = control,
                                       .tag_right = tag_right,
+                                      .object = object,
                                       .get = get,
                                       .row = row};

@@ -87,10 +87,24 @@ static cosem_result_t denied(const cosem_app_t *app, void *of, const dlms_questi
   return COSEM_DENIED;
 }
 
+static bool no_object(const cosem_app_t *app, void *of, uint32_t index, uint8_t level,
+                      cosem_object_t *object) {
+  (void)app, (void)of, (void)index, (void)level, (void)object;
+  return false;
+}
+
 static void null_row(const cosem_app_t *app, void *of, cosem_rows_t *rows, obuf_t *element) {
   (void)app, (void)of, (void)rows;
   ax_null(element);
 }
+
+START_TEST(mechanism__object__says_what_there_is) {
+  wrong.object = no_object;
+  meter_with_wrong(DLMS_SECURITY_NONE);
+  asks(AARQ_PUBLIC, AARE_PUBLIC);
+  asks(GET_SERIAL, "C4 01 C1 01 04"); /* object-undefined */
+}
+END_TEST
 
 START_TEST(mechanism__get_and_row__stand_between_server_and_application) {
   wrong.get = denied;
@@ -209,6 +223,7 @@ int main(void) {
   tcase_add_test(all, mechanism__conformance__is_what_the_answer_says);
   tcase_add_test(all, mechanism__may__lets_what_was_not_negotiated);
   tcase_add_test(all, mechanism__invoke_and_blocks__are_in_the_answers);
+  tcase_add_test(all, mechanism__object__says_what_there_is);
   tcase_add_test(all, mechanism__get_and_row__stand_between_server_and_application);
   tcase_add_test(all, dlms_spoil__later__holds_from_the_next_request_on);
   tcase_add_test(all, mechanism__challenge__is_what_stands_in_the_answer);

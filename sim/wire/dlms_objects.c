@@ -58,12 +58,13 @@ cosem_result_t dlms_objects_find(dlms_t *wire, uint16_t class_id, ax_name_t name
   found->own = false;
   /* Clients read an object again, or the one behind it. */
   for (found->index = wire->hint; found->index <= wire->hint + 1; found->index++) {
-    if (!wire->app->object(wire->of, found->index, level, &found->object)) break;
+    if (!wire->right->object(wire->app, wire->of, found->index, level, &found->object)) break;
     if (!same_name(found->object.name, name)) continue;
     wire->hint = found->index;
     return found->object.class_id == class_id ? COSEM_OK : COSEM_CLASS_INCONSISTENT;
   }
-  for (found->index = 0; wire->app->object(wire->of, found->index, level, &found->object);
+  for (found->index = 0;
+       wire->right->object(wire->app, wire->of, found->index, level, &found->object);
        found->index++) {
     if (!same_name(found->object.name, name)) continue;
     wire->hint = found->index;
@@ -93,7 +94,7 @@ static bool is_visible(const cosem_object_t *object) {
 static bool next_object(dlms_t *wire, cosem_rows_t *rows, cosem_object_t *object) {
   uint8_t level = wire->association.level;
   while (rows->words[1] == 0) {
-    if (!wire->app->object(wire->of, (uint32_t)rows->words[0]++, level, object)) {
+    if (!wire->right->object(wire->app, wire->of, (uint32_t)rows->words[0]++, level, object)) {
       rows->words[0] = 0;
       rows->words[1] = 1;
     } else if (is_visible(object)) {
