@@ -122,6 +122,7 @@ static const char *record_row(check_context_t *context, const record_t *record) 
   case REC_EVIDENCE:
   case REC_COUNTER:
   case REC_FALLBACK:
+  case REC_NOTIFICATION:
   case REC_KINDS:
     return NULL;
   }

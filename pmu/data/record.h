@@ -27,7 +27,10 @@ typedef enum {
   REC_COUNTER, /* `sent` N KEY   -: invocation counters up to N were put aside; `tried` N: likewise,
                  on the meter's word alone; `taken` N: the greatest taken from the meter. KEY names
                  the key they count for, without telling it */
-  REC_FALLBACK, /* NAME              -: found once, and done so from then on (known.h) */
+  REC_FALLBACK,     /* NAME              -: found once, and done so from then on (known.h) */
+  REC_NOTIFICATION, /* ID           KIND CLASS NAME ATTRIBUTE APDU-IN-HEX TEXT: said unasked. ID: of
+                       what says which it is (a time, a number) part of a hash over its octets, so
+                       that a repeat is no other; else the AT_NS at which it came */
   REC_KINDS
 } record_kind_t;
 

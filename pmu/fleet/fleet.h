@@ -6,6 +6,7 @@
 #define PMU_FLEET_FLEET_H
 
 #include "base/sha256.h"
+#include "base/text.h"
 #include "pmu/data/mechanisms.h"
 #include "pmu/data/site.h"
 #include "pmu/drivers/drivers.h"
@@ -143,6 +144,7 @@ typedef struct line {
   uint32_t store_act, session_act;
   bool note_due;
   char note[192];
+  text_t notice; /* as a text; its memory is kept */
 } line_t;
 
 struct headend {
@@ -188,6 +190,9 @@ void visit_fault(visit_t *v, mono_t now, const fault_t *fault);
 void visit_blame(visit_t *v, status_t status, bool again);
 /* The instant as a key that no record of the meter has yet. */
 int64_t visit_key(visit_t *v, mono_t now);
+
+/* notice.c: what the meter said unasked, as a record, which is stored at once. */
+void notice_keep(visit_t *v, mono_t now, const act_t *act);
 
 /* rows.c: what came back, as records. */
 MUST_USE status_t rows_object(visit_t *v, const act_t *act, bytes_t object, bytes_t value,

@@ -53,8 +53,10 @@ static status_t open_line(headend_t *h, arena_t *arena, const site_meter_t *mete
 void headend_entropy(headend_t *headend, entropy_t entropy) { headend->entropy = entropy; }
 
 void headend_close(headend_t *headend) {
-  for (size_t i = 0; i < headend->site->line_count; i++)
+  for (size_t i = 0; i < headend->site->line_count; i++) {
     if (headend->lines[i].session != NULL) session_free(headend->lines[i].session);
+    text_free(&headend->lines[i].notice);
+  }
 }
 
 static status_t open_lines(headend_t *h, arena_t *arena, fault_t *fault) {

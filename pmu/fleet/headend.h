@@ -1,7 +1,8 @@
 /* The head-end's core: meter lists, conversations, retries, recovery, for the meters of one roster.
  * Sans-IO: one conversation a line at a time, driven by the calls below; every effect is a wish.
  * The caller performs a wish, and answers it where it says so. Deadlines and feeds carry mono_t;
- * the anchor gives the UTC that belongs to it. Nothing is allocated after headend_open. */
+ * the anchor gives the UTC that belongs to it. Nothing is allocated after headend_open, but for the
+ * text of a notification. */
 #ifndef PMU_FLEET_HEADEND_H
 #define PMU_FLEET_HEADEND_H
 

@@ -202,6 +202,8 @@ void known_learn(known_t *known, const record_t *record) {
   case REC_RAW:
     learn_key(known, &key, 0);
     break;
+  case REC_NOTIFICATION: /* a key that is part of a hash is no instant, and taken for none */
+    break;
   case REC_COUNTER:
     learn_counter(known, &key);
     break;

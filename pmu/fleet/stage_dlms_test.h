@@ -36,6 +36,11 @@ typedef struct {
   bool pdu_mute;     /* or nothing at all */
   const char *aare;  /* in clear, of one that is not DLMS_AARE */
   int64_t clock_off_s;
+  const char *notice; /* a notification that it says unasked; NULL: none */
+  int32_t notice_at;  /* with its answer to the request of that number … */
+  int32_t notices;    /* … and to those that follow it, so many in all */
+  bool notice_bare;   /* in clear, whatever was agreed */
+  bool notice_behind; /* the answer; else before it */
 } dlms_meter_t;
 static dlms_meter_t dlms_meter;
 
@@ -166,15 +171,21 @@ static inline size_t dlms_protect(uint8_t tag, bytes_t plain, uint8_t *out) {
 /* The initiate response: DLMS 6, conformance 7E1F, 1024 octets, the object of logical names. */
 #define DLMS_INITIATE "0800 065F1F0400 007E1F 0400 0007"
 
+/* The same with general protection and data notification: 407E9F. */
+#define DLMS_INITIATE_NOTIFIES "0800 065F1F0400 407E9F 0400 0007"
+
 /* Published: AARE of logical names, accepted, no authentication. */
-#define DLMS_AARE "6129 A109060760857405080101 A203020100 A305A103020100 BE10040E " DLMS_INITIATE
+#define DLMS_AARE_HEAD "6129 A109060760857405080101 A203020100 A305A103020100 BE10040E "
+#define DLMS_AARE DLMS_AARE_HEAD DLMS_INITIATE
+#define DLMS_AARE_NOTIFIES DLMS_AARE_HEAD DLMS_INITIATE_NOTIFIES
 
 /* StoC is 53 54 … 62, sixteen octets. */
 #define DLMS_STOC "535455565758595A5B5C5D5E5F606162"
 
 static inline size_t dlms_aare(uint8_t *out) {
   uint8_t initiate[32], body[256], sealed[128];
-  size_t plain = dlms_hex(DLMS_INITIATE, 0, 0, initiate);
+  const char *offers = dlms_meter.notice != NULL ? DLMS_INITIATE_NOTIFIES : DLMS_INITIATE;
+  size_t plain = dlms_hex(offers, 0, 0, initiate);
   size_t inner = dlms_protect(0x28, bytes_of(initiate, plain), sealed);
   /* Context with ciphering, result, diagnostic 14 (authentication required), the meter's title,
    * requirements, mechanism 5, StoC. */
@@ -283,8 +294,8 @@ static inline size_t dlms_answer(stage_t *s, bytes_t apdu, uint8_t *out) {
     if (is_public && dlms_meter.pdu_room > 0 && offered > dlms_meter.pdu_room)
       /* confirmed-service-error: initiate-error, initiate, pdu-size-too-short */
       return dlms_meter.pdu_mute ? 0 : dlms_hex("0E010603", 0, 0, out);
-    if (is_public)
-      return dlms_hex(dlms_meter.aare != NULL ? dlms_meter.aare : DLMS_AARE, 0, 0, out);
+    const char *aare = dlms_meter.notice != NULL ? DLMS_AARE_NOTIFIES : DLMS_AARE;
+    if (is_public) return dlms_hex(dlms_meter.aare != NULL ? dlms_meter.aare : aare, 0, 0, out);
     dlms_hear_challenge(apdu);
     if (dlms_aarq_good(apdu)) return dlms_aare(out);
     dlms_meter.refusals++;
@@ -308,6 +319,27 @@ static inline size_t dlms_answer(stage_t *s, bytes_t apdu, uint8_t *out) {
   return dlms_rule(s, apdu, out);
 }
 
+/* A data notification, 0F, has the general form only: DB, the title, then as any other. */
+static inline size_t dlms_notice(uint8_t *out) {
+  uint8_t plain[512];
+  size_t len = dlms_hex(dlms_meter.notice, 0, 0, plain);
+  bool bare = !dlms_meter.protects || dlms_meter.notice_bare;
+  if (bare) return dlms_hex(dlms_meter.notice, 0, 0, out);
+  if (plain[0] == 0xC2) return dlms_protect(0xCA, bytes_of(plain, len), out);
+  size_t head = dlms_hex("08" DLMS_SERVER, 0, 0, out);
+  len = dlms_protect(0xDB, bytes_of(plain, len), out + head);
+  memmove(out + 1, out, head); /* over the tag, which goes first */
+  out[0] = 0xDB;
+  return head + len;
+}
+
+static inline size_t dlms_wrap(bytes_t asked, size_t len, uint8_t *out) {
+  const uint8_t head[8] = {0,          1,          asked.p[4],          asked.p[5],
+                           asked.p[2], asked.p[3], (uint8_t)(len >> 8), (uint8_t)len};
+  memcpy(out, head, sizeof head);
+  return len + sizeof head;
+}
+
 static inline void dlms_hears(stage_t *s, bytes_t octets) {
   s->sent_end = s->now;
   s->answer_len = 0;
@@ -315,15 +347,22 @@ static inline void dlms_hears(stage_t *s, bytes_t octets) {
   size_t whole = (size_t)octets.p[6] << 8 | octets.p[7];
   CHECK(octets.len == whole + 8);
   if (stage_pass(s, octets.len, s->sent_end) != octets.len) return;
-  dlms_meter.requests++;
-  size_t len = dlms_answer(s, bytes_of(octets.p + 8, whole), s->answer + 8);
+  int32_t turn = ++dlms_meter.requests - dlms_meter.notice_at;
+  bool notifies = dlms_meter.notice != NULL && turn >= 0 && turn < dlms_meter.notices;
+  uint8_t notice[600];
+  size_t more = 0;
+  /* In the order in which they are said: the counter only grows. */
+  if (notifies && !dlms_meter.notice_behind)
+    more = dlms_wrap(octets, dlms_notice(notice + 8), notice);
+  memcpy(s->answer, notice, more);
+  size_t len = dlms_answer(s, bytes_of(octets.p + 8, whole), s->answer + more + 8);
   if (len == 0 || dlms_meter.requests == dlms_meter.silent_at) return;
-  if (++dlms_meter.answers == dlms_meter.flips) s->answer[8 + len - 1] ^= 1;
-  const uint8_t head[8] = {0,           1,           octets.p[4],         octets.p[5],
-                           octets.p[2], octets.p[3], (uint8_t)(len >> 8), (uint8_t)len};
-  memcpy(s->answer, head, sizeof head);
+  if (++dlms_meter.answers == dlms_meter.flips) s->answer[more + 8 + len - 1] ^= 1;
+  len = more + dlms_wrap(octets, len, s->answer + more);
+  if (notifies && dlms_meter.notice_behind)
+    len += dlms_wrap(octets, dlms_notice(s->answer + len + 8), s->answer + len);
   s->first.ns = s->last.ns = s->sent_end.ns + 5000000;
-  s->answer_len = stage_pass(s, len + 8, s->last);
+  s->answer_len = stage_pass(s, len, s->last);
 }
 
 static inline stage_t *dlms_stage(const play_rule_t *rules, const char *facts, bool protects) {

@@ -290,6 +290,20 @@ static void on_data(survey_t *s, mono_t now, const act_t *act) {
   session_answer(s->session, now, act->act, s->stage == AT_LIST ? status : ST_OK);
 }
 
+/* Unasked: a line of its own, between those of what was asked. */
+static void on_notice(survey_t *s, const apdu_t *notice) {
+  fault_t fault;
+  if (notice->kind == APDU_EVENT_NOTIFICATION) {
+    begin_line(s, notice->target.class_id, notice->target.name, notice->target.index);
+  } else {
+    text_clear(&s->note);
+    text_put(&s->note, "{");
+  }
+  text_put(&s->note, "\"notified\":");
+  if (data_text(&s->note, notice->data, NULL, &fault) != ST_OK) text_put(&s->note, "null");
+  end_line(s);
+}
+
 static void on_step(survey_t *s, const act_t *act) {
   const apdu_target_t *target = &s->step.targets[0];
   if (s->stage == AT_LIST) {
@@ -355,6 +369,9 @@ static void on_act(survey_t *s, mono_t now, const act_t *act) {
     break;
   case ACT_FAULT:
     break; /* dealt with by the session */
+  case ACT_NOTIFICATION:
+    on_notice(s, act->notice);
+    break;
   case ACT_STEP:
     on_step(s, act);
     break;

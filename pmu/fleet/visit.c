@@ -424,6 +424,9 @@ void visit_act(visit_t *v, mono_t now, const act_t *act) {
   case ACT_FAULT:
     visit_fault(v, now, &act->fault);
     break;
+  case ACT_NOTIFICATION:
+    notice_keep(v, now, act);
+    break;
   case ACT_STEP:
     on_step(v, now, act);
     break;

@@ -107,15 +107,16 @@ typedef struct {
 } plan_t;
 
 typedef enum {
-  ACT_LINE,     /* the line at `baud`, once all that was sent has left */
-  ACT_SEND,     /* `octets`, now */
-  ACT_COUNTER,  /* `counters.sent` is to be put aside before it is used; answer it */
-  ACT_IDENTITY, /* `text`: the serial number that the meter shows; answer it */
-  ACT_DATA,     /* `text`: one whole message of the answer; answer it */
-  ACT_FAULT,    /* a bad message or a silence; the session deals with it */
-  ACT_STEP,     /* the step is over, with `status` */
-  ACT_READY,    /* session_step or session_close */
-  ACT_END       /* the conversation is over, with `status`; the line is free at `free_at` */
+  ACT_LINE,         /* the line at `baud`, once all that was sent has left */
+  ACT_SEND,         /* `octets`, now */
+  ACT_COUNTER,      /* `counters.sent` is to be put aside before it is used; answer it */
+  ACT_IDENTITY,     /* `text`: the serial number that the meter shows; answer it */
+  ACT_DATA,         /* `text`: one whole message of the answer; answer it */
+  ACT_FAULT,        /* a bad message or a silence; the session deals with it */
+  ACT_NOTIFICATION, /* `notice`: what the meter said unasked; `text`: the same, its octets */
+  ACT_STEP,         /* the step is over, with `status` */
+  ACT_READY,        /* session_step or session_close */
+  ACT_END           /* the conversation is over, with `status`; the line is free at `free_at` */
 } act_kind_t;
 
 /* Views live until the next call that feeds the session; those of DATA until it is answered.
@@ -129,10 +130,11 @@ typedef struct {
   bytes_t text;
   bytes_t raw;
   int32_t frame, text_at;
-  bool more;       /* another message follows this one */
-  bool unselected; /* DATA of a range: rows that were not asked for may be among them */
-  mono_t request;  /* the last octet of what was asked has left */
-  mono_t response; /* the first octet of the answer has arrived */
+  bool more;            /* another message follows this one */
+  bool unselected;      /* DATA of a range: rows that were not asked for may be among them */
+  const apdu_t *notice; /* its views are those of `text` */
+  mono_t request;       /* the last octet of what was asked has left */
+  mono_t response;      /* the first octet of the answer has arrived */
   mono_t free_at;
   claim_t set_to;              /* ACT_STEP of STEP_SET_TIME: the second that was sent */
   int32_t refusal;             /* ACT_STEP: NN of ERNN, or -1 */

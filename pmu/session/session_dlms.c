@@ -122,6 +122,10 @@ static void on_plain(session_dlms_t *s, bytes_t plain) {
   fault_t fault = {.frame = s->frame, .octet = -1};
   apdu_t apdu;
   status_t status = apdu_read(plain, &apdu, &fault);
+  if (status == ST_OK && session_dlms_is_notice(&apdu)) {
+    session_dlms_on_notice(s, &apdu, plain);
+    return;
+  }
   if (status == ST_OK) status = apdu_check(&apdu, s->invoke, s->conformance, &fault);
   fault.frame = s->frame;
   if (status != ST_OK && s->state != DLMS_RELEASING) {
@@ -129,8 +133,6 @@ static void on_plain(session_dlms_t *s, bytes_t plain) {
     return;
   }
   if (status != ST_OK) session_dlms_tell(s, &fault); /* seen: a release with a wrong length */
-  /* Nobody asked for it, and nothing is waiting for it. */
-  if (apdu.kind == APDU_DATA_NOTIFICATION || apdu.kind == APDU_EVENT_NOTIFICATION) return;
   switch (s->state) {
   case DLMS_ASSOCIATING: /* no AARE */
     fault_set(&fault, ST_REFUSED, s->frame, 0, "the meter answered the association with 0x%02X",
@@ -173,7 +175,7 @@ static void on_plain(session_dlms_t *s, bytes_t plain) {
 static void on_apdu(session_dlms_t *s, const datalink_act_t *act) {
   enum { AARE = 0x61, GENERAL_BLOCK = 0xE0 };
   fault_t fault = {.frame = act->frame, .octet = -1};
-  if (act->octets.len == 0 || s->state == DLMS_UNLINKING || s->state == DLMS_ASKS_DATA) return;
+  if (act->octets.len == 0 || s->state == DLMS_UNLINKING) return;
   CHECK(act->octets.len <= sizeof s->raw);
   s->raw_len = act->octets.len;
   memcpy(s->raw, act->octets.p, s->raw_len);
@@ -191,10 +193,14 @@ static void on_apdu(session_dlms_t *s, const datalink_act_t *act) {
   if (s->rx[0] != GENERAL_BLOCK)
     status = ciphering_open_apdu(s->ciphering, s->rx, s->raw_len, &plain, &fault);
   fault.frame = act->frame;
-  if (status != ST_OK)
-    session_dlms_bad(s, &fault);
-  else
+  if (status == ST_OK) {
     on_plain(s, plain);
+  } else if (session_dlms_may_be_notice(act->octets)) {
+    session_dlms_tell(s, &fault);
+    session_dlms_await_on(s);
+  } else {
+    session_dlms_bad(s, &fault);
+  }
 }
 
 /* Away from a link that went down, and in again to where we were or wanted to be. */
@@ -248,6 +254,8 @@ static void on_down(session_dlms_t *s, const datalink_act_t *act) {
 static bool pump(session_t *base) {
   session_dlms_t *s = machine(base);
   datalink_act_t act;
+  /* What is handed over stands where the next message would be put. */
+  if (s->state == DLMS_ASKS_DATA) return false;
   if (!s->link_open || !datalink_next(&s->link, &act)) return false;
   if (act.frame >= 0 && act.frame + 1 > s->frame) s->frame = act.frame + 1;
   switch (act.kind) {
@@ -399,7 +407,8 @@ static session_phase_t phase(const session_t *base) {
 }
 
 static bool whole(const plan_t *plan) {
-  return plan->access->blocks_general && (plan->fallbacks & SESSION_GET_BLOCKS) == 0;
+  bool general = plan->access->blocks_general && (plan->fallbacks & SESSION_GET_BLOCKS) == 0;
+  return general && plan->access->security->form != FORM_PLAIN;
 }
 
 static session_t *new_machine(arena_t *arena) {

@@ -2,8 +2,8 @@
  * association at the level that is needed, steps as GET, SET and ACTION, blocks in both
  * directions, release. What is protected how is proto's business; here is what is said next, and
  * what is believed. Its parts are session_dlms.c (verbs, link), _sign_on.c (mode E), _enter.c
- * (association, counters), _serve.c (services), _write.c (a set in blocks) and _rows.c (elements
- * out of blocks); only they include this header. Source:
+ * (association, counters), _serve.c (services), _write.c (a set in blocks), _rows.c (elements out of
+ * blocks) and _notice.c (what is said unasked); only they include this header. Source:
  * fixtures/dictionary/polyphase-tou-dlms.md. */
 #ifndef PMU_SESSION_SESSION_DLMS_H
 #define PMU_SESSION_SESSION_DLMS_H
@@ -116,6 +116,7 @@ typedef struct {
   int32_t frame;
   bool more;
   dlms_rows_t rows;
+  apdu_t notice; /* the last that came unasked */
   /* The end. */
   bool closing; /* after the link there is no other */
   status_t end_status;
@@ -141,6 +142,12 @@ void session_dlms_tell(session_dlms_t *s, const fault_t *fault);
 void session_dlms_end(session_dlms_t *s, status_t status, const fault_t *fault);
 void session_dlms_leave(session_dlms_t *s); /* release and unlink; session_dlms_unlinked goes on */
 void session_dlms_ended(session_dlms_t *s, mono_t free_at);
+
+/* session_dlms_notice.c */
+bool session_dlms_may_be_notice(bytes_t octets); /* by its tag, before it is deciphered */
+bool session_dlms_is_notice(const apdu_t *apdu);
+void session_dlms_on_notice(session_dlms_t *s, const apdu_t *apdu, bytes_t plain);
+void session_dlms_await_on(session_dlms_t *s); /* what came was no answer */
 
 /* session_dlms_sign_on.c */
 void session_dlms_sign_on(session_dlms_t *s); /* then session_dlms_link_start */

@@ -133,19 +133,20 @@ static void fill_aarq(session_dlms_t *s, int32_t level) {
   const plan_t *plan = &s->base.plan;
   const session_access_t *access = plan->access;
   const security_level_t *wanted = security(s, level);
-  bool general = wanted->form == FORM_GENERAL_GLOBAL || wanted->form == FORM_GENERAL_DEDICATED;
+  /* A data notification has no other ciphered form than the general one. */
+  bool general = wanted->form != FORM_PLAIN;
   bool dedicated = wanted->form == FORM_DEDICATED || wanted->form == FORM_GENERAL_DEDICATED;
   bool blocks = access->blocks_general && (plan->fallbacks & SESSION_GET_BLOCKS) == 0;
   uint16_t room = (plan->fallbacks & SESSION_SMALL_PDU) != 0 ? DLMS_PDU_SMALL : DATALINK_ROOM;
   uint16_t pdu_max = access->pdu_max < room ? access->pdu_max : room;
-  s->aarq = (apdu_aarq_t){.level = wanted,
-                          .conformance = CONFORMANCE_BLOCK_GET | CONFORMANCE_BLOCK_SET |
-                                         CONFORMANCE_BLOCK_ACTION | CONFORMANCE_MULTIPLE |
-                                         CONFORMANCE_GET | CONFORMANCE_SET | CONFORMANCE_SELECTIVE |
-                                         CONFORMANCE_ACTION |
-                                         (general ? CONFORMANCE_GENERAL_PROTECTION : 0) |
-                                         (blocks ? CONFORMANCE_GENERAL_BLOCK : 0),
-                          .pdu_max = pdu_max};
+  s->aarq = (apdu_aarq_t){
+      .level = wanted,
+      .conformance =
+          CONFORMANCE_BLOCK_GET | CONFORMANCE_BLOCK_SET | CONFORMANCE_BLOCK_ACTION |
+          CONFORMANCE_MULTIPLE | CONFORMANCE_GET | CONFORMANCE_SET | CONFORMANCE_SELECTIVE |
+          CONFORMANCE_ACTION | CONFORMANCE_DATA_NOTIFICATION | CONFORMANCE_EVENT_NOTIFICATION |
+          (general ? CONFORMANCE_GENERAL_PROTECTION : 0) | (blocks ? CONFORMANCE_GENERAL_BLOCK : 0),
+      .pdu_max = pdu_max};
   if (wanted->mechanism == MECHANISM_LLS)
     s->aarq.secret = bytes_text(access->password[level] == NULL ? "" : access->password[level]);
   if (wanted->mechanism != MECHANISM_GMAC) return;
