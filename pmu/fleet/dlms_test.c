@@ -564,6 +564,122 @@ START_TEST(dlms__a_meter_that_loses_general_blocks__is_asked_for_get_blocks_from
 }
 END_TEST
 
+/* ------------------------------------------------------------------ notifications */
+
+/* Long-invoke-id 7, no time, a structure of the serial number and 5. */
+#define PUSH "0F 00000007 00 0202 09024131 0600000005"
+#define PUSH_WORDS "data - - - 0f00000007000202090241310600000005 [\"A1\",5]"
+/* Without a time: the alarm register, 1-class, attribute 2, has become 8. */
+#define ALARM "C2 00 0001 0000616200FF 02 0600000008"
+#define ALARM_WORDS "event 1 0-0:97.98.0*255 2 c20000010000616200ff020600000008 8"
+
+static stage_t *notified(bool protects, const char *notice, bool behind) {
+  stage_t *s = dlms_stage(day_rules, protects ? facts_both : facts_none, protects);
+  dlms_meter.notice = notice;
+  dlms_meter.notice_at = 9; /* the serial number was shown before, whatever the association took */
+  dlms_meter.notices = 4;
+  dlms_meter.notice_behind = behind;
+  stage_live(s);
+  check_day(s); /* what was asked was answered as ever */
+  ck_assert_int_eq((int)headend_count(s->headend, 0, ST_BAD_ORDER), 0);
+  return s;
+}
+
+/* Before or behind an answer, in clear or ciphered; said four times, and kept once. A meter counts
+ * its own counter on: the order in which it says things is that in which they are protected. */
+START_TEST(dlms__a_data_notification__is_kept_once) {
+  stage_t *s = notified((_i & 1) != 0, PUSH, (_i & 2) != 0);
+  ck_assert_int_eq(stage_count(s, REC_NOTIFICATION, NULL, PUSH_WORDS), 1);
+  ck_assert_int_eq(stage_count(s, REC_NOTIFICATION, NULL, NULL), 1);
+  ck_assert_int_eq(stage_count(s, REC_FAULT, NULL, NULL), 0);
+  stage_close(s);
+}
+END_TEST
+
+/* Nothing in it says which one it is: each is an event of its own. */
+START_TEST(dlms__event_notifications_without_a_time__are_kept_each) {
+  stage_t *s = notified((_i & 1) != 0, ALARM, (_i & 2) != 0);
+  ck_assert_int_eq(stage_count(s, REC_NOTIFICATION, NULL, ALARM_WORDS), 4);
+  ck_assert_int_eq(stage_count(s, REC_NOTIFICATION, NULL, NULL), 4);
+  stage_close(s);
+}
+END_TEST
+
+/* In clear where ciphering was agreed: told, not believed, and nothing else suffers. */
+START_TEST(dlms__a_notification_in_clear__is_not_taken_for_a_ciphered_one) {
+  stage_t *s = dlms_stage(day_rules, facts_both, true);
+  dlms_meter.notice = ALARM;
+  dlms_meter.notice_at = 9;
+  dlms_meter.notices = 1;
+  dlms_meter.notice_bare = true;
+  stage_live(s);
+  check_day(s);
+  ck_assert_int_eq(stage_count(s, REC_NOTIFICATION, NULL, NULL), 0);
+  ck_assert_int_eq((int)headend_count(s->headend, 0, ST_NOT_AGREED), 1);
+  stage_close(s);
+}
+END_TEST
+
+/* Request 1 is the AARQ, 2 the serial number: what comes before its answer is nobody's yet. */
+START_TEST(dlms__a_notification_before_the_serial_number__is_not_kept) {
+  stage_t *s = dlms_stage(day_rules, facts_none, false);
+  dlms_meter.notice = PUSH;
+  dlms_meter.notice_at = 2;
+  dlms_meter.notices = 1;
+  stage_live(s);
+  check_day(s);
+  ck_assert_int_eq(stage_count(s, REC_NOTIFICATION, NULL, NULL), 0);
+  ck_assert_int_eq((int)headend_count(s->headend, 0, ST_BAD_IDENTITY), 1);
+  stage_close(s);
+}
+END_TEST
+
+/* ------------------------------------------------------------------ general block transfer */
+
+/* 4 octets of head and the 75 of the first get block: 4F. */
+#define GENERAL_1 "E000 0001 0000 4F C401ii00 0103" ROW1 ROW2_A
+#define GENERAL_AARE DLMS_AARE_HEAD "0800 065F1F0400 207E1F 0400 0007"
+#define GENERAL_RULES(second_)                                                                     \
+  OPENING, COUNTERS, {PLAY_ANY, SETS(N1, N1), DATA "0101" SET_ROW, PLAY_STAY},                     \
+      {PLAY_ANY, PROFILE(N1, N3), GENERAL_1, PLAY_STAY}, {PLAY_ANY, "E0~", second_, PLAY_STAY},    \
+      {PLAY_ANY, EVENTS(N1, N1), DATA "0101" EVENT_ROW, PLAY_STAY}, {                              \
+    PLAY_ANY, NULL, NULL, 0                                                                        \
+  }
+static const char facts_general[] = DLMS_FACTS("none") "transfer 0 blocks general\n" KEYS DAY;
+
+START_TEST(dlms__rows_in_general_blocks__are_kept_before_the_next_block_is_asked_for) {
+  static const play_rule_t rules[] = {GENERAL_RULES("E080 0002 0001 68" ROW2_B ROW3)};
+  stage_t *s = dlms_stage(rules, facts_general, false);
+  dlms_meter.aare = GENERAL_AARE;
+  const char *log = stage_live(s);
+  check_day(s);
+  const char *asked = strstr(log, ">C001ii00070100630100FF");
+  ck_assert_ptr_nonnull(asked);
+  const char *next = strstr(asked, ">E0"), *stored = strstr(asked, " entry\n");
+  ck_assert_ptr_nonnull(next);
+  ck_assert_ptr_nonnull(stored);
+  ck_assert(stored < next);
+  stage_close(s);
+}
+END_TEST
+
+/* Row 3 is announced, and the last block ends before it; an octet too many; another block again
+ * and again. What was whole is kept, and no range is said to be. */
+START_TEST(dlms__general_blocks_that_do_not_agree_with_their_count__are_no_whole_range) {
+  static const play_rule_t short_rules[] = {GENERAL_RULES("E080 0002 0001 2F" ROW2_B)};
+  static const play_rule_t long_rules[] = {GENERAL_RULES("E080 0002 0001 69" ROW2_B ROW3 "00")};
+  static const play_rule_t lost_rules[] = {GENERAL_RULES("E080 0003 0001 68" ROW2_B ROW3)};
+  static const play_rule_t *const all[] = {short_rules, long_rules, lost_rules};
+  stage_t *s = dlms_stage(all[_i], facts_general, false);
+  dlms_meter.aare = GENERAL_AARE;
+  stage_live(s);
+  ck_assert_int_eq(stage_count(s, REC_VISIT, NULL, "ST_OK billing,profile,events -"), 0);
+  ck_assert_int_eq(stage_count(s, REC_RANGE, NULL, NULL), 2); /* sets and events, once */
+  ck_assert_int_eq(stage_count(s, REC_MARKER, NULL, NULL), 0);
+  stage_close(s);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("dlms");
   TCase *all = tcase_create("all");
@@ -592,6 +708,13 @@ int main(void) {
   tcase_add_test(all, dlms__a_range_that_is_refused_whole_as_well__teaches_nothing);
   tcase_add_test(all,
                  dlms__a_meter_that_loses_general_blocks__is_asked_for_get_blocks_from_then_on);
+  tcase_add_loop_test(all, dlms__a_data_notification__is_kept_once, 0, 4);
+  tcase_add_loop_test(all, dlms__event_notifications_without_a_time__are_kept_each, 0, 4);
+  tcase_add_test(all, dlms__a_notification_in_clear__is_not_taken_for_a_ciphered_one);
+  tcase_add_test(all, dlms__a_notification_before_the_serial_number__is_not_kept);
+  tcase_add_test(all, dlms__rows_in_general_blocks__are_kept_before_the_next_block_is_asked_for);
+  tcase_add_loop_test(
+      all, dlms__general_blocks_that_do_not_agree_with_their_count__are_no_whole_range, 0, 3);
   SRunner *runner = srunner_create(suite);
   srunner_set_fork_status(runner, CK_NOFORK);
   srunner_run_all(runner, CK_NORMAL);

@@ -106,13 +106,17 @@ typedef struct {
   uint16_t general_own;  /* the last of ours */
   int32_t general_lost;
   size_t general_len;  /* octets of it, behind what is held */
-  bool general_spills; /* it is longer than what can be held; the rest of its window is let by */
-  bool tries_local;    /* the clock, without a deviation */
-  bool tries_small;    /* the smaller PDU, which nobody has taken yet */
-  bool small_guessed;  /* after a silence that need not have been for its sake: not kept */
-  bool tries_whole;    /* without selective access */
-  bool unselected;     /* the range under way was asked for so */
-  size_t step_index;   /* in the plan */
+  bool general_rows;   /* they are handed over as they come: in clear. Where the blocks together are
+                          one protected APDU nothing is believed before the last: they are put
+                          together, and a range is better asked for in parts */
+  bool general_spills; /* they cannot be what was asked for; the rest of the window is let by … */
+  fault_t general_fault; /* … and this is why */
+  bool tries_local;      /* the clock, without a deviation */
+  bool tries_small;      /* the smaller PDU, which nobody has taken yet */
+  bool small_guessed;    /* after a silence that need not have been for its sake: not kept */
+  bool tries_whole;      /* without selective access */
+  bool unselected;       /* the range under way was asked for so */
+  size_t step_index;     /* in the plan */
   int32_t frame;
   bool more;
   dlms_rows_t rows;

@@ -285,9 +285,20 @@ static void ask_next(session_dlms_t *s) {
   send_or_end(s, &out);
 }
 
+static void acknowledge(session_dlms_t *s) {
+  uint8_t memory[32];
+  obuf_t out = obuf_over(memory, sizeof memory);
+  uint16_t taken = (uint16_t)(s->general_next - 1);
+  apdu_put_general_block(&out, true, false, GENERAL_WINDOW, ++s->general_own, taken,
+                         bytes_of("", 0));
+  send_or_end(s, &out);
+}
+
 void session_dlms_on_kept(session_dlms_t *s, status_t status) {
   if (status != ST_OK || !s->more)
     over(s, status, NULL, -1);
+  else if (session_dlms_rows_wait(s) && s->general)
+    acknowledge(s);
   else if (session_dlms_rows_wait(s))
     ask_next(s);
   else
@@ -438,22 +449,42 @@ static void take_written(session_dlms_t *s, const apdu_t *apdu) {
 
 /* ------------------------------------------------------------------ general block transfer */
 
-static void acknowledge(session_dlms_t *s) {
-  uint8_t memory[32];
-  obuf_t out = obuf_over(memory, sizeof memory);
-  uint16_t taken = (uint16_t)(s->general_next - 1);
-  apdu_put_general_block(&out, true, false, GENERAL_WINDOW, ++s->general_own, taken,
-                         bytes_of("", 0));
-  send_or_end(s, &out);
-}
-
 static void general_begins(session_dlms_t *s) {
   s->general = true;
   s->general_next = 1;
   s->general_own = 0;
   s->general_lost = 0;
   s->general_len = 0;
-  s->general_spills = false;
+  s->general_spills = s->general_rows = false;
+}
+
+/* Rows in clear need not be put together first: C4 01, the invoke-id, 00 and then the array. What
+ * begins otherwise is read whole. Returns what of the block are rows. */
+static bytes_t general_head(session_dlms_t *s, bytes_t block) {
+  enum { HEAD = 4, ID = 0x0F };
+  bool rows = block.len >= HEAD && s->step.kind == STEP_RANGE &&
+              ciphering_level(s->ciphering)->form == FORM_PLAIN;
+  s->general_rows = rows && block.p[0] == 0xC4 && block.p[1] == 0x01 && block.p[3] == 0x00 &&
+                    (block.p[2] & ID) == (s->invoke & ID);
+  return s->general_rows ? bytes_of(block.p + HEAD, block.len - HEAD) : block;
+}
+
+/* A block in order; ST_ENDLESS, ST_BAD_VALUE: what they are together cannot be. */
+static status_t general_add(session_dlms_t *s, const apdu_t *apdu, fault_t *fault) {
+  bytes_t block = apdu->data;
+  if (s->general_next++ == 1) block = general_head(s, block);
+  if (s->general_rows) {
+    status_t status = session_dlms_rows_add(s, block, apdu->last, fault);
+    fault->frame = s->frame;
+    return status;
+  }
+  size_t at = s->hold_len + s->general_len;
+  if (block.len > sizeof s->hold - at)
+    return fault_set(fault, ST_ENDLESS, s->frame, -1, "blocks of more than %zu octets",
+                     sizeof s->hold);
+  if (block.len > 0) memcpy(s->hold + at, block.p, block.len);
+  s->general_len += block.len;
+  return ST_OK;
 }
 
 /* The whole APDU lies behind what is held of the answer; what is taken of it is moved down. */
@@ -475,39 +506,39 @@ static void general_ends(session_dlms_t *s) {
     session_dlms_bad(s, &fault);
 }
 
-/* The blocks together are one protected APDU. A block that is missing is asked for by naming the
- * last that came in order. */
-static void take_general(session_dlms_t *s, const apdu_t *apdu) {
+/* A meter that does not get its blocks across is asked for get blocks, from the next association
+ * on. */
+static void general_lost(session_dlms_t *s) {
   fault_t fault;
+  fault_set(&fault, ST_BAD_ORDER, s->frame, -1, "block %u did not come", s->general_next);
+  s->base.plan.fallbacks |= SESSION_GET_BLOCKS;
+  session_dlms_bad(s, &fault);
+}
+
+/* The blocks together are one APDU, protected as a whole. A block that is missing is asked for by
+ * naming the last that came in order. */
+static void take_general(session_dlms_t *s, const apdu_t *apdu) {
+  enum { LOST_MAX = 8 };
   if (!s->general) general_begins(s);
   bool in_order = apdu->block == s->general_next;
-  size_t at = s->hold_len + s->general_len;
-  if (in_order && apdu->data.len > sizeof s->hold - at) s->general_spills = true;
-  if (s->general_spills) {
-    if (apdu->streaming && !apdu->last) return; /* nothing else is said inside its window */
-    s->general = false;
-    fault_set(&fault, ST_ENDLESS, s->frame, -1, "blocks of more than %zu octets", sizeof s->hold);
-    session_dlms_bad(s, &fault);
-    return;
-  }
-  if (in_order) {
-    if (apdu->data.len > 0) memcpy(s->hold + at, apdu->data.p, apdu->data.len);
-    s->general_len += apdu->data.len;
-    s->general_next++;
-  }
-  if (in_order && apdu->last) {
-    general_ends(s);
-    return;
-  }
+  bool adds = in_order && !s->general_spills;
+  if (adds) s->general_spills = general_add(s, apdu, &s->general_fault) != ST_OK;
   if (apdu->streaming && !apdu->last) return; /* more of this window is on its way */
-  enum { LOST_MAX = 8 };
-  if (!in_order && ++s->general_lost > LOST_MAX) {
-    fault_set(&fault, ST_BAD_ORDER, s->frame, -1, "block %u did not come", s->general_next);
-    s->base.plan.fallbacks |= SESSION_GET_BLOCKS; /* from the next association on */
+  if (s->general_spills) {
+    fault_t fault = s->general_fault;
+    s->general = false;
     session_dlms_bad(s, &fault);
-    return;
+  } else if (in_order && s->general_rows) {
+    s->general = !apdu->last;
+    s->tries_whole = false;
+    hand_rows(s, true); /* the next window is asked for once they are kept */
+  } else if (in_order && apdu->last) {
+    general_ends(s);
+  } else if (!in_order && ++s->general_lost > LOST_MAX) {
+    general_lost(s);
+  } else {
+    acknowledge(s);
   }
-  acknowledge(s);
 }
 
 static void take_acknowledged(session_dlms_t *s, const apdu_t *apdu) {

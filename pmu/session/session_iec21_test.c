@@ -65,6 +65,7 @@ static void on_send(play_t *p, bytes_t octets) {
 
 static void on_act(play_t *p, const act_t *act) {
   switch (act->kind) {
+  case ACT_NOTIFICATION:
   case ACT_COUNTER:
     ck_abort_msg("a language without counters asked for one");
     break;
