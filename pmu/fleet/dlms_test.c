@@ -680,6 +680,31 @@ START_TEST(dlms__general_blocks_that_do_not_agree_with_their_count__are_no_whole
 }
 END_TEST
 
+/* ------------------------------------------------------------------ release */
+
+/* Two releases: of the public association, which proves nothing, and of ours. All was read before,
+ * so a lie costs nothing but the order of the line. */
+START_TEST(dlms__a_release_that_lies__is_seen) {
+  static const struct {
+    bool proves, lies, bare;
+    status_t seen;
+  } rows[] = {{false, false, false, ST_COUNT}, /* the field is the meter's to leave out */
+              {true, false, false, ST_COUNT},
+              {true, true, false, ST_BAD_TAG},
+              {false, false, true, ST_NOT_AGREED}};
+  stage_t *s = dlms_stage(day_rules, facts_both, true);
+  dlms_meter.release_proves = rows[_i].proves;
+  dlms_meter.release_lies = rows[_i].lies;
+  dlms_meter.release_bare = rows[_i].bare;
+  stage_live(s);
+  check_day(s);
+  bool seen = rows[_i].seen != ST_COUNT;
+  ck_assert_int_eq(stage_count(s, REC_FAULT, NULL, NULL), seen ? 1 : 0);
+  if (seen) ck_assert_int_eq((int)headend_count(s->headend, 0, rows[_i].seen), 1);
+  stage_close(s);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("dlms");
   TCase *all = tcase_create("all");
@@ -715,6 +740,7 @@ int main(void) {
   tcase_add_test(all, dlms__rows_in_general_blocks__are_kept_before_the_next_block_is_asked_for);
   tcase_add_loop_test(
       all, dlms__general_blocks_that_do_not_agree_with_their_count__are_no_whole_range, 0, 3);
+  tcase_add_loop_test(all, dlms__a_release_that_lies__is_seen, 0, 4);
   SRunner *runner = srunner_create(suite);
   srunner_set_fork_status(runner, CK_NOFORK);
   srunner_run_all(runner, CK_NORMAL);

@@ -36,11 +36,14 @@ typedef struct {
   bool pdu_mute;     /* or nothing at all */
   const char *aare;  /* in clear, of one that is not DLMS_AARE */
   int64_t clock_off_s;
-  const char *notice; /* a notification that it says unasked; NULL: none */
-  int32_t notice_at;  /* with its answer to the request of that number … */
-  int32_t notices;    /* … and to those that follow it, so many in all */
-  bool notice_bare;   /* in clear, whatever was agreed */
-  bool notice_behind; /* the answer; else before it */
+  const char *notice;  /* a notification that it says unasked; NULL: none */
+  int32_t notice_at;   /* with its answer to the request of that number … */
+  int32_t notices;     /* … and to those that follow it, so many in all */
+  bool notice_bare;    /* in clear, whatever was agreed */
+  bool notice_behind;  /* the answer; else before it */
+  bool release_proves; /* its RLRE carries the initiate response, protected … */
+  bool release_lies;   /* … with a tag that is wrong */
+  bool release_bare;   /* or in clear */
 } dlms_meter_t;
 static dlms_meter_t dlms_meter;
 
@@ -226,6 +229,25 @@ static inline bool dlms_aarq_good(bytes_t aarq) {
   return false;
 }
 
+/* 63, reason normal; BE 04: the initiate response. Only what was asked in proof is proved. */
+static inline size_t dlms_rlre(bytes_t rlrq, uint8_t *out) {
+  uint8_t initiate[32], sealed[128];
+  bool asked = dlms_meter.protects && rlrq.len > 5;
+  bool proves = asked && (dlms_meter.release_proves || dlms_meter.release_bare);
+  if (!proves) return dlms_hex("6303800100", 0, 0, out);
+  size_t inner = dlms_hex(DLMS_INITIATE, 0, 0, initiate);
+  if (dlms_meter.release_bare)
+    memcpy(sealed, initiate, inner);
+  else
+    inner = dlms_protect(0x28, bytes_of(initiate, inner), sealed);
+  if (dlms_meter.release_lies) sealed[inner - 1] ^= 1;
+  const uint8_t head[] = {0x63, (uint8_t)(inner + 7), 0x80, 0x01,          0x00,
+                          0xBE, (uint8_t)(inner + 2), 0x04, (uint8_t)inner};
+  memcpy(out, head, sizeof head);
+  memcpy(out + sizeof head, sealed, inner);
+  return sizeof head + inner;
+}
+
 /* f(x) over a challenge, as the meter says it: 10, counter, tag. */
 static inline void dlms_f(const char *title, uint32_t counter, bytes_t challenge, uint8_t *out) {
   out[0] = 0x10;
@@ -303,7 +325,7 @@ static inline size_t dlms_answer(stage_t *s, bytes_t apdu, uint8_t *out) {
   }
   if (apdu.p[0] == 0x62) {
     text_put(&s->log, ">RLRQ\n");
-    return dlms_hex("6303800100", 0, 0, out);
+    return dlms_rlre(apdu, out);
   }
   for (size_t i = 0; i < 3; i++) {
     if (apdu.p[0] != ciphered[i][0]) continue;

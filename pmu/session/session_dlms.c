@@ -172,8 +172,20 @@ static void on_plain(session_dlms_t *s, bytes_t plain) {
   session_dlms_tell(s, &fault);
 }
 
+/* Whatever it says, the link is closed next; but who did not say that it released, or cannot prove
+ * that it was he, may still believe in the association. */
+static void on_released(session_dlms_t *s) {
+  fault_t fault = {.frame = s->frame, .octet = -1};
+  status_t status = apdu_read_rlre(s->rx, s->raw_len, s->ciphering, &fault);
+  fault.frame = s->frame;
+  if (status != ST_OK) session_dlms_tell(s, &fault);
+  s->disorder = status != ST_OK;
+  session_dlms_leave_association(s);
+  session_dlms_link_close(s);
+}
+
 static void on_apdu(session_dlms_t *s, const datalink_act_t *act) {
-  enum { AARE = 0x61, GENERAL_BLOCK = 0xE0 };
+  enum { AARE = 0x61, RLRE = 0x63, GENERAL_BLOCK = 0xE0 };
   fault_t fault = {.frame = act->frame, .octet = -1};
   if (act->octets.len == 0 || s->state == DLMS_UNLINKING) return;
   CHECK(act->octets.len <= sizeof s->raw);
@@ -186,6 +198,10 @@ static void on_apdu(session_dlms_t *s, const datalink_act_t *act) {
   }
   if (s->state == DLMS_ASSOCIATING && s->rx[0] == AARE) {
     session_dlms_on_aare(s);
+    return;
+  }
+  if (s->state == DLMS_RELEASING && s->rx[0] == RLRE) {
+    on_released(s);
     return;
   }
   bytes_t plain = bytes_of(s->rx, s->raw_len);
