@@ -705,6 +705,51 @@ START_TEST(dlms__a_release_that_lies__is_seen) {
 }
 END_TEST
 
+/* ------------------------------------------------------------------ compact arrays */
+
+/* Of structures (02) of seven: stamp, two counts, code, stamp, long64, text. The contents are 1 +
+ * 12, 4, 4, 2, 1 + 12, 8 and 1 + 2 octets: 47, 2F. */
+#define COMPACT_HEAD "13 0207 09060612091409"
+#define COMPACT_ROW                                                                                \
+  "0C07EA0402040A1E0000000000" N1 N1 "0014 0C07EA0402040A1E0000000000 0000000000000001 025231"
+
+/* Whole, or cut behind the fifth octet of the description, 13 0207 0906 | … of 58 octets. */
+START_TEST(dlms__rows_in_a_compact_array__are_the_same_rows) {
+  static const char *const answers[] = {DATA COMPACT_HEAD "2F" COMPACT_ROW,
+                                        "C402ii00" N1 "0005 1302070906"};
+  const play_rule_t rules[] = {
+      OPENING,
+      COUNTERS,
+      {PLAY_ANY, SETS(N1, N1), DATA "0101" SET_ROW, PLAY_STAY},
+      {PLAY_ANY, PROFILE(N1, N3), DATA "0103" ROW1 ROW2 ROW3, PLAY_STAY},
+      {PLAY_ANY, EVENTS(N1, N1), answers[_i], PLAY_STAY},
+      {PLAY_ANY, "C002ii" N1, "C402ii01" N2 "0035 0612091409 2F" COMPACT_ROW, PLAY_STAY},
+      {PLAY_ANY, NULL, NULL, 0}};
+  stage_t *s = dlms_stage(rules, facts_none, false);
+  stage_live(s);
+  check_day(s);
+  stage_close(s);
+}
+END_TEST
+
+/* A length that is not that of a whole number of rows; an octet behind the array. */
+START_TEST(dlms__a_compact_array_that_does_not_add_up__is_no_range) {
+  static const char *const answers[] = {DATA COMPACT_HEAD "30" COMPACT_ROW "00",
+                                        "C402ii01" N1 "003B" COMPACT_HEAD "2F" COMPACT_ROW "00"};
+  const play_rule_t rules[] = {OPENING,
+                               COUNTERS,
+                               {PLAY_ANY, EVENTS(N1, N1), answers[_i], PLAY_STAY},
+                               {PLAY_ANY, NULL, NULL, 0}};
+  stage_t *s =
+      dlms_stage(rules, DLMS_FACTS("none") KEYS "visit later " NOON_NS " 0 events\n", false);
+  stage_live(s);
+  ck_assert_int_eq(stage_count(s, REC_EVENT, NULL, NULL), 0);
+  ck_assert_int_eq(stage_count(s, REC_RANGE, NULL, NULL), 0);
+  ck_assert_int_gt((int)headend_count(s->headend, 0, ST_BAD_VALUE), 0);
+  stage_close(s);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("dlms");
   TCase *all = tcase_create("all");
@@ -741,6 +786,8 @@ int main(void) {
   tcase_add_loop_test(
       all, dlms__general_blocks_that_do_not_agree_with_their_count__are_no_whole_range, 0, 3);
   tcase_add_loop_test(all, dlms__a_release_that_lies__is_seen, 0, 4);
+  tcase_add_loop_test(all, dlms__rows_in_a_compact_array__are_the_same_rows, 0, 2);
+  tcase_add_loop_test(all, dlms__a_compact_array_that_does_not_add_up__is_no_range, 0, 2);
   SRunner *runner = srunner_create(suite);
   srunner_set_fork_status(runner, CK_NOFORK);
   srunner_run_all(runner, CK_NORMAL);

@@ -1,6 +1,7 @@
 /* Elements of an array, as soon as they are whole: blocks cut an answer anywhere, also inside its
  * count. What is left of a block is carried in front of the next one. The count must agree at the
- * end, and nothing may follow. No element is looked into. See session_dlms.h. */
+ * end, and nothing may follow. No element is looked into. A compact array is put together whole, and
+ * then written out as the array that it stands for. See session_dlms.h. */
 #include "pmu/session/session_dlms.h"
 
 #include <string.h>
@@ -14,12 +15,34 @@ static void carry(session_dlms_t *s) {
   rows->from = 0;
 }
 
+/* In what is free behind it; all of it, and nothing else, is held. */
+static status_t write_out(session_dlms_t *s, const axdr_item_t *compact, size_t end,
+                          fault_t *fault) {
+  obuf_t out = obuf_over(s->hold + s->hold_len, sizeof s->hold - s->hold_len);
+  if (end < s->hold_len)
+    return fault_set(fault, ST_BAD_VALUE, -1, (int32_t)end, "%zu octets after a compact array",
+                     s->hold_len - end);
+  status_t status = axdr_expand(compact, &out, fault);
+  if (status == ST_NO_ROOM)
+    return fault_set(fault, ST_ENDLESS, -1, -1, "a compact array is longer than %zu octets",
+                     sizeof s->hold);
+  if (status != ST_OK) return status;
+  memmove(s->hold, out.p, out.len);
+  s->hold_len = out.len;
+  return ST_OK;
+}
+
 /* The tag and the count: an array of up to 2^32 - 1 elements. */
 static status_t take_head(session_dlms_t *s, fault_t *fault) {
   dlms_rows_t *rows = &s->rows;
   axdr_t in = axdr_over(bytes_of(s->hold, s->hold_len));
   axdr_item_t item;
   status_t status = axdr_next(&in, &item, fault);
+  if (status == ST_OK && item.tag == AXDR_COMPACT) {
+    status = write_out(s, &item, in.at, fault);
+    in = axdr_over(bytes_of(s->hold, s->hold_len));
+    if (status == ST_OK) status = axdr_next(&in, &item, fault);
+  }
   if (status != ST_OK) return status;
   if (item.tag != AXDR_ARRAY)
     return fault_set(fault, ST_BAD_VALUE, -1, 0, "rows come as an array, not as tag %d",
