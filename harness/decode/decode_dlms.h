@@ -78,6 +78,8 @@ typedef struct {
   uint32_t pdu_max;          /* the longest APDU that the client takes; 0: any */
 } decode_association_t;
 
+enum { DECODE_CALENDAR_CAP = 65 }; /* a name of 64 octets */
+
 /* General block transfer in one direction. */
 typedef struct {
   bool begun;
@@ -103,6 +105,8 @@ typedef struct {
   int64_t asked_counter; /* of the request under way; -1: in clear */
   bool asked_dedicated;
   int64_t taken[2], own[2]; /* greatest counters by global and dedicated key; -1: none */
+  /* Name of the passive calendar under way; "": not written. */
+  char calendar[DECODE_CALENDAR_CAP];
 } decode_dlms_t;
 
 void decode_dlms_start(decode_dlms_t *dlms, decode_voice_t *voice, int meter);

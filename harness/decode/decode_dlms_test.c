@@ -536,6 +536,14 @@ START_TEST(decode_served__orders__carry_argument_level_and_result) {
   ANSWER(9500, "C501C1 00");
   ASK(10000, "C301C1 0008 0000010000FF 01 01 0F00"); /* to the quarter */
   ANSWER(10500, "C701C1 00 00");
+  /* A passive calendar: its name makes no line, the instant at which it is due one. 2026-05-01 is a
+   * Friday; 00:00Z is 1777593600. */
+  ASK(10600, "C101C1 0014 00000D0000FF 06 00 0905 6F74686572");
+  ANSWER(10700, "C501C1 00");
+  ASK(10800, "C101C1 0014 00000D0000FF 0A 00 090C FFFFFFFFFFFFFFFFFF8000FF");
+  ANSWER(10850, "C501C1 00");
+  ASK(10900, "C101C1 0014 00000D0000FF 0A 00 090C 07EA05010500000000000000");
+  ANSWER(10950, "C501C1 02");
   ASK(11000, "C101C1 0001 0000800200FF 02 00 1101"); /* received, but never answered */
   hex_expect(facts, &trace,
              OPENED "command 0 1 2000000000 set_clock 1775044800 3 ok\n"
@@ -545,7 +553,9 @@ START_TEST(decode_served__orders__carry_argument_level_and_result) {
                     "command 0 1 6000000000 set_response R3 3 ok\n"
                     "command 0 1 7000000000 set_response - 3 ER04\n"
                     "command 0 1 8000000000 write 1-0:1.8.0*255 3 ER03\n"
-                    "command 0 1 10000000000 adjust_clock quarter 3 ok\n");
+                    "command 0 1 10000000000 adjust_clock quarter 3 ok\n"
+                    "command 0 1 10800000000 program_calendar other 3 ok\n"
+                    "command 0 1 10900000000 program_calendar other@1777593600 3 ER07\n");
 }
 END_TEST
 

@@ -265,9 +265,41 @@ static void get_block(const service_at_t *at, decode_axdr_t *reader) {
   get_whole(&here, &whole, !asked->listed);
 }
 
+/* The name of a calendar, as one word; "-" where none was written. */
+static void calendar_named(decode_dlms_t *dlms, const decode_item_t *item) {
+  decode_axdr_t reader = decode_axdr_over(service_data(&dlms->asked, item));
+  decode_datum_t datum;
+  dlms->calendar[0] = 0;
+  if (!decode_axdr_want(&reader, DECODE_OCTETS, &datum)) return;
+  if (datum.octets.len >= DECODE_CALENDAR_CAP) return;
+  for (size_t i = 0; i < datum.octets.len; i++) {
+    const char octet = (char)datum.octets.p[i];
+    dlms->calendar[i] = octet > ' ' && octet <= '~' ? octet : '?';
+  }
+  dlms->calendar[datum.octets.len] = 0;
+}
+
+/* NAME, and @S where it is due at an instant; @- where that is of no form. */
+static void calendar_arg(const decode_dlms_t *dlms, const decode_item_t *item, char *arg,
+                         size_t cap) {
+  decode_axdr_t reader = decode_axdr_over(service_data(&dlms->asked, item));
+  decode_datum_t datum;
+  int64_t utc_s;
+  const char *name = dlms->calendar[0] ? dlms->calendar : "-";
+  const bool formed = decode_axdr_want(&reader, DECODE_OCTETS, &datum);
+  if (formed && decode_stamp_absent(datum.octets))
+    snprintf(arg, cap, "%s", name);
+  else if (formed && decode_stamp_claimed(dlms->voice->roster, dlms->meter, datum.octets, &utc_s))
+    snprintf(arg, cap, "%s@%lld", name, (long long)utc_s);
+  else
+    snprintf(arg, cap, "%s@-", name);
+}
+
+enum { ARG_CAP = DECODE_CALENDAR_CAP + 24, CALENDAR_NAME = 6, CALENDAR_DUE = 10 };
+
 /* WHAT and ARG of a write or an action; false where SERVED.md has no line for it. */
 static bool put_word(const decode_dlms_t *dlms, const decode_item_t *item, const char *name,
-                     const char **what, char arg[32]) {
+                     const char **what, char arg[ARG_CAP]) {
   static const char *const adjusts[] = {"quarter", "period", "minute", "preset"};
   const decode_asked_t *asked = &dlms->asked;
   const bool set = asked->kind == DECODE_ASKED_SET;
@@ -276,6 +308,12 @@ static bool put_word(const decode_dlms_t *dlms, const decode_item_t *item, const
   decode_datum_t datum;
   int64_t utc_s;
   snprintf(arg, 32, "-");
+  if (set && strcmp(name, "0-0:13.0.0*255") == 0 && index == CALENDAR_NAME) return false;
+  if (set && strcmp(name, "0-0:13.0.0*255") == 0 && index == CALENDAR_DUE) {
+    *what = "program_calendar";
+    calendar_arg(dlms, item, arg, ARG_CAP);
+    return true;
+  }
   if (set && strcmp(name, "0-0:1.0.0*255") == 0 && index == 2) {
     *what = "set_clock";
     if (decode_axdr_read(&reader, &datum) && decode_axdr_end(&reader) &&
@@ -314,9 +352,11 @@ static void put_item(const service_at_t *at, const decode_item_t *item,
   decode_dlms_t *dlms = at->dlms;
   const decode_asked_t *asked = &dlms->asked;
   const char *what, *word = result->fine ? "ok" : service_word(asked, result->result);
-  char name[DECODE_NAME_CAP], arg[DECODE_NAME_CAP];
+  char name[DECODE_NAME_CAP], arg[ARG_CAP];
   service_at_t here = *at;
   decode_cosem_name(item->place.obis, name);
+  const bool calendar = asked->kind == DECODE_ASKED_SET && strcmp(name, "0-0:13.0.0*255") == 0;
+  if (calendar && item->place.index == CALENDAR_NAME && result->fine) calendar_named(dlms, item);
   if (asked->kind == DECODE_ASKED_ACTION && item->place.class_id == 64 && item->place.index == 2 &&
       result->fine)
     decode_dlms_transferred(dlms, service_data(asked, item));

@@ -110,16 +110,15 @@ static void live(account_t *a, const served_t *served) {
 
 /* By the true calendar the passive tariff holds from when it is due or was commanded. */
 static void find_switch(account_t *a) {
-  const meter_fact_t *fact = a->meter.fact;
   a->switch_ns = a->meter.activated_ns;
-  if (fact->passive == SIZE_MAX || fact->passive_due_s == ORACLE_NEVER) return;
-  int64_t due_ns = fact->passive_due_s * ORACLE_NS_PER_S;
+  if (a->meter.programmed == SIZE_MAX || a->meter.programmed_due_s == ORACLE_NEVER) return;
+  int64_t due_ns = a->meter.programmed_due_s * ORACLE_NS_PER_S;
   if (due_ns < a->switch_ns) a->switch_ns = due_ns;
 }
 
 static const tariff_t *true_tariff(const account_t *a, int64_t t_ns) {
   const meter_fact_t *fact = a->meter.fact;
-  return &a->meter.facts->tariffs[t_ns >= a->switch_ns ? fact->passive : fact->tariff];
+  return &a->meter.facts->tariffs[t_ns >= a->switch_ns ? a->meter.programmed : fact->tariff];
 }
 
 static int64_t true_rate(const account_t *a, int64_t t_ns) {

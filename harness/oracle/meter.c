@@ -87,6 +87,8 @@ bool oracle_meter_start(meter_t *m, const facts_t *facts, const meter_fact_t *fa
                  .tariff = fact->tariff,
                  .passive = fact->passive,
                  .passive_due_s = fact->passive_due_s,
+                 .programmed = fact->passive,
+                 .programmed_due_s = fact->passive_due_s,
                  .activated_ns = ORACLE_NEVER,
                  .p1_locked_x = ORACLE_NONE,
                  .latest_end_s = ORACLE_NONE};

@@ -129,6 +129,8 @@ typedef struct {
 
   size_t tariff, passive;
   int64_t passive_due_s;
+  size_t programmed; /* the last passive tariff there was, as facts or a client had it */
+  int64_t programmed_due_s;
   int64_t activated_ns;        /* true time of a commanded activation; ORACLE_NEVER: none */
   int64_t rate;                /* 0: none counts */
   int64_t rate_before, rate_x; /* the one before it, and the crystal when it changed */

@@ -290,6 +290,46 @@ START_TEST(oracle_schedule__deferred_tariff__changes_over_when_due) {
 }
 END_TEST
 
+/* Programmed at 10:00 and due at 12:00: as if the facts had it. Refused: level 1, an instant that
+ * is past. What the facts do not have is not judged. */
+START_TEST(oracle_schedule__programmed_tariff__changes_over_when_due) {
+  story_begin(MARCH_31, MARCH_31 + 86400, false);
+  fact("tariff 0 old\nseason 0 1 1 w\nweek 0 w a a a a a a a\nswitch 0 a 0 1\n"
+       "tariff 1 new\nseason 1 1 1 w\nweek 1 w a a a a a a a\nswitch 1 a 0 2\n");
+  story_meter();
+  load(MARCH_31, MARCH_31 + 86400, 3600000);
+  long long due = (long long)MARCH_31 + HM(12, 0), at = (long long)(MARCH_31 + HM(10, 0)) * NS;
+  served("command 0 1 %lld program_calendar new@%lld 1 ER03\n", at, due);
+  served("command 0 1 %lld program_calendar new@%lld 3 ok\n", at + 1, due - HM(2, 0));
+  served("command 0 1 %lld program_calendar strange 3 ok\n", at + 2);
+  served("command 0 1 %lld program_calendar - 3 ok\n", at + 3);
+  ask(MARCH_31 + HM(10, 1), "0-0:13.0.0*255");
+  served("command 0 1 %lld program_calendar new 3 ok\n", (long long)(MARCH_31 + HM(10, 2)) * NS);
+  ask(MARCH_31 + HM(10, 3), "0-0:13.0.0*255");
+  served("command 0 1 %lld program_calendar -@%lld 3 ok\n", (long long)(MARCH_31 + HM(10, 4)) * NS,
+         due);
+  ask(MARCH_31 + HM(11, 0), "0-0:13.0.0*255");
+  ask(MARCH_31 + HM(13, 0), "0-0:13.0.0*255");
+  ask(MARCH_31 + HM(13, 0), "1-0:1.8.2*255");
+  served("entry 0 1 %lld 54 1 0 0 0 0 0\n", (long long)((MARCH_31 + HM(13, 0)) * NS));
+  const char *text = ideal();
+  ROW(text, "command program_calendar new@%lld 1 ER03", due);
+  ROW(text, "command program_calendar new@%lld 3 ER07", due - HM(2, 0));
+  ROW(text, "command program_calendar strange 3 ok");
+  ROW(text, "command program_calendar - 3 ER07");
+  ROW(text, "value 0-0:13.0.0*255 old - -");
+  ROW(text, "command program_calendar new 3 ok");
+  ROW(text, "value 0-0:13.0.0*255 old new -");
+  ROW(text, "command program_calendar -@%lld 3 ok", due);
+  ROW(text, "value 0-0:13.0.0*255 old new %lld", due);
+  ROW(text, "value 0-0:13.0.0*255 new - -");
+  ROW(text, "value 1-0:1.8.2*255 3600000");
+  text = bill();
+  LINE(text, "energy 0 2026-03 1 43200000 1");
+  LINE(text, "energy 0 2026-03 2 3600000 1");
+}
+END_TEST
+
 /* Activated at 12:05, and the new tariff has a switch at 12:03, after the last edge that was
  * served: it is past, and time does not run back. 12:05 to 13:00 are 3300 s at rate 3. */
 START_TEST(oracle_schedule__activation_behind_a_switch__does_not_go_back) {
@@ -363,6 +403,7 @@ int main(void) {
   tcase_add_test(cases, oracle_schedule__a_change_that_breaks_the_raster__closes_the_interval);
   tcase_add_test(cases, oracle_schedule__special_days_and_seasons__decide_in_their_order);
   tcase_add_test(cases, oracle_schedule__deferred_tariff__changes_over_when_due);
+  tcase_add_test(cases, oracle_schedule__programmed_tariff__changes_over_when_due);
   tcase_add_test(cases, oracle_schedule__activation_behind_a_switch__does_not_go_back);
   tcase_add_test(cases, oracle_schedule__scheduled_and_commanded_at_one_instant__are_two_sets);
   tcase_add_test(cases, oracle_bill__month_end__closes_one_period_and_opens_another);

@@ -153,6 +153,28 @@ static const char *adjust(meter_t *m, const char *arg, const char *by, int64_t t
   return oracle_episode_adjust(m, t_ns, seconds, by) ? "ok" : "ER07";
 }
 
+/* NAME or NAME@S of SERVED.md: the tariff of the facts of that name is the passive one from here
+ * on; "-" names the one that waits. What the facts do not have is not judged. */
+static const char *program(meter_t *m, const char *arg, const char *served, int64_t t_ns) {
+  const facts_t *facts = m->facts;
+  const char *at = strrchr(arg, '@');
+  size_t len = at == NULL ? strlen(arg) : (size_t)(at - arg);
+  size_t tariff = len == 1 && arg[0] == '-' ? m->passive : SIZE_MAX;
+  int64_t due_s = ORACLE_NEVER;
+  if (at != NULL && !oracle_text_int(at + 1, &due_s)) return "ER04";
+  bool waits = len == 1 && arg[0] == '-';
+  if (waits && tariff == SIZE_MAX) return "ER07";
+  for (size_t i = 0; i < facts->tariff_count; i++) {
+    const char *name = facts->tariffs[i].name;
+    if (strlen(name) == len && strncmp(name, arg, len) == 0) tariff = i;
+  }
+  if (tariff == SIZE_MAX) return served;
+  if (due_s <= oracle_clock_s(m, t_ns)) return "ER07"; /* it would be due already */
+  m->passive = m->programmed = tariff;
+  m->passive_due_s = m->programmed_due_s = due_s;
+  return "ok";
+}
+
 /* What the ideal meter answers, having done it. `served` where the form of the value was refused.
  */
 static const char *obey(meter_t *m, const words_t *words, int64_t t_ns) {
@@ -178,6 +200,10 @@ static const char *obey(meter_t *m, const words_t *words, int64_t t_ns) {
   if (strcmp(what, "activate_passive") == 0) {
     if (!may_set) return "ER03";
     return oracle_schedule_activate(m, t_ns, by) ? "ok" : "ER07";
+  }
+  if (strcmp(what, "program_calendar") == 0) {
+    if (!may_set) return "ER03";
+    return program(m, arg, served, t_ns);
   }
   if (strcmp(what, "set_response") == 0) {
     if (!may_set) return "ER03";
