@@ -63,15 +63,16 @@ static void read_list(story_t *story, yaml_value_t *map, int32_t list) {
   }
 }
 
-typedef enum { ARG_NONE, ARG_TIME, ARG_SECONDS, ARG_RESPONSE } arg_t;
+typedef enum { ARG_NONE, ARG_TIME, ARG_SECONDS, ARG_RESPONSE, ARG_TARIFF } arg_t;
 static const struct {
   const char *name;
   arg_t arg;
   bool needed;
 } ACTIONS[] = {
-    {"set_time", ARG_TIME, false},         {"adjust", ARG_SECONDS, true},
-    {"end_of_billing", ARG_NONE, false},   {"end_of_billing_no_password", ARG_NONE, false},
-    {"activate_passive", ARG_NONE, false}, {"set_response", ARG_RESPONSE, true},
+    {"set_time", ARG_TIME, false},          {"adjust", ARG_SECONDS, true},
+    {"end_of_billing", ARG_NONE, false},    {"end_of_billing_no_password", ARG_NONE, false},
+    {"activate_passive", ARG_NONE, false},  {"set_response", ARG_RESPONSE, true},
+    {"program_calendar", ARG_TARIFF, true},
 };
 enum { ACTION_COUNT = sizeof ACTIONS / sizeof ACTIONS[0] };
 
@@ -81,12 +82,16 @@ static const char *read_arg(story_t *story, const yaml_value_t *value, arg_t arg
   size_t index = 0;
   true_t claim;
   int64_t ns = 0;
+  int32_t tariff = -1;
   switch (arg) {
   case ARG_NONE:
     return "-";
   case ARG_RESPONSE:
     return yaml_choice(story->file, value, RESPONSES, 3, "response", &index) ? RESPONSES[index]
                                                                              : NULL;
+  case ARG_TARIFF:
+    tariff = tariff_find(story, value);
+    return tariff < 0 ? NULL : arena_printf(story->arena, "%d", (int)tariff);
   case ARG_TIME:
     if (!story_time(story, value, &claim)) return NULL;
     return arena_printf(story->arena, "%lld", (long long)div_floor(claim.ns, NS_PER_S));
@@ -99,6 +104,20 @@ static const char *read_arg(story_t *story, const yaml_value_t *value, arg_t arg
     return NULL;
   }
   return arena_printf(story->arena, "%lld", (long long)(ns / NS_PER_S));
+}
+
+/* `due`: an instant by the meter's clock, of a calendar that is programmed. */
+static bool read_due(story_t *story, yaml_value_t *due, arg_t arg, story_command_t *command) {
+  true_t at;
+  if (due == NULL) return true;
+  if (arg != ARG_TARIFF) {
+    yaml_complain_of(story->file, due, "'due' belongs to program_calendar: remove it");
+    return false;
+  }
+  if (!story_time(story, due, &at) || command->word == NULL) return false;
+  command->word =
+      arena_printf(story->arena, "%s %lld", command->word, (long long)div_floor(at.ns, NS_PER_S));
+  return true;
 }
 
 static void read_command(story_t *story, yaml_value_t *map) {
@@ -125,6 +144,8 @@ static void read_command(story_t *story, yaml_value_t *map) {
     if (to != NULL) command.word = read_arg(story, to, ACTIONS[index].arg);
     good &= (to != NULL || !ACTIONS[index].needed) && command.word != NULL;
   }
+  good &=
+      read_due(story, story_get(story, map, SECTION_command, "due"), ACTIONS[index].arg, &command);
   for (uint32_t m = 0; good && m < meters.count; m++) {
     command.meter = meters.first + m;
     *ARRAY_ADD(story->arena, &story->commands) = command;

@@ -99,7 +99,7 @@ static const struct {
     {"fault", "WO"},     {"line_fault", "W"},     {"headend", "H"},   {"visit", "H"},
     {"command", "H"},    {"contract", "H"},       {"price", "H"},     {"protocol", "WHO"},
     {"address", "WHO"},  {"security", "WHO"},     {"title", "WHO"},   {"key", "WHO"},
-    {"transfer", "H"},
+    {"transfer", "H"},   {"client", "H"},
 };
 
 static bool goes_to(bytes_t name, char whom) {

@@ -192,6 +192,22 @@ START_TEST(override__story_about_another_language__is_inapplicable) {
 }
 END_TEST
 
+/* A calendar is programmed at noon of 1 April, 1775044800, and due a month later, 1777593600. */
+START_TEST(override__calendar_over_the_first_language__is_inapplicable) {
+  static const char text[] = HEAD TIME BUS METER(
+      "") "head_end: {commands: [{at: 2026-04-01T12:00, meter: m, do: program_calendar, to: flat, "
+          "due: 2026-05-01T00:00}]}\n";
+  ck_assert_int_eq(load_as(text, "dlms-hdlc", NULL), ST_OK);
+  ck_assert_ptr_null(cases[0].inapplicable);
+  const char *facts = arena_text(&arena, cases[0].facts);
+  ck_assert_ptr_nonnull(
+      strstr(facts, "command 1775044800000000000 0 program_calendar 0 1777593600\n"));
+  ck_assert_int_eq(load_as(text, "iec62056-21", NULL), ST_OK);
+  ck_assert_str_eq(cases[0].inapplicable,
+                   "'m' speaks iec62056-21, over which no calendar is programmed");
+}
+END_TEST
+
 START_TEST(override__noise_on_tcp__is_inapplicable) {
   ck_assert_int_eq(load_as(HEAD TIME "links: [{name: bus, errors: {good: 1 ppm}}]\n" METER(""),
                            "dlms-wrapper", NULL),
@@ -259,6 +275,7 @@ int main(void) {
   tcase_add_test(tests, override__axis_that_offers_it__is_narrowed);
   tcase_add_test(tests, override__axis_without_it__is_inapplicable_once);
   tcase_add_test(tests, override__story_about_another_language__is_inapplicable);
+  tcase_add_test(tests, override__calendar_over_the_first_language__is_inapplicable);
   tcase_add_test(tests, override__noise_on_tcp__is_inapplicable);
   tcase_add_loop_test(tests, way__what_cannot_be__is_complained_of_once, 0,
                       (int)(sizeof WRONG / sizeof WRONG[0]));
