@@ -166,8 +166,10 @@ static status_t read_line(site_reader_t *reader, const fact_t *fact) {
     const char *name;
     site_line_kind_t kind;
     int32_t baud_max;
-  } kinds[] = {
-      {"rs485", SITE_RS485, 19200}, {"optical", SITE_OPTICAL, 19200}, {"tcp", SITE_TCP, INT32_MAX}};
+  } kinds[] = {{"rs485", SITE_RS485, 19200},
+               {"optical", SITE_OPTICAL, 19200},
+               {"tcp", SITE_TCP, INT32_MAX},
+               {"udp", SITE_UDP, INT32_MAX}};
   site_t *site = reader->site;
   status_t status = declared(reader, fact, site->line_count);
   if (status != ST_OK) return status;
@@ -180,7 +182,7 @@ static status_t read_line(site_reader_t *reader, const fact_t *fact) {
         (site_line_t){text_of(reader, fact, 2), kinds[i].kind, (uint32_t)baud};
     return ST_OK;
   }
-  return site_wrong(reader, fact, "a line of kind rs485, optical or tcp");
+  return site_wrong(reader, fact, "a line of kind rs485, optical, tcp or udp");
 }
 
 static status_t read_meter(site_reader_t *reader, const fact_t *fact) {

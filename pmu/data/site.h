@@ -20,7 +20,7 @@ typedef struct {
 } instant_t; /* the head-end's UTC to the nanosecond: visits, commands, measurements */
 
 typedef enum { SITE_DIRECT, SITE_CT } site_connection_t;
-typedef enum { SITE_RS485, SITE_OPTICAL, SITE_TCP } site_line_kind_t;
+typedef enum { SITE_RS485, SITE_OPTICAL, SITE_TCP, SITE_UDP } site_line_kind_t;
 typedef enum { SITE_RESUME, SITE_SYNCHRONISE, SITE_RESTART } site_power_failure_t;
 typedef enum { SITE_R1, SITE_R2, SITE_R3 } site_response_t;
 typedef enum { SITE_HELD, SITE_EMERGENCY, SITE_TOTAL_ONLY } site_invalid_rate_t;

@@ -33,6 +33,10 @@ status_t site_hex(const site_reader_t *reader, const fact_t *fact, int32_t word,
   return ST_OK;
 }
 
+static bool is_network(const site_line_t *line) {
+  return line->kind == SITE_TCP || line->kind == SITE_UDP;
+}
+
 status_t site_access_protocol(site_reader_t *reader, const fact_t *fact) {
   site_meter_t *meter = NULL;
   status_t status = site_meter_of(reader, fact, 1, &meter);
@@ -40,7 +44,7 @@ status_t site_access_protocol(site_reader_t *reader, const fact_t *fact) {
   bytes_t name = fact_word(fact, 2), opening = fact_word(fact, 3);
   session_access_t *access = &meter->access;
   bool hdlc = bytes_is(name, "dlms-hdlc");
-  bool serial = reader->site->lines[meter->line].kind != SITE_TCP;
+  bool serial = !is_network(&reader->site->lines[meter->line]);
   access->wrapper = bytes_is(name, "dlms-wrapper");
   access->mode_e = bytes_is(opening, "mode-e");
   if (hdlc || access->wrapper)
@@ -153,9 +157,10 @@ status_t site_access_whole(const site_reader_t *reader, site_meter_t *meter) {
   const site_t *site = reader->site;
   session_access_t *access = &meter->access;
   enum { ALL = SITE_HAS_TITLE | SITE_HAS_GUEK | SITE_HAS_GAK };
-  bool tcp = site->lines[meter->line].kind == SITE_TCP;
+  bool tcp = is_network(&site->lines[meter->line]);
   bool first = strcmp(meter->language, SITE_IEC21) == 0;
   access->serial = !tcp;
+  access->datagrams = site->lines[meter->line].kind == SITE_UDP;
   access->has_keys = site->keys.has_title && (reader->has[meter - site->meters] & ALL) == ALL;
   memcpy(access->keys.title, site->keys.title, sizeof site->keys.title);
   const char *lacks = access->address_len == 0   ? "address"

@@ -142,6 +142,20 @@ START_TEST(dlms__a_protected_visit__stores_the_same_words_and_its_counters) {
 }
 END_TEST
 
+/* What a datagram that is wrong costs is tried in session_dlms_faults_test.c. */
+START_TEST(dlms__over_datagrams__the_words_are_the_same) {
+  static char facts[sizeof facts_none];
+  memcpy(facts, facts_none, sizeof facts);
+  char *kind = strstr(facts, " tcp 1000000");
+  ck_assert_ptr_nonnull(kind);
+  memcpy(kind, " udp", 4);
+  stage_t *s = dlms_stage(day_rules, facts, false);
+  stage_live(s);
+  check_day(s);
+  stage_close(s);
+}
+END_TEST
+
 START_TEST(dlms__a_restart__goes_on_above_what_was_put_aside) {
   stage_t *s = dlms_stage(day_rules, facts_both, true);
   stage_live(s);
@@ -788,6 +802,7 @@ int main(void) {
   tcase_add_loop_test(all, dlms__a_release_that_lies__is_seen, 0, 4);
   tcase_add_loop_test(all, dlms__rows_in_a_compact_array__are_the_same_rows, 0, 2);
   tcase_add_loop_test(all, dlms__a_compact_array_that_does_not_add_up__is_no_range, 0, 2);
+  tcase_add_test(all, dlms__over_datagrams__the_words_are_the_same);
   SRunner *runner = srunner_create(suite);
   srunner_set_fork_status(runner, CK_NOFORK);
   srunner_run_all(runner, CK_NORMAL);

@@ -76,6 +76,9 @@ serve hdlc "$work/hdlc.facts" --start 2026-04-02T12:00Z
 total n 1000
 kill "$server"
 serve udp "$facts" --start 2026-04-02T12:00Z --udp
+scenario=$work/udp.facts
+sed 's/^line 0 net tcp /line 0 net udp /' "$facts" >"$scenario"
+grep -q '^line 0 net udp ' "$scenario" || wrong "the line is no longer called so"
 total m 3375
 kill "$server"
 

@@ -57,10 +57,11 @@ typedef struct {
   /* The rest is for DLMS. */
   const security_level_t *security;
   ciphering_keys_t keys;
-  bool has_keys; /* titles and both global keys are known */
-  bool wrapper;  /* in place of HDLC */
-  bool serial;   /* reactions and time-outs of a serial line */
-  bool mode_e;   /* the line is opened by a sign-on */
+  bool has_keys;  /* titles and both global keys are known */
+  bool wrapper;   /* in place of HDLC */
+  bool serial;    /* reactions and time-outs of a serial line */
+  bool datagrams; /* UDP: what is wrong ends with its datagram, and costs no conversation */
+  bool mode_e;    /* the line is opened by a sign-on */
   uint32_t address;
   uint8_t address_len;
   uint8_t client[SESSION_LEVELS]; /* SAP of a level; 0: as the dictionary has it */

@@ -30,6 +30,7 @@ void session_dlms_link_start(session_dlms_t *s, uint32_t baud) {
   const session_access_t *access = s->base.plan.access;
   datalink_config_t config = {.kind = access->wrapper ? DATALINK_WRAPPER : DATALINK_HDLC,
                               .serial = access->serial,
+                              .datagrams = access->datagrams,
                               .baud = baud,
                               .client = client_of(access, s->link_level),
                               .address = access->address,

@@ -52,11 +52,12 @@ static void drain(void) {
   }
 }
 
-static void begin(const char *security) {
+static void begin_over(const char *security, bool datagrams) {
   static const uint8_t title[] = {0x4D, 0x50, 0x46, 0, 0, 0, 0, 1};
   access_of_meter = (session_access_t){.security = security_level(security),
                                        .has_keys = true,
                                        .wrapper = true,
+                                       .datagrams = datagrams,
                                        .address = 17,
                                        .address_len = 2,
                                        .info_max = 128,
@@ -76,6 +77,8 @@ static void begin(const char *security) {
   ck_assert_int_eq(session_start(session, now, &plan), ST_OK);
   drain();
 }
+
+static void begin(const char *security) { begin_over(security, false); }
 
 /* From wPort 17 to the client that asked. */
 static void hear(const uint8_t *apdu, size_t len) {
@@ -170,6 +173,28 @@ START_TEST(session_dlms__without_a_source_of_entropy__nothing_is_asked) {
 }
 END_TEST
 
+/* Version 2 of the wrapper, in a run of its own, then the published AARE. In a stream nobody knows
+ * where the next head begins, and the link is opened anew; the next datagram is whole again. */
+START_TEST(session_dlms__a_wrong_datagram__costs_no_conversation) {
+  static const uint8_t wrong[] = {0, 2, 0, 17, 0, 2, 0, 1, 0xFF};
+  static const uint8_t aare[] = {0x61, 0x29, 0xA1, 0x09, 0x06, 0x07, 0x60, 0x85, 0x74, 0x05, 0x08,
+                                 0x01, 0x01, 0xA2, 0x03, 0x02, 0x01, 0x00, 0xA3, 0x05, 0xA1, 0x03,
+                                 0x02, 0x01, 0x00, 0xBE, 0x10, 0x04, 0x0E, 0x08, 0x00, 0x06, 0x5F,
+                                 0x1F, 0x04, 0x00, 0x00, 0x7E, 0x1F, 0x04, 0x00, 0x00, 0x07};
+  bool datagrams = _i == 1;
+  begin_over("none", datagrams);
+  ck_assert_uint_gt(sent_len, 0);
+  now.ns += NS_PER_S / 10;
+  session_feed(session, now, now, bytes_of(wrong, sizeof wrong));
+  drain();
+  ck_assert_int_eq(ended, !datagrams);
+  if (!datagrams) return;
+  ck_assert_uint_eq(sent_len, 0); /* what was said stands */
+  hear(aare, sizeof aare);
+  ck_assert_int_eq(session_phase(session), SESSION_FREE);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("pmu/session/session_dlms_faults");
   TCase *tests = tcase_create("faults");
@@ -177,6 +202,7 @@ int main(void) {
   tcase_add_test(tests, session_dlms__a_counter_that_an_exception_discloses__is_not_believed);
   tcase_add_test(tests, session_dlms__challenges__are_what_was_drawn_and_never_the_same);
   tcase_add_test(tests, session_dlms__without_a_source_of_entropy__nothing_is_asked);
+  tcase_add_loop_test(tests, session_dlms__a_wrong_datagram__costs_no_conversation, 0, 2);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);
