@@ -2,8 +2,8 @@
  * association at the level that is needed, steps as GET, SET and ACTION, blocks in both
  * directions, release. What is protected how is proto's business; here is what is said next, and
  * what is believed. Its parts are session_dlms.c (verbs, link), _sign_on.c (mode E), _enter.c
- * (association, counters), _serve.c (services), _write.c (a set in blocks), _rows.c (elements out of
- * blocks) and _notice.c (what is said unasked); only they include this header. Source:
+ * (association, counters), _serve.c (services), _write.c (a set in blocks), _rows.c (elements out
+ * of blocks) and _notice.c (what is said unasked); only they include this header. Source:
  * fixtures/dictionary/polyphase-tou-dlms.md. */
 #ifndef PMU_SESSION_SESSION_DLMS_H
 #define PMU_SESSION_SESSION_DLMS_H
