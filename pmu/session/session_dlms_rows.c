@@ -1,7 +1,7 @@
 /* Elements of an array, as soon as they are whole: blocks cut an answer anywhere, also inside its
  * count. What is left of a block is carried in front of the next one. The count must agree at the
- * end, and nothing may follow. No element is looked into. A compact array is put together whole, and
- * then written out as the array that it stands for. See session_dlms.h. */
+ * end, and nothing may follow. No element is looked into. A compact array is put together whole,
+ * and then written out as the array that it stands for. See session_dlms.h. */
 #include "pmu/session/session_dlms.h"
 
 #include <string.h>
