@@ -86,7 +86,7 @@ const polyphase_profile_t polyphase_profile_table[PROFILE_COUNT] = {
     [PROFILE_SETS] = {.source = PROFILE_SETS,
                       .columns = set_columns,
                       .column_count = COUNT(set_columns),
-                      .clock = -1,
+                      .clock = 4, /* the end of the set */
                       .number = 0},
     [PROFILE_EVENTS] = EVENTS(UINT64_MAX),
     [PROFILE_EVENTS_SUPPLY] = EVENTS(CODE(1) | CODE(2) | CODE(60) | CODE(61)),
@@ -326,14 +326,13 @@ static void put_columns(const polyphase_profile_t *profile, obuf_t *out) {
   }
 }
 
-/* First in, first out: what comes first is also what grows. Clients that find nothing here cannot
- * ask for a range. */
+/* First in, first out: the time that grows. Clients ask for a range of what stands here, by date. */
 static void put_sort_object(const polyphase_profile_t *profile, obuf_t *out) {
-  const polyphase_column_t *first = &profile->columns[0];
+  const polyphase_column_t *clock = &profile->columns[profile->clock];
   ax_structure(out, 4);
-  ax_u16(out, first->class_id);
-  ax_name(out, first->name);
-  ax_i8(out, first->attribute);
+  ax_u16(out, clock->class_id);
+  ax_name(out, clock->name);
+  ax_i8(out, clock->attribute);
   ax_u16(out, 0);
 }
 

@@ -60,6 +60,7 @@ static const ax_name_t events_name = NAME(0, 0, 99, 98, 0);
 #define NUMBER_COLUMN "02 04 12 0001 09 06 0000800400FF 0F 02 12 0000 "
 #define ENERGY_COLUMN "02 04 12 0003 09 06 0100011D00FF 0F 02 12 0000 "
 #define SET_COLUMN "02 04 12 0001 09 06 0100000100FF 0F 02 12 0000 "
+#define END_COLUMN "02 04 12 0001 09 06 0000800D00FF 0F 02 12 0000 "
 #define EVENT_COLUMN "02 04 12 0001 09 06 0000800500FF 0F 02 12 0000 "
 #define ALL_COLUMNS "01 00"
 
@@ -204,6 +205,10 @@ START_TEST(billing_sets__by_number_and_entry__and_their_attributes) {
           "01 01 02 01 06 00000002");
   SELECTS(2730, sets_name, 2, "02 04 06 00000001 06 00000000 12 0001 12 0002",
           "01 02 02 02 06 00000001 11 04 02 02 06 00000002 11 04");
+  /* By date, the second of 00:45:20 is not in it: the column of the end, which is what sorts. */
+  SELECTS(2730, sets_name, 1, "02 04 " END_COLUMN T0000 T0045 "01 01 " SET_COLUMN,
+          "01 01 02 01 06 00000001");
+  IS(2730, sets_name, 6, END_COLUMN);
   IS(2730, sets_name, 4, "06 00000000");
   IS(2730, sets_name, 7, "06 00000002");
   IS(2730, sets_name, 8, "06 00000024");
