@@ -326,7 +326,7 @@ static void put_columns(const polyphase_profile_t *profile, obuf_t *out) {
   }
 }
 
-/* First in, first out: the time that grows. Clients ask for a range of what stands here, by date. */
+/* First in, first out: the time that grows. Clients ask for a range of what stands here. */
 static void put_sort_object(const polyphase_profile_t *profile, obuf_t *out) {
   const polyphase_column_t *clock = &profile->columns[profile->clock];
   ax_structure(out, 4);
