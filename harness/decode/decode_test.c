@@ -3,6 +3,7 @@
  * a message's last octet stands at the milliseconds given, its octets 1 ms apart. */
 #include "decode.h"
 #include "decode_test_messages.h"
+#include "decode_test_pieces.h"
 #include "decode_text.h"
 
 #include <check.h>
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RUNS_MAX = 64, OCTETS_MAX = 32768, PIECES_MAX = 16384 };
+enum { RUNS_MAX = 64, OCTETS_MAX = 32768 };
 
 static const char facts[] = "facts 1\n"
                             "case X -\n"
@@ -600,33 +601,6 @@ START_TEST(decode_served__read_out_that_lacks_objects__is_broken) {
 }
 END_TEST
 
-/* The trace with its runs cut into pieces of the given size; 0: of changing sizes. */
-static char *served_in_pieces(const trace_t *trace, size_t size) {
-  decode_run_t *pieces = calloc(PIECES_MAX, sizeof *pieces);
-  size_t count = 0, turn = 7;
-  for (size_t i = 0; i < trace->count; i++) {
-    const decode_run_t *run = &trace->runs[i];
-    for (size_t at = 0; at < run->len;) {
-      turn = turn * 5 % 23;
-      size_t take = size ? size : turn % 6 + 1;
-      if (take > run->len - at) take = run->len - at;
-      ck_assert_uint_lt(count, PIECES_MAX);
-      pieces[count] = *run;
-      pieces[count].octets += at;
-      pieces[count].len = take;
-      pieces[count].first_ns += (int64_t)at * 1000000;
-      pieces[count].last_ns = pieces[count].first_ns + (int64_t)(take - 1) * 1000000;
-      at += take;
-      count++;
-    }
-  }
-  char error[256] = "";
-  char *served = decode_served(facts, pieces, count, error, sizeof error);
-  ck_assert_msg(served != NULL, "%s", error);
-  free(pieces);
-  return served;
-}
-
 START_TEST(decode_served__any_chunking__gives_the_same_facts) {
   trace_t trace = {0};
   ASKS(500, "\001xyzzy/?\003\002\025");
@@ -641,11 +615,11 @@ START_TEST(decode_served__any_chunking__gives_the_same_facts) {
   ASKS(9400, read_out);
   ANSWERS(12000, msg_read_out);
   const size_t sizes[] = {1, 2, 3, 0};
-  char *whole = served_in_pieces(&trace, OCTETS_MAX);
+  char *whole = pieces_served(facts, trace.runs, trace.count, OCTETS_MAX);
   ck_assert_ptr_nonnull(strstr(whole, "range 0 1 6000000000 sets 1 1 5\n"));
   ck_assert_ptr_nonnull(strstr(whole, "value 0 2 9400000000 1-0:1.2.8*255 0\n"));
   for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-    char *parts = served_in_pieces(&trace, sizes[i]);
+    char *parts = pieces_served(facts, trace.runs, trace.count, sizes[i]);
     ck_assert_str_eq(parts, whole);
     free(parts);
   }

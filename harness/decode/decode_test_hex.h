@@ -5,13 +5,14 @@
 #define DECODE_TEST_HEX_H
 
 #include "decode.h"
+#include "decode_test_pieces.h"
 
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEX_RUNS_MAX = 96, HEX_OCTETS_MAX = 16384, HEX_PIECES_MAX = 16384 };
+enum { HEX_RUNS_MAX = 96, HEX_OCTETS_MAX = 16384 };
 
 typedef struct {
   decode_run_t runs[HEX_RUNS_MAX];
@@ -59,33 +60,6 @@ static inline char *hex_served(const char *facts, const hex_trace_t *trace) {
   return served;
 }
 
-/* The trace with its runs cut into pieces of the given size; 0: of changing sizes. */
-static inline char *hex_in_pieces(const char *facts, const hex_trace_t *trace, size_t size) {
-  decode_run_t *pieces = calloc(HEX_PIECES_MAX, sizeof *pieces);
-  size_t count = 0, turn = 7;
-  for (size_t i = 0; i < trace->count; i++) {
-    const decode_run_t *run = &trace->runs[i];
-    for (size_t at = 0; at < run->len;) {
-      turn = turn * 5 % 23;
-      size_t take = size ? size : turn % 6 + 1;
-      if (take > run->len - at) take = run->len - at;
-      ck_assert_uint_lt(count, HEX_PIECES_MAX);
-      pieces[count] = *run;
-      pieces[count].octets += at;
-      pieces[count].len = take;
-      pieces[count].first_ns += (int64_t)at * 1000000;
-      pieces[count].last_ns = pieces[count].first_ns + (int64_t)(take - 1) * 1000000;
-      at += take;
-      count++;
-    }
-  }
-  char error[256] = "";
-  char *served = decode_served(facts, pieces, count, error, sizeof error);
-  ck_assert_msg(served != NULL, "%s", error);
-  free(pieces);
-  return served;
-}
-
 /* The facts, and the chunking law: 1, 2, 3, changing, all at once. */
 static inline void hex_expect(const char *facts, const hex_trace_t *trace, const char *expected) {
   static const size_t sizes[] = {1, 2, 3, 0};
@@ -93,7 +67,7 @@ static inline void hex_expect(const char *facts, const hex_trace_t *trace, const
   if (strcmp(served, expected) != 0) fprintf(stderr, "%s", served); /* may be long for Check */
   ck_assert_str_eq(served, expected);
   for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-    char *parts = hex_in_pieces(facts, trace, sizes[i]);
+    char *parts = pieces_served(facts, trace->runs, trace->count, sizes[i]);
     ck_assert_str_eq(parts, served);
     free(parts);
   }
