@@ -483,21 +483,11 @@ static void print_table(text_t *out) {
 }
 
 START_TEST(page__of_refusals__is_what_the_meter_answers) {
-  text_t table = {0};
-  print_table(&table);
-  ck_assert(page_has(&table));
-  text_put(&table, "| good manners | 0/0 |\n");
-  ck_assert(!page_has(&table));
-  text_free(&table);
+  page_expect(print_table, "| good manners | 0/0 |\n");
 }
 END_TEST
 
-START_TEST(page__printed__goes_into_the_document) {
-  text_t table = {0};
-  print_table(&table);
-  (void)fputs(text_chars(&table), stdout);
-  text_free(&table);
-}
+START_TEST(page__printed__goes_into_the_document) { page_print(print_table); }
 END_TEST
 
 static void add_tests(TCase *tcase) {
