@@ -44,6 +44,11 @@ true_t meter_next(const meter_t *meter);
 /* Lives everything up to and including `now`; `now` never goes back. */
 void meter_advance(meter_t *meter, true_t now);
 
+/* Hundredths of A and V. */
+typedef struct {
+  int64_t ct_primary, ct_secondary, vt_primary, vt_secondary;
+} meter_ratios_t;
+
 /* --- Commands, at the instant of the last advance. ST_REFUSED: not in this state; ST_LOCKED_OUT:
  * end of billing; ST_SILENT_LINE: the meter does not run; ST_POWER_CUT: an armed cut fired inside,
  * the meter has restarted and the conversation is lost (the command was finished after it). --- */
@@ -74,8 +79,16 @@ enum {
   STATUS_BATTERY_LOW = 0x008,
   STATUS_BATTERY_FAILED = 0x010,
   STATUS_CORRUPT = 0x040,
+  STATUS_REVERSE = 0x080,
   STATUS_VOLTAGE_MISSING = 0x100,
-  STATUS_SLEWING = 0x200
+  STATUS_SLEWING = 0x200,
+  STATUS_PHASE_MISSING = 0x400,
+  STATUS_TERMINAL_COVER = 0x800,
+  STATUS_MAIN_COVER = 0x1000,
+  STATUS_MAGNET = 0x2000,
+  STATUS_PROGRAM = 0x4000,
+  STATUS_FRONT_END = 0x8000,
+  STATUS_CONFIGURATION_LOST = 0x10000
 };
 
 typedef struct {
@@ -85,11 +98,6 @@ typedef struct {
   bool open;
   int64_t set_s; /* E_set; METER_ABSENT while open */
 } meter_episode_t;
-
-/* Hundredths of A and V. */
-typedef struct {
-  int64_t ct_primary, ct_secondary, vt_primary, vt_secondary;
-} meter_ratios_t;
 
 typedef struct {
   claim_t clock;
@@ -185,12 +193,17 @@ enum {
   ENTRY_POWER_UP = 0x0004,
   ENTRY_TIME_CHANGE = 0x0008,
   ENTRY_DST = 0x0010,
+  ENTRY_NOT_VALID = 0x0020,
   ENTRY_END_OF_BILLING = 0x0040,
   ENTRY_SHORT = 0x0080,
   ENTRY_VOLTAGE_MISSING = 0x0100,
   ENTRY_REPEATED = 0x0200,
   ENTRY_BATTERY = 0x0400,
-  ENTRY_SLEWING = 0x0800
+  ENTRY_SLEWING = 0x0800,
+  ENTRY_RATIO = 0x1000,
+  ENTRY_PHASE_MISSING = 0x2000,
+  ENTRY_REVERSE = 0x4000,
+  ENTRY_TRANSIENT = 0x8000
 };
 typedef struct {
   uint32_t sequence;
@@ -260,8 +273,27 @@ typedef enum {
   EVENT_RESPONSE_CHANGED = 40,
   EVENT_CORRUPT = 41,
   EVENT_PASSIVE_ACTIVATED = 42,
+  EVENT_RATIOS_CHANGED = 50,
   EVENT_VOLTAGE_LOST = 60,
-  EVENT_VOLTAGE_BACK = 61
+  EVENT_VOLTAGE_BACK = 61,
+  EVENT_PHASE_LOST = 62,
+  EVENT_PHASE_BACK = 63,
+  EVENT_REVERSE = 64,
+  EVENT_REVERSE_ENDED = 65,
+  EVENT_TERMINAL_OPENED = 70,
+  EVENT_TERMINAL_CLOSED = 71,
+  EVENT_MAIN_OPENED = 72,
+  EVENT_MAIN_CLOSED = 73,
+  EVENT_MAGNET = 74,
+  EVENT_MAGNET_GONE = 75,
+  EVENT_TRANSIENT = 80,
+  EVENT_PROGRAM = 81,
+  EVENT_TOTALS_REPAIRED = 82,
+  EVENT_CONFIGURATION_REPAIRED = 83,
+  EVENT_CONFIGURATION_LOST = 84,
+  EVENT_FRONT_END_FAILED = 85,
+  EVENT_FRONT_END_BACK = 86,
+  EVENT_PROFILE_CLEARED = 87
 } event_code_t;
 typedef struct {
   uint32_t number;
