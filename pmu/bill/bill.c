@@ -330,6 +330,20 @@ static status_t finish(const work_t *work, work_bill_t *from, fault_t *fault) {
   return ST_OK;
 }
 
+/* A period that lies whole in an outage holds no row, and is billed all the same: what stands on
+ * both sides of it is known. */
+static void touch_between(work_t *work) {
+  size_t first = work->count;
+  size_t last = 0;
+  for (size_t i = 0; i < work->count; i++) {
+    if (!work->bills[i].touched) continue;
+    if (first == work->count) first = i;
+    last = i;
+  }
+  for (size_t i = first; i < last; i++)
+    work->bills[i].touched = true;
+}
+
 status_t bill_make(arena_t *arena, bytes_t facts, const record_t *records, size_t count,
                    uint32_t meter, const struct pmu_mechanisms *mechanisms, bill_t **bills,
                    size_t *bill_count, fault_t *fault) {
@@ -362,6 +376,7 @@ status_t bill_make(arena_t *arena, bytes_t facts, const record_t *records, size_
   work_gaps(&work);
   work_registers(&work);
   work_demand(&work);
+  touch_between(&work);
   tell_outages(&work);
   *bills = ARENA_ARRAY(arena, bill_t, work.count);
   for (size_t i = 0; i < work.count; i++) {

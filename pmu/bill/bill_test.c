@@ -350,6 +350,20 @@ START_TEST(outage__direct_and_ct__are_told_apart) {
 }
 END_TEST
 
+/* 0.5 kWh on 31 May and on 1 July, and nothing between: June has a bill, of nothing. */
+START_TEST(outage__over_a_whole_period__is_a_bill_of_nothing) {
+  fake_entry(&fake, DAY - 1800, DAY, 0, 500000);
+  fake_down_up(&fake, DAY, DAY + 30 * 86400, false);
+  fake_entry(&fake, DAY + 30 * 86400, DAY + 30 * 86400 + 1800, 0, 500000);
+  make("policy 0 eob.monthly 1 0\n");
+  ck_assert_uint_eq(bill_count, 3);
+  ck_assert_str_eq(bills[1].label, "2026-06");
+  ck_assert(!bills[1].interim && has_flag(&bills[1], "outage"));
+  is_exact(&bills[1].total, 0);
+  is_exact(&bills[2].total, 500000);
+}
+END_TEST
+
 /* Rows 3 and 4 were never read: 01:00 to 02:00. */
 static void holed_profile(void) {
   fake_entries(&fake, AT(0, 0), 1800, 2, 0, 1000000);
@@ -596,6 +610,7 @@ int main(void) {
   tcase_add_test(all, money__half_even__rounds_once_a_line);
   tcase_add_test(all, money__a_rate_without_a_price__costs_nothing_and_is_said);
   tcase_add_test(all, outage__direct_and_ct__are_told_apart);
+  tcase_add_test(all, outage__over_a_whole_period__is_a_bill_of_nothing);
   tcase_add_test(all, gap__no_registers__is_missing_and_never_papered);
   tcase_add_test(all, gap__registers_on_both_sides__is_estimated_and_conserved);
   tcase_add_test(all, gap__over_a_rate_edge__has_all_of_it_in_either_as_bounds);
