@@ -61,13 +61,31 @@ static void totals(check_context_t *context, uint32_t meter) {
   check_note(context, name, VERDICT_PASS, BLAME_NONE, "hold", "hold", "", "");
 }
 
+/* What a history that has wrapped holds begins with: the count of sets made, as the same
+ * conversation served it, less what fits. INT64_MIN where it did not serve that. */
+static int64_t oldest_kept(check_context_t *context, const fact_t *set) {
+  enum { SETS_KEPT = 36 }; /* FACTS.md, `limit M sets` */
+  char meter[24];
+  snprintf(meter, sizeof meter, "%lld", (long long)word_i64(set, 1));
+  const char *const words[] = {meter, "sets"};
+  const fact_t *limit = lines_find(context->facts, "limit", words, 2, 1);
+  int64_t kept = limit == NULL ? SETS_KEPT : word_i64(limit, 3);
+  for (size_t at = 0; at < context->served.count; at++) {
+    const fact_t *line = &context->served.lines[at];
+    if (!fact_is(line, "value") || !word_is(line, 4, "1-0:0.1.0*255")) continue;
+    if (!bytes_equal(fact_word(line, 1), fact_word(set, 1))) continue;
+    if (bytes_equal(fact_word(line, 2), fact_word(set, 2))) return word_i64(line, 5) - kept + 1;
+  }
+  return INT64_MIN;
+}
+
 static void set_numbers(check_context_t *context, uint32_t meter) {
   int64_t highest = 0;
   for (size_t at = 0; at < context->served.count; at++) {
     const fact_t *line = &context->served.lines[at];
     if (!fact_is(line, "set") || word_i64(line, 1) != (int64_t)meter) continue;
     int64_t number = word_i64(line, 4);
-    if (number > highest + 1) {
+    if (number > highest + 1 && number != oldest_kept(context, line)) {
       check_number(context, "I5 numbers of sets are consecutive", BLAME_METER, number, highest + 1,
                    highest + 1, "", "");
       return;

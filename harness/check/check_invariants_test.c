@@ -58,6 +58,17 @@ START_TEST(check_invariants__i5_sets_with_a_hole__fail) {
 }
 END_TEST
 
+/* 40 were made, 36 are kept: 5 to 40. Without the count, or with another, it is a hole. */
+START_TEST(check_invariants__i5_a_history_that_wrapped__begins_where_it_must) {
+  invariants("value 0 1 9 1-0:0.1.0*255 40\nset 0 1 9 5 1 2 5 6 6 0\nset 0 1 9 6 1 2 6 7 7 0\n");
+  ck_assert_uint_eq(hand_context.count, 0);
+  invariants("value 0 1 9 1-0:0.1.0*255 40\nset 0 1 9 6 1 2 5 6 6 0\n");
+  hand_only_failure("I5 numbers of sets are consecutive", BLAME_METER);
+  invariants("value 0 2 9 1-0:0.1.0*255 40\nset 0 1 9 5 1 2 5 6 6 0\n");
+  hand_only_failure("I5 numbers of sets are consecutive", BLAME_METER);
+}
+END_TEST
+
 START_TEST(check_invariants__comparator_off__sees_nothing) {
   hand_run.served = READING("100", "1000", "100", "600", "299");
   hand_judge_with(&check_invariants, &comparator_off);
@@ -207,6 +218,7 @@ static void fill(TCase *cases) {
   tcase_add_test(cases, check_invariants__i2_a_total_that_falls__fails);
   tcase_add_test(cases, check_invariants__i2_a_lower_total_of_another_meter__is_no_fall);
   tcase_add_test(cases, check_invariants__i5_sets_with_a_hole__fail);
+  tcase_add_test(cases, check_invariants__i5_a_history_that_wrapped__begins_where_it_must);
   tcase_add_test(cases, check_invariants__comparator_off__sees_nothing);
   tcase_add_test(cases, check_relations__r01_a_set_that_sums__passes_and_one_more_fails);
   tcase_add_test(cases, check_relations__r01_a_rate_that_was_not_served__fails);
