@@ -64,15 +64,15 @@ static inline void picture_face(picture_t *p, const meter_t *meter) {
 }
 
 static inline void picture_registers(picture_t *p, const meter_registers_t *r) {
-  picture_put(p, r->total.mwh);
-  picture_put(p, r->shadow.mwh);
-  picture_put(p, r->unallocated.mwh);
+  picture_put(p, r->energy[0].total.mwh);
+  picture_put(p, r->energy[0].shadow.mwh);
+  picture_put(p, r->energy[0].unallocated.mwh);
   for (size_t i = 0; i < METER_RATES; i++)
-    picture_put(p, r->rate[i].mwh);
+    picture_put(p, r->energy[0].rate[i].mwh);
   for (size_t i = 0; i < METER_PEAKS; i++) {
-    picture_put(p, r->peak[i].power.mw);
-    picture_put(p, r->peak[i].stamp.s);
-    picture_put(p, r->cumulative[i].mw);
+    picture_put(p, r->demand[i].peak[0].power.mw);
+    picture_put(p, r->demand[i].peak[0].stamp.s);
+    picture_put(p, r->demand[i].cumulative.mw);
   }
 }
 
@@ -80,8 +80,8 @@ static inline void picture_rows(picture_t *p, const meter_t *meter) {
   meter_row_t r;
   meter_event_t e;
   for (uint32_t at = 1; meter_row_seek(meter, at, &r); at = r.sequence + 1) {
-    const int64_t fields[] = {r.sequence, r.boot,  r.kind,    r.status,    r.stamp.s,
-                              r.stamp2.s, r.value, r.elapsed, r.energy.mwh};
+    const int64_t fields[] = {r.sequence, r.boot,  r.kind,    r.status,       r.stamp.s,
+                              r.stamp2.s, r.value, r.elapsed, r.energy[0].mwh};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
       picture_put(p, fields[i]);
   }

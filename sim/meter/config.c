@@ -411,6 +411,7 @@ status_t meter_config_read(arena_t *arena, bytes_t facts, int64_t index,
   meter_config_t *made = ARENA_NEW(arena, meter_config_t);
   reading_t r = {.arena = arena, .facts = facts, .index = index, .config = made, .fault = fault};
   made->policy = config_policy_default();
+  made->shape = config_shape_default();
   made->ratios = (meter_ratios_t){100, 100, 100, 100};
   TRY(read_own(&r));
   if (made->name == NULL) {

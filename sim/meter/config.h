@@ -121,6 +121,7 @@ struct meter_config {
   const meter_tariff_t *tariff;
   deferred_t deferred[DEFERRED_MAX];
   int32_t deferred_count;
+  meter_shape_t shape;
   meter_ratios_t ratios;
   bool ct;
   bool never_set;
@@ -135,5 +136,7 @@ struct meter_config {
 /* One `policy M AXIS VALUE…` fact into `policy`. ST_BAD_INPUT: an unknown axis or value. */
 MUST_USE status_t config_policy_read(const fact_t *fact, meter_policy_t *policy, fault_t *fault);
 meter_policy_t config_policy_default(void);
+/* The shape of a meter whose facts declare no quantity. */
+meter_shape_t config_shape_default(void);
 
 #endif

@@ -263,6 +263,9 @@ void quantum_take_into(const meter_t *m, ram_t *ram, true_t now);
 void quantum_rate(meter_t *m, int32_t rate); /* after quantum_take */
 energy_t quantum_energy(const meter_t *m, int64_t counts);
 
+/* --- what of it is shown (shape.c) --- */
+void shape_show(const meter_t *m, const ram_t *ram, meter_registers_t *out);
+
 /* --- maximum demand (maximum.c) --- */
 void maximum_open(meter_t *m, bool whole); /* whole: T from here, off the raster (A20 restart) */
 void maximum_close(meter_t *m, shown_t stamp);

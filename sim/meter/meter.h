@@ -1,6 +1,6 @@
 /* One simulated electricity meter, sans-IO, in true time: metrology, clock, supply, tariff, demand,
  * billing sets, profile, events and non-volatile memory, as spec clock-loss.md, meter.md and
- * pmu/docs/decisions/0001 say, in the terms of fixtures/dictionary/polyphase-tou.md. It lives the
+ * pmu/docs/decisions/0001 and 0006 say, in the terms of fixtures/dictionary/polyphase-tou.md. It lives the
  * `fault` facts of its own index by itself; commands come through the protocol server, which knows
  * lines and passwords and is not here. Nothing is allocated after meter_init.
  * Use: meter_next says when something happens, meter_advance lives it; a command or a read comes
@@ -20,6 +20,15 @@ typedef struct meter_config meter_config_t;
 #define METER_ABSENT INT64_MIN /* a stamp or a value that is not there, served empty */
 
 enum { METER_SETS_MAX = 36, METER_MISSED_MAX = 24, METER_NAME_MAX = 64 };
+/* What a meter may accumulate and keep: spec meter.md "Registers and stores". */
+enum {
+  METER_QUANTITIES_MAX = 16,
+  METER_TOU_MAX = 32,
+  METER_DEMANDS_MAX = 9,
+  METER_PEAKS_KEPT = 3,
+  METER_COINCIDENT_MAX = 5,
+  METER_CHANNELS_MAX = 16
+};
 /* A calendar: rows that a table may hold, and how many seasons one that is written may have. */
 enum {
   METER_SEASONS_MAX = 24,
@@ -136,13 +145,54 @@ enum {
   ALARM_VOLTAGE_LOST = 0x800
 };
 
+/* --- The shape: which quantities a meter accumulates, and what it keeps of each (D6). Constant.
+ * One whose facts declare no quantity has `+A`, rates 1…8, nine demands of one peak (N 0: whatever
+ * the rate, N: rate N) and one channel. --- */
 typedef struct {
-  energy_t total;
+  char word[4];                        /* "+A", "R1", "C1"; 0-closed */
+  bool sum;                            /* C1…C5: of `parts` alone */
+  bool input;                          /* I1…I4 */
+  int32_t part_count;                  /* of a sum */
+  int32_t parts[METER_QUANTITIES_MAX]; /* quantities before it that are no sums */
+  int8_t signs[METER_QUANTITIES_MAX];  /* +1 or -1 */
+} meter_quantity_t;
+typedef struct {
+  int32_t quantity;
+  uint32_t mask; /* 0: whatever the rate; bit r: rate r */
+  int32_t peaks; /* 1…METER_PEAKS_KEPT */
+} meter_demand_of_t;
+typedef struct {
+  int32_t quantity, demand; /* of `quantity`, when `demand` has its first peak */
+} meter_coincident_of_t;
+typedef struct {
+  bool declared; /* false: the shape without a `quantity` fact */
+  int32_t quantity_count;
+  meter_quantity_t quantities[METER_QUANTITIES_MAX];
+  uint32_t rates[METER_QUANTITIES_MAX]; /* bit r: has a register of rate r */
+  int32_t demand_count;
+  meter_demand_of_t demands[METER_DEMANDS_MAX];
+  int32_t coincident_count;
+  meter_coincident_of_t coincident[METER_COINCIDENT_MAX];
+  int32_t channel_count;
+  int32_t channels[METER_CHANNELS_MAX]; /* quantities */
+} meter_shape_t;
+const meter_shape_t *meter_shape(const meter_t *meter);
+
+/* All values in thousandths: mWh, mvarh, mVAh, or of the unit of an input. What the shape has not
+ * is 0; `shadow` of a sum is that of its parts. */
+typedef struct {
+  energy_t total, shadow, unallocated;
   energy_t rate[METER_RATES]; /* [0]: rate 1 */
-  energy_t shadow;
-  energy_t unallocated;
-  meter_peak_t peak[METER_PEAKS]; /* [0]: all rates; [n]: rate n */
-  power_t cumulative[METER_PEAKS];
+} meter_energy_t;
+typedef struct {
+  meter_peak_t peak[METER_PEAKS_KEPT]; /* the greatest first */
+  power_t cumulative;
+} meter_maximum_t;
+/* As shown: rolled over where the meter has digits. */
+typedef struct {
+  meter_energy_t energy[METER_QUANTITIES_MAX];
+  meter_maximum_t demand[METER_DEMANDS_MAX];
+  meter_peak_t coincident[METER_COINCIDENT_MAX]; /* [0]: N = 1 */
 } meter_registers_t;
 
 /* The demand period that runs, and the last one that counted. */
@@ -209,12 +259,12 @@ typedef struct {
   uint32_t sequence;
   uint32_t boot;
   row_kind_t kind;
-  uint32_t status; /* of an entry: ENTRY_… */
-  claim_t stamp;   /* an entry's begin */
-  claim_t stamp2;  /* an entry's end; METER_ABSENT where a marker has none */
-  int64_t value;   /* of a marker; METER_ABSENT where it has none */
-  int64_t elapsed; /* of an entry: whole seconds of the crystal */
-  energy_t energy; /* of an entry */
+  uint32_t status;                     /* of an entry: ENTRY_… */
+  claim_t stamp;                       /* an entry's begin */
+  claim_t stamp2;                      /* an entry's end; METER_ABSENT where a marker has none */
+  int64_t value;                       /* of a marker; METER_ABSENT where it has none */
+  int64_t elapsed;                     /* of an entry: whole seconds of the crystal */
+  energy_t energy[METER_CHANNELS_MAX]; /* of an entry, by channel; of a sum signed */
 } meter_row_t;
 const char *row_kind_text(row_kind_t kind); /* "E", "ND" …; static */
 /* The stored row with the smallest sequence number >= `sequence`; false where there is none. */

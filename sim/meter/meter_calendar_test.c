@@ -34,9 +34,9 @@ static void day_night(story_t *story) {
 
 static void check_rates(const story_t *story, int64_t rate_1, int64_t rate_2, int64_t rate_3) {
   meter_registers_t r = registers_of(story);
-  ck_assert_int_eq(r.rate[0].mwh, rate_1);
-  ck_assert_int_eq(r.rate[1].mwh, rate_2);
-  ck_assert_int_eq(r.rate[2].mwh, rate_3);
+  ck_assert_int_eq(r.energy[0].rate[0].mwh, rate_1);
+  ck_assert_int_eq(r.energy[0].rate[1].mwh, rate_2);
+  ck_assert_int_eq(r.energy[0].rate[2].mwh, rate_3);
   check_invariants(story);
 }
 
@@ -230,7 +230,7 @@ START_TEST(deferred_tariff__when_due__changes_the_rate_and_makes_a_set) {
   meter_set_t set = set_of(&story, 1);
   ck_assert_int_eq(set.cause, CAUSE_CHANGE_OVER);
   ck_assert_uint_eq(set.mask, 1U << CAUSE_CHANGE_OVER);
-  ck_assert_int_eq(set.registers.rate[1].mwh, 3166666);
+  ck_assert_int_eq(set.registers.energy[0].rate[1].mwh, 3166666);
   ck_assert_uint_eq(row_of(&story, ROW_ENTRY, 21).status, ENTRY_END_OF_BILLING | ENTRY_SHORT);
   ck_assert_int_eq(row_of(&story, ROW_CC, 1).value, 42);
   ck_assert_int_eq(meter_activate_passive(story.m, by_o3), ST_REFUSED);

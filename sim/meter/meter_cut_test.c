@@ -107,16 +107,21 @@ static void outcome_of(const story_t *story, outcome_t *outcome) {
 }
 
 static void check_registers(const meter_registers_t *a, const meter_registers_t *b, uint64_t at) {
-  ck_assert_msg(a->total.mwh == b->total.mwh, "total after cut %lu", at);
-  ck_assert_msg(a->shadow.mwh == b->shadow.mwh, "shadow after cut %lu", at);
-  ck_assert_msg(a->unallocated.mwh == b->unallocated.mwh, "unallocated after cut %lu", at);
+  ck_assert_msg(a->energy[0].total.mwh == b->energy[0].total.mwh, "total after cut %lu", at);
+  ck_assert_msg(a->energy[0].shadow.mwh == b->energy[0].shadow.mwh, "shadow after cut %lu", at);
+  ck_assert_msg(a->energy[0].unallocated.mwh == b->energy[0].unallocated.mwh,
+                "unallocated after cut %lu", at);
   for (int i = 0; i < METER_RATES; i++) {
-    ck_assert_msg(a->rate[i].mwh == b->rate[i].mwh, "rate %d after cut %lu", i + 1, at);
+    ck_assert_msg(a->energy[0].rate[i].mwh == b->energy[0].rate[i].mwh, "rate %d after cut %lu",
+                  i + 1, at);
   }
   for (int i = 0; i < METER_PEAKS; i++) {
-    ck_assert_msg(a->peak[i].power.mw == b->peak[i].power.mw, "peak %d after cut %lu", i, at);
-    ck_assert_msg(a->peak[i].stamp.s == b->peak[i].stamp.s, "stamp %d after cut %lu", i, at);
-    ck_assert_msg(a->cumulative[i].mw == b->cumulative[i].mw, "sum %d after cut %lu", i, at);
+    ck_assert_msg(a->demand[i].peak[0].power.mw == b->demand[i].peak[0].power.mw,
+                  "peak %d after cut %lu", i, at);
+    ck_assert_msg(a->demand[i].peak[0].stamp.s == b->demand[i].peak[0].stamp.s,
+                  "stamp %d after cut %lu", i, at);
+    ck_assert_msg(a->demand[i].cumulative.mw == b->demand[i].cumulative.mw, "sum %d after cut %lu",
+                  i, at);
   }
 }
 
@@ -253,7 +258,7 @@ START_TEST(outcome__of_another_freeze__is_not_the_same) {
   until(&story, clock_loss_end);
   outcome_of(&story, &wrong);
   story_end(&story);
-  ck_assert_int_ne(right.registers.rate[7].mwh, wrong.registers.rate[7].mwh);
+  ck_assert_int_ne(right.registers.energy[0].rate[7].mwh, wrong.registers.energy[0].rate[7].mwh);
 }
 END_TEST
 
@@ -267,7 +272,7 @@ START_TEST(cut__in_a_command__is_told_and_the_command_is_done) {
   ck_assert_int_eq(meter_end_of_billing(story.m, by_r1), ST_POWER_CUT);
   ck_assert_uint_eq(face_of(&story).boot, 2);
   ck_assert_uint_eq(face_of(&story).sets_made, 1);
-  ck_assert_int_eq(set_of(&story, 1).registers.total.mwh, 11666666);
+  ck_assert_int_eq(set_of(&story, 1).registers.energy[0].total.mwh, 11666666);
   ck_assert_int_eq(set_of(&story, 1).cause, CAUSE_REMOTE);
   story_end(&story);
 }

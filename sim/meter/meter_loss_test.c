@@ -27,14 +27,14 @@ static void set_to(story_t *story, int64_t s) {
 
 static void check_outcome(const story_t *story, const outcome_t *wanted) {
   meter_registers_t r = registers_of(story);
-  ck_assert_int_eq(r.rate[0].mwh, wanted->rate_1);
-  ck_assert_int_eq(r.rate[1].mwh, wanted->rate_2);
-  ck_assert_int_eq(r.rate[7].mwh, wanted->rate_8);
-  ck_assert_int_eq(r.unallocated.mwh, wanted->unallocated);
-  ck_assert_int_eq(r.shadow.mwh, wanted->shadow);
+  ck_assert_int_eq(r.energy[0].rate[0].mwh, wanted->rate_1);
+  ck_assert_int_eq(r.energy[0].rate[1].mwh, wanted->rate_2);
+  ck_assert_int_eq(r.energy[0].rate[7].mwh, wanted->rate_8);
+  ck_assert_int_eq(r.energy[0].unallocated.mwh, wanted->unallocated);
+  ck_assert_int_eq(r.energy[0].shadow.mwh, wanted->shadow);
   ck_assert_uint_eq(face_of(story).sets_made, wanted->resets);
   check_invariants(story);
-  ck_assert_int_eq(entries_sum(story), r.total.mwh); /* I3 */
+  ck_assert_int_eq(entries_sum(story), r.energy[0].total.mwh); /* I3 */
 }
 
 /* 00:00–06:40 is 66.666666… kWh, to 07:00 of the meter 3.33… more: 70 kWh; 08:10–12:00 is
@@ -69,10 +69,10 @@ START_TEST(v1__ninety_minutes_without_clock__registers_as_worked_by_hand) {
   ck_assert_int_eq(face.episode.set_s, 5400); /* I7 */
   if (v1[_i].resets == 1) {
     meter_set_t set = set_of(&story, 1);
-    ck_assert_int_eq(set.registers.total.mwh, 66666666);
-    ck_assert_int_eq(set.registers.rate[0].mwh, 66666666);
-    ck_assert_int_eq(set.registers.rate[1].mwh, 0);
-    ck_assert_int_eq(set.registers.peak[0].power.mw, 10000000);
+    ck_assert_int_eq(set.registers.energy[0].total.mwh, 66666666);
+    ck_assert_int_eq(set.registers.energy[0].rate[0].mwh, 66666666);
+    ck_assert_int_eq(set.registers.energy[0].rate[1].mwh, 0);
+    ck_assert_int_eq(set.registers.demand[0].peak[0].power.mw, 10000000);
     ck_assert_int_eq(set.cause, CAUSE_BATTERY);
     ck_assert_int_eq(set.end.s, STORY_JANUARY + hms(6, 40, 0));
     ck_assert_int_eq(set.reset.s, STORY_JANUARY + hms(6, 40, 0));
@@ -91,13 +91,13 @@ START_TEST(v1__profile__shows_no_gap_at_the_outage_and_a_false_one_at_the_set) {
   until(&story, hms(12, 0, 0));
   ck_assert_int_eq(rows_count(&story, ROW_ENTRY), 13 + 1 + 1 + 7);
   for (int i = 1; i <= 13; i++) {
-    ck_assert_int_eq(row_of(&story, ROW_ENTRY, i).energy.mwh, 5000000);
+    ck_assert_int_eq(row_of(&story, ROW_ENTRY, i).energy[0].mwh, 5000000);
     /* the cell was seen dead from the start */
     ck_assert_uint_eq(row_of(&story, ROW_ENTRY, i).status, ENTRY_BATTERY);
   }
   meter_row_t down = row_of(&story, ROW_ENTRY, 14);
   ck_assert_int_eq(down.stamp.s, STORY_JANUARY + hms(6, 30, 0));
-  ck_assert_int_eq(down.energy.mwh, 1666666);
+  ck_assert_int_eq(down.energy[0].mwh, 1666666);
   ck_assert_int_eq(down.elapsed, 600);
   ck_assert_uint_eq(down.status, ENTRY_BATTERY | ENTRY_POWER_DOWN | ENTRY_SHORT);
   meter_row_t pd = row_of(&story, ROW_PD, 1);
@@ -110,10 +110,11 @@ START_TEST(v1__profile__shows_no_gap_at_the_outage_and_a_false_one_at_the_set) {
   ck_assert_uint_eq(pu.boot, 2);
   ck_assert_uint_eq(pu.sequence, pd.sequence + 1);
   meter_row_t up = row_of(&story, ROW_ENTRY, 15);
-  ck_assert_int_eq(up.energy.mwh, 3333334); /* the rest that the first part left over: 3333333.4 */
+  ck_assert_int_eq(up.energy[0].mwh,
+                   3333334); /* the rest that the first part left over: 3333333.4 */
   ck_assert_uint_eq(up.status, ENTRY_BATTERY | ENTRY_POWER_UP | ENTRY_SHORT | ENTRY_INVALID);
   for (int i = 16; i <= 22; i++) {
-    ck_assert_int_eq(row_of(&story, ROW_ENTRY, i).energy.mwh, 5000000);
+    ck_assert_int_eq(row_of(&story, ROW_ENTRY, i).energy[0].mwh, 5000000);
     ck_assert_uint_eq(row_of(&story, ROW_ENTRY, i).status & ENTRY_INVALID, ENTRY_INVALID);
   }
   ck_assert_int_eq(row_of(&story, ROW_ENTRY, 22).stamp2.s, STORY_JANUARY + hms(10, 30, 0));
@@ -190,10 +191,11 @@ START_TEST(v5__short_interval_after_power_up__cannot_overstate) {
   live(&story);
   until(&story, hms(12, 0, 0));
   meter_registers_t r = registers_of(&story);
-  ck_assert_int_eq(r.peak[0].power.mw, 40000000);
-  ck_assert_int_eq(r.peak[0].stamp.s, STORY_JANUARY + hms(7, 0, 0));
-  ck_assert_int_eq(r.peak[1].power.mw, 40000000);
-  ck_assert_int_eq(r.cumulative[0].mw, 10000000); /* the battery reset added what stood before */
+  ck_assert_int_eq(r.demand[0].peak[0].power.mw, 40000000);
+  ck_assert_int_eq(r.demand[0].peak[0].stamp.s, STORY_JANUARY + hms(7, 0, 0));
+  ck_assert_int_eq(r.demand[1].peak[0].power.mw, 40000000);
+  ck_assert_int_eq(r.demand[0].cumulative.mw,
+                   10000000); /* the battery reset added what stood before */
   story_end(&story);
 }
 END_TEST
@@ -212,7 +214,7 @@ START_TEST(v5__demand_over_elapsed_time_alone__is_seen_by_this_story) {
   tell_outage(&story, hms(6, 40, 0), hms(8, 10, 0));
   live_with(&story, &wrong);
   until(&story, hms(12, 0, 0));
-  ck_assert_int_eq(registers_of(&story).peak[0].power.mw, 60000000);
+  ck_assert_int_eq(registers_of(&story).demand[0].peak[0].power.mw, 60000000);
   story_end(&story);
 }
 END_TEST
@@ -268,7 +270,7 @@ START_TEST(clock_lost__l__is_a_whole_second) {
   live(&story);
   until(&story, hms(8, 10, 0));
   ck_assert_int_eq(face_of(&story).clock.s, STORY_JANUARY + hms(6, 40, 0));
-  ck_assert_int_eq(registers_of(&story).total.mwh, 66668055); /* 66666666.6 + 1388.8 */
+  ck_assert_int_eq(registers_of(&story).energy[0].total.mwh, 66668055); /* 66666666.6 + 1388.8 */
   ck_assert_int_eq(meter_next(story.m).ns, story_ns(&story, hms(8, 30, 0)));
   story_end(&story);
 }
@@ -358,9 +360,9 @@ START_TEST(never_set__is_frozen_at_the_emergency_rate_without_reset) {
   face = face_of(&story);
   ck_assert_uint_eq(face.status, 0);
   ck_assert_uint_eq(face.sets_made, 0); /* 26 years of billing dates were not missed */
-  ck_assert_int_eq(registers_of(&story).rate[7].mwh, 20000000);
-  ck_assert_int_eq(registers_of(&story).rate[0].mwh, 10000000);
-  ck_assert_int_eq(registers_of(&story).shadow.mwh, 20000000);
+  ck_assert_int_eq(registers_of(&story).energy[0].rate[7].mwh, 20000000);
+  ck_assert_int_eq(registers_of(&story).energy[0].rate[0].mwh, 10000000);
+  ck_assert_int_eq(registers_of(&story).energy[0].shadow.mwh, 20000000);
   story_end(&story);
 }
 END_TEST

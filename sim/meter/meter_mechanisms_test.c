@@ -103,12 +103,14 @@ static void tell_story(story_t *story, int which) {
 /* --- everything a meter shows --- */
 
 static void dump_registers(text_t *text, const meter_registers_t *r) {
-  text_printf(text, "%ld %ld %ld", r->total.mwh, r->shadow.mwh, r->unallocated.mwh);
+  text_printf(text, "%ld %ld %ld", r->energy[0].total.mwh, r->energy[0].shadow.mwh,
+              r->energy[0].unallocated.mwh);
   for (int i = 0; i < METER_RATES; i++) {
-    text_printf(text, " %ld", r->rate[i].mwh);
+    text_printf(text, " %ld", r->energy[0].rate[i].mwh);
   }
   for (int i = 0; i < METER_PEAKS; i++) {
-    text_printf(text, " %ld@%ld+%ld", r->peak[i].power.mw, r->peak[i].stamp.s, r->cumulative[i].mw);
+    text_printf(text, " %ld@%ld+%ld", r->demand[i].peak[0].power.mw, r->demand[i].peak[0].stamp.s,
+                r->demand[i].cumulative.mw);
   }
   text_put(text, "\n");
 }
@@ -122,7 +124,7 @@ static void dump(const story_t *story, text_t *text) {
   meter_row_t row;
   for (uint32_t at = 1; meter_row_seek(story->m, at, &row); at = row.sequence + 1) {
     text_printf(text, "%u %s %x %ld %ld %ld %ld\n", row.sequence, row_kind_text(row.kind),
-                row.status, row.stamp.s, row.stamp2.s, row.value, row.energy.mwh);
+                row.status, row.stamp.s, row.stamp2.s, row.value, row.energy[0].mwh);
   }
   meter_event_t event;
   for (uint32_t at = 1; meter_event_seek(story->m, at, &event); at = event.number + 1) {

@@ -20,10 +20,10 @@ START_TEST(hold_up__decides_what_is_an_outage) {
   until(&story, hms(1, 59, 0));
   ck_assert_uint_eq(face_of(&story).boot, 1);
   /* 3.6 kW are 1 mWh a microsecond … 1000 mWh a second: 7140 s less half a second. */
-  ck_assert_int_eq(registers_of(&story).total.mwh, 7139500);
+  ck_assert_int_eq(registers_of(&story).energy[0].total.mwh, 7139500);
   until(&story, hms(3, 0, 0));
   ck_assert_uint_eq(face_of(&story).boot, 2);
-  ck_assert_int_eq(registers_of(&story).total.mwh, 10799500 - 600000);
+  ck_assert_int_eq(registers_of(&story).energy[0].total.mwh, 10799500 - 600000);
   ck_assert_int_eq(event_of(&story, EVENT_POWER_DOWN, 1).stamp.s, STORY_JANUARY + hms(2, 0, 0));
   ck_assert_int_eq(event_of(&story, EVENT_POWER_UP, 1).value, 600);
   ck_assert_int_eq(face_of(&story).clock.s, STORY_JANUARY + hms(3, 0, 0));
@@ -42,9 +42,9 @@ START_TEST(supply_off_of_the_meter__is_consumed_and_not_registered) {
   until(&story, hms(3, 0, 0));
   ck_assert(!meter_talks(story.m));
   ck_assert_int_eq(meter_set_clock(story.m, (claim_t){STORY_JANUARY}, by_o3), ST_SILENT_LINE);
-  ck_assert_int_eq(registers_of(&story).total.mwh, 2 * KWH);
+  ck_assert_int_eq(registers_of(&story).energy[0].total.mwh, 2 * KWH);
   until(&story, hms(6, 0, 0));
-  ck_assert_int_eq(registers_of(&story).total.mwh, 3 * KWH);
+  ck_assert_int_eq(registers_of(&story).energy[0].total.mwh, 3 * KWH);
   ck_assert_int_eq(meter_consumed(story.m, (true_t){(STORY_JANUARY + hms(6, 0, 0)) * NS_PER_S}).mwh,
                    6 * KWH);
   story_end(&story);
@@ -61,14 +61,14 @@ START_TEST(start_up__keeps_the_meter_silent_and_blind) {
   live(&story);
   until(&story, hms(2, 30, 2));
   ck_assert(!meter_talks(story.m));
-  ck_assert_int_eq(registers_of(&story).total.mwh, 7200000);
+  ck_assert_int_eq(registers_of(&story).energy[0].total.mwh, 7200000);
   until(&story, hms(3, 0, 0));
-  ck_assert_int_eq(registers_of(&story).total.mwh, 7200000 + 1797000);
+  ck_assert_int_eq(registers_of(&story).energy[0].total.mwh, 7200000 + 1797000);
   meter_row_t row = row_of(&story, ROW_ENTRY, 5);
   ck_assert_int_eq(row.stamp.s, STORY_JANUARY + hms(2, 30, 3));
   ck_assert_int_eq(row.elapsed, 1797);
   ck_assert_uint_eq(row.status, ENTRY_POWER_UP | ENTRY_SHORT);
-  ck_assert_int_eq(registers_of(&story).peak[0].power.mw, 3600000);
+  ck_assert_int_eq(registers_of(&story).demand[0].peak[0].power.mw, 3600000);
   story_end(&story);
 }
 END_TEST
@@ -86,7 +86,7 @@ START_TEST(off_from_the_start__boots_once_without_a_power_failure) {
   ck_assert_uint_eq(face.boot, 1);
   ck_assert_uint_eq(face.events_last, 0);
   ck_assert_int_eq(face.clock.s, STORY_JANUARY + hms(3, 0, 0));
-  ck_assert_int_eq(registers_of(&story).total.mwh, 1 * KWH);
+  ck_assert_int_eq(registers_of(&story).energy[0].total.mwh, 1 * KWH);
   ck_assert_int_eq(row_of(&story, ROW_ENTRY, 1).stamp.s, STORY_JANUARY + hms(2, 0, 0));
   story_end(&story);
 }
@@ -150,7 +150,7 @@ START_TEST(measuring_voltage__missing__registers_nothing_and_splits_nothing) {
   until(&story, hms(2, 0, 0));
   ck_assert_uint_eq(face_of(&story).status, 0);
   meter_row_t row = row_of(&story, ROW_ENTRY, 3);
-  ck_assert_int_eq(row.energy.mwh, 2 * KWH); /* 20 of 30 min at 6 kW */
+  ck_assert_int_eq(row.energy[0].mwh, 2 * KWH); /* 20 of 30 min at 6 kW */
   ck_assert_int_eq(row.elapsed, 1800);
   ck_assert_uint_eq(row.status, ENTRY_VOLTAGE_MISSING);
   ck_assert_int_eq(rows_count(&story, ROW_ENTRY), 4);
@@ -224,12 +224,12 @@ START_TEST(time_set_forward__closes_short_and_skips) {
   until(&story, hms(10, 40, 0));
   meter_row_t before = row_of(&story, ROW_ENTRY, 21);
   ck_assert_int_eq(before.stamp2.s, STORY_JANUARY + hms(10, 10, 0));
-  ck_assert_int_eq(before.energy.mwh, 200000);
+  ck_assert_int_eq(before.energy[0].mwh, 200000);
   meter_row_t after = row_of(&story, ROW_ENTRY, 22);
   ck_assert_int_eq(after.stamp.s, STORY_JANUARY + hms(11, 40, 0));
   ck_assert_int_eq(after.stamp2.s, STORY_JANUARY + hms(12, 0, 0));
   ck_assert_uint_eq(after.status, ENTRY_TIME_CHANGE | ENTRY_SHORT);
-  ck_assert_int_eq(after.energy.mwh, 400000);
+  ck_assert_int_eq(after.energy[0].mwh, 400000);
   ck_assert_int_eq(event_of(&story, EVENT_TIME_SET, 1).value, 5400);
   story_end(&story);
 }
@@ -245,7 +245,7 @@ START_TEST(ratio__secondary__is_applied_once) {
     tell_load(&story, 0, hms(24, 0, 0), 300000);
     live(&story);
     until(&story, hms(1, 0, 0));
-    ck_assert_int_eq(registers_of(&story).total.mwh, i == 0 ? 300 * KWH : 7500000);
+    ck_assert_int_eq(registers_of(&story).energy[0].total.mwh, i == 0 ? 300 * KWH : 7500000);
     ck_assert_int_eq(face_of(&story).ratios.ct_primary, 20000);
     story_end(&story);
   }
@@ -259,9 +259,9 @@ START_TEST(quantum__of_one_wh__truncates_and_keeps_the_remainder) {
   tell_load(&story, 0, hms(24, 0, 0), 7);
   live(&story);
   until(&story, hms(0, 30, 0));
-  ck_assert_int_eq(registers_of(&story).total.mwh, 3000); /* 3.5 Wh */
+  ck_assert_int_eq(registers_of(&story).energy[0].total.mwh, 3000); /* 3.5 Wh */
   until(&story, hms(24, 0, 0));
-  ck_assert_int_eq(registers_of(&story).total.mwh, 168000); /* 7 W × 24 h */
+  ck_assert_int_eq(registers_of(&story).energy[0].total.mwh, 168000); /* 7 W × 24 h */
   ck_assert_int_eq(entries_sum(&story), 168000);
   story_end(&story);
 }
@@ -280,12 +280,13 @@ START_TEST(reading__changes_nothing) {
   for (int64_t s = 0; s <= hms(9, 0, 0); s += 77) {
     until(&read, s);
     /* 1234 W for s seconds, in mWh */
-    ck_assert_int_eq(registers_of(&read).total.mwh, 1234000 * s / 3600);
+    ck_assert_int_eq(registers_of(&read).energy[0].total.mwh, 1234000 * s / 3600);
     meter_note_read(read.m);
   }
   until(&read, hms(10, 0, 0));
   until(&unread, hms(10, 0, 0));
-  ck_assert_int_eq(registers_of(&read).rate[1].mwh, registers_of(&unread).rate[1].mwh);
+  ck_assert_int_eq(registers_of(&read).energy[0].rate[1].mwh,
+                   registers_of(&unread).energy[0].rate[1].mwh);
   ck_assert_uint_eq(face_of(&read).profile_last, face_of(&unread).profile_last);
   ck_assert_uint_eq(meter_writes(read.m), meter_writes(unread.m));
   story_end(&read);
@@ -327,16 +328,16 @@ START_TEST(random_month__keeps_the_invariants) {
       ck_assert(status == ST_OK || status == ST_REFUSED || status == ST_LOCKED_OUT);
     }
     check_invariants(&story);
-    ck_assert_int_ge(registers_of(&story).total.mwh, last);
-    last = registers_of(&story).total.mwh;
+    ck_assert_int_ge(registers_of(&story).energy[0].total.mwh, last);
+    last = registers_of(&story).energy[0].total.mwh;
   }
   /* A commanded reset closes the running entry: then the profile holds it all. */
   until(&story, 40 * 86400 + 60);
   if (meter_talks(story.m)) ck_assert_int_eq(meter_end_of_billing(story.m, by_r1), ST_OK);
-  ck_assert_int_eq(entries_sum(&story), registers_of(&story).total.mwh);
+  ck_assert_int_eq(entries_sum(&story), registers_of(&story).energy[0].total.mwh);
   ck_assert_int_gt(last, 0);
   /* I4: no load was above 9.1 kW; a count of 1 mWh over half an hour is 2 mW. */
-  ck_assert_int_le(registers_of(&story).peak[0].power.mw, 9100000 + 2);
+  ck_assert_int_le(registers_of(&story).demand[0].peak[0].power.mw, 9100000 + 2);
   story_end(&story);
 }
 END_TEST

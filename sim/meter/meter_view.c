@@ -104,16 +104,7 @@ claim_t meter_billing_next(const meter_t *m) {
 void meter_registers(const meter_t *m, meter_registers_t *registers) {
   ram_t ram = *view_ram(m);
   quantum_take_into(m, &ram, m->now);
-  registers->total = quantum_energy(m, ram.counts.total);
-  for (int32_t i = 0; i < METER_RATES; i++) {
-    registers->rate[i] = quantum_energy(m, ram.counts.rate[i + 1]);
-  }
-  registers->shadow = quantum_energy(m, ram.counts.shadow);
-  registers->unallocated = quantum_energy(m, ram.counts.rate[0]);
-  for (int32_t i = 0; i < METER_PEAKS; i++) {
-    registers->peak[i] = ram.peak[i];
-    registers->cumulative[i] = ram.cumulative[i];
-  }
+  shape_show(m, &ram, registers);
 }
 
 /* --- rows --- */

@@ -168,7 +168,7 @@ static void check_same(const story_t *a, const story_t *b) {
     ck_assert_uint_eq(row.sequence, other.sequence);
     ck_assert_int_eq(row.kind, other.kind);
     ck_assert_int_eq(row.stamp.s, other.stamp.s);
-    ck_assert_int_eq(row.energy.mwh, other.energy.mwh);
+    ck_assert_int_eq(row.energy[0].mwh, other.energy[0].mwh);
     ck_assert_uint_eq(row.status, other.status);
   }
   ck_assert(!meter_row_seek(b->m, at, &other));
@@ -214,11 +214,11 @@ START_TEST(written__at_its_due_instant__becomes_the_active_one) {
   live_twice(&told, &written, STORY_JANUARY + hms(24, 0, 0), NULL);
   end_twice(&told, &written, hms(5 * 24, 0, 0));
   meter_registers_t r = registers_of(&written);
-  ck_assert_int_eq(r.rate[0].mwh, 7 * KWH); /* Monday, the active one of before */
-  ck_assert_int_eq(r.rate[1].mwh, 17 * KWH);
-  ck_assert_int_eq(r.rate[2].mwh, 12 * KWH);
-  ck_assert_int_eq(r.rate[3].mwh, 36 * KWH);
-  ck_assert_int_eq(r.rate[5].mwh, 48 * KWH);
+  ck_assert_int_eq(r.energy[0].rate[0].mwh, 7 * KWH); /* Monday, the active one of before */
+  ck_assert_int_eq(r.energy[0].rate[1].mwh, 17 * KWH);
+  ck_assert_int_eq(r.energy[0].rate[2].mwh, 12 * KWH);
+  ck_assert_int_eq(r.energy[0].rate[3].mwh, 36 * KWH);
+  ck_assert_int_eq(r.energy[0].rate[5].mwh, 48 * KWH);
   ck_assert_int_eq(face_of(&written).sets_made, 1);
   ck_assert_int_eq(set_of(&written, 1).cause, CAUSE_CHANGE_OVER);
   ck_assert_str_eq(face_of(&written).tariff, "passive");

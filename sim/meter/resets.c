@@ -6,16 +6,9 @@
 #include "sim/meter/core.h"
 
 static void fill_registers(const meter_t *m, const meter_peak_t *peaks, meter_registers_t *out) {
-  const ram_t *ram = &m->ram;
-  out->total = quantum_energy(m, ram->counts.total);
-  for (int32_t i = 0; i < METER_RATES; i++) {
-    out->rate[i] = quantum_energy(m, ram->counts.rate[i + 1]);
-  }
-  out->shadow = quantum_energy(m, ram->counts.shadow);
-  out->unallocated = quantum_energy(m, ram->counts.rate[0]);
+  shape_show(m, &m->ram, out);
   for (int32_t i = 0; i < METER_PEAKS; i++) {
-    out->peak[i] = peaks[i];
-    out->cumulative[i] = ram->cumulative[i];
+    out->demand[i].peak[0] = peaks[i];
   }
 }
 

@@ -51,7 +51,7 @@ void rows_close(meter_t *m, uint32_t ended) {
                      .stamp2 = end,
                      .value = METER_ABSENT,
                      .elapsed = div_floor(elapsed.ns, NS_PER_S),
-                     .energy = quantum_energy(m, entry->counts)};
+                     .energy = {quantum_energy(m, entry->counts)}};
   append(m, &row);
 }
 

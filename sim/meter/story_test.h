@@ -149,11 +149,11 @@ __attribute__((unused)) static meter_event_t event_of(const story_t *story, even
 /* I1 and I5 of the picture now. */
 __attribute__((unused)) static void check_invariants(const story_t *story) {
   meter_registers_t r = registers_of(story);
-  int64_t sum = r.unallocated.mwh;
+  int64_t sum = r.energy[0].unallocated.mwh;
   for (int i = 0; i < METER_RATES; i++) {
-    sum += r.rate[i].mwh;
+    sum += r.energy[0].rate[i].mwh;
   }
-  CHECK(sum == r.total.mwh);
+  CHECK(sum == r.energy[0].total.mwh);
   uint32_t made = face_of(story).sets_made;
   CHECK(meter_sets_stored(story->m) == (made < METER_SETS_MAX ? made : METER_SETS_MAX));
   for (uint32_t n = made; n > 0 && made - n < METER_SETS_MAX; n--) {
@@ -165,7 +165,7 @@ __attribute__((unused)) static int64_t entries_sum(const story_t *story) {
   meter_row_t row;
   int64_t sum = 0;
   for (uint32_t at = 1; meter_row_seek(story->m, at, &row); at = row.sequence + 1) {
-    if (row.kind == ROW_ENTRY) sum += row.energy.mwh;
+    if (row.kind == ROW_ENTRY) sum += row.energy[0].mwh;
   }
   return sum;
 }

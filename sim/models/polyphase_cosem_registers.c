@@ -25,19 +25,20 @@ cosem_result_t polyphase_register_energy(const polyphase_get_t *get) {
   if (get->attribute != ATTRIBUTE_VALUE) return scaler(get, SCALER_MILLI, UNIT_WH);
   meter_registers_t registers = registers_of(get);
   uint8_t e = get->object->arg;
-  ax_u64(get->out, (uint64_t)(e == 0 ? registers.total.mwh : registers.rate[e - 1].mwh));
+  ax_u64(get->out,
+         (uint64_t)(e == 0 ? registers.energy[0].total.mwh : registers.energy[0].rate[e - 1].mwh));
   return COSEM_OK;
 }
 
 cosem_result_t polyphase_register_shadow(const polyphase_get_t *get) {
   if (get->attribute != ATTRIBUTE_VALUE) return scaler(get, SCALER_MILLI, UNIT_WH);
-  ax_u64(get->out, (uint64_t)registers_of(get).shadow.mwh);
+  ax_u64(get->out, (uint64_t)registers_of(get).energy[0].shadow.mwh);
   return COSEM_OK;
 }
 
 cosem_result_t polyphase_register_unallocated(const polyphase_get_t *get) {
   if (get->attribute != ATTRIBUTE_VALUE) return scaler(get, SCALER_MILLI, UNIT_WH);
-  ax_u64(get->out, (uint64_t)registers_of(get).unallocated.mwh);
+  ax_u64(get->out, (uint64_t)registers_of(get).energy[0].unallocated.mwh);
   return COSEM_OK;
 }
 
@@ -48,7 +49,7 @@ cosem_result_t polyphase_register_interval(const polyphase_get_t *get) {
   meter_row_t row;
   meter_face(get->port->meter, &face);
   bool any = meter_row_seek(get->port->meter, face.profile_last, &row);
-  ax_u64(get->out, any ? (uint64_t)row.energy.mwh : 0);
+  ax_u64(get->out, any ? (uint64_t)row.energy[0].mwh : 0);
   return COSEM_OK;
 }
 
@@ -57,7 +58,7 @@ cosem_result_t polyphase_register_interval(const polyphase_get_t *get) {
 /* Extended register: 2 value, 3 scaler and unit, 4 status, 5 capture time. */
 cosem_result_t polyphase_register_peak(const polyphase_get_t *get) {
   meter_registers_t registers = registers_of(get);
-  const meter_peak_t *peak = &registers.peak[get->object->arg];
+  const meter_peak_t *peak = &registers.demand[get->object->arg].peak[0];
   switch (get->attribute) {
   case ATTRIBUTE_VALUE:
     ax_u64(get->out, (uint64_t)peak->power.mw);
@@ -76,7 +77,7 @@ cosem_result_t polyphase_register_peak(const polyphase_get_t *get) {
 
 cosem_result_t polyphase_register_cumulative(const polyphase_get_t *get) {
   if (get->attribute != ATTRIBUTE_VALUE) return scaler(get, SCALER_MILLI, UNIT_W);
-  ax_u64(get->out, (uint64_t)registers_of(get).cumulative[get->object->arg].mw);
+  ax_u64(get->out, (uint64_t)registers_of(get).demand[get->object->arg].cumulative.mw);
   return COSEM_OK;
 }
 

@@ -102,7 +102,7 @@ static void put_load(int64_t *words, const meter_row_t *row, obuf_t *out) {
   if (is_selected(words, 4)) ax_enum(out, (uint8_t)row->kind);
   if (is_selected(words, 5)) polyphase_cosem_stamp(out, row->stamp2);
   if (is_selected(words, 6)) put_value(entry ? row->elapsed : row->value, out);
-  if (is_selected(words, 7)) ax_u64(out, entry ? (uint64_t)row->energy.mwh : 0);
+  if (is_selected(words, 7)) ax_u64(out, entry ? (uint64_t)row->energy[0].mwh : 0);
 }
 
 /* --- billing sets --- */
@@ -146,9 +146,9 @@ static void put_set_head(const meter_set_t *set, int32_t column, obuf_t *out) {
 }
 
 static energy_t set_energy(const meter_registers_t *registers, int32_t index) {
-  if (index == 0) return registers->total;
-  if (index <= METER_RATES) return registers->rate[index - 1];
-  return index == METER_RATES + 1 ? registers->shadow : registers->unallocated;
+  if (index == 0) return registers->energy[0].total;
+  if (index <= METER_RATES) return registers->energy[0].rate[index - 1];
+  return index == METER_RATES + 1 ? registers->energy[0].shadow : registers->energy[0].unallocated;
 }
 
 static void put_set_column(const meter_set_t *set, int32_t column, obuf_t *out) {
@@ -158,13 +158,13 @@ static void put_set_column(const meter_set_t *set, int32_t column, obuf_t *out) 
   } else if (column < SET_FIRST_PEAK) {
     ax_u64(out, (uint64_t)set_energy(registers, column - SET_HEAD).mwh);
   } else if (column < SET_FIRST_CUMULATIVE) {
-    const meter_peak_t *peak = &registers->peak[(column - SET_FIRST_PEAK) / 2];
+    const meter_peak_t *peak = &registers->demand[(column - SET_FIRST_PEAK) / 2].peak[0];
     if ((column - SET_FIRST_PEAK) % 2 == 0)
       ax_u64(out, (uint64_t)peak->power.mw);
     else
       polyphase_cosem_stamp(out, peak->power.mw == 0 ? (claim_t){METER_ABSENT} : peak->stamp);
   } else if (column < SET_FIRST_RATIO) {
-    ax_u64(out, (uint64_t)registers->cumulative[column - SET_FIRST_CUMULATIVE].mw);
+    ax_u64(out, (uint64_t)registers->demand[column - SET_FIRST_CUMULATIVE].cumulative.mw);
   } else {
     const int64_t ratios[] = {set->ratios.ct_primary, set->ratios.ct_secondary,
                               set->ratios.vt_primary, set->ratios.vt_secondary};

@@ -6,38 +6,39 @@
 static void energy(const meter_registers_t *registers, const meter_ratios_t *ratios, int32_t e,
                    obuf_t *out) {
   (void)ratios;
-  form_milli(out, e == 0 ? registers->total.mwh : registers->rate[e - 1].mwh);
+  form_milli(out, e == 0 ? registers->energy[0].total.mwh : registers->energy[0].rate[e - 1].mwh);
 }
 
 static void shadow(const meter_registers_t *registers, const meter_ratios_t *ratios, int32_t e,
                    obuf_t *out) {
   (void)ratios;
   (void)e;
-  form_milli(out, registers->shadow.mwh);
+  form_milli(out, registers->energy[0].shadow.mwh);
 }
 
 static void unallocated(const meter_registers_t *registers, const meter_ratios_t *ratios, int32_t e,
                         obuf_t *out) {
   (void)ratios;
   (void)e;
-  form_milli(out, registers->unallocated.mwh);
+  form_milli(out, registers->energy[0].unallocated.mwh);
 }
 
 static void peak(const meter_registers_t *registers, const meter_ratios_t *ratios, int32_t e,
                  obuf_t *out) {
   (void)ratios;
-  form_milli(out, registers->peak[e].power.mw);
+  form_milli(out, registers->demand[e].peak[0].power.mw);
 }
 
 /* A maximum of 0 has no stamp. */
 static claim_t peak_stamp(const meter_registers_t *registers, int32_t e) {
-  return registers->peak[e].power.mw == 0 ? (claim_t){METER_ABSENT} : registers->peak[e].stamp;
+  return registers->demand[e].peak[0].power.mw == 0 ? (claim_t){METER_ABSENT}
+                                                    : registers->demand[e].peak[0].stamp;
 }
 
 static void cumulative(const meter_registers_t *registers, const meter_ratios_t *ratios, int32_t e,
                        obuf_t *out) {
   (void)ratios;
-  form_milli(out, registers->cumulative[e].mw);
+  form_milli(out, registers->demand[e].cumulative.mw);
 }
 
 static void ct_primary(const meter_registers_t *registers, const meter_ratios_t *ratios, int32_t e,

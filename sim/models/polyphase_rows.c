@@ -123,7 +123,7 @@ static void put_entry(const meter_row_t *row, obuf_t *out) {
   form_stamp(out, row->stamp2);
   obuf_put(out, ';');
   form_hex(out, row->status, 4);
-  obuf_printf(out, ";%lld;%lld)", (long long)row->elapsed, (long long)row->energy.mwh);
+  obuf_printf(out, ";%lld;%lld)", (long long)row->elapsed, (long long)row->energy[0].mwh);
 }
 
 static void put_marker(const meter_row_t *row, obuf_t *out) {

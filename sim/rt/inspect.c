@@ -56,30 +56,30 @@ static void print_view(const view_t *view) {
          view->face.sets_made);
   print_thousandths("true energy", view->consumed.mwh, "Wh");
   print_thousandths("true power", view->power.mw, "W");
-  print_thousandths("total", view->registers.total.mwh, "Wh");
+  print_thousandths("total", view->registers.energy[0].total.mwh, "Wh");
   for (int rate = 0; rate < METER_RATES; rate++) {
     char name[24];
     snprintf(name, sizeof name, "rate %d", rate + 1);
-    if (view->registers.rate[rate].mwh != 0)
-      print_thousandths(name, view->registers.rate[rate].mwh, "Wh");
+    if (view->registers.energy[0].rate[rate].mwh != 0)
+      print_thousandths(name, view->registers.energy[0].rate[rate].mwh, "Wh");
   }
-  print_thousandths("shadow", view->registers.shadow.mwh, "Wh");
-  print_thousandths("unallocated", view->registers.unallocated.mwh, "Wh");
+  print_thousandths("shadow", view->registers.energy[0].shadow.mwh, "Wh");
+  print_thousandths("unallocated", view->registers.energy[0].unallocated.mwh, "Wh");
 }
 
 static json_t *view_json(const view_t *view) {
   json_t *rates = json_array();
   for (int rate = 0; rate < METER_RATES; rate++)
-    json_array_append_new(rates, json_integer(view->registers.rate[rate].mwh));
+    json_array_append_new(rates, json_integer(view->registers.energy[0].rate[rate].mwh));
   return json_pack("{s:s, s:s, s:I, s:I, s:b, s:i, s:i, s:i, s:i, s:I, s:I, s:I, s:o, s:I, s:I}",
                    "meter", view->name, "serial", view->serial, "true_ns", (json_int_t)view->at.ns,
                    "clock_s", (json_int_t)view->face.clock.s, "running", view->talks ? 1 : 0,
                    "status", (int)view->face.status, "boot", (int)view->face.boot, "rate",
                    view->face.rate, "sets", (int)view->face.sets_made, "true_mwh",
                    (json_int_t)view->consumed.mwh, "true_mw", (json_int_t)view->power.mw,
-                   "total_mwh", (json_int_t)view->registers.total.mwh, "rates_mwh", rates,
-                   "shadow_mwh", (json_int_t)view->registers.shadow.mwh, "unallocated_mwh",
-                   (json_int_t)view->registers.unallocated.mwh);
+                   "total_mwh", (json_int_t)view->registers.energy[0].total.mwh, "rates_mwh", rates,
+                   "shadow_mwh", (json_int_t)view->registers.energy[0].shadow.mwh,
+                   "unallocated_mwh", (json_int_t)view->registers.energy[0].unallocated.mwh);
 }
 
 static status_t inspect_all(arena_t *arena, const inspect_options_t *options, fault_t *fault) {
