@@ -45,6 +45,7 @@ void oracle_episode_respond(meter_t *m, int64_t t_ns, int64_t lost_s, bool claim
     oracle_schedule_evaluate(m, t_ns);
     return;
   }
+  if (m->conditions.configuration_lost) return; /* no rate counts, whatever is held */
   if (policy->hold == HOLD_EMERGENCY) oracle_registers_rate(m, t_ns, policy->emergency_rate);
   if (policy->hold == HOLD_TOTAL_ONLY) oracle_registers_rate(m, t_ns, 0);
 }

@@ -239,6 +239,30 @@ static bool read_load(reader_t *r) {
   return true;
 }
 
+/* Phases with their scope, memories with the code of their event, ratios with who. */
+static bool read_condition(const reader_t *r, fault_fact_t *fault) {
+  static const char *const memories[] = {"program", "totals", "configuration", "configuration_all"};
+  const words_t *words = r->words;
+  if (words->count < 6) return false;
+  if (fault->kind == FAULT_PHASE_OFF) {
+    if (words->count != 7 || !number_at(r, 5, &fault->number)) return false;
+    fault->meter_only = strcmp(words->word[6], "meter") == 0;
+    bool site = strcmp(words->word[6], "site") == 0;
+    return (fault->meter_only || site) && fault->number >= 1 && fault->number <= 3;
+  }
+  if (fault->kind == FAULT_MEMORY) {
+    for (int i = 0; i < 4; i++) {
+      if (strcmp(words->word[5], memories[i]) == 0) fault->number = 81 + i;
+    }
+    return fault->number != 0;
+  }
+  for (int i = 0; i < 4; i++) {
+    if (!number_at(r, 5 + i, &fault->ratio[i])) return false;
+  }
+  fault->by = words->word[9 < words->count ? 9 : 0];
+  return words->count == 10;
+}
+
 static bool read_fault_arguments(const reader_t *r, fault_fact_t *fault) {
   const words_t *words = r->words;
   const char *first = words->count > 5 ? words->word[5] : "-";
@@ -256,7 +280,17 @@ static bool read_fault_arguments(const reader_t *r, fault_fact_t *fault) {
     return words->count == 7 && fault->number >= 1 && fault->number <= 3;
   case FAULT_END_OF_BILLING:
   case FAULT_ACTIVATE_PASSIVE:
+  case FAULT_CLEAR_PROFILE:
     return words->count == 6;
+  case FAULT_PHASE_OFF:
+  case FAULT_MEMORY:
+  case FAULT_SET_RATIO:
+    return read_condition(r, fault);
+  case FAULT_TERMINAL_COVER:
+  case FAULT_MAIN_COVER:
+  case FAULT_MAGNETIC_FIELD:
+  case FAULT_TRANSIENT_RESET:
+  case FAULT_FRONT_END:
   case FAULT_VOLTAGE_OFF:
   case FAULT_BATTERY_LOW:
   case FAULT_BATTERY_DEAD:
@@ -282,10 +316,16 @@ static bool is_apart(const meter_fact_t *meter, const fault_fact_t *fault) {
 }
 
 static bool read_fault(reader_t *r) {
-  static const char *const names[FAULT_COUNT] = {
-      "supply_off",        "measuring_voltage_off", "battery_low", "battery_dead",
-      "clock_chip_failed", "policy_corrupt",        "set_clock",   "adjust_clock",
-      "end_of_billing",    "activate_passive",      "set_response"};
+  static const char *const names[FAULT_COUNT] = {"supply_off",        "measuring_voltage_off",
+                                                 "battery_low",       "battery_dead",
+                                                 "clock_chip_failed", "policy_corrupt",
+                                                 "set_clock",         "adjust_clock",
+                                                 "end_of_billing",    "activate_passive",
+                                                 "set_response",      "phase_off",
+                                                 "terminal_cover",    "main_cover",
+                                                 "magnetic_field",    "transient_reset",
+                                                 "memory_fault",      "front_end",
+                                                 "clear_profile",     "set_ratio"};
   meter_fact_t *meter = meter_at(r);
   fault_fact_t fault = {.kind = FAULT_COUNT};
   if (meter == NULL || !number_at(r, 3, &fault.from_ns) || !number_at(r, 4, &fault.to_ns)) {

@@ -65,14 +65,24 @@ typedef enum {
   FAULT_END_OF_BILLING,
   FAULT_ACTIVATE_PASSIVE,
   FAULT_SET_RESPONSE,
+  FAULT_PHASE_OFF,
+  FAULT_TERMINAL_COVER,
+  FAULT_MAIN_COVER,
+  FAULT_MAGNETIC_FIELD,
+  FAULT_TRANSIENT_RESET,
+  FAULT_MEMORY,
+  FAULT_FRONT_END,
+  FAULT_CLEAR_PROFILE,
+  FAULT_SET_RATIO,
   FAULT_COUNT
 } fault_kind_t;
 
 typedef struct {
   fault_kind_t kind;
   int64_t from_ns, to_ns; /* to_ns ORACLE_NEVER: has none */
-  bool meter_only;        /* supply_off of the meter alone: the load goes on */
-  int64_t number;         /* claim in s, seconds, or 1…3 of the response */
+  bool meter_only;        /* supply or phase off for the meter alone: the load goes on */
+  int64_t number;   /* claim in s, seconds, 1…3 of the response, the phase, code of the memory */
+  int64_t ratio[4]; /* of set_ratio, as read; the meter refuses what cannot be */
   const char *by;
 } fault_fact_t;
 

@@ -72,6 +72,7 @@ static int register_key(const char *object) {
 
 bool oracle_ideal_has(const meter_t *m, store_t store, size_t key) {
   if (key >= oracle_ideal_keys(m, store)) return false;
+  if (store == STORE_PROFILE) return key >= m->rows_from;
   if (store != STORE_SETS) return true;
   size_t number = key / SET_ROWS_MAX, row = key % SET_ROWS_MAX;
   if (number + METER_SETS_KEPT < m->set_count || row >= KEY_END) return false;
@@ -141,6 +142,7 @@ bool oracle_ideal_in_range(const meter_t *m, store_t store, size_t key, const ch
   int64_t number = (int64_t)(store == STORE_SETS ? key / SET_ROWS_MAX : key) + 1;
   if (from_form == 'E') { /* entries count from the oldest that is kept; 0: the last */
     bool gone = store == STORE_SETS && m->set_count > METER_SETS_KEPT;
+    if (store == STORE_PROFILE) number -= (int64_t)m->rows_from;
     if (gone) number -= (int64_t)m->set_count - METER_SETS_KEPT;
     if (most == 0) most = INT64_MAX;
   }

@@ -15,7 +15,7 @@ static int64_t status_word(const meter_t *m) {
   if (m->status_corrupt) word |= 0x040;
   if (m->voltage_seen) word |= 0x100;
   if (oracle_clock_slewing(m)) word |= 0x200;
-  return word;
+  return word | oracle_conditions_status(m);
 }
 
 static void clock_words(const meter_t *m, int64_t t_ns, out_t *out) {

@@ -10,6 +10,7 @@
 /* 0001 *From outside at one instant*. An outage is half-open: a cell that dies at the instant of
  * the power-up is not found dead by it. */
 typedef enum {
+  HAPPEN_CONDITION, /* 0006: before all that 0001 lists, in an order of its own */
   HAPPEN_UP,
   HAPPEN_CORRUPT,
   HAPPEN_VOLTAGE_LOST,
@@ -20,16 +21,20 @@ typedef enum {
   HAPPEN_CHIP_FAILED,
   HAPPEN_RESPONSE,
   HAPPEN_ACTIVATE,
+  HAPPEN_RATIO,
   HAPPEN_END_OF_BILLING,
   HAPPEN_ADJUST,
   HAPPEN_SET,
+  HAPPEN_CLEAR_PROFILE,
   HAPPEN_DOWN
 } happen_t;
 
 typedef struct happening {
   int64_t at_ns;
   happen_t kind;
-  size_t place; /* in the scenario */
+  bool over;     /* of a condition */
+  int64_t order; /* among the conditions of one instant */
+  size_t place;  /* in the scenario */
   const fault_fact_t *fault;
 } happening_t;
 
@@ -43,13 +48,30 @@ static void add(meter_t *m, int64_t at_ns, happen_t kind, const fault_fact_t *fa
   m->happening_count++;
 }
 
+static void add_condition(meter_t *m, const fault_fact_t *fault) {
+  bool state = fault->kind != FAULT_MEMORY && fault->kind != FAULT_TRANSIENT_RESET;
+  if (state && fault->to_ns <= m->facts->start_ns) return;
+  for (int over = 0; over <= (state ? 1 : 0); over++) {
+    size_t count = m->happening_count;
+    add(m, over != 0 ? fault->to_ns : fault->from_ns, HAPPEN_CONDITION, fault);
+    if (m->happening_count == count) continue; /* it never ends */
+    m->happenings[count].over = over != 0;
+    m->happenings[count].order = oracle_conditions_order(fault, over != 0);
+  }
+}
+
 static void add_fault(meter_t *m, const fault_fact_t *fault) {
   static const happen_t begin[FAULT_COUNT] = {
-      [FAULT_VOLTAGE_OFF] = HAPPEN_VOLTAGE_LOST,  [FAULT_BATTERY_LOW] = HAPPEN_CELL_LOW,
-      [FAULT_BATTERY_DEAD] = HAPPEN_CELL_DEAD,    [FAULT_CHIP_FAILED] = HAPPEN_CHIP_FAILED,
-      [FAULT_POLICY_CORRUPT] = HAPPEN_CORRUPT,    [FAULT_SET_CLOCK] = HAPPEN_SET,
-      [FAULT_ADJUST_CLOCK] = HAPPEN_ADJUST,       [FAULT_END_OF_BILLING] = HAPPEN_END_OF_BILLING,
-      [FAULT_ACTIVATE_PASSIVE] = HAPPEN_ACTIVATE, [FAULT_SET_RESPONSE] = HAPPEN_RESPONSE};
+      [FAULT_VOLTAGE_OFF] = HAPPEN_VOLTAGE_LOST,    [FAULT_BATTERY_LOW] = HAPPEN_CELL_LOW,
+      [FAULT_BATTERY_DEAD] = HAPPEN_CELL_DEAD,      [FAULT_CHIP_FAILED] = HAPPEN_CHIP_FAILED,
+      [FAULT_POLICY_CORRUPT] = HAPPEN_CORRUPT,      [FAULT_SET_CLOCK] = HAPPEN_SET,
+      [FAULT_ADJUST_CLOCK] = HAPPEN_ADJUST,         [FAULT_END_OF_BILLING] = HAPPEN_END_OF_BILLING,
+      [FAULT_ACTIVATE_PASSIVE] = HAPPEN_ACTIVATE,   [FAULT_SET_RESPONSE] = HAPPEN_RESPONSE,
+      [FAULT_CLEAR_PROFILE] = HAPPEN_CLEAR_PROFILE, [FAULT_SET_RATIO] = HAPPEN_RATIO};
+  if (oracle_conditions_is(fault->kind)) {
+    add_condition(m, fault);
+    return;
+  }
   if (fault->kind == FAULT_SUPPLY_OFF) {
     int64_t down_ns = 0;
     if (!oracle_truth_goes_down(m->facts, m->fact, fault, &down_ns)) return;
@@ -69,6 +91,7 @@ static int compare(const void *a, const void *b) {
   const happening_t *left = a, *right = b;
   if (left->at_ns != right->at_ns) return left->at_ns < right->at_ns ? -1 : 1;
   if (left->kind != right->kind) return left->kind < right->kind ? -1 : 1;
+  if (left->order != right->order) return left->order < right->order ? -1 : 1;
   return (left->place > right->place) - (left->place < right->place);
 }
 
@@ -132,6 +155,7 @@ bool oracle_meter_start(meter_t *m, const facts_t *facts, const meter_fact_t *fa
 
 void oracle_meter_free(meter_t *m) {
   oracle_truth_free(&m->truth);
+  oracle_conditions_free(m);
   free(m->happenings);
   free(m->rows);
   free(m->events);
@@ -225,6 +249,7 @@ static void power_up(meter_t *m, int64_t t_ns) {
   int64_t now_s = oracle_clock_s(m, t_ns);
   /* A2: what is only found at this power-up was not detected before the loss. */
   int64_t detected_s = m->battery.replaced ? ORACLE_NONE : m->battery.seen_s;
+  oracle_conditions_power_up(m, t_ns, lost);
   see_battery(m, t_ns);
   oracle_events_log(m, 2, now_s, lost_s, lost ? ORACLE_NONE : now_s - lost_s, "I");
   if (lost) oracle_events_log(m, 3, now_s, lost_s, detected_s, "I");
@@ -236,6 +261,7 @@ static void power_up(meter_t *m, int64_t t_ns) {
     oracle_schedule_evaluate(m, t_ns);
   }
   m->edge_c = oracle_clock_at(m, t_ns);
+  oracle_conditions_see(m, t_ns);
   see_voltage(m, t_ns);
 }
 
@@ -244,9 +270,11 @@ static void first_power_up(meter_t *m, int64_t t_ns) {
   m->powered = true;
   m->powered_x = oracle_clock_crystal(m, t_ns);
   m->lost_while_off = false;
+  oracle_conditions_power_up(m, t_ns, false);
   see_battery(m, t_ns);
   oracle_schedule_evaluate(m, t_ns);
   m->edge_c = oracle_clock_at(m, t_ns);
+  oracle_conditions_see(m, t_ns);
   see_voltage(m, t_ns);
 }
 
@@ -268,12 +296,16 @@ static void by_hand(meter_t *m, int64_t t_ns, happen_t kind, const fault_fact_t 
   if (kind == HAPPEN_END_OF_BILLING) (void)oracle_sets_command(m, t_ns, fault->by);
   if (kind == HAPPEN_ADJUST) (void)oracle_episode_adjust(m, t_ns, fault->number, fault->by);
   if (kind == HAPPEN_SET) oracle_episode_set(m, t_ns, fault->number, fault->by);
+  if (kind == HAPPEN_CLEAR_PROFILE) oracle_conditions_clear_profile(m, t_ns, fault->by);
 }
 
 static void happen(meter_t *m, const happening_t *one) {
   int64_t t_ns = one->at_ns;
   battery_t *battery = &m->battery;
   switch (one->kind) {
+  case HAPPEN_CONDITION:
+    oracle_conditions_happen(m, t_ns, one->fault, one->over);
+    return;
   case HAPPEN_VOLTAGE_LOST:
   case HAPPEN_VOLTAGE_BACK:
     oracle_registers_take(m, t_ns);
@@ -310,9 +342,11 @@ static void happen(meter_t *m, const happening_t *one) {
     return;
   case HAPPEN_RESPONSE:
   case HAPPEN_ACTIVATE:
+  case HAPPEN_RATIO:
   case HAPPEN_END_OF_BILLING:
   case HAPPEN_ADJUST:
   case HAPPEN_SET:
+  case HAPPEN_CLEAR_PROFILE:
     by_hand(m, t_ns, one->kind, one->fault);
     return;
   case HAPPEN_DOWN:

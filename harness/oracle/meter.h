@@ -18,11 +18,15 @@ enum {
   ENTRY_TIME_CHANGE = 0x0008,
   ENTRY_DST = 0x0010,
   ENTRY_END_OF_BILLING = 0x0040,
+  ENTRY_NOT_VALID = 0x0020,
   ENTRY_SHORT = 0x0080,
   ENTRY_VOLTAGE = 0x0100,
   ENTRY_REPEATED = 0x0200,
   ENTRY_BATTERY = 0x0400,
-  ENTRY_SLEWING = 0x0800
+  ENTRY_SLEWING = 0x0800,
+  ENTRY_PHASE = 0x2000,
+  ENTRY_REVERSE = 0x4000,
+  ENTRY_TRANSIENT = 0x8000
 };
 
 enum {
@@ -107,6 +111,37 @@ typedef struct {
   int64_t seen_s; /* first of events 004, 005 since the last replacement, or ORACLE_NONE */
 } battery_t;
 
+/* States of the table of errors; phase n is CONDITION_PHASE + n - 1. */
+typedef enum {
+  CONDITION_PHASE,
+  CONDITION_TERMINAL = CONDITION_PHASE + 3,
+  CONDITION_MAIN,
+  CONDITION_MAGNET,
+  CONDITION_FRONT,
+  CONDITION_STATES
+} condition_t;
+
+enum { EVENT_PROGRAM_MEMORY = 81, EVENT_CONFIGURATION_LOST = 84, MEMORY_FAULTS = 4 };
+
+/* Seen without supply, to be logged at the power-up. */
+typedef struct {
+  condition_t condition;
+  bool there;
+  int64_t stamp_s;
+} kept_t;
+
+typedef struct {
+  int faults[CONDITION_STATES];  /* that run */
+  bool logged[CONDITION_STATES]; /* its begin, and not yet its end */
+  bool reverse;
+  int64_t reverse_s; /* the stamp of its 064 */
+  bool program_memory, configuration_lost;
+  int memories[MEMORY_FAULTS]; /* that failed without supply, from event 081 on */
+  int64_t transient_resets;
+  kept_t *kept;
+  size_t kept_count, kept_cap;
+} conditions_t;
+
 typedef struct {
   const facts_t *facts;
   const meter_fact_t *fact;
@@ -126,6 +161,7 @@ typedef struct {
   bool time_invalid, frozen, never_set, corrupt, status_corrupt;
   int64_t response;
   episode_t episode;
+  conditions_t conditions;
 
   size_t tariff, passive;
   int64_t passive_due_s;
@@ -149,6 +185,7 @@ typedef struct {
 
   row_t *rows;
   size_t row_count, row_cap;
+  size_t rows_from; /* before it they were cleared */
   event_t *events;
   size_t event_count, event_cap;
   set_t *sets;
@@ -201,6 +238,19 @@ void oracle_demand_suspend(meter_t *m, int64_t t_ns);
 void oracle_demand_power_up(meter_t *m, int64_t t_ns, bool lost);
 void oracle_demand_metering(meter_t *m, int64_t t_ns, bool after_outage);
 int64_t oracle_demand_of(wide_t mwh_num, wide_t den, int64_t elapsed_ns, int64_t period_ns);
+
+/* conditions.c: the table of errors. */
+bool oracle_conditions_is(fault_kind_t kind); /* one that oracle_conditions_happen takes */
+int64_t oracle_conditions_order(const fault_fact_t *fault, bool over); /* at one instant */
+void oracle_conditions_happen(meter_t *m, int64_t t_ns, const fault_fact_t *fault, bool over);
+/* Before anything of a power-up is logged, with the clock as it then is; and at its end. */
+void oracle_conditions_power_up(meter_t *m, int64_t t_ns, bool lost);
+void oracle_conditions_see(meter_t *m, int64_t t_ns);
+void oracle_conditions_reverse(meter_t *m, int64_t t_ns, bool over);
+void oracle_conditions_clear_profile(meter_t *m, int64_t t_ns, const char *by);
+int64_t oracle_conditions_entry(const meter_t *m); /* bits of the states that hold */
+int64_t oracle_conditions_status(const meter_t *m);
+void oracle_conditions_free(meter_t *m);
 
 /* sets.c */
 typedef struct {

@@ -23,6 +23,7 @@ void oracle_profile_touch(meter_t *m) {
   if (m->voltage_seen) m->entry.status |= ENTRY_VOLTAGE;
   if (m->battery.status_low || m->battery.status_failed) m->entry.status |= ENTRY_BATTERY;
   if (oracle_clock_slewing(m)) m->entry.status |= ENTRY_SLEWING;
+  m->entry.status |= oracle_conditions_entry(m);
 }
 
 void oracle_profile_open(meter_t *m, int64_t t_ns, int64_t flags) {

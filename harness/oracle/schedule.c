@@ -15,11 +15,12 @@ static const tariff_t *active(const meter_t *m) { return &m->facts->tariffs[m->t
 
 /* A date is served once, also where the clock is set back. */
 static int64_t next_billing(const meter_t *m, int64_t after_s) {
+  if (m->conditions.configuration_lost) return ORACLE_NEVER;
   return oracle_calendar_billing_after(m->fact->zone, &m->fact->policy, most(after_s, m->served_s));
 }
 
 static int64_t next_season(const meter_t *m, int64_t after_s) {
-  if (!m->fact->policy.on_season_change) return ORACLE_NEVER;
+  if (!m->fact->policy.on_season_change || m->conditions.configuration_lost) return ORACLE_NEVER;
   return oracle_calendar_season(m->fact->zone, active(m), &m->fact->policy,
                                 most(after_s, m->served_s));
 }
@@ -40,6 +41,7 @@ int64_t oracle_schedule_next(const meter_t *m) {
   next = least(next, in_ns(next_billing(m, from_s)));
   next = least(next, in_ns(next_season(m, from_s)));
   if (deferred_due(m) > from_s) next = least(next, in_ns(deferred_due(m)));
+  if (m->conditions.configuration_lost) return next;
   int64_t rate_s = oracle_calendar_switch(zone, active(m), &m->fact->policy, from_s);
   return least(next, in_ns(rate_s));
 }
@@ -48,6 +50,7 @@ static void change_over(meter_t *m, int64_t t_ns, const char *by) {
   assert(m->passive != SIZE_MAX);
   m->tariff = m->passive;
   m->passive = SIZE_MAX;
+  m->conditions.configuration_lost = false; /* 0006: until a passive calendar is activated */
   oracle_events_configuration(m, t_ns, 42, ORACLE_NONE, by);
 }
 
@@ -76,12 +79,14 @@ static int64_t first_cause(int64_t mask) {
 /* Deferred tariff, then the end of billing for whatever is due at this instant: one set. */
 static void scheduled_end_of_billing(meter_t *m, int64_t t_ns, int64_t from_s) {
   int64_t now_s = oracle_clock_s(m, t_ns), mask = 0;
-  if (next_billing(m, from_s) <= now_s) mask |= 1 << CAUSE_BILLING_DATE;
+  bool lost = m->conditions.configuration_lost;
   if (next_season(m, from_s) <= now_s) mask |= 1 << CAUSE_SEASON;
   if (deferred_due(m) <= now_s) {
     change_over(m, t_ns, "I");
     if (m->fact->policy.on_change_over) mask |= 1 << CAUSE_CHANGE_OVER;
   }
+  /* After the tariff, which may bring a lost configuration back; what passed meanwhile is past. */
+  if (next_billing(m, lost ? now_s - 1 : from_s) <= now_s) mask |= 1 << CAUSE_BILLING_DATE;
   if (mask == 0) return;
   m->served_s = most(m->served_s, now_s);
   set_order_t order = {.cause = first_cause(mask), .mask = mask, .end_s = ORACLE_NONE, .by = "I"};
@@ -150,6 +155,7 @@ void oracle_schedule_evaluate(meter_t *m, int64_t t_ns) {
   if (m->frozen) return;
   int64_t now_s = oracle_clock_s(m, t_ns);
   if (deferred_due(m) <= now_s) change_over(m, t_ns, "I");
+  if (m->conditions.configuration_lost) return; /* no rate counts */
   int64_t rate = oracle_calendar_rate(m->fact->zone, active(m), &m->fact->policy, now_s);
   oracle_registers_rate(m, t_ns, rate);
 }

@@ -197,6 +197,11 @@ static const char *obey(meter_t *m, const words_t *words, int64_t t_ns) {
     oracle_episode_set(m, t_ns, number, by);
     return "ok";
   }
+  if (strcmp(what, "clear_profile") == 0) {
+    if (!may_set) return "ER03";
+    oracle_conditions_clear_profile(m, t_ns, by);
+    return "ok";
+  }
   if (strcmp(what, "activate_passive") == 0) {
     if (!may_set) return "ER03";
     return oracle_schedule_activate(m, t_ns, by) ? "ok" : "ER07";
