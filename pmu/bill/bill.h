@@ -28,6 +28,16 @@ typedef struct {
   uint64_t record_first, record_last; /* the journal's records that it came from; 0: none */
 } bill_line_t;
 
+/* Another quantity than 0, of those that the profile has a channel of. Energies are signed where it
+ * is a sum; demands stand where the meter has a register for that rate, 0 for whatever the rate. */
+typedef struct {
+  char word[4];
+  int32_t index; /* of the roster */
+  bill_line_t total;
+  bill_line_t energy[BILL_RATES];
+  bill_line_t demand[BILL_RATES];
+} bill_quantity_t;
+
 typedef struct {
   uint32_t meter;
   char label[8];  /* YYYY-MM of the start */
@@ -36,6 +46,8 @@ typedef struct {
   bill_line_t total;
   bill_line_t energy[BILL_RATES];
   bill_line_t demand[BILL_RATES];
+  bill_quantity_t *quantities; /* in the order of the roster */
+  size_t quantity_count;
   money_t standing;
   money_t amount;         /* sum of the lines' rounded amounts */
   bill_quality_t quality; /* worst of all lines */

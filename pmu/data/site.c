@@ -203,6 +203,9 @@ static status_t read_meter(site_reader_t *reader, const fact_t *fact) {
   meter.name = text_of(reader, fact, 2);
   meter.serial = text_of(reader, fact, 3);
   meter.model = text_of(reader, fact, 4);
+  meter.dictionary = meter.model;
+  meter.phases = 3;
+  meter.shape = shape_standard();
   site->meters[site->meter_count++] = meter;
   return ST_OK;
 }
@@ -246,6 +249,28 @@ static status_t read_deferred(site_reader_t *reader, const fact_t *fact) {
   meter->has_deferred = true;
   meter->deferred_by_command = meter->deferred_at.s == SITE_SECONDS_MAX;
   return ST_OK;
+}
+
+static status_t read_dictionary(site_reader_t *reader, const fact_t *fact) {
+  site_meter_t *meter = NULL;
+  status_t status = site_meter_of(reader, fact, 1, &meter);
+  if (status == ST_OK) meter->dictionary = text_of(reader, fact, 2);
+  return status;
+}
+
+static status_t read_identification(site_reader_t *reader, const fact_t *fact) {
+  site_meter_t *meter = NULL;
+  status_t status = site_meter_of(reader, fact, 1, &meter);
+  if (status == ST_OK) meter->identification = text_of(reader, fact, 2);
+  return status;
+}
+
+static status_t read_phases(site_reader_t *reader, const fact_t *fact) {
+  site_meter_t *meter = NULL;
+  status_t status = site_meter_of(reader, fact, 1, &meter);
+  if (status == ST_OK) status = site_i32(reader, fact, 2, 1, 3, &meter->phases);
+  if (status != ST_OK || meter->phases != 2) return status;
+  return site_wrong(reader, fact, "1 or 3 phases");
 }
 
 static status_t read_policy(site_reader_t *reader, const fact_t *fact) {
@@ -347,6 +372,25 @@ static status_t read_contract(site_reader_t *reader, const fact_t *fact) {
   return ST_OK;
 }
 
+/* The price of another quantity than 0. */
+static status_t read_price_of(const site_reader_t *reader, const fact_t *fact,
+                              site_contract_t *contract, int32_t rate, money_t price) {
+  int32_t quantity = 0;
+  bytes_t kind = fact_word(fact, 2);
+  status_t status = site_i32(reader, fact, 5, 1, SHAPE_QUANTITIES_MAX - 1, &quantity);
+  if (status != ST_OK) return status;
+  site_prices_t **of = &contract->of[quantity];
+  if (*of == NULL) *of = ARENA_NEW(reader->arena, site_prices_t);
+  if (bytes_is(kind, "energy")) {
+    (*of)->energy[rate] = price;
+    (*of)->energy_priced[rate] = true;
+    return ST_OK;
+  }
+  if (!bytes_is(kind, "demand")) return site_wrong(reader, fact, "a price of energy or demand");
+  (*of)->demand[rate] = price;
+  return ST_OK;
+}
+
 static status_t read_price(site_reader_t *reader, const fact_t *fact) {
   site_meter_t *meter = NULL;
   int32_t rate = 0;
@@ -358,6 +402,7 @@ static status_t read_price(site_reader_t *reader, const fact_t *fact) {
   if (status != ST_OK) return status;
   site_contract_t *contract = &meter->contract;
   bytes_t kind = fact_word(fact, 2);
+  if (fact->count > 5) return read_price_of(reader, fact, contract, rate, price);
   if (bytes_is(kind, "energy")) {
     contract->energy[rate] = price;
     contract->energy_priced[rate] = true;
@@ -398,6 +443,16 @@ static const site_fact_t facts_known[SITE_FACTS] = {
     [SITE_KEY] = {"key", site_access_key, 4},
     [SITE_TRANSFER] = {"transfer", site_access_transfer, 4},
     [SITE_DEFERRED] = {"deferred", read_deferred, 4},
+    [SITE_DICTIONARY] = {"dictionary", read_dictionary, 3},
+    [SITE_IDENTIFICATION] = {"identification", read_identification, 3},
+    [SITE_PHASES] = {"phases", read_phases, 3},
+    [SITE_QUANTITY] = {"quantity", site_shape_quantity, 4},
+    [SITE_INPUT] = {"input", site_shape_input, 4},
+    [SITE_TOU] = {"tou", site_shape_tou, 4},
+    [SITE_MD] = {"md", site_shape_md, 6},
+    [SITE_COINCIDENT] = {"coincident", site_shape_coincident, 5},
+    [SITE_CHANNEL] = {"channel", site_shape_channel, 4},
+    [SITE_LIMIT] = {"limit", site_shape_limit, 4},
     [SITE_POLICY] = {"policy", read_policy, 4},
     [SITE_HEADEND] = {"headend", read_headend, 3},
     [SITE_VISIT] = {"visit", read_visit, 5},
@@ -426,6 +481,7 @@ static void take_arrays(site_reader_t *reader) {
   site->lines = ARENA_ARRAY(arena, site_line_t, counts[SITE_LINE] + 1);
   site->meters = ARENA_ARRAY(arena, site_meter_t, counts[SITE_METER] + 1);
   reader->has = ARENA_ARRAY(arena, uint8_t, counts[SITE_METER] + 1);
+  reader->shapes = ARENA_ARRAY(arena, shape_t *, counts[SITE_METER] + 1);
   site->visits = ARENA_ARRAY(arena, site_visit_t, counts[SITE_VISIT] + 1);
   site->commands = ARENA_ARRAY(arena, site_command_t, counts[SITE_COMMAND] + 1);
 }
@@ -443,6 +499,7 @@ static status_t check_whole(const site_reader_t *reader) {
   }
   for (size_t i = 0; i < site->meter_count; i++) {
     status_t status = site_access_whole(reader, &site->meters[i]);
+    if (status == ST_OK) status = site_shape_whole(reader, i);
     if (status != ST_OK) return status;
   }
   return ST_OK;

@@ -9,6 +9,7 @@
 #include "base/facts.h"
 #include "pmu/civil/period.h"
 #include "pmu/civil/tariff.h"
+#include "pmu/drivers/shape.h"
 #include "pmu/session/session.h"
 
 enum { SITE_RATES = 9 };
@@ -64,6 +65,7 @@ typedef struct {
   bool md_discard_incomplete; /* md.incomplete_interval: discard */
   bool md_rate_of_end;        /* md.rate_of_interval: end */
   bool md_tie_last;           /* md.tie: last */
+  int32_t md_steps;           /* md.type: sliding N; 1: block */
   energy_t register_quantum;
   period_rule_t eob_monthly;
   span_t eob_lockout; /* ns = -1: until midnight */
@@ -75,8 +77,16 @@ typedef struct {
   int32_t invalid_rate_number; /* of `emergency N`; 0 otherwise */
   bool invalid_resets_each;
   tariff_rules_t tariff_rules;
-  bool ratio_secondary; /* ratio.place: secondary: the meter registers secondary values */
+  bool ratio_secondary;    /* ratio.place: secondary: the meter registers secondary values */
+  int32_t register_digits; /* 0: no roll-over */
 } site_policy_t;
+
+/* Of another quantity than 0; negative for what is paid to the customer. */
+typedef struct {
+  money_t energy[SITE_RATES];
+  bool energy_priced[SITE_RATES];
+  money_t demand[SITE_RATES];
+} site_prices_t;
 
 /* Prices are per kWh, per kW and bill, and per local day begun. */
 typedef struct {
@@ -88,10 +98,15 @@ typedef struct {
   money_t demand[SITE_RATES]; /* rate 0: the maximum of all */
   bool demand_priced[SITE_RATES];
   money_t standing;
+  site_prices_t *of[SHAPE_QUANTITIES_MAX]; /* by quantity; NULL: nothing of it is priced */
 } site_contract_t;
 
 typedef struct {
   const char *name, *serial, *model;
+  const char *dictionary;     /* which dictionary the model speaks; its own name without the fact */
+  const char *identification; /* what it calls itself; NULL: what the dictionary says */
+  int32_t phases;
+  const shape_t *shape; /* what it accumulates */
   site_connection_t connection;
   uint32_t line, zone, tariff;
   bool has_deferred;

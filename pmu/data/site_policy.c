@@ -1,6 +1,6 @@
 /* The axes of `policy` and the keys of `headend`: names, values and defaults of FACTS.md, as
- * tables. An axis that the head-end has no use for (md.type, clk.drift, lp.*) is still held to
- * its name. */
+ * tables. An axis that the head-end has no use for (clk.drift, lp.*, export.mode …) is still held
+ * to its name. */
 #include "pmu/data/site_read.h"
 
 #include <stddef.h>
@@ -46,7 +46,11 @@ static const axis_t axes[] = {
     {"register.quantum", AXIS_OTHER, 0, {0}},
     {"eob.monthly", AXIS_OTHER, 0, {0}},
     {"eob.lockout", AXIS_OTHER, 0, {0}},
-    {"md.type", AXIS_IGNORED, 0, {0}},
+    {"md.type", AXIS_OTHER, 0, {0}},
+    {"register.digits", AXIS_OTHER, 0, {0}},
+    {"export.mode", AXIS_IGNORED, 0, {0}},
+    {"va.type", AXIS_IGNORED, 0, {0}},
+    {"reverse.detect", AXIS_IGNORED, 0, {0}},
     {"clk.drift", AXIS_IGNORED, 0, {0}},
     {"lp.gap", AXIS_IGNORED, 0, {0}},
     {"lp.stamp", AXIS_IGNORED, 0, {0}},
@@ -58,6 +62,7 @@ site_policy_t site_policy_default(void) {
   return (site_policy_t){.md_period = {MINUTES(15)},
                          .lp_period = {MINUTES(15)},
                          .register_quantum = {1},
+                         .md_steps = 1,
                          .eob_monthly = {.none = true, .day = 1},
                          .eob_lockout = {MINUTES(15)},
                          .eob_on_change_over = true,
@@ -106,6 +111,23 @@ static status_t read_invalid_rate(const site_reader_t *reader, const fact_t *fac
   return site_i32(reader, fact, 4, 1, TARIFF_RATE_MAX, &policy->invalid_rate_number);
 }
 
+/* `sliding N`: the period is N steps. */
+static status_t read_type(const site_reader_t *reader, const fact_t *fact, site_policy_t *policy) {
+  enum { STEPS_MIN = 2, STEPS_MAX = 15 };
+  policy->md_steps = 1;
+  if (bytes_is(fact_word(fact, 3), "block")) return ST_OK;
+  if (!bytes_is(fact_word(fact, 3), "sliding"))
+    return site_wrong(reader, fact, "block, or sliding and a number of steps");
+  return site_i32(reader, fact, 4, STEPS_MIN, STEPS_MAX, &policy->md_steps);
+}
+
+static status_t read_digits(const site_reader_t *reader, const fact_t *fact, int32_t *digits) {
+  enum { DIGITS_MIN = 4, DIGITS_MAX = 9 };
+  status_t status = site_i32(reader, fact, 3, 0, DIGITS_MAX, digits);
+  if (status != ST_OK || *digits == 0 || *digits >= DIGITS_MIN) return status;
+  return site_wrong(reader, fact, "0, or 4 to 9 digits");
+}
+
 static status_t read_other(const site_reader_t *reader, const fact_t *fact, const axis_t *axis,
                            site_policy_t *policy) {
   if (strcmp(axis->name, "register.quantum") == 0)
@@ -114,6 +136,9 @@ static status_t read_other(const site_reader_t *reader, const fact_t *fact, cons
     return read_monthly(reader, fact, &policy->eob_monthly);
   if (strcmp(axis->name, "clk.invalid.rate") == 0)
     return read_invalid_rate(reader, fact, axis, policy);
+  if (strcmp(axis->name, "md.type") == 0) return read_type(reader, fact, policy);
+  if (strcmp(axis->name, "register.digits") == 0)
+    return read_digits(reader, fact, &policy->register_digits);
   policy->eob_lockout.ns = -1;
   if (bytes_is(fact_word(fact, 3), "midnight")) return ST_OK;
   return site_number(reader, fact, 3, 0, SPAN_MAX, &policy->eob_lockout.ns);

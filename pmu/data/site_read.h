@@ -30,6 +30,16 @@ typedef enum {
   SITE_KEY,
   SITE_TRANSFER,
   SITE_DEFERRED,
+  SITE_DICTIONARY,
+  SITE_IDENTIFICATION,
+  SITE_PHASES,
+  SITE_QUANTITY,
+  SITE_INPUT,
+  SITE_TOU,
+  SITE_MD,
+  SITE_COINCIDENT,
+  SITE_CHANNEL,
+  SITE_LIMIT,
   SITE_POLICY,
   SITE_HEADEND,
   SITE_VISIT,
@@ -47,7 +57,8 @@ typedef struct {
   site_t *site;
   zone_row_t *rows;
   size_t row_count;
-  uint8_t *has; /* SITE_HAS_… by meter */
+  uint8_t *has;     /* SITE_HAS_… by meter */
+  shape_t **shapes; /* by meter; NULL: it declares nothing */
   size_t counts[SITE_FACTS];
 } site_reader_t;
 
@@ -62,6 +73,17 @@ MUST_USE status_t site_meter_of(site_reader_t *reader, const fact_t *fact, int32
 /* Exactly 2 × `len` digits of hexadecimal. */
 MUST_USE status_t site_hex(const site_reader_t *reader, const fact_t *fact, int32_t word,
                            uint8_t *octets, size_t len);
+
+/* site_shape.c: what a meter accumulates. */
+MUST_USE status_t site_shape_quantity(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_shape_input(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_shape_tou(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_shape_md(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_shape_coincident(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_shape_channel(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_shape_limit(site_reader_t *reader, const fact_t *fact);
+/* Once all facts are read: names the objects. */
+MUST_USE status_t site_shape_whole(const site_reader_t *reader, size_t meter);
 
 /* site_access.c: how a meter is reached and let into. */
 session_access_t site_access_default(void);

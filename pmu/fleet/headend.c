@@ -62,7 +62,7 @@ void headend_close(headend_t *headend) {
 static status_t open_lines(headend_t *h, arena_t *arena, fault_t *fault) {
   for (size_t i = 0; i < h->site->meter_count; i++) {
     const site_meter_t *meter = &h->site->meters[i];
-    if (driver_of(meter->model, meter->language) == NULL)
+    if (driver_of(meter->dictionary, meter->language) == NULL)
       return fault_set(fault, ST_UNSUPPORTED, -1, -1, "meter %s: there is no driver for model '%s'",
                        meter->name, meter->model);
     status_t status = open_line(h, arena, meter, fault);

@@ -55,10 +55,11 @@ void visit_add(visit_t *v, op_t op) {
 static plan_t plan_of(const visit_t *v, mono_t now) {
   const headend_t *h = v->headend;
   const zone_t *zone = &h->site->zones[v->site->zone];
+  const char *own = v->site->identification;
   utc_t at = {div_floor(fleet_utc(h, now).ns, NS_PER_S)};
   return (plan_t){.anchor = {h->anchor.mono, h->anchor.utc_ns},
                   .serial = v->site->serial,
-                  .identification = v->driver->identification,
+                  .identification = own != NULL ? own : v->driver->identification,
                   .baud = h->site->lines[v->line->index].baud,
                   .readout = v->readout,
                   .break_first = v->line->unclean,
@@ -79,7 +80,7 @@ status_t visit_start(line_t *line, headend_t *h, job_t *job, mono_t now) {
   v->job = job;
   v->meter = job->meter;
   v->site = &h->site->meters[job->meter];
-  v->driver = driver_of(v->site->model, v->site->language);
+  v->driver = driver_of(v->site->dictionary, v->site->language);
   v->pending = h->known[job->meter];
   v->requested = job->what;
   v->readout =

@@ -1,0 +1,171 @@
+/* What a meter accumulates, out of the facts `quantity`, `tou`, `md`, `coincident` and `channel`:
+ * one shape for a meter that declares any, the standard one for all others. Declarations are held
+ * to their order and bounds here, to each other in pmu/drivers/shape.c. */
+#include "pmu/data/site_read.h"
+
+/* The shape that facts of this meter fill; the first quantity opens it. */
+static status_t shape_of(site_reader_t *reader, const fact_t *fact, bool opens, shape_t **shape) {
+  site_meter_t *meter = NULL;
+  status_t status = site_meter_of(reader, fact, 1, &meter);
+  if (status != ST_OK) return status;
+  size_t index = (size_t)(meter - reader->site->meters);
+  if (reader->shapes[index] == NULL && opens) {
+    reader->shapes[index] = ARENA_NEW(reader->arena, shape_t);
+    reader->shapes[index]->declared = true;
+  }
+  *shape = reader->shapes[index];
+  return *shape == NULL ? site_wrong(reader, fact, "the quantities of the meter before it") : ST_OK;
+}
+
+/* `+INDEX` or `-INDEX`. */
+static status_t read_part(const site_reader_t *reader, const fact_t *fact, int32_t word,
+                          shape_quantity_t *quantity) {
+  bytes_t text = fact_word(fact, word);
+  int64_t part = 0;
+  bool sign = text.len >= 2 && (text.p[0] == '+' || text.p[0] == '-');
+  if (!sign || bytes_to_i64(bytes_of(text.p + 1, text.len - 1), &part) != ST_OK || part < 0 ||
+      part >= SHAPE_QUANTITIES_MAX || quantity->part_count == SHAPE_QUANTITIES_MAX)
+    return site_wrong(reader, fact, "parts +INDEX or -INDEX");
+  quantity->parts[quantity->part_count] = (int32_t)part;
+  quantity->signs[quantity->part_count++] = text.p[0] == '-' ? -1 : 1;
+  return ST_OK;
+}
+
+status_t site_shape_quantity(site_reader_t *reader, const fact_t *fact) {
+  shape_t *shape = NULL;
+  shape_quantity_t quantity;
+  int32_t index = 0;
+  status_t status = shape_of(reader, fact, true, &shape);
+  if (status == ST_OK)
+    status = site_i32(reader, fact, 2, shape->quantity_count, shape->quantity_count, &index);
+  if (status != ST_OK) return status;
+  if (index == SHAPE_QUANTITIES_MAX) return site_wrong(reader, fact, "at most 16 quantities");
+  if (!shape_word(fact_word(fact, 3), &quantity))
+    return site_wrong(reader, fact, "a quantity of FACTS.md");
+  if (index == 0 && quantity.code != 1) return site_wrong(reader, fact, "+A as quantity 0");
+  for (int32_t i = 0; i < index; i++)
+    if (shape->quantities[i].code == quantity.code)
+      return site_wrong(reader, fact, "each quantity once");
+  if (!quantity.sum && fact->count > 4) return site_wrong(reader, fact, "parts of a sum alone");
+  for (int32_t word = 4; word < fact->count && status == ST_OK; word++)
+    status = read_part(reader, fact, word, &quantity);
+  if (status == ST_OK) shape->quantities[shape->quantity_count++] = quantity;
+  return status;
+}
+
+/* The weight is the meter's: what it shows is in thousandths of the input's unit already. */
+status_t site_shape_input(site_reader_t *reader, const fact_t *fact) {
+  site_meter_t *meter = NULL;
+  int32_t input = 0;
+  int64_t weight = 0;
+  status_t status = site_meter_of(reader, fact, 1, &meter);
+  if (status == ST_OK) status = site_i32(reader, fact, 2, 1, 4, &input);
+  if (status == ST_OK) status = site_number(reader, fact, 3, 1, INT32_MAX, &weight);
+  return status;
+}
+
+status_t site_shape_tou(site_reader_t *reader, const fact_t *fact) {
+  shape_t *shape = NULL;
+  int32_t quantity = 0;
+  int32_t rate = 0;
+  int32_t count = 0;
+  status_t status = shape_of(reader, fact, false, &shape);
+  if (status == ST_OK) status = site_i32(reader, fact, 2, 0, shape->quantity_count - 1, &quantity);
+  if (status == ST_OK) status = site_i32(reader, fact, 3, 1, SHAPE_RATES - 1, &rate);
+  if (status != ST_OK) return status;
+  for (int32_t q = 0; q < shape->quantity_count; q++)
+    for (int32_t r = 1; r < SHAPE_RATES; r++)
+      count += (int32_t)(shape->quantities[q].rates >> r & 1);
+  if (count == SHAPE_TOU_MAX) return site_wrong(reader, fact, "at most 32 rate registers");
+  shape->quantities[quantity].rates |= UINT32_C(1) << rate;
+  return ST_OK;
+}
+
+status_t site_shape_md(site_reader_t *reader, const fact_t *fact) {
+  shape_t *shape = NULL;
+  shape_demand_t demand = {0};
+  int32_t number = 0;
+  int32_t mask = 0;
+  status_t status = shape_of(reader, fact, false, &shape);
+  if (status == ST_OK)
+    status = site_i32(reader, fact, 2, shape->demand_count, shape->demand_count, &number);
+  if (status == ST_OK && number == SHAPE_DEMANDS_MAX)
+    return site_wrong(reader, fact, "at most 9 maximum demands");
+  if (status == ST_OK)
+    status = site_i32(reader, fact, 3, 0, shape->quantity_count - 1, &demand.quantity);
+  if (status == ST_OK) status = site_i32(reader, fact, 4, 0, 0x1FE, &mask);
+  if (status == ST_OK) status = site_i32(reader, fact, 5, 1, SHAPE_PEAKS_MAX, &demand.peaks);
+  if (status != ST_OK) return status;
+  if ((mask & 1) != 0) return site_wrong(reader, fact, "a mask of rates 1 to 8");
+  demand.mask = (uint32_t)mask;
+  shape->demands[shape->demand_count++] = demand;
+  return ST_OK;
+}
+
+status_t site_shape_coincident(site_reader_t *reader, const fact_t *fact) {
+  shape_t *shape = NULL;
+  shape_coincident_t coincident = {0};
+  int32_t number = 0;
+  status_t status = shape_of(reader, fact, false, &shape);
+  if (status == ST_OK)
+    status = site_i32(reader, fact, 2, shape->coincident_count + 1, shape->coincident_count + 1,
+                      &number);
+  if (status == ST_OK && number > SHAPE_COINCIDENT_MAX)
+    return site_wrong(reader, fact, "at most 5 coincident demands");
+  if (status == ST_OK)
+    status = site_i32(reader, fact, 3, 0, shape->quantity_count - 1, &coincident.quantity);
+  if (status == ST_OK)
+    status = site_i32(reader, fact, 4, 0, SHAPE_DEMANDS_MAX - 1, &coincident.demand);
+  if (status == ST_OK) shape->coincident[shape->coincident_count++] = coincident;
+  return status;
+}
+
+status_t site_shape_channel(site_reader_t *reader, const fact_t *fact) {
+  shape_t *shape = NULL;
+  int32_t number = 0;
+  int32_t quantity = 0;
+  status_t status = shape_of(reader, fact, false, &shape);
+  if (status == ST_OK)
+    status = site_i32(reader, fact, 2, shape->channel_count, shape->channel_count, &number);
+  if (status == ST_OK && number == SHAPE_CHANNELS_MAX)
+    return site_wrong(reader, fact, "at most 16 channels");
+  if (status == ST_OK) status = site_i32(reader, fact, 3, 0, shape->quantity_count - 1, &quantity);
+  if (status != ST_OK) return status;
+  if (shape_channel_of(shape, quantity) >= 0)
+    return site_wrong(reader, fact, "one channel of a quantity");
+  shape->channels[shape->channel_count++] = quantity;
+  return ST_OK;
+}
+
+/* Limits are the meter's to keep; the head-end asks for what there is and needs none of them. */
+status_t site_shape_limit(site_reader_t *reader, const fact_t *fact) {
+  static const char *const keys[] = {"profile_days", "markers",     "events",   "sets",
+                                     "pdu",          "reaction_ns", "deviation"};
+  site_meter_t *meter = NULL;
+  int64_t value = 0;
+  status_t status = site_meter_of(reader, fact, 1, &meter);
+  if (status == ST_OK) status = site_number(reader, fact, 3, 0, INT64_MAX, &value);
+  if (status != ST_OK) return status;
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    if (bytes_is(fact_word(fact, 2), keys[i])) return ST_OK;
+  return site_wrong(reader, fact, "a limit of FACTS.md");
+}
+
+status_t site_shape_whole(const site_reader_t *reader, size_t meter) {
+  shape_t *shape = reader->shapes[meter];
+  site_meter_t *of = &reader->site->meters[meter];
+  if (shape != NULL) {
+    status_t status = shape_finish(shape, reader->fault);
+    if (status != ST_OK) return status;
+    of->shape = shape;
+  }
+  for (int32_t q = of->shape->quantity_count; q < SHAPE_QUANTITIES_MAX; q++)
+    if (of->contract.of[q] != NULL)
+      return fault_set(reader->fault, ST_BAD_INPUT, -1, -1,
+                       "meter %s has a price of quantity %d, which it has not", of->name, (int)q);
+  int64_t period = of->policy.md_period.ns;
+  if (of->policy.md_steps == 1 || period % (of->policy.md_steps * NS_PER_S) == 0) return ST_OK;
+  return fault_set(reader->fault, ST_BAD_INPUT, -1, -1,
+                   "meter %s: %d steps do not divide its demand period", of->name,
+                   (int)of->policy.md_steps);
+}
