@@ -1,261 +1,287 @@
-/* Reads the spans of a load, sweeps over their borders once, and keeps segments of constant power
- * with the energy before each. See load.h. A stopped site is a `set` of 0 behind all other spans.
- * The sweep keeps the sets that run in a heap by their place in the scenario, the latest on top,
- * and the adds in a binary indexed tree by the same place. */
+/* Reads the facts of a load into spans, has them swept into pieces of constant power, and answers
+ * for any span of time. See load.h. A stopped site is a `set` of 0 behind all other spans; a phase
+ * that is off is a gap, which nothing fills. */
 #include "sim/load/load.h"
 
 #include <stdlib.h>
 
 #include "base/facts.h"
+#include "sim/load/sweep.h"
 
-typedef struct {
-  int64_t from_ns, to_ns;
-  int64_t power_mw;
-  bool add;
-} load_span_t;
+_Static_assert((int)SWEEP_WIDTH == 2 * LOAD_PHASES, "P and Q of each phase");
+_Static_assert((int)SWEEP_PHASES == (int)LOAD_PHASES, "a gap is of a phase");
 
-typedef struct {
-  int64_t at_ns;
-  int32_t span;
-  bool begins;
-} border_t;
-
-typedef struct {
-  int64_t from_ns; /* to the next segment's */
-  int64_t power_mw;
-  mwns_t before; /* energy of all segments before this one */
-} segment_t;
+#define MICRO_HZ_MAX INT64_C(1000000000000) /* 1 MHz */
 
 struct load {
-  const segment_t *segments;
-  int32_t count;
+  sweep_track_t powers;
+  sweep_track_t inputs[LOAD_INPUTS];
+};
+
+typedef struct {
+  int64_t value;
+  mwns_t before;
+} flow_piece_t;
+
+struct load_flow {
+  const load_t *load;
+  const flow_piece_t *pieces; /* one for each of the load's */
 };
 
 /* --- reading --- */
+
+/* Counts first (the arrays NULL), then fills them. */
+typedef struct {
+  int64_t meter, phases;
+  sweep_span_t *loads, *stops, *pulses[LOAD_INPUTS];
+  sweep_gap_t *gaps;
+  int32_t load_count, stop_count, gap_count, pulse_counts[LOAD_INPUTS];
+  fault_t *fault;
+} reading_t;
 
 static bool is_ours(const fact_t *fact, int64_t meter) {
   int64_t index = 0;
   return fact->count > 1 && bytes_to_i64(fact->words[1], &index) == ST_OK && index == meter;
 }
 
-static bool is_stop(const fact_t *fact) {
-  return fact_is(fact, "fault") && bytes_is(fact_word(fact, 2), "supply_off") &&
-         bytes_is(fact_word(fact, 5), "site");
+static status_t wrong(const reading_t *r, const fact_t *fact, const char *what) {
+  return fault_set(r->fault, ST_BAD_INPUT, -1, -1, "facts line %d: %s", fact->line, what);
 }
 
-static status_t read_stop(const fact_t *fact, load_span_t *span, fault_t *fault) {
-  status_t status = fact_i64(fact, 3, &span->from_ns, fault);
+static status_t number_in(const reading_t *r, const fact_t *fact, int32_t word, int64_t min,
+                          int64_t max, int64_t *number) {
+  status_t status = fact_i64(fact, word, number, r->fault);
+  if (status != ST_OK || (*number >= min && *number <= max)) return status;
+  return fault_set(r->fault, ST_BAD_INPUT, -1, -1,
+                   "facts line %d word %d: %lld is not in %lld…%lld", fact->line, word,
+                   (long long)*number, (long long)min, (long long)max);
+}
+
+/* FROM and TO at `word`; -1 has no end. */
+static status_t read_span(const reading_t *r, const fact_t *fact, int32_t word, int64_t *from_ns,
+                          int64_t *to_ns) {
+  status_t status = fact_i64(fact, word, from_ns, r->fault);
+  if (status == ST_OK) status = fact_i64(fact, word + 1, to_ns, r->fault);
   if (status != ST_OK) return status;
-  status = fact_i64(fact, 4, &span->to_ns, fault);
+  if (*to_ns == -1) *to_ns = TIME_NEVER;
+  return *from_ns < *to_ns ? ST_OK : wrong(r, fact, "a span that ends at its begin");
+}
+
+/* 0006: a total given alone is split; ⌊P/3⌋ on the phases 2 and 3, the rest on 1. */
+static void split(int64_t phases, int64_t total, int64_t value[SWEEP_WIDTH]) {
+  int64_t third = phases == 1 ? 0 : div_floor(total, LOAD_PHASES);
+  value[0] = total - 2 * third;
+  value[1] = third;
+  value[2] = third;
+}
+
+static status_t read_load(reading_t *r, const fact_t *fact) {
+  enum { FIRST = 5, ALL = FIRST + SWEEP_WIDTH };
+  sweep_span_t span = {0};
+  status_t status = read_span(r, fact, 2, &span.from_ns, &span.to_ns);
   if (status != ST_OK) return status;
-  if (span->to_ns == -1) span->to_ns = TIME_NEVER;
+  bytes_t mode = fact_word(fact, 4);
+  span.add = bytes_is(mode, "add");
+  if (!span.add && !bytes_is(mode, "set")) {
+    return fault_set(r->fault, ST_BAD_INPUT, -1, -1, "facts line %d: mode '%.*s' is not set or add",
+                     fact->line, (int)mode.len, (const char *)mode.p);
+  }
+  int32_t words = fact->count == FIRST + 1 ? 1 : SWEEP_WIDTH;
+  if (fact->count > ALL) return wrong(r, fact, "a load has one power, or six");
+  for (int32_t i = 0; i < words && status == ST_OK; i++) {
+    status = number_in(r, fact, FIRST + i, -SWEEP_VALUE_MAX, SWEEP_VALUE_MAX, &span.value[i]);
+  }
+  if (status != ST_OK) return status;
+  if (words == 1) split(r->phases, span.value[0], span.value);
+  if (r->loads != NULL) r->loads[r->load_count] = span;
+  r->load_count++;
   return ST_OK;
 }
 
-static status_t read_load(const fact_t *fact, load_span_t *span, fault_t *fault) {
-  status_t status = fact_i64(fact, 2, &span->from_ns, fault);
+static status_t read_stop(reading_t *r, const fact_t *fact) {
+  sweep_span_t span = {0};
+  if (!bytes_is(fact_word(fact, 5), "site")) return ST_OK;
+  status_t status = read_span(r, fact, 3, &span.from_ns, &span.to_ns);
   if (status != ST_OK) return status;
-  status = fact_i64(fact, 3, &span->to_ns, fault);
-  if (status != ST_OK) return status;
-  bytes_t mode = fact_word(fact, 4);
-  span->add = bytes_is(mode, "add");
-  if (!span->add && !bytes_is(mode, "set")) {
-    return fault_set(fault, ST_BAD_INPUT, -1, -1, "facts line %d: mode '%.*s' is not set or add",
-                     fact->line, (int)mode.len, (const char *)mode.p);
-  }
-  return fact_i64(fact, 5, &span->power_mw, fault);
+  if (r->stops != NULL) r->stops[r->stop_count] = span;
+  r->stop_count++;
+  return ST_OK;
 }
 
-/* One pass counts (`spans` NULL), another fills. Loads come first, then stops. */
-static status_t read_spans(bytes_t text, int64_t meter, bool stops, load_span_t *spans,
-                           int32_t *count, fault_t *fault) {
+static status_t read_gap(reading_t *r, const fact_t *fact) {
+  sweep_gap_t gap = {.stops = bytes_is(fact_word(fact, 6), "site")};
+  int64_t phase = 0;
+  status_t status = read_span(r, fact, 3, &gap.from_ns, &gap.to_ns);
+  if (status == ST_OK) status = number_in(r, fact, 5, 1, LOAD_PHASES, &phase);
+  if (status != ST_OK) return status;
+  if (!gap.stops && !bytes_is(fact_word(fact, 6), "meter")) {
+    return wrong(r, fact, "the scope of a phase is site or meter");
+  }
+  gap.phase = (int32_t)phase - 1;
+  if (r->gaps != NULL) r->gaps[r->gap_count] = gap;
+  r->gap_count++;
+  return ST_OK;
+}
+
+static status_t read_pulses(reading_t *r, const fact_t *fact) {
+  sweep_span_t span = {0};
+  int64_t input = 0;
+  status_t status = number_in(r, fact, 2, 1, LOAD_INPUTS, &input);
+  if (status == ST_OK) status = read_span(r, fact, 3, &span.from_ns, &span.to_ns);
+  if (status == ST_OK) status = number_in(r, fact, 5, 0, MICRO_HZ_MAX, &span.value[0]);
+  if (status != ST_OK) return status;
+  input--;
+  if (r->pulses[input] != NULL) r->pulses[input][r->pulse_counts[input]] = span;
+  r->pulse_counts[input]++;
+  return ST_OK;
+}
+
+static status_t read_fact(reading_t *r, const fact_t *fact) {
+  if (fact_is(fact, "load")) return read_load(r, fact);
+  if (fact_is(fact, "pulses")) return read_pulses(r, fact);
+  if (fact_is(fact, "phases")) {
+    status_t status = fact_i64(fact, 2, &r->phases, r->fault);
+    if (status != ST_OK || r->phases == 1 || r->phases == LOAD_PHASES) return status;
+    return wrong(r, fact, "a meter has 1 phase or 3");
+  }
+  if (!fact_is(fact, "fault")) return ST_OK;
+  if (bytes_is(fact_word(fact, 2), "supply_off")) return read_stop(r, fact);
+  return bytes_is(fact_word(fact, 2), "phase_off") ? read_gap(r, fact) : ST_OK;
+}
+
+static status_t read_facts(reading_t *r, bytes_t text) {
   facts_t facts = facts_over(text);
   fact_t fact;
   while (facts_next(&facts, &fact)) {
-    if (stops ? !is_stop(&fact) : !fact_is(&fact, "load")) continue;
-    if (!is_ours(&fact, meter)) continue;
-    load_span_t span = {0};
-    status_t status = stops ? read_stop(&fact, &span, fault) : read_load(&fact, &span, fault);
+    if (!is_ours(&fact, r->meter)) continue;
+    status_t status = read_fact(r, &fact);
     if (status != ST_OK) return status;
-    if (span.from_ns >= span.to_ns) {
-      return fault_set(fault, ST_BAD_INPUT, -1, -1, "facts line %d: a span that ends at its begin",
-                       fact.line);
-    }
-    if (spans != NULL) spans[*count] = span;
-    ++*count;
   }
   return ST_OK;
 }
 
-/* --- the sweep --- */
-
-typedef struct {
-  const load_span_t *spans;
-  int32_t count;
-  bool *runs;    /* by span */
-  int32_t *heap; /* sets that began, the latest in the scenario on top; ended ones fall out late */
-  int32_t heap_count;
-  int64_t *tree; /* binary indexed: powers of the adds that run, from 1 */
-} sweep_t;
-
-static void tree_add(sweep_t *sweep, int32_t span, int64_t power_mw) {
-  for (int32_t at = span + 1; at <= sweep->count; at += at & -at)
-    sweep->tree[at] += power_mw;
-}
-
-static int64_t tree_sum(const sweep_t *sweep, int32_t spans) {
-  int64_t sum = 0;
-  for (int32_t at = spans; at > 0; at -= at & -at)
-    sum += sweep->tree[at];
-  return sum;
-}
-
-static void heap_swap(sweep_t *sweep, int32_t a, int32_t b) {
-  int32_t keep = sweep->heap[a];
-  sweep->heap[a] = sweep->heap[b];
-  sweep->heap[b] = keep;
-}
-
-static void latest_push(sweep_t *sweep, int32_t span) {
-  CHECK(sweep->heap_count < sweep->count);
-  int32_t at = sweep->heap_count++;
-  sweep->heap[at] = span;
-  while (at > 0 && sweep->heap[(at - 1) / 2] < sweep->heap[at]) {
-    heap_swap(sweep, at, (at - 1) / 2);
-    at = (at - 1) / 2;
+/* Room for what was counted; a span more where there is none, so that no array is NULL. Stops stand
+ * behind the loads, whatever their place in the scenario. */
+static void make_room(arena_t *scratch, reading_t *r) {
+  size_t spans = (size_t)r->load_count + (size_t)r->stop_count;
+  r->loads = ARENA_ARRAY(scratch, sweep_span_t, spans + 1);
+  r->stops = r->loads + r->load_count;
+  r->gaps = ARENA_ARRAY(scratch, sweep_gap_t, (size_t)r->gap_count + 1);
+  for (int32_t i = 0; i < LOAD_INPUTS; i++) {
+    r->pulses[i] = ARENA_ARRAY(scratch, sweep_span_t, (size_t)r->pulse_counts[i] + 1);
+    r->pulse_counts[i] = 0;
   }
+  r->load_count = 0;
+  r->stop_count = 0;
+  r->gap_count = 0;
 }
 
-static void latest_drop(sweep_t *sweep) {
-  sweep->heap[0] = sweep->heap[--sweep->heap_count];
-  int32_t at = 0;
-  while (2 * at + 1 < sweep->heap_count) {
-    int32_t child = 2 * at + 1;
-    if (child + 1 < sweep->heap_count && sweep->heap[child + 1] > sweep->heap[child]) child++;
-    if (sweep->heap[at] >= sweep->heap[child]) return;
-    heap_swap(sweep, at, child);
-    at = child;
+static status_t build(arena_t *arena, const reading_t *r, load_t *load) {
+  int32_t spans = r->load_count + r->stop_count;
+  status_t status =
+      sweep_over(arena, r->loads, spans, r->gaps, r->gap_count, &load->powers, r->fault);
+  for (int32_t i = 0; i < LOAD_INPUTS && status == ST_OK; i++) {
+    status =
+        sweep_over(arena, r->pulses[i], r->pulse_counts[i], NULL, 0, &load->inputs[i], r->fault);
   }
-}
-
-static void pass_border(sweep_t *sweep, const border_t *border) {
-  const load_span_t *span = &sweep->spans[border->span];
-  sweep->runs[border->span] = border->begins;
-  if (span->add) {
-    tree_add(sweep, border->span, border->begins ? span->power_mw : -span->power_mw);
-  } else if (border->begins) {
-    latest_push(sweep, border->span);
-  }
-}
-
-static int64_t power_now(sweep_t *sweep) {
-  while (sweep->heap_count > 0 && !sweep->runs[sweep->heap[0]]) {
-    latest_drop(sweep);
-  }
-  if (sweep->heap_count == 0) return tree_sum(sweep, sweep->count);
-  int32_t set = sweep->heap[0];
-  return sweep->spans[set].power_mw + tree_sum(sweep, sweep->count) - tree_sum(sweep, set + 1);
-}
-
-static int by_time(const void *left, const void *right) {
-  const border_t *a = left;
-  const border_t *b = right;
-  if (a->at_ns != b->at_ns) return a->at_ns < b->at_ns ? -1 : 1;
-  if (a->span != b->span) return a->span < b->span ? -1 : 1;
-  return (int)a->begins - (int)b->begins;
-}
-
-static status_t sweep_over(arena_t *arena, const load_span_t *spans, int32_t count, load_t *load,
-                           fault_t *fault) {
-  size_t borders_count = 2 * (size_t)count;
-  border_t *borders = ARENA_ARRAY(arena, border_t, borders_count);
-  for (int32_t i = 0; i < count; i++) {
-    borders[2 * i] = (border_t){spans[i].from_ns, i, true};
-    borders[2 * i + 1] = (border_t){spans[i].to_ns, i, false};
-  }
-  qsort(borders, borders_count, sizeof *borders, by_time);
-  sweep_t sweep = {.spans = spans, .count = count};
-  sweep.runs = ARENA_ARRAY(arena, bool, (size_t)count);
-  sweep.heap = ARENA_ARRAY(arena, int32_t, (size_t)count);
-  sweep.tree = ARENA_ARRAY(arena, int64_t, (size_t)count + 1);
-  segment_t *segments = ARENA_ARRAY(arena, segment_t, borders_count);
-  int32_t made = 0;
-  for (size_t i = 0; i < borders_count; i++) {
-    pass_border(&sweep, &borders[i]);
-    if (i + 1 < borders_count && borders[i + 1].at_ns == borders[i].at_ns) continue;
-    int64_t power = power_now(&sweep);
-    if (power < 0) {
-      return fault_set(fault, ST_BAD_INPUT, -1, -1,
-                       "the load falls to %lld mW at %lld ns; below 0 is not a load",
-                       (long long)power, (long long)borders[i].at_ns);
-    }
-    if (made > 0 && segments[made - 1].power_mw == power) continue;
-    segment_t *now = &segments[made];
-    *now = (segment_t){.from_ns = borders[i].at_ns, .power_mw = power};
-    if (made > 0) {
-      const segment_t *last = &segments[made - 1];
-      now->before = last->before + (mwns_t)last->power_mw * (now->from_ns - last->from_ns);
-    }
-    made++;
-  }
-  load->segments = segments;
-  load->count = made;
-  return ST_OK;
+  return status;
 }
 
 status_t load_read(arena_t *arena, bytes_t facts, int64_t meter, const load_t **load,
                    fault_t *fault) {
   CHECK(load != NULL);
-  int32_t count = 0;
-  status_t status = read_spans(facts, meter, false, NULL, &count, fault);
-  if (status == ST_OK) status = read_spans(facts, meter, true, NULL, &count, fault);
-  if (status != ST_OK) return status;
-  load_span_t *spans = ARENA_ARRAY(arena, load_span_t, (size_t)count);
-  count = 0;
-  status = read_spans(facts, meter, false, spans, &count, fault);
-  if (status == ST_OK) status = read_spans(facts, meter, true, spans, &count, fault);
-  if (status != ST_OK) return status;
+  arena_t scratch = {0};
+  reading_t r = {.meter = meter, .phases = LOAD_PHASES, .fault = fault};
+  status_t status = read_facts(&r, facts);
+  if (status == ST_OK) {
+    make_room(&scratch, &r);
+    status = read_facts(&r, facts);
+  }
   load_t *made = ARENA_NEW(arena, load_t);
-  if (count > 0) status = sweep_over(arena, spans, count, made, fault);
+  if (status == ST_OK) status = build(arena, &r, made);
   if (status == ST_OK) *load = made;
+  arena_free(&scratch);
   return status;
 }
 
 /* --- asking --- */
 
-/* The last segment that began at or before `at`; -1 before the first. */
-static int32_t segment_at(const load_t *load, int64_t at_ns) {
-  int32_t low = 0;
-  int32_t high = load->count;
-  while (low < high) {
-    int32_t middle = low + (high - low) / 2;
-    if (load->segments[middle].from_ns <= at_ns) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low - 1;
-}
-
-static mwns_t energy_before(const load_t *load, int64_t at_ns) {
-  int32_t index = segment_at(load, at_ns);
+static mwns_t sum_before(const sweep_track_t *track, int64_t at_ns) {
+  int32_t index = sweep_piece_at(track, at_ns);
   if (index < 0) return 0;
-  const segment_t *segment = &load->segments[index];
-  return segment->before + (mwns_t)segment->power_mw * (at_ns - segment->from_ns);
+  const sweep_piece_t *piece = &track->pieces[index];
+  mwns_t now = (mwns_t)piece->value[0] + piece->value[1] + piece->value[2];
+  return piece->before + now * (at_ns - piece->from_ns);
 }
 
 mwns_t load_energy(const load_t *load, true_t from, true_t to) {
   CHECK(from.ns <= to.ns);
-  return energy_before(load, to.ns) - energy_before(load, from.ns);
+  return sum_before(&load->powers, to.ns) - sum_before(&load->powers, from.ns);
+}
+
+mwns_t load_pulses(const load_t *load, int32_t input, true_t from, true_t to) {
+  CHECK(input >= 0);
+  CHECK(input < LOAD_INPUTS);
+  return sum_before(&load->inputs[input], to.ns) - sum_before(&load->inputs[input], from.ns);
+}
+
+static void powers_of(const sweep_piece_t *piece, load_powers_t *powers) {
+  *powers = (load_powers_t){.missing = piece->missing};
+  for (int32_t i = 0; i < LOAD_PHASES; i++) {
+    powers->p_mw[i] = piece->value[i];
+    powers->q_mvar[i] = piece->value[i + LOAD_PHASES];
+  }
+}
+
+void load_powers(const load_t *load, true_t at, load_powers_t *powers) {
+  int32_t index = sweep_piece_at(&load->powers, at.ns);
+  *powers = (load_powers_t){.missing = 0};
+  if (index >= 0) powers_of(&load->powers.pieces[index], powers);
 }
 
 power_t load_power(const load_t *load, true_t at) {
-  int32_t index = segment_at(load, at.ns);
-  return (power_t){index < 0 ? 0 : load->segments[index].power_mw};
+  load_powers_t now;
+  load_powers(load, at, &now);
+  return (power_t){now.p_mw[0] + now.p_mw[1] + now.p_mw[2]};
 }
 
 true_t load_next_change(const load_t *load, true_t at) {
-  int32_t index = segment_at(load, at.ns) + 1;
-  return (true_t){index < load->count ? load->segments[index].from_ns : TIME_NEVER};
+  int32_t index = sweep_piece_at(&load->powers, at.ns) + 1;
+  return (true_t){index < load->powers.count ? load->powers.pieces[index].from_ns : TIME_NEVER};
+}
+
+/* --- flows --- */
+
+const load_flow_t *load_flow(arena_t *arena, const load_t *load, load_power_of_t power,
+                             const void *of) {
+  int32_t count = load->powers.count;
+  const sweep_piece_t *pieces = load->powers.pieces;
+  flow_piece_t *flows = ARENA_ARRAY(arena, flow_piece_t, (size_t)count + 1);
+  for (int32_t i = 0; i < count; i++) {
+    load_powers_t powers;
+    powers_of(&pieces[i], &powers);
+    flows[i].value = power(of, &powers);
+    if (i == 0) continue;
+    int64_t length = pieces[i].from_ns - pieces[i - 1].from_ns;
+    flows[i].before = flows[i - 1].before + (mwns_t)flows[i - 1].value * length;
+  }
+  load_flow_t *flow = ARENA_NEW(arena, load_flow_t);
+  *flow = (load_flow_t){.load = load, .pieces = flows};
+  return flow;
+}
+
+load_mark_t load_mark(const load_t *load, true_t at) {
+  return (load_mark_t){.at_ns = at.ns, .piece = sweep_piece_at(&load->powers, at.ns)};
+}
+
+static mwns_t flow_before(const load_flow_t *flow, load_mark_t mark) {
+  if (mark.piece < 0) return 0;
+  const flow_piece_t *piece = &flow->pieces[mark.piece];
+  int64_t since = mark.at_ns - flow->load->powers.pieces[mark.piece].from_ns;
+  return piece->before + (mwns_t)piece->value * since;
+}
+
+mwns_t load_flowed(const load_flow_t *flow, load_mark_t from, load_mark_t to) {
+  CHECK(from.at_ns <= to.at_ns);
+  return flow_before(flow, to) - flow_before(flow, from);
 }

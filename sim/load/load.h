@@ -1,26 +1,53 @@
-/* Demand as a closed form of time: the power of a meter's load is constant between instants, and
- * the energy over any span is a difference of two prefix sums, exact in mW·ns. Built once from the
- * `load` facts of one meter; the load of a site also stops in its `supply_off … site` faults.
- * It knows no meter: what is registered of it is sim/meter's business. Primary side.
- * Sources: harness/scenario/FACTS.md `load`, `fault`; spec meter.md "Registers and stores". */
+/* Demand as a closed form of time: the six powers of a meter's load are constant between instants,
+ * and the energy over any span is a difference of two prefix sums, exact in mW·ns; the pulses of
+ * its inputs likewise in µHz·ns. Built once from the facts of one meter: `load`, `pulses`, `phases`,
+ * and the faults by which a load stops or a phase is missing. It knows no meter: what is registered
+ * of it is sim/meter's business, which asks for a flow of its own quantities. Primary side.
+ * Sources: harness/scenario/FACTS.md; pmu/docs/decisions/0006 "The load". */
 #ifndef SIM_LOAD_LOAD_H
 #define SIM_LOAD_LOAD_H
 
 #include "base/arena.h"
 #include "base/units.h"
 
-typedef struct load load_t; /* constant once built; lives in the arena */
+typedef struct load load_t;           /* constant once built; lives in the arena */
+typedef struct load_flow load_flow_t; /* the same */
 
-/* All `load` and `supply_off … site` facts of `meter`. A later `set` replaces what was declared
- * before it in its span, `add` adds to it; 0 before any. O(n log n). ST_BAD_INPUT: a fact that
- * cannot be read, an unknown mode, a span without length, a power below 0. */
+enum { LOAD_PHASES = 3, LOAD_INPUTS = 4 };
+
+/* Of an instant: mW, positive import, and mvar, positive inductive, of each phase, as they are; and
+ * which phases do not reach the meter (bit 0: phase 1), whether their load goes on or not. */
+typedef struct {
+  int64_t p_mw[LOAD_PHASES], q_mvar[LOAD_PHASES];
+  uint32_t missing;
+} load_powers_t;
+
+/* All facts of `meter`. A later `set` replaces what was declared before it in its span, `add` adds
+ * to it; 0 before any. A site without supply has no load, whatever was declared, and a phase that
+ * is off at the site has none. O(n log n). ST_BAD_INPUT: a fact that cannot be read, an unknown
+ * mode, a span without length, a power beyond 10 GW. */
 MUST_USE status_t load_read(arena_t *arena, bytes_t facts, int64_t meter, const load_t **load,
                             fault_t *fault);
 
-/* The energy that reaches the load in [from, to), from <= to. */
+/* What the load consumed in [from, to), from <= to, the sum of its phases; below 0 what it fed. */
 mwns_t load_energy(const load_t *load, true_t from, true_t to);
 power_t load_power(const load_t *load, true_t at); /* in [at, next change) */
-/* The first instant after `at` at which the power changes, or TIME_NEVER. */
+void load_powers(const load_t *load, true_t at, load_powers_t *powers);
+/* The first instant after `at` at which a power changes or a phase comes or goes, or TIME_NEVER. */
 true_t load_next_change(const load_t *load, true_t at);
+/* The pulses of input 0…3 in [from, to), in µHz·ns: 10¹⁵ make one. */
+mwns_t load_pulses(const load_t *load, int32_t input, true_t from, true_t to);
+
+/* A quantity's own prefix sums: `power` of each piece of constant powers, asked once here. */
+typedef int64_t (*load_power_of_t)(const void *of, const load_powers_t *powers);
+const load_flow_t *load_flow(arena_t *arena, const load_t *load, load_power_of_t power,
+                             const void *of);
+/* An instant found once, for any number of flows of this load. */
+typedef struct {
+  int64_t at_ns;
+  int32_t piece; /* -1 before the first */
+} load_mark_t;
+load_mark_t load_mark(const load_t *load, true_t at);
+mwns_t load_flowed(const load_flow_t *flow, load_mark_t from, load_mark_t to);
 
 #endif

@@ -1,8 +1,8 @@
 /* One simulated electricity meter, sans-IO, in true time: metrology, clock, supply, tariff, demand,
  * billing sets, profile, events and non-volatile memory, as spec clock-loss.md, meter.md and
- * pmu/docs/decisions/0001 and 0006 say, in the terms of fixtures/dictionary/polyphase-tou.md. It lives the
- * `fault` facts of its own index by itself; commands come through the protocol server, which knows
- * lines and passwords and is not here. Nothing is allocated after meter_init.
+ * pmu/docs/decisions/0001 and 0006 say, in the terms of fixtures/dictionary/polyphase-tou.md. It
+ * lives the `fault` facts of its own index by itself; commands come through the protocol server,
+ * which knows lines and passwords and is not here. Nothing is allocated after meter_init.
  * Use: meter_next says when something happens, meter_advance lives it; a command or a read comes
  * after meter_advance to its instant. Nothing is computed between events. A restart, by an outage
  * or by an armed cut, shows as another boot number: whatever conversation there was is lost. */
@@ -145,7 +145,7 @@ enum {
   ALARM_VOLTAGE_LOST = 0x800
 };
 
-/* --- The shape: which quantities a meter accumulates, and what it keeps of each (D6). Constant.
+/* --- The shape: which quantities a meter accumulates, and what it keeps of each (0006).
  * One whose facts declare no quantity has `+A`, rates 1…8, nine demands of one peak (N 0: whatever
  * the rate, N: rate N) and one channel. --- */
 typedef struct {
