@@ -70,9 +70,35 @@ static bool ever_in_doubt(const pair_t *pair) {
   return !pair->context->run->line_clean;
 }
 
+static bool inside_an_entry(const check_context_t *context, uint32_t meter, int64_t at_s) {
+  for (size_t i = 0; i < context->served.count; i++) {
+    const fact_t *line = &context->served.lines[i];
+    if (!fact_is(line, "entry") || word_i64(line, 1) != (int64_t)meter) continue;
+    if (word_i64(line, 6) < at_s && at_s < word_i64(line, 7)) return true;
+  }
+  return false;
+}
+
+/* billing.md: an interval that a rate edge crosses takes the registers' split, flagged. The
+ * oracle's intervals are cut at such an edge, the meter's entry is not. */
+static bool crossed_by_an_edge(const pair_t *pair) {
+  const check_context_t *context = pair->context;
+  const fact_t *before = NULL;
+  for (size_t at = 0; at < context->right.count; at++) {
+    const fact_t *line = &context->right.lines[at];
+    if (!fact_is(line, "interval") || word_i64(line, 1) != (int64_t)pair->right->meter) continue;
+    bool edge = before != NULL && word_i64(before, 4) == word_i64(line, 3) &&
+                word_i64(before, 5) != word_i64(line, 5);
+    if (edge && inside_an_entry(context, pair->right->meter, word_i64(line, 3))) return true;
+    before = line;
+  }
+  return false;
+}
+
 /* Nothing was wrong in the world and everything was read: the bill must not be in doubt. */
 static void groundless(const pair_t *pair) {
   if (ever_in_doubt(pair)) return;
+  if (has_reason(pair->bill, "rate_crossed") && crossed_by_an_edge(pair)) return;
   bool exact = pair->bill->quality == BILL_EXACT;
   check_note(
       pair->context, name_of(pair, "is not in doubt without a reason", -1),

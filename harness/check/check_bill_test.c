@@ -41,6 +41,26 @@ static void estimated(bill_line_t *of, int64_t value, int64_t low, int64_t high)
   bill.quality = BILL_ESTIMATED;
 }
 
+/* A rate that begins at 10:00 of the first, in an entry from 09:45 to 10:15, and in one that ends
+ * there. */
+START_TEST(check_bill__an_edge_inside_an_entry__is_a_reason_and_at_its_end_is_none) {
+  static const char intervals[] =
+      HEAD LINES CLOCK "interval 0 2026-01 1767260700 1767261600 2 2500000\n"
+                       "interval 0 2026-01 1767261600 1767262500 1 2500000\n";
+  begin_bill();
+  reason("rate_crossed by hand");
+  estimated(&bill.energy[1], 66666666, 66666000, 66667000);
+  hand_run.right = intervals;
+  hand_run.served = "entry 0 1 900 1 1 1767260700 1767262500 0 1800 5000000\n";
+  hand_judge(&check_bill);
+  ck_assert_int_eq(hand_count(VERDICT_FAIL), 0);
+  hand_run.served = "entry 0 1 900 1 1 1767260700 1767261600 0 900 2500000\n"
+                    "entry 0 1 900 2 1 1767261600 1767262500 0 900 2500000\n";
+  hand_judge(&check_bill);
+  hand_only_failure("bill 0 2026-01 is not in doubt without a reason", BLAME_HEAD_END);
+}
+END_TEST
+
 START_TEST(check_bill__the_right_bill__passes_in_every_line) {
   begin_bill();
   hand_judge(&check_bill);
@@ -401,6 +421,7 @@ START_TEST(check_bill__standing_over_a_changed_hour__counts_local_days) {
 END_TEST
 
 static void fill(TCase *cases) {
+  tcase_add_test(cases, check_bill__an_edge_inside_an_entry__is_a_reason_and_at_its_end_is_none);
   tcase_add_test(cases, check_bill__the_right_bill__passes_in_every_line);
   tcase_add_test(cases, check_bill__a_total_off_by_its_tolerance__passes_and_one_more_fails);
   tcase_add_test(cases, check_bill__energy_at_the_wrong_rate__fails_at_both);
