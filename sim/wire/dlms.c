@@ -8,6 +8,17 @@
 
 size_t dlms_size(void) { return sizeof(dlms_t); }
 
+/* Three times an APDU: in the link with its header, to decipher, and the targets of a long one. */
+enum { LINK_HEAD_MAX = 8, ROOMS = 3 };
+_Static_assert(LINK_HEAD_MAX >= (int)ENVELOPE_HEADER_LEN && LINK_HEAD_MAX >= (int)STATION_LLC_LEN,
+               "a header of either link");
+
+static size_t room_of_one(uint32_t pdu_max) {
+  return (size_t)pdu_max + DLMS_PROTECTION_MAX + LINK_HEAD_MAX;
+}
+
+size_t dlms_room(uint32_t pdu_max) { return ROOMS * room_of_one(pdu_max); }
+
 static bool on_hdlc(const dlms_t *wire) { return wire->config.link == DLMS_HDLC; }
 
 /* --- from the link --- */
@@ -141,13 +152,19 @@ void dlms_apdu(dlms_t *wire, uint8_t *apdu, size_t len) {
     hear_service(wire, apdu, len);
 }
 
+/* Protection is not counted; nor is the offer, before it was made. */
+static size_t heard_most(const dlms_t *wire, bytes_t apdu) {
+  if (apdu.p[0] == TAG_AARQ) return wire->heard_max;
+  return wire->config.pdu_max + DLMS_PROTECTION_MAX;
+}
+
 static void hear(dlms_t *wire, true_t at, uint8_t client, bytes_t apdu) {
   const dlms_association_t *a = &wire->association;
   if (apdu.len == 0) return;
   if (!dlms_ready(wire)) return; /* the link hands nothing over before its answer has left */
   wire->at = at;
   wire->from = client;
-  if (apdu.len > DLMS_PDU_MAX + DLMS_PROTECTION_MAX) { /* more than was offered */
+  if (apdu.len > heard_most(wire, apdu)) { /* more than was offered */
     dlms_exception(wire, STATE_NOT_ALLOWED, ERROR_TOO_LONG);
     return;
   }
@@ -246,6 +263,19 @@ bool dlms_notify_event(dlms_t *wire, true_t at, uint16_t class_id, ax_name_t nam
 
 /* --- the verbs --- */
 
+static uint8_t *link_room(const dlms_t *wire) {
+  return wire->config.pdu_max > DLMS_PDU_MAX ? wire->config.room : NULL;
+}
+
+static void take_room(dlms_t *wire) {
+  size_t one = room_of_one(wire->config.pdu_max);
+  bool own = wire->config.pdu_max <= DLMS_PDU_MAX;
+  CHECK(own || wire->config.room != NULL);
+  wire->heard = own ? wire->own_heard : wire->config.room + one;
+  wire->in.targets = own ? wire->own_targets : wire->config.room + 2 * one;
+  wire->heard_max = own ? sizeof wire->own_heard : one - LINK_HEAD_MAX;
+}
+
 void dlms_open(dlms_t *wire, const dlms_config_t *config, dlms_kept_t *kept, const cosem_app_t *app,
                void *of, const struct dlms_mechanisms *right) {
   CHECK(config->address > 0 && config->address <= UINT16_MAX);
@@ -256,17 +286,27 @@ void dlms_open(dlms_t *wire, const dlms_config_t *config, dlms_kept_t *kept, con
   wire->app = app;
   wire->of = of;
   wire->right = right != NULL ? right : &DLMS_RIGHT;
+  if (config->pdu_max == 0) wire->config.pdu_max = DLMS_PDU_MAX;
+  CHECK(wire->config.pdu_max >= DLMS_PDU_LEAST && wire->config.pdu_max <= DLMS_PDU_GREATEST);
+  take_room(wire);
   guard_open(&wire->guard, &GUARD_SUITE_0);
   if (on_hdlc(wire)) {
     station_config_t station = {.info_max = STATION_INFO_MAX,
                                 .window_max = STATION_WINDOW_MAX,
                                 .serial = config->serial,
-                                .baud = config->baud};
+                                .baud = config->baud,
+                                .reaction_ns = config->reaction_ns,
+                                .room = link_room(wire),
+                                .room_len = room_of_one(wire->config.pdu_max)};
     station_address(&station, (uint16_t)config->address, config->address_len);
     station_open(&wire->link.station, &station, hear_station, wire, wire->right->station);
   } else {
-    envelope_config_t envelope = {
-        .port = (uint16_t)config->address, .alone = config->alone, .datagrams = config->datagrams};
+    envelope_config_t envelope = {.port = (uint16_t)config->address,
+                                  .alone = config->alone,
+                                  .datagrams = config->datagrams,
+                                  .reaction_ns = config->reaction_ns,
+                                  .room = link_room(wire),
+                                  .room_len = room_of_one(wire->config.pdu_max)};
     envelope_open(&wire->link.envelope, &envelope, hear_envelope, wire);
   }
 }

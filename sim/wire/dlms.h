@@ -26,7 +26,9 @@ typedef enum {
 } dlms_security_t;
 
 enum { DLMS_TITLE_LEN = 8, DLMS_KEY_LEN = 16, DLMS_PASSWORD_MAX = 32, DLMS_SERIAL_MAX = 16 };
+/* DLMS_PDU_MAX: the longest that is said, and what a meter takes where its facts do not say. */
 enum { DLMS_PDU_MAX = 1024, DLMS_CLIENTS = 3 };
+enum { DLMS_PDU_LEAST = 64, DLMS_PDU_GREATEST = 65535 };
 
 /* What a meter keeps without supply: the caller owns it and it outlives every reset. */
 typedef struct {
@@ -47,7 +49,10 @@ typedef struct {
   dlms_security_t security;
   uint8_t title[DLMS_TITLE_LEN];
   char serial_number[DLMS_SERIAL_MAX + 1];
-  const char *manufacturer;                           /* "MPF" */
+  uint32_t pdu_max;         /* what it takes, DLMS_PDU_LEAST…DLMS_PDU_GREATEST; 0: DLMS_PDU_MAX */
+  uint8_t *room;            /* above DLMS_PDU_MAX: dlms_room octets, borrowed for life */
+  int64_t reaction_ns;      /* 0: that of the link */
+  const char *manufacturer; /* "MPF" */
   char password[DLMS_CLIENTS][DLMS_PASSWORD_MAX + 1]; /* of reading [1] and management [2] */
   void (*entropy)(void *of, uint8_t *to, size_t len); /* challenges, nothing else is random */
   void *entropy_of;
@@ -67,6 +72,7 @@ typedef struct dlms dlms_t; /* dlms_size octets of the caller's */
 struct dlms_mechanisms;     /* sim/wire/dlms_mechanisms.h; NULL: the right ones */
 
 size_t dlms_size(void);
+size_t dlms_room(uint32_t pdu_max);
 /* `config` is copied but for its pointers; `kept` is borrowed for the life of the server. */
 void dlms_open(dlms_t *wire, const dlms_config_t *config, dlms_kept_t *kept, const cosem_app_t *app,
                void *of, const struct dlms_mechanisms *right);

@@ -95,8 +95,9 @@ static verdict_t judge_initiate(dlms_t *wire, const dlms_initiate_t *initiate) {
   if (general && (a->conformance & MAY_GENERAL_PROTECTION) == 0)
     return refused_initiate(INITIATE_CONFORMANCE);
   a->pdu_asked = initiate->pdu_max;
+  uint32_t most = wire->config.pdu_max < DLMS_PDU_MAX ? wire->config.pdu_max : DLMS_PDU_MAX;
   a->pdu_max =
-      initiate->pdu_max == 0 || initiate->pdu_max > DLMS_PDU_MAX ? DLMS_PDU_MAX : initiate->pdu_max;
+      initiate->pdu_max == 0 || initiate->pdu_max > most ? (uint16_t)most : initiate->pdu_max;
   size_t protection = a->form != FORM_PLAIN ? DLMS_PROTECTION_MAX : 0;
   if (a->pdu_max < DLMS_PDU_MIN + protection) return refused_initiate(INITIATE_PDU_SIZE);
   a->has_dedicated = initiate->dedicated.len == DLMS_KEY_LEN;
@@ -174,7 +175,7 @@ static void put_initiate(const dlms_t *wire, obuf_t *out) {
                               (uint8_t)(a->conformance >> 8),
                               (uint8_t)a->conformance};
   obuf_add(out, bytes_of(response, sizeof response));
-  ax_raw_u16(out, DLMS_PDU_MAX);
+  ax_raw_u16(out, (uint16_t)wire->config.pdu_max);
   ax_raw_u16(out, VAA_NAME);
 }
 

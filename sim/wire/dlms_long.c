@@ -85,7 +85,7 @@ bool dlms_long_first(dlms_t *wire, bool action, bool list, uint8_t invoke, cosem
     if (!dlms_read_target(request, !action, &target)) return false;
   size_t targets_len = request->at - begin;
   if (!read_block(request, &last, &block, &raw)) return false;
-  if (targets_len > sizeof in->targets) return false;
+  if (targets_len > wire->heard_max) return false;
   memcpy(in->targets, request->p + begin, targets_len);
   in->targets_len = targets_len;
   in->kind = service->kind;

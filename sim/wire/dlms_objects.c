@@ -150,8 +150,8 @@ static void put_context_info(const dlms_t *wire, obuf_t *value) {
   const dlms_association_t *a = &wire->association;
   ax_structure(value, 6);
   ax_bits(value, a->conformance, 24);
-  ax_u16(value, DLMS_PDU_MAX); /* received */
-  ax_u16(value, a->pdu_max);   /* sent */
+  ax_u16(value, (uint16_t)wire->config.pdu_max); /* received */
+  ax_u16(value, a->pdu_max);                     /* sent */
   ax_u8(value, 6);
   ax_i8(value, 0);
   ax_octets(value, bytes_of(NULL, 0)); /* the dedicated key is nobody's to read */

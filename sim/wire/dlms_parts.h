@@ -20,8 +20,8 @@ enum {
   DLMS_POOL_MAX = 8192,    /* values of a list, as they stood */
   DLMS_WINDOW_OUT_MAX = 8, /* blocks of ours that wait for their acknowledgement */
   DLMS_WINDOW_IN = 7,
-  DLMS_HEARD_MAX = DLMS_PDU_MAX + 48, /* an APDU from the link */
   DLMS_PROTECTION_MAX = 48, /* what ciphering adds: title, length, control, counter, tag */
+  DLMS_HEARD_MAX = DLMS_PDU_MAX + DLMS_PROTECTION_MAX, /* an APDU from the link */
   DLMS_LONG_MAX = COSEM_PARAMETER_MAX + 128,
   DLMS_HEAD_ROOM = 64, /* in front of a text, for what is put before it */
   DLMS_NOTICE_MAX = 400,
@@ -178,7 +178,7 @@ typedef struct {
   uint8_t invoke;
   uint32_t block; /* taken last */
   size_t targets_len, len;
-  uint8_t targets[DLMS_HEARD_MAX]; /* descriptors of what is to be written, as they came */
+  uint8_t *targets; /* descriptors of what is to be written, as they came; as long as `heard` */
   uint8_t octets[DLMS_LONG_MAX];
 } dlms_long_t;
 
@@ -226,7 +226,9 @@ struct dlms {
   uint32_t notice_number;
   size_t notice_len; /* 0: none waits */
   uint8_t notice[DLMS_NOTICE_MAX];
-  uint8_t heard[DLMS_HEARD_MAX];
+  uint8_t *heard; /* an APDU, deciphered in place: heard_max octets */
+  size_t heard_max;
+  uint8_t own_heard[DLMS_HEARD_MAX], own_targets[DLMS_HEARD_MAX];
   uint8_t out[DLMS_HEAD_ROOM + DLMS_PDU_MAX + DLMS_HEAD_ROOM];
   union {
     station_t station;

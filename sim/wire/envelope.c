@@ -14,6 +14,10 @@ void envelope_open(envelope_t *envelope, const envelope_config_t *config, envelo
   envelope->hear = hear;
   envelope->of = of;
   envelope->asked = config->port;
+  if (config->reaction_ns == 0) envelope->config.reaction_ns = ENVELOPE_REACTION_NS;
+  CHECK(config->room == NULL || config->room_len > ENVELOPE_HEADER_LEN);
+  envelope->in = config->room != NULL ? config->room : envelope->own;
+  envelope->in_max = config->room != NULL ? config->room_len : sizeof envelope->own;
 }
 
 void envelope_reset(envelope_t *envelope) {
@@ -40,9 +44,9 @@ void envelope_close(envelope_t *envelope) {
   envelope->closing = true;
 }
 
-static bool header_is_good(const uint8_t *header) {
+static bool header_is_good(const envelope_t *envelope, const uint8_t *header) {
   return word(header + AT_VERSION) == ENVELOPE_VERSION &&
-         word(header + AT_LENGTH) <= ENVELOPE_APDU_MAX;
+         (size_t)word(header + AT_LENGTH) <= envelope->in_max - ENVELOPE_HEADER_LEN;
 }
 
 /* A whole message, its header known to be good. */
@@ -67,7 +71,7 @@ static void hear_message(envelope_t *envelope, true_t at, bytes_t message) {
 }
 
 static void hear_datagram(envelope_t *envelope, true_t at, bytes_t datagram) {
-  bool good = datagram.len >= ENVELOPE_HEADER_LEN && header_is_good(datagram.p) &&
+  bool good = datagram.len >= ENVELOPE_HEADER_LEN && header_is_good(envelope, datagram.p) &&
               datagram.len == (size_t)ENVELOPE_HEADER_LEN + word(datagram.p + AT_LENGTH);
   if (good)
     hear_message(envelope, at, datagram);
@@ -86,7 +90,7 @@ static void take(envelope_t *envelope, true_t at, bytes_t octets) {
   memcpy(envelope->in + envelope->in_len, octets.p, octets.len);
   envelope->in_len += octets.len;
   if (envelope->in_len < ENVELOPE_HEADER_LEN) return;
-  if (envelope->in_len == ENVELOPE_HEADER_LEN && !header_is_good(envelope->in)) {
+  if (envelope->in_len == ENVELOPE_HEADER_LEN && !header_is_good(envelope, envelope->in)) {
     envelope->counts.malformed++;
     envelope_close(envelope);
     return;
@@ -179,7 +183,7 @@ void envelope_answer(envelope_t *envelope, true_t at, uint16_t client, bytes_t a
   obuf_add(&out, apdu);
   CHECK(!out.full);
   *slot(envelope, envelope->slot_count) = (envelope_slot_t){
-      .at = {at.ns + ENVELOPE_REACTION_NS}, .begin = (uint16_t)begin, .len = (uint16_t)len};
+      .at = {at.ns + envelope->config.reaction_ns}, .begin = (uint16_t)begin, .len = (uint16_t)len};
   envelope->slot_count++;
   envelope->out_end = begin + len;
 }

@@ -3,7 +3,7 @@
  * what it hears it tells `hear`, within envelope_feed. It knows wPorts and lengths, nothing of what
  * is inside. Nothing is allocated. Source: IEC 62056-47; section 1 of
  * fixtures/dictionary/polyphase-tou-dlms.md. Where that is silent: a message to another wPort and
- * one of length 0 are skipped; another version, a length above ENVELOPE_APDU_MAX, and more answers
+ * one of length 0 are skipped; another version, a length above what is heard, and more answers
  * waiting than there is room for end a connection, and of datagrams only that one is dropped. */
 #ifndef SIM_WIRE_ENVELOPE_H
 #define SIM_WIRE_ENVELOPE_H
@@ -12,15 +12,18 @@
 #include "base/units.h"
 
 enum { ENVELOPE_HEADER_LEN = 8, ENVELOPE_VERSION = 1, ENVELOPE_PORT_ALONE = 1 };
-enum { ENVELOPE_APDU_MAX = 2048 };                            /* heard */
+enum { ENVELOPE_APDU_MAX = 2048 };                            /* heard, without a `room` */
 enum { ENVELOPE_WAITING_MAX = 16, ENVELOPE_OUT_MAX = 16384 }; /* answers that have not left */
 
 #define ENVELOPE_REACTION_NS INT64_C(5000000)
 
 typedef struct {
-  uint16_t port;  /* the meter's wPort: its address */
-  bool alone;     /* on its line: wPort 1 is it, too */
-  bool datagrams; /* UDP: a run is one datagram, and a datagram one message */
+  uint16_t port;       /* the meter's wPort: its address */
+  bool alone;          /* on its line: wPort 1 is it, too */
+  bool datagrams;      /* UDP: a run is one datagram, and a datagram one message */
+  int64_t reaction_ns; /* 0: ENVELOPE_REACTION_NS */
+  uint8_t *room;       /* for what is heard, borrowed for life; NULL: its own */
+  size_t room_len;     /* header and APDU */
 } envelope_config_t;
 
 typedef struct {
@@ -70,7 +73,9 @@ typedef struct {
   uint8_t slot_first, slot_count;
   envelope_slot_t slots[ENVELOPE_WAITING_MAX];
   envelope_counts_t counts;
-  uint8_t in[ENVELOPE_HEADER_LEN + ENVELOPE_APDU_MAX];
+  uint8_t *in; /* `own`, or the room of the configuration */
+  size_t in_max;
+  uint8_t own[ENVELOPE_HEADER_LEN + ENVELOPE_APDU_MAX];
   uint8_t out[ENVELOPE_OUT_MAX];
 } envelope_t;
 
@@ -81,7 +86,7 @@ void envelope_reset(envelope_t *envelope);
 void envelope_feed(envelope_t *envelope, true_t first, true_t last, bytes_t octets);
 void envelope_tick(envelope_t *envelope, true_t now);
 true_t envelope_deadline(const envelope_t *envelope);
-/* One APDU, an answer or a notification, copied; it leaves ENVELOPE_REACTION_NS after `at`, after
+/* One APDU, an answer or a notification, copied; it leaves a reaction after `at`, after
  * those before it, from the wPort that was last spoken to. */
 void envelope_answer(envelope_t *envelope, true_t at, uint16_t client, bytes_t apdu);
 /* Close once what waits has left. */

@@ -15,6 +15,7 @@ void iec21_open(iec21_t *wire, const iec21_config_t *config, const iec21_app_t *
   wire->app = app;
   wire->of = of;
   wire->right = right != NULL ? right : &WIRE_RIGHT;
+  if (config->reaction_ns == 0) wire->config.reaction_ns = IEC21_REACTION_NS;
   iec21_reset(wire);
 }
 
@@ -82,7 +83,7 @@ static void answer(iec21_t *wire, true_t at, obuf_t *out, bool repeatable) {
   wire->out_len = out->len;
   wire->repeatable = repeatable;
   wire->answer = IEC21_DUE;
-  wire->answer_at = (true_t){at.ns + IEC21_REACTION_NS};
+  wire->answer_at = (true_t){at.ns + wire->config.reaction_ns};
   message_drop(&wire->message);
 }
 
@@ -179,7 +180,7 @@ static void hear_nak(iec21_t *wire, true_t at) {
   }
   wire->repeats++;
   wire->answer = IEC21_DUE;
-  wire->answer_at = (true_t){at.ns + IEC21_REACTION_NS};
+  wire->answer_at = (true_t){at.ns + wire->config.reaction_ns};
 }
 
 static void hear_ack(iec21_t *wire, true_t at) {

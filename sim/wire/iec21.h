@@ -28,7 +28,9 @@ typedef enum {
   IEC21_TOO_MANY_ROWS = 9
 } iec21_error_t;
 
-enum { IEC21_ANSWER_MAX = 8192, IEC21_ROW_MAX = 160, IEC21_BAD_MAX = 4, IEC21_REPEATS_MAX = 3 };
+/* A read-out, and a data message of rows, from STX to the block check; a row without its CR LF. */
+enum { IEC21_ANSWER_MAX = 16384, IEC21_MESSAGE_MAX = 4096, IEC21_ROW_MAX = 512 };
+enum { IEC21_BAD_MAX = 4, IEC21_REPEATS_MAX = 3 };
 enum { IEC21_PASSWORDS_WRONG_MAX = 3, IEC21_BAUD_SIGN_ON = 300 };
 
 #define IEC21_REACTION_NS INT64_C(250000000)
@@ -69,6 +71,7 @@ typedef struct {
   char serial[17];            /* 1–16 letters and digits, closed by 0 */
   uint32_t baud_max;          /* of the port; one of section 1 */
   bool mode_e;                /* offers HDLC as well; section 1 of the dictionary of DLMS */
+  int64_t reaction_ns;        /* from what was heard to the answer; 0: IEC21_REACTION_NS */
 } iec21_config_t;
 
 /* SEND: start at once; `octets` until iec21_left or iec21_reset. LINE: run the port at `baud`, from

@@ -61,23 +61,34 @@ static bool has_row(const iec21_t *wire, iec21_range_t range) {
   return wire->app->range_row(wire->of, &range, &row);
 }
 
-/* At most 32 rows, in the order of the mechanism; the bookmark moves past them. */
+enum { MESSAGE_TAIL = 2, LINE_END = 2 }; /* ETX and the block check; CR LF */
+
+/* As many whole rows as fit into one message, at most 32, in the order of the mechanism; the
+ * bookmark moves past them. */
 static void put_rows(iec21_t *wire, obuf_t *out) {
-  uint8_t memory[PDU_ROWS_MAX][IEC21_ROW_MAX];
-  size_t lens[PDU_ROWS_MAX];
+  uint8_t memory[IEC21_MESSAGE_MAX + IEC21_ROW_MAX + LINE_END];
+  size_t begins[PDU_ROWS_MAX + 1] = {0};
   uint8_t order[PDU_ROWS_MAX];
-  size_t count = 0;
+  size_t count = 0, room = IEC21_MESSAGE_MAX - MESSAGE_TAIL - out->len;
   while (count < PDU_ROWS_MAX) {
-    obuf_t row = obuf_over(memory[count], sizeof memory[count]);
+    const iec21_range_t before = wire->range;
+    obuf_t row = obuf_over(memory + begins[count], IEC21_ROW_MAX + LINE_END);
     if (!wire->app->range_row(wire->of, &wire->range, &row)) break;
+    CHECK(row.len <= IEC21_ROW_MAX);
+    obuf_text(&row, "\r\n");
     CHECK(!row.full);
-    lens[count++] = row.len;
+    if (begins[count] + row.len > room) {
+      wire->range = before;
+      break;
+    }
+    begins[count + 1] = begins[count] + row.len;
+    count++;
   }
   wire->right->row_order(order, count);
   for (size_t i = 0; i < count; i++) {
     CHECK(order[i] < PDU_ROWS_MAX);
-    obuf_add(out, bytes_of(memory[order[i]], lens[order[i]]));
-    obuf_text(out, "\r\n");
+    size_t begin = begins[order[i]];
+    obuf_add(out, bytes_of(memory + begin, begins[order[i] + 1] - begin));
   }
 }
 

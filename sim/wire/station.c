@@ -61,6 +61,9 @@ void station_open(station_t *station, const station_config_t *config, station_he
   station->config = *config;
   station->hear = hear;
   station->of = of;
+  station->heard = config->room != NULL ? config->room : station->own;
+  station->heard_max = config->room != NULL ? config->room_len : sizeof station->own;
+  CHECK(station->heard_max > STATION_LLC_LEN);
   station_spoil(station, right);
 }
 
@@ -97,6 +100,7 @@ static size_t stream_len(const station_link_t *link) { return STATION_LLC_LEN + 
 
 static void plan_turn(station_t *station, true_t at, station_plan_t plan) {
   int64_t wait = station->config.serial ? STATION_REACTION_SERIAL_NS : STATION_REACTION_TCP_NS;
+  if (station->config.reaction_ns != 0) wait = station->config.reaction_ns;
   station->plan = plan;
   station->turn = STATION_DUE;
   station->due_at = (true_t){at.ns + wait};
@@ -247,7 +251,7 @@ static void take(station_t *station, true_t at, const station_frame_t *frame) {
   station_link_t *link = &station->link;
   link->receive = (uint8_t)((link->receive + 1) % NUMBERS);
   link->gap = false;
-  if (frame->info.len > sizeof station->heard - link->heard_len) link->overlong = true;
+  if (frame->info.len > station->heard_max - link->heard_len) link->overlong = true;
   if (!link->overlong && frame->info.len > 0) {
     memcpy(station->heard + link->heard_len, frame->info.p, frame->info.len);
     link->heard_len += frame->info.len;

@@ -14,7 +14,7 @@
 
 enum { STATION_INFO_MAX = 2030, STATION_INFO_DEFAULT = 128 };
 enum { STATION_WINDOW_MAX = 7, STATION_WINDOW_DEFAULT = 1 };
-enum { STATION_APDU_MAX = 2048 }; /* heard; a longer one is OVERLONG */
+enum { STATION_APDU_MAX = 2048 }; /* heard, without a `room`; a longer one is OVERLONG */
 enum { STATION_LLC_LEN = 3, STATION_AGREED_MAX = 32 };
 enum { STATION_NOTIFY_MAX = 512 }; /* and never longer than a frame of the link */
 
@@ -31,6 +31,9 @@ typedef struct {
   uint8_t window_max;    /* 1…STATION_WINDOW_MAX, both ways */
   bool serial;           /* false: TCP, with its reaction, and no time-out between octets */
   uint32_t baud;         /* of a serial line */
+  int64_t reaction_ns;   /* 0: that of a serial line, or of TCP */
+  uint8_t *room;         /* for what is heard, borrowed for life; NULL: its own */
+  size_t room_len;       /* LLC header and APDU */
 } station_config_t;
 
 typedef enum {
@@ -39,7 +42,7 @@ typedef enum {
   /* A whole APDU without its LLC header. Answer by station_answer, now or later, or not at all:
    * the turn is then given back by RR. */
   STATION_APDU,
-  /* One that is longer than STATION_APDU_MAX: acknowledged, thrown away. Answer as above. */
+  /* One that is longer than there is room for: acknowledged, thrown away. Answer as above. */
   STATION_OVERLONG,
   /* The client has acknowledged the last octet of what station_answer was given: its octets are
    * the caller's again, and a further APDU may be given, now (it leaves in this turn, if it is
@@ -141,7 +144,9 @@ typedef struct {
   station_ear_t ear;
   station_counts_t counts;
   uint8_t agreed[STATION_AGREED_MAX]; /* the information field of UA */
-  uint8_t heard[STATION_LLC_LEN + STATION_APDU_MAX];
+  uint8_t *heard;                     /* `own`, or the room of the configuration */
+  size_t heard_max;
+  uint8_t own[STATION_LLC_LEN + STATION_APDU_MAX];
   uint8_t notify[STATION_NOTIFY_MAX];
   uint8_t out[STATION_FRAME_MAX + 2];
 } station_t;
