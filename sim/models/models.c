@@ -17,6 +17,10 @@ const model_t *model_find(bytes_t name) {
   return NULL;
 }
 
+const char *model_identification(const model_t *model, const model_port_t *port) {
+  return port->identification[0] != 0 ? port->identification : model->identification;
+}
+
 void model_advance(model_port_t *port, true_t now) {
   if (now.ns <= port->now.ns) return;
   port->now = now;

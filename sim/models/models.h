@@ -8,7 +8,7 @@
 #include "sim/wire/cosem.h"
 #include "sim/wire/iec21.h"
 
-enum { MODEL_PASSWORD_MAX = 32, MODEL_PASSWORDS = 2 };
+enum { MODEL_PASSWORD_MAX = 32, MODEL_PASSWORDS = 2, MODEL_IDENTIFICATION_MAX = 16 };
 #define MODEL_LOCK_OUT_NS (900 * NS_PER_S) /* of powered time, after wrong passwords */
 
 typedef struct {
@@ -26,7 +26,10 @@ typedef struct {
 /* One meter behind one port, the `of` of the application calls. */
 typedef struct {
   meter_t *meter;
-  char port; /* 'R' remote, 'O' optical */
+  char port;                                         /* 'R' remote, 'O' optical */
+  char identification[MODEL_IDENTIFICATION_MAX + 1]; /* what the meter calls itself; "": as its
+                                                        dictionary says */
+  bool no_deviation; /* DLMS: refuses ranges whose stamps say where they are */
   model_password_t passwords[MODEL_PASSWORDS];
   true_t now;          /* of the last advance; commands never go back behind it */
   span_t locked_until; /* of powered time */
@@ -40,7 +43,7 @@ typedef struct {
 } model_port_t;
 
 typedef struct {
-  const char *name; /* as in the `meter` fact */
+  const char *name; /* of the dictionary */
   const char *manufacturer;
   const char *identification;
   const iec21_app_t *app;   /* over a model_port_t */
@@ -49,6 +52,8 @@ typedef struct {
 
 /* NULL where there is none of that name. */
 const model_t *model_find(bytes_t name);
+/* What the meter calls itself, here and at sign-on: borrowed from the port or from the model. */
+const char *model_identification(const model_t *model, const model_port_t *port);
 /* Lives the meter up to `now`, or nothing where it already stands later. */
 void model_advance(model_port_t *port, true_t now);
 

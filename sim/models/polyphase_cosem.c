@@ -105,6 +105,7 @@ static const polyphase_object_t objects[] = {
     PROFILE(0, 99, 98, 4, PROFILE_EVENTS_BILLING),
     PROFILE(0, 99, 98, 5, PROFILE_EVENTS_SECURITY),
     PROFILE(0, 99, 98, 6, PROFILE_EVENTS_CONFIGURATION),
+    PROFILE(0, 99, 98, 7, PROFILE_EVENTS_TAMPER),
     REGISTER(12, 31, 0, threshold, THRESHOLD_SAG),
     REGISTER(12, 35, 0, threshold, THRESHOLD_SWELL),
     DATA(1, 0, 12, 32, 0, READING, none_counted),

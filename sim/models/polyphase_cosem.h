@@ -142,6 +142,7 @@ typedef enum {
   PROFILE_EVENTS_BILLING,
   PROFILE_EVENTS_SECURITY,
   PROFILE_EVENTS_CONFIGURATION,
+  PROFILE_EVENTS_TAMPER,
   PROFILE_COUNT
 } polyphase_profile_id_t;
 typedef struct {
@@ -154,7 +155,7 @@ typedef struct {
   const polyphase_column_t *columns;
   uint8_t column_count;
   int8_t clock, number; /* the columns that restrict; −1: there is none */
-  uint64_t codes;       /* of events, bit n: code n */
+  const uint8_t *codes; /* of events, closed by 0; NULL: all */
 } polyphase_profile_t;
 extern const polyphase_profile_t polyphase_profile_table[PROFILE_COUNT];
 cosem_result_t polyphase_profile_get(const polyphase_get_t *get);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "sim/models/polyphase_cosem.h"
+#include "sim/models/polyphase_tou.h"
 
 enum { DEVICE_NAME_LEN = 16, ERROR_BITS = 0x1F0 };
 
@@ -26,7 +27,7 @@ void polyphase_data_serial(const polyphase_get_t *get, const meter_face_t *face)
 
 void polyphase_data_identification(const polyphase_get_t *get, const meter_face_t *face) {
   (void)face;
-  ax_octets(get->out, bytes_text("PTOU-0100"));
+  ax_octets(get->out, bytes_text(model_identification(&model_polyphase_tou, get->port)));
 }
 
 void polyphase_data_status(const polyphase_get_t *get, const meter_face_t *face) {

@@ -6,7 +6,7 @@
 
 #include "sim/models/polyphase_cosem.h"
 
-enum { SELECT_RANGE = 1, SELECT_ENTRY = 2, SORT_FIFO = 1 };
+enum { SELECT_RANGE = 1, SELECT_ENTRY = 2, SORT_FIFO = 1, DEVIATION_AT = 9 };
 
 /* --- columns --- */
 
@@ -75,7 +75,15 @@ _Static_assert(COUNT(set_columns) == 50, "as the dictionary says");
     .source = PROFILE_EVENTS, .columns = event_columns, .column_count = COUNT(event_columns),      \
     .clock = 0, .number = 1, .codes = (of_codes)                                                   \
   }
-#define CODE(number) (UINT64_C(1) << (number))
+
+/* Section 4 of the dictionary of DLMS, and section 7: closed by 0. */
+static const uint8_t supply_codes[] = {1, 2, 60, 61, 62, 63, 64, 65, 0};
+static const uint8_t clock_codes[] = {3, 10, 11, 12, 0};
+static const uint8_t battery_codes[] = {4, 5, 6, 0};
+static const uint8_t billing_codes[] = {20, 21, 0};
+static const uint8_t security_codes[] = {30, 31, 0};
+static const uint8_t configuration_codes[] = {40, 41, 42, 50, 81, 82, 83, 84, 85, 86, 87, 0};
+static const uint8_t tamper_codes[] = {70, 71, 72, 73, 74, 75, 80, 0};
 
 const polyphase_profile_t polyphase_profile_table[PROFILE_COUNT] = {
     [PROFILE_LOAD] = {.source = PROFILE_LOAD,
@@ -88,13 +96,14 @@ const polyphase_profile_t polyphase_profile_table[PROFILE_COUNT] = {
                       .column_count = COUNT(set_columns),
                       .clock = 4, /* the end of the set */
                       .number = 0},
-    [PROFILE_EVENTS] = EVENTS(UINT64_MAX),
-    [PROFILE_EVENTS_SUPPLY] = EVENTS(CODE(1) | CODE(2) | CODE(60) | CODE(61)),
-    [PROFILE_EVENTS_CLOCK] = EVENTS(CODE(3) | CODE(10) | CODE(11) | CODE(12)),
-    [PROFILE_EVENTS_BATTERY] = EVENTS(CODE(4) | CODE(5) | CODE(6)),
-    [PROFILE_EVENTS_BILLING] = EVENTS(CODE(20) | CODE(21)),
-    [PROFILE_EVENTS_SECURITY] = EVENTS(CODE(30) | CODE(31)),
-    [PROFILE_EVENTS_CONFIGURATION] = EVENTS(CODE(40) | CODE(41) | CODE(42)),
+    [PROFILE_EVENTS] = EVENTS(NULL),
+    [PROFILE_EVENTS_SUPPLY] = EVENTS(supply_codes),
+    [PROFILE_EVENTS_CLOCK] = EVENTS(clock_codes),
+    [PROFILE_EVENTS_BATTERY] = EVENTS(battery_codes),
+    [PROFILE_EVENTS_BILLING] = EVENTS(billing_codes),
+    [PROFILE_EVENTS_SECURITY] = EVENTS(security_codes),
+    [PROFILE_EVENTS_CONFIGURATION] = EVENTS(configuration_codes),
+    [PROFILE_EVENTS_TAMPER] = EVENTS(tamper_codes),
 };
 
 /* --- what is stored --- */
@@ -127,7 +136,7 @@ static stored_t stored_of(const meter_t *meter, const polyphase_profile_t *profi
     stored.first = stored.last - stored.count + 1;
     break;
   }
-  bool all = profile->source != PROFILE_EVENTS || profile->codes == UINT64_MAX;
+  bool all = profile->source != PROFILE_EVENTS || profile->codes == NULL;
   stored.dense = all && stored.last - stored.first + 1 == stored.count;
   return stored;
 }
@@ -186,13 +195,23 @@ static bool read_number(cosem_in_t *in, int64_t *number) {
   return false;
 }
 
-static bool read_instant(const meter_t *meter, cosem_in_t *in, int64_t *instant) {
+/* Section 7: a meter that takes no deviation refuses one, and what has none is UTC there, as its
+ * rows are; elsewhere it is local time. */
+static cosem_result_t read_instant(const model_port_t *port, cosem_in_t *in, int64_t *instant) {
+  static const uint8_t not_given[] = {0x80, 0x00};
+  uint8_t stamp[AX_STAMP_LEN];
   bytes_t octets;
   claim_t clock;
-  if (!cosem_in_octets(in, &octets)) return false;
-  if (polyphase_cosem_read_stamp(meter, octets, &clock) != ST_OK) return false;
+  if (!cosem_in_octets(in, &octets)) return COSEM_TYPE_UNMATCHED;
+  if (port->no_deviation && octets.len == sizeof stamp) {
+    memcpy(stamp, octets.p, sizeof stamp);
+    if (memcmp(stamp + DEVIATION_AT, not_given, sizeof not_given) != 0) return COSEM_OUT_OF_SCOPE;
+    memset(stamp + DEVIATION_AT, 0, sizeof not_given);
+    octets = bytes_of(stamp, sizeof stamp);
+  }
+  if (polyphase_cosem_read_stamp(port->meter, octets, &clock) != ST_OK) return COSEM_TYPE_UNMATCHED;
   *instant = clock.s;
-  return true;
+  return COSEM_OK;
 }
 
 /* No columns named: all of them. They come in the order of the profile, whatever is asked. */
@@ -211,7 +230,7 @@ static cosem_result_t read_columns(cosem_in_t *in, const polyphase_profile_t *pr
 }
 
 /* {column, from, to, columns} */
-static cosem_result_t read_range(const meter_t *meter, const polyphase_profile_t *profile,
+static cosem_result_t read_range(const model_port_t *port, const polyphase_profile_t *profile,
                                  bytes_t parameters, selection_t *selection) {
   cosem_in_t in = cosem_in(parameters);
   size_t count = 0;
@@ -221,8 +240,9 @@ static cosem_result_t read_range(const meter_t *meter, const polyphase_profile_t
   if (index < 0) return COSEM_OUT_OF_SCOPE;
   if (index == profile->clock) {
     selection->by = SELECTED_STAMPS;
-    if (!read_instant(meter, &in, &selection->from)) return COSEM_TYPE_UNMATCHED;
-    if (!read_instant(meter, &in, &selection->to)) return COSEM_TYPE_UNMATCHED;
+    cosem_result_t result = read_instant(port, &in, &selection->from);
+    if (result == COSEM_OK) result = read_instant(port, &in, &selection->to);
+    if (result != COSEM_OK) return result;
   } else if (index == profile->number) {
     selection->by = SELECTED_NUMBERS;
     if (!read_number(&in, &selection->from)) return COSEM_TYPE_UNMATCHED;
@@ -261,7 +281,7 @@ static cosem_result_t read_select(const polyphase_get_t *get, const polyphase_pr
   case 0:
     return COSEM_OK;
   case SELECT_RANGE:
-    return read_range(get->port->meter, profile, get->select->parameters, selection);
+    return read_range(get->port, profile, get->select->parameters, selection);
   case SELECT_ENTRY:
     return read_entries(profile, get->select->parameters, selection);
   default:
@@ -338,7 +358,7 @@ static void put_sort_object(const polyphase_profile_t *profile, obuf_t *out) {
 
 static uint32_t in_use(const meter_t *meter, const polyphase_profile_t *profile, uint8_t kind) {
   stored_t stored = stored_of(meter, profile);
-  bool filtered = profile->source == PROFILE_EVENTS && profile->codes != UINT64_MAX;
+  bool filtered = profile->source == PROFILE_EVENTS && profile->codes != NULL;
   if (!filtered) return (uint32_t)stored.count;
   cosem_rows_t all = {0};
   all.words[WORD_KIND] = kind;

@@ -97,6 +97,26 @@ START_TEST(range_by_clock__both_ends__are_in_it) {
 }
 END_TEST
 
+/* Stamps of the same wall time, 00:15 to 00:30: deviation −60 is an hour before; not given (8000)
+ * is the meter's zone, here UTC, and of a meter that takes no deviation always UTC. */
+#define FROM_TO(deviation)                                                                         \
+  "02 04 " CLOCK_COLUMN "09 0C 07EA0101FF 000F00 FF " deviation " FF "                             \
+  "09 0C 07EA0101FF 001E00 FF " deviation " FF " ALL_COLUMNS
+START_TEST(range_by_clock__without_deviation__is_all_that_such_a_meter_takes) {
+  s.port.no_deviation = true;
+  SELECTS(2710, load_name, 1, FROM_TO("8000"), "01 02 " ROW_2_FIRST E_1 ROW_3 E_0);
+  REFUSES(load_name, 1, FROM_TO("FFC4"), COSEM_OUT_OF_SCOPE);
+  REFUSES(load_name, 1, FROM_TO("0000"), COSEM_OUT_OF_SCOPE);
+  REFUSES(load_name, 1, "02 04 " CLOCK_COLUMN "09 02 07EA 09 02 07EA " ALL_COLUMNS,
+          COSEM_TYPE_UNMATCHED);
+  SELECTS(2710, load_name, 1, "02 04 " NUMBER_COLUMN "06 00000002 06 00000003 " ALL_COLUMNS,
+          "01 02 " ROW_2_FIRST E_1 ROW_3 E_0);
+  s.port.no_deviation = false;
+  SELECTS(2710, load_name, 1, FROM_TO("0000"), "01 02 " ROW_2_FIRST E_1 ROW_3 E_0);
+  SELECTS(2710, load_name, 1, FROM_TO("FFC4"), "01 00");
+}
+END_TEST
+
 START_TEST(range_by_number__both_ends__are_in_it) {
   SELECTS(2710, load_name, 1, "02 04 " NUMBER_COLUMN "06 00000002 06 00000003 " ALL_COLUMNS,
           "01 02 " ROW_2_FIRST E_1 ROW_3 E_0);
@@ -287,6 +307,7 @@ int main(void) {
   tcase_add_test(tcase, load_profile__whole__is_streamed_oldest_first_with_nulls);
   tcase_add_test(tcase, load_profile__attributes__say_what_it_is);
   tcase_add_test(tcase, range_by_clock__both_ends__are_in_it);
+  tcase_add_test(tcase, range_by_clock__without_deviation__is_all_that_such_a_meter_takes);
   tcase_add_test(tcase, range_by_number__both_ends__are_in_it);
   tcase_add_test(tcase, range__selected_columns__are_the_only_ones);
   tcase_add_test(tcase, entries__from_and_to__count_from_the_oldest_and_0_is_the_last);

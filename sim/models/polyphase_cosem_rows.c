@@ -39,12 +39,19 @@ static bool fetch_set(const meter_t *meter, int64_t number, int64_t last, polyph
   return false;
 }
 
-static bool fetch_event(const meter_t *meter, int64_t number, uint64_t codes,
+static bool is_among(const uint8_t *codes, event_code_t code) {
+  if (codes == NULL) return true;
+  while (*codes != 0 && *codes != (uint8_t)code)
+    codes++;
+  return *codes != 0;
+}
+
+static bool fetch_event(const meter_t *meter, int64_t number, const uint8_t *codes,
                         polyphase_row_t *row) {
   while (meter_event_seek(meter, (uint32_t)number, &row->event)) {
     row->number = row->event.number;
     row->stamp = row->event.stamp;
-    if ((codes >> row->event.code & 1) != 0) return true;
+    if (is_among(codes, row->event.code)) return true;
     number = row->number + 1;
   }
   return false;

@@ -9,12 +9,11 @@
 #include "sim/models/form.h"
 #include "sim/models/polyphase_cosem.h"
 
-static const char identification[] = "PTOU-0100";
-
 enum { LEVEL_NEVER = 255, CODE_MAX = 32 };
 
 /* What stood at the instant of the command: every value of one answer comes from it. */
 typedef struct {
+  const model_port_t *port;
   const meter_t *meter;
   meter_face_t face;
   meter_registers_t registers;
@@ -36,8 +35,7 @@ static void value_serial(const picture_t *picture, obuf_t *out) {
 }
 
 static void value_identification(const picture_t *picture, obuf_t *out) {
-  (void)picture;
-  obuf_text(out, identification);
+  obuf_text(out, model_identification(&model_polyphase_tou, picture->port));
 }
 
 static void value_clock(const picture_t *picture, obuf_t *out) {
@@ -180,7 +178,7 @@ static const object_t objects[] = {
 enum { OBJECTS = sizeof objects / sizeof objects[0] };
 
 static picture_t picture_of(const model_port_t *port) {
-  picture_t picture = {.meter = port->meter};
+  picture_t picture = {.port = port, .meter = port->meter};
   meter_face(port->meter, &picture.face);
   meter_registers(port->meter, &picture.registers);
   return picture;
@@ -333,7 +331,7 @@ static const iec21_app_t app = {
 const model_t model_polyphase_tou = {
     .name = "polyphase-tou",
     .manufacturer = "MPF",
-    .identification = identification,
+    .identification = "PTOU-0100",
     .app = &app,
     .cosem = &polyphase_cosem_app,
 };

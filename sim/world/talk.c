@@ -20,15 +20,19 @@ static bool in_dlms(const talk_t *talk) {
 void talk_open(arena_t *arena, talk_t *talk, const talk_config_t *config, const model_t *model,
                model_port_t *port) {
   iec21_config_t signing_on = {.manufacturer = model->manufacturer,
-                               .identification = model->identification,
+                               .identification = model_identification(model, port),
                                .mode_e = config->kind == TALK_MODE_E,
+                               .reaction_ns = config->reaction_ns,
                                .baud_max = config->baud_max};
   talk->config = *config;
   memcpy(signing_on.serial, config->serial, sizeof signing_on.serial);
   if (config->kind != TALK_DLMS) iec21_open(&talk->iec21, &signing_on, model->app, port, NULL);
   if (config->kind == TALK_IEC21) return;
   talk->dlms = arena_take(arena, dlms_size());
-  dlms_open(talk->dlms, &config->dlms, &talk->kept, model->cosem, port, NULL);
+  talk->config.dlms.reaction_ns = config->reaction_ns;
+  if (config->dlms.pdu_max > DLMS_PDU_MAX)
+    talk->config.dlms.room = arena_take(arena, dlms_room(config->dlms.pdu_max));
+  dlms_open(talk->dlms, &talk->config.dlms, &talk->kept, model->cosem, port, NULL);
 }
 
 void talk_close(talk_t *talk) {

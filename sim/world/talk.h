@@ -15,7 +15,8 @@ typedef enum { TALK_IEC21, TALK_DLMS, TALK_MODE_E } talk_kind_t;
 /* What the facts say of it. */
 typedef struct {
   talk_kind_t kind;
-  uint32_t baud_max; /* of the port */
+  uint32_t baud_max;   /* of the port */
+  int64_t reaction_ns; /* in every language; 0: that of the link */
   char serial[DLMS_SERIAL_MAX + 1];
   dlms_config_t dlms; /* where kind is not TALK_IEC21 */
 } talk_config_t;

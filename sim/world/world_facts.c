@@ -10,10 +10,12 @@
 /* Everything that a world may receive; another fact is an error of who sent it.
  */
 static const char *const known[] = {
-    "facts",      "case",     "seed",     "span",          "zone",   "zone_row",   "tariff",
-    "season",     "week",     "switch",   "special",       "line",   "line_param", "meter",
-    "ratio",      "password", "deferred", "clock_initial", "policy", "load",       "fault",
-    "line_fault", "protocol", "address",  "security",      "title",  "key"};
+    "facts",          "case",     "seed",     "span",          "zone",   "zone_row",   "tariff",
+    "season",         "week",     "switch",   "special",       "line",   "line_param", "meter",
+    "ratio",          "password", "deferred", "clock_initial", "policy", "load",       "fault",
+    "line_fault",     "protocol", "address",  "security",      "title",  "key",        "dictionary",
+    "identification", "phases",   "limit",    "quantity",      "input",  "tou",        "md",
+    "coincident",     "channel",  "initial",  "transformer",   "pulses"};
 
 status_t world_bad(const fact_t *fact, fault_t *fault, const char *what) {
   bytes_t name = fact_word(fact, 0);
@@ -146,9 +148,7 @@ static status_t read_meter(arena_t *arena, const fact_t *fact, bytes_t facts,
   if (status == ST_OK) status = meter_config_read(arena, facts, index, &config, fault);
   if (status == ST_OK) status = load_read(arena, facts, index, &load, fault);
   if (status != ST_OK) return status;
-  const model_t *model = model_find(fact_word(fact, 4));
   bytes_t serial = fact_word(fact, 3);
-  if (model == NULL) return world_bad(fact, fault, "no such MODEL");
   if (!is_serial(serial)) return world_bad(fact, fault, "SERIAL is 1 to 16 letters and digits");
   world_line_t *line = &world->lines[meter->line];
   meter->end = ++line->meters;
@@ -157,7 +157,7 @@ static status_t read_meter(arena_t *arena, const fact_t *fact, bytes_t facts,
   meter->port.meter = meter_init(arena, config, load, mechanisms, world->start);
   meter->talks = meter_talks(meter->port.meter);
   meter->next = meter_next(meter->port.meter);
-  meter->model = model;
+  meter->model = model_find(fact_word(fact, 4)); /* NULL: a `dictionary` fact says */
   meter->way.baud_max = line->baud_max;
   memcpy(meter->way.serial, serial.p, serial.len);
   return ST_OK;

@@ -535,6 +535,15 @@ START_TEST(world_open__wrong_facts__are_refused_with_their_line) {
       "title 0 4d50460100000000\n",
       "key 0 dek 00112233445566778899AABBCCDDEEFF\n",
       "key 0 guek 00112233445566778899AABBCCDDEEF\n",
+      "dictionary 0 polyphase\n",
+      "identification 0 A/B\n",
+      "identification 0 12345678901234567\n",
+      "limit 0 pdu 63\n",
+      "limit 0 pdu 65536\n",
+      "limit 0 reaction_ns 0\n",
+      "limit 0 deviation 2\n",
+      "limit 0 colour 1\n",
+      "limit 1 pdu 64\n",
   };
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
     fault_t fault = {0};
@@ -545,6 +554,36 @@ START_TEST(world_open__wrong_facts__are_refused_with_their_line) {
     ck_assert_msg(strstr(fault.text, "facts line ") == fault.text, "%s", fault.text);
     facts.len = plain;
   }
+}
+END_TEST
+
+/* The model of sample_meter becomes another, of which there is no dictionary. */
+static void rename_model(void) {
+  char *model = strstr(text_chars(&facts), " polyphase-tou ");
+  ck_assert_ptr_nonnull(model);
+  memcpy(model, " industrial-32 ", 15);
+}
+
+START_TEST(world_open__a_model_without_a_dictionary__is_refused) {
+  fault_t fault = {0};
+  rename_model();
+  ck_assert_int_eq(world_open(&arena, bytes_of(facts.p, facts.len), NULL, &world, &fault),
+                   ST_BAD_INPUT);
+  ck_assert_str_eq(fault.text, "meter 0 has no such MODEL, and no dictionary is named");
+}
+END_TEST
+
+/* Sign-on at 300 Bd, ten bits an octet: seven octets end 233.333333 ms after the start; its answer
+ * begins 1.2 s later, and its first octet is whole 33.333333 ms after that. */
+START_TEST(model_facts__dictionary_identification_and_reaction__are_kept) {
+  rename_model();
+  text_put(&facts, "dictionary 0 polyphase-tou\nidentification 0 IND-32.1\n"
+                   "limit 0 reaction_ns 1200000000\nlimit 0 pdu 4096\nphases 0 3\n");
+  open_world();
+  send(AT_S(2700), "/?M1!\r\n", 7);
+  listen(AT_S(2705));
+  HEARD("/MPF5IND-32.1\r\n");
+  ck_assert_int_eq(heard_first.ns - AT_S(2700).ns, 233333333 + 1200000000 + 33333333);
 }
 END_TEST
 
@@ -751,6 +790,8 @@ int main(void) {
   tcase_add_test(tcase, world__the_ledger__is_the_load);
   tcase_add_test(tcase, world_wire__a_lie__reaches_the_line);
   tcase_add_test(tcase, world_open__wrong_facts__are_refused_with_their_line);
+  tcase_add_test(tcase, world_open__a_model_without_a_dictionary__is_refused);
+  tcase_add_test(tcase, model_facts__dictionary_identification_and_reaction__are_kept);
   tcase_add_test(tcase, world_open__dlms_without_an_address__is_refused);
   tcase_add_test(tcase, world_open__62056_21_on_a_stream__is_refused);
   tcase_add_test(tcase, dlms_hdlc__connects_at_the_rate_of_the_line);

@@ -1,11 +1,13 @@
-/* The way to each meter from the facts: protocol, address, security, title and
- * keys, as harness/scenario/FACTS.md has them. A meter of which nothing is said
- * speaks 62056-21. */
+/* The way to each meter from the facts: dictionary, identification, protocol,
+ * address, security, title, keys and the limits of its port, as
+ * harness/scenario/FACTS.md has them. A meter of which nothing is said speaks
+ * 62056-21, by the dictionary that has the name of its model. */
 #include <string.h>
 
 #include "sim/world/world_parts.h"
 
 enum { ADDRESS_MAX = 16383 };
+#define REACTION_NS_MAX INT64_C(60000000000)
 
 /* In the order of dlms_security_t. */
 static const char *const SECURITIES[] = {"none",          "lls",       "hls",
@@ -20,6 +22,60 @@ static status_t meter_of(const fact_t *fact, world_t *world, world_meter_t **met
   status_t status = world_index(fact, 1, world->meter_count, &index, fault);
   if (status == ST_OK) *meter = &world->meters[index];
   return status;
+}
+
+/* dictionary M NAME */
+static status_t read_dictionary(const fact_t *fact, world_t *world, fault_t *fault) {
+  world_meter_t *meter = NULL;
+  status_t status = meter_of(fact, world, &meter, fault);
+  if (status != ST_OK) return status;
+  meter->model = model_find(fact_word(fact, 2));
+  return meter->model != NULL ? ST_OK : world_bad(fact, fault, "no such NAME of a dictionary");
+}
+
+/* identification M TEXT. 62056-21: at most sixteen printable characters, no / ! or \ (an escape);
+ * and it stands between parentheses in the read-out. */
+static status_t read_identification(const fact_t *fact, world_t *world, fault_t *fault) {
+  world_meter_t *meter = NULL;
+  status_t status = meter_of(fact, world, &meter, fault);
+  if (status != ST_OK) return status;
+  bytes_t text = fact_word(fact, 2);
+  bool good = text.len >= 1 && text.len <= MODEL_IDENTIFICATION_MAX;
+  for (size_t i = 0; i < text.len && good; i++)
+    good = text.p[i] > ' ' && text.p[i] <= '~' && memchr("/!\\();", text.p[i], 6) == NULL;
+  if (!good) return world_bad(fact, fault, "TEXT is 1 to 16 characters, none of / ! \\ ( ) ;");
+  memcpy(meter->port.identification, text.p, text.len);
+  return ST_OK;
+}
+
+/* limit M KEY VALUE: those of the port; how deep the memories are, the meter reads itself. */
+static status_t read_limit(const fact_t *fact, world_t *world, fault_t *fault) {
+  static const char *const depths[] = {"profile_days", "markers", "events", "sets"};
+  world_meter_t *meter = NULL;
+  int64_t value = 0;
+  status_t status = meter_of(fact, world, &meter, fault);
+  if (status == ST_OK) status = fact_i64(fact, 3, &value, fault);
+  if (status != ST_OK) return status;
+  bytes_t key = fact_word(fact, 2);
+  if (bytes_is(key, "pdu")) {
+    if (value < DLMS_PDU_LEAST || value > DLMS_PDU_GREATEST)
+      return world_bad(fact, fault, "pdu is from 64 to 65535");
+    meter->way.dlms.pdu_max = (uint32_t)value;
+    return ST_OK;
+  }
+  if (bytes_is(key, "reaction_ns")) {
+    if (value < 1 || value > REACTION_NS_MAX)
+      return world_bad(fact, fault, "reaction_ns is from 1 to 60000000000");
+    meter->way.reaction_ns = value;
+    return ST_OK;
+  }
+  if (bytes_is(key, "deviation")) {
+    meter->port.no_deviation = value == 0;
+    return value == 0 || value == 1 ? ST_OK : world_bad(fact, fault, "deviation is 0 or 1");
+  }
+  for (size_t i = 0; i < sizeof depths / sizeof depths[0]; i++)
+    if (bytes_is(key, depths[i])) return ST_OK;
+  return world_bad(fact, fault, "no such KEY of a limit");
 }
 
 /* protocol M NAME OPENING */
@@ -124,11 +180,10 @@ status_t world_ways(bytes_t facts, world_t *world, fault_t *fault) {
   static const struct {
     const char *name;
     status_t (*read)(const fact_t *fact, world_t *world, fault_t *fault);
-  } READERS[] = {{"protocol", read_protocol},
-                 {"address", read_address},
-                 {"security", read_security},
-                 {"title", read_title},
-                 {"key", read_key}};
+  } READERS[] = {{"dictionary", read_dictionary}, {"identification", read_identification},
+                 {"limit", read_limit},           {"protocol", read_protocol},
+                 {"address", read_address},       {"security", read_security},
+                 {"title", read_title},           {"key", read_key}};
   facts_t over = facts_over(facts);
   fact_t fact;
   while (facts_next(&over, &fact)) {
@@ -140,6 +195,9 @@ status_t world_ways(bytes_t facts, world_t *world, fault_t *fault) {
   }
   for (uint32_t m = 0; m < world->meter_count; m++) {
     const talk_config_t *way = &world->meters[m].way;
+    if (world->meters[m].model == NULL)
+      return fault_set(fault, ST_BAD_INPUT, -1, -1,
+                       "meter %u has no such MODEL, and no dictionary is named", m);
     if (way->kind != TALK_IEC21 && way->dlms.address == 0)
       return fault_set(fault, ST_BAD_INPUT, -1, -1, "meter %u speaks DLMS and has no address", m);
     if (way->kind == TALK_IEC21 && world->lines[world->meters[m].line].tcp)
