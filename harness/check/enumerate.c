@@ -16,7 +16,7 @@ enum {
 /* Objects beside the energies whose last served value a cut may not change (boot number, event
  * count and so on grow). */
 static const char *const kept_objects[] = {
-    "1-0:0.1.0*255", "1-0:0.4.2*255",  "1-0:0.4.5*255",   "1-0:0.4.3*255",  "1-0:0.4.6*255",
+    "1-0:0.1.0*255", "1-0:0.4.2*255",   "1-0:0.4.5*255",  "1-0:0.4.3*255",   "1-0:0.4.6*255",
     "1-0:0.1.2*255", "0-0:128.2.0*255", "0-0:13.0.0*255", "0-0:96.14.0*255", "0-0:96.5.0*255",
 };
 
