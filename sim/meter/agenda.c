@@ -75,6 +75,7 @@ void agenda_deferred(meter_t *m, meter_by_t by) {
   } else {
     m->ram.active = m->ram.deferred++;
   }
+  m->ram.conditions.configuration_lost = false; /* 0006: there is a scheme again */
   rows_event(m, EVENT_PASSIVE_ACTIVATED, now, (claim_t){METER_ABSENT}, METER_ABSENT, by);
   rows_mark(m, ROW_CC, now, (claim_t){METER_ABSENT}, EVENT_PASSIVE_ACTIVATED);
   if (m->mech->tariff_ends_episode(m->ram.episode.open)) {
@@ -107,8 +108,9 @@ static void close_intervals(meter_t *m, const edges_t *edges, shown_t now, int64
 static bool scheduled_reset(meter_t *m, const edges_t *edges, shown_t now, bool changed_over) {
   ram_t *ram = &m->ram;
   uint32_t mask = 0;
-  if (now.ns >= edges->billing) mask |= 1U << CAUSE_BILLING_DATE;
-  if (now.ns >= edges->season && m->mech->serve(ticker_claim(now), ram->served)) {
+  bool runs = m->mech->scheduled_runs(ram->conditions.configuration_lost);
+  if (runs && now.ns >= edges->billing) mask |= 1U << CAUSE_BILLING_DATE;
+  if (runs && now.ns >= edges->season && m->mech->serve(ticker_claim(now), ram->served)) {
     mask |= 1U << CAUSE_SEASON;
   }
   if (mask != 0) ram->served = ticker_claim(now);

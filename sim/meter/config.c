@@ -264,6 +264,25 @@ static status_t read_response(reading_t *r, const fact_t *fact, outside_t *one) 
   return ST_OK;
 }
 
+static status_t read_memory(const reading_t *r, const fact_t *fact, outside_t *one) {
+  static const char *const words[MEMORY_KINDS] = {"program", "totals", "configuration",
+                                                  "configuration_all"};
+  for (int32_t i = 0; i < MEMORY_KINDS; i++) {
+    if (!bytes_is(fact_word(fact, 5), words[i])) continue;
+    one->arg = i;
+    return ST_OK;
+  }
+  return wrong(r, fact, "a memory is program, totals, configuration or configuration_all");
+}
+
+/* Whether they can be is the meter's to say, as of an order over the line. */
+static status_t read_ratios(const reading_t *r, const fact_t *fact, outside_t *one) {
+  TRY(fact_i64(fact, 5, &one->ratios.ct_primary, r->fault));
+  TRY(fact_i64(fact, 6, &one->ratios.ct_secondary, r->fault));
+  TRY(fact_i64(fact, 7, &one->ratios.vt_primary, r->fault));
+  return fact_i64(fact, 8, &one->ratios.vt_secondary, r->fault);
+}
+
 typedef struct {
   const char *name;
   outside_kind_t kind;
@@ -279,6 +298,10 @@ static const order_t orders[] = {
     {"set_response", OUTSIDE_SET_RESPONSE, 6, false},
     {"policy_corrupt", OUTSIDE_CORRUPT, 0, false},
     {"clock_chip_failed", OUTSIDE_CHIP_FAILED, 0, false},
+    {"transient_reset", OUTSIDE_TRANSIENT, 0, false},
+    {"memory_fault", OUTSIDE_MEMORY, 0, false},
+    {"set_ratio", OUTSIDE_SET_RATIO, 9, false},
+    {"clear_profile", OUTSIDE_CLEAR_PROFILE, 5, false},
 };
 
 static status_t read_order(reading_t *r, const fact_t *fact, outside_t one) {
@@ -287,11 +310,33 @@ static status_t read_order(reading_t *r, const fact_t *fact, outside_t one) {
     one.kind = orders[i].kind;
     if (orders[i].number) TRY(fact_i64(fact, 5, &one.arg, r->fault));
     if (one.kind == OUTSIDE_SET_RESPONSE) TRY(read_response(r, fact, &one));
+    if (one.kind == OUTSIDE_MEMORY) TRY(read_memory(r, fact, &one));
+    if (one.kind == OUTSIDE_SET_RATIO) TRY(read_ratios(r, fact, &one));
     if (orders[i].by_word > 0) TRY(read_by(r, fact, orders[i].by_word, &one.by));
     if (one.at.ns >= r->start.ns) outside_add(r, one);
     return ST_OK;
   }
   return wrong(r, fact, "an unknown fault of a meter");
+}
+
+/* What lasts from FROM to TO and is seen at both. */
+static const struct {
+  const char *name;
+  outside_kind_t begin, end;
+} states[] = {
+    {"measuring_voltage_off", OUTSIDE_VOLTAGE_LOST, OUTSIDE_VOLTAGE_BACK},
+    {"phase_off", OUTSIDE_PHASE_LOST, OUTSIDE_PHASE_BACK},
+    {"terminal_cover", OUTSIDE_TERMINAL_OPENED, OUTSIDE_TERMINAL_CLOSED},
+    {"main_cover", OUTSIDE_MAIN_OPENED, OUTSIDE_MAIN_CLOSED},
+    {"magnetic_field", OUTSIDE_MAGNET, OUTSIDE_MAGNET_GONE},
+    {"front_end", OUTSIDE_FRONT_END_FAILED, OUTSIDE_FRONT_END_BACK},
+};
+
+static status_t read_state(reading_t *r, const fact_t *fact, size_t state, outside_t one,
+                           true_t to) {
+  if (states[state].begin == OUTSIDE_PHASE_LOST) TRY(number_in(r, fact, 5, 1, 3, &one.arg));
+  if (to.ns > r->start.ns) read_span(r, one, states[state].begin, states[state].end, to);
+  return ST_OK;
 }
 
 static status_t read_fault(reading_t *r, const fact_t *fact) {
@@ -305,9 +350,8 @@ static status_t read_fault(reading_t *r, const fact_t *fact) {
     read_supply(r, &one, to);
     return ST_OK;
   }
-  if (bytes_is(kind, "measuring_voltage_off")) {
-    read_span(r, one, OUTSIDE_VOLTAGE_LOST, OUTSIDE_VOLTAGE_BACK, to);
-    return ST_OK;
+  for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+    if (bytes_is(kind, states[i].name)) return read_state(r, fact, i, one, to);
   }
   bool dead = bytes_is(kind, "battery_dead");
   if (dead || bytes_is(kind, "battery_low")) {
@@ -325,6 +369,8 @@ static int by_instant(const void *left, const void *right) {
   const outside_t *b = right;
   if (a->at.ns != b->at.ns) return a->at.ns < b->at.ns ? -1 : 1;
   if (a->kind != b->kind) return a->kind < b->kind ? -1 : 1;
+  bool phases = a->kind == OUTSIDE_PHASE_LOST || a->kind == OUTSIDE_PHASE_BACK;
+  if (phases && a->arg != b->arg) return a->arg < b->arg ? -1 : 1;
   return a->line == b->line ? 0 : a->line < b->line ? -1 : 1;
 }
 

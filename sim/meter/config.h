@@ -76,10 +76,24 @@ typedef struct {
   bool standard;
   bool first_pass;
   bool secondary;
+  bool reverse_detect;
 } meter_policy_t;
 
-/* What comes from outside, in the order of one instant (D1; spec clock-loss.md, after A31). */
+/* What comes from outside, in the order of one instant (D1; spec clock-loss.md, after A31; what is
+ * before the power-up: pmu/docs/decisions/0006 "Conditions"). */
 typedef enum {
+  OUTSIDE_PHASE_LOST,
+  OUTSIDE_PHASE_BACK,
+  OUTSIDE_TERMINAL_OPENED,
+  OUTSIDE_TERMINAL_CLOSED,
+  OUTSIDE_MAIN_OPENED,
+  OUTSIDE_MAIN_CLOSED,
+  OUTSIDE_MAGNET,
+  OUTSIDE_MAGNET_GONE,
+  OUTSIDE_FRONT_END_FAILED,
+  OUTSIDE_FRONT_END_BACK,
+  OUTSIDE_MEMORY,
+  OUTSIDE_TRANSIENT,
   OUTSIDE_POWER_UP,
   OUTSIDE_CORRUPT,
   OUTSIDE_VOLTAGE_LOST,
@@ -90,15 +104,26 @@ typedef enum {
   OUTSIDE_CHIP_FAILED,
   OUTSIDE_SET_RESPONSE, /* orders that change configuration come before a reset, as a deferred */
   OUTSIDE_ACTIVATE,     /* tariff does */
+  OUTSIDE_SET_RATIO,
+  OUTSIDE_CLEAR_PROFILE,
   OUTSIDE_END_OF_BILLING,
   OUTSIDE_ADJUST,
   OUTSIDE_SET_CLOCK,
   OUTSIDE_POWER_DOWN
 } outside_kind_t;
+/* What a `memory_fault` has hit. */
+typedef enum {
+  MEMORY_PROGRAM,
+  MEMORY_TOTALS,
+  MEMORY_CONFIGURATION,
+  MEMORY_CONFIGURATION_ALL,
+  MEMORY_KINDS
+} memory_t;
 typedef struct {
   true_t at;
   outside_kind_t kind;
-  int64_t arg; /* claim in s, seconds, or response */
+  int64_t arg;           /* claim in s, seconds, response, phase 1…3, or memory_t */
+  meter_ratios_t ratios; /* of OUTSIDE_SET_RATIO */
   meter_by_t by;
   span_t outage; /* length of a supply failure, at its power-down and power-up; else 0 */
   int32_t line;  /* of the facts: the last order of equal instants */

@@ -5,6 +5,7 @@
 #ifndef SIM_METER_CORE_H
 #define SIM_METER_CORE_H
 
+#include "sim/meter/conditions.h"
 #include "sim/meter/config.h"
 
 /* One table of limits. Entries: DESIGN's 900 days, at most so many; markers and events in rings of
@@ -39,6 +40,7 @@ typedef struct {
   bool open;
   uint32_t status; /* ENTRY_… so far */
   uint32_t begun;  /* of these, how it began: carried on if it ends at once */
+  uint32_t fresh;  /* ENTRY_… of states that began in it, for mechanism entry_tags */
   shown_t begin;
   int64_t begin_x;
   int64_t counts;
@@ -63,13 +65,18 @@ typedef enum {
   PENDING_SET_RESPONSE,
   PENDING_EVENT,
   PENDING_CHIP,
-  PENDING_ALARMS
+  PENDING_ALARMS,
+  PENDING_TRANSIENT,
+  PENDING_MEMORY,
+  PENDING_SET_RATIO,
+  PENDING_CLEAR_PROFILE
 } pending_kind_t;
 /* An operation that has begun: what a restart must finish. */
 typedef struct {
   pending_kind_t kind;
   int64_t arg;
   meter_by_t by;
+  meter_ratios_t ratios; /* of PENDING_SET_RATIO */
 } pending_t;
 
 typedef struct {
@@ -87,8 +94,10 @@ typedef struct {
   bool battery_low, battery_failed, battery_dead;
   claim_t battery_seen; /* first 004 or 005 since the last replacement; METER_ABSENT */
   bool voltage_missing;
-  int32_t rate; /* in force; 0: none */
-  int32_t held; /* the rate of FREEZE_HELD */
+  conditions_t conditions;
+  meter_ratios_t ratios; /* as it was told */
+  int32_t rate;          /* in force; 0: none */
+  int32_t held;          /* the rate of FREEZE_HELD */
   mwns_t remainder;
   int64_t last_counts; /* of the last stretch taken, for mechanism edge_rate */
   counts_t counts;
@@ -111,8 +120,9 @@ typedef struct {
   bool episode_reset;
   claim_t battery_reset; /* C of the last battery reset; METER_ABSENT */
   uint32_t boot, sequence, entries, markers, events;
-  claim_t greatest_end; /* of all entries */
-  power_t last_demand;  /* of the last period that counted */
+  uint32_t entries_hidden, markers_hidden; /* of these, before the last profile clear */
+  claim_t greatest_end;                    /* of all entries */
+  power_t last_demand;                     /* of the last period that counted */
   claim_t last_demand_end;
   uint32_t long_failures;
   uint32_t alarms;
@@ -133,6 +143,9 @@ typedef enum {
   ACTION_RESPONSE,
   ACTION_LOSS_1,
   ACTION_LOSS_7 = ACTION_LOSS_1 + 6,
+  ACTION_RATIO,
+  ACTION_CLEAR,
+  ACTION_MEMORY,
   ACTION_COUNT
 } nvm_action_t;
 
@@ -207,8 +220,9 @@ struct meter {
   bool chip_stopped;
   bool replaced_off;
   int32_t voltage_offs; /* faults of the voltage circuit that run; they may overlap */
-  ram_t ram;            /* gone at every power-down */
-  ram_t safe;           /* the picture from before the running operation */
+  condition_world_t world;
+  ram_t ram;  /* gone at every power-down */
+  ram_t safe; /* the picture from before the running operation */
   nvm_t nvm;
   edges_t edges;
   mwns_t ratio_num, ratio_unit; /* accrued = energy × num; one count = unit */
@@ -257,7 +271,7 @@ void ticker_straighten(meter_t *m);                      /* drops a slew, C goes
 void ticker_edge(meter_t *m); /* an interval edge: the next step of a slew, or none */
 
 /* --- energy (quantum.c) --- */
-void quantum_init(meter_t *m);
+void quantum_ratio(meter_t *m); /* of those in RAM: whenever they may be others */
 void quantum_take(meter_t *m);
 void quantum_take_into(const meter_t *m, ram_t *ram, true_t now);
 void quantum_rate(meter_t *m, int32_t rate); /* after quantum_take */
@@ -298,6 +312,7 @@ typedef struct {
   bool end_invalid;
   bool start_invalid; /* of the set that begins */
   const missed_t *missed;
+  const meter_ratios_t *ratios_new; /* of a set that is not of those in force; else NULL */
   meter_by_t by;
 } reset_t;
 void resets_make(meter_t *m, const reset_t *reset);
@@ -309,6 +324,10 @@ bool resets_locked(const meter_t *m);
 void loss_run(meter_t *m, shown_t lost, shown_t chip, bool power_failed);
 meter_response_t loss_response(const meter_t *m, bool *corrupt);
 void loss_rate(meter_t *m); /* the rate that the calendar or the freeze gives now */
+
+/* --- ratios and the profile as a whole (ratio.c) --- */
+status_t ratio_set(meter_t *m, meter_ratios_t ratios, meter_by_t by);
+status_t ratio_clear_profile(meter_t *m, meter_by_t by);
 
 /* --- supply and battery (supply.c) --- */
 void supply_install(meter_t *m);

@@ -30,6 +30,7 @@ static int32_t frozen_rate(const meter_t *m) {
 void loss_rate(meter_t *m) {
   bool calendar = !m->ram.never_set && m->mech->calendar_runs(m->ram.frozen);
   int32_t rate = calendar ? almanac_tariff_rate(m, ticker_claim(ticker_now(m))) : frozen_rate(m);
+  if (m->ram.conditions.configuration_lost) rate = m->mech->rate_without_configuration(rate);
   quantum_rate(m, rate);
 }
 
@@ -110,6 +111,7 @@ void loss_run(meter_t *m, shown_t lost, shown_t chip, bool power_failed) {
   nvm_point(nvm, ACTION_LOSS_1 + 2);
   claim_t seen = ram->battery_seen;
   if (power_failed) {
+    conditions_unpowered(m, true);
     supply_battery(m, supply_found(m));
     if (ram->battery_seen.s == METER_ABSENT) seen = ram->battery_seen; /* a new cell since */
     rows_event(m, EVENT_POWER_UP, now, stamp, METER_ABSENT, rows_by_self);

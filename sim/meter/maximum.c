@@ -47,6 +47,7 @@ void maximum_close(meter_t *m, shown_t stamp) {
   claim_t at = m->mech->demand_stamp(ticker_claim(period->begin), ticker_claim(stamp));
   int32_t rate =
       m->mech->demand_rate(policy->md_rate_by_end, period->rate_first, period->rate_last);
+  if (m->ram.conditions.configuration_lost) rate = m->mech->rate_without_configuration(rate);
   CHECK(rate >= 0);
   CHECK(rate <= METER_RATES);
   m->ram.last_demand = demand;

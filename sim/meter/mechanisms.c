@@ -1,7 +1,7 @@
 /* The right ones. What each must do, and where that is written, stands in mechanisms.h. */
 #include "sim/meter/mechanisms.h"
 
-enum { SLEW_SECONDS = 5, ADJUST_SECONDS_MAX = 450, EACH_SECONDS = 3600 };
+enum { SLEW_SECONDS = 5, ADJUST_SECONDS_MAX = 450, EACH_SECONDS = 3600, REVERSE_SECONDS = 5 };
 
 static shown_t clock_restart(shown_t lost, shown_t chip, shown_t epoch) {
   (void)chip;
@@ -176,6 +176,67 @@ static int32_t second_pass(bool first_pass, int32_t wall, int32_t at_first_end) 
   return first_pass ? at_first_end : wall;
 }
 
+static int64_t phase_value(int32_t index) { return index + 1; }
+
+static bool unpowered_seen(bool clock_lost) { return !clock_lost; }
+
+static shown_t unpowered_stamp(shown_t then, shown_t now) {
+  (void)now;
+  return then;
+}
+
+static bool reverse_detected(span_t run) { return run.ns >= REVERSE_SECONDS * NS_PER_S; }
+
+static claim_t reverse_stamp2(claim_t began, claim_t now) {
+  (void)now;
+  return began;
+}
+
+static bool reverse_ends_down(bool runs) { return runs; }
+
+static uint32_t entry_tags(uint32_t held, uint32_t fresh) {
+  (void)fresh;
+  return held;
+}
+
+static bool front_end_sees(bool failed) { return !failed; }
+
+static uint32_t transient_count(uint32_t count) { return count + 1; }
+
+static int64_t totals_vote(int64_t a, int64_t b, int64_t c) { return a == b || a == c ? a : b; }
+
+static bool program_after_boot(bool faulty) { return faulty; }
+
+static int32_t rate_without_configuration(int32_t rate) {
+  (void)rate;
+  return 0;
+}
+
+static bool scheduled_runs(bool configuration_lost) { return !configuration_lost; }
+
+static bool ratio_resets(bool accepted) { return accepted; }
+
+static bool ratio_first(bool secondary) {
+  (void)secondary;
+  return false;
+}
+
+static int64_t ratio_in_force(int64_t old, int64_t now) {
+  (void)old;
+  return now;
+}
+
+static uint32_t ratio_tag(uint32_t tag) { return tag; }
+
+static mwns_t ratio_remainder(mwns_t remainder) {
+  (void)remainder;
+  return 0;
+}
+
+static uint32_t sequence_after_clear(uint32_t sequence) { return sequence; }
+
+static uint32_t rows_hidden(uint32_t made) { return made; }
+
 static int32_t outage_entries(int32_t missing) {
   (void)missing;
   return 0;
@@ -234,6 +295,26 @@ const meter_mechanisms_t meter_mechanisms_right = {
     .weekday = weekday,
     .special_first = special_first,
     .second_pass = second_pass,
+    .phase_value = phase_value,
+    .unpowered_seen = unpowered_seen,
+    .unpowered_stamp = unpowered_stamp,
+    .reverse_detected = reverse_detected,
+    .reverse_stamp2 = reverse_stamp2,
+    .reverse_ends_down = reverse_ends_down,
+    .entry_tags = entry_tags,
+    .front_end_sees = front_end_sees,
+    .transient_count = transient_count,
+    .totals_vote = totals_vote,
+    .program_after_boot = program_after_boot,
+    .rate_without_configuration = rate_without_configuration,
+    .scheduled_runs = scheduled_runs,
+    .ratio_resets = ratio_resets,
+    .ratio_first = ratio_first,
+    .ratio_in_force = ratio_in_force,
+    .ratio_tag = ratio_tag,
+    .ratio_remainder = ratio_remainder,
+    .sequence_after_clear = sequence_after_clear,
+    .rows_hidden = rows_hidden,
     .outage_entries = outage_entries,
     .repeated = repeated,
     .shorter = shorter,

@@ -94,6 +94,28 @@ typedef struct meter_mechanisms {
   int32_t (*weekday)(int64_t day);                           /* of days since 1970; Monday 0 */
   bool (*special_first)(bool exact_year, bool found_before); /* an exact year beats year 0: D1 */
   int32_t (*second_pass)(bool first_pass, int32_t wall, int32_t at_first_end); /* D1 Rates */
+  /* --- the table of errors: 0006 "Conditions" --- */
+  int64_t (*phase_value)(int32_t index);                   /* 1…3 of index 0…2: dictionary 10 */
+  bool (*unpowered_seen)(bool clock_lost);                 /* while the clock has run */
+  shown_t (*unpowered_stamp)(shown_t then, shown_t now);   /* when it happened */
+  bool (*reverse_detected)(span_t run);                    /* after 5 s */
+  claim_t (*reverse_stamp2)(claim_t began, claim_t now);   /* that of its 064 */
+  bool (*reverse_ends_down)(bool runs);                    /* at a power-down it does */
+  uint32_t (*entry_tags)(uint32_t held, uint32_t fresh);   /* all that held in it, whenever begun */
+  bool (*front_end_sees)(bool failed);                     /* not while it has failed */
+  uint32_t (*transient_count)(uint32_t count);             /* one more */
+  int64_t (*totals_vote)(int64_t a, int64_t b, int64_t c); /* what two of them say */
+  bool (*program_after_boot)(bool faulty);                 /* for ever */
+  int32_t (*rate_without_configuration)(int32_t rate);     /* 0: totals only */
+  bool (*scheduled_runs)(bool configuration_lost);         /* not without a configuration */
+  /* --- ratios, and the profile as a whole: 0006 --- */
+  bool (*ratio_resets)(bool accepted);                 /* by an end of billing with cause 7 */
+  bool (*ratio_first)(bool secondary);                 /* the closing set is of the old: never */
+  int64_t (*ratio_in_force)(int64_t old, int64_t now); /* from then on the new */
+  uint32_t (*ratio_tag)(uint32_t tag);                 /* flag 1000 on both sides */
+  mwns_t (*ratio_remainder)(mwns_t remainder);         /* what has made no count is dropped */
+  uint32_t (*sequence_after_clear)(uint32_t sequence); /* goes on */
+  uint32_t (*rows_hidden)(uint32_t made);              /* all that were made before */
   /* --- profile --- */
   int32_t (*outage_entries)(int32_t missing);            /* stored for an outage: none: A16 */
   bool (*repeated)(claim_t begin, claim_t greatest_end); /* begins before it: dictionary 8 */

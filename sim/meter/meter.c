@@ -34,14 +34,27 @@ static void voltage_changed(meter_t *m, bool off) {
   if (!m->ram.running) return;
   quantum_take(m);
   orders_begin(m, ACTION_EVENT, (pending_t){.kind = PENDING_NONE});
+  reverse_update(m);
   supply_voltage(m);
   if (orders_end(m, false) != ST_OK) return;
 }
 
 static void order(meter_t *m, pending_kind_t kind, const outside_t *one) {
   if (!meter_talks(m)) return;
-  pending_t pending = {.kind = kind, .arg = one->arg, .by = one->by};
+  pending_t pending = {.kind = kind, .arg = one->arg, .by = one->by, .ratios = one->ratios};
   if (orders_run(m, pending) != ST_OK) return; /* the log says so; nobody waits for an answer */
+}
+
+/* Without supply a spoiled memory waits to be found; a watchdog has nothing to reset. */
+static void memory_hit(meter_t *m, const outside_t *one) {
+  CHECK(one->arg >= 0);
+  CHECK(one->arg < MEMORY_KINDS);
+  if (!m->ram.running) {
+    m->world.spoiled |= 1U << one->arg;
+    return;
+  }
+  pending_t pending = {.kind = PENDING_MEMORY, .arg = one->arg, .by = one->by};
+  if (orders_run(m, pending) != ST_OK) return;
 }
 
 static void power_changed(meter_t *m, const outside_t *one) {
@@ -58,6 +71,30 @@ static void live_outside(meter_t *m, const outside_t *one) {
   case OUTSIDE_POWER_UP:
   case OUTSIDE_POWER_DOWN:
     power_changed(m, one);
+    return;
+  case OUTSIDE_PHASE_LOST:
+  case OUTSIDE_PHASE_BACK:
+  case OUTSIDE_TERMINAL_OPENED:
+  case OUTSIDE_TERMINAL_CLOSED:
+  case OUTSIDE_MAIN_OPENED:
+  case OUTSIDE_MAIN_CLOSED:
+  case OUTSIDE_MAGNET:
+  case OUTSIDE_MAGNET_GONE:
+  case OUTSIDE_FRONT_END_FAILED:
+  case OUTSIDE_FRONT_END_BACK:
+    conditions_outside(m, one);
+    return;
+  case OUTSIDE_MEMORY:
+    memory_hit(m, one);
+    return;
+  case OUTSIDE_TRANSIENT:
+    if (m->ram.running && orders_run(m, (pending_t){.kind = PENDING_TRANSIENT}) != ST_OK) return;
+    return;
+  case OUTSIDE_SET_RATIO:
+    order(m, PENDING_SET_RATIO, one);
+    return;
+  case OUTSIDE_CLEAR_PROFILE:
+    order(m, PENDING_CLEAR_PROFILE, one);
     return;
   case OUTSIDE_CORRUPT:
     nvm_word_spoil(m->nvm.response);
@@ -104,6 +141,8 @@ static int64_t find_next(meter_t *m) {
     if (m->edges.first == INT64_MIN) agenda_refresh(m);
     next_ns = ticker_true(m, ticker_x_of(m, m->edges.first)).ns;
     if (m->ram.resume.ns < next_ns) next_ns = m->ram.resume.ns;
+    int64_t reverse_ns = reverse_next(m);
+    if (reverse_ns < next_ns) next_ns = reverse_ns;
   }
   if (m->outside < m->config->outside_count) {
     int64_t outside_ns = m->config->outside[m->outside].at.ns;
@@ -112,11 +151,21 @@ static int64_t find_next(meter_t *m) {
   return next_ns < m->now.ns ? m->now.ns : next_ns;
 }
 
+/* 0006: at one instant phases come before reverse run, all else from outside after it. */
+static bool reverse_due(const meter_t *m) {
+  if (!m->ram.running || reverse_next(m) > m->now.ns) return false;
+  if (m->outside == m->config->outside_count) return true;
+  const outside_t *one = &m->config->outside[m->outside];
+  return one->at.ns > m->now.ns || one->kind > OUTSIDE_PHASE_BACK;
+}
+
 static void live_instant(meter_t *m) {
   if (edge_due(m)) {
     agenda_live(m);
   } else if (m->ram.running && m->ram.resume.ns <= m->now.ns) {
     supply_resume(m);
+  } else if (reverse_due(m)) {
+    reverse_live(m);
   } else {
     CHECK(m->outside < m->config->outside_count);
     live_outside(m, &m->config->outside[m->outside++]);
@@ -148,7 +197,6 @@ meter_t *meter_init(arena_t *arena, const meter_config_t *config, const load_t *
   m->now = start;
   m->down_at = start;
   m->edges.first = INT64_MIN;
-  quantum_init(m);
   nvm_init(arena, &m->nvm, config->policy.lp_period);
   m->sheets = ARENA_ARRAY(arena, meter_calendar_t, METER_SHEETS);
   supply_install(m);
@@ -186,6 +234,18 @@ status_t meter_set_response(meter_t *m, meter_response_t response, meter_by_t by
   CHECK(response >= RESPONSE_R1);
   CHECK(response <= RESPONSE_R3);
   return command(m, PENDING_SET_RESPONSE, (int64_t)response, by);
+}
+
+status_t meter_set_ratio(meter_t *m, meter_ratios_t ratios, meter_by_t by) {
+  if (!meter_talks(m)) return ST_SILENT_LINE;
+  status_t status =
+      orders_run(m, (pending_t){.kind = PENDING_SET_RATIO, .by = by, .ratios = ratios});
+  m->next.ns = find_next(m);
+  return status;
+}
+
+status_t meter_clear_profile(meter_t *m, meter_by_t by) {
+  return command(m, PENDING_CLEAR_PROFILE, 0, by);
 }
 
 status_t meter_wrong_password(meter_t *m, meter_by_t by) {

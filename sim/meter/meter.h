@@ -69,6 +69,10 @@ MUST_USE status_t meter_set_response(meter_t *meter, meter_response_t response, 
 MUST_USE status_t meter_wrong_password(meter_t *meter, meter_by_t by);
 MUST_USE status_t meter_locked_out(meter_t *meter, meter_by_t by);
 
+/* ST_BAD_VALUE: not each in 1…10⁸ hundredths; ST_REFUSED: the measuring front end has failed. */
+MUST_USE status_t meter_set_ratio(meter_t *meter, meter_ratios_t ratios, meter_by_t by);
+MUST_USE status_t meter_clear_profile(meter_t *meter, meter_by_t by);
+
 /* `value`: the alarms that stay; the others are cleared. */
 MUST_USE status_t meter_write_alarms(meter_t *meter, uint32_t value, meter_by_t by);
 
@@ -127,6 +131,7 @@ typedef struct {
   meter_ratios_t ratios;
   uint32_t power_failures, long_failures; /* long: known to be longer than 3 min */
   uint32_t alarms;                        /* ALARM_… since they were last written */
+  uint32_t transients;                    /* transient resets since the start */
 } meter_face_t;
 
 /* Bits of the alarm register: which of these event codes were seen. */

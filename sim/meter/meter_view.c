@@ -29,7 +29,7 @@ static uint32_t status_of(const ram_t *ram) {
   if (ram->corrupt) status |= STATUS_CORRUPT;
   if (ram->voltage_missing) status |= STATUS_VOLTAGE_MISSING;
   if (ram->ticker.slew_s != 0) status |= STATUS_SLEWING;
-  return status;
+  return status | conditions_status(&ram->conditions);
 }
 
 /* The hook by which a wrong meter clears a bit on reading; spec meter.md: reading clears none. */
@@ -64,10 +64,11 @@ void meter_face(const meter_t *m, meter_face_t *face) {
       .tariff = almanac_tariff_active(m)->name,
       .passive = "",
       .passive_due = {METER_ABSENT},
-      .ratios = config->ratios,
+      .ratios = ram->ratios,
       .power_failures = ram->boot > 0 ? ram->boot - 1 : 0, /* each power-up but the first */
       .long_failures = ram->long_failures,
       .alarms = ram->alarms,
+      .transients = ram->conditions.transients,
   };
   deferred_t passive = almanac_tariff_passive(m);
   if (passive.tariff == NULL) return;
@@ -122,7 +123,9 @@ static bool ring_seek(const meter_t *m, bool entry, uint32_t sequence, uint32_t 
   const ram_t *ram = view_ram(m);
   uint32_t count = entry ? ram->entries : ram->markers;
   uint32_t cap = entry ? m->nvm.entries_cap : (uint32_t)NVM_MARKERS;
+  uint32_t hidden = entry ? ram->entries_hidden : ram->markers_hidden;
   uint32_t low = count > cap ? count - cap : 0;
+  if (low < hidden) low = hidden;
   uint32_t high = count;
   while (low < high) {
     uint32_t middle = low + (high - low) / 2;
@@ -157,7 +160,8 @@ static uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
 
 uint32_t meter_rows_stored(const meter_t *m) {
   const ram_t *ram = view_ram(m);
-  return least(ram->entries, m->nvm.entries_cap) + least(ram->markers, NVM_MARKERS);
+  return least(ram->entries - ram->entries_hidden, m->nvm.entries_cap) +
+         least(ram->markers - ram->markers_hidden, NVM_MARKERS);
 }
 
 uint32_t meter_rows_capacity(const meter_t *m) { return m->nvm.entries_cap + NVM_MARKERS; }

@@ -232,6 +232,9 @@ static const char *const action_names[] = {
     [ACTION_LOSS_1 + 4] = "clock loss 5",
     [ACTION_LOSS_1 + 5] = "clock loss 6",
     [ACTION_LOSS_7] = "clock loss 7",
+    [ACTION_RATIO] = "ratio change",
+    [ACTION_CLEAR] = "profile clear",
+    [ACTION_MEMORY] = "memory",
 };
 _Static_assert(sizeof action_names / sizeof action_names[0] == ACTION_COUNT, "one name an action");
 

@@ -206,16 +206,28 @@ static status_t do_order(meter_t *m, pending_t order) {
   case PENDING_ALARMS:
     m->ram.alarms &= (uint32_t)order.arg;
     return ST_OK;
+  case PENDING_TRANSIENT:
+    conditions_transient(m);
+    return ST_OK;
+  case PENDING_MEMORY:
+    conditions_memory(m, (memory_t)order.arg);
+    return ST_OK;
+  case PENDING_SET_RATIO:
+    return ratio_set(m, order.ratios, order.by);
+  case PENDING_CLEAR_PROFILE:
+    return ratio_clear_profile(m, order.by);
   }
   return ST_OK;
 }
 
 static const nvm_action_t order_actions[] = {
-    [PENDING_NONE] = ACTION_EVENT,      [PENDING_SET_CLOCK] = ACTION_TIME_SET,
-    [PENDING_ADJUST] = ACTION_ADJUST,   [PENDING_END_OF_BILLING] = ACTION_END_OF_BILLING,
-    [PENDING_ACTIVATE] = ACTION_TARIFF, [PENDING_SET_RESPONSE] = ACTION_RESPONSE,
-    [PENDING_EVENT] = ACTION_EVENT,     [PENDING_CHIP] = ACTION_CLOCK_LOSS,
-    [PENDING_ALARMS] = ACTION_EVENT,
+    [PENDING_NONE] = ACTION_EVENT,          [PENDING_SET_CLOCK] = ACTION_TIME_SET,
+    [PENDING_ADJUST] = ACTION_ADJUST,       [PENDING_END_OF_BILLING] = ACTION_END_OF_BILLING,
+    [PENDING_ACTIVATE] = ACTION_TARIFF,     [PENDING_SET_RESPONSE] = ACTION_RESPONSE,
+    [PENDING_EVENT] = ACTION_EVENT,         [PENDING_CHIP] = ACTION_CLOCK_LOSS,
+    [PENDING_ALARMS] = ACTION_EVENT,        [PENDING_TRANSIENT] = ACTION_EVENT,
+    [PENDING_MEMORY] = ACTION_MEMORY,       [PENDING_SET_RATIO] = ACTION_RATIO,
+    [PENDING_CLEAR_PROFILE] = ACTION_CLEAR,
 };
 
 status_t orders_run(meter_t *m, pending_t pending) {

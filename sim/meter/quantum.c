@@ -4,15 +4,26 @@
  * invariant I1 hold by construction. Nothing here knows a clock. */
 #include "sim/meter/core.h"
 
-/* The ratio is applied exactly once, in the same fraction, without a rounding of its own. */
-void quantum_init(meter_t *m) {
-  const meter_ratios_t *ratios = &m->config->ratios;
+/* 0006: K is what the meter was told over what stands there; with secondary values what stands
+ * there alone divides, once. In the same fraction as the count, without a rounding of its own. */
+void quantum_ratio(meter_t *m) {
+  const meter_ratios_t *told = &m->ram.ratios;
+  const meter_ratios_t *there = &m->config->ratios;
+  bool secondary = m->config->policy.secondary;
   m->ratio_num = 1;
   m->ratio_unit = MWNS_PER_MWH * m->config->policy.quantum.mwh;
-  int32_t times = m->mech->ratio_times(m->config->policy.secondary);
+  int32_t times = m->mech->ratio_times(secondary);
+  if (!secondary) {
+    m->ratio_num = (mwns_t)told->ct_primary * told->vt_primary;
+    m->ratio_num *= (mwns_t)there->ct_secondary * there->vt_secondary;
+    mwns_t below = (mwns_t)told->ct_secondary * told->vt_secondary;
+    below *= (mwns_t)there->ct_primary * there->vt_primary;
+    if (m->ratio_num == below) below = m->ratio_num = 1;
+    m->ratio_unit *= below;
+  }
   for (int32_t i = 0; i < times; i++) {
-    m->ratio_num *= (mwns_t)ratios->ct_secondary * ratios->vt_secondary;
-    m->ratio_unit *= (mwns_t)ratios->ct_primary * ratios->vt_primary;
+    m->ratio_num *= (mwns_t)there->ct_secondary * there->vt_secondary;
+    m->ratio_unit *= (mwns_t)there->ct_primary * there->vt_primary;
   }
 }
 
@@ -33,6 +44,7 @@ void quantum_take_into(const meter_t *m, ram_t *ram, true_t now) {
   int64_t run = x - ram->taken_x;
   ram->powered_x += run;
   if (ram->metering) {
+    conditions_tag(m, &ram->conditions, ram->entry.fresh, &ram->entry.status);
     period_t *period = &ram->period;
     if (period->open) {
       if (!period->counted) period->rate_first = ram->rate;
@@ -41,7 +53,8 @@ void quantum_take_into(const meter_t *m, ram_t *ram, true_t now) {
       period->elapsed_ns += run;
     }
     mwns_t accrued = 0;
-    if (!ram->voltage_missing) accrued = load_energy(m->load, ram->taken, now) * m->ratio_num;
+    bool sees = !ram->voltage_missing && conditions_sees(m, &ram->conditions);
+    if (sees) accrued = load_energy(m->load, ram->taken, now) * m->ratio_num;
     ram->last_counts = m->mech->quantise(accrued, m->ratio_unit, &ram->remainder);
     give(m, ram, ram->last_counts);
   }

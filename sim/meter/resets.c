@@ -46,7 +46,7 @@ void resets_make(meter_t *m, const reset_t *reset) {
                      .start = ram->set_start,
                      .end = reset->end,
                      .reset = ticker_claim(now),
-                     .ratios = m->config->ratios};
+                     .ratios = reset->ratios_new == NULL ? ram->ratios : *reset->ratios_new};
   if (ram->set_start_invalid) set.status |= SET_START_INVALID;
   if (reset->end_invalid) set.status |= SET_END_INVALID;
   if (ram->frozen) set.status |= SET_FROZEN;
@@ -72,6 +72,15 @@ bool resets_locked(const meter_t *m) {
   return m->ram.powered_x < m->ram.lockout_x;
 }
 
+/* 0006: without its configuration a meter asks for no reset by itself. */
+static bool scheduled(const meter_t *m) {
+  return m->mech->scheduled_runs(view_ram(m)->conditions.configuration_lost);
+}
+
+static claim_t next_billing(const meter_t *m, claim_t after) {
+  return scheduled(m) ? almanac_billing(m, after) : (claim_t){INT64_MAX};
+}
+
 static void missed_add(missed_t *missed, meter_cause_t cause, claim_t at) {
   if (missed->count < METER_MISSED_MAX) {
     missed->rows[missed->count] = (meter_missed_t){.cause = cause, .stamp = at};
@@ -85,7 +94,7 @@ static void missed_add(missed_t *missed, meter_cause_t cause, claim_t at) {
 
 static claim_t next_season(const meter_t *m, claim_t after) {
   claim_t due = {INT64_MAX};
-  if (!m->config->policy.on_season) return due;
+  if (!m->config->policy.on_season || !scheduled(m)) return due;
   due = almanac_tariff_season(m, after);
   while (due.s != INT64_MAX && !m->mech->serve(due, m->ram.served)) {
     due = almanac_tariff_season(m, due);
@@ -100,7 +109,7 @@ static claim_t next_change_over(const meter_t *m, claim_t after) {
 }
 
 claim_t resets_next(const meter_t *m, claim_t after) {
-  claim_t due[3] = {almanac_billing(m, after), next_season(m, after), next_change_over(m, after)};
+  claim_t due[3] = {next_billing(m, after), next_season(m, after), next_change_over(m, after)};
   claim_t first = due[0];
   for (int32_t i = 1; i < 3; i++) {
     if (due[i].s < first.s) first = due[i];
@@ -114,7 +123,7 @@ void resets_missed(meter_t *m, shown_t from, shown_t to, missed_t *missed) {
   missed->served = m->ram.served;
   claim_t after = ticker_claim(from);
   int64_t last = ticker_claim(to).s;
-  claim_t due[3] = {almanac_billing(m, after), next_season(m, after), next_change_over(m, after)};
+  claim_t due[3] = {next_billing(m, after), next_season(m, after), next_change_over(m, after)};
   for (;;) {
     int32_t first = 0;
     for (int32_t i = 1; i < 3; i++) {
@@ -123,7 +132,7 @@ void resets_missed(meter_t *m, shown_t from, shown_t to, missed_t *missed) {
     claim_t at = due[first];
     if (at.s > last) return;
     missed_add(missed, (meter_cause_t)(CAUSE_BILLING_DATE + first), at);
-    if (first == 0) due[0] = almanac_billing(m, at);
+    if (first == 0) due[0] = next_billing(m, at);
     if (first == 1) due[1] = next_season(m, at);
     if (first == 2) due[2].s = INT64_MAX;
   }

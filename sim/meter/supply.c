@@ -96,6 +96,8 @@ void supply_install(meter_t *m) {
   ram->ticker.base.ns = ram->never_set ? TICKER_EPOCH_S * NS_PER_S : m->start.ns;
   ram->resume.ns = TIME_NEVER;
   ram->taken = m->start;
+  ram->ratios = m->config->ratios;
+  ram->conditions.reverse_since.ns = TIME_NEVER;
   ram->battery_seen.s = METER_ABSENT;
   ram->battery_reset.s = METER_ABSENT;
   ram->last_reset.s = METER_ABSENT;
@@ -140,7 +142,11 @@ void supply_first_start(meter_t *m, span_t start_up) {
   while (agenda_deferred_due(m, now)) {
     ram->active = ram->deferred++;
   }
+  quantum_ratio(m);
+  conditions_unpowered(m, true);
   supply_battery(m, m->now);
+  conditions_found(m);
+  m->world.spoiled = 0;
   m->replaced_off = false;
   m->chip_stopped = false;
   loss_rate(m);
@@ -164,6 +170,7 @@ void supply_down(meter_t *m) {
     ram->lost = ticker_now(m);
     ram->rate_at_lost = ram->rate;
     claim_t lost = ticker_claim(ram->lost);
+    conditions_down(m);
     rows_mark(m, ROW_PD, lost, (claim_t){METER_ABSENT}, METER_ABSENT);
     rows_event(m, EVENT_POWER_DOWN, lost, (claim_t){METER_ABSENT}, METER_ABSENT, rows_by_self);
     ticker_straighten(m);
@@ -189,6 +196,7 @@ void supply_resume(meter_t *m) {
   if (ram->period.open && ticker_now(m).ns >= ram->period.end.ns) maximum_close(m, ram->lost);
   rows_open(m, ram->boot > 1 ? ENTRY_POWER_UP : 0);
   maximum_open(m, ram->restart_due);
+  reverse_update(m);
   m->edges.first = INT64_MIN;
 }
 
@@ -220,6 +228,7 @@ static void up_intact(meter_t *m) {
   shown_t up = ticker_now(m);
   claim_t down_s = ticker_claim(lost);
   claim_t up_s = ticker_claim(up);
+  conditions_unpowered(m, false);
   supply_battery(m, supply_found(m));
   rows_event(m, EVENT_POWER_UP, up_s, down_s, up_s.s - down_s.s, rows_by_self);
   if (up.ns - lost.ns > LONG_FAILURE_NS) ram->long_failures++;
@@ -242,6 +251,8 @@ static void boot(meter_t *m) {
   m->ram.boot = last + 1;
   nvm_word_write(&m->nvm, m->nvm.boot, m->ram.boot);
   m->ram.sequence = m->mech->sequence_after_boot(m->ram.sequence);
+  conditions_t *conditions = &m->ram.conditions;
+  conditions->program = m->mech->program_after_boot(conditions->program);
 }
 
 void supply_up(meter_t *m) {
@@ -254,6 +265,7 @@ void supply_up(meter_t *m) {
   }
   m->supplied = true;
   *ram = *saved;
+  quantum_ratio(m);
   m->safe = *ram;
   boot(m);
   ram->running = true;
@@ -273,6 +285,7 @@ void supply_up(meter_t *m) {
   } else {
     up_intact(m);
   }
+  conditions_found(m);
   supply_voltage(m);
   m->edges.first = INT64_MIN; /* all of them are new */
   if (m->config->policy.start_up.ns == 0) {
@@ -284,5 +297,6 @@ void supply_up(meter_t *m) {
   if (orders_settle(m) != ST_OK) return; /* it has restarted, and this ran again */
   m->chip_stopped = false;
   m->replaced_off = false;
+  m->world.spoiled = 0;
   orders_resume(m);
 }
