@@ -75,6 +75,44 @@ static void busy_day(story_t *story, const policy_words_t *words) {
 
 static const int64_t busy_day_end = 16 * 3600;
 
+/* The table of errors with supply and without, a change of ratios, a cleared profile, and a
+ * configuration that is lost until a calendar falls due. No reverse run: 5 s without a break are
+ * broken by a cut. */
+static void errors_day(story_t *story, const policy_words_t *words) {
+  story_begin(story, STORY_JANUARY);
+  tell(story, "tariff 1 other");
+  tell(story, "season 1 1 1 1");
+  tell(story, "week 1 1 1 1 1 1 1 1 1");
+  tell(story, "switch 1 1 0 3");
+  tell(story, "meter 0 m 12345678 polyphase-tou ct 0 0 0");
+  tell(story, "ratio 0 20000 500 100 100");
+  tell(story, "deferred 0 1 %lld", (long long)(STORY_JANUARY + hms(9, 0, 0)));
+  tell(story, "policy 0 clk.invalid.response %s", words->response);
+  tell(story, "policy 0 eob.monthly 5 28800"); /* 08:00, without a configuration */
+  tell_load(story, 0, hms(48, 0, 0), 7000);
+  char rest[64];
+  snprintf(rest, sizeof rest, "%lld 2 site", story_ns(story, hms(0, 50, 0)));
+  tell_fault(story, "phase_off", hms(0, 40, 0), rest);
+  snprintf(rest, sizeof rest, "%lld", story_ns(story, hms(1, 20, 0)));
+  tell_fault(story, "front_end", hms(1, 10, 0), rest);
+  tell_fault(story, "transient_reset", hms(1, 35, 0), "-1");
+  tell_fault(story, "memory_fault", hms(1, 40, 0), "-1 program");
+  tell_fault(story, "memory_fault", hms(1, 41, 0), "-1 totals");
+  tell_outage(story, hms(2, 10, 0), hms(2, 20, 0));
+  snprintf(rest, sizeof rest, "%lld", story_ns(story, hms(2, 16, 0)));
+  tell_fault(story, "main_cover", hms(2, 15, 0), rest);
+  snprintf(rest, sizeof rest, "%lld", story_ns(story, hms(2, 40, 0)));
+  tell_fault(story, "terminal_cover", hms(2, 17, 0), rest);
+  snprintf(rest, sizeof rest, "%lld 1 site", story_ns(story, hms(2, 30, 0)));
+  tell_fault(story, "phase_off", hms(2, 18, 0), rest);
+  tell_fault(story, "memory_fault", hms(2, 19, 0), "-1 totals");
+  tell_fault(story, "set_ratio", hms(4, 20, 0), "-1 10000 500 100 100 O3");
+  tell_fault(story, "clear_profile", hms(5, 10, 0), "-1 O3");
+  tell_fault(story, "memory_fault", hms(6, 40, 0), "-1 configuration_all");
+}
+
+static const int64_t errors_day_end = 10 * 3600;
+
 typedef void (*teller_t)(story_t *story, const policy_words_t *words);
 
 /* What a cut must leave as it was. */
@@ -86,8 +124,23 @@ typedef struct {
   bool open;
   int64_t set_s, clock_s, entries;
   const char *tariff;
+  meter_ratios_t ratios;
+  uint32_t transients;
+  row_kind_t first_row;
+  char errors[1024]; /* the events of the table of errors */
   meter_set_t sets[METER_SETS_MAX];
 } outcome_t;
+
+static void errors_of(const story_t *story, char *text, size_t room) {
+  meter_event_t event;
+  size_t len = 0;
+  for (uint32_t at = 1; meter_event_seek(story->m, at, &event); at = event.number + 1) {
+    if (event.code < EVENT_RATIOS_CHANGED) continue;
+    len += (size_t)snprintf(text + len, room - len, "%d@%ld:%ld ", (int)event.code, event.stamp.s,
+                            event.value);
+    CHECK(len < room);
+  }
+}
 
 static void outcome_of(const story_t *story, outcome_t *outcome) {
   memset(outcome, 0, sizeof *outcome);
@@ -101,6 +154,12 @@ static void outcome_of(const story_t *story, outcome_t *outcome) {
   outcome->set_s = face.episode.set_s;
   outcome->clock_s = face.clock.s;
   outcome->entries = entries_sum(story);
+  outcome->ratios = face.ratios;
+  outcome->transients = face.transients;
+  meter_row_t row;
+  CHECK(meter_row_seek(story->m, 1, &row));
+  outcome->first_row = row.kind;
+  errors_of(story, outcome->errors, sizeof outcome->errors);
   for (uint32_t i = 0; i < face.sets_made; i++) {
     outcome->sets[i] = set_of(story, i + 1);
   }
@@ -136,6 +195,11 @@ static void check_same(const outcome_t *a, const outcome_t *b, uint64_t at) {
   ck_assert_msg(a->set_s == b->set_s, "E_set after cut %lu", at);
   ck_assert_msg(a->clock_s == b->clock_s, "clock after cut %lu", at);
   ck_assert_msg(a->entries == b->entries, "profile energy after cut %lu", at);
+  ck_assert_msg(a->ratios.ct_primary == b->ratios.ct_primary, "ratios after cut %lu", at);
+  ck_assert_msg(a->transients == b->transients, "count of resets after cut %lu", at);
+  ck_assert_msg((a->first_row == ROW_CL) == (b->first_row == ROW_CL), "clear after cut %lu", at);
+  ck_assert_msg(strcmp(a->errors, b->errors) == 0, "%s, %s after cut %lu", a->errors, b->errors,
+                at);
   for (uint32_t i = 0; i < a->sets_made; i++) {
     const meter_set_t *x = &a->sets[i];
     const meter_set_t *y = &b->sets[i];
@@ -144,6 +208,8 @@ static void check_same(const outcome_t *a, const outcome_t *b, uint64_t at) {
                   "cause of set %u after cut %lu", i + 1, at);
     ck_assert_msg(x->start.s == y->start.s && x->end.s == y->end.s && x->reset.s == y->reset.s,
                   "times of set %u after cut %lu", i + 1, at);
+    ck_assert_msg(x->ratios.ct_primary == y->ratios.ct_primary, "ratios of set %u after cut %lu",
+                  i + 1, at);
     ck_assert_msg(x->status == y->status && x->missed_count == y->missed_count,
                   "status of set %u after cut %lu: %x, %x", i + 1, at, x->status, y->status);
   }
@@ -203,6 +269,47 @@ END_TEST
 START_TEST(every_cut__over_a_busy_day__leaves_the_uncut_state) {
   uint64_t points = cut_everywhere(busy_day, &policies[_i], busy_day_end);
   ck_assert_uint_gt(points, 200);
+}
+END_TEST
+
+START_TEST(every_cut__over_a_day_of_errors__leaves_the_uncut_state) {
+  uint64_t points = cut_everywhere(errors_day, &policies[_i], errors_day_end);
+  ck_assert_uint_gt(points, 150);
+}
+END_TEST
+
+/* What the uncut day is, worked out: the twin of a comparison of two equal mistakes. 7 kW are
+ * 2333333 + 2 × 2333333 rounded up on phase 1: without phase 2 for 10 min 388.888 Wh less, without
+ * the front end for 10 min and the outage for 10 min 1166.666 Wh each, without phase 1 for 10 min
+ * 388.889 Wh; from 04:20 half is counted. */
+START_TEST(day_of_errors__uncut__is_what_it_should_be) {
+  story_t story;
+  outcome_t day;
+  errors_day(&story, &policies[0]);
+  live(&story);
+  until(&story, errors_day_end);
+  outcome_of(&story, &day);
+  ck_assert_uint_eq(day.sets_made, 2); /* the ratios at 04:20, the change-over at 09:00 */
+  ck_assert_int_eq(day.sets[0].cause, CAUSE_RATIO);
+  ck_assert_int_eq(day.sets[0].ratios.ct_primary, 20000);
+  ck_assert_int_eq(day.sets[1].cause, CAUSE_CHANGE_OVER);
+  ck_assert_int_eq(day.sets[1].ratios.ct_primary, 10000);
+  ck_assert_int_eq(day.first_row, ROW_CL);
+  ck_assert_uint_eq(day.status, STATUS_PROGRAM);
+  ck_assert_int_eq(day.rate, 3);
+  /* Full until 04:20: 30333.333 Wh − 388.888 − 2333.333 − 388.889 = 27222.222 Wh. */
+  ck_assert_int_eq(day.sets[0].registers.energy[0].total.mwh, 27222222);
+  /* 5 h 40 min of 3.5 kW: 19833.333 Wh. */
+  ck_assert_int_eq(day.registers.energy[0].total.mwh, 27222222 + 19833333);
+  /* Rate 1 until 06:40 (2 h 20 min of 3.5 kW), then none until 09:00, then rate 3. */
+  ck_assert_int_eq(day.registers.energy[0].rate[0].mwh, 27222222 + 8166666);
+  ck_assert_int_eq(day.registers.energy[0].rate[2].mwh, 3500000);
+  /* The intent, the entry, set, FE, 020, CC, 050, the state: eight writes, of which three are the
+   * end of billing's. */
+  ck_assert_uint_eq(points_named(story.m, "ratio change"), 3 * 5);
+  /* The intent, the entry, CL, 087, the state. */
+  ck_assert_uint_eq(points_named(story.m, "profile clear"), 3 * 5);
+  story_end(&story);
 }
 END_TEST
 
@@ -284,6 +391,8 @@ int main(void) {
                       sizeof policies / sizeof policies[0]);
   tcase_add_loop_test(tcase, every_cut__over_a_busy_day__leaves_the_uncut_state, 0,
                       sizeof policies / sizeof policies[0]);
+  tcase_add_loop_test(tcase, every_cut__over_a_day_of_errors__leaves_the_uncut_state, 0, 3);
+  tcase_add_test(tcase, day_of_errors__uncut__is_what_it_should_be);
   tcase_add_loop_test(tcase, every_cut__of_a_loss_with_each__leaves_the_uncut_state, 0, 2);
   tcase_add_test(tcase, cut_points__of_an_episode__are_three_a_write_and_one_a_step);
   tcase_add_test(tcase, outcome__of_another_freeze__is_not_the_same);
