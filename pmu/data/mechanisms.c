@@ -99,6 +99,8 @@ static bool rows_kept(int32_t attempt, bool more) {
 
 static bool identity_ok(bytes_t expected, bytes_t got) { return bytes_equal(expected, got); }
 
+static bool clear_allowed(bool whole, bool missing) { return whole && !missing; }
+
 static status_t driver_words(const driver_t *driver, bytes_t object, bytes_t value, obuf_t *words,
                              fault_t *fault) {
   return driver->words(object, value, words, fault);
@@ -139,6 +141,7 @@ const pmu_mechanisms_t pmu_mechanisms_right = {
     .resume_point = resume_point,
     .rows_kept = rows_kept,
     .identity_ok = identity_ok,
+    .clear_allowed = clear_allowed,
     .driver_words = driver_words,
     .driver_row = driver_row,
     .driver_range = driver_range,

@@ -87,6 +87,8 @@ typedef struct pmu_mechanisms {
   bool (*rows_kept)(int32_t attempt, bool more);
   /* Another meter's answer is refused before anything of it is stored. */
   bool (*identity_ok)(bytes_t expected, bytes_t got);
+  /* A profile is cleared only after all of it was read, without a hole (0006 "Conditions"). */
+  bool (*clear_allowed)(bool whole, bool missing);
   /* --- the codec's step from octets to words: the driver's, as it is, of every language --- */
   status_t (*driver_words)(const driver_t *driver, bytes_t object, bytes_t value, obuf_t *words,
                            fault_t *fault);

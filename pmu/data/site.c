@@ -316,6 +316,22 @@ static status_t calendar_words(site_reader_t *reader, const fact_t *fact, site_c
   return status;
 }
 
+/* CTP/CTS/VTP/VTS, hundredths. What a meter cannot have is refused by the meter, and said. */
+static status_t ratio_words(site_reader_t *reader, const fact_t *fact, site_command_t *command) {
+  int64_t n[4] = {0};
+  bytes_t rest = fact_word(fact, 4);
+  for (int i = 0; i < 4; i++) {
+    const uint8_t *slash = rest.len == 0 ? NULL : memchr(rest.p, '/', rest.len);
+    size_t len = slash == NULL ? rest.len : (size_t)(slash - rest.p);
+    bool last = i == 3;
+    if (last != (slash == NULL) || bytes_to_i64(bytes_of(rest.p, len), &n[i]) != ST_OK || n[i] < 1)
+      return site_wrong(reader, fact, "CTP/CTS/VTP/VTS in hundredths");
+    if (!last) rest = bytes_of(rest.p + len + 1, rest.len - len - 1);
+  }
+  command->ratio = (site_ratio_t){n[0], n[1], n[2], n[3]};
+  return ST_OK;
+}
+
 static status_t command_word(site_reader_t *reader, const fact_t *fact, site_command_t *command) {
   static const struct {
     const char *name;
@@ -329,6 +345,8 @@ static status_t command_word(site_reader_t *reader, const fact_t *fact, site_com
       {"activate_passive", SITE_DO_ACTIVATE_PASSIVE, false},
       {"set_response", SITE_DO_SET_RESPONSE, false},
       {"program_calendar", SITE_DO_PROGRAM_CALENDAR, false},
+      {"set_ratio", SITE_DO_SET_RATIO, false},
+      {"clear_profile", SITE_DO_CLEAR_PROFILE, false},
   };
   bytes_t name = fact_word(fact, 3);
   bytes_t argument = fact_word(fact, 4);
@@ -340,6 +358,7 @@ static status_t command_word(site_reader_t *reader, const fact_t *fact, site_com
       return ST_OK;
     }
     if (command->what == SITE_DO_PROGRAM_CALENDAR) return calendar_words(reader, fact, command);
+    if (command->what == SITE_DO_SET_RATIO) return ratio_words(reader, fact, command);
     if (command->what == SITE_DO_SET_RESPONSE) {
       if (argument.len != 2 || argument.p[0] != 'R' || argument.p[1] < '1' || argument.p[1] > '3')
         return site_wrong(reader, fact, "R1, R2 or R3");

@@ -43,8 +43,11 @@ typedef enum {
   SITE_DO_END_OF_BILLING, /* with a password */
   SITE_DO_END_OF_BILLING_0 /* without */,
   SITE_DO_ACTIVATE_PASSIVE,
-  SITE_DO_SET_RESPONSE,    /* argument: 1, 2, 3 */
-  SITE_DO_PROGRAM_CALENDAR /* argument: the tariff's index */
+  SITE_DO_SET_RESPONSE,     /* argument: 1, 2, 3 */
+  SITE_DO_PROGRAM_CALENDAR, /* argument: the tariff's index */
+  SITE_DO_SET_RATIO,        /* to `ratio` */
+  SITE_DO_CLEAR_PROFILE,
+  SITE_DOS
 } site_do_t;
 
 typedef struct {
@@ -134,6 +137,7 @@ typedef struct {
   int64_t argument; /* as site_do_t says; 0 where it has none */
   bool by_order;    /* of a calendar: it waits for activate_passive; otherwise … */
   claim_t due;      /* … by the meter's clock */
+  site_ratio_t ratio;
 } site_command_t;
 
 typedef struct {

@@ -72,6 +72,25 @@ START_TEST(site_read__a_word_that_is_no_number__is_refused) {
 }
 END_TEST
 
+START_TEST(site_read__ratios_to_be_set__are_four_hundredths) {
+  ck_assert_int_eq(read_with("command 1780272000000000001 0 set_ratio 40000/500/100/100\n"
+                             "command 1780272000000000002 0 clear_profile -\n"),
+                   ST_OK);
+  ck_assert_int_eq(site->commands[0].what, SITE_DO_SET_RATIO);
+  ck_assert_int_eq(site->commands[0].ratio.ct_primary, 40000);
+  ck_assert_int_eq(site->commands[0].ratio.ct_secondary, 500);
+  ck_assert_int_eq(site->commands[0].ratio.vt_secondary, 100);
+  ck_assert_int_eq(site->commands[1].what, SITE_DO_CLEAR_PROFILE);
+  static const char *const wrong[] = {"40000/500/100", "40000/500/100/100/1", "40000/500/100/",
+                                      "40000/500/100/0", "-"};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    char line[96];
+    snprintf(line, sizeof line, "command 1780272000000000001 0 set_ratio %s\n", wrong[i]);
+    is_wrong(line, "facts line 16, command: wanted CTP/CTS/VTP/VTS in hundredths");
+  }
+}
+END_TEST
+
 START_TEST(site_read__something_undeclared__is_refused) {
   is_wrong("contract 1 home EUR 2\n", "facts line 16 word 1: 1 is not within 0 to 0");
   is_wrong("week 1 1 1 1 1 1 1 1 1\n", "facts line 16 word 1: 1 is not within 0 to 0");
@@ -188,6 +207,7 @@ int main(void) {
   tcase_add_test(all, site_read__a_whole_roster__lands_where_it_belongs);
   tcase_add_test(all, site_read__a_fact_for_the_world_alone__is_refused);
   tcase_add_test(all, site_read__a_word_that_is_no_number__is_refused);
+  tcase_add_test(all, site_read__ratios_to_be_set__are_four_hundredths);
   tcase_add_test(all, site_read__something_undeclared__is_refused);
   tcase_add_test(all, site_read__too_few_words__is_refused);
   tcase_add_test(all, site_read__an_axis_or_key_that_is_not_there__is_refused);

@@ -32,3 +32,16 @@ void driver_step(step_t *step, step_kind_t kind, const char *object) {
   step->kind = kind;
   snprintf(step->object, sizeof step->object, "%s", object);
 }
+
+status_t driver_ratios(const char *value, int64_t hundredths[4]) {
+  const int64_t most = INT64_C(100000000);
+  size_t at = 0;
+  for (int i = 0; i < 4; i++) {
+    size_t len = strcspn(value + at, " ");
+    status_t status = bytes_to_i64(bytes_of(value + at, len), &hundredths[i]);
+    if (status != ST_OK || hundredths[i] < 1 || hundredths[i] > most) return ST_BAD_VALUE;
+    at += len;
+    if (i < 3 && value[at] == ' ') at++;
+  }
+  return value[at] == '\0' ? ST_OK : ST_BAD_VALUE;
+}

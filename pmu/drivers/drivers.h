@@ -85,8 +85,8 @@ typedef struct {
   const char *identification; /* as the meter names itself */
   const char *serial, *clock, *status, *rate, *boot, *episode, *tariff, *response, *total;
   const char *set_count, *profile_last, *event_last;
-  const char *adjust, *end_of_billing; /* written only */
-  const char *const *registers;        /* the part `registers` */
+  const char *adjust, *end_of_billing, *ratios, *clear_profile; /* written only */
+  const char *const *registers;                                 /* the part `registers` */
   size_t register_count;
   const char *range_object[DRIVER_RANGES];
   int64_t range_rows[DRIVER_RANGES]; /* what an answer that is put together first has room for */
@@ -94,7 +94,8 @@ typedef struct {
   bool level_exact;                  /* rights of a lower level are had only by going back to it */
   int32_t level_adjust, level_end_of_billing, level_configure;
   /* What a step asks by. ST_UNKNOWN_OBJECT: the model has it not; ST_BAD_TIME, ST_BAD_VALUE: the
-   * value has no form. `value` of a write is in words: "1", "R2", "-450"; of the clock seconds. */
+   * value has no form. `value` of a write is in words: "1", "R2", "-450"; of the clock seconds; of
+   * the ratios four, in hundredths: "40000 500 100 100", CT primary and secondary, then VT. */
   status_t (*read)(const char *object, step_t *step);
   status_t (*range)(driver_range_t range, int64_t from, int64_t to, step_t *step);
   status_t (*write)(const char *object, const char *value, const plan_t *plan, step_t *step);
@@ -119,6 +120,9 @@ typedef struct {
 } driver_t;
 
 const driver_t *driver_of(const char *model, const char *language); /* NULL where there is none */
+
+/* The four words of a write of the ratios. ST_BAD_VALUE: not four numbers from 1 to 10^8. */
+MUST_USE status_t driver_ratios(const char *value, int64_t hundredths[4]);
 
 void driver_message(driver_cursor_t *cursor, bytes_t text);
 /* The object's name and kind into an empty step. */

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define CLOCK "0-0:1.0.0*255"
+#define RATIOS "0-0:128.31.0*255"
 enum { FIELDS_MAX = 8, ROWS_PER_MESSAGE = 32 /* section 3 */ };
 
 typedef enum {
@@ -475,9 +476,24 @@ static status_t range_of(driver_range_t range, int64_t from, int64_t to, step_t 
   return ST_OK;
 }
 
+/* Section 11: `200.00;5.00;100.00;100.00`. */
+static status_t write_ratios(const char *value, step_t *step) {
+  int64_t hundredths[4];
+  driver_step(step, STEP_WRITE, RATIOS);
+  status_t status = driver_ratios(value, hundredths);
+  if (status != ST_OK) return status;
+  obuf_t out = obuf_over(step->value, sizeof step->value - 1);
+  for (int i = 0; i < 4; i++)
+    obuf_printf(&out, "%s%lld.%02d", i == 0 ? "" : ";", (long long)(hundredths[i] / 100),
+                (int)(hundredths[i] % 100));
+  step->value[out.len] = '\0';
+  return out.full ? ST_NO_ROOM : ST_OK;
+}
+
 static status_t write_of(const char *object, const char *value, const plan_t *plan, step_t *step) {
   (void)plan; /* a stamp is UTC */
   claim_t claim;
+  if (strcmp(object, RATIOS) == 0) return write_ratios(value, step);
   driver_step(step, STEP_WRITE, object);
   obuf_t out = obuf_over(step->value, sizeof step->value - 1);
   if (strcmp(object, CLOCK) != 0)
@@ -513,6 +529,8 @@ const driver_t driver_polyphase_tou = {
     .event_last = "0-0:128.5.0*255",
     .adjust = "0-0:128.1.0*255",
     .end_of_billing = "0-0:10.0.1*255",
+    .ratios = RATIOS,
+    .clear_profile = "0-0:128.32.0*255",
     .registers = polyphase_tou_registers,
     .register_count = POLYPHASE_TOU_REGISTERS,
     .range_object = {"1-0:99.1.0*255", "0-0:98.1.0*255", "0-0:99.98.0*255"},

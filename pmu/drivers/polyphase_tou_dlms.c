@@ -15,6 +15,8 @@
 #define ADJUST "0-0:128.1.0*255"
 #define END_OF_BILLING "0-0:10.0.1*255"
 #define TARIFF "0-0:13.0.0*255"
+#define RATIOS "0-0:128.31.0*255"
+#define CLEAR_PROFILE "0-0:128.32.0*255"
 #define RESPONSE "0-0:128.2.0*255"
 
 enum { CLASS_DATA = 1, CLASS_REGISTER = 3, CLASS_EXTENDED = 4, CLASS_PROFILE = 7, CLASS_CLOCK = 8 };
@@ -361,6 +363,21 @@ static status_t write_number(step_t *step, axdr_tag_t tag, const char *digits, i
   return ST_OK;
 }
 
+/* Section 7: a structure of four long64-unsigned. */
+static status_t write_ratios(const char *value, step_t *step) {
+  int64_t hundredths[4];
+  status_t status = driver_ratios(value, hundredths);
+  if (status != ST_OK) return status;
+  target(step, CLASS_DATA, RATIOS, ATTRIBUTE_VALUE);
+  obuf_t out = obuf_over(step->data, sizeof step->data);
+  axdr_put_head(&out, AXDR_STRUCTURE, 4);
+  for (int i = 0; i < 4; i++)
+    axdr_put_number(&out, AXDR_U64, hundredths[i]);
+  CHECK(!out.full);
+  step->data_len = out.len;
+  return ST_OK;
+}
+
 /* Section 6: what is an object of its own in the first language is a method here. */
 static status_t write_of(const char *name, const char *value, const plan_t *plan, step_t *step) {
   driver_step(step, STEP_WRITE, name);
@@ -368,6 +385,11 @@ static status_t write_of(const char *name, const char *value, const plan_t *plan
   if (strcmp(name, RESPONSE) == 0) {
     target(step, CLASS_DATA, RESPONSE, ATTRIBUTE_VALUE);
     return value[0] == 'R' ? write_number(step, AXDR_U8, value + 1, 1, 3) : ST_BAD_VALUE;
+  }
+  if (strcmp(name, RATIOS) == 0) return write_ratios(value, step);
+  if (strcmp(name, CLEAR_PROFILE) == 0) {
+    target(step, CLASS_DATA, CLEAR_PROFILE, ATTRIBUTE_VALUE);
+    return write_number(step, AXDR_BOOLEAN, value, 1, 1);
   }
   step->action = true;
   if (strcmp(name, ADJUST) == 0) {
@@ -410,6 +432,8 @@ const driver_t driver_polyphase_tou_dlms = {
     .event_last = "0-0:128.5.0*255",
     .adjust = ADJUST,
     .end_of_billing = END_OF_BILLING,
+    .ratios = RATIOS,
+    .clear_profile = CLEAR_PROFILE,
     .registers = polyphase_tou_registers,
     .register_count = POLYPHASE_TOU_REGISTERS,
     .range_object = {"1-0:99.1.0*255", "0-0:98.1.0*255", "0-0:99.98.0*255"},

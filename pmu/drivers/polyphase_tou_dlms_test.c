@@ -304,6 +304,17 @@ START_TEST(dlms_step__orders__are_the_methods_and_attributes_of_section_6) {
   is_data(&step, "090C07EA0402040D0F0000FF8880");
   ck_assert_int_eq(driver->write(driver->clock, "-1", &berlin, &step), ST_BAD_TIME);
   ck_assert_int_eq(driver->write(driver->clock, "4102444800", &berlin, &step), ST_BAD_TIME);
+  /* Structure 02 of four long64-unsigned 15: 40000 is 9C40, 500 01F4, 100 64. */
+  static const uint8_t ratios[] = {
+      0x02, 0x04, 0x15, 0, 0, 0, 0, 0, 0, 0x9C, 0x40, 0x15, 0, 0, 0, 0, 0, 0, 0x01,
+      0xF4, 0x15, 0,    0, 0, 0, 0, 0, 0, 0x64, 0x15, 0,    0, 0, 0, 0, 0, 0, 0x64};
+  ck_assert_int_eq(driver->write(driver->ratios, "40000 500 100 100", &berlin, &step), ST_OK);
+  ck_assert(!step.action &&
+            bytes_equal(bytes_of(step.data, step.data_len), bytes_of(ratios, sizeof ratios)));
+  ck_assert_int_eq(driver->write(driver->ratios, "40000 500 100", &berlin, &step), ST_BAD_VALUE);
+  ck_assert_int_eq(driver->write(driver->ratios, "40000 500 100 0", &berlin, &step), ST_BAD_VALUE);
+  ck_assert_int_eq(driver->write(driver->clear_profile, "1", &berlin, &step), ST_OK);
+  ck_assert(!step.action && step.data_len == 2 && step.data[0] == 3 && step.data[1] == 1);
   ck_assert_int_eq(driver->write(driver->response, "R4", &berlin, &step), ST_BAD_VALUE);
   ck_assert_int_eq(driver->write(driver->adjust, "40000", &berlin, &step), ST_BAD_VALUE);
   ck_assert_int_eq(driver->write("1-0:1.8.0*255", "1", &berlin, &step), ST_UNKNOWN_OBJECT);

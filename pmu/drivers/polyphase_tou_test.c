@@ -177,6 +177,10 @@ START_TEST(driver_write__the_clock__is_a_stamp) {
   ck_assert_int_eq(driver->write(driver->clock, "1775128500", NULL, &step), ST_OK);
   ck_assert_str_eq(step.value, "260402111500");
   ck_assert_int_eq(driver->write(driver->clock, "-1", NULL, &step), ST_BAD_TIME);
+  ck_assert_int_eq(driver->write(driver->ratios, "40000 505 100 100", NULL, &step), ST_OK);
+  ck_assert_str_eq(step.object, "0-0:128.31.0*255");
+  ck_assert_str_eq(step.value, "400.00;5.05;1.00;1.00");
+  ck_assert_int_eq(driver->write(driver->ratios, "40000 500 100 ", NULL, &step), ST_BAD_VALUE);
   ck_assert_int_eq(driver->range(DRIVER_PROFILE, 3, 9, &step), ST_OK);
   ck_assert_str_eq(step.value, "S3;S9");
 }

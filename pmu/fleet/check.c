@@ -11,7 +11,7 @@
 
 enum { RATE_DOUBT_S = 3 };
 
-static void fault_text(visit_t *v, mono_t now, const char *text) {
+void check_fault(visit_t *v, mono_t now, const char *text) {
   fault_t fault;
   fault_set(&fault, ST_NOT_READ_BACK, -1, -1, "%s", text);
   visit_fault(v, now, &fault);
@@ -49,7 +49,7 @@ static void asked(visit_t *v, int64_t at_ns, const char *what, int64_t base) {
 }
 
 /* A command's is found again by the instant at which it was due. */
-static void asked_command(visit_t *v, int64_t base) {
+void check_asked(visit_t *v, int64_t base) {
   asked(v, v->job->at_ns, "command", base);
   v->job->asked = base;
 }
@@ -60,10 +60,15 @@ static int64_t effect_ns(visit_t *v, mono_t now) {
 }
 
 /* What was refused has been said already; the rest is a write that the read-back does not show. */
-static void not_done(visit_t *v, mono_t now, const char *text) {
+void check_not_done(visit_t *v, mono_t now, const char *text) {
   bool refused = v->ordered.refusal >= 0;
-  if (!refused) fault_text(v, now, text);
+  if (!refused) check_fault(v, now, text);
   visit_blame(v, refused ? v->ordered.write_status : ST_NOT_READ_BACK, !refused);
+}
+
+void check_command(visit_t *v, mono_t now, const char *what, const char *arg, bool ok,
+                   const char *read_back) {
+  command(v, effect_ns(v, now), what, arg, ok, read_back);
 }
 
 /* ------------------------------------------------------------------ before anything is written */
@@ -72,7 +77,7 @@ void check_read(visit_t *v, mono_t now) {
   uint32_t parts = SITE_READ_BILLING | SITE_READ_PROFILE | SITE_READ_EVENTS;
   /* What the ring has lost is lost; what the line has lost is read first, at the next attempt. */
   if ((v->fresh & parts) == parts) return;
-  fault_text(v, now, "the clock is not touched: not everything was read before");
+  check_fault(v, now, "the clock is not touched: not everything was read before");
   visit_blame(v, ST_NOT_READ_BACK, true);
   v->skip |= GROUP_RESET | GROUP_SET;
 }
@@ -95,7 +100,7 @@ void check_reset_ask(visit_t *v, mono_t now) {
   }
   v->ordered.reset_base = v->seen.set_count;
   if (!v->recovering) {
-    asked_command(v, v->seen.set_count);
+    check_asked(v, v->seen.set_count);
     return;
   }
   asked(v, visit_key(v, now), "recovery_reset", v->seen.set_count);
@@ -117,7 +122,7 @@ void check_reset(visit_t *v, mono_t now) {
   if (!ok) {
     snprintf(text, sizeof text, "an end of billing was commanded: %lld sets before, %lld after",
              (long long)base, (long long)count);
-    not_done(v, now, text);
+    check_not_done(v, now, text);
   }
   if (ok && v->recovering) v->pending.reset_done = true;
   command(v, effect_ns(v, now), "end_of_billing", "-", ok, read_back);
@@ -201,7 +206,7 @@ void check_time(visit_t *v, mono_t now) {
   command(v, ordered->set_at.ns, "set_time", arg, ordered->time_ok, read_back);
   if (!ordered->time_ok) {
     snprintf(text, sizeof text, "the time was set to %s and reads back %s", arg, read_back);
-    not_done(v, now, text);
+    check_not_done(v, now, text);
     v->skip |= GROUP_SET;
     return;
   }
@@ -213,7 +218,7 @@ void check_time(visit_t *v, mono_t now) {
   if (rate_agrees(v, &computed)) return;
   snprintf(text, sizeof text, "the active rate is %lld, the calendar gives %d",
            (long long)v->seen.rate, (int)computed);
-  fault_text(v, now, text);
+  check_fault(v, now, text);
 }
 
 /* Counters move as expected: one event and one marker of the set, no energy lost, the same boot,
@@ -223,10 +228,10 @@ void check_again(visit_t *v, mono_t now) {
   char text[FLEET_VALUE_MAX];
   int64_t sets = v->seen.set_count - ordered->seen.set_count;
   int64_t energy = v->seen.total_mwh - ordered->seen.total_mwh;
-  if (!ordered->event_shown) fault_text(v, now, "the event log does not show the set of the time");
-  if (!ordered->marker_shown) fault_text(v, now, "the profile does not show the set of the time");
-  if (sets < 0 || sets > 2) fault_text(v, now, "the count of sets did not move as expected");
-  if (energy < 0) fault_text(v, now, "the total fell over the set of the time");
+  if (!ordered->event_shown) check_fault(v, now, "the event log does not show the set of the time");
+  if (!ordered->marker_shown) check_fault(v, now, "the profile does not show the set of the time");
+  if (sets < 0 || sets > 2) check_fault(v, now, "the count of sets did not move as expected");
+  if (energy < 0) check_fault(v, now, "the total fell over the set of the time");
   snprintf(
       text, sizeof text,
       KNOWN_REPORT
@@ -250,7 +255,7 @@ void check_late(visit_t *v, mono_t now) {
   if (shown && !v->pending.set_said)
     command(v, v->time_set_to.s * NS_PER_S, "set_time", arg, true, "found_done");
   bool done = shown || v->pending.set_said;
-  if (!done) fault_text(v, now, "a set of the time was asked for and the event log has none");
+  if (!done) check_fault(v, now, "a set of the time was asked for and the event log has none");
   snprintf(text, sizeof text,
            KNOWN_REPORT " by an earlier conversation, which was cut: %s; clock %lld ns off, status "
                         "%u, sets %lld, events %lld, rows %lld",
@@ -276,14 +281,14 @@ void check_adjust_ask(visit_t *v, mono_t now) {
     v->ordered.refusal = -1;
     return;
   }
-  if (ordered) asked_command(v, v->seen.event_last);
+  if (ordered) check_asked(v, v->seen.event_last);
 }
 
 void check_adjust(visit_t *v, mono_t now) {
   char read_back[48];
   bool ok = v->ordered.event_shown;
   snprintf(read_back, sizeof read_back, "events=%lld", (long long)v->seen.event_last);
-  if (!ok) not_done(v, now, "the event log does not show the adjust");
+  if (!ok) check_not_done(v, now, "the event log does not show the adjust");
   command(v, effect_ns(v, now), "adjust", v->ordered.value, ok, read_back);
 }
 
@@ -296,7 +301,7 @@ void check_activate(visit_t *v, mono_t now) {
   char read_back[96];
   snprintf(read_back, sizeof read_back, "active=%.*s", (int)words_at(&words, 0).len,
            (const char *)words_at(&words, 0).p);
-  if (!ok) not_done(v, now, "the passive calendar is not the active one");
+  if (!ok) check_not_done(v, now, "the passive calendar is not the active one");
   command(v, effect_ns(v, now), "activate_passive", "-", ok, read_back);
 }
 
@@ -318,7 +323,7 @@ void check_calendar(visit_t *v, mono_t now) {
   const char *differs = v->calendar_text[0] != '\0' ? v->calendar_text : "it was not read back";
   snprintf(text, sizeof text, "passive calendar %s: %s", name,
            ok ? "every part reads back as written" : differs);
-  if (!ok) not_done(v, now, text);
+  if (!ok) check_not_done(v, now, text);
   evidence(v, now, text);
   command(v, effect_ns(v, now), "program_calendar", name, ok, ok ? read_back : "-");
   if (ok) known_calendar(&v->pending, bytes_text(name));
@@ -326,6 +331,6 @@ void check_calendar(visit_t *v, mono_t now) {
 
 void check_response(visit_t *v, mono_t now) {
   bool ok = strcmp(v->seen.response_word, v->ordered.value) == 0;
-  if (!ok) not_done(v, now, "the response to clock loss is not the one that was written");
+  if (!ok) check_not_done(v, now, "the response to clock loss is not the one that was written");
   command(v, effect_ns(v, now), "set_response", v->ordered.value, ok, v->seen.response_word);
 }

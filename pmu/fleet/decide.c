@@ -8,19 +8,19 @@
 
 enum { STATUS_SLEWING = 0x200, ADJUST_MAX_S = 450 };
 
-static void add_read(visit_t *v, const char *object, uint32_t part, uint32_t group) {
+void decide_read(visit_t *v, const char *object, uint32_t part, uint32_t group) {
   visit_add(v, (op_t){.kind = OP_READ, .object = object, .part = part, .group = group});
 }
 
-static void add_store(visit_t *v, uint32_t group) {
+void decide_store(visit_t *v, uint32_t group) {
   visit_add(v, (op_t){.kind = OP_STORE, .group = group});
 }
 
-static void add_call(visit_t *v, void (*call)(visit_t *, mono_t), uint32_t group) {
+void decide_call(visit_t *v, void (*call)(visit_t *, mono_t), uint32_t group) {
   visit_add(v, (op_t){.kind = OP_CALL, .call = call, .group = group});
 }
 
-static void add_level(visit_t *v, int32_t level, uint32_t group) {
+void decide_level(visit_t *v, int32_t level, uint32_t group) {
   visit_add(v, (op_t){.kind = OP_LEVEL, .arg = level, .group = group});
 }
 
@@ -28,12 +28,12 @@ static void add_level_exact(visit_t *v, int32_t level, uint32_t group) {
   visit_add(v, (op_t){.kind = OP_LEVEL, .arg = level, .exact = true, .group = group});
 }
 
-static void add_write(visit_t *v, const char *object, uint32_t group) {
+void decide_write(visit_t *v, const char *object, uint32_t group) {
   visit_add(v, (op_t){.kind = OP_WRITE, .object = object, .group = group});
 }
 
 /* The counter first: it is the end of the range. */
-static void add_part(visit_t *v, driver_range_t range, uint32_t group) {
+void decide_part(visit_t *v, driver_range_t range, uint32_t group) {
   const driver_t *d = v->driver;
   const char *counter = range == DRIVER_PROFILE ? d->profile_last
                         : range == DRIVER_SETS  ? d->set_count
@@ -41,7 +41,7 @@ static void add_part(visit_t *v, driver_range_t range, uint32_t group) {
   uint32_t part = range == DRIVER_PROFILE ? SITE_READ_PROFILE
                   : range == DRIVER_SETS  ? SITE_READ_BILLING
                                           : SITE_READ_EVENTS;
-  add_read(v, counter, part, group);
+  decide_read(v, counter, part, group);
   visit_add(v, (op_t){.kind = OP_RANGE,
                       .arg = (int32_t)range,
                       .object = d->range_object[range],
@@ -65,17 +65,17 @@ void decide_begin(visit_t *v) {
   const char *const always[] = {d->serial, d->status, d->clock,  d->boot,
                                 d->rate,   d->tariff, d->episode};
   for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
-    add_read(v, always[i], 0, 0);
+    decide_read(v, always[i], 0, 0);
   if ((wanted & registers) != 0) {
     for (size_t i = 0; i < d->register_count; i++)
-      add_read(v, d->registers[i], SITE_READ_REGISTERS, 0);
-    add_call(v, registers_whole, 0);
-    add_store(v, 0);
+      decide_read(v, d->registers[i], SITE_READ_REGISTERS, 0);
+    decide_call(v, registers_whole, 0);
+    decide_store(v, 0);
   }
-  if ((wanted & SITE_READ_BILLING) != 0) add_part(v, DRIVER_SETS, 0);
-  if ((wanted & SITE_READ_PROFILE) != 0) add_part(v, DRIVER_PROFILE, 0);
-  if ((wanted & SITE_READ_EVENTS) != 0) add_part(v, DRIVER_EVENTS, 0);
-  add_call(v, decide, 0);
+  if ((wanted & SITE_READ_BILLING) != 0) decide_part(v, DRIVER_SETS, 0);
+  if ((wanted & SITE_READ_PROFILE) != 0) decide_part(v, DRIVER_PROFILE, 0);
+  if ((wanted & SITE_READ_EVENTS) != 0) decide_part(v, DRIVER_EVENTS, 0);
+  decide_call(v, decide, 0);
 }
 
 /* ------------------------------------------------------------------ the clock */
@@ -108,52 +108,52 @@ static void add_unread(visit_t *v) {
   static const driver_range_t ranges[] = {DRIVER_SETS, DRIVER_PROFILE, DRIVER_EVENTS};
   static const uint32_t parts[] = {SITE_READ_BILLING, SITE_READ_PROFILE, SITE_READ_EVENTS};
   for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
-    if ((v->fresh & parts[i]) == 0) add_part(v, ranges[i], 0);
+    if ((v->fresh & parts[i]) == 0) decide_part(v, ranges[i], 0);
 }
 
 static void add_recovery_read(visit_t *v) {
   add_unread(v);
-  add_read(v, v->driver->total, 0, 0);
+  decide_read(v, v->driver->total, 0, 0);
   /* Everything is in the store before anything is written to the meter. */
-  add_store(v, 0);
-  add_call(v, check_read, 0);
+  decide_store(v, 0);
+  decide_call(v, check_read, 0);
 }
 
 /* A25: the end of billing before the set isolates the frozen energy. */
 static void add_recovery_reset(visit_t *v) {
   if ((v->seen.status & DRIVER_FROZEN) == 0) return;
-  add_read(v, v->driver->set_count, 0, GROUP_RESET);
-  add_call(v, check_reset_ask, GROUP_RESET);
-  add_store(v, GROUP_RESET);
-  add_level(v, v->driver->level_end_of_billing, GROUP_RESET);
-  add_write(v, v->driver->end_of_billing, GROUP_RESET);
-  add_read(v, v->driver->set_count, 0, GROUP_RESET);
-  add_call(v, check_reset, GROUP_RESET);
-  add_part(v, DRIVER_SETS, GROUP_RESET);
-  add_store(v, GROUP_RESET);
+  decide_read(v, v->driver->set_count, 0, GROUP_RESET);
+  decide_call(v, check_reset_ask, GROUP_RESET);
+  decide_store(v, GROUP_RESET);
+  decide_level(v, v->driver->level_end_of_billing, GROUP_RESET);
+  decide_write(v, v->driver->end_of_billing, GROUP_RESET);
+  decide_read(v, v->driver->set_count, 0, GROUP_RESET);
+  decide_call(v, check_reset, GROUP_RESET);
+  decide_part(v, DRIVER_SETS, GROUP_RESET);
+  decide_store(v, GROUP_RESET);
 }
 
 static void add_set(visit_t *v, op_kind_t kind) {
-  add_call(v, check_set_ask, GROUP_SET);
-  add_store(v, GROUP_SET);
-  add_level(v, v->driver->level_configure, GROUP_SET);
+  decide_call(v, check_set_ask, GROUP_SET);
+  decide_store(v, GROUP_SET);
+  decide_level(v, v->driver->level_configure, GROUP_SET);
   visit_add(v, (op_t){.kind = kind, .object = v->driver->clock, .group = GROUP_SET});
-  add_read(v, v->driver->clock, 0, GROUP_SET);
-  add_read(v, v->driver->status, 0, GROUP_SET);
-  add_read(v, v->driver->rate, 0, GROUP_SET);
-  add_read(v, v->driver->tariff, 0, GROUP_SET);
-  add_call(v, check_time, 0);
-  add_store(v, GROUP_SET);
+  decide_read(v, v->driver->clock, 0, GROUP_SET);
+  decide_read(v, v->driver->status, 0, GROUP_SET);
+  decide_read(v, v->driver->rate, 0, GROUP_SET);
+  decide_read(v, v->driver->tariff, 0, GROUP_SET);
+  decide_call(v, check_time, 0);
+  decide_store(v, GROUP_SET);
 }
 
 static void add_again(visit_t *v, uint32_t group) {
-  add_part(v, DRIVER_EVENTS, group);
-  add_part(v, DRIVER_PROFILE, group);
-  add_part(v, DRIVER_SETS, group);
-  add_read(v, v->driver->total, 0, group);
-  add_read(v, v->driver->episode, 0, group);
-  add_call(v, check_again, group);
-  add_store(v, group);
+  decide_part(v, DRIVER_EVENTS, group);
+  decide_part(v, DRIVER_PROFILE, group);
+  decide_part(v, DRIVER_SETS, group);
+  decide_read(v, v->driver->total, 0, group);
+  decide_read(v, v->driver->episode, 0, group);
+  decide_call(v, check_again, group);
+  decide_store(v, group);
 }
 
 static void add_recovery(visit_t *v) {
@@ -183,13 +183,13 @@ static void add_recovery(visit_t *v) {
 
 static void add_adjust(visit_t *v, int64_t seconds) {
   snprintf(v->ordered.value, sizeof v->ordered.value, "%lld", (long long)seconds);
-  add_part(v, DRIVER_EVENTS, 0);
-  add_call(v, check_adjust_ask, 0);
-  add_store(v, 0);
-  add_level(v, v->driver->level_adjust, GROUP_WRITE);
-  add_write(v, v->driver->adjust, GROUP_WRITE);
-  add_part(v, DRIVER_EVENTS, GROUP_WRITE);
-  add_call(v, check_adjust, 0);
+  decide_part(v, DRIVER_EVENTS, 0);
+  decide_call(v, check_adjust_ask, 0);
+  decide_store(v, 0);
+  decide_level(v, v->driver->level_adjust, GROUP_WRITE);
+  decide_write(v, v->driver->adjust, GROUP_WRITE);
+  decide_part(v, DRIVER_EVENTS, GROUP_WRITE);
+  decide_call(v, check_adjust, 0);
 }
 
 static void add_policy(visit_t *v, mono_t now) {
@@ -216,26 +216,26 @@ static void add_policy(visit_t *v, mono_t now) {
 
 static void add_reset_command(visit_t *v, bool password) {
   snprintf(v->ordered.value, sizeof v->ordered.value, "1");
-  add_part(v, DRIVER_SETS, 0);
-  add_call(v, check_reset_ask, 0);
-  add_store(v, 0);
+  decide_part(v, DRIVER_SETS, 0);
+  decide_call(v, check_reset_ask, 0);
+  decide_store(v, 0);
   if (password)
-    add_level(v, v->driver->level_end_of_billing, GROUP_RESET);
+    decide_level(v, v->driver->level_end_of_billing, GROUP_RESET);
   else
     add_level_exact(v, 0, GROUP_RESET);
-  add_write(v, v->driver->end_of_billing, GROUP_RESET);
+  decide_write(v, v->driver->end_of_billing, GROUP_RESET);
   if (!password) add_level_exact(v, v->driver->level_start, 0);
-  add_read(v, v->driver->set_count, 0, GROUP_RESET);
-  add_call(v, check_reset, 0);
-  add_part(v, DRIVER_SETS, 0);
+  decide_read(v, v->driver->set_count, 0, GROUP_RESET);
+  decide_call(v, check_reset, 0);
+  decide_part(v, DRIVER_SETS, 0);
 }
 
 static void add_configure(visit_t *v, const char *object, void (*check)(visit_t *, mono_t)) {
-  add_read(v, object, 0, 0);
-  add_level(v, v->driver->level_configure, GROUP_WRITE);
-  add_write(v, object, GROUP_WRITE);
-  add_read(v, object, 0, GROUP_WRITE);
-  add_call(v, check, 0);
+  decide_read(v, object, 0, 0);
+  decide_level(v, v->driver->level_configure, GROUP_WRITE);
+  decide_write(v, object, GROUP_WRITE);
+  decide_read(v, object, 0, GROUP_WRITE);
+  decide_call(v, check, 0);
 }
 
 static void add_command(visit_t *v, mono_t now) {
@@ -280,6 +280,14 @@ static void add_command(visit_t *v, mono_t now) {
   case SITE_DO_PROGRAM_CALENDAR:
     calendar_add(v, now);
     break;
+  case SITE_DO_SET_RATIO:
+    orders_set_ratio(v);
+    break;
+  case SITE_DO_CLEAR_PROFILE:
+    orders_clear_profile(v);
+    break;
+  case SITE_DOS:
+    break;
   }
 }
 
@@ -306,8 +314,8 @@ void decide(visit_t *v, mono_t now) {
   battery(v, now);
   if (!clock_invalid(v) && v->pending.set_asked >= 0) {
     add_unread(v);
-    add_call(v, check_late, 0);
-    add_store(v, 0);
+    decide_call(v, check_late, 0);
+    decide_store(v, 0);
   }
   bool sets = v->job->command != NULL && v->job->command->what == SITE_DO_SET_TIME;
   if (recovers(v) && (v->job->command == NULL || sets))

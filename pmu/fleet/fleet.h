@@ -69,6 +69,7 @@ typedef struct {
   span_t offset;
   instant_t request, response;
   int64_t rate, boot, set_count, profile_last, event_last, total_mwh;
+  site_ratio_t ratio;
   char tariff[FLEET_VALUE_MAX]; /* the words of 0-0:13.0.0 */
   char response_word[8];
 } seen_t;
@@ -80,11 +81,12 @@ typedef struct {
   int32_t tries;
   int32_t reset_op, set_op; /* where the group begins, to do it once more */
   bool time_ok, set_tried;
+  bool held_back;    /* what was ordered is not even asked for */
   bool event_shown;  /* event 010 or 011 of what was ordered */
   bool marker_shown; /* TC, 1 */
   claim_t set_to;
   instant_t set_at;      /* arrival of the write */
-  char value[32];        /* what is written */
+  char value[48];        /* what is written */
   status_t write_status; /* of the write or of its level */
   int32_t refusal;       /* NN of ERNN; -1: not refused */
 } ordered_t;
@@ -210,6 +212,26 @@ void calendar_add(visit_t *v, mono_t now);
 void calendar_prepare(visit_t *v, const op_t *op, step_t *step);
 void calendar_take(visit_t *v, const op_t *op, bytes_t value);
 bool calendar_same(const visit_t *v, driver_calendar_part_t until); /* all parts before `until` */
+
+/* orders.c: ratios and the clearing of the profile. */
+void orders_set_ratio(visit_t *v);
+void orders_clear_profile(visit_t *v);
+
+/* decide.c: what orders are made of. */
+void decide_read(visit_t *v, const char *object, uint32_t part, uint32_t group);
+void decide_store(visit_t *v, uint32_t group);
+void decide_call(visit_t *v, void (*call)(visit_t *, mono_t), uint32_t group);
+void decide_level(visit_t *v, int32_t level, uint32_t group);
+void decide_write(visit_t *v, const char *object, uint32_t group);
+void decide_part(visit_t *v, driver_range_t range, uint32_t group);
+
+/* check.c: what checks say. */
+void check_fault(visit_t *v, mono_t now, const char *text);
+void check_asked(visit_t *v, int64_t base); /* before a command's write */
+/* REC_COMMAND, at the instant at which the last write took effect; where none was sent, now. */
+void check_command(visit_t *v, mono_t now, const char *what, const char *arg, bool ok,
+                   const char *read_back);
+void check_not_done(visit_t *v, mono_t now, const char *text);
 
 /* decide.c, check.c */
 void decide(visit_t *v, mono_t now);

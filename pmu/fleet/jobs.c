@@ -17,6 +17,8 @@ static const char *const command_lists[] = {
     [SITE_DO_ACTIVATE_PASSIVE] = "command:activate_passive",
     [SITE_DO_SET_RESPONSE] = "command:set_response",
     [SITE_DO_PROGRAM_CALENDAR] = "command:program_calendar",
+    [SITE_DO_SET_RATIO] = "command:set_ratio",
+    [SITE_DO_CLEAR_PROFILE] = "command:clear_profile",
 };
 
 /* Stable: insertion keeps the order of the facts among equal times. */

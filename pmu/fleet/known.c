@@ -91,6 +91,14 @@ static void learn_number(known_t *known, driver_range_t range, const words_t *ke
   (void)known_row(known, range, DRIVER_ENTRY, number, 0);
 }
 
+static void learn_event(known_t *known, const words_t *key, const words_t *value) {
+  int64_t number = 0, code = 0;
+  if (words_i64(key, 0, WORDS_COUNT, &number, NULL) != ST_OK) return;
+  if (words_i64(value, 1, WORDS_COUNT, &code, NULL) != ST_OK) return;
+  if (code == 50 && number > known->ratio_event) known->ratio_event = number;
+  if (code == 87 && number > known->clear_event) known->clear_event = number;
+}
+
 void known_calendar(known_t *known, bytes_t name) {
   size_t len = name.len < KNOWN_CALENDAR ? name.len : KNOWN_CALENDAR;
   memcpy(known->calendar, name.p, len);
@@ -179,6 +187,7 @@ void known_learn(known_t *known, const record_t *record) {
     break;
   case REC_EVENT:
     learn_number(known, DRIVER_EVENTS, &key, 0);
+    learn_event(known, &key, &value);
     break;
   case REC_SET:
     learn_set(known, &key, &value);

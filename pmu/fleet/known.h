@@ -29,7 +29,8 @@ typedef struct {
   int64_t set_asked; /* events before a set of the time that was asked for; -1: none, or reported */
   bool set_said;     /* its REC_COMMAND is stored */
   bool battery_open; /* a work order */
-  int64_t key_ns;    /* the last instant that was a key */
+  int64_t ratio_event, clear_event;  /* the last 050, the last 087 */
+  int64_t key_ns;                    /* the last instant that was a key */
   char calendar[KNOWN_CALENDAR + 1]; /* name of the passive one that was programmed; "": none */
   session_counters_t counters;
   uint32_t fallbacks;            /* SESSION_… */

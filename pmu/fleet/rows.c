@@ -72,6 +72,10 @@ static void note(visit_t *v, const act_t *act, bytes_t object, const words_t *wo
   if (bytes_is(object, d->profile_last)) seen->profile_last = first;
   if (bytes_is(object, d->event_last)) seen->event_last = first;
   if (bytes_is(object, d->total)) seen->total_mwh = first;
+  if (bytes_is(object, "1-0:0.4.2*255")) seen->ratio.ct_primary = first;
+  if (bytes_is(object, "1-0:0.4.5*255")) seen->ratio.ct_secondary = first;
+  if (bytes_is(object, "1-0:0.4.3*255")) seen->ratio.vt_primary = first;
+  if (bytes_is(object, "1-0:0.4.6*255")) seen->ratio.vt_secondary = first;
   if (bytes_is(object, d->tariff)) keep_words(seen->tariff, sizeof seen->tariff, words->text);
   if (bytes_is(object, d->response))
     keep_words(seen->response_word, sizeof seen->response_word, words->text);
@@ -167,6 +171,10 @@ static void note_row(visit_t *v) {
     v->adjust_event = row->number;
     if (row->number > ordered->seen.event_last) ordered->event_shown = true;
   }
+  if (row->kind == DRIVER_EVENT && strcmp(row->word, "050") == 0)
+    v->pending.ratio_event = row->number;
+  if (row->kind == DRIVER_EVENT && strcmp(row->word, "087") == 0)
+    v->pending.clear_event = row->number;
   if (row->kind == DRIVER_MARKER && strcmp(row->word, "TC") == 0 && ordered->set_tried &&
       row->stamp2.s == ordered->set_to.s)
     ordered->marker_shown = true;

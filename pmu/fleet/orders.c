@@ -1,0 +1,136 @@
+/* Two orders that cannot be taken back: new ratios, and a cleared profile. Before either is written
+ * what it would spoil is in the store; after it the read-back and the event log say whether it was
+ * done; an order whose answer was lost is looked for before it is given again. Sources: meter.md
+ * "CT/VT ratios", 0006 "Change of ratios", dictionary section 11. */
+#include "pmu/fleet/fleet.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *const ratio_objects[4] = {"1-0:0.4.2*255", "1-0:0.4.5*255", "1-0:0.4.3*255",
+                                             "1-0:0.4.6*255"};
+
+static void read_ratios(visit_t *v, uint32_t group) {
+  for (int i = 0; i < 4; i++)
+    decide_read(v, ratio_objects[i], 0, group);
+}
+
+static bool same_ratio(const site_ratio_t *a, const site_ratio_t *b) {
+  return a->ct_primary == b->ct_primary && a->ct_secondary == b->ct_secondary &&
+         a->vt_primary == b->vt_primary && a->vt_secondary == b->vt_secondary;
+}
+
+static void ratio_text(const site_ratio_t *ratio, char divider, char *text, size_t cap) {
+  snprintf(text, cap, "%lld%c%lld%c%lld%c%lld", (long long)ratio->ct_primary, divider,
+           (long long)ratio->ct_secondary, divider, (long long)ratio->vt_primary, divider,
+           (long long)ratio->vt_secondary);
+}
+
+/* ------------------------------------------------------------------ ratios */
+
+/* The same ratios twice would be an end of billing too many. */
+static void ratio_ask(visit_t *v, mono_t now) {
+  (void)now;
+  const job_t *job = v->job;
+  bool shown = job->asked >= 0 && v->pending.ratio_event > job->asked;
+  v->ordered.refusal = -1;
+  if (shown && same_ratio(&v->seen.ratio, &job->command->ratio)) {
+    v->skip |= GROUP_WRITE;
+    return;
+  }
+  check_asked(v, v->seen.event_last);
+}
+
+static void ratio_check(visit_t *v, mono_t now) {
+  char arg[48], is[48], read_back[96];
+  bool shown = v->pending.ratio_event > v->job->asked;
+  bool ok = shown && same_ratio(&v->seen.ratio, &v->job->command->ratio);
+  ratio_text(&v->job->command->ratio, '/', arg, sizeof arg);
+  ratio_text(&v->seen.ratio, '/', is, sizeof is);
+  if (shown)
+    snprintf(read_back, sizeof read_back, "ratios=%s,event=%lld", is,
+             (long long)v->pending.ratio_event);
+  else
+    snprintf(read_back, sizeof read_back, "ratios=%s,event=-", is);
+  if (!ok)
+    check_not_done(v, now,
+                   shown ? "the ratios are not those that were written"
+                         : "the event log does not show the change of ratios");
+  check_command(v, now, "set_ratio", arg, ok, read_back);
+}
+
+void orders_set_ratio(visit_t *v) {
+  ratio_text(&v->job->command->ratio, ' ', v->ordered.value, sizeof v->ordered.value);
+  decide_part(v, DRIVER_EVENTS, 0);
+  read_ratios(v, 0);
+  decide_call(v, ratio_ask, 0);
+  decide_store(v, 0);
+  decide_level(v, v->driver->level_configure, GROUP_WRITE);
+  decide_write(v, v->driver->ratios, GROUP_WRITE);
+  read_ratios(v, GROUP_WRITE);
+  decide_part(v, DRIVER_EVENTS, GROUP_WRITE);
+  decide_call(v, ratio_check, 0);
+  decide_part(v, DRIVER_SETS, 0); /* of the end of billing that it was */
+}
+
+/* ------------------------------------------------------------------ the profile */
+
+static void hold_back(visit_t *v, mono_t now) {
+  check_fault(v, now, "the profile is not cleared: not all of it was read before");
+  /* Rows that are not there do not come by asking again: a person is to order it once more. */
+  visit_blame(v, ST_NOT_READ_BACK, (v->missing & SITE_READ_PROFILE) == 0);
+  v->skip |= GROUP_WRITE;
+  v->ordered.held_back = true;
+}
+
+/* Nothing is cleared that is not in the store. */
+static void clear_ask(visit_t *v, mono_t now) {
+  bool done = v->job->asked >= 0 && v->pending.clear_event > v->job->asked;
+  bool whole = (v->fresh & SITE_READ_PROFILE) != 0;
+  v->ordered.refusal = -1;
+  v->ordered.tries++;
+  if (done) {
+    v->skip |= GROUP_WRITE;
+    return;
+  }
+  if (v->headend->mechanisms->clear_allowed(whole, (v->missing & SITE_READ_PROFILE) != 0)) {
+    check_asked(v, v->seen.event_last);
+    return;
+  }
+  hold_back(v, now);
+}
+
+/* Rows came while the rest was read: they are read first, too. */
+static void clear_late(visit_t *v, mono_t now) {
+  if (v->seen.profile_last <= v->pending.track[DRIVER_PROFILE].last) return;
+  v->fresh &= ~(uint32_t)SITE_READ_PROFILE;
+  if (v->ordered.tries < FLEET_TRIES_MAX)
+    v->op_at = v->ordered.reset_op;
+  else
+    hold_back(v, now);
+}
+
+static void clear_check(visit_t *v, mono_t now) {
+  char read_back[48];
+  bool ok = v->pending.clear_event > v->job->asked && !v->ordered.held_back;
+  snprintf(read_back, sizeof read_back, ok ? "event=%lld" : "-", (long long)v->pending.clear_event);
+  if (!ok && !v->ordered.held_back)
+    check_not_done(v, now, "the event log does not show that the profile was cleared");
+  check_command(v, now, "clear_profile", "-", ok, read_back);
+}
+
+void orders_clear_profile(visit_t *v) {
+  snprintf(v->ordered.value, sizeof v->ordered.value, "1");
+  decide_part(v, DRIVER_EVENTS, 0);
+  v->ordered.reset_op = v->op_count; /* where the reading begins, to do it once more */
+  decide_part(v, DRIVER_PROFILE, 0);
+  decide_store(v, 0);
+  decide_call(v, clear_ask, 0);
+  decide_store(v, 0);
+  decide_level(v, v->driver->level_configure, GROUP_WRITE);
+  decide_read(v, v->driver->profile_last, 0, GROUP_WRITE);
+  decide_call(v, clear_late, GROUP_WRITE);
+  decide_write(v, v->driver->clear_profile, GROUP_WRITE);
+  decide_part(v, DRIVER_EVENTS, GROUP_WRITE);
+  decide_call(v, clear_check, 0);
+}
