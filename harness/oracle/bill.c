@@ -137,7 +137,7 @@ static int64_t next_rate(const account_t *a, int64_t t_ns) {
 }
 
 static int64_t registered(const account_t *a, int64_t t_ns) {
-  return oracle_truth_primary(a->meter.fact, oracle_truth_count(&a->meter.truth, t_ns));
+  return oracle_quantiser_primary(&a->meter, 0, t_ns);
 }
 
 static int64_t registered_in(const account_t *a, int64_t from_ns, int64_t to_ns) {
@@ -163,14 +163,17 @@ static void energy_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
   }
 }
 
-static int64_t demand_of(const account_t *a, const judged_t *judged) {
-  const meter_fact_t *fact = a->meter.fact;
-  wide_t energy = (wide_t)judged->counts * fact->policy.quantum_mwh, divisor = 1;
-  if (fact->policy.secondary) {
-    energy *= (wide_t)fact->ratio[0] * fact->ratio[2];
-    divisor = (wide_t)fact->ratio[1] * fact->ratio[3];
-  }
-  return oracle_demand_of(energy, divisor, judged->elapsed_ns, fact->policy.md_period_ns);
+/* On the primary side, as the meter was told when the period ran; of a sum at least 0. */
+static int64_t demand_of(const account_t *a, size_t n, int quantity) {
+  const meter_t *m = &a->meter;
+  const judged_t *judged = &m->judged[n];
+  const shape_t *shape = &m->fact->shape;
+  int64_t energy = m->judged_energy[n * (size_t)shape->quantity_count + (size_t)quantity];
+  const int64_t *told = oracle_quantiser_scale(m, judged->to_ns - 1)->told;
+  bool ratio = m->fact->policy.secondary && !oracle_shape_counts_pulses(shape, quantity);
+  wide_t num = ratio ? (wide_t)told[0] * told[2] : 1, den = ratio ? (wide_t)told[1] * told[3] : 1;
+  if (energy < 0) energy = 0;
+  return oracle_demand_of(energy, num, den, judged->elapsed_ns, m->fact->policy.md_period_ns);
 }
 
 static void demand_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
@@ -182,7 +185,7 @@ static void demand_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
   for (size_t i = 0; i < a->meter.judged_count; i++) {
     const judged_t *judged = &a->meter.judged[i];
     if (judged->to_ns <= sheet->from_ns || judged->to_ns > sheet->to_ns) continue;
-    int64_t mw = demand_of(a, judged);
+    int64_t mw = demand_of(a, i, 0);
     int64_t rates[2] = {0, true_rate(a, policy->rate_of_end ? judged->to_ns - 1 : judged->from_ns)};
     for (int k = 0; k < (rates[1] > 0 ? 2 : 1); k++) {
       bool tie = policy->tie_last && mw == greatest[rates[k]];

@@ -34,15 +34,16 @@ static bool room(reader_t *reader, void *list, size_t *cap, size_t count, size_t
   return false;
 }
 
-static bool in_century(int64_t ns) {
+bool oracle_facts_is_instant(int64_t ns) {
   return ns >= FACTS_FIRST_S * ORACLE_NS_PER_S && ns < FACTS_LAST_S * ORACLE_NS_PER_S;
 }
 
 static bool read_span(reader_t *r) {
   facts_t *facts = r->facts;
   return number_at(r, 1, &facts->start_ns) && number_at(r, 2, &facts->end_ns) &&
-         facts->start_ns <= facts->end_ns && in_century(facts->start_ns) &&
-         in_century(facts->end_ns) && facts->end_ns - facts->start_ns <= FACTS_SPAN_MAX_NS;
+         facts->start_ns <= facts->end_ns && oracle_facts_is_instant(facts->start_ns) &&
+         oracle_facts_is_instant(facts->end_ns) &&
+         facts->end_ns - facts->start_ns <= FACTS_SPAN_MAX_NS;
 }
 
 static bool read_zone(reader_t *r) {
@@ -161,7 +162,9 @@ static bool read_meter(reader_t *r) {
   meter_fact_t meter = {.passive = SIZE_MAX,
                         .passive_due_s = ORACLE_NEVER,
                         .ratio = {100, 100, 100, 100},
-                        .policy = oracle_facts_policy_default()};
+                        .policy = oracle_facts_policy_default(),
+                        .shape = oracle_shape_default(),
+                        .limits = oracle_facts_limits_default()};
   if (r->words->count != 9 || !index_at(r, 1, facts->meter_count + 1, &m) ||
       m != facts->meter_count || !index_at(r, 6, facts->line_count, &line) ||
       !index_at(r, 7, facts->zone_count, &zone) ||
@@ -184,14 +187,20 @@ static meter_fact_t *meter_at(const reader_t *r) {
   return index_at(r, 1, r->facts->meter_count, &m) ? &r->facts->meters[m] : NULL;
 }
 
+bool oracle_facts_is_ratio(const int64_t ratio[4]) {
+  for (int i = 0; i < 4; i++) {
+    if (ratio[i] <= 0 || ratio[i] > FACTS_RATIO_MAX) return false;
+  }
+  return true;
+}
+
 static bool read_ratio(reader_t *r) {
   meter_fact_t *meter = meter_at(r);
   if (meter == NULL || r->words->count != 6) return false;
   for (int i = 0; i < 4; i++) {
-    int64_t *ratio = &meter->ratio[i];
-    if (!number_at(r, 2 + i, ratio) || *ratio <= 0 || *ratio > FACTS_RATIO_MAX) return false;
+    if (!number_at(r, 2 + i, &meter->ratio[i])) return false;
   }
-  return true;
+  return oracle_facts_is_ratio(meter->ratio);
 }
 
 static bool read_protocol(reader_t *r) {
@@ -226,122 +235,66 @@ static bool read_policy(reader_t *r) {
 
 static bool read_load(reader_t *r) {
   meter_fact_t *meter = meter_at(r);
-  load_t load = {0};
-  if (meter == NULL || r->words->count != 6 || !number_at(r, 2, &load.from_ns) ||
-      !number_at(r, 3, &load.to_ns) || !number_at(r, 5, &load.power_mw)) {
+  if (meter == NULL || !room(r, &meter->loads, &meter->load_cap, meter->load_count, sizeof(load_t)))
+    return false;
+  return oracle_facts_load(meter, r->words);
+}
+
+static bool read_transformer(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  if (meter == NULL || !room(r, &meter->transformers, &meter->transformer_cap,
+                             meter->transformer_count, sizeof(transformer_t))) {
     return false;
   }
-  if (load.power_mw < -FACTS_POWER_MAX || load.power_mw > FACTS_POWER_MAX) return false;
-  load.add = strcmp(r->words->word[4], "add") == 0;
-  if (!load.add && strcmp(r->words->word[4], "set") != 0) return false;
-  if (!room(r, &meter->loads, &meter->load_cap, meter->load_count, sizeof load)) return false;
-  meter->loads[meter->load_count++] = load;
-  return true;
+  return oracle_facts_transformer(meter, r->words);
 }
 
-/* Phases with their scope, memories with the code of their event, ratios with who. */
-static bool read_condition(const reader_t *r, fault_fact_t *fault) {
-  static const char *const memories[] = {"program", "totals", "configuration", "configuration_all"};
-  const words_t *words = r->words;
-  if (words->count < 6) return false;
-  if (fault->kind == FAULT_PHASE_OFF) {
-    if (words->count != 7 || !number_at(r, 5, &fault->number)) return false;
-    fault->meter_only = strcmp(words->word[6], "meter") == 0;
-    bool site = strcmp(words->word[6], "site") == 0;
-    return (fault->meter_only || site) && fault->number >= 1 && fault->number <= 3;
+static bool read_pulses(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  if (meter == NULL ||
+      !room(r, &meter->pulses, &meter->pulses_cap, meter->pulses_count, sizeof(pulses_t))) {
+    return false;
   }
-  if (fault->kind == FAULT_MEMORY) {
-    for (int i = 0; i < 4; i++) {
-      if (strcmp(words->word[5], memories[i]) == 0) fault->number = 81 + i;
-    }
-    return fault->number != 0;
-  }
-  for (int i = 0; i < 4; i++) {
-    if (!number_at(r, 5 + i, &fault->ratio[i])) return false;
-  }
-  fault->by = words->word[9 < words->count ? 9 : 0];
-  return words->count == 10;
-}
-
-static bool read_fault_arguments(const reader_t *r, fault_fact_t *fault) {
-  const words_t *words = r->words;
-  const char *first = words->count > 5 ? words->word[5] : "-";
-  fault->by = words->count > 6 ? words->word[6] : first;
-  switch (fault->kind) {
-  case FAULT_SUPPLY_OFF:
-    fault->meter_only = strcmp(first, "meter") == 0;
-    return fault->meter_only || strcmp(first, "site") == 0;
-  case FAULT_SET_CLOCK:
-  case FAULT_ADJUST_CLOCK:
-    return words->count == 7 && oracle_text_int(first, &fault->number) &&
-           (fault->kind == FAULT_ADJUST_CLOCK || oracle_facts_is_claim(fault->number));
-  case FAULT_SET_RESPONSE:
-    fault->number = first[0] == 'R' ? first[1] - '0' : 0;
-    return words->count == 7 && fault->number >= 1 && fault->number <= 3;
-  case FAULT_END_OF_BILLING:
-  case FAULT_ACTIVATE_PASSIVE:
-  case FAULT_CLEAR_PROFILE:
-    return words->count == 6;
-  case FAULT_PHASE_OFF:
-  case FAULT_MEMORY:
-  case FAULT_SET_RATIO:
-    return read_condition(r, fault);
-  case FAULT_TERMINAL_COVER:
-  case FAULT_MAIN_COVER:
-  case FAULT_MAGNETIC_FIELD:
-  case FAULT_TRANSIENT_RESET:
-  case FAULT_FRONT_END:
-  case FAULT_VOLTAGE_OFF:
-  case FAULT_BATTERY_LOW:
-  case FAULT_BATTERY_DEAD:
-  case FAULT_CHIP_FAILED:
-  case FAULT_POLICY_CORRUPT:
-    return true;
-  case FAULT_COUNT:
-    break;
-  }
-  return false;
-}
-
-/* FACTS.md: spans without supply of one meter do not overlap. */
-static bool is_apart(const meter_fact_t *meter, const fault_fact_t *fault) {
-  if (fault->kind != FAULT_SUPPLY_OFF) return true;
-  if (fault->to_ns <= fault->from_ns) return false;
-  for (size_t i = 0; i < meter->fault_count; i++) {
-    const fault_fact_t *other = &meter->faults[i];
-    if (other->kind != FAULT_SUPPLY_OFF) continue;
-    if (fault->from_ns < other->to_ns && other->from_ns < fault->to_ns) return false;
-  }
-  return true;
+  return oracle_facts_pulses(meter, r->words);
 }
 
 static bool read_fault(reader_t *r) {
-  static const char *const names[FAULT_COUNT] = {"supply_off",        "measuring_voltage_off",
-                                                 "battery_low",       "battery_dead",
-                                                 "clock_chip_failed", "policy_corrupt",
-                                                 "set_clock",         "adjust_clock",
-                                                 "end_of_billing",    "activate_passive",
-                                                 "set_response",      "phase_off",
-                                                 "terminal_cover",    "main_cover",
-                                                 "magnetic_field",    "transient_reset",
-                                                 "memory_fault",      "front_end",
-                                                 "clear_profile",     "set_ratio"};
   meter_fact_t *meter = meter_at(r);
   fault_fact_t fault = {.kind = FAULT_COUNT};
-  if (meter == NULL || !number_at(r, 3, &fault.from_ns) || !number_at(r, 4, &fault.to_ns)) {
-    return false;
-  }
-  for (int kind = 0; kind < FAULT_COUNT; kind++) {
-    if (strcmp(r->words->word[2], names[kind]) == 0) fault.kind = (fault_kind_t)kind;
-  }
-  if (fault.kind == FAULT_COUNT || !read_fault_arguments(r, &fault)) return false;
-  if (fault.to_ns < 0) fault.to_ns = ORACLE_NEVER;
-  if (!in_century(fault.from_ns) || fault.to_ns < fault.from_ns) return false;
-  if (fault.to_ns != ORACLE_NEVER && !in_century(fault.to_ns)) return false;
-  if (!is_apart(meter, &fault)) return false;
+  if (meter == NULL || !oracle_facts_fault(meter, r->words, &fault)) return false;
   if (!room(r, &meter->faults, &meter->fault_cap, meter->fault_count, sizeof fault)) return false;
   meter->faults[meter->fault_count++] = fault;
   return true;
+}
+
+static bool read_shape(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  return meter != NULL && oracle_shape_read(&meter->shape, r->words);
+}
+
+static bool read_identification(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  if (meter == NULL || r->words->count != 3) return false;
+  meter->identification = r->words->word[2];
+  return true;
+}
+
+static bool read_phases(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  int64_t phases = 0;
+  if (meter == NULL || r->words->count != 3 || !number_at(r, 2, &phases)) return false;
+  meter->one_phase = phases == 1;
+  return phases == 1 || phases == 3;
+}
+
+static bool read_limit(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  return meter != NULL && oracle_facts_limit(meter, r->words);
+}
+
+static bool read_initial(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  return meter != NULL && oracle_facts_initial(meter, r->words);
 }
 
 static bool not_for_us(reader_t *r) {
@@ -359,26 +312,60 @@ static bool read_fact(reader_t *r) {
     const char *name;
     bool (*read)(reader_t *r);
   } readers[] = {
-      {"facts", read_version},     {"span", read_span},
-      {"zone", read_zone},         {"zone_row", read_zone_row},
-      {"tariff", read_tariff},     {"season", read_season},
-      {"week", read_week},         {"switch", read_switch},
-      {"special", read_special},   {"line", read_line},
-      {"meter", read_meter},       {"ratio", read_ratio},
-      {"deferred", read_deferred}, {"clock_initial", read_clock_initial},
-      {"policy", read_policy},     {"load", read_load},
-      {"fault", read_fault},       {"case", not_for_us},
-      {"seed", not_for_us},        {"line_param", not_for_us},
-      {"line_fault", not_for_us},  {"password", not_for_us},
-      {"headend", not_for_us},     {"visit", not_for_us},
-      {"command", not_for_us},     {"contract", not_for_us},
-      {"price", not_for_us},       {"period", not_for_us},
-      {"expect", not_for_us},      {"hazard", not_for_us},
-      {"relation", not_for_us},    {"clause", not_for_us},
-      {"tag", not_for_us},         {"enumerate", not_for_us},
-      {"protocol", read_protocol}, {"address", not_for_us},
-      {"security", not_for_us},    {"title", not_for_us},
-      {"key", not_for_us},         {"transfer", not_for_us},
+      {"facts", read_version},
+      {"span", read_span},
+      {"zone", read_zone},
+      {"zone_row", read_zone_row},
+      {"tariff", read_tariff},
+      {"season", read_season},
+      {"week", read_week},
+      {"switch", read_switch},
+      {"special", read_special},
+      {"line", read_line},
+      {"meter", read_meter},
+      {"ratio", read_ratio},
+      {"deferred", read_deferred},
+      {"clock_initial", read_clock_initial},
+      {"policy", read_policy},
+      {"load", read_load},
+      {"fault", read_fault},
+      {"case", not_for_us},
+      {"seed", not_for_us},
+      {"line_param", not_for_us},
+      {"line_fault", not_for_us},
+      {"password", not_for_us},
+      {"headend", not_for_us},
+      {"visit", not_for_us},
+      {"command", not_for_us},
+      {"contract", not_for_us},
+      {"price", not_for_us},
+      {"period", not_for_us},
+      {"expect", not_for_us},
+      {"hazard", not_for_us},
+      {"relation", not_for_us},
+      {"clause", not_for_us},
+      {"tag", not_for_us},
+      {"enumerate", not_for_us},
+      {"protocol", read_protocol},
+      {"address", not_for_us},
+      {"security", not_for_us},
+      {"title", not_for_us},
+      {"key", not_for_us},
+      {"transfer", not_for_us},
+      {"client", not_for_us},
+      {"dictionary", not_for_us},
+      {"identification", read_identification},
+      {"phases", read_phases},
+      {"quantity", read_shape},
+      {"input", read_shape},
+      {"tou", read_shape},
+      {"md", read_shape},
+      {"coincident", read_shape},
+      {"channel", read_shape},
+      {"limit", read_limit},
+      {"initial", read_initial},
+      {"transformer", read_transformer},
+      {"pulses", read_pulses},
   };
   for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
     if (strcmp(r->words->word[0], readers[i].name) == 0) return readers[i].read(r);
@@ -412,6 +399,12 @@ facts_t *oracle_facts_read(const char *text, char *error, size_t error_cap) {
     oracle_facts_free(facts);
     return NULL;
   }
+  for (size_t m = 0; m < facts->meter_count; m++) {
+    if (oracle_facts_policy_is_whole(&facts->meters[m].policy)) continue;
+    (void)snprintf(error, error_cap, "the demand period of meter %zu is not of whole steps", m);
+    oracle_facts_free(facts);
+    return NULL;
+  }
   return facts;
 }
 
@@ -429,6 +422,8 @@ void oracle_facts_free(facts_t *facts) {
   for (size_t m = 0; m < facts->meter_count; m++) {
     free(facts->meters[m].loads);
     free(facts->meters[m].faults);
+    free(facts->meters[m].transformers);
+    free(facts->meters[m].pulses);
   }
   free(facts->meters);
   free(facts->copy);

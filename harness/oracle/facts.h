@@ -3,6 +3,7 @@
 #ifndef ORACLE_FACTS_H
 #define ORACLE_FACTS_H
 
+#include "shape.h"
 #include "text.h"
 
 typedef struct {
@@ -48,10 +49,25 @@ typedef struct {
 } tariff_t;
 
 typedef struct {
+  int64_t p[3], q[3]; /* mW, positive: import; mvar, positive: inductive; primary side */
+} phases_t;
+
+typedef struct {
   int64_t from_ns, to_ns;
   bool add;
-  int64_t power_mw;
+  bool whole; /* a total in p[0], to be split over the phases that there are */
+  phases_t phases;
 } load_t;
+
+typedef struct {
+  int64_t at_ns;
+  int64_t ratio[4];
+} transformer_t;
+
+typedef struct {
+  int input; /* from 0 */
+  int64_t from_ns, to_ns, micro_hz;
+} pulses_t;
 
 typedef enum {
   FAULT_SUPPLY_OFF,
@@ -89,6 +105,8 @@ typedef struct {
 typedef enum { AFTER_RESUME, AFTER_SYNCHRONISE, AFTER_RESTART } after_t;
 typedef enum { MISSED_ON_POWER_UP, MISSED_SKIP, MISSED_BACKDATE } missed_t;
 typedef enum { HOLD_RATES, HOLD_EMERGENCY, HOLD_TOTAL_ONLY } hold_t;
+enum { POLICY_STEPS_MAX = 15 };
+typedef enum { EXPORT_SEPARATE, EXPORT_NET, EXPORT_ABS, EXPORT_BLOCK } export_t;
 
 typedef struct {
   int64_t md_period_ns, lp_period_ns, continuation_ns;
@@ -105,10 +123,20 @@ typedef struct {
   hold_t hold;
   int64_t emergency_rate;
   bool resets_each, standard_time, first_pass, secondary;
+  int64_t steps; /* of a sliding demand period; 1: block */
+  export_t export_mode;
+  bool arithmetic; /* apparent power: the sum of the phases' own */
+  int64_t digits;  /* 0: registers do not roll over */
+  bool reverse_detect;
 } policy_t;
 
+/* How deep the stores are. */
 typedef struct {
-  const char *name, *serial, *model;
+  int64_t profile_days, markers, events, sets;
+} limits_t;
+
+typedef struct {
+  const char *name, *serial, *model, *identification;
   bool remote;      /* its line is a bus, not an optical head */
   bool association; /* it speaks DLMS */
   const zone_t *zone;
@@ -117,8 +145,16 @@ typedef struct {
   int64_t ratio[4];       /* CT primary, secondary, VT primary, secondary, hundredths */
   bool never_set;
   policy_t policy;
+  bool one_phase;
+  shape_t shape;
+  limits_t limits;
+  int64_t initial[SHAPE_QUANTITIES_MAX][SHAPE_RATES]; /* mWh and the like; 0: unallocated */
   load_t *loads;
   size_t load_count, load_cap;
+  transformer_t *transformers;
+  size_t transformer_count, transformer_cap;
+  pulses_t *pulses;
+  size_t pulses_count, pulses_cap;
   fault_fact_t *faults;
   size_t fault_count, fault_cap;
 } meter_fact_t;
@@ -129,6 +165,8 @@ typedef struct {
 #define FACTS_SPAN_MAX_NS (INT64_C(5) * 366 * 86400 * ORACLE_NS_PER_S)
 #define FACTS_POWER_MAX INT64_C(1000000000000)
 #define FACTS_RATIO_MAX INT64_C(100000000)
+#define FACTS_MICRO_HZ_MAX INT64_C(1000000000000)
+#define FACTS_INITIAL_MAX INT64_C(1000000000000000)
 
 enum { FACTS_ZONES_MAX = 64, FACTS_TARIFFS_MAX = 256, FACTS_LINES_MAX = 1024 };
 
@@ -150,9 +188,24 @@ facts_t *oracle_facts_read(const char *text, char *error, size_t error_cap);
 void oracle_facts_free(facts_t *facts);
 
 bool oracle_facts_is_claim(int64_t stamp_s); /* a stamp can say it */
+bool oracle_facts_is_instant(int64_t ns);    /* of the century that a stamp can say */
+bool oracle_facts_is_ratio(const int64_t ratio[4]);
+
+/* facts_fault.c: one `fault M KIND FROM TO ARG…` for this meter; false: not of its form. */
+bool oracle_facts_fault(const meter_fact_t *meter, const words_t *words,
+                        fault_fact_t *fault) ORACLE_MUST_USE;
+
+/* facts_meter.c: the facts of one meter's quantities and surroundings, whole lines. */
+bool oracle_facts_load(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
+bool oracle_facts_transformer(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
+bool oracle_facts_pulses(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
+bool oracle_facts_initial(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
+bool oracle_facts_limit(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
+limits_t oracle_facts_limits_default(void);
 
 /* facts_policy.c: one `policy M AXIS VALUE…`; false: not known or not a value of it. */
 bool oracle_facts_policy(policy_t *policy, const words_t *words) ORACLE_MUST_USE;
+bool oracle_facts_policy_is_whole(const policy_t *policy); /* its axes fit each other */
 policy_t oracle_facts_policy_default(void);
 
 #endif

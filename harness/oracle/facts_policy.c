@@ -40,6 +40,20 @@ static bool read_lockout(policy_t *policy, const words_t *words) {
   return oracle_text_int(words->word[3], &policy->lockout_ns);
 }
 
+/* `block`, or `sliding N`; whether md.period has N steps is asked when all axes are known. */
+static bool read_type(policy_t *policy, const words_t *words) {
+  policy->steps = 1;
+  if (words->count == 4) return strcmp(words->word[3], "block") == 0;
+  return words->count == 5 && strcmp(words->word[3], "sliding") == 0 &&
+         oracle_text_int(words->word[4], &policy->steps) && policy->steps >= 2 &&
+         policy->steps <= POLICY_STEPS_MAX;
+}
+
+static bool read_digits(policy_t *policy, const char *word) {
+  if (!oracle_text_int(word, &policy->digits)) return false;
+  return policy->digits == 0 || (policy->digits >= 4 && policy->digits <= 9);
+}
+
 /* The place of `word` among the words of `choices`, which are divided by single spaces. */
 static bool choose(const char *choices, const char *word, int *index) {
   size_t len = strlen(word);
@@ -89,7 +103,6 @@ static bool read_choice(policy_t *p, const char *axis, const char *word) {
       {"md.incomplete_interval", "use discard"},
       {"md.rate_of_interval", "start end"},
       {"md.tie", "first last"},
-      {"md.type", "block"},
       {"eob.missed_in_outage", "on_power_up skip backdate"},
       {"eob.on_season_change", "no yes"},
       {"eob.on_change_over", "no yes"},
@@ -102,6 +115,9 @@ static bool read_choice(policy_t *p, const char *axis, const char *word) {
       {"lp.gap", "none"},
       {"lp.stamp", "start"},
       {"lp.dst", "utc"},
+      {"export.mode", "separate net abs block"},
+      {"va.type", "vector arithmetic"},
+      {"reverse.detect", "no yes"},
   };
   size_t axis_count = sizeof axes / sizeof axes[0], found = axis_count;
   for (size_t i = 0; i < axis_count; i++) {
@@ -122,6 +138,9 @@ static bool read_choice(policy_t *p, const char *axis, const char *word) {
   if (strcmp(axis, "tariff.switching_time") == 0) p->standard_time = value == 1;
   if (strcmp(axis, "tariff.repeated_hour") == 0) p->first_pass = value == 1;
   if (strcmp(axis, "ratio.place") == 0) p->secondary = value == 1;
+  if (strcmp(axis, "export.mode") == 0) p->export_mode = (export_t)value;
+  if (strcmp(axis, "va.type") == 0) p->arithmetic = value == 1;
+  if (strcmp(axis, "reverse.detect") == 0) p->reverse_detect = value == 1;
   return true;
 }
 
@@ -130,11 +149,21 @@ bool oracle_facts_policy(policy_t *policy, const words_t *words) {
   const char *axis = words->word[2];
   if (strcmp(axis, "eob.monthly") == 0) return read_monthly(policy, words);
   if (strcmp(axis, "clk.invalid.rate") == 0) return read_hold(policy, words);
+  if (strcmp(axis, "md.type") == 0) return read_type(policy, words);
   if (words->count != 4) return false;
+  if (strcmp(axis, "register.digits") == 0) return read_digits(policy, words->word[3]);
   if (strcmp(axis, "eob.lockout") == 0) return read_lockout(policy, words);
   bool known = false;
   bool right = read_number(policy, axis, words->word[3], &known);
   return known ? right : read_choice(policy, axis, words->word[3]);
+}
+
+/* FACTS.md `md.type`: steps of whole minutes that divide an hour. */
+bool oracle_facts_policy_is_whole(const policy_t *policy) {
+  if (policy->steps == 1) return true;
+  int64_t step_ns = policy->md_period_ns / policy->steps;
+  return policy->md_period_ns % policy->steps == 0 && step_ns > 0 &&
+         step_ns % (60 * ORACLE_NS_PER_S) == 0 && 3600 * ORACLE_NS_PER_S % step_ns == 0;
 }
 
 policy_t oracle_facts_policy_default(void) {
@@ -147,5 +176,6 @@ policy_t oracle_facts_policy_default(void) {
       .hold_up_ns = ORACLE_NS_PER_S / 2,
       .response = 1,
       .emergency_rate = 8,
+      .steps = 1,
   };
 }

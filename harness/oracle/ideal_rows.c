@@ -3,6 +3,7 @@
  * head, the instants that were missed, its registers. Sets older than the history holds are gone.
  */
 #include "calendar.h"
+#include "objects.h"
 #include "served.h"
 
 #include <stdio.h>
@@ -10,18 +11,10 @@
 
 enum {
   KEY_MISSED = 1,
-  KEY_ENERGY = KEY_MISSED + METER_MISSED_MAX,
-  KEY_SHADOW = KEY_ENERGY + METER_RATES,
-  KEY_UNALLOCATED,
-  KEY_MAXIMUM,
-  KEY_CUMULATIVE = KEY_MAXIMUM + METER_RATES,
-  KEY_RATIO = KEY_CUMULATIVE + METER_RATES,
-  KEY_END = KEY_RATIO + 4
+  KEY_REGISTER = KEY_MISSED + METER_MISSED_MAX, /* in the order of objects.h */
+  KEY_END = KEY_REGISTER + OBJECTS_MAX
 };
 _Static_assert((int)KEY_END <= (int)SET_ROWS_MAX, "a set's rows must fit below the next set's");
-
-static const char *const ratio_objects[4] = {"1-0:0.4.2*255", "1-0:0.4.5*255", "1-0:0.4.3*255",
-                                             "1-0:0.4.6*255"};
 
 store_t oracle_ideal_store(const char *kind) {
   if (strcmp(kind, "entry") == 0 || strcmp(kind, "marker") == 0) return STORE_PROFILE;
@@ -45,39 +38,60 @@ size_t oracle_ideal_keys(const meter_t *m, store_t store) {
   return 0;
 }
 
-static void register_object(int key, char *object, size_t cap) {
-  if (key >= KEY_RATIO) {
-    (void)snprintf(object, cap, "%s", ratio_objects[key - KEY_RATIO]);
-  } else if (key >= KEY_CUMULATIVE) {
-    (void)snprintf(object, cap, "1-0:1.2.%d*255", key - KEY_CUMULATIVE);
-  } else if (key >= KEY_MAXIMUM) {
-    (void)snprintf(object, cap, "1-0:1.6.%d*255", key - KEY_MAXIMUM);
-  } else if (key == KEY_UNALLOCATED) {
-    (void)snprintf(object, cap, "1-0:129.8.0*255");
-  } else if (key == KEY_SHADOW) {
-    (void)snprintf(object, cap, "1-0:128.8.0*255");
-  } else {
-    (void)snprintf(object, cap, "1-0:1.8.%d*255", key - KEY_ENERGY);
-  }
-}
-
-static int register_key(const char *object) {
-  for (int key = KEY_ENERGY; key < KEY_END; key++) {
-    char name[24];
-    register_object(key, name, sizeof name);
-    if (strcmp(name, object) == 0) return key;
+static int register_key(const meter_t *m, const char *wanted) {
+  object_t list[OBJECTS_MAX];
+  int count = oracle_objects_list(&m->fact->shape, list);
+  for (int i = 0; i < count; i++) {
+    char name[OBJECT_NAME_MAX];
+    oracle_objects_name(&m->fact->shape, &list[i], name);
+    if (strcmp(name, wanted) == 0) return KEY_REGISTER + i;
   }
   return -1;
 }
 
+/* How many of `count` rows are gone, of which `kept` are held. */
+static size_t gone(size_t count, int64_t kept) {
+  return count > (uint64_t)kept ? count - (size_t)kept : 0;
+}
+
+static size_t most_of(size_t a, size_t b) { return a > b ? a : b; }
+
+/* 0006 *Depth*: days·86400 s/T + 100 entries; markers have a ring of their own. */
+static size_t entries_gone(const meter_t *m) {
+  int64_t day_ns = 86400 * ORACLE_NS_PER_S, period_ns = m->fact->policy.lp_period_ns;
+  wide_t kept = (wide_t)m->fact->limits.profile_days * day_ns / period_ns + 100;
+  size_t cleared = m->rows_from == 0 ? 0 : m->rows[m->rows_from - 1].entries;
+  return most_of(cleared, gone(m->entry_count, (int64_t)kept));
+}
+
+static size_t markers_gone(const meter_t *m) {
+  size_t cleared = m->rows_from == 0 ? 0 : m->rows[m->rows_from - 1].markers;
+  return most_of(cleared, gone(m->marker_count, m->fact->limits.markers));
+}
+
+static size_t sets_gone(const meter_t *m) { return gone(m->set_count, m->fact->limits.sets); }
+static size_t events_gone(const meter_t *m) { return gone(m->event_count, m->fact->limits.events); }
+
+static bool has_profile_row(const meter_t *m, size_t key) {
+  const row_t *row = &m->rows[key];
+  return row->marker ? row->markers > markers_gone(m) : row->entries > entries_gone(m);
+}
+
+static bool has_set_row(const meter_t *m, size_t key) {
+  size_t set = key / SET_ROWS_MAX, row = key % SET_ROWS_MAX;
+  if (set < sets_gone(m)) return false;
+  if (row >= KEY_REGISTER) {
+    object_t list[OBJECTS_MAX];
+    return row - KEY_REGISTER < (size_t)oracle_objects_list(&m->fact->shape, list);
+  }
+  return row < KEY_MISSED || row - KEY_MISSED < (size_t)m->sets[set].missed_count;
+}
+
 bool oracle_ideal_has(const meter_t *m, store_t store, size_t key) {
   if (key >= oracle_ideal_keys(m, store)) return false;
-  if (store == STORE_PROFILE) return key >= m->rows_from;
-  if (store != STORE_SETS) return true;
-  size_t number = key / SET_ROWS_MAX, row = key % SET_ROWS_MAX;
-  if (number + METER_SETS_KEPT < m->set_count || row >= KEY_END) return false;
-  bool missed = row >= KEY_MISSED && row < KEY_ENERGY;
-  return !missed || row - KEY_MISSED < (size_t)m->sets[number].missed_count;
+  if (store == STORE_PROFILE) return has_profile_row(m, key);
+  if (store == STORE_EVENTS) return key >= events_gone(m);
+  return has_set_row(m, key);
 }
 
 size_t oracle_ideal_key(const meter_t *m, const words_t *words, size_t nth_missed) {
@@ -93,7 +107,7 @@ size_t oracle_ideal_key(const meter_t *m, const words_t *words, size_t nth_misse
       if (nth_missed >= METER_MISSED_MAX) return SIZE_MAX;
       row = KEY_MISSED + (int)nth_missed;
     }
-    if (strcmp(kind, "register") == 0) row = register_key(words->word[5]);
+    if (strcmp(kind, "register") == 0) row = register_key(m, words->word[5]);
     if (row < 0) return SIZE_MAX;
     key = key * SET_ROWS_MAX + (size_t)row;
   }
@@ -128,6 +142,18 @@ static int64_t row_stamp(const meter_t *m, store_t store, size_t key) {
   return m->rows[key].marker ? m->rows[key].stamp_s : m->rows[key].begin_s;
 }
 
+/* From 1; as `entry` counted from the oldest that is kept. */
+static int64_t number_of(const meter_t *m, store_t store, size_t key, bool entry) {
+  size_t number = (store == STORE_SETS ? key / SET_ROWS_MAX : key) + 1;
+  if (!entry) return (int64_t)number;
+  if (store == STORE_SETS) return (int64_t)(number - sets_gone(m));
+  if (store == STORE_EVENTS) return (int64_t)(number - events_gone(m));
+  const row_t *row = &m->rows[key];
+  size_t entries = most_of(row->entries, entries_gone(m)) - entries_gone(m);
+  size_t markers = most_of(row->markers, markers_gone(m)) - markers_gone(m);
+  return (int64_t)(entries + markers);
+}
+
 bool oracle_ideal_in_range(const meter_t *m, store_t store, size_t key, const char *from,
                            const char *to) {
   char from_form = 0, to_form = 0;
@@ -139,13 +165,8 @@ bool oracle_ideal_in_range(const meter_t *m, store_t store, size_t key, const ch
     /* Selective access takes both ends, 62056-21 leaves the later one out. */
     return stamp >= least && (association ? stamp <= most : stamp < most);
   }
-  int64_t number = (int64_t)(store == STORE_SETS ? key / SET_ROWS_MAX : key) + 1;
-  if (from_form == 'E') { /* entries count from the oldest that is kept; 0: the last */
-    bool gone = store == STORE_SETS && m->set_count > METER_SETS_KEPT;
-    if (store == STORE_PROFILE) number -= (int64_t)m->rows_from;
-    if (gone) number -= (int64_t)m->set_count - METER_SETS_KEPT;
-    if (most == 0) most = INT64_MAX;
-  }
+  int64_t number = number_of(m, store, key, from_form == 'E');
+  if (from_form == 'E' && most == 0) most = INT64_MAX;
   return number >= least && number <= most;
 }
 
@@ -164,7 +185,10 @@ static void profile_row(const meter_t *m, size_t key, const char *head, out_t *o
   oracle_text_number(out, row->end_s);
   oracle_text_number(out, row->status);
   oracle_text_number(out, row->elapsed_s);
-  oracle_text_number(out, row->counts * m->fact->policy.quantum_mwh);
+  size_t width = (size_t)m->fact->shape.channel_count;
+  for (size_t c = 0; c < width; c++) {
+    oracle_text_number(out, m->row_energy[(row->entries - 1) * width + c]);
+  }
 }
 
 static void event_row(const meter_t *m, size_t key, const char *head, out_t *out) {
@@ -178,25 +202,15 @@ static void event_row(const meter_t *m, size_t key, const char *head, out_t *out
   oracle_text_add(out, " %s", event->by);
 }
 
-static void register_row(const meter_t *m, const set_t *set, int key, out_t *out) {
-  char object[24];
-  register_object(key, object, sizeof object);
-  oracle_text_add(out, " %s", object);
-  int64_t value = 0, stamp_s = ORACLE_NONE, quantum = m->fact->policy.quantum_mwh;
-  if (key >= KEY_RATIO) {
-    value = m->fact->ratio[key - KEY_RATIO];
-  } else if (key >= KEY_CUMULATIVE) {
-    value = set->cumulative_mw[key - KEY_CUMULATIVE];
-  } else if (key >= KEY_MAXIMUM) {
-    value = set->maximum_mw[key - KEY_MAXIMUM];
-    stamp_s = set->maximum_s[key - KEY_MAXIMUM];
-  } else if (key == KEY_UNALLOCATED) {
-    value = set->unallocated * quantum;
-  } else if (key == KEY_SHADOW) {
-    value = set->shadow * quantum;
-  } else {
-    value = set->energy[key - KEY_ENERGY] * quantum;
-  }
+static void register_row(const meter_t *m, const set_t *set, int row, out_t *out) {
+  object_t list[OBJECTS_MAX];
+  (void)oracle_objects_list(&m->fact->shape, list);
+  const object_t *object = &list[row - KEY_REGISTER];
+  char name[OBJECT_NAME_MAX];
+  int64_t stamp_s = ORACLE_NONE;
+  int64_t value = oracle_objects_value(m->fact, &set->registers, object, &stamp_s);
+  oracle_objects_name(&m->fact->shape, object, name);
+  oracle_text_add(out, " %s", name);
   oracle_text_number(out, value);
   oracle_text_number(out, stamp_s);
 }
@@ -204,9 +218,9 @@ static void register_row(const meter_t *m, const set_t *set, int key, out_t *out
 static void set_row(const meter_t *m, size_t key, const char *head, out_t *out) {
   const set_t *set = &m->sets[key / SET_ROWS_MAX];
   int row = (int)(key % SET_ROWS_MAX);
-  const char *kind = row == 0 ? "set" : row < KEY_ENERGY ? "missed" : "register";
+  const char *kind = row == 0 ? "set" : row < KEY_REGISTER ? "missed" : "register";
   oracle_text_add(out, "%s %s %zu", kind, head, key / SET_ROWS_MAX + 1);
-  if (row >= KEY_ENERGY) {
+  if (row >= KEY_REGISTER) {
     register_row(m, set, row, out);
   } else if (row >= KEY_MISSED) {
     oracle_text_number(out, set->missed[row - KEY_MISSED].cause);

@@ -1,6 +1,7 @@
-/* The value of each object of the dictionary, section 6, in the words of SERVED.md: energy in mWh,
- * demand in mW, stamps in seconds, hex as decimal, an empty part as -. */
+/* The value of each object of the dictionary, sections 6 and 11, in the words of SERVED.md: energy
+ * in mWh, demand in mW, stamps in seconds, hex as decimal, an empty part as -. */
 #include "calendar.h"
+#include "objects.h"
 #include "served.h"
 
 #include <string.h>
@@ -48,7 +49,8 @@ static bool meter_object(const meter_t *m, const char *object, int64_t t_ns, out
   if (strcmp(object, "0-0:96.1.0*255") == 0) {
     oracle_text_add(out, " %s", m->fact->serial);
   } else if (strcmp(object, "0-0:96.1.1*255") == 0) {
-    oracle_text_add(out, " PTOU-0100");
+    const char *name = m->fact->identification;
+    oracle_text_add(out, " %s", name == NULL ? "PTOU-0100" : name);
   } else if (strcmp(object, "0-0:1.0.0*255") == 0) {
     clock_words(m, t_ns, out);
   } else if (strcmp(object, "0-0:96.5.0*255") == 0) {
@@ -67,24 +69,16 @@ static bool meter_object(const meter_t *m, const char *object, int64_t t_ns, out
     oracle_text_number(out, (int64_t)m->event_count);
   } else if (strcmp(object, "0-0:13.0.0*255") == 0) {
     tariff_words(m, out);
+  } else if (m->fact->shape.declared && strcmp(object, "0-0:128.30.0*255") == 0) {
+    oracle_text_number(out, m->conditions.transient_resets);
   } else {
     return false;
   }
   return true;
 }
 
-/* Ratios and the count of sets. */
-static bool plain_object(const meter_t *m, const char *object, out_t *out) {
-  static const struct {
-    const char *object;
-    int place;
-  } ratios[] = {
-      {"1-0:0.4.2*255", 0}, {"1-0:0.4.5*255", 1}, {"1-0:0.4.3*255", 2}, {"1-0:0.4.6*255", 3}};
-  for (size_t i = 0; i < sizeof ratios / sizeof ratios[0]; i++) {
-    if (strcmp(object, ratios[i].object) != 0) continue;
-    oracle_text_number(out, m->fact->ratio[ratios[i].place]);
-    return true;
-  }
+/* Counts of billing sets, and the last of them. */
+static bool set_object(const meter_t *m, const char *object, out_t *out) {
   if (strcmp(object, "1-0:0.1.0*255") == 0) {
     oracle_text_number(out, (int64_t)m->set_count);
     return true;
@@ -97,34 +91,20 @@ static bool plain_object(const meter_t *m, const char *object, out_t *out) {
   return false;
 }
 
-/* `1-0:C.D.E*255` with one digit E, 0…8; -1: not of that form. */
-static int rate_of(const char *object, const char *head) {
-  size_t len = strlen(head);
-  if (strncmp(object, head, len) != 0 || strcmp(object + len + (object[len] != 0), "*255") != 0) {
-    return -1;
-  }
-  return object[len] >= '0' && object[len] <= '8' ? object[len] - '0' : -1;
-}
-
 bool oracle_ideal_value(meter_t *m, const char *object, int64_t t_ns, out_t *out) {
-  int64_t quantum = m->fact->policy.quantum_mwh;
   oracle_registers_take(m, t_ns);
-  if (meter_object(m, object, t_ns, out) || plain_object(m, object, out)) return true;
-  int energy = rate_of(object, "1-0:1.8."), maximum = rate_of(object, "1-0:1.6.");
-  int cumulative = rate_of(object, "1-0:1.2.");
-  if (energy >= 0) {
-    oracle_text_number(out, (energy == 0 ? m->count : m->rates[energy]) * quantum);
-  } else if (maximum >= 0) {
-    oracle_text_number(out, m->maximum_mw[maximum]);
-    oracle_text_number(out, m->maximum_s[maximum]);
-  } else if (cumulative >= 0) {
-    oracle_text_number(out, m->cumulative_mw[cumulative]);
-  } else if (strcmp(object, "1-0:128.8.0*255") == 0) {
-    oracle_text_number(out, m->shadow * quantum);
-  } else if (strcmp(object, "1-0:129.8.0*255") == 0) {
-    oracle_text_number(out, m->unallocated * quantum);
-  } else {
-    return false;
+  if (meter_object(m, object, t_ns, out) || set_object(m, object, out)) return true;
+  const shape_t *shape = &m->fact->shape;
+  object_t list[OBJECTS_MAX];
+  int count = oracle_objects_list(shape, list);
+  for (int i = 0; i < count; i++) {
+    char name[OBJECT_NAME_MAX];
+    oracle_objects_name(shape, &list[i], name);
+    if (strcmp(name, object) != 0) continue;
+    int64_t stamp_s = ORACLE_NONE;
+    oracle_text_number(out, oracle_objects_value(m->fact, &m->registers, &list[i], &stamp_s));
+    if (oracle_objects_has_stamp(&list[i])) oracle_text_number(out, stamp_s);
+    return true;
   }
-  return true;
+  return false;
 }

@@ -10,7 +10,8 @@
 /* 0001 *From outside at one instant*. An outage is half-open: a cell that dies at the instant of
  * the power-up is not found dead by it. */
 typedef enum {
-  HAPPEN_CONDITION, /* 0006: before all that 0001 lists, in an order of its own */
+  HAPPEN_TRANSFORMER, /* what stands there, whatever the meter knows of it */
+  HAPPEN_CONDITION,   /* 0006: before all that 0001 lists, in an order of its own */
   HAPPEN_UP,
   HAPPEN_CORRUPT,
   HAPPEN_VOLTAGE_LOST,
@@ -36,6 +37,7 @@ typedef struct happening {
   int64_t order; /* among the conditions of one instant */
   size_t place;  /* in the scenario */
   const fault_fact_t *fault;
+  const transformer_t *transformer;
 } happening_t;
 
 static void add(meter_t *m, int64_t at_ns, happen_t kind, const fault_fact_t *fault) {
@@ -57,6 +59,17 @@ static void add_condition(meter_t *m, const fault_fact_t *fault) {
     if (m->happening_count == count) continue; /* it never ends */
     m->happenings[count].over = over != 0;
     m->happenings[count].order = oracle_conditions_order(fault, over != 0);
+  }
+}
+
+/* Those up to the start stand there from the start. */
+static void add_transformers(meter_t *m) {
+  for (size_t i = 0; i < m->fact->transformer_count; i++) {
+    const transformer_t *one = &m->fact->transformers[i];
+    if (one->at_ns <= m->facts->start_ns) continue;
+    size_t count = m->happening_count;
+    add(m, one->at_ns, HAPPEN_TRANSFORMER, NULL);
+    m->happenings[count].transformer = one;
   }
 }
 
@@ -117,8 +130,12 @@ bool oracle_meter_start(meter_t *m, const facts_t *facts, const meter_fact_t *fa
                  .latest_end_s = ORACLE_NONE};
   m->battery.seen_s = ORACLE_NONE;
   m->entry.carried_x = ORACLE_NONE;
-  m->happenings = calloc(fact->fault_count * 2 + 1, sizeof m->happenings[0]);
+  size_t happenings = fact->fault_count * 2 + fact->transformer_count + 1;
+  m->happenings = calloc(happenings, sizeof m->happenings[0]);
   if (m->happenings == NULL || !oracle_truth_make(&m->truth, facts, fact)) return false;
+  if (!oracle_quantiser_start(m)) return false;
+  oracle_registers_start(m);
+  add_transformers(m);
   for (size_t i = 0; i < fact->fault_count; i++) {
     add_fault(m, &fact->faults[i]);
   }
@@ -132,9 +149,6 @@ bool oracle_meter_start(meter_t *m, const facts_t *facts, const meter_fact_t *fa
   m->served_s = m->set_start_s;
   m->down_s = m->set_start_s;
   m->set_start_invalid = m->time_invalid;
-  for (int rate = 0; rate < METER_RATES; rate++) {
-    m->maximum_s[rate] = ORACLE_NONE;
-  }
   if (m->never_set) { /* A30: as R3 with the emergency rate */
     m->episode = (episode_t){.ever = true, .open = true};
     m->rate = policy->hold == HOLD_EMERGENCY ? policy->emergency_rate : 8;
@@ -157,10 +171,13 @@ void oracle_meter_free(meter_t *m) {
   oracle_truth_free(&m->truth);
   oracle_conditions_free(m);
   free(m->happenings);
+  free(m->scales);
   free(m->rows);
+  free(m->row_energy);
   free(m->events);
   free(m->sets);
   free(m->judged);
+  free(m->judged_energy);
   free(m->invalid);
 }
 
@@ -293,6 +310,7 @@ static void by_hand(meter_t *m, int64_t t_ns, happen_t kind, const fault_fact_t 
   if (!m->metering) return;
   if (kind == HAPPEN_RESPONSE) oracle_episode_response(m, t_ns, fault->number, fault->by);
   if (kind == HAPPEN_ACTIVATE) (void)oracle_schedule_activate(m, t_ns, fault->by);
+  if (kind == HAPPEN_RATIO) (void)oracle_ratio_order(m, t_ns, fault->ratio, fault->by);
   if (kind == HAPPEN_END_OF_BILLING) (void)oracle_sets_command(m, t_ns, fault->by);
   if (kind == HAPPEN_ADJUST) (void)oracle_episode_adjust(m, t_ns, fault->number, fault->by);
   if (kind == HAPPEN_SET) oracle_episode_set(m, t_ns, fault->number, fault->by);
@@ -303,6 +321,9 @@ static void happen(meter_t *m, const happening_t *one) {
   int64_t t_ns = one->at_ns;
   battery_t *battery = &m->battery;
   switch (one->kind) {
+  case HAPPEN_TRANSFORMER:
+    oracle_quantiser_stands(m, t_ns, one->transformer->ratio);
+    return;
   case HAPPEN_CONDITION:
     oracle_conditions_happen(m, t_ns, one->fault, one->over);
     return;

@@ -8,7 +8,7 @@
 #include "facts.h"
 #include "truth.h"
 
-enum { METER_RATES = 9, METER_MISSED_MAX = 24, METER_SETS_KEPT = 36 };
+enum { METER_RATES = SHAPE_RATES, METER_MISSED_MAX = 24 };
 
 /* Entry status, section 8 of the dictionary. */
 enum {
@@ -24,6 +24,7 @@ enum {
   ENTRY_REPEATED = 0x0200,
   ENTRY_BATTERY = 0x0400,
   ENTRY_SLEWING = 0x0800,
+  ENTRY_RATIO = 0x1000,
   ENTRY_PHASE = 0x2000,
   ENTRY_REVERSE = 0x4000,
   ENTRY_TRANSIENT = 0x8000
@@ -36,6 +37,7 @@ enum {
   CAUSE_REMOTE = 4,
   CAUSE_OPTICAL = 5,
   CAUSE_BUTTON = 6,
+  CAUSE_RATIO = 7,
   CAUSE_CATCH_UP = 8,
   CAUSE_BATTERY = 9,
   CAUSE_UNFREEZING = 10
@@ -44,8 +46,9 @@ enum {
 typedef struct {
   bool marker;
   int64_t boot; /* its sequence number is its place in the list, from 1 */
-  int64_t begin_s, end_s, status, elapsed_s, counts;
+  int64_t begin_s, end_s, status, elapsed_s;
   int64_t from_ns, to_ns;           /* true time of an entry */
+  size_t entries, markers;          /* that there are up to this one; energies: meter_t */
   char kind[3];                     /* of a marker */
   int64_t stamp_s, stamp2_s, value; /* of a marker */
 } row_t;
@@ -60,18 +63,47 @@ typedef struct {
 } missed_row_t;
 
 typedef struct {
+  int64_t value, stamp_s; /* mW and the like; 0: none, without a stamp */
+} peak_t;
+
+typedef struct {
+  peak_t peaks[SHAPE_PEAKS_MAX];
+  int64_t cumulative;
+} maximum_t;
+
+/* Energies in mWh and the like, before any roll-over; of sums they stand in their parts alone. A
+ * rate counts whether or not it has a register: what has none is unallocated, as is rate 0. */
+typedef struct {
+  int64_t total[SHAPE_QUANTITIES_MAX], shadow[SHAPE_QUANTITIES_MAX];
+  int64_t rate[SHAPE_QUANTITIES_MAX][SHAPE_RATES];
+  maximum_t maximum[SHAPE_DEMANDS_MAX];
+  peak_t coincident[SHAPE_COINCIDENT_MAX];
+  int64_t ratio[4];
+} registers_t;
+
+typedef struct {
   int64_t cause, mask, start_s, end_s, reset_s, status;
   missed_row_t missed[METER_MISSED_MAX];
   int missed_count;
-  int64_t energy[METER_RATES]; /* counts; 0: the total */
-  int64_t shadow, unallocated;
-  int64_t maximum_mw[METER_RATES], maximum_s[METER_RATES], cumulative_mw[METER_RATES];
+  registers_t registers;
 } set_t;
 
-/* A demand period as it was judged, at its true times: for the bill. */
+/* A demand period, or a window, as it was judged, at its true times: for the bill. */
 typedef struct {
-  int64_t from_ns, to_ns, counts, elapsed_ns;
+  int64_t from_ns, to_ns, elapsed_ns;
 } judged_t;
+
+/* A stretch in which told and standing ratios are the same. Values are those of meter_t
+ * `registers`, since the start. */
+typedef struct {
+  int64_t at_ns;
+  int64_t told[4], there[4];             /* CT primary, secondary, VT primary, secondary */
+  wide_t num, den;                       /* K */
+  wide_t seen[SHAPE_QUANTITIES_MAX];     /* the integrals at which the quantisers began anew */
+  int64_t base[SHAPE_QUANTITIES_MAX];    /* and the values that there were */
+  int64_t value[SHAPE_QUANTITIES_MAX];   /* at at_ns */
+  int64_t primary[SHAPE_QUANTITIES_MAX]; /* the same on the primary side, as told */
+} scale_t;
 
 typedef struct {
   int64_t from_ns, to_ns;
@@ -86,18 +118,33 @@ typedef struct {
 
 typedef struct {
   bool open;
-  int64_t begin_s, end_c, from_ns, x_ns, count, status;
+  int64_t begin_s, end_c, from_ns, x_ns, status;
+  int64_t at[SHAPE_QUANTITIES_MAX]; /* values at its begin */
   int64_t carried_x, carried; /* flags of an entry without length, for the next at that instant */
 } entry_state_t;
 
+/* The running period; where it slides, the running step. */
 typedef struct {
   bool open, suspended;
   bool off_raster; /* `restart`: whole periods from the power-up */
-  int64_t end_c, from_ns, x_ns, count;
-  int64_t counts, elapsed_ns, to_ns; /* parts before the present one; true end of the last */
-  int64_t rate, rate_last;           /* in force at its start, and up to the end of its last part */
-  bool no_boundary;                  /* the last outage lay within the continuation window */
+  int64_t end_c, from_ns, x_ns;
+  int64_t at[SHAPE_QUANTITIES_MAX];     /* values at the begin of the present part */
+  int64_t energy[SHAPE_QUANTITIES_MAX]; /* of the parts before it */
+  int64_t elapsed_ns, to_ns;            /* the same; true end of the last */
+  int64_t rate, rate_last; /* in force at its start, and up to the end of its last part */
+  bool no_boundary;        /* the last outage lay within the continuation window */
 } demand_state_t;
+
+typedef struct {
+  int64_t energy[SHAPE_QUANTITIES_MAX];
+  int64_t from_ns, elapsed_ns, rate, rate_last;
+} demand_step_t;
+
+/* The last steps, oldest first; of a block period there is one. */
+typedef struct {
+  int count;
+  demand_step_t steps[POLICY_STEPS_MAX];
+} window_t;
 
 typedef struct {
   bool ever, open;
@@ -167,14 +214,17 @@ typedef struct {
   int64_t passive_due_s;
   size_t programmed; /* the last passive tariff there was, as facts or a client had it */
   int64_t programmed_due_s;
-  int64_t activated_ns;        /* true time of a commanded activation; ORACLE_NEVER: none */
-  int64_t rate;                /* 0: none counts */
-  int64_t rate_before, rate_x; /* the one before it, and the crystal when it changed */
-  int64_t count, rates[METER_RATES], shadow, unallocated;
+  int64_t activated_ns;                /* true time of a commanded activation; ORACLE_NEVER: none */
+  int64_t rate;                        /* 0: none counts */
+  int64_t rate_before, rate_x;         /* the one before it, and the crystal when it changed */
+  int64_t taken[SHAPE_QUANTITIES_MAX]; /* values up to which the registers have counted */
+  registers_t registers;
+  scale_t *scales; /* in order of time; the first from the start on */
+  size_t scale_count, scale_cap;
 
   entry_state_t entry;
   demand_state_t demand;
-  int64_t maximum_mw[METER_RATES], maximum_s[METER_RATES], cumulative_mw[METER_RATES];
+  window_t window;
 
   int64_t served_s; /* the greatest scheduled instant served */
   int64_t set_start_s;
@@ -185,6 +235,9 @@ typedef struct {
 
   row_t *rows;
   size_t row_count, row_cap;
+  size_t entry_count, marker_count;
+  int64_t *row_energy; /* of entry n from 0 and its channel c: [n * channels + c] */
+  size_t row_energy_cap;
   size_t rows_from; /* before it they were cleared */
   event_t *events;
   size_t event_count, event_cap;
@@ -192,6 +245,8 @@ typedef struct {
   size_t set_count, set_cap;
   judged_t *judged;
   size_t judged_count, judged_cap;
+  int64_t *judged_energy; /* of judged n and quantity q: [n * quantities + q] */
+  size_t judged_energy_cap;
   int64_t latest_end_s; /* of all entries stored */
 
   struct happening *happenings;
@@ -214,7 +269,22 @@ void oracle_clock_slew_edge(meter_t *m, int64_t t_ns);
 int64_t oracle_clock_slew_next(const meter_t *m);
 bool oracle_clock_slewing(const meter_t *m);
 
-/* registers.c: the quantiser's counts, and the rate in force. */
+/* quantiser.c: values since the start at any instant up to which the meter was lived, of a sum that
+ * of its parts; what the ratios do to them. False: such a ratio cannot be. */
+bool oracle_quantiser_start(meter_t *m) ORACLE_MUST_USE;
+int64_t oracle_quantiser_value(const meter_t *m, int quantity, int64_t t_ns);
+int64_t oracle_quantiser_primary(const meter_t *m, int quantity, int64_t t_ns);
+const scale_t *oracle_quantiser_scale(const meter_t *m, int64_t t_ns);
+void oracle_quantiser_told(meter_t *m, int64_t t_ns, const int64_t ratio[4]);
+void oracle_quantiser_stands(meter_t *m, int64_t t_ns, const int64_t ratio[4]);
+int64_t oracle_quantiser_sum(const shape_t *shape, int quantity, const int64_t *values);
+
+/* ratio.c: the order to change what the meter was told of its transformers. */
+typedef enum { RATIO_TAKEN, RATIO_CANNOT_BE, RATIO_REFUSED } ratio_answer_t;
+ratio_answer_t oracle_ratio_order(meter_t *m, int64_t t_ns, const int64_t ratio[4], const char *by);
+
+/* registers.c: what was counted, and the rate in force. */
+void oracle_registers_start(meter_t *m);
 void oracle_registers_take(meter_t *m, int64_t t_ns);
 void oracle_registers_rate(meter_t *m, int64_t t_ns, int64_t rate);
 
@@ -233,11 +303,17 @@ void oracle_events_configuration(meter_t *m, int64_t t_ns, int64_t code, int64_t
 
 /* demand.c */
 void oracle_demand_open(meter_t *m, int64_t t_ns, bool off_raster);
+/* A plain end of a period; and one that judges it early, after which a window is empty. */
+void oracle_demand_end(meter_t *m, int64_t t_ns, int64_t stamp_s);
 void oracle_demand_close(meter_t *m, int64_t t_ns, int64_t stamp_s);
+bool oracle_demand_is_plain(const meter_t *m, int64_t t_ns);
+void oracle_demand_clear(registers_t *registers); /* maxima; cumulative ones stay */
 void oracle_demand_suspend(meter_t *m, int64_t t_ns);
 void oracle_demand_power_up(meter_t *m, int64_t t_ns, bool lost);
 void oracle_demand_metering(meter_t *m, int64_t t_ns, bool after_outage);
-int64_t oracle_demand_of(wide_t mwh_num, wide_t den, int64_t elapsed_ns, int64_t period_ns);
+/* energy * num / den over the time, one floor; energy and elapsed are not negative. */
+int64_t oracle_demand_of(int64_t energy, wide_t num, wide_t den, int64_t elapsed_ns,
+                         int64_t period_ns);
 
 /* conditions.c: the table of errors. */
 bool oracle_conditions_is(fault_kind_t kind); /* one that oracle_conditions_happen takes */

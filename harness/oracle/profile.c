@@ -7,14 +7,32 @@
 #include <assert.h>
 #include <string.h>
 
-static row_t *new_row(meter_t *m) {
+static row_t *new_row(meter_t *m, bool marker) {
   if (!oracle_text_room(&m->rows, &m->row_cap, m->row_count, sizeof m->rows[0])) {
     m->memory_short = true;
     return NULL;
   }
   row_t *row = &m->rows[m->row_count++];
-  *row = (row_t){.boot = m->boot};
+  if (marker) m->marker_count++;
+  if (!marker) m->entry_count++;
+  *row = (row_t){
+      .marker = marker, .boot = m->boot, .entries = m->entry_count, .markers = m->marker_count};
   return row;
+}
+
+/* The energies of the entry that was stored last, a channel each. */
+static void store_energies(meter_t *m, int64_t t_ns) {
+  const shape_t *shape = &m->fact->shape;
+  size_t width = (size_t)shape->channel_count, entry = m->entry_count - 1;
+  if (width == 0) return;
+  if (!oracle_text_room(&m->row_energy, &m->row_energy_cap, entry, width * sizeof(int64_t))) {
+    m->memory_short = true;
+    return;
+  }
+  for (size_t c = 0; c < width; c++) {
+    int q = shape->channels[c];
+    m->row_energy[entry * width + c] = oracle_quantiser_value(m, q, t_ns) - m->entry.at[q];
+  }
 }
 
 void oracle_profile_touch(meter_t *m) {
@@ -37,9 +55,11 @@ void oracle_profile_open(meter_t *m, int64_t t_ns, int64_t flags) {
                            .begin_s = begin_s,
                            .from_ns = t_ns,
                            .x_ns = x_ns,
-                           .count = oracle_truth_count(&m->truth, t_ns),
                            .status = flags | carried,
                            .carried_x = ORACLE_NONE};
+  for (int q = 0; q < m->fact->shape.quantity_count; q++) {
+    entry->at[q] = oracle_quantiser_value(m, q, t_ns);
+  }
   entry->end_c = oracle_calendar_edge(m->fact->zone, begin_s, period_s) * ORACLE_NS_PER_S;
   if (oracle_calendar_dst(m->fact->zone, begin_s)) entry->status |= ENTRY_DST;
   oracle_profile_touch(m);
@@ -52,15 +72,15 @@ void oracle_profile_close(meter_t *m, int64_t t_ns, int64_t flags) {
   int64_t x_ns = oracle_clock_crystal(m, t_ns), elapsed = x_ns - entry->x_ns;
   if (elapsed == 0) {
     entry->carried_x = x_ns;
-    entry->carried = entry->status & (ENTRY_POWER_UP | ENTRY_TIME_CHANGE);
+    entry->carried = entry->status & (ENTRY_POWER_UP | ENTRY_TIME_CHANGE | ENTRY_RATIO);
     return;
   }
-  row_t *row = new_row(m);
+  row_t *row = new_row(m, false);
   if (row == NULL) return;
+  store_energies(m, t_ns);
   row->begin_s = entry->begin_s;
   row->end_s = oracle_clock_s(m, t_ns);
   row->elapsed_s = elapsed / ORACLE_NS_PER_S;
-  row->counts = oracle_truth_count(&m->truth, t_ns) - entry->count;
   row->status = entry->status | flags;
   row->from_ns = entry->from_ns;
   row->to_ns = t_ns;
@@ -71,9 +91,8 @@ void oracle_profile_close(meter_t *m, int64_t t_ns, int64_t flags) {
 
 void oracle_profile_mark(meter_t *m, const char *kind, int64_t stamp_s, int64_t stamp2_s,
                          int64_t value) {
-  row_t *row = new_row(m);
+  row_t *row = new_row(m, true);
   if (row == NULL) return;
-  row->marker = true;
   memcpy(row->kind, kind, 2);
   row->stamp_s = stamp_s;
   row->stamp2_s = stamp2_s;

@@ -62,7 +62,9 @@ static void close_intervals(meter_t *m, int64_t t_ns, bool midnight) {
   /* A20 restart: aligned to the clock again at midnight. */
   bool md_due = md_running && (m->demand.end_c <= c_ns || (off_raster && midnight));
   if (lp_due) oracle_profile_close(m, t_ns, 0);
-  if (md_due) oracle_demand_close(m, t_ns, oracle_clock_s(m, t_ns));
+  bool plain = md_due && oracle_demand_is_plain(m, t_ns);
+  if (plain) oracle_demand_end(m, t_ns, oracle_clock_s(m, t_ns));
+  if (md_due && !plain) oracle_demand_close(m, t_ns, oracle_clock_s(m, t_ns));
   if (oracle_clock_slew_next(m) <= c_ns) oracle_clock_slew_edge(m, t_ns);
   if (md_due) oracle_demand_open(m, t_ns, off_raster && !midnight);
   if (lp_due) oracle_profile_open(m, t_ns, 0);

@@ -175,6 +175,31 @@ static const char *program(meter_t *m, const char *arg, const char *served, int6
   return "ok";
 }
 
+/* CTP/CTS/VTP/VTS in hundredths. */
+static const char *change_ratios(meter_t *m, const char *arg, const char *by, int64_t t_ns) {
+  int64_t ratio[4] = {0};
+  const char *at = arg;
+  for (int i = 0; i < 4; i++) {
+    const char *end = strchr(at, '/');
+    size_t len = end == NULL ? strlen(at) : (size_t)(end - at);
+    char word[24];
+    if ((end == NULL) != (i == 3) || len >= sizeof word) return "ER04";
+    memcpy(word, at, len);
+    word[len] = 0;
+    if (!oracle_text_int(word, &ratio[i])) return "ER04";
+    at += len + 1;
+  }
+  switch (oracle_ratio_order(m, t_ns, ratio, by)) {
+  case RATIO_TAKEN:
+    return "ok";
+  case RATIO_REFUSED:
+    return "ER07";
+  case RATIO_CANNOT_BE:
+    break;
+  }
+  return "ER04";
+}
+
 /* What the ideal meter answers, having done it. `served` where the form of the value was refused.
  */
 static const char *obey(meter_t *m, const words_t *words, int64_t t_ns) {
@@ -201,6 +226,10 @@ static const char *obey(meter_t *m, const words_t *words, int64_t t_ns) {
     if (!may_set) return "ER03";
     oracle_conditions_clear_profile(m, t_ns, by);
     return "ok";
+  }
+  if (strcmp(what, "set_ratio") == 0) {
+    if (!may_set) return "ER03";
+    return change_ratios(m, arg, by, t_ns);
   }
   if (strcmp(what, "activate_passive") == 0) {
     if (!may_set) return "ER03";

@@ -10,21 +10,15 @@ static int64_t powered_crystal(const meter_t *m, int64_t t_ns) {
   return m->powered_before + oracle_clock_crystal(m, t_ns) - m->powered_x;
 }
 
+/* 0006: an end of billing adds the first peak to the cumulative register and clears all. */
 static void fill(meter_t *m, set_t *set) {
-  set->energy[0] = m->count;
-  for (int rate = 1; rate < METER_RATES; rate++) {
-    set->energy[rate] = m->rates[rate];
+  set->registers = m->registers;
+  for (int n = 0; n < m->fact->shape.demand_count; n++) {
+    maximum_t *maximum = &m->registers.maximum[n];
+    maximum->cumulative += maximum->peaks[0].value;
+    set->registers.maximum[n].cumulative = maximum->cumulative;
   }
-  set->shadow = m->shadow;
-  set->unallocated = m->unallocated;
-  for (int rate = 0; rate < METER_RATES; rate++) {
-    set->maximum_mw[rate] = m->maximum_mw[rate];
-    set->maximum_s[rate] = m->maximum_s[rate];
-    m->cumulative_mw[rate] += m->maximum_mw[rate];
-    set->cumulative_mw[rate] = m->cumulative_mw[rate];
-    m->maximum_mw[rate] = 0;
-    m->maximum_s[rate] = ORACLE_NONE;
-  }
+  oracle_demand_clear(&m->registers);
 }
 
 static int64_t status_of(const meter_t *m, const set_order_t *order) {

@@ -1,8 +1,8 @@
-/* The load integral and the spans in which the meter registers. Loads are laid over each other in
- * the order of the scenario; power is constant between two borders, so that sums are exact.
- * Sources: 0001 *Energy*: count = floor(sum / quantum), secondary by the ratio in the same
- * fraction, without an own rounding. One mWh is 3600 s · 10^9 mW·ns. */
+/* The load integral and the spans in which the meter sees it. Loads are laid over each other in the
+ * order of the scenario, then the faults; power is constant between two borders, so that sums are
+ * exact. Sources: 0006 *The load*, *Powers of the quantities*. One mWh is 3600 s · 10^9 mW·ns. */
 #include "truth.h"
+#include "power.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -50,6 +50,10 @@ static void collect_borders(borders_t *borders, const facts_t *facts, const mete
     add_border(borders, facts, meter->loads[i].from_ns);
     add_border(borders, facts, meter->loads[i].to_ns);
   }
+  for (size_t i = 0; i < meter->pulses_count; i++) {
+    add_border(borders, facts, meter->pulses[i].from_ns);
+    add_border(borders, facts, meter->pulses[i].to_ns);
+  }
   for (size_t i = 0; i < meter->fault_count; i++) {
     const fault_fact_t *fault = &meter->faults[i];
     int64_t down_ns = 0;
@@ -90,21 +94,60 @@ static size_t steps_of(const truth_t *truth, int64_t from_ns, int64_t to_ns, siz
   return first;
 }
 
+/* 0006: P2 = P3 = floor(P / 3), P1 the rest; of a meter with one phase P1 = P. */
+static phases_t powers_of(const meter_fact_t *meter, const load_t *load) {
+  phases_t powers = load->phases;
+  if (!load->whole || meter->one_phase) return powers;
+  int64_t third = oracle_div_floor(powers.p[0], 3);
+  powers.p[0] -= 2 * third;
+  powers.p[1] = powers.p[2] = third;
+  return powers;
+}
+
 static void lay_loads(truth_t *truth) {
   for (size_t i = 0; i < truth->fact->load_count; i++) {
     const load_t *load = &truth->fact->loads[i];
+    phases_t powers = powers_of(truth->fact, load);
     size_t end = 0;
     for (size_t s = steps_of(truth, load->from_ns, load->to_ns, &end); s < end; s++) {
-      step_t *step = &truth->steps[s];
-      step->power_mw = load->add ? step->power_mw + load->power_mw : load->power_mw;
+      phases_t *there = &truth->steps[s].load;
+      for (int k = 0; k < 3; k++) {
+        there->p[k] = powers.p[k] + (load->add ? there->p[k] : 0);
+        there->q[k] = powers.q[k] + (load->add ? there->q[k] : 0);
+      }
     }
   }
 }
 
-/* Import only: what flows back is neither consumed nor registered. */
-static void drop_exports(truth_t *truth) {
-  for (size_t s = 0; s < truth->count; s++) {
-    if (truth->steps[s].power_mw < 0) truth->steps[s].power_mw = 0;
+static void lay_pulses(truth_t *truth) {
+  for (size_t i = 0; i < truth->fact->pulses_count; i++) {
+    const pulses_t *pulses = &truth->fact->pulses[i];
+    size_t end = 0;
+    for (size_t s = steps_of(truth, pulses->from_ns, pulses->to_ns, &end); s < end; s++) {
+      truth->steps[s].micro_hz[pulses->input] = pulses->micro_hz;
+    }
+  }
+}
+
+/* What a fault does to the load of the site, and what it hides, in one step of its span. */
+static void lay_fault(step_t *step, const fault_fact_t *fault) {
+  int phase = (int)fault->number - 1;
+  switch (fault->kind) {
+  case FAULT_SUPPLY_OFF:
+    if (!fault->meter_only) step->load = (phases_t){0};
+    return;
+  case FAULT_VOLTAGE_OFF:
+    step->voltage_off = true;
+    return;
+  case FAULT_FRONT_END:
+    step->front_end = true;
+    return;
+  case FAULT_PHASE_OFF:
+    if (!fault->meter_only) step->load.p[phase] = step->load.q[phase] = 0;
+    step->missing[phase] = true;
+    return;
+  default:
+    return;
   }
 }
 
@@ -113,95 +156,129 @@ static void lay_faults(truth_t *truth, const facts_t *facts) {
     const fault_fact_t *fault = &truth->fact->faults[i];
     size_t end = 0;
     int64_t down_ns = 0;
-    if (fault->kind == FAULT_SUPPLY_OFF && !fault->meter_only) {
-      for (size_t s = steps_of(truth, fault->from_ns, fault->to_ns, &end); s < end; s++) {
-        truth->steps[s].power_mw = 0;
-      }
+    for (size_t s = steps_of(truth, fault->from_ns, fault->to_ns, &end); s < end; s++) {
+      lay_fault(&truth->steps[s], fault);
     }
-    int64_t from_ns = fault->from_ns, to_ns = fault->to_ns;
-    if (oracle_truth_goes_down(facts, truth->fact, fault, &down_ns)) {
-      from_ns = down_ns;
-      to_ns = later(fault->to_ns, truth->fact->policy.start_up_ns);
-    } else if (fault->kind != FAULT_VOLTAGE_OFF) {
-      continue;
-    }
-    for (size_t s = steps_of(truth, from_ns, to_ns, &end); s < end; s++) {
-      truth->steps[s].metered = false;
+    if (!oracle_truth_goes_down(facts, truth->fact, fault, &down_ns)) continue;
+    int64_t to_ns = later(fault->to_ns, truth->fact->policy.start_up_ns);
+    for (size_t s = steps_of(truth, down_ns, to_ns, &end); s < end; s++) {
+      truth->steps[s].dark = true;
     }
   }
 }
 
+static phases_t seen_of(const step_t *step) {
+  phases_t seen = step->load;
+  for (int i = 0; i < 3; i++) {
+    bool hidden = step->dark || step->voltage_off || step->front_end || step->missing[i];
+    if (hidden) seen.p[i] = seen.q[i] = 0;
+  }
+  return seen;
+}
+
+static int64_t power_of(const truth_t *truth, const step_t *step, size_t quantity) {
+  const quantity_t *one = &truth->fact->shape.quantities[quantity];
+  if (oracle_shape_is_input(one)) {
+    return step->dark ? 0 : step->micro_hz[one->kind - QUANTITY_I1];
+  }
+  phases_t seen = seen_of(step);
+  return oracle_power_of(one->kind, &seen, &truth->fact->policy);
+}
+
+/* What a meter that sees everything would register of quantity 0. */
+static int64_t consumed_of(const truth_t *truth, const step_t *step) {
+  return oracle_power_of(QUANTITY_IMPORT, &step->load, &truth->fact->policy);
+}
+
+/* Of a step, what was consumed and not seen; a phase that is missed may also let more be seen. */
+static int64_t unmetered_of(const truth_t *truth, size_t s) {
+  int64_t power = consumed_of(truth, &truth->steps[s]) - truth->sums[s * truth->quantities].power;
+  return power > 0 ? power : 0;
+}
+
 static void sum_up(truth_t *truth) {
-  for (size_t s = 1; s < truth->count; s++) {
-    const step_t *before = &truth->steps[s - 1];
-    wide_t energy = (wide_t)before->power_mw * (truth->steps[s].from_ns - before->from_ns);
-    truth->steps[s].consumed = before->consumed + energy;
-    truth->steps[s].registered = before->registered + (before->metered ? energy : 0);
+  size_t width = truth->quantities;
+  for (size_t s = 0; s < truth->count; s++) {
+    for (size_t q = 0; q < width; q++) {
+      sum_t *sum = &truth->sums[s * width + q];
+      sum->power = power_of(truth, &truth->steps[s], q);
+      if (s == 0) continue;
+      const sum_t *before = sum - width;
+      int64_t run_ns = truth->steps[s].from_ns - truth->steps[s - 1].from_ns;
+      sum->seen = before->seen + (wide_t)before->power * run_ns;
+    }
+    if (s == 0) continue;
+    int64_t run_ns = truth->steps[s].from_ns - truth->steps[s - 1].from_ns;
+    truth->unmetered[s] = truth->unmetered[s - 1] + (wide_t)unmetered_of(truth, s - 1) * run_ns;
   }
 }
 
 bool oracle_truth_make(truth_t *truth, const facts_t *facts, const meter_fact_t *meter) {
-  *truth = (truth_t){.fact = meter};
+  *truth = (truth_t){.fact = meter, .quantities = (size_t)meter->shape.quantity_count};
   borders_t borders = {0};
   collect_borders(&borders, facts, meter);
-  if (!borders.failed) truth->steps = calloc(borders.count, sizeof truth->steps[0]);
-  if (truth->steps != NULL) {
+  if (!borders.failed) {
+    truth->steps = calloc(borders.count, sizeof truth->steps[0]);
+    truth->sums = calloc(borders.count * truth->quantities, sizeof truth->sums[0]);
+    truth->unmetered = calloc(borders.count, sizeof truth->unmetered[0]);
+  }
+  bool fine = truth->steps != NULL && truth->sums != NULL && truth->unmetered != NULL;
+  if (fine) {
     for (size_t i = 0; i < borders.count; i++) {
       if (i > 0 && borders.at[i] == borders.at[i - 1]) continue;
-      truth->steps[truth->count++] = (step_t){.from_ns = borders.at[i], .metered = true};
+      truth->steps[truth->count++] = (step_t){.from_ns = borders.at[i]};
     }
     lay_loads(truth);
-    drop_exports(truth);
+    lay_pulses(truth);
     lay_faults(truth, facts);
     sum_up(truth);
   }
   free(borders.at);
-  return truth->steps != NULL;
+  return fine;
 }
 
 void oracle_truth_free(truth_t *truth) {
   free(truth->steps);
-  truth->steps = NULL;
+  free(truth->sums);
+  free(truth->unmetered);
+  *truth = (truth_t){0};
 }
 
-static wide_t sum_at(const truth_t *truth, int64_t at_ns, bool registered) {
+wide_t oracle_truth_seen(const truth_t *truth, int quantity, int64_t at_ns) {
   assert(truth->count > 0);
-  const step_t *step = &truth->steps[step_at(truth, at_ns)];
-  if (at_ns <= step->from_ns) return registered ? step->registered : step->consumed;
-  wide_t energy = (wide_t)step->power_mw * (at_ns - step->from_ns);
-  if (registered) return step->registered + (step->metered ? energy : 0);
-  return step->consumed + energy;
-}
-
-int64_t oracle_truth_count(const truth_t *truth, int64_t at_ns) {
-  const meter_fact_t *fact = truth->fact;
-  wide_t dividend = sum_at(truth, at_ns, true);
-  wide_t divisor = MWNS_PER_MWH * fact->policy.quantum_mwh;
-  if (fact->policy.secondary) {
-    dividend *= (wide_t)fact->ratio[1] * fact->ratio[3];
-    divisor *= (wide_t)fact->ratio[0] * fact->ratio[2];
-  }
-  return (int64_t)oracle_wide_floor(dividend, divisor);
+  assert(quantity >= 0 && (size_t)quantity < truth->quantities);
+  size_t s = step_at(truth, at_ns);
+  const sum_t *sum = &truth->sums[s * truth->quantities + (size_t)quantity];
+  int64_t run_ns = at_ns - truth->steps[s].from_ns;
+  return sum->seen + (run_ns > 0 ? (wide_t)sum->power * run_ns : 0);
 }
 
 int64_t oracle_truth_unmetered(const truth_t *truth, int64_t at_ns) {
-  wide_t rest = sum_at(truth, at_ns, false) - sum_at(truth, at_ns, true);
+  size_t s = step_at(truth, at_ns);
+  int64_t run_ns = at_ns - truth->steps[s].from_ns;
+  wide_t rest = truth->unmetered[s];
+  if (run_ns > 0) rest += (wide_t)unmetered_of(truth, s) * run_ns;
   return (int64_t)oracle_wide_floor(rest, MWNS_PER_MWH);
-}
-
-int64_t oracle_truth_primary(const meter_fact_t *fact, int64_t count) {
-  wide_t energy = (wide_t)count * fact->policy.quantum_mwh;
-  if (!fact->policy.secondary) return (int64_t)energy;
-  energy *= (wide_t)fact->ratio[0] * fact->ratio[2];
-  return (int64_t)oracle_wide_floor(energy, (wide_t)fact->ratio[1] * fact->ratio[3]);
 }
 
 int64_t oracle_truth_greatest(const truth_t *truth, int64_t from_ns, int64_t to_ns) {
   int64_t greatest = 0;
   for (size_t s = step_at(truth, from_ns); s < truth->count; s++) {
-    const step_t *step = &truth->steps[s];
-    if (step->from_ns >= to_ns) break;
-    if (step->power_mw > greatest) greatest = step->power_mw;
+    if (truth->steps[s].from_ns >= to_ns) break;
+    int64_t consumed = consumed_of(truth, &truth->steps[s]);
+    int64_t seen = truth->sums[s * truth->quantities].power; /* without an exporting phase more */
+    if (consumed > greatest) greatest = consumed;
+    if (seen > greatest) greatest = seen;
   }
   return greatest;
+}
+
+look_t oracle_truth_look(const truth_t *truth, int64_t at_ns) {
+  size_t s = step_at(truth, at_ns);
+  const step_t *step = &truth->steps[s];
+  phases_t seen = seen_of(step);
+  return (look_t){.power_mw = seen.p[0] + seen.p[1] + seen.p[2],
+                  .until_ns = s + 1 < truth->count ? truth->steps[s + 1].from_ns : ORACLE_NEVER,
+                  .metering = !step->dark,
+                  .voltage = !step->voltage_off};
 }

@@ -1,6 +1,7 @@
-/* Physical truth of one meter: the load as steps, what of it the meter could register, and exact
- * integrals in mW·ns. Nothing here depends on the meter's clock or state. Source: 0001 *Energy*,
- * *Time* (spans of supply) and *Missing voltage*; FACTS.md `load`. */
+/* Physical truth of one meter: load and pulses as steps, what of them the meter could see, and
+ * exact integrals in mW·ns. Nothing here depends on the meter's clock or state, or on what it was
+ * told of its transformers. Source: 0006 *The load*, 0001 *Time* (spans of supply) and *Missing
+ * voltage*; FACTS.md `load`, `pulses`. */
 #ifndef ORACLE_TRUTH_H
 #define ORACLE_TRUTH_H
 
@@ -8,14 +9,24 @@
 
 typedef struct {
   int64_t from_ns; /* up to the next step's */
-  int64_t power_mw;
-  bool metered;
-  wide_t consumed, registered; /* mW·ns since the start, at from_ns */
+  phases_t load;   /* what there is, also of what no meter sees */
+  int64_t micro_hz[SHAPE_INPUTS];
+  bool dark;        /* no supply, or starting up: not even pulses are counted */
+  bool voltage_off; /* nothing is measured */
+  bool front_end;   /* nothing is measured */
+  bool missing[3];  /* phases */
 } step_t;
 
 typedef struct {
+  int64_t power; /* mW, mvar, mVA as seen; of an input microhertz */
+  wide_t seen;   /* power·ns since the start, at the step's begin */
+} sum_t;
+
+typedef struct {
   step_t *steps;
-  size_t count;
+  sum_t *sums;       /* of step s and quantity q: sums[s * quantities + q] */
+  wide_t *unmetered; /* mW·ns of quantity 0 that the meter did not see, at each step's begin */
+  size_t count, quantities;
   const meter_fact_t *fact;
 } truth_t;
 
@@ -24,10 +35,18 @@ bool oracle_truth_make(truth_t *truth, const facts_t *facts,
                        const meter_fact_t *meter) ORACLE_MUST_USE;
 void oracle_truth_free(truth_t *truth);
 
-int64_t oracle_truth_count(const truth_t *truth, int64_t at_ns);       /* of the register quantum */
-int64_t oracle_truth_unmetered(const truth_t *truth, int64_t at_ns);   /* mWh since the start */
-int64_t oracle_truth_primary(const meter_fact_t *fact, int64_t count); /* mWh on the primary side */
+/* Power·ns of a quantity since the start; of a sum 0. */
+wide_t oracle_truth_seen(const truth_t *truth, int quantity, int64_t at_ns);
+int64_t oracle_truth_unmetered(const truth_t *truth, int64_t at_ns); /* mWh since the start */
 int64_t oracle_truth_greatest(const truth_t *truth, int64_t from_ns, int64_t to_ns); /* mW */
+
+/* For the reverse run: the sum of the phases' powers as seen from `at_ns` on, whether the meter
+ * meters and has its voltage, and up to when nothing of it changes (ORACLE_NEVER: for ever). */
+typedef struct {
+  int64_t power_mw, until_ns;
+  bool metering, voltage;
+} look_t;
+look_t oracle_truth_look(const truth_t *truth, int64_t at_ns);
 
 /* True if the outage is longer than the hold-up, or was there at the start: the meter goes down. */
 bool oracle_truth_goes_down(const facts_t *facts, const meter_fact_t *meter,

@@ -1,0 +1,92 @@
+/* What surrounds one meter: load, transformers, pulses; what stood in its registers, and how deep
+ * its stores are. Each list has room for one more when it is read. Source: FACTS.md. */
+#include "facts.h"
+
+#include <string.h>
+
+static bool number_in(const words_t *words, int index, int64_t least, int64_t most, int64_t *at) {
+  return index < words->count && oracle_text_int(words->word[index], at) && *at >= least &&
+         *at <= most;
+}
+
+static bool number(const words_t *words, int index, int64_t *at) {
+  return number_in(words, index, -INT64_MAX, INT64_MAX, at);
+}
+
+bool oracle_facts_load(meter_fact_t *meter, const words_t *words) {
+  load_t load = {.whole = words->count == 6};
+  if (!load.whole && words->count != 11) return false;
+  if (!number(words, 2, &load.from_ns) || !number(words, 3, &load.to_ns)) return false;
+  load.add = strcmp(words->word[4], "add") == 0;
+  if (!load.add && strcmp(words->word[4], "set") != 0) return false;
+  for (int i = 0; i < words->count - 5; i++) {
+    int64_t *power = i < 3 ? &load.phases.p[i] : &load.phases.q[i - 3];
+    if (!number_in(words, 5 + i, -FACTS_POWER_MAX, FACTS_POWER_MAX, power)) return false;
+  }
+  meter->loads[meter->load_count++] = load;
+  return true;
+}
+
+bool oracle_facts_transformer(meter_fact_t *meter, const words_t *words) {
+  transformer_t one = {0};
+  if (words->count != 7 || !number(words, 2, &one.at_ns)) return false;
+  for (int i = 0; i < 4; i++) {
+    if (!number(words, 3 + i, &one.ratio[i])) return false;
+  }
+  if (!oracle_facts_is_instant(one.at_ns) || !oracle_facts_is_ratio(one.ratio)) return false;
+  meter->transformers[meter->transformer_count++] = one;
+  return true;
+}
+
+bool oracle_facts_pulses(meter_fact_t *meter, const words_t *words) {
+  pulses_t one = {0};
+  int64_t input = 0;
+  if (words->count != 6 || !number_in(words, 2, 1, SHAPE_INPUTS, &input) ||
+      !number(words, 3, &one.from_ns) || !number(words, 4, &one.to_ns) ||
+      !number_in(words, 5, 0, FACTS_MICRO_HZ_MAX, &one.micro_hz)) {
+    return false;
+  }
+  one.input = (int)input - 1;
+  meter->pulses[meter->pulses_count++] = one;
+  return true;
+}
+
+/* A sum is what its parts are, in everything: nothing can have stood in it alone. */
+bool oracle_facts_initial(meter_fact_t *meter, const words_t *words) {
+  int64_t quantity = 0, rate = 0, value = 0;
+  int64_t last = meter->shape.quantity_count - 1;
+  if (words->count != 5 || !number_in(words, 2, 0, last, &quantity) ||
+      !number_in(words, 3, 0, SHAPE_RATES - 1, &rate) ||
+      !number_in(words, 4, 0, FACTS_INITIAL_MAX, &value)) {
+    return false;
+  }
+  if (oracle_shape_is_sum(&meter->shape.quantities[quantity])) return false;
+  meter->initial[quantity][rate] = value;
+  return true;
+}
+
+limits_t oracle_facts_limits_default(void) {
+  return (limits_t){.profile_days = 900, .markers = 16384, .events = 8192, .sets = 36};
+}
+
+bool oracle_facts_limit(meter_fact_t *meter, const words_t *words) {
+  limits_t *limits = &meter->limits;
+  int64_t unused = 0; /* what a language may carry is no matter of what is right */
+  struct {
+    const char *key;
+    int64_t *place;
+  } keys[] = {{"profile_days", &limits->profile_days},
+              {"markers", &limits->markers},
+              {"events", &limits->events},
+              {"sets", &limits->sets},
+              {"pdu", &unused},
+              {"reaction_ns", &unused},
+              {"deviation", &unused}};
+  if (words->count != 4) return false;
+  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+    if (strcmp(words->word[2], keys[i].key) == 0) {
+      return number_in(words, 3, 0, INT64_C(1000000000000), keys[i].place);
+    }
+  }
+  return false;
+}
