@@ -47,6 +47,37 @@ static const kind_t KINDS[QUANTITY_COUNT] = {
                         "ppb, ppm or %",
                         "20 ppm",
                         {{"ppb", 1}, {"ppm", 1000}, {"%", 10000000}}},
+    [QUANTITY_REACTIVE_POWER] =
+        {"a reactive power",
+         "mvar, var, kvar or Mvar",
+         "300 var",
+         {{"mvar", 1}, {"var", 1000}, {"kvar", 1000000}, {"Mvar", 1000000000}}},
+    [QUANTITY_REACTIVE_ENERGY] =
+        {"a reactive energy",
+         "mvarh, varh, kvarh or Mvarh",
+         "12.500 kvarh",
+         {{"mvarh", 1}, {"varh", 1000}, {"kvarh", 1000000}, {"Mvarh", 1000000000}}},
+    [QUANTITY_APPARENT_POWER] = {"an apparent power",
+                                 "mVA, VA, kVA or MVA",
+                                 "5 kVA",
+                                 {{"mVA", 1}, {"VA", 1000}, {"kVA", 1000000}, {"MVA", 1000000000}}},
+    [QUANTITY_APPARENT_ENERGY] =
+        {"an apparent energy",
+         "mVAh, VAh, kVAh or MVAh",
+         "12.500 kVAh",
+         {{"mVAh", 1}, {"VAh", 1000}, {"kVAh", 1000000}, {"MVAh", 1000000000}}},
+    [QUANTITY_PULSE_RATE] = {"a number of pulses an hour",
+                             "imp/h or kimp/h",
+                             "40 imp/h",
+                             {{"imp/h", 1000}, {"kimp/h", 1000000}}},
+    [QUANTITY_PULSES] = {"a number of pulses",
+                         "imp or kimp",
+                         "40 imp",
+                         {{"imp", 1000}, {"kimp", 1000000}}},
+    [QUANTITY_FREQUENCY] = {"a frequency",
+                            "uHz, mHz or Hz",
+                            "2 Hz",
+                            {{"uHz", 1}, {"mHz", 1000}, {"Hz", 1000000}}},
 };
 
 typedef struct {

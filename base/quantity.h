@@ -8,10 +8,17 @@
 #include "base/units.h"
 
 typedef enum {
-  QUANTITY_SPAN,   /* ns: ns us ms s min h d; several parts: "1 h 30 min" */
-  QUANTITY_POWER,  /* mW: mW W kW MW GW */
-  QUANTITY_ENERGY, /* mWh: mWh Wh kWh MWh GWh */
-  QUANTITY_SHARE,  /* ppb: ppb ppm % */
+  QUANTITY_SPAN,            /* ns: ns us ms s min h d; several parts: "1 h 30 min" */
+  QUANTITY_POWER,           /* mW: mW W kW MW GW */
+  QUANTITY_ENERGY,          /* mWh: mWh Wh kWh MWh GWh */
+  QUANTITY_SHARE,           /* ppb: ppb ppm % */
+  QUANTITY_REACTIVE_POWER,  /* mvar: mvar var kvar Mvar */
+  QUANTITY_REACTIVE_ENERGY, /* mvarh: mvarh varh kvarh Mvarh */
+  QUANTITY_APPARENT_POWER,  /* mVA: mVA VA kVA MVA */
+  QUANTITY_APPARENT_ENERGY, /* mVAh: mVAh VAh kVAh MVAh */
+  QUANTITY_PULSE_RATE,      /* thousandths an hour: imp/h kimp/h */
+  QUANTITY_PULSES,          /* thousandths: imp kimp */
+  QUANTITY_FREQUENCY,       /* uHz: uHz mHz Hz */
   QUANTITY_COUNT
 } quantity_kind_t;
 

@@ -28,6 +28,13 @@ static const good_t GOOD[] = {
     {QUANTITY_SHARE, "20 ppm", 20000, 500},
     {QUANTITY_SHARE, "-1.5 ppm", -1500, 50},
     {QUANTITY_SHARE, "0.1 %", 1000000, 500000}, /* 1 % = 10^7 ppb */
+    {QUANTITY_REACTIVE_POWER, "-300 var", -300000, 500},
+    {QUANTITY_REACTIVE_ENERGY, "12.500 kvarh", 12500000, 500},
+    {QUANTITY_APPARENT_POWER, "5 kVA", 5000000, 500000},
+    {QUANTITY_APPARENT_ENERGY, "1 MVAh", 1000000000, 500000000},
+    {QUANTITY_PULSES, "40 imp", 40000, 500}, /* thousandths */
+    {QUANTITY_PULSE_RATE, "1.5 kimp/h", 1500000, 50000},
+    {QUANTITY_FREQUENCY, "0.5 Hz", 500000, 50000},
 };
 
 START_TEST(quantity_read__literal_with_unit__is_exact_and_keeps_its_resolution) {
@@ -46,6 +53,9 @@ typedef struct {
 } bad_t;
 
 static const bad_t BAD[] = {
+    {QUANTITY_REACTIVE_ENERGY, "5 kWh",
+     "'5 kWh' is not a reactive energy: its unit must be mvarh, varh, kvarh or Mvarh"},
+    {QUANTITY_FREQUENCY, "2 hz", "'2 hz' is not a frequency: its unit must be uHz, mHz or Hz"},
     {QUANTITY_SPAN, "5",
      "'5' is not a duration: write a number, a space and a unit, such as '15 min'"},
     {QUANTITY_SPAN, "5min",

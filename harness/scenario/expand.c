@@ -11,7 +11,8 @@ typedef struct {
   const int32_t *at; /* where the matrix stands */
   text_t out;
   ways_t ways;
-  const char *policy[POLICY_AXES];
+  cell_policy_t policy;
+  const char *periods_of; /* the word of eob.monthly that they follow; NULL: none yet */
   int32_t period_count;
   struct {
     const char *label;
@@ -80,11 +81,14 @@ static void put_meters(expander_t *expander) {
       text_printf(out, "deferred %zu %d %lld\n", m, meter[m].passive,
                   (long long)meter[m].passive_claim_s);
   }
+  shapes_put(out, story);
   for (size_t m = 0; m < count; m++)
     text_printf(out, "clock_initial %zu %s\n", m, meter[m].never_set ? "never_set" : "set");
   for (size_t m = 0; m < count; m++) {
-    for (int32_t i = 0; i < POLICY_AXES; i++)
-      text_printf(out, "policy %zu %s %s\n", m, policy_axis_name(i), expander->policy[i]);
+    int32_t axes = meter[m].shape->quantity_count > 0 ? POLICY_AXES : POLICY_OF_ALL;
+    for (int32_t i = 0; i < axes; i++)
+      text_printf(out, "policy %zu %s %s\n", m, policy_axis_name(i),
+                  policy_word_at(&expander->policy, (uint32_t)m, i));
   }
 }
 
@@ -93,8 +97,15 @@ static void put_physics(expander_t *expander) {
   text_t *out = &expander->out;
   for (size_t i = 0; i < story->loads.count; i++) {
     const story_load_t *load = &story->loads.at[i];
-    text_printf(out, "load %u %lld %lld %s %lld\n", load->meter, (long long)load->from_ns,
-                (long long)load->to_ns, load->add ? "add" : "set", (long long)load->power_mw);
+    text_printf(out, "load %u %lld %lld %s", load->meter, (long long)load->from_ns,
+                (long long)load->to_ns, load->add ? "add" : "set");
+    if (!load->by_phase) {
+      text_printf(out, " %lld\n", (long long)load->power_mw);
+      continue;
+    }
+    text_printf(out, " %lld %lld %lld %lld %lld %lld\n", (long long)load->power[0],
+                (long long)load->power[1], (long long)load->power[2], (long long)load->reactive[0],
+                (long long)load->reactive[1], (long long)load->reactive[2]);
   }
   for (int32_t line = 0; line < 2; line++) {
     for (size_t i = 0; i < story->faults.count; i++) {
@@ -126,11 +137,12 @@ static void put_head_end(expander_t *expander) {
   }
 }
 
-static void put_prices(text_t *out, size_t m, const char *what, const bool *given,
-                       const int64_t *micro) {
+static void put_prices(text_t *out, size_t m, const char *what, const story_prices_t *prices,
+                       const char *tail) {
   for (int32_t rate = 0; rate <= STORY_RATES; rate++) {
-    if (given[rate])
-      text_printf(out, "price %zu %s %d %lld\n", m, what, rate, (long long)micro[rate]);
+    if (prices->given[rate])
+      text_printf(out, "price %zu %s %d %lld%s\n", m, what, rate, (long long)prices->micro[rate],
+                  tail);
   }
 }
 
@@ -138,15 +150,22 @@ static void put_contracts(expander_t *expander) {
   const story_t *story = expander->story;
   text_t *out = &expander->out;
   for (size_t m = 0; m < story->meters.count; m++) {
-    int32_t index = story->meters.at[m].contract;
-    if (index < 0) continue;
-    const story_contract_t *contract = &story->contracts.at[index];
+    const story_meter_t *meter = &story->meters.at[m];
+    if (meter->contract < 0) continue;
+    const story_contract_t *contract = &story->contracts.at[meter->contract];
     text_printf(out, "contract %zu %s %s %d\n", m, contract->name, contract->currency,
                 contract->places);
-    put_prices(out, m, "energy", contract->energy_given, contract->energy_micro);
-    put_prices(out, m, "demand", contract->demand_given, contract->demand_micro);
+    put_prices(out, m, "energy", &contract->energy, "");
+    put_prices(out, m, "demand", &contract->demand, "");
     if (contract->standing_given)
       text_printf(out, "price %zu standing 0 %lld\n", m, (long long)contract->standing_micro);
+    for (size_t i = 0; i < contract->quantities.count; i++) {
+      const story_quantity_price_t *of = &contract->quantities.at[i];
+      const char *tail =
+          arena_printf(story->arena, " %d", statement_quantity(meter->shape, of->word));
+      put_prices(out, m, "energy", &of->energy, tail);
+      put_prices(out, m, "demand", &of->demand, tail);
+    }
   }
 }
 
@@ -161,17 +180,19 @@ static int64_t month_start(const zone_t *zone, int32_t month_index, int64_t day,
 }
 
 /* `none` bills by the calendar's months: a bill needs a period, whatever the meter resets. */
-static void find_periods(expander_t *expander) {
+static void find_periods(expander_t *expander, uint32_t meter) {
   const story_t *story = expander->story;
   int64_t day = 1, second = 0;
-  for (int32_t i = 0; i < POLICY_AXES; i++) {
-    const char *words = expander->policy[i];
-    const char *gap = strchr(words, ' ');
-    if (strcmp(policy_axis_name(i), "eob.monthly") != 0 || gap == NULL) continue;
+  const char *words = policy_word(&expander->policy, meter, "eob.monthly");
+  const char *gap = strchr(words, ' ');
+  if (gap != NULL) {
     status_t status = bytes_to_i64(bytes_of(words, (size_t)(gap - words)), &day);
     if (status == ST_OK) status = bytes_to_i64(bytes_text(gap + 1), &second);
     CHECK(status == ST_OK);
   }
+  if (expander->periods_of != NULL && strcmp(expander->periods_of, words) == 0) return;
+  expander->periods_of = words;
+  expander->period_count = 0;
   int64_t start_s = div_floor(story->start_ns, NS_PER_S);
   wall_t start = wall_of_seconds(start_s + zone_offset_at(&story->zone, (utc_t){start_s}));
   int32_t month = start.year * 12 + start.month - 2;
@@ -190,6 +211,7 @@ static void find_periods(expander_t *expander) {
 
 static void put_periods(expander_t *expander) {
   for (size_t m = 0; m < expander->story->meters.count; m++) {
+    find_periods(expander, (uint32_t)m);
     for (int32_t i = 0; i < expander->period_count; i++)
       text_printf(&expander->out, "period %zu %s %lld %lld\n", m, expander->periods[i].label,
                   (long long)expander->periods[i].from_s, (long long)expander->periods[i].to_s);
@@ -198,6 +220,7 @@ static void put_periods(expander_t *expander) {
 
 static void check_period(expander_t *expander, story_expect_t *expect) {
   char labels[80] = "";
+  find_periods(expander, expect->meter);
   for (int32_t i = 0; i < expander->period_count; i++) {
     if (strcmp(expander->periods[i].label, expect->period) == 0) return;
     size_t len = strlen(labels);
@@ -243,26 +266,6 @@ static void put_words(text_t *out, const char *fact, const char *const *words, s
     text_printf(out, "%s %s\n", fact, words[i]);
 }
 
-/* Spans of missing supply of one meter may touch, not overlap. */
-static void check_overlaps(expander_t *expander) {
-  story_t *story = expander->story;
-  const story_fault_t *last[STORY_METERS_MAX] = {0};
-  for (size_t i = 0; i < story->faults.count; i++) { /* ascending in time */
-    story_fault_t *fault = &story->faults.at[i];
-    if (strcmp(fault->kind, "supply_off") != 0 || !when_holds(&fault->when, expander->at)) continue;
-    const story_fault_t *before = last[fault->target];
-    if (before != NULL && fault->from_ns < before->to_ns && !fault->refused) {
-      char at[ZONE_TEXT];
-      zone_print(&story->zone, (utc_t){div_floor(fault->from_ns, NS_PER_S)}, at);
-      yaml_complain(story->file, fault->at_line, fault->at_col,
-                    "the supply of '%s' is off at %s already (%d:%d): move or join the two",
-                    story->meters.at[fault->target].name, at, before->at_line, before->at_col);
-      fault->refused = true;
-    }
-    if (before == NULL || fault->to_ns > before->to_ns) last[fault->target] = fault;
-  }
-}
-
 static const char *cell_name(const story_t *story, const ways_t *ways,
                              const int32_t at[STORY_AXES_MAX]) {
   const char *name = "-";
@@ -303,10 +306,10 @@ void expand_cell(story_t *story, const int32_t at[STORY_AXES_MAX], case_t *out) 
   expander_t *expander = ARENA_NEW(story->arena, expander_t);
   expander->story = story;
   expander->at = at;
-  memcpy(expander->policy, story->policy, sizeof expander->policy);
+  expander->policy.story = story;
   for (int32_t i = 0; i < story->axis_count; i++) {
     const story_axis_t *axis = &story->axes[i];
-    if (axis->policy >= 0) expander->policy[axis->policy] = axis->words[at[i]];
+    if (axis->policy >= 0) expander->policy.turned[axis->policy] = axis->words[at[i]];
   }
   ways_resolve(story, at, &expander->ways);
   *out = (case_t){.id = story->id,
@@ -326,8 +329,7 @@ void expand_cell(story_t *story, const int32_t at[STORY_AXES_MAX], case_t *out) 
     out->inapplicable =
         arena_printf(story->arena, "it requires %s, which is not in the data folder (--data DIR)",
                      story->absent.at[0]);
-  find_periods(expander);
-  check_overlaps(expander);
+  cell_check(story, &expander->policy, at);
   put_all(expander, out);
   out->facts =
       bytes_of(arena_text(story->arena, bytes_of(text_chars(&expander->out), expander->out.len)),

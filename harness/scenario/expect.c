@@ -13,6 +13,8 @@ typedef struct {
   story_t *story;
   words_t keys, values;
   const char *register_name; /* of a `register`: decides between energy and power */
+  const statement_t *model;  /* of the meter; NULL where that is not known */
+  int32_t quantity;          /* whose amounts these are; −1 after a complaint */
   const char *period;
 } flat_t;
 
@@ -106,10 +108,53 @@ static void put_register(flat_t *flat, const char *key, const yaml_value_t *valu
   if (value->text != NULL) flat->register_name = value->text;
 }
 
+static quantity_kind_t energy_kind(const flat_t *flat) {
+  bool known = flat->model != NULL && flat->quantity >= 0;
+  return known ? statement_energy_kind(flat->model, flat->quantity) : QUANTITY_ENERGY;
+}
+
+static quantity_kind_t power_kind(const flat_t *flat) {
+  bool known = flat->model != NULL && flat->quantity >= 0;
+  return known ? statement_power_kind(flat->model, flat->quantity) : QUANTITY_POWER;
+}
+
+/* Whose demand a register named by a number is: "demand of 3", "coincident 1". */
+static quantity_kind_t numbered_kind(flat_t *flat, const char *name, const yaml_value_t *value) {
+  const statement_t *model = flat->model;
+  bool coincident = strncmp(name, "coincident ", 11) == 0;
+  if (model == NULL) return QUANTITY_POWER;
+  int32_t number = strstr(name, " of ") != NULL ? strstr(name, " of ")[4] - '0' : name[11] - '1';
+  int32_t count = coincident ? model->coincident_count : model->demand_count;
+  if (number >= count) {
+    yaml_complain_of(flat->story->file, value, "the model '%s' has no '%s': it has %d of these",
+                     model->name, name, (int)count);
+    return QUANTITY_POWER;
+  }
+  return statement_power_kind(model, coincident ? model->coincident[number].quantity
+                                                : model->demands[number].quantity);
+}
+
 static void put_register_value(flat_t *flat, const char *key, const yaml_value_t *value) {
   const char *name = flat->register_name == NULL ? "" : flat->register_name;
   bool power = strncmp(name, "demand", 6) == 0 || strncmp(name, "cumulative", 10) == 0;
-  put_quantity(flat, key, value, power ? QUANTITY_POWER : QUANTITY_ENERGY);
+  bool numbered = strncmp(name, "coincident", 10) == 0 || strstr(name, " of ") != NULL;
+  put_quantity(flat, key, value,
+               numbered ? numbered_kind(flat, name, value)
+               : power  ? power_kind(flat)
+                        : energy_kind(flat));
+}
+
+static void put_of(flat_t *flat, const char *key, const yaml_value_t *value,
+                   const words_table_t *table) {
+  size_t index = 0;
+  flat->quantity = -1;
+  if (!yaml_choice(flat->story->file, value, table->words, table->count, key, &index)) return;
+  put(flat, key, table->words[index]);
+  if (flat->model == NULL) return;
+  flat->quantity = statement_quantity(flat->model, table->words[index]);
+  if (flat->quantity < 0)
+    yaml_complain_of(flat->story->file, value, "the model '%s' has no quantity '%s'",
+                     flat->model->name, table->words[index]);
 }
 
 static void put_one(flat_t *flat, const char *key, const expect_key_t *row,
@@ -133,10 +178,10 @@ static void put_one(flat_t *flat, const char *key, const expect_key_t *row,
     if (story_name(flat->story, value, row->key, &text)) put(flat, key, text);
     break;
   case EXPECT_ENERGY:
-    put_quantity(flat, key, value, QUANTITY_ENERGY);
+    put_quantity(flat, key, value, energy_kind(flat));
     break;
   case EXPECT_POWER:
-    put_quantity(flat, key, value, QUANTITY_POWER);
+    put_quantity(flat, key, value, power_kind(flat));
     break;
   case EXPECT_AMOUNT:
     put_amount(flat, key, value);
@@ -165,6 +210,9 @@ static void put_one(flat_t *flat, const char *key, const expect_key_t *row,
     break;
   case EXPECT_REGISTER_VALUE:
     put_register_value(flat, key, value);
+    break;
+  case EXPECT_QUANTITY:
+    put_of(flat, key, value, row->table);
     break;
   case EXPECT_METER:
   case EXPECT_WITHIN:
@@ -213,7 +261,7 @@ static void put_group(flat_t *flat, const char *key, bool demand, yaml_value_t *
     for (const expect_key_t *row = rows; row->key != NULL; row++) {
       yaml_value_t *member = yaml_get(story->file, at, row->key);
       if (member == NULL) continue;
-      any |= strcmp(row->key, "rate") != 0;
+      any |= !row->selects;
       put_value(flat, arena_printf(story->arena, "%s.%s", key, row->key), row, member);
     }
     if (at->first == NULL || strcmp(at->first->key, "rate") != 0)
@@ -254,6 +302,7 @@ static void read_expectation(story_t *story, yaml_value_t *value, const expect_k
                        row->key);
     if (row->type == EXPECT_METER) {
       known = member == NULL ? story->meters.count == 1 : story_meters(story, member, &meters);
+      if (known) flat.model = story->meters.at[meters.first].shape;
       continue;
     }
     if (member == NULL) continue;
@@ -275,6 +324,7 @@ static void read_expectation(story_t *story, yaml_value_t *value, const expect_k
                                   .keys = one.keys.at,
                                   .values = one.values.at},
                          .when = *when,
+                         .meter = meters.first + m,
                          .period = flat.period};
   }
 }

@@ -8,12 +8,19 @@
 TABLE(EVENTS, "power_down", "power_up", "clock_lost", "battery_low", "battery_dead",
       "battery_replaced", "time_set", "time_adjusted", "adjust_refused", "end_of_billing",
       "end_of_billing_locked_out", "wrong_password", "locked_out", "response_changed",
-      "configuration_corrupt", "passive_activated", "voltage_lost", "voltage_back");
+      "configuration_corrupt", "passive_activated", "voltage_lost", "voltage_back", "ratio_changed",
+      "phase_lost", "phase_back", "reverse_run", "reverse_run_ended", "terminal_cover_opened",
+      "terminal_cover_closed", "main_cover_opened", "main_cover_closed", "magnetic_field",
+      "magnetic_field_gone", "transient_reset", "program_memory", "totals_repaired",
+      "configuration_repaired", "configuration_lost", "front_end_fault", "front_end_back",
+      "profile_cleared");
 TABLE(STATES, "clock_invalid", "clock_doubtful", "frozen", "battery_low", "battery_failed",
-      "configuration_corrupt", "voltage_missing", "slewing");
+      "configuration_corrupt", "voltage_missing", "slewing", "reverse_run", "phase_missing",
+      "terminal_cover", "main_cover", "magnetic_field", "program_memory", "front_end",
+      "configuration_lost");
 TABLE(ENTRY_FLAGS, "clock_invalid", "power_down", "power_up", "time_change", "dst", "not_valid",
       "end_of_billing", "short", "voltage_missing", "repeated", "battery", "slewing",
-      "ratio_change");
+      "ratio_change", "phase_missing", "reverse_run", "transient_reset");
 TABLE(MARKERS, "ND", "PD", "PU", "CC", "FE", "TC", "CL", "DS");
 TABLE(CAUSES, "billing_date", "season_change", "change_over", "remote_port", "optical_port",
       "button", "ratio_change", "power_up_catch_up", "battery_failure", "un_freezing",
@@ -22,15 +29,28 @@ TABLE(SET_FLAGS, "start_invalid", "end_invalid", "frozen");
 TABLE(BILL_QUALITIES, "exact", "estimated", "missing");
 TABLE(INTERVAL_QUALITIES, "exact", "partial", "outage", "outage_zero", "unmetered", "estimated",
       "missing");
-TABLE(WORK_ORDERS, "battery");
+TABLE(WORK_ORDERS, "battery", "replace", "reprogram", "compare", "transient", "wiring", "tamper",
+      "fraud", "security", "change", "data_loss");
+TABLE(COUNTERS, "boot", "resets", "sequence", "events", "transient_resets", "ratio ct_primary",
+      "ratio ct_secondary", "ratio vt_primary", "ratio vt_secondary");
+TABLE(QUANTITIES, "+A", "-A", "+A1", "+A2", "+A3", "-A1", "-A2", "-A3", "AA", "R1", "R2", "R3",
+      "R4", "+R", "-R", "+S", "-S", "I1", "I2", "I3", "I4", "C1", "C2", "C3", "C4", "C5");
 TABLE(PORTS, "B", "I", "O0", "O1", "O3", "R0", "R1", "R3");
 
+/* A demand of one rate, or whatever the rate, by that; one of several rates by its number. */
+#define DEMAND(n) "demand " n, "demand " n " peak 2", "demand " n " peak 3"
 static const char *const REGISTER_WORDS[] = {
-    "total",        "rate 1",       "rate 2",       "rate 3",       "rate 4",       "rate 5",
-    "rate 6",       "rate 7",       "rate 8",       "shadow",       "unallocated",  "demand 0",
-    "demand 1",     "demand 2",     "demand 3",     "demand 4",     "demand 5",     "demand 6",
-    "demand 7",     "demand 8",     "cumulative 0", "cumulative 1", "cumulative 2", "cumulative 3",
-    "cumulative 4", "cumulative 5", "cumulative 6", "cumulative 7", "cumulative 8"};
+    "total",           "rate 1",          "rate 2",          "rate 3",          "rate 4",
+    "rate 5",          "rate 6",          "rate 7",          "rate 8",          "shadow",
+    "unallocated",     DEMAND("0"),       DEMAND("1"),       DEMAND("2"),       DEMAND("3"),
+    DEMAND("4"),       DEMAND("5"),       DEMAND("6"),       DEMAND("7"),       DEMAND("8"),
+    DEMAND("of 0"),    DEMAND("of 1"),    DEMAND("of 2"),    DEMAND("of 3"),    DEMAND("of 4"),
+    DEMAND("of 5"),    DEMAND("of 6"),    DEMAND("of 7"),    DEMAND("of 8"),    "cumulative 0",
+    "cumulative 1",    "cumulative 2",    "cumulative 3",    "cumulative 4",    "cumulative 5",
+    "cumulative 6",    "cumulative 7",    "cumulative 8",    "cumulative of 0", "cumulative of 1",
+    "cumulative of 2", "cumulative of 3", "cumulative of 4", "cumulative of 5", "cumulative of 6",
+    "cumulative of 7", "cumulative of 8", "coincident 1",    "coincident 2",    "coincident 3",
+    "coincident 4",    "coincident 5"};
 const words_table_t EXPECT_REGISTERS = {REGISTER_WORDS,
                                         sizeof REGISTER_WORDS / sizeof REGISTER_WORDS[0]};
 
@@ -55,14 +75,24 @@ static const char *const HAZARD_WORDS[] = {"outage_below_interval",
                                            "deferred_due_while_frozen",
                                            "unmetered_load",
                                            "power_cut_at_write",
-                                           "ghost_and_doubled_half_hours"};
+                                           "ghost_and_doubled_half_hours",
+                                           "register_rolled_over",
+                                           "export_run",
+                                           "quadrants_seen",
+                                           "phase_missing",
+                                           "reverse_run",
+                                           "ratio_changed",
+                                           "window_slid",
+                                           "second_peak",
+                                           "condition_seen"};
 const words_table_t EXPECT_HAZARDS = {HAZARD_WORDS, sizeof HAZARD_WORDS / sizeof HAZARD_WORDS[0]};
 
 /* clang-format off */
 #define METER         {.key = "meter", .type = EXPECT_METER, .needed = true, .selects = true}
+#define QUANTITY {.key = "quantity", .type = EXPECT_QUANTITY, .table = &QUANTITIES, .selects = true}
 #define VISIT {.key = "visit", .type = EXPECT_INT, .selects = true, .min = -9999, .max = 9999}
 #define NTH           {.key = "nth", .type = EXPECT_INT, .selects = true, .min = 1, .max = 10000}
-#define COUNT(k)      {.key = (k), .type = EXPECT_INT, .oracle = true, .min = 0, .max = 1000000}
+#define COUNT(k)      {.key = (k), .type = EXPECT_INT, .oracle = true, .min = 0, .max = 100000000}
 #define VALUE(k, t)   {.key = (k), .type = (t), .oracle = true}
 #define WHICH(k, t, w) {.key = (k), .type = (t), .table = (w), .needed = true, .selects = true}
 #define WORDS(k, t, w) {.key = (k), .type = (t), .table = (w), .oracle = (t) == EXPECT_CHOICE}
@@ -73,20 +103,25 @@ const expect_key_t EXPECT_ENERGY_KEYS[] = {
     VALUE("value", EXPECT_ENERGY), END};
 const expect_key_t EXPECT_DEMAND_KEYS[] = {
     {.key = "rate", .type = EXPECT_INT, .needed = true, .selects = true, .min = 0, .max = 8},
+    {.key = "peak", .type = EXPECT_INT, .selects = true, .min = 1, .max = 3},
     VALUE("value", EXPECT_POWER), VALUE("stamp", EXPECT_TIME), END};
 
 static const expect_key_t BILL[] = {
-    METER, WHICH("period", EXPECT_PERIOD, 0), VALUE("total", EXPECT_ENERGY),
+    METER, QUANTITY, WHICH("period", EXPECT_PERIOD, 0), VALUE("total", EXPECT_ENERGY),
     VALUE("energy", EXPECT_ENERGIES), VALUE("demand", EXPECT_DEMANDS),
     VALUE("amount", EXPECT_AMOUNT), WORDS("quality", EXPECT_CHOICE, &BILL_QUALITIES),
     VALUE("interim", EXPECT_BOOL), WORDS("flags", EXPECT_NAME, 0),
     WORDS("no_flags", EXPECT_NAME, 0), END};
 static const expect_key_t REGISTER[] = {
-    METER, VISIT, WHICH("name", EXPECT_REGISTER, 0), VALUE("value", EXPECT_REGISTER_VALUE),
+    METER, QUANTITY, VISIT, WHICH("name", EXPECT_REGISTER, 0),
+    VALUE("value", EXPECT_REGISTER_VALUE),
     VALUE("stamp", EXPECT_TIME), END};
+static const expect_key_t COUNTER[] = {
+    METER, VISIT, WHICH("name", EXPECT_CHOICE, &COUNTERS), COUNT("value"), END};
 static const expect_key_t RESETS[] = {METER, VISIT, COUNT("value"), END};
 static const expect_key_t SET[] = {
-    METER, {.key = "number", .type = EXPECT_INT, .needed = true, .selects = true, .min = 1,
+    METER, QUANTITY,
+    {.key = "number", .type = EXPECT_INT, .needed = true, .selects = true, .min = 1,
             .max = 100000},
     WORDS("cause", EXPECT_CHOICE, &CAUSES), WORDS("causes", EXPECT_WORDS, &CAUSES),
     VALUE("start", EXPECT_TIME), VALUE("end", EXPECT_TIME), VALUE("reset", EXPECT_TIME),
@@ -100,7 +135,7 @@ static const expect_key_t EVENT[] = {
     WORDS("by", EXPECT_CHOICE, &PORTS), END};
 static const expect_key_t NO_EVENT[] = {METER, WHICH("code", EXPECT_CHOICE, &EVENTS), END};
 static const expect_key_t ENTRY[] = {
-    METER, WHICH("label", EXPECT_TIME, 0), NTH, VALUE("value", EXPECT_ENERGY),
+    METER, QUANTITY, WHICH("label", EXPECT_TIME, 0), NTH, VALUE("value", EXPECT_ENERGY),
     VALUE("end", EXPECT_TIME), WORDS("flags", EXPECT_WORDS, &ENTRY_FLAGS),
     WORDS("no_flags", EXPECT_WORDS, &ENTRY_FLAGS), END};
 static const expect_key_t NO_ENTRY[] = {METER, WHICH("label", EXPECT_TIME, 0), END};
@@ -117,7 +152,7 @@ static const expect_key_t EPISODE[] = {
     METER, VISIT, COUNT("count"), VALUE("first", EXPECT_TIME), VALUE("last", EXPECT_TIME),
     VALUE("open", EXPECT_BOOL), VALUE("e_set", EXPECT_SPAN), END};
 static const expect_key_t INTERVAL[] = {
-    METER, WHICH("at", EXPECT_TIME, 0), VALUE("value", EXPECT_ENERGY),
+    METER, QUANTITY, WHICH("at", EXPECT_TIME, 0), VALUE("value", EXPECT_ENERGY),
     WORDS("quality", EXPECT_CHOICE, &INTERVAL_QUALITIES), VALUE("covered", EXPECT_SPAN), END};
 static const expect_key_t WORK_ORDER[] = {
     METER, WHICH("kind", EXPECT_CHOICE, &WORK_ORDERS), VALUE("open", EXPECT_BOOL), END};
@@ -129,6 +164,7 @@ static const expect_key_t VISITS[] = {METER, COUNT("complete"), COUNT("incomplet
 const expect_kind_t EXPECT_KINDS[] = {
     {"bill", true, BILL},
     {"register", true, REGISTER},
+    {"counter", true, COUNTER},
     {"resets", true, RESETS},
     {"set", false, SET},
     {"event", false, EVENT},

@@ -14,6 +14,7 @@ typedef struct {
 
 typedef enum {
   EXPECT_METER,
+  EXPECT_QUANTITY, /* whose amounts follow: it decides their units */
   EXPECT_INT,
   EXPECT_BOOL,
   EXPECT_NAME, /* one word or a list of free ones */

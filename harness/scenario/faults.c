@@ -16,7 +16,10 @@ typedef enum {
   WORDS_BAUD,
   WORDS_OCTETS,
   WORDS_SERIAL,
-  WORDS_CUT
+  WORDS_CUT,
+  WORDS_PHASE,
+  WORDS_PART,
+  WORDS_RATIOS
 } fault_words_t;
 
 typedef struct {
@@ -38,6 +41,15 @@ static const fault_kind_t METER_KINDS[] = {
     {"end_of_billing", SPAN_NONE, WORDS_BY, "B"},
     {"activate_passive", SPAN_NONE, WORDS_BY, "O3"},
     {"set_response", SPAN_NONE, WORDS_RESPONSE, "O3"},
+    {"phase_off", SPAN_NEEDED, WORDS_PHASE, NULL},
+    {"terminal_cover", SPAN_ALLOWED, WORDS_NONE, NULL},
+    {"main_cover", SPAN_ALLOWED, WORDS_NONE, NULL},
+    {"magnetic_field", SPAN_ALLOWED, WORDS_NONE, NULL},
+    {"transient_reset", SPAN_NONE, WORDS_NONE, NULL},
+    {"memory_fault", SPAN_NONE, WORDS_PART, NULL},
+    {"front_end", SPAN_ALLOWED, WORDS_NONE, NULL},
+    {"clear_profile", SPAN_NONE, WORDS_BY, "O3"},
+    {"set_ratio", SPAN_NONE, WORDS_RATIOS, "O3"},
 };
 static const fault_kind_t LINE_KINDS[] = {
     {"silence", SPAN_ALLOWED, WORDS_NONE, NULL},
@@ -136,8 +148,42 @@ static const char *read_scope(story_t *story, yaml_value_t *map) {
   return SCOPES[index];
 }
 
-/* The arguments of a kind, as facts have them; NULL after a complaint. */
-static const char *read_words(story_t *story, yaml_value_t *map, const fault_kind_t *kind) {
+static const char *read_phase(story_t *story, yaml_value_t *map, uint32_t meter) {
+  const char *phase = read_number(story, map, "phase", 3);
+  const char *scope = read_scope(story, map);
+  const story_meter_t *of = &story->meters.at[meter];
+  if (phase == NULL || scope == NULL) return NULL;
+  if (of->shape->phases == 1) {
+    yaml_complain_of(story->file, map, "'%s' has one phase only: write 'kind: supply_off'",
+                     of->name);
+    return NULL;
+  }
+  return arena_printf(story->arena, "%s %s", phase, scope);
+}
+
+static const char *read_part(story_t *story, yaml_value_t *map) {
+  static const char *const PARTS[] = {"program", "totals", "configuration", "configuration_all"};
+  yaml_value_t *value = story_need(story, map, SECTION_fault, "part");
+  size_t index = 0;
+  if (value == NULL || !yaml_choice(story->file, value, PARTS, 4, "part of the memory", &index))
+    return NULL;
+  return PARTS[index];
+}
+
+static const char *read_change(story_t *story, yaml_value_t *map, const fault_kind_t *kind,
+                               uint32_t meter) {
+  int64_t sides[4];
+  const char *by = NULL;
+  if (!read_by(story, map, kind->by, &by)) return NULL;
+  if (!ratios_of_change(story, map, SECTION_fault, meter, sides)) return NULL;
+  return arena_printf(story->arena, "%lld %lld %lld %lld %s", (long long)sides[0],
+                      (long long)sides[1], (long long)sides[2], (long long)sides[3], by);
+}
+
+/* The arguments of a kind, as facts have them; NULL after a complaint. `target`: a meter or, of a
+ * fault of a link, a line. */
+static const char *read_words(story_t *story, yaml_value_t *map, const fault_kind_t *kind,
+                              uint32_t target) {
   const char *by = NULL, *to = NULL;
   switch (kind->words) {
   case WORDS_NONE:
@@ -162,6 +208,12 @@ static const char *read_words(story_t *story, yaml_value_t *map, const fault_kin
     return read_other_serial(story, map);
   case WORDS_CUT:
     return read_cut(story, map);
+  case WORDS_PHASE:
+    return read_phase(story, map, target);
+  case WORDS_PART:
+    return read_part(story, map);
+  case WORDS_RATIOS:
+    return read_change(story, map, kind, target);
   }
   return NULL;
 }
@@ -234,14 +286,14 @@ static void read_fault(story_t *story, yaml_value_t *map, int32_t line) {
     good = story_line(story, link, &targets.first);
   else
     good = story_meter_key(story, map, SECTION_fault, &targets);
-  const fault_kind_t *kind = read_kind(story, map, fault.on_line);
+  const fault_kind_t *kind = good ? read_kind(story, map, fault.on_line) : NULL;
   if (kind == NULL) {
     yaml_consume(map);
     return;
   }
   repeat_t repeat;
   fault.kind = kind->name;
-  fault.words = read_words(story, map, kind);
+  fault.words = read_words(story, map, kind, targets.first);
   good &= read_span(story, map, kind, &fault);
   good &= read_repeat(story, map, &repeat);
   good &= when_read(story, story_get(story, map, SECTION_fault, "when"), &fault.when);

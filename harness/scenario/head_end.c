@@ -63,7 +63,7 @@ static void read_list(story_t *story, yaml_value_t *map, int32_t list) {
   }
 }
 
-typedef enum { ARG_NONE, ARG_TIME, ARG_SECONDS, ARG_RESPONSE, ARG_TARIFF } arg_t;
+typedef enum { ARG_NONE, ARG_TIME, ARG_SECONDS, ARG_RESPONSE, ARG_TARIFF, ARG_RATIOS } arg_t;
 static const struct {
   const char *name;
   arg_t arg;
@@ -72,7 +72,8 @@ static const struct {
     {"set_time", ARG_TIME, false},          {"adjust", ARG_SECONDS, true},
     {"end_of_billing", ARG_NONE, false},    {"end_of_billing_no_password", ARG_NONE, false},
     {"activate_passive", ARG_NONE, false},  {"set_response", ARG_RESPONSE, true},
-    {"program_calendar", ARG_TARIFF, true},
+    {"program_calendar", ARG_TARIFF, true}, {"set_ratio", ARG_RATIOS, true},
+    {"clear_profile", ARG_NONE, false},
 };
 enum { ACTION_COUNT = sizeof ACTIONS / sizeof ACTIONS[0] };
 
@@ -85,6 +86,7 @@ static const char *read_arg(story_t *story, const yaml_value_t *value, arg_t arg
   int32_t tariff = -1;
   switch (arg) {
   case ARG_NONE:
+  case ARG_RATIOS:
     return "-";
   case ARG_RESPONSE:
     return yaml_choice(story->file, value, RESPONSES, 3, "response", &index) ? RESPONSES[index]
@@ -104,6 +106,16 @@ static const char *read_arg(story_t *story, const yaml_value_t *value, arg_t arg
     return NULL;
   }
   return arena_printf(story->arena, "%lld", (long long)(ns / NS_PER_S));
+}
+
+/* `ratios`: those that are not named stay as the meter was told at the start. */
+static bool read_change(story_t *story, yaml_value_t *map, uint32_t meter,
+                        story_command_t *command) {
+  int64_t sides[4];
+  if (!ratios_of_change(story, map, SECTION_command, meter, sides)) return false;
+  command->word = arena_printf(story->arena, "%lld/%lld/%lld/%lld", (long long)sides[0],
+                               (long long)sides[1], (long long)sides[2], (long long)sides[3]);
+  return true;
 }
 
 /* `due`: an instant by the meter's clock, of a calendar that is programmed. */
@@ -138,7 +150,9 @@ static void read_command(story_t *story, yaml_value_t *map) {
     return;
   }
   command.action = ACTIONS[index].name;
-  if (ACTIONS[index].arg != ARG_NONE) {
+  if (ACTIONS[index].arg == ARG_RATIOS) {
+    good = good && read_change(story, map, meters.first, &command);
+  } else if (ACTIONS[index].arg != ARG_NONE) {
     yaml_value_t *to = ACTIONS[index].needed ? story_need(story, map, SECTION_command, "to")
                                              : story_get(story, map, SECTION_command, "to");
     if (to != NULL) command.word = read_arg(story, to, ACTIONS[index].arg);

@@ -1,8 +1,9 @@
 /* The load of each meter: constant powers over spans, in the order of the scenario; a later entry
- * replaces earlier ones in its span, `add: true` adds to them. Clipped to the scenario's span. */
+ * replaces earlier ones in its span, `add: true` adds to them. Positive is import, and inductive;
+ * total, or by phase. And the pulses at its inputs. Clipped to the scenario's span. */
 #include "harness/scenario/csv.h"
 
-enum { POWER_KW_MAX = 1000000 };
+enum { POWER_KW_MAX = 1000000, PULSES_MICRO_HZ_MAX = 1000000000 };
 
 static void add_load(story_t *story, const yaml_value_t *map, meters_t meters, story_load_t load) {
   if (load.from_ns < story->start_ns) load.from_ns = story->start_ns;
@@ -72,14 +73,81 @@ static void add_csv(story_t *story, yaml_value_t *value, meters_t meters, story_
   }
 }
 
+static bool read_power(story_t *story, const yaml_value_t *value, bool reactive, int64_t *out) {
+  quantity_t power;
+  if (!yaml_quantity(story->file, value, reactive ? QUANTITY_REACTIVE_POWER : QUANTITY_POWER,
+                     &power))
+    return false;
+  if (power.value / 1000000 > POWER_KW_MAX || power.value / 1000000 < -POWER_KW_MAX) {
+    yaml_complain_of(story->file, value, "'%s' must be from -1 G%s to 1 G%s", value->text,
+                     reactive ? "var" : "W", reactive ? "var" : "W");
+    return false;
+  }
+  *out = power.value;
+  return true;
+}
+
+/* `{l1: 1 kW, l3: 2 kW}`: a phase that is not named has none. */
+static bool read_phases(story_t *story, yaml_value_t *map, bool reactive, int32_t phases,
+                        int64_t out[3]) {
+  static const char *const KEYS[] = {"l1", "l2", "l3"};
+  bool good = story_map(story, map, reactive ? "reactive_phases" : "phases");
+  for (int32_t i = 0; good && i < 3; i++) {
+    yaml_value_t *value = story_get(story, map, SECTION_load_phases, KEYS[i]);
+    if (value == NULL) continue;
+    if (i >= phases) {
+      yaml_complain_of(story->file, value, "the meter has one phase only: remove '%s'", KEYS[i]);
+      good = false;
+    }
+    good &= read_power(story, value, reactive, &out[i]);
+  }
+  return good;
+}
+
+/* Decision 0006, "The load": a total given alone is split, the first phase takes the rest. */
+static void split(int64_t total, int32_t phases, int64_t out[3]) {
+  int64_t third = phases == 1 ? 0 : div_floor(total, 3);
+  out[1] = out[2] = third;
+  out[0] = total - 2 * third;
+}
+
+/* The six powers of an entry. One power alone keeps the short form of the fact. */
+static bool read_powers(story_t *story, yaml_value_t *map, int32_t phases, story_load_t *load) {
+  yaml_value_t *power = story_get(story, map, SECTION_load, "power");
+  yaml_value_t *reactive = story_get(story, map, SECTION_load, "reactive");
+  yaml_value_t *by_phase = story_get(story, map, SECTION_load, "phases");
+  yaml_value_t *reactive_by_phase = story_get(story, map, SECTION_load, "reactive_phases");
+  int64_t total = 0;
+  bool good = true;
+  if ((power != NULL && by_phase != NULL) || (reactive != NULL && reactive_by_phase != NULL)) {
+    yaml_complain_of(story->file, map, "a total and its phases together: keep one of them");
+    return false;
+  }
+  load->by_phase = reactive != NULL || by_phase != NULL || reactive_by_phase != NULL;
+  if (power != NULL) good &= read_power(story, power, false, &load->power_mw);
+  split(load->power_mw, phases, load->power);
+  if (reactive != NULL) good &= read_power(story, reactive, true, &total);
+  split(total, phases, load->reactive);
+  if (by_phase != NULL) good &= read_phases(story, by_phase, false, phases, load->power);
+  if (reactive_by_phase != NULL)
+    good &= read_phases(story, reactive_by_phase, true, phases, load->reactive);
+  return good;
+}
+
+static bool has_powers(story_t *story, yaml_value_t *map) {
+  static const char *const KEYS[] = {"power", "reactive", "phases", "reactive_phases"};
+  bool any = false;
+  for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++)
+    any |= story_get(story, map, SECTION_load, KEYS[i]) != NULL;
+  return any;
+}
+
 static void read_entry(story_t *story, yaml_value_t *map) {
   static const char *const EVERY[] = {"day"};
   story_load_t load = {0};
   meters_t meters;
   size_t index = 0;
-  quantity_t power = {0};
   bool good = story_meter_key(story, map, SECTION_load, &meters);
-  yaml_value_t *power_value = story_get(story, map, SECTION_load, "power");
   yaml_value_t *csv = story_get(story, map, SECTION_load, "csv");
   yaml_value_t *add = story_get(story, map, SECTION_load, "add");
   yaml_value_t *every = story_get(story, map, SECTION_load, "every");
@@ -87,16 +155,12 @@ static void read_entry(story_t *story, yaml_value_t *map) {
     story_get(story, map, SECTION_load, *key); /* all are known keys, whatever is complained of */
   if (add != NULL) good &= yaml_bool(story->file, add, "add", &load.add);
   if (every != NULL) good &= yaml_choice(story->file, every, EVERY, 1, "repetition", &index);
-  if ((power_value == NULL) == (csv == NULL)) {
+  if (has_powers(story, map) == (csv != NULL)) {
     yaml_complain_of(story->file, map, "say either 'power' or 'csv'");
     good = false;
   }
-  if (power_value != NULL) good &= yaml_quantity(story->file, power_value, QUANTITY_POWER, &power);
-  if (good && (power.value < 0 || power.value / 1000000 > POWER_KW_MAX)) {
-    yaml_complain_of(story->file, power_value, "'%s' must be from 0 W to 1 GW", power_value->text);
-    good = false;
-  }
-  load.power_mw = power.value;
+  int32_t phases = good ? story->meters.at[meters.first].shape->phases : 3;
+  if (csv == NULL) good &= read_powers(story, map, phases, &load);
   if (every != NULL && csv != NULL) {
     yaml_complain_of(story->file, every, "'every' goes with 'power' only: remove it");
     return;
@@ -118,5 +182,52 @@ void loads_read(story_t *story, yaml_value_t *root) {
   if (list == NULL || !story_list(story, list, "load")) return;
   for (yaml_value_t *at = list->first; at != NULL; at = at->next) {
     if (story_map(story, at, "an entry of load")) read_entry(story, at);
+  }
+}
+
+static void read_pulses(story_t *story, yaml_value_t *map) {
+  meters_t meters;
+  quantity_t rate = {0};
+  int64_t input = 0;
+  story_pulses_t one = {.from_ns = story->start_ns};
+  bool good = story_meter_key(story, map, SECTION_pulses, &meters);
+  yaml_value_t *input_value = story_need(story, map, SECTION_pulses, "input");
+  yaml_value_t *rate_value = story_need(story, map, SECTION_pulses, "rate");
+  yaml_value_t *at = story_get(story, map, SECTION_pulses, "at");
+  for (const char *const *key = keys_of(SECTION_pulses); *key != NULL; key++)
+    story_get(story, map, SECTION_pulses, *key);
+  good &= input_value != NULL &&
+          yaml_int(story->file, input_value, 1, STATEMENT_INPUTS, "an input", &input);
+  good &= rate_value != NULL && yaml_quantity(story->file, rate_value, QUANTITY_FREQUENCY, &rate);
+  if (at != NULL) good &= story_event_time(story, at, true, &one.from_ns);
+  good = good && story_until(story, map, SECTION_pulses, one.from_ns, &one.to_ns);
+  if (!good) return;
+  if (rate.value < 0 || rate.value > PULSES_MICRO_HZ_MAX) {
+    yaml_complain_of(story->file, rate_value, "'%s' must be from 0 Hz to 1000 Hz",
+                     rate_value->text);
+    return;
+  }
+  if (one.to_ns < 0 || one.to_ns > story->end_ns) one.to_ns = story->end_ns;
+  if (one.from_ns < story->start_ns) one.from_ns = story->start_ns;
+  if (one.from_ns >= one.to_ns) return;
+  one.input = (int32_t)input;
+  one.micro_hz = rate.value;
+  for (uint32_t m = 0; m < meters.count; m++) {
+    one.meter = meters.first + m;
+    const story_meter_t *meter = &story->meters.at[one.meter];
+    if (meter->shape->weights[input - 1] == 0) {
+      yaml_complain_of(story->file, input_value, "the model '%s' has no input %lld", meter->model,
+                       (long long)input);
+      return;
+    }
+    *ARRAY_ADD(story->arena, &story->pulses) = one;
+  }
+}
+
+void pulses_read(story_t *story, yaml_value_t *root) {
+  yaml_value_t *list = story_get(story, root, SECTION_file, "pulses");
+  if (list == NULL || !story_list(story, list, "pulses")) return;
+  for (yaml_value_t *at = list->first; at != NULL; at = at->next) {
+    if (story_map(story, at, "an entry of pulses")) read_pulses(story, at);
   }
 }

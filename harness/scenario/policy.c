@@ -6,7 +6,7 @@
 
 #include "harness/scenario/way.h"
 
-enum { CHOICES_MAX = 4, DAY_S = 86400 };
+enum { CHOICES_MAX = 4, DAY_S = 86400, SLIDING_MIN = 2, SLIDING_MAX = 15, DIGITS_MIN = 4 };
 
 static const int64_t MIN_NS = 60 * NS_PER_S;
 
@@ -18,7 +18,9 @@ typedef enum {
   AXIS_DRIFT,
   AXIS_MONTHLY,
   AXIS_LOCKOUT,
-  AXIS_RATE
+  AXIS_RATE,
+  AXIS_TYPE,  /* block, or sliding(n) */
+  AXIS_DIGITS /* 0, or 4 to 9 */
 } axis_kind_t;
 
 typedef struct {
@@ -36,7 +38,7 @@ static const axis_t AXES[] = {
     {"md.incomplete_interval", AXIS_CHOICE, {"use", "discard"}, 0},
     {"md.rate_of_interval", AXIS_CHOICE, {"start", "end"}, 0},
     {"md.tie", AXIS_CHOICE, {"first", "last"}, 0},
-    {"md.type", AXIS_CHOICE, {"block"}, 0},
+    {"md.type", AXIS_TYPE, {"block"}, 0},
     {"register.quantum", AXIS_QUANTUM, {"1"}, 0},
     {"eob.monthly", AXIS_MONTHLY, {"none"}, 0},
     {"eob.lockout", AXIS_LOCKOUT, {"900000000000"}, DAY_S *NS_PER_S},
@@ -56,6 +58,10 @@ static const axis_t AXES[] = {
     {"lp.gap", AXIS_CHOICE, {"none"}, 0},
     {"lp.stamp", AXIS_CHOICE, {"start"}, 0},
     {"lp.dst", AXIS_CHOICE, {"utc"}, 0},
+    {"export.mode", AXIS_CHOICE, {"separate", "net", "abs", "block"}, 0},
+    {"va.type", AXIS_CHOICE, {"vector", "arithmetic"}, 0},
+    {"register.digits", AXIS_DIGITS, {"0"}, 0},
+    {"reverse.detect", AXIS_CHOICE, {"no", "yes"}, 0},
 };
 _Static_assert(sizeof AXES / sizeof AXES[0] == POLICY_AXES, "one word of policy for each axis");
 
@@ -146,6 +152,32 @@ static const char *read_rate(story_t *story, const yaml_value_t *value) {
   return NULL;
 }
 
+/* `sliding(n)`; that n divides the period is looked at in each cell (expand.c). */
+static const char *read_type(story_t *story, const yaml_value_t *value) {
+  const char *text = NULL;
+  int64_t steps = 0;
+  if (!yaml_text(story->file, value, "md.type", &text)) return NULL;
+  if (strcmp(text, "block") == 0) return text;
+  size_t len = strlen(text);
+  bool good = len > 9 && len <= 11 && strncmp(text, "sliding(", 8) == 0 && text[len - 1] == ')';
+  good = good && bytes_to_i64(bytes_of(text + 8, len - 9), &steps) == ST_OK;
+  if (good && steps >= SLIDING_MIN && steps <= SLIDING_MAX)
+    return arena_printf(story->arena, "sliding %d", (int)steps);
+  yaml_complain_of(story->file, value,
+                   "unknown md.type '%.40s': use block, or sliding(%d) to sliding(%d)", text,
+                   SLIDING_MIN, SLIDING_MAX);
+  return NULL;
+}
+
+static const char *read_digits(story_t *story, const yaml_value_t *value) {
+  int64_t digits = 0;
+  if (!yaml_int(story->file, value, 0, 9, "register.digits", &digits)) return NULL;
+  if (digits == 0 || digits >= DIGITS_MIN) return arena_printf(story->arena, "%d", (int)digits);
+  yaml_complain_of(story->file, value,
+                   "a register has %d to 9 digits, or 0: then it does not roll over", DIGITS_MIN);
+  return NULL;
+}
+
 /* The words of one axis; NULL after a complaint. */
 static const char *read_axis(story_t *story, const axis_t *axis, yaml_value_t *value) {
   int64_t ns = 0;
@@ -162,6 +194,10 @@ static const char *read_axis(story_t *story, const axis_t *axis, yaml_value_t *v
     return read_monthly(story, value);
   case AXIS_RATE:
     return read_rate(story, value);
+  case AXIS_TYPE:
+    return read_type(story, value);
+  case AXIS_DIGITS:
+    return read_digits(story, value);
   case AXIS_LOCKOUT:
     if (value->text != NULL && strcmp(value->text, "midnight") == 0) return "midnight";
     break;
@@ -172,15 +208,50 @@ static const char *read_axis(story_t *story, const axis_t *axis, yaml_value_t *v
   return arena_printf(story->arena, "%lld", (long long)ns);
 }
 
+const char *policy_word_at(const cell_policy_t *policy, uint32_t meter, int32_t axis) {
+  CHECK(axis >= 0 && axis < POLICY_AXES);
+  const story_t *story = policy->story;
+  if (policy->turned[axis] != NULL) return policy->turned[axis];
+  return story->policy[axis] != NULL ? story->policy[axis]
+                                     : story->meters.at[meter].shape->policy[axis];
+}
+
+const char *policy_word(const cell_policy_t *policy, uint32_t meter, const char *axis) {
+  int32_t index = 0;
+  while (index < POLICY_AXES && strcmp(AXES[index].name, axis) != 0)
+    index++;
+  return policy_word_at(policy, meter, index);
+}
+
+bool policy_axis_is_of_quantities(int32_t axis) { return axis >= POLICY_OF_ALL; }
+
 void policy_read(story_t *story, yaml_value_t *root) {
-  for (int32_t i = 0; i < POLICY_AXES; i++)
-    story->policy[i] = AXES[i].choices[0];
   yaml_value_t *map = story_get(story, root, SECTION_file, "policy");
   if (map == NULL || !story_map(story, map, "policy")) return;
   for (int32_t i = 0; i < POLICY_AXES; i++) {
     yaml_value_t *value = yaml_get(story->file, map, AXES[i].name);
-    const char *words = value == NULL ? NULL : read_axis(story, &AXES[i], value);
-    if (words != NULL) story->policy[i] = words;
+    if (value == NULL) continue;
+    story->policy[i] = read_axis(story, &AXES[i], value);
+    story->policy_at[i] = value;
+  }
+}
+
+/* A statement has no silent default: each axis is needed. */
+void policy_statement_read(story_t *story, yaml_value_t *map, bool quantities,
+                           const char *words[POLICY_AXES]) {
+  for (int32_t i = 0; i < POLICY_AXES; i++) {
+    yaml_value_t *value = yaml_get(story->file, map, AXES[i].name);
+    if (value == NULL) {
+      yaml_complain_of(story->file, map,
+                       "the axis '%s' is missing here: a model declares every one", AXES[i].name);
+      continue;
+    }
+    words[i] = read_axis(story, &AXES[i], value);
+    bool other = words[i] != NULL && strcmp(words[i], AXES[i].choices[0]) != 0;
+    if (other && !quantities && policy_axis_is_of_quantities(i))
+      yaml_complain_of(story->file, value,
+                       "'%s' is %s without 'quantities': write that, or add them", AXES[i].name,
+                       AXES[i].choices[0]);
   }
 }
 

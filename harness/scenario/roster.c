@@ -1,12 +1,11 @@
-/* Links, contracts and meters of a scenario. What a model is and can be connected by stands in one
- * table here, because the judge may not include the simulator's; FACTS.md fixes the words. */
+/* Links and meters of a scenario. What a model is stands in its statement (statement.c), because
+ * the judge may not include the simulator's; FACTS.md fixes the words. */
 #include <string.h>
 
 #include "harness/scenario/way.h"
 
-enum { SERIAL_MAX = 16, PASSWORD_MAX = 16, PLACES_MAX = 6, SHARE_MAX = 1000000000 };
+enum { SERIAL_MAX = 16, PASSWORD_MAX = 16, SHARE_MAX = 1000000000 };
 
-static const char *const MODELS[] = {"polyphase-tou"};
 static const char *const CONNECTIONS[] = {"direct", "ct"};
 static const char *const LINK_KINDS[] = {"rs485", "optical", "tcp"};
 static const char *const CLOCKS[] = {"set", "never_set"};
@@ -83,100 +82,6 @@ static void read_links(story_t *story, yaml_value_t *root) {
   }
 }
 
-static void read_price(story_t *story, yaml_value_t *value, const char *per,
-                       story_contract_t *contract, int64_t *micro) {
-  const char *text = NULL;
-  char currency[QUANTITY_CURRENCY];
-  fault_t fault;
-  if (!yaml_scalar(story->file, value, "a price", &text)) return;
-  if (quantity_price(text, per, currency, micro, &fault) != ST_OK) {
-    yaml_complain_of(story->file, value, "%s", fault.text);
-    return;
-  }
-  if (contract->currency[0] == '\0') memcpy(contract->currency, currency, sizeof currency);
-  if (strcmp(contract->currency, currency) != 0)
-    yaml_complain_of(story->file, value, "'%s' is in another currency than the contract's %s", text,
-                     contract->currency);
-}
-
-/* `energy: {1: 0.30 EUR/kWh}`: prices by rate, from rate `first`. */
-static void read_prices(story_t *story, yaml_value_t *map, const char *per, int32_t first,
-                        story_contract_t *contract, bool *given, int64_t *micro) {
-  if (map == NULL || !story_map(story, map, "prices by rate")) return;
-  yaml_consume(map);
-  for (yaml_value_t *at = map->first; at != NULL; at = at->next) {
-    int32_t rate = at->key[0] - '0';
-    if (strlen(at->key) != 1 || rate < first || rate > STORY_RATES) {
-      yaml_complain(story->file, at->key_line, at->key_col, "'%.20s' is no rate here: use %d to %d",
-                    at->key, first, STORY_RATES);
-      continue;
-    }
-    given[rate] = true;
-    read_price(story, at, per, contract, &micro[rate]);
-  }
-}
-
-static void read_contract(story_t *story, yaml_value_t *map, const char *name) {
-  if (story->contracts.count == STORY_WORDS_MAX) {
-    yaml_complain_of(story->file, map, "more than %d contracts: divide the scenario",
-                     STORY_WORDS_MAX);
-    return;
-  }
-  story_contract_t contract = {.name = name, .places = 2};
-  int64_t places = 2;
-  yaml_value_t *places_value = story_get(story, map, SECTION_contract, "places");
-  yaml_value_t *currency = story_get(story, map, SECTION_contract, "currency");
-  yaml_value_t *energy = story_get(story, map, SECTION_contract, "energy");
-  yaml_value_t *demand = story_get(story, map, SECTION_contract, "demand");
-  yaml_value_t *standing = story_get(story, map, SECTION_contract, "standing");
-  const char *text = NULL;
-  if (places_value != NULL) yaml_int(story->file, places_value, 0, PLACES_MAX, "places", &places);
-  contract.places = (int32_t)places;
-  if (currency != NULL && yaml_text(story->file, currency, "a currency", &text)) {
-    if (strlen(text) != 3 || strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3)
-      yaml_complain_of(story->file, currency, "'%.20s' is no currency: three capitals, as EUR",
-                       text);
-    else
-      memcpy(contract.currency, text, QUANTITY_CURRENCY);
-  }
-  read_prices(story, energy, "kWh", 1, &contract, contract.energy_given, contract.energy_micro);
-  read_prices(story, demand, "kW", 0, &contract, contract.demand_given, contract.demand_micro);
-  if (standing != NULL) {
-    contract.standing_given = true;
-    read_price(story, standing, "day", &contract, &contract.standing_micro);
-  }
-  if (contract.currency[0] == '\0')
-    yaml_complain_of(story->file, map, "a contract without a price or 'currency': add one");
-  *ARRAY_ADD(story->arena, &story->contracts) = contract;
-}
-
-static void read_contracts(story_t *story, yaml_value_t *root) {
-  yaml_value_t *map = story_get(story, root, SECTION_file, "contracts");
-  if (map == NULL || !story_map(story, map, "contracts")) return;
-  for (yaml_value_t *at = map->first; at != NULL; at = at->next) {
-    at->consumed = true;
-    if (story_key_name(story, at, "the name of a contract") && story_map(story, at, "a contract"))
-      read_contract(story, at, at->key);
-  }
-}
-
-static int32_t find_contract(story_t *story, const yaml_value_t *value) {
-  const char *names[STORY_WORDS_MAX];
-  size_t count = 0, index = 0;
-  for (size_t i = 0; i < story->contracts.count && count < STORY_WORDS_MAX; i++)
-    names[count++] = story->contracts.at[i].name;
-  if (!yaml_choice(story->file, value, names, count, "contract", &index)) return -1;
-  return (int32_t)index;
-}
-
-static void read_ratio(story_t *story, yaml_value_t *value, int64_t *sides) {
-  const char *text = NULL;
-  fault_t fault;
-  if (value == NULL || !yaml_scalar(story->file, value, "a ratio", &text)) return;
-  if (quantity_ratio(text, &sides[0], &sides[1], &fault) != ST_OK)
-    yaml_complain_of(story->file, value, "%s", fault.text);
-}
-
 static void read_ratios(story_t *story, yaml_value_t *map, story_meter_t *meter) {
   yaml_value_t *ratios = story_get(story, map, SECTION_meter, "ratios");
   bool ct = strcmp(meter->connection, "ct") == 0;
@@ -189,8 +94,77 @@ static void read_ratios(story_t *story, yaml_value_t *map, story_meter_t *meter)
     yaml_consume(ratios);
     return;
   }
-  read_ratio(story, story_get(story, ratios, SECTION_ratios, "ct"), &meter->ratio[0]);
-  read_ratio(story, story_get(story, ratios, SECTION_ratios, "vt"), &meter->ratio[2]);
+  ratios_read(story, ratios, meter->ratio);
+}
+
+static const char *read_word(story_t *story, yaml_value_t *value, const char *const *words,
+                             size_t count, const char *what) {
+  size_t index = 0;
+  if (value != NULL) yaml_choice(story->file, value, words, count, what, &index);
+  return words[index];
+}
+
+/* A model that was complained of: nothing of it is looked at, nothing is expanded. */
+static const statement_t UNKNOWN = {.name = "-", .direct = true, .ct = true, .phases = 3};
+
+static void read_model(story_t *story, yaml_value_t *map, story_meter_t *meter) {
+  yaml_value_t *value = story_need(story, map, SECTION_meter, "model");
+  yaml_value_t *connection = story_get(story, map, SECTION_meter, "connection");
+  const statement_t *model = value == NULL ? NULL : statement_find(story, value);
+  meter->shape = model == NULL ? &UNKNOWN : model;
+  meter->model = meter->shape->name;
+  meter->connection = CONNECTIONS[meter->shape->direct ? 0 : 1];
+  if (connection == NULL) return;
+  meter->connection = read_word(story, connection, CONNECTIONS, 2, "connection");
+  bool ct = meter->connection == CONNECTIONS[1];
+  if (ct ? meter->shape->ct : meter->shape->direct) return;
+  yaml_complain_of(story->file, connection, "the model '%s' cannot be connected so: write '%s'",
+                   meter->model, CONNECTIONS[ct ? 0 : 1]);
+}
+
+/* --- What stood in the registers at the start --- */
+
+static void read_initial_rates(story_t *story, yaml_value_t *map, story_meter_t *meter,
+                               int32_t quantity) {
+  for (const yaml_value_t *at = map->first; at != NULL; at = at->next) {
+    int32_t rate = at->key[0] - '0';
+    quantity_t value;
+    if (strlen(at->key) != 1 || rate < 0 || rate > STORY_RATES ||
+        (rate > 0 && !statement_has_rate(meter->shape, quantity, rate))) {
+      yaml_complain(story->file, at->key_line, at->key_col,
+                    "'%.20s' is no rate register of %s: use one, or 0 for unallocated", at->key,
+                    map->key);
+      continue;
+    }
+    if (!yaml_quantity(story->file, at, statement_energy_kind(meter->shape, quantity), &value))
+      continue;
+    if (value.value < 0) {
+      yaml_complain_of(story->file, at, "'%s': a register begins at 0 or above", at->text);
+      continue;
+    }
+    *ARRAY_ADD(story->arena, &meter->initials) =
+        (story_initial_t){.quantity = quantity, .rate = rate, .value = value.value};
+  }
+}
+
+/* `initial: {+A: {1: 999999.5 kWh}}`. A sum has no register of its own: its parts begin. */
+static void read_initial(story_t *story, yaml_value_t *map, story_meter_t *meter) {
+  if (map == NULL || !story_map(story, map, "initial")) return;
+  yaml_consume(map);
+  for (yaml_value_t *at = map->first; at != NULL; at = at->next) {
+    int32_t quantity = statement_quantity(meter->shape, at->key);
+    bool sum = quantity >= 0 && meter->shape->quantity_count > 0 &&
+               meter->shape->quantities[quantity].part_count > 0;
+    if (quantity < 0 || sum) {
+      yaml_complain(story->file, at->key_line, at->key_col,
+                    sum ? "'%.20s' is a sum: write what its parts begin with"
+                        : "the model has no quantity '%.20s': remove it",
+                    at->key);
+      continue;
+    }
+    if (story_map(story, at, "initial values by rate"))
+      read_initial_rates(story, at, meter, quantity);
+  }
 }
 
 static void read_deferred(story_t *story, yaml_value_t *map, story_meter_t *meter) {
@@ -258,13 +232,6 @@ static void add_meters(story_t *story, const yaml_value_t *map, const story_mete
   }
 }
 
-static const char *read_word(story_t *story, yaml_value_t *value, const char *const *words,
-                             size_t count, const char *what) {
-  size_t index = 0;
-  if (value != NULL) yaml_choice(story->file, value, words, count, what, &index);
-  return words[index];
-}
-
 static const char *read_serial(story_t *story, yaml_value_t *value, int64_t count) {
   const char *text = NULL;
   if (value == NULL || !yaml_text(story->file, value, "a serial number", &text)) return NULL;
@@ -302,10 +269,7 @@ static void read_meter(story_t *story, yaml_value_t *map) {
   if (name != NULL) story_name(story, name, "the name of a meter", &meter.group);
   meter.name = meter.group;
   if (count_value != NULL) yaml_int(story->file, count_value, 1, STORY_METERS_MAX, "count", &count);
-  meter.model =
-      read_word(story, story_need(story, map, SECTION_meter, "model"), MODELS, 1, "model");
-  meter.connection = read_word(story, story_get(story, map, SECTION_meter, "connection"),
-                               CONNECTIONS, 2, "connection");
+  read_model(story, map, &meter);
   way_read(story, map, &meter.way);
   meter.never_set = read_word(story, story_get(story, map, SECTION_meter, "clock"), CLOCKS, 2,
                               "state of the clock") == CLOCKS[1];
@@ -314,17 +278,18 @@ static void read_meter(story_t *story, yaml_value_t *map) {
   if (link == NULL && story->lines.count != 1)
     yaml_complain_of(story->file, map, "'link' is missing here: say which of the links");
   if (tariff != NULL) meter.tariff = tariff_find(story, tariff);
-  if (contract != NULL) meter.contract = find_contract(story, contract);
+  if (contract != NULL) meter.contract = contract_find(story, contract, meter.shape);
   if (deferred != NULL) read_deferred(story, deferred, &meter);
   if (passwords != NULL) read_passwords(story, passwords, &meter);
   read_ratios(story, map, &meter);
+  read_initial(story, story_get(story, map, SECTION_meter, "initial"), &meter);
   const char *serial = read_serial(story, story_get(story, map, SECTION_meter, "serial"), count);
   add_meters(story, map, &meter, count, serial);
 }
 
 void roster_meters_read(story_t *story, yaml_value_t *root) {
   read_links(story, root);
-  read_contracts(story, root);
+  contracts_read(story, root);
   yaml_value_t *list = story_need(story, root, SECTION_file, "meters");
   if (list == NULL || !story_list(story, list, "meters")) return;
   if (list->count == 0) yaml_complain_of(story->file, list, "no meter at all: add one");

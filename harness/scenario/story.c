@@ -238,6 +238,8 @@ static void read_sections(story_t *story, yaml_value_t *root) {
   tariffs_read(story, root);
   roster_meters_read(story, root);
   loads_read(story, root);
+  pulses_read(story, root);
+  transformers_read(story, root);
   faults_read(story, root);
   read_link_faults(story, root);
   head_end_read(story, root);

@@ -7,6 +7,7 @@
 #include "base/yaml.h"
 #include "harness/scenario/keys.h"
 #include "harness/scenario/scenario.h"
+#include "harness/scenario/statement.h"
 #include "harness/scenario/zone.h"
 
 enum {
@@ -15,7 +16,8 @@ enum {
   STORY_AXES_MAX = 12,   /* of a matrix */
   STORY_VALUES_MAX = 32, /* of an axis of a matrix: bits of a condition */
   STORY_CELLS_MAX = 512,
-  POLICY_AXES = 27,
+  POLICY_AXES = STATEMENT_POLICY_AXES,
+  POLICY_OF_ALL = 27, /* the axes from here on are those of meters with quantities */
   STORY_REPEAT_MAX = 10000,
   STORY_EVENTS_MAX = 4000000, /* faults, visits or spans of load */
   STORY_YEARS_MAX = 20,
@@ -67,11 +69,24 @@ typedef struct {
 } story_tariff_t;
 
 typedef struct {
+  const char *unit; /* NULL: none given */
+  bool given[STORY_RATES + 1];
+  int64_t micro[STORY_RATES + 1];
+} story_prices_t;
+
+typedef struct {
+  const char *word; /* of the quantity */
+  story_prices_t energy, demand;
+} story_quantity_price_t;
+
+typedef struct {
   const char *name;
   char currency[QUANTITY_CURRENCY];
   int32_t places;
-  bool energy_given[STORY_RATES + 1], demand_given[STORY_RATES + 1], standing_given;
-  int64_t energy_micro[STORY_RATES + 1], demand_micro[STORY_RATES + 1], standing_micro;
+  bool standing_given;
+  int64_t standing_micro;
+  story_prices_t energy, demand; /* of quantity 0 */
+  ARRAY_OF(story_quantity_price_t) quantities;
 } story_contract_t;
 
 /* Axes of the way to a meter, beside those of policy: way.c. In an axis of a matrix their code is
@@ -109,6 +124,11 @@ typedef struct {
 } story_line_t;
 
 typedef struct {
+  int32_t quantity, rate;
+  int64_t value; /* base units */
+} story_initial_t;
+
+typedef struct {
   const char *name;  /* "m", or "m-1" … where its entry has a count */
   const char *group; /* "m" */
   const char *serial, *model, *connection;
@@ -117,6 +137,8 @@ typedef struct {
   int32_t line, tariff, contract, passive; /* −1: none */
   int64_t passive_claim_s;
   bool never_set;
+  const statement_t *shape;
+  ARRAY_OF(story_initial_t) initials;
   story_way_t way;
 } story_meter_t;
 
@@ -124,7 +146,21 @@ typedef struct {
   uint32_t meter;
   int64_t from_ns, to_ns, power_mw;
   bool add;
+  bool by_phase;       /* then `power` and `reactive` in place of power_mw */
+  int64_t power[3];    /* mW */
+  int64_t reactive[3]; /* mvar */
 } story_load_t;
+
+typedef struct {
+  uint32_t meter;
+  int32_t input;
+  int64_t from_ns, to_ns, micro_hz;
+} story_pulses_t;
+
+typedef struct {
+  uint32_t meter;
+  int64_t at_ns, ratio[4];
+} story_transformer_t;
 
 typedef struct {
   bool on_line;
@@ -165,6 +201,7 @@ typedef struct {
 typedef struct {
   expectation_t flat;
   when_t when;
+  uint32_t meter;
   const char *period; /* of a bill; NULL otherwise */
   bool refused;
 } story_expect_t;
@@ -172,6 +209,11 @@ typedef struct {
 typedef struct {
   const char *key, *value;
 } story_setting_t;
+
+typedef struct {
+  const char *name;
+  const statement_t *model; /* NULL: it was complained of */
+} story_model_t;
 
 typedef struct story {
   arena_t *arena;
@@ -193,16 +235,21 @@ typedef struct story {
   ARRAY_OF(story_line_t) lines;
   ARRAY_OF(story_meter_t) meters;
   ARRAY_OF(story_load_t) loads;
+  ARRAY_OF(story_pulses_t) pulses;
+  ARRAY_OF(story_transformer_t) transformers;
   ARRAY_OF(story_fault_t) faults;
   ARRAY_OF(story_visit_t) visits;
   ARRAY_OF(story_command_t) commands;
   ARRAY_OF(story_setting_t) settings; /* of the head-end */
   ARRAY_OF(story_expect_t) expects;
-  const char *policy[POLICY_AXES]; /* words of each axis */
+  ARRAY_OF(story_model_t) models;
+  const char *policy[POLICY_AXES];            /* words of each axis; NULL: as each model says */
+  const yaml_value_t *policy_at[POLICY_AXES]; /* where they are written */
   story_axis_t axes[STORY_AXES_MAX];
   int32_t axis_count;
   const char *enumerate; /* "every_nvm_write", "every_octet" or NULL */
   uint32_t enumerate_meter;
+  bool sliding_refused; /* was complained of */
 } story_t;
 
 void *story_grow(arena_t *arena, void *at, size_t count, size_t *cap, size_t size);
@@ -244,10 +291,20 @@ bool story_daily(story_t *story, const yaml_value_t *where, int64_t from_ns, int
                  instants_t *out);
 
 /* Sections. Each reads what is below the file's key of that name, absent or not. */
+void contracts_read(story_t *story, yaml_value_t *root);
+/* The index of a contract, −1 after a complaint; also of what the model has not. */
+int32_t contract_find(story_t *story, const yaml_value_t *value, const statement_t *model);
 void roster_meters_read(story_t *story, yaml_value_t *root); /* links, contracts, meters */
-void faults_read(story_t *story, yaml_value_t *root);        /* faults, battery */
+/* `{ct: 200/5, vt: …}` over what stands in `sides`; false after a complaint. */
+bool ratios_read(story_t *story, yaml_value_t *map, int64_t sides[4]);
+/* `ratios` of a change, over those that the meter was told at the start; of ct meters only. */
+bool ratios_of_change(story_t *story, yaml_value_t *map, section_t section, uint32_t meter,
+                      int64_t sides[4]);
+void transformers_read(story_t *story, yaml_value_t *root);
+void faults_read(story_t *story, yaml_value_t *root); /* faults, battery */
 void link_faults_read(story_t *story, yaml_value_t *list, uint32_t line);
 void loads_read(story_t *story, yaml_value_t *root);
+void pulses_read(story_t *story, yaml_value_t *root);
 void head_end_read(story_t *story, yaml_value_t *root);
 void expect_read(story_t *story, yaml_value_t *root);
 /* The index of a tariff by name, inline or of fixtures/tariffs; −1 after a complaint. */
@@ -256,12 +313,29 @@ void tariffs_read(story_t *story, yaml_value_t *root); /* inline ones, used or n
 
 /* policy.c */
 const char *policy_axis_name(int32_t axis);
+/* Whether facts have it only of meters with quantities. */
+bool policy_axis_is_of_quantities(int32_t axis);
 void policy_read(story_t *story, yaml_value_t *root);
+void policy_statement_read(story_t *story, yaml_value_t *map, bool quantities,
+                           const char *words[POLICY_AXES]);
 void matrix_read(story_t *story, yaml_value_t *root);
 /* `value` is that of a `when:` key, or NULL: always. */
 bool when_read(story_t *story, yaml_value_t *value, when_t *when);
 /* Whether it holds where the matrix stands at `at` (an index of values for each axis). */
 bool when_holds(const when_t *when, const int32_t at[STORY_AXES_MAX]);
+
+/* What holds in one cell: on the matrix, else as the scenario writes it, else as the model says. */
+typedef struct {
+  const story_t *story;
+  const char *turned[POLICY_AXES]; /* words of the matrix's axes; NULL: not on it */
+} cell_policy_t;
+const char *policy_word_at(const cell_policy_t *policy, uint32_t meter, int32_t axis);
+const char *policy_word(const cell_policy_t *policy, uint32_t meter, const char *axis);
+
+/* cannot_be.c: complains of what cannot be together in a cell. */
+void cell_check(story_t *story, const cell_policy_t *policy, const int32_t at[STORY_AXES_MAX]);
+/* shape.c: the facts from `dictionary` to `pulses`. */
+void shapes_put(text_t *out, const story_t *story);
 
 /* expand.c: one cell. Complains of what only shows there. */
 void expand_cell(story_t *story, const int32_t at[STORY_AXES_MAX], case_t *out);
