@@ -1,6 +1,6 @@
 /* What a meter is, as facts: its model's statement multiplied out, and what the scenario says of
- * its registers, transformers and inputs. Of a model without quantities there is nothing to say that
- * FACTS.md does not have as a default, and nothing is said: its facts stay those of ever. */
+ * its registers, transformers and inputs. Of a model without quantities there is nothing to say
+ * that FACTS.md does not have as a default, and nothing is said: its facts stay those of ever. */
 #include <string.h>
 
 #include "harness/scenario/story.h"
