@@ -33,11 +33,6 @@ enum { ALL = 0, READING = 1, MANAGEMENT = 3, WRONG_MAX = 3 };
     CLASS(3, 0, 3, 1), NOBODY, .name = OBIS(1, 0, c, d, e), .read = READING, .arg = (number),      \
                                .get = polyphase_register_##function                                \
   }
-#define EXTENDED(e)                                                                                \
-  {                                                                                                \
-    CLASS(4, 0, 5, 1), NOBODY, .name = OBIS(1, 0, 1, 6, e), .read = READING, .arg = (e),           \
-                               .get = polyphase_register_peak                                      \
-  }
 #define PROFILE(a, c, d, e, which)                                                                 \
   {                                                                                                \
     CLASS(7, 1, 8, 2), NOBODY, .name = OBIS(a, 0, c, d, e), .read = READING, .selective = true,    \
@@ -45,12 +40,9 @@ enum { ALL = 0, READING = 1, MANAGEMENT = 3, WRONG_MAX = 3 };
   }
 #define OBJECT(class, a, b, c, d, e, function)                                                     \
   { class, NOBODY, .name = OBIS(a, b, c, d, e), .read = READING, .get = polyphase_##function }
-#define NINE(macro)                                                                                \
-  macro(0), macro(1), macro(2), macro(3), macro(4), macro(5), macro(6), macro(7), macro(8)
-#define ENERGY(e) REGISTER(1, 8, e, energy, e)
-#define CUMULATIVE(e) REGISTER(1, 2, e, cumulative, e)
 
-static const polyphase_object_t objects[] = {
+/* Before what is listed, and behind it. */
+static const polyphase_object_t front[] = {
     DATA(0, 0, 42, 0, 0, ALL, device_name),
     DATA(0, 0, 96, 1, 0, ALL, serial),
     DATA(0, 0, 96, 1, 1, ALL, identification),
@@ -89,11 +81,9 @@ static const polyphase_object_t objects[] = {
     REGISTER(0, 4, 6, ratio, RATIO_VT_SECONDARY),
     DATA(1, 0, 0, 1, 0, READING, sets_made),
     DATA(1, 0, 0, 1, 2, READING, last_reset),
-    NINE(ENERGY),
-    REGISTER(128, 8, 0, shadow, 0),
-    REGISTER(129, 8, 0, unallocated, 0),
-    NINE(EXTENDED),
-    NINE(CUMULATIVE),
+};
+
+static const polyphase_object_t back[] = {
     OBJECT(CLASS(5, 0, 9, 2), 1, 0, 1, 4, 0, register_demand),
     OBJECT(CLASS(21, 0, 4, 0), 0, 0, 16, 1, 0, register_monitor),
     PROFILE(1, 99, 1, 0, PROFILE_LOAD),
@@ -122,10 +112,55 @@ static const polyphase_object_t objects[] = {
     DATA(0, 0, 96, 10, 2, READING, row_kind),
     DATA(0, 0, 128, 6, 0, READING, row_end),
     DATA(0, 0, 128, 7, 0, READING, row_value),
-    REGISTER(1, 29, 0, interval, 0),
 };
 
-enum { OBJECTS = sizeof objects / sizeof objects[0], CLASS_PUSH = 40 };
+enum { FRONT = sizeof front / sizeof front[0], BACK = sizeof back / sizeof back[0] };
+enum { CLASS_PUSH = 40 };
+
+static polyphase_object_t register_object(const meter_shape_t *shape, int32_t index) {
+  listed_t listed = listed_at(shape, index);
+  bool stamped = listed_is_stamped(&listed);
+  return (polyphase_object_t){CLASS(stamped ? 4 : 3, 0, stamped ? 5 : 3, 1),
+                              NOBODY,
+                              .name = OBIS(1, 0, listed.c, listed.d, listed.e),
+                              .read = READING,
+                              .arg = (uint8_t)index,
+                              .get = polyphase_register_listed};
+}
+
+static polyphase_object_t channel_object(const meter_shape_t *shape, int32_t channel) {
+  return (polyphase_object_t){CLASS(3, 0, 3, 1),
+                              NOBODY,
+                              .name =
+                                  OBIS(1, 0, listed_code(shape, shape->channels[channel]), 29, 0),
+                              .read = READING,
+                              .arg = (uint8_t)channel,
+                              .get = polyphase_register_interval};
+}
+
+/* False past the last. */
+static bool object_at(const model_port_t *port, uint32_t index, polyphase_object_t *object) {
+  const meter_shape_t *shape = meter_shape(port->meter);
+  if (index < FRONT) {
+    *object = front[index];
+    return true;
+  }
+  index -= FRONT;
+  uint32_t registers = (uint32_t)listed_first(shape, LISTED_RATIO);
+  if (index < registers) {
+    *object = register_object(shape, (int32_t)index);
+    return true;
+  }
+  index -= registers;
+  if (index < BACK) {
+    *object = back[index];
+    return true;
+  }
+  index -= BACK;
+  if (index >= (uint32_t)shape->channel_count) return false;
+  *object = channel_object(shape, (int32_t)index);
+  return true;
+}
 
 /* --- shared by the halves --- */
 
@@ -165,23 +200,22 @@ static bool may_execute(const polyphase_object_t *object, uint8_t level, int32_t
 }
 
 static bool show(void *of, uint32_t index, uint8_t level, cosem_object_t *out) {
-  (void)of;
-  if (index >= OBJECTS) return false;
-  const polyphase_object_t *object = &objects[index];
-  *out = (cosem_object_t){.class_id = object->class_id,
-                          .version = object->version,
-                          .name = object->name,
-                          .attribute_count = object->attribute_count,
-                          .method_count = object->method_count,
-                          .selective = object->selective};
-  for (int32_t i = 1; i <= object->attribute_count; i++) {
-    uint32_t access = level >= object->read ? COSEM_READ : COSEM_NO_ACCESS;
-    if (may_write(object, level, i)) access |= COSEM_WRITE;
+  polyphase_object_t object;
+  if (!object_at(of, index, &object)) return false;
+  *out = (cosem_object_t){.class_id = object.class_id,
+                          .version = object.version,
+                          .name = object.name,
+                          .attribute_count = object.attribute_count,
+                          .method_count = object.method_count,
+                          .selective = object.selective};
+  for (int32_t i = 1; i <= object.attribute_count; i++) {
+    uint32_t access = level >= object.read ? COSEM_READ : COSEM_NO_ACCESS;
+    if (may_write(&object, level, i)) access |= COSEM_WRITE;
     out->attributes[i - 1] = (uint8_t)access;
   }
-  bool shown = level >= object->read;
-  for (int32_t i = 1; i <= object->method_count; i++) {
-    out->methods[i - 1] = may_execute(object, level, i);
+  bool shown = level >= object.read;
+  for (int32_t i = 1; i <= object.method_count; i++) {
+    out->methods[i - 1] = may_execute(&object, level, i);
     shown = shown || out->methods[i - 1];
   }
   if (shown) out->attributes[0] |= COSEM_READ; /* the name of what is listed is no secret */
@@ -197,17 +231,17 @@ static cosem_result_t get_value(void *of, true_t at, uint8_t level, uint32_t ind
   model_port_t *port = of;
   model_advance(port, at);
   *streamed = false;
-  if (index >= OBJECTS) return COSEM_UNDEFINED;
-  const polyphase_object_t *object = &objects[index];
-  if (attribute < 1 || attribute > object->attribute_count) return COSEM_UNDEFINED;
-  bool selectable = object->selective && attribute == 2;
+  polyphase_object_t object;
+  if (!object_at(port, index, &object)) return COSEM_UNDEFINED;
+  if (attribute < 1 || attribute > object.attribute_count) return COSEM_UNDEFINED;
+  bool selectable = object.selective && attribute == 2;
   if (select->selector != 0 && !selectable) return COSEM_OUT_OF_SCOPE;
   cosem_result_t result = COSEM_OK;
   if (attribute == 1) {
-    ax_name(value, object->name);
+    ax_name(value, object.name);
   } else {
-    polyphase_get_t get = {port, object, attribute, select, value, rows, streamed};
-    result = object->get(&get);
+    polyphase_get_t get = {port, &object, attribute, select, value, rows, streamed};
+    result = object.get(&get);
   }
   if (result == COSEM_OK) meter_note_read(port->meter);
   return result;
@@ -225,12 +259,12 @@ static cosem_result_t set_value(void *of, true_t at, uint8_t level, uint32_t ind
                                 uint8_t attribute, bytes_t value) {
   model_port_t *port = of;
   model_advance(port, at);
-  if (index >= OBJECTS) return COSEM_UNDEFINED;
-  const polyphase_object_t *object = &objects[index];
-  if (attribute < 1 || attribute > object->attribute_count) return COSEM_UNDEFINED;
-  if (!may_write(object, level, attribute)) return COSEM_DENIED;
+  polyphase_object_t object;
+  if (!object_at(port, index, &object)) return COSEM_UNDEFINED;
+  if (attribute < 1 || attribute > object.attribute_count) return COSEM_UNDEFINED;
+  if (!may_write(&object, level, attribute)) return COSEM_DENIED;
   polyphase_order_t order = {port, {port->port, level}, attribute, value};
-  return object->set(&order);
+  return object.set(&order);
 }
 
 static cosem_result_t act(void *of, true_t at, uint8_t level, uint32_t index, uint8_t method,
@@ -239,17 +273,17 @@ static cosem_result_t act(void *of, true_t at, uint8_t level, uint32_t index, ui
   model_port_t *port = of;
   model_advance(port, at);
   *push = false;
-  if (index >= OBJECTS) return COSEM_UNDEFINED;
-  const polyphase_object_t *object = &objects[index];
-  if (method < 1 || method > object->method_count) return COSEM_UNDEFINED;
-  if (!may_execute(object, level, method)) return COSEM_DENIED;
-  if (object->class_id == CLASS_PUSH) {
+  polyphase_object_t object;
+  if (!object_at(port, index, &object)) return COSEM_UNDEFINED;
+  if (method < 1 || method > object.method_count) return COSEM_UNDEFINED;
+  if (!may_execute(&object, level, method)) return COSEM_DENIED;
+  if (object.class_id == CLASS_PUSH) {
     if (!polyphase_cosem_zero(parameters)) return COSEM_TYPE_UNMATCHED;
     *push = true;
     return COSEM_OK;
   }
   polyphase_order_t order = {port, {port->port, level}, method, parameters};
-  return object->act(&order);
+  return object.act(&order);
 }
 
 static void push_body(void *of, true_t at, obuf_t *body) {

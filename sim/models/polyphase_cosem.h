@@ -1,17 +1,19 @@
 /* The halves of `polyphase-tou` over DLMS/COSEM: the table of objects and rights
  * (polyphase_cosem.c), single values (…_data.c), the clock (…_clock.c), registers (…_registers.c),
- * scripts and setups (…_setup.c), profiles (…_profile.c) and their rows (…_rows.c), the calendar
- * (…_calendar.c) and how it is written (…_write.c). Nobody else includes this; the world takes the
- * model from models.h. Sections 3–6 of fixtures/dictionary/polyphase-tou-dlms.md. */
+ * scripts and setups (…_setup.c), profiles (…_profile.c), their columns (…_columns.c) and rows
+ * (…_rows.c), the calendar (…_calendar.c) and how it is written (…_write.c); what is listed is
+ * listed.h's. Nobody else includes this; the world takes the model from models.h. Sections 3–7 of
+ * fixtures/dictionary/polyphase-tou-dlms.md. */
 #ifndef SIM_MODELS_POLYPHASE_COSEM_H
 #define SIM_MODELS_POLYPHASE_COSEM_H
 
+#include "sim/models/listed.h"
 #include "sim/models/models.h"
 
 enum { POLYPHASE_NEVER = 255 }; /* no level may */
 
 /* Units of IEC 62056-6-2, and the scaler of everything that is kept in thousandths. */
-enum { UNIT_W = 27, UNIT_WH = 30, UNIT_A = 33, UNIT_V = 35 };
+enum { UNIT_W = 27, UNIT_A = 33, UNIT_V = 35 };
 enum { SCALER_MILLI = -3, SCALER_CENTI = -2, SCALER_DECI = -1 };
 
 #define OBIS(a, b, c, d, e)                                                                        \
@@ -49,7 +51,7 @@ struct polyphase_object {
   uint16_t writable;   /* bit n: attribute n */
   uint16_t executable; /* bit n: method n */
   bool selective;
-  uint8_t arg; /* what `data`, `get` make of it: E of a register, a kind, a script */
+  uint8_t arg; /* what `get` makes of it: place in the list, channel, constant, profile */
   void (*data)(const polyphase_get_t *get, const meter_face_t *face); /* attribute 2 of class 1 */
   cosem_result_t (*get)(const polyphase_get_t *get);
   cosem_result_t (*set)(const polyphase_order_t *order);
@@ -97,7 +99,8 @@ cosem_result_t polyphase_clock_get(const polyphase_get_t *get);
 cosem_result_t polyphase_clock_set(const polyphase_order_t *order);
 cosem_result_t polyphase_clock_act(const polyphase_order_t *order);
 
-/* Registers: classes 3, 4, 5, 6, 21. `arg`: E, but of constants. */
+/* Registers: classes 3, 4, 5, 6, 21. `arg`: place in the list, number of the channel, or one of the
+ * constants. */
 enum {
   RATIO_CT_PRIMARY,
   RATIO_CT_SECONDARY,
@@ -106,11 +109,13 @@ enum {
   THRESHOLD_SAG,
   THRESHOLD_SWELL
 };
-cosem_result_t polyphase_register_energy(const polyphase_get_t *get);
-cosem_result_t polyphase_register_shadow(const polyphase_get_t *get);
-cosem_result_t polyphase_register_unallocated(const polyphase_get_t *get);
-cosem_result_t polyphase_register_peak(const polyphase_get_t *get);
-cosem_result_t polyphase_register_cumulative(const polyphase_get_t *get);
+void polyphase_put_value(const meter_shape_t *shape, const listed_t *listed,
+                         const meter_registers_t *registers, const meter_ratios_t *ratios,
+                         obuf_t *out);
+/* Of a marker, and of a row that is not there, 0. */
+void polyphase_put_channel(const meter_shape_t *shape, const meter_row_t *row, int32_t channel,
+                           obuf_t *out);
+cosem_result_t polyphase_register_listed(const polyphase_get_t *get);
 cosem_result_t polyphase_register_ratio(const polyphase_get_t *get);
 cosem_result_t polyphase_register_threshold(const polyphase_get_t *get);
 cosem_result_t polyphase_register_interval(const polyphase_get_t *get);
@@ -151,13 +156,25 @@ typedef struct {
   int8_t attribute;
 } polyphase_column_t;
 typedef struct {
-  polyphase_profile_id_t source; /* load, sets or events */
-  const polyphase_column_t *columns;
+  polyphase_profile_id_t source;     /* load, sets or events */
+  const polyphase_column_t *columns; /* those that every meter has, the first ones */
   uint8_t column_count;
   int8_t clock, number; /* the columns that restrict; −1: there is none */
   const uint8_t *codes; /* of events, closed by 0; NULL: all */
 } polyphase_profile_t;
 extern const polyphase_profile_t polyphase_profile_table[PROFILE_COUNT];
+
+/* All columns: the load profile has its channels behind POLYPHASE_LOAD_HEAD, billing sets what is
+ * listed behind POLYPHASE_SET_HEAD, peaks twice. */
+enum { POLYPHASE_LOAD_HEAD = 7, POLYPHASE_SET_HEAD = 8, POLYPHASE_COLUMN_WORDS = 3 };
+enum {
+  POLYPHASE_COLUMNS_MAX =
+      POLYPHASE_SET_HEAD + LISTED_MAX + METER_DEMANDS_MAX * METER_PEAKS_KEPT + METER_COINCIDENT_MAX
+};
+_Static_assert(POLYPHASE_COLUMNS_MAX <= 64 * POLYPHASE_COLUMN_WORDS, "a bit for each column");
+int32_t polyphase_column_count(const meter_shape_t *shape, const polyphase_profile_t *profile);
+polyphase_column_t polyphase_column(const meter_shape_t *shape, const polyphase_profile_t *profile,
+                                    int32_t index);
 cosem_result_t polyphase_profile_get(const polyphase_get_t *get);
 
 /* The words of a bookmark. Rows of a profile, or, from ROWS_SEASONS on, of a calendar. */
@@ -166,14 +183,16 @@ enum {
   WORD_KIND,
   WORD_NEXT, /* number of a row of a profile, index of one of a calendar */
   WORD_LAST,
-  WORD_COLUMNS, /* bit n: column n, from 0 */
-  WORD_BY_STAMP,
+  WORD_COLUMNS, /* and the words behind it; bit n: column n, from 0 */
+  WORD_BY_STAMP = WORD_COLUMNS + POLYPHASE_COLUMN_WORDS,
   WORD_STAMP_FROM,
   WORD_STAMP_TO,
   WORD_STATUS, /* of the row before in the same answer; −1: there is none */
   WORD_BOOT,
-  WORD_SHEET /* of a calendar */
+  WORD_SHEET, /* of a calendar */
+  WORDS
 };
+_Static_assert(WORDS <= sizeof((cosem_rows_t *)0)->words / sizeof(int64_t), "words of a bookmark");
 /* The next row from words[WORD_NEXT] on that belongs to the bookmark; false past the last. */
 typedef struct {
   int64_t number;

@@ -1,110 +1,12 @@
-/* Class 7 of `polyphase-tou`: which profiles there are and what their columns capture, selective
- * access, and the bookmark of an answer. A selection is counted up front, because an array says
- * first how many elements it has; what is recorded later has higher numbers and is not in it. The
- * rows are polyphase_cosem_rows.c's. Section 5 of its dictionary of DLMS. */
+/* Class 7 of `polyphase-tou`: selective access, and the bookmark of an answer. A selection is
+ * counted up front, because an array says first how many elements it has; what is recorded later
+ * has higher numbers and is not in it. The rows are polyphase_cosem_rows.c's, the columns
+ * polyphase_cosem_columns.c's. Section 5 of its dictionary of DLMS. */
 #include <string.h>
 
 #include "sim/models/polyphase_cosem.h"
 
 enum { SELECT_RANGE = 1, SELECT_ENTRY = 2, SORT_FIFO = 1, DEVIATION_AT = 9 };
-
-/* --- columns --- */
-
-#define COLUMN(class_id, c, d, e)                                                                  \
-  { (class_id), OBIS(0, 0, c, d, e), 2 }
-#define REGISTER(c, d, e)                                                                          \
-  { 3, OBIS(1, 0, c, d, e), 2 }
-#define PEAK(e)                                                                                    \
-  {4, OBIS(1, 0, 1, 6, e), 2}, { 4, OBIS(1, 0, 1, 6, e), 5 }
-
-static const polyphase_column_t load_columns[] = {
-    COLUMN(8, 1, 0, 0),   COLUMN(1, 96, 10, 1), COLUMN(1, 128, 4, 0), COLUMN(1, 96, 7, 0),
-    COLUMN(1, 96, 10, 2), COLUMN(1, 128, 6, 0), COLUMN(1, 128, 7, 0), REGISTER(1, 29, 0)};
-
-static const polyphase_column_t set_columns[] = {{1, OBIS(1, 0, 0, 1, 0), 2},
-                                                 COLUMN(1, 128, 10, 0),
-                                                 COLUMN(1, 128, 11, 0),
-                                                 COLUMN(1, 128, 12, 0),
-                                                 COLUMN(1, 128, 13, 0),
-                                                 {1, OBIS(1, 0, 0, 1, 2), 2},
-                                                 COLUMN(1, 128, 14, 0),
-                                                 COLUMN(1, 128, 15, 0),
-                                                 REGISTER(1, 8, 0),
-                                                 REGISTER(1, 8, 1),
-                                                 REGISTER(1, 8, 2),
-                                                 REGISTER(1, 8, 3),
-                                                 REGISTER(1, 8, 4),
-                                                 REGISTER(1, 8, 5),
-                                                 REGISTER(1, 8, 6),
-                                                 REGISTER(1, 8, 7),
-                                                 REGISTER(1, 8, 8),
-                                                 REGISTER(128, 8, 0),
-                                                 REGISTER(129, 8, 0),
-                                                 PEAK(0),
-                                                 PEAK(1),
-                                                 PEAK(2),
-                                                 PEAK(3),
-                                                 PEAK(4),
-                                                 PEAK(5),
-                                                 PEAK(6),
-                                                 PEAK(7),
-                                                 PEAK(8),
-                                                 REGISTER(1, 2, 0),
-                                                 REGISTER(1, 2, 1),
-                                                 REGISTER(1, 2, 2),
-                                                 REGISTER(1, 2, 3),
-                                                 REGISTER(1, 2, 4),
-                                                 REGISTER(1, 2, 5),
-                                                 REGISTER(1, 2, 6),
-                                                 REGISTER(1, 2, 7),
-                                                 REGISTER(1, 2, 8),
-                                                 REGISTER(0, 4, 2),
-                                                 REGISTER(0, 4, 5),
-                                                 REGISTER(0, 4, 3),
-                                                 REGISTER(0, 4, 6)};
-
-static const polyphase_column_t event_columns[] = {
-    COLUMN(8, 1, 0, 0),    COLUMN(1, 128, 5, 0),  COLUMN(1, 96, 7, 0),  COLUMN(1, 96, 11, 0),
-    COLUMN(1, 128, 20, 0), COLUMN(1, 128, 21, 0), COLUMN(1, 128, 22, 0)};
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-_Static_assert(COUNT(set_columns) == 50, "as the dictionary says");
-
-#define EVENTS(of_codes)                                                                           \
-  {                                                                                                \
-    .source = PROFILE_EVENTS, .columns = event_columns, .column_count = COUNT(event_columns),      \
-    .clock = 0, .number = 1, .codes = (of_codes)                                                   \
-  }
-
-/* Section 4 of the dictionary of DLMS, and section 7: closed by 0. */
-static const uint8_t supply_codes[] = {1, 2, 60, 61, 62, 63, 64, 65, 0};
-static const uint8_t clock_codes[] = {3, 10, 11, 12, 0};
-static const uint8_t battery_codes[] = {4, 5, 6, 0};
-static const uint8_t billing_codes[] = {20, 21, 0};
-static const uint8_t security_codes[] = {30, 31, 0};
-static const uint8_t configuration_codes[] = {40, 41, 42, 50, 81, 82, 83, 84, 85, 86, 87, 0};
-static const uint8_t tamper_codes[] = {70, 71, 72, 73, 74, 75, 80, 0};
-
-const polyphase_profile_t polyphase_profile_table[PROFILE_COUNT] = {
-    [PROFILE_LOAD] = {.source = PROFILE_LOAD,
-                      .columns = load_columns,
-                      .column_count = COUNT(load_columns),
-                      .clock = 0,
-                      .number = 2},
-    [PROFILE_SETS] = {.source = PROFILE_SETS,
-                      .columns = set_columns,
-                      .column_count = COUNT(set_columns),
-                      .clock = 4, /* the end of the set */
-                      .number = 0},
-    [PROFILE_EVENTS] = EVENTS(NULL),
-    [PROFILE_EVENTS_SUPPLY] = EVENTS(supply_codes),
-    [PROFILE_EVENTS_CLOCK] = EVENTS(clock_codes),
-    [PROFILE_EVENTS_BATTERY] = EVENTS(battery_codes),
-    [PROFILE_EVENTS_BILLING] = EVENTS(billing_codes),
-    [PROFILE_EVENTS_SECURITY] = EVENTS(security_codes),
-    [PROFILE_EVENTS_CONFIGURATION] = EVENTS(configuration_codes),
-    [PROFILE_EVENTS_TAMPER] = EVENTS(tamper_codes),
-};
 
 /* --- what is stored --- */
 
@@ -143,7 +45,7 @@ static stored_t stored_of(const meter_t *meter, const polyphase_profile_t *profi
 
 /* Counts what the bookmark takes, at most `limit` after `skip`, and closes it around them. */
 static uint32_t narrow(const meter_t *meter, int64_t *words, int64_t skip, int64_t limit) {
-  int64_t probe[COUNT(((cosem_rows_t *)0)->words)];
+  int64_t probe[sizeof((cosem_rows_t *)0)->words / sizeof(int64_t)];
   polyphase_row_t row;
   int64_t seen = 0, count = 0;
   memcpy(probe, words, sizeof probe);
@@ -161,12 +63,19 @@ static uint32_t narrow(const meter_t *meter, int64_t *words, int64_t skip, int64
 /* --- selectors --- */
 
 typedef struct {
-  uint64_t columns; /* bit n: column n */
+  uint64_t columns[POLYPHASE_COLUMN_WORDS]; /* bit n, over the words: column n */
   enum { SELECTED_ALL, SELECTED_NUMBERS, SELECTED_STAMPS, SELECTED_ENTRIES } by;
   int64_t from, to; /* both included */
 } selection_t;
 
-static bool read_column(cosem_in_t *in, const polyphase_profile_t *profile, int32_t *index) {
+static void take_columns(selection_t *selection, int32_t first, int32_t count) {
+  memset(selection->columns, 0, sizeof selection->columns);
+  for (int32_t i = first; i < first + count; i++)
+    selection->columns[i / 64] |= UINT64_C(1) << i % 64;
+}
+
+static bool read_column(const meter_shape_t *shape, cosem_in_t *in,
+                        const polyphase_profile_t *profile, int32_t *index) {
   uint64_t class_id = 0, data_index = 0;
   int64_t attribute = 0;
   ax_name_t name;
@@ -175,10 +84,11 @@ static bool read_column(cosem_in_t *in, const polyphase_profile_t *profile, int3
   if (!cosem_in_unsigned(in, 18, &class_id) || !cosem_in_name(in, &name)) return false;
   if (!cosem_in_signed(in, 15, &attribute) || !cosem_in_unsigned(in, 18, &data_index)) return false;
   *index = -1;
-  for (int32_t i = 0; i < profile->column_count && data_index == 0; i++) {
-    const polyphase_column_t *column = &profile->columns[i];
-    bool same = column->class_id == class_id && column->attribute == attribute &&
-                memcmp(&column->name, &name, sizeof name) == 0;
+  int32_t columns = polyphase_column_count(shape, profile);
+  for (int32_t i = 0; i < columns && data_index == 0; i++) {
+    const polyphase_column_t column = polyphase_column(shape, profile, i);
+    bool same = column.class_id == class_id && column.attribute == attribute &&
+                memcmp(&column.name, &name, sizeof name) == 0;
     if (same) *index = i;
   }
   return true;
@@ -215,16 +125,16 @@ static cosem_result_t read_instant(const model_port_t *port, cosem_in_t *in, int
 }
 
 /* No columns named: all of them. They come in the order of the profile, whatever is asked. */
-static cosem_result_t read_columns(cosem_in_t *in, const polyphase_profile_t *profile,
-                                   selection_t *selection) {
+static cosem_result_t read_columns(const meter_shape_t *shape, cosem_in_t *in,
+                                   const polyphase_profile_t *profile, selection_t *selection) {
   size_t count = 0;
   int32_t index = 0;
   if (!cosem_in_array(in, &count)) return COSEM_TYPE_UNMATCHED;
-  if (count > 0) selection->columns = 0;
+  if (count > 0) take_columns(selection, 0, 0);
   for (size_t i = 0; i < count; i++) {
-    if (!read_column(in, profile, &index)) return COSEM_TYPE_UNMATCHED;
+    if (!read_column(shape, in, profile, &index)) return COSEM_TYPE_UNMATCHED;
     if (index < 0) return COSEM_OUT_OF_SCOPE;
-    selection->columns |= UINT64_C(1) << index;
+    selection->columns[index / 64] |= UINT64_C(1) << index % 64;
   }
   return COSEM_OK;
 }
@@ -232,11 +142,12 @@ static cosem_result_t read_columns(cosem_in_t *in, const polyphase_profile_t *pr
 /* {column, from, to, columns} */
 static cosem_result_t read_range(const model_port_t *port, const polyphase_profile_t *profile,
                                  bytes_t parameters, selection_t *selection) {
+  const meter_shape_t *shape = meter_shape(port->meter);
   cosem_in_t in = cosem_in(parameters);
   size_t count = 0;
   int32_t index = 0;
   if (!cosem_in_structure(&in, &count) || count != 4) return COSEM_TYPE_UNMATCHED;
-  if (!read_column(&in, profile, &index)) return COSEM_TYPE_UNMATCHED;
+  if (!read_column(shape, &in, profile, &index)) return COSEM_TYPE_UNMATCHED;
   if (index < 0) return COSEM_OUT_OF_SCOPE;
   if (index == profile->clock) {
     selection->by = SELECTED_STAMPS;
@@ -250,12 +161,11 @@ static cosem_result_t read_range(const model_port_t *port, const polyphase_profi
   } else {
     return COSEM_OUT_OF_SCOPE;
   }
-  return read_columns(&in, profile, selection);
+  return read_columns(shape, &in, profile, selection);
 }
 
 /* {from entry, to entry, from column, to column}, counted from 1; as the end, 0 is the last. */
-static cosem_result_t read_entries(const polyphase_profile_t *profile, bytes_t parameters,
-                                   selection_t *selection) {
+static cosem_result_t read_entries(int32_t columns, bytes_t parameters, selection_t *selection) {
   cosem_in_t in = cosem_in(parameters);
   uint64_t from = 0, to = 0, first = 0, last = 0;
   size_t count = 0;
@@ -264,26 +174,28 @@ static cosem_result_t read_entries(const polyphase_profile_t *profile, bytes_t p
     return COSEM_TYPE_UNMATCHED;
   if (!cosem_in_unsigned(&in, 18, &first) || !cosem_in_unsigned(&in, 18, &last))
     return COSEM_TYPE_UNMATCHED;
-  if (last == 0) last = profile->column_count;
-  if (from == 0 || first == 0 || first > last || last > profile->column_count)
+  if (last == 0) last = (uint64_t)columns;
+  if (from == 0 || first == 0 || first > last || last > (uint64_t)columns)
     return COSEM_TYPE_UNMATCHED;
   selection->by = SELECTED_ENTRIES;
   selection->from = (int64_t)from;
   selection->to = to == 0 ? UINT32_MAX : (int64_t)to;
-  selection->columns = ((UINT64_C(1) << (last - first + 1)) - 1) << (first - 1);
+  take_columns(selection, (int32_t)first - 1, (int32_t)(last - first + 1));
   return COSEM_OK;
 }
 
 static cosem_result_t read_select(const polyphase_get_t *get, const polyphase_profile_t *profile,
                                   selection_t *selection) {
-  *selection = (selection_t){.columns = (UINT64_C(1) << profile->column_count) - 1};
+  int32_t columns = polyphase_column_count(meter_shape(get->port->meter), profile);
+  *selection = (selection_t){.by = SELECTED_ALL};
+  take_columns(selection, 0, columns);
   switch (get->select->selector) {
   case 0:
     return COSEM_OK;
   case SELECT_RANGE:
     return read_range(get->port, profile, get->select->parameters, selection);
   case SELECT_ENTRY:
-    return read_entries(profile, get->select->parameters, selection);
+    return read_entries(columns, get->select->parameters, selection);
   default:
     return COSEM_OUT_OF_SCOPE;
   }
@@ -305,7 +217,8 @@ static cosem_result_t open_buffer(const polyphase_get_t *get, const polyphase_pr
   words[WORD_KIND] = get->object->arg;
   words[WORD_NEXT] = stored.first;
   words[WORD_LAST] = stored.last;
-  words[WORD_COLUMNS] = (int64_t)selection.columns;
+  for (int32_t i = 0; i < POLYPHASE_COLUMN_WORDS; i++)
+    words[WORD_COLUMNS + i] = (int64_t)selection.columns[i];
   words[WORD_STATUS] = -1;
   words[WORD_BOOT] = -1;
   int64_t skip = 0, limit = INT64_MAX;
@@ -334,26 +247,22 @@ static cosem_result_t open_buffer(const polyphase_get_t *get, const polyphase_pr
 
 /* --- the other attributes --- */
 
-static void put_columns(const polyphase_profile_t *profile, obuf_t *out) {
-  ax_array(out, profile->column_count);
-  for (int32_t i = 0; i < profile->column_count; i++) {
-    const polyphase_column_t *column = &profile->columns[i];
-    ax_structure(out, 4);
-    ax_u16(out, column->class_id);
-    ax_name(out, column->name);
-    ax_i8(out, column->attribute);
-    ax_u16(out, 0);
-  }
+static void put_column(const polyphase_column_t *column, obuf_t *out) {
+  ax_structure(out, 4);
+  ax_u16(out, column->class_id);
+  ax_name(out, column->name);
+  ax_i8(out, column->attribute);
+  ax_u16(out, 0);
 }
 
-/* First in, first out: the time that grows. Clients ask for a range of what stands here. */
-static void put_sort_object(const polyphase_profile_t *profile, obuf_t *out) {
-  const polyphase_column_t *clock = &profile->columns[profile->clock];
-  ax_structure(out, 4);
-  ax_u16(out, clock->class_id);
-  ax_name(out, clock->name);
-  ax_i8(out, clock->attribute);
-  ax_u16(out, 0);
+static void put_columns(const meter_shape_t *shape, const polyphase_profile_t *profile,
+                        obuf_t *out) {
+  int32_t count = polyphase_column_count(shape, profile);
+  ax_array(out, (size_t)count);
+  for (int32_t i = 0; i < count; i++) {
+    const polyphase_column_t column = polyphase_column(shape, profile, i);
+    put_column(&column, out);
+  }
 }
 
 static uint32_t in_use(const meter_t *meter, const polyphase_profile_t *profile, uint8_t kind) {
@@ -380,7 +289,7 @@ cosem_result_t polyphase_profile_get(const polyphase_get_t *get) {
   case 2:
     return open_buffer(get, profile);
   case 3:
-    put_columns(profile, get->out);
+    put_columns(meter_shape(meter), profile, get->out);
     return COSEM_OK;
   case 4:
     ax_u32(get->out, load ? (uint32_t)div_floor(meter_profile_period(meter).ns, NS_PER_S) : 0);
@@ -389,7 +298,8 @@ cosem_result_t polyphase_profile_get(const polyphase_get_t *get) {
     ax_enum(get->out, SORT_FIFO);
     return COSEM_OK;
   case 6:
-    put_sort_object(profile, get->out);
+    /* First in, first out: the time that grows. Clients ask for a range of what stands here. */
+    put_column(&profile->columns[profile->clock], get->out);
     return COSEM_OK;
   case 7:
     ax_u32(get->out, in_use(meter, profile, get->object->arg));

@@ -19,67 +19,68 @@ static meter_registers_t registers_of(const polyphase_get_t *get) {
   return registers;
 }
 
-/* --- energies --- */
+/* --- what is listed --- */
 
-cosem_result_t polyphase_register_energy(const polyphase_get_t *get) {
-  if (get->attribute != ATTRIBUTE_VALUE) return scaler(get, SCALER_MILLI, UNIT_WH);
+static void put_number(bool is_signed, int64_t value, obuf_t *out) {
+  if (is_signed)
+    ax_i64(out, value);
+  else
+    ax_u64(out, (uint64_t)value);
+}
+
+void polyphase_put_value(const meter_shape_t *shape, const listed_t *listed,
+                         const meter_registers_t *registers, const meter_ratios_t *ratios,
+                         obuf_t *out) {
+  put_number(listed_is_signed(shape, listed), listed_value(listed, registers, ratios), out);
+}
+
+void polyphase_put_channel(const meter_shape_t *shape, const meter_row_t *row, int32_t channel,
+                           obuf_t *out) {
+  bool entry = row->sequence > 0 && row->kind == ROW_ENTRY;
+  bool sum = shape->quantities[shape->channels[channel]].sum;
+  put_number(sum, entry ? row->energy[channel].mwh : 0, out);
+}
+
+/* Register and extended register: 2 value, 3 scaler and unit, 4 status, 5 capture time. */
+cosem_result_t polyphase_register_listed(const polyphase_get_t *get) {
+  const meter_shape_t *shape = meter_shape(get->port->meter);
+  const listed_t listed = listed_at(shape, get->object->arg);
+  const listed_unit_t *unit = listed_unit(shape, listed.quantity);
   meter_registers_t registers = registers_of(get);
-  uint8_t e = get->object->arg;
-  ax_u64(get->out,
-         (uint64_t)(e == 0 ? registers.energy[0].total.mwh : registers.energy[0].rate[e - 1].mwh));
-  return COSEM_OK;
-}
-
-cosem_result_t polyphase_register_shadow(const polyphase_get_t *get) {
-  if (get->attribute != ATTRIBUTE_VALUE) return scaler(get, SCALER_MILLI, UNIT_WH);
-  ax_u64(get->out, (uint64_t)registers_of(get).energy[0].shadow.mwh);
-  return COSEM_OK;
-}
-
-cosem_result_t polyphase_register_unallocated(const polyphase_get_t *get) {
-  if (get->attribute != ATTRIBUTE_VALUE) return scaler(get, SCALER_MILLI, UNIT_WH);
-  ax_u64(get->out, (uint64_t)registers_of(get).energy[0].unallocated.mwh);
-  return COSEM_OK;
-}
-
-/* What the last row of the profile has: 0 for a marker, and before the first. */
-cosem_result_t polyphase_register_interval(const polyphase_get_t *get) {
-  if (get->attribute != ATTRIBUTE_VALUE) return scaler(get, SCALER_MILLI, UNIT_WH);
   meter_face_t face;
-  meter_row_t row;
-  meter_face(get->port->meter, &face);
-  bool any = meter_row_seek(get->port->meter, face.profile_last, &row);
-  ax_u64(get->out, any ? (uint64_t)row.energy[0].mwh : 0);
-  return COSEM_OK;
-}
-
-/* --- demand --- */
-
-/* Extended register: 2 value, 3 scaler and unit, 4 status, 5 capture time. */
-cosem_result_t polyphase_register_peak(const polyphase_get_t *get) {
-  meter_registers_t registers = registers_of(get);
-  const meter_peak_t *peak = &registers.demand[get->object->arg].peak[0];
   switch (get->attribute) {
   case ATTRIBUTE_VALUE:
-    ax_u64(get->out, (uint64_t)peak->power.mw);
+    meter_face(get->port->meter, &face);
+    polyphase_put_value(shape, &listed, &registers, &face.ratios, get->out);
     return COSEM_OK;
   case ATTRIBUTE_SCALER:
-    return scaler(get, SCALER_MILLI, UNIT_W);
+    return scaler(get, SCALER_MILLI,
+                  listed.kind <= LISTED_UNALLOCATED ? unit->energy_code : unit->demand_code);
   case 4:
     ax_null(get->out);
     return COSEM_OK;
   case 5:
-    polyphase_cosem_stamp(get->out, peak->power.mw == 0 ? (claim_t){METER_ABSENT} : peak->stamp);
+    polyphase_cosem_stamp(get->out, listed_stamp(&listed, &registers));
     return COSEM_OK;
   }
   return COSEM_UNDEFINED;
 }
 
-cosem_result_t polyphase_register_cumulative(const polyphase_get_t *get) {
-  if (get->attribute != ATTRIBUTE_VALUE) return scaler(get, SCALER_MILLI, UNIT_W);
-  ax_u64(get->out, (uint64_t)registers_of(get).demand[get->object->arg].cumulative.mw);
+/* What the last row of the profile has: 0 for a marker, and before the first. */
+cosem_result_t polyphase_register_interval(const polyphase_get_t *get) {
+  const meter_shape_t *shape = meter_shape(get->port->meter);
+  int32_t channel = get->object->arg;
+  if (get->attribute != ATTRIBUTE_VALUE)
+    return scaler(get, SCALER_MILLI, listed_unit(shape, shape->channels[channel])->energy_code);
+  meter_face_t face;
+  meter_row_t row = {0};
+  meter_face(get->port->meter, &face);
+  if (!meter_row_seek(get->port->meter, face.profile_last, &row)) row = (meter_row_t){0};
+  polyphase_put_channel(shape, &row, channel, get->out);
   return COSEM_OK;
 }
+
+/* --- demand --- */
 
 /* Demand register, class 5. */
 cosem_result_t polyphase_register_demand(const polyphase_get_t *get) {
@@ -145,31 +146,52 @@ static void put_rate_name(obuf_t *out, int32_t rate) {
   ax_octets(out, bytes_of(&digit, rate == 0 ? 0 : 1));
 }
 
-static void put_assigned(obuf_t *out, uint16_t class_id, uint8_t c, uint8_t rate) {
-  ax_structure(out, 2);
-  ax_u16(out, class_id);
-  ax_name(out, (ax_name_t)OBIS(1, 0, 1, c, rate));
+/* What one rate alone counts in: its energies, then its demands. */
+static bool is_assigned(const meter_shape_t *shape, const listed_t *listed, int32_t rate) {
+  if (listed->kind == LISTED_RATE) return rate == 0 || listed->number == rate;
+  if (listed->kind != LISTED_PEAK || listed->peak > 0) return false;
+  uint32_t mask = shape->demands[listed->number].mask;
+  if (rate == 0) return mask != 0 && (mask & (mask - 1)) == 0;
+  return mask == UINT32_C(1) << rate;
 }
 
-/* Registers 1…8 are the energies by rate, 9…16 the maximum demands; mask n counts n and 8 + n. */
+/* How many are assigned to `rate`, 0: to any; where `out` is not NULL each is put: its class and
+ * name, or, of one rate, its place among all. */
+static size_t assigned(const meter_shape_t *shape, int32_t rate, obuf_t *out) {
+  size_t count = 0;
+  uint8_t place = 0;
+  for (int32_t i = 0; i < listed_first(shape, LISTED_COINCIDENT); i++) {
+    listed_t listed = listed_at(shape, i);
+    if (!is_assigned(shape, &listed, 0)) continue;
+    place++;
+    if (!is_assigned(shape, &listed, rate)) continue;
+    count++;
+    if (out != NULL && rate > 0) ax_u8(out, place);
+    if (out == NULL || rate > 0) continue;
+    ax_structure(out, 2);
+    ax_u16(out, listed_is_stamped(&listed) ? 4 : 3);
+    ax_name(out, (ax_name_t)OBIS(1, 0, listed.c, listed.d, listed.e));
+  }
+  return count;
+}
+
+/* Of a meter that declares nothing registers 1…8 are the energies by rate, 9…16 the maximum
+ * demands; mask n counts n and 8 + n. */
 cosem_result_t polyphase_register_activation(const polyphase_get_t *get) {
+  const meter_shape_t *shape = meter_shape(get->port->meter);
   meter_face_t face;
   switch (get->attribute) {
   case 2:
-    ax_array(get->out, 2 * METER_RATES);
-    for (uint8_t rate = 1; rate <= METER_RATES; rate++)
-      put_assigned(get->out, 3, 8, rate);
-    for (uint8_t rate = 1; rate <= METER_RATES; rate++)
-      put_assigned(get->out, 4, 6, rate);
+    ax_array(get->out, assigned(shape, 0, NULL));
+    (void)assigned(shape, 0, get->out);
     return COSEM_OK;
   case 3:
     ax_array(get->out, METER_RATES);
-    for (uint8_t rate = 1; rate <= METER_RATES; rate++) {
+    for (int32_t rate = 1; rate <= METER_RATES; rate++) {
       ax_structure(get->out, 2);
       put_rate_name(get->out, rate);
-      ax_array(get->out, 2);
-      ax_u8(get->out, rate);
-      ax_u8(get->out, (uint8_t)(METER_RATES + rate));
+      ax_array(get->out, assigned(shape, rate, NULL));
+      (void)assigned(shape, rate, get->out);
     }
     return COSEM_OK;
   case 4:

@@ -4,20 +4,15 @@
  * fewer elements than it said. */
 #include "sim/models/polyphase_cosem.h"
 
-enum { SET_HEAD = 8, SET_ENERGIES = METER_RATES + 3, SET_COLUMNS = 50 };
-enum {
-  SET_FIRST_PEAK = SET_HEAD + SET_ENERGIES,
-  SET_FIRST_CUMULATIVE = SET_FIRST_PEAK + 2 * METER_PEAKS,
-  SET_FIRST_RATIO = SET_FIRST_CUMULATIVE + METER_PEAKS
-};
-_Static_assert(SET_FIRST_RATIO + 4 == SET_COLUMNS, "columns of a billing set");
-
 static bool is_selected(const int64_t *words, int32_t column) {
-  return ((uint64_t)words[WORD_COLUMNS] >> column & 1) != 0;
+  return ((uint64_t)words[WORD_COLUMNS + column / 64] >> column % 64 & 1) != 0;
 }
 
 static size_t count_selected(const int64_t *words) {
-  return (size_t)__builtin_popcountll((uint64_t)words[WORD_COLUMNS]);
+  size_t count = 0;
+  for (int32_t i = 0; i < POLYPHASE_COLUMN_WORDS; i++)
+    count += (size_t)__builtin_popcountll((uint64_t)words[WORD_COLUMNS + i]);
+  return count;
 }
 
 /* --- fetching --- */
@@ -99,7 +94,8 @@ static void put_value(int64_t value, obuf_t *out) {
     ax_i64(out, value);
 }
 
-static void put_load(int64_t *words, const meter_row_t *row, obuf_t *out) {
+static void put_load(const meter_shape_t *shape, int64_t *words, const meter_row_t *row,
+                     obuf_t *out) {
   bool entry = row->kind == ROW_ENTRY;
   ax_structure(out, count_selected(words));
   if (is_selected(words, 0)) polyphase_cosem_stamp(out, row->stamp);
@@ -109,7 +105,8 @@ static void put_load(int64_t *words, const meter_row_t *row, obuf_t *out) {
   if (is_selected(words, 4)) ax_enum(out, (uint8_t)row->kind);
   if (is_selected(words, 5)) polyphase_cosem_stamp(out, row->stamp2);
   if (is_selected(words, 6)) put_value(entry ? row->elapsed : row->value, out);
-  if (is_selected(words, 7)) ax_u64(out, entry ? (uint64_t)row->energy[0].mwh : 0);
+  for (int32_t i = 0; i < shape->channel_count; i++)
+    if (is_selected(words, POLYPHASE_LOAD_HEAD + i)) polyphase_put_channel(shape, row, i, out);
 }
 
 /* --- billing sets --- */
@@ -152,37 +149,19 @@ static void put_set_head(const meter_set_t *set, int32_t column, obuf_t *out) {
   }
 }
 
-static energy_t set_energy(const meter_registers_t *registers, int32_t index) {
-  if (index == 0) return registers->energy[0].total;
-  if (index <= METER_RATES) return registers->energy[0].rate[index - 1];
-  return index == METER_RATES + 1 ? registers->energy[0].shadow : registers->energy[0].unallocated;
-}
-
-static void put_set_column(const meter_set_t *set, int32_t column, obuf_t *out) {
-  const meter_registers_t *registers = &set->registers;
-  if (column < SET_HEAD) {
-    put_set_head(set, column, out);
-  } else if (column < SET_FIRST_PEAK) {
-    ax_u64(out, (uint64_t)set_energy(registers, column - SET_HEAD).mwh);
-  } else if (column < SET_FIRST_CUMULATIVE) {
-    const meter_peak_t *peak = &registers->demand[(column - SET_FIRST_PEAK) / 2].peak[0];
-    if ((column - SET_FIRST_PEAK) % 2 == 0)
-      ax_u64(out, (uint64_t)peak->power.mw);
-    else
-      polyphase_cosem_stamp(out, peak->power.mw == 0 ? (claim_t){METER_ABSENT} : peak->stamp);
-  } else if (column < SET_FIRST_RATIO) {
-    ax_u64(out, (uint64_t)registers->demand[column - SET_FIRST_CUMULATIVE].cumulative.mw);
-  } else {
-    const int64_t ratios[] = {set->ratios.ct_primary, set->ratios.ct_secondary,
-                              set->ratios.vt_primary, set->ratios.vt_secondary};
-    ax_u64(out, (uint64_t)ratios[column - SET_FIRST_RATIO]);
-  }
-}
-
-static void put_set(const int64_t *words, const meter_set_t *set, obuf_t *out) {
+static void put_set(const meter_shape_t *shape, const int64_t *words, const meter_set_t *set,
+                    obuf_t *out) {
+  int32_t column = 0;
   ax_structure(out, count_selected(words));
-  for (int32_t column = 0; column < SET_COLUMNS; column++)
-    if (is_selected(words, column)) put_set_column(set, column, out);
+  for (; column < POLYPHASE_SET_HEAD; column++)
+    if (is_selected(words, column)) put_set_head(set, column, out);
+  for (int32_t i = 0; i < listed_count(shape); i++) {
+    listed_t listed = listed_at(shape, i);
+    if (is_selected(words, column++))
+      polyphase_put_value(shape, &listed, &set->registers, &set->ratios, out);
+    if (listed_is_stamped(&listed) && is_selected(words, column++))
+      polyphase_cosem_stamp(out, listed_stamp(&listed, &set->registers));
+  }
 }
 
 /* --- events --- */
@@ -214,10 +193,10 @@ void polyphase_rows_put(const meter_t *meter, int64_t *words, obuf_t *element) {
   }
   switch (polyphase_profile_table[words[WORD_KIND]].source) {
   case PROFILE_LOAD:
-    put_load(words, &row.row, element);
+    put_load(meter_shape(meter), words, &row.row, element);
     return;
   case PROFILE_SETS:
-    put_set(words, &row.set, element);
+    put_set(meter_shape(meter), words, &row.set, element);
     return;
   default:
     put_event(words, &row.event, element);

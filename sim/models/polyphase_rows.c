@@ -66,7 +66,12 @@ static iec21_error_t open_profile(const model_port_t *port, bytes_t from, bytes_
     return IEC21_BAD_VALUE;
   }
   int64_t period_s = div_floor(meter_profile_period(port->meter).ns, NS_PER_S);
-  obuf_printf(head, "%s(%lld;1-0:1.29.0*255;-3;Wh)", profile_code, (long long)period_s);
+  const meter_shape_t *shape = meter_shape(port->meter);
+  obuf_printf(head, "%s(%lld", profile_code, (long long)period_s);
+  for (int32_t i = 0; i < shape->channel_count; i++)
+    obuf_printf(head, ";1-0:%d.29.0*255;-3;%s", listed_code(shape, shape->channels[i]),
+                listed_unit(shape, shape->channels[i])->energy + 1); /* without its asterisk */
+  obuf_put(head, ')');
   return IEC21_OK;
 }
 
@@ -116,14 +121,17 @@ iec21_error_t polyphase_range_open(void *of, true_t at, bytes_t code, bytes_t bo
   return open_events(port, from, to, range, head);
 }
 
-static void put_entry(const meter_row_t *row, obuf_t *out) {
+static void put_entry(const meter_shape_t *shape, const meter_row_t *row, obuf_t *out) {
   obuf_printf(out, "(E;%u;%u;", row->sequence, row->boot);
   form_stamp(out, row->stamp);
   obuf_put(out, ';');
   form_stamp(out, row->stamp2);
   obuf_put(out, ';');
   form_hex(out, row->status, 4);
-  obuf_printf(out, ";%lld;%lld)", (long long)row->elapsed, (long long)row->energy[0].mwh);
+  obuf_printf(out, ";%lld", (long long)row->elapsed);
+  for (int32_t i = 0; i < shape->channel_count; i++)
+    obuf_printf(out, ";%lld", (long long)row->energy[i].mwh);
+  obuf_put(out, ')');
 }
 
 static void put_marker(const meter_row_t *row, obuf_t *out) {
@@ -147,7 +155,7 @@ static bool profile_row(const model_port_t *port, iec21_range_t *range, obuf_t *
     bool inside = row.stamp.s >= words[WORD_STAMP_FROM] && row.stamp.s < words[WORD_STAMP_TO];
     if (by_stamp && !inside) continue;
     if (row.kind == ROW_ENTRY)
-      put_entry(&row, out);
+      put_entry(meter_shape(port->meter), &row, out);
     else
       put_marker(&row, out);
     return true;
@@ -175,28 +183,24 @@ static void put_missed(const meter_set_t *set, int32_t index, obuf_t *out) {
   obuf_put(out, ')');
 }
 
-/* The register at `index` of all registers of a set, counted over their E; false past the last. */
-static bool put_register(const meter_set_t *set, int64_t index, obuf_t *out) {
-  for (int32_t i = 0; i < REG_COUNT; i++) {
-    const polyphase_register_t *reg = &polyphase_register_table[i];
-    int32_t count = reg->last - reg->first + 1;
-    if (index >= count) {
-      index -= count;
-      continue;
-    }
-    int32_t e = reg->first + (int32_t)index;
-    obuf_printf(out, "(b;%u;%s%d*255;", set->number, reg->prefix, e);
-    reg->value(&set->registers, &set->ratios, e, out);
-    obuf_put(out, ';');
-    if (reg->stamp != NULL) form_stamp(out, reg->stamp(&set->registers, e));
-    obuf_put(out, ')');
-    return true;
-  }
-  return false;
+/* False past the last of the list. */
+static bool put_register(const meter_shape_t *shape, const meter_set_t *set, int64_t index,
+                         obuf_t *out) {
+  if (index >= listed_count(shape)) return false;
+  listed_t listed = listed_at(shape, (int32_t)index);
+  obuf_printf(out, "(b;%u;", set->number);
+  polyphase_put_code(&listed, out);
+  obuf_put(out, ';');
+  polyphase_put_listed(&listed, &set->registers, &set->ratios, out);
+  obuf_put(out, ';');
+  form_stamp(out, listed_stamp(&listed, &set->registers));
+  obuf_put(out, ')');
+  return true;
 }
 
 /* Part 0 is the head, then a part for each missed instant, then one for each register. */
 static bool set_row(const model_port_t *port, iec21_range_t *range, obuf_t *out) {
+  const meter_shape_t *shape = meter_shape(port->meter);
   int64_t *words = range->words;
   while (words[WORD_NEXT] <= words[WORD_LAST]) {
     meter_set_t set;
@@ -210,7 +214,7 @@ static bool set_row(const model_port_t *port, iec21_range_t *range, obuf_t *out)
       put_missed(&set, (int32_t)part - 1, out);
       return true;
     }
-    if (stored && put_register(&set, part - 1 - set.missed_count, out)) return true;
+    if (stored && put_register(shape, &set, part - 1 - set.missed_count, out)) return true;
     words[WORD_NEXT]++;
     words[WORD_PART] = 0;
   }

@@ -15,16 +15,21 @@ enum { LEVEL_NEVER = 255, CODE_MAX = 32 };
 typedef struct {
   const model_port_t *port;
   const meter_t *meter;
+  const meter_shape_t *shape;
   meter_face_t face;
   meter_registers_t registers;
 } picture_t;
 
 typedef status_t (*write_t)(meter_t *meter, bytes_t value, meter_by_t by);
 
+/* What stands behind one row of the table: an object, or a part of the list. */
+typedef enum { OF_ONE, OF_RATIOS, OF_REGISTERS } of_t;
+
 typedef struct {
-  const char *code; /* NULL: the register `reg`, and all its E */
-  reg_t reg;
+  const char *code; /* NULL: what is listed */
+  of_t of;
   bool hidden;   /* not in the read-out */
+  bool declared; /* only of a meter that declares its quantities: section 11 */
   uint8_t level; /* that may write; LEVEL_NEVER: nobody */
   void (*value)(const picture_t *picture, obuf_t *out);
   write_t write;
@@ -137,8 +142,8 @@ static status_t write_end_of_billing(meter_t *meter, bytes_t value, meter_by_t b
 
 #define READ_ONLY(object, form)                                                                    \
   { .code = (object), .level = LEVEL_NEVER, .value = (form) }
-#define REGISTER(index)                                                                            \
-  { .reg = (index), .level = LEVEL_NEVER }
+#define LISTED(part)                                                                               \
+  { .of = (part), .level = LEVEL_NEVER }
 
 static const object_t objects[] = {
     READ_ONLY("0-0:96.1.0*255", value_serial),
@@ -152,17 +157,10 @@ static const object_t objects[] = {
     READ_ONLY("0-0:128.4.0*255", value_profile_last),
     READ_ONLY("0-0:128.5.0*255", value_events_last),
     {.code = "0-0:13.0.0*255", .level = 3, .value = value_tariff, .write = write_passive},
-    REGISTER(REG_CT_PRIMARY),
-    REGISTER(REG_CT_SECONDARY),
-    REGISTER(REG_VT_PRIMARY),
-    REGISTER(REG_VT_SECONDARY),
+    LISTED(OF_RATIOS),
     READ_ONLY("1-0:0.1.0*255", value_sets_made),
     READ_ONLY("1-0:0.1.2*255", value_last_reset),
-    REGISTER(REG_ENERGY),
-    REGISTER(REG_SHADOW),
-    REGISTER(REG_UNALLOCATED),
-    REGISTER(REG_PEAK),
-    REGISTER(REG_CUMULATIVE),
+    LISTED(OF_REGISTERS),
     {.code = "0-0:128.1.0*255",
      .hidden = true,
      .level = 1,
@@ -178,38 +176,73 @@ static const object_t objects[] = {
 enum { OBJECTS = sizeof objects / sizeof objects[0] };
 
 static picture_t picture_of(const model_port_t *port) {
-  picture_t picture = {.port = port, .meter = port->meter};
+  picture_t picture = {.port = port, .meter = port->meter, .shape = meter_shape(port->meter)};
   meter_face(port->meter, &picture.face);
   meter_registers(port->meter, &picture.registers);
   return picture;
 }
 
-static void put_value(const picture_t *picture, const object_t *object, int32_t e, obuf_t *out) {
-  if (object->code != NULL) {
+static bool has(const picture_t *picture, const object_t *object) {
+  return picture->shape->declared || !object->declared;
+}
+
+void polyphase_put_code(const listed_t *listed, obuf_t *out) {
+  obuf_printf(out, "1-0:%d.%d.%d*255", listed->c, listed->d, listed->e);
+}
+
+void polyphase_put_listed(const listed_t *listed, const meter_registers_t *registers,
+                          const meter_ratios_t *ratios, obuf_t *out) {
+  int64_t value = listed_value(listed, registers, ratios);
+  if (listed->kind == LISTED_RATIO)
+    form_hundredths(out, value);
+  else
+    form_milli(out, value);
+}
+
+/* What is listed under a row of the table is counted from 0; an object by itself is 0. */
+static int32_t first_of(const picture_t *picture, const object_t *object) {
+  return object->of == OF_RATIOS ? listed_first(picture->shape, LISTED_RATIO) : 0;
+}
+
+static int32_t end_of(const picture_t *picture, const object_t *object) {
+  switch (object->of) {
+  case OF_ONE:
+    return 1;
+  case OF_RATIOS:
+    return listed_count(picture->shape);
+  case OF_REGISTERS:
+    return listed_first(picture->shape, LISTED_RATIO);
+  }
+  return 0;
+}
+
+static const char *unit_of(const picture_t *picture, const listed_t *listed) {
+  if (listed->kind == LISTED_RATIO) return "";
+  const listed_unit_t *unit = listed_unit(picture->shape, listed->quantity);
+  return listed->kind <= LISTED_UNALLOCATED ? unit->energy : unit->demand;
+}
+
+static void put_value(const picture_t *picture, const object_t *object, int32_t index,
+                      obuf_t *out) {
+  if (object->of == OF_ONE) {
     object->value(picture, out);
     return;
   }
-  const polyphase_register_t *reg = &polyphase_register_table[object->reg];
-  reg->value(&picture->registers, &picture->face.ratios, e, out);
-  obuf_text(out, reg->unit);
-  if (reg->stamp == NULL) return;
+  listed_t listed = listed_at(picture->shape, index);
+  polyphase_put_listed(&listed, &picture->registers, &picture->face.ratios, out);
+  obuf_text(out, unit_of(picture, &listed));
+  if (!listed_is_stamped(&listed)) return;
   obuf_put(out, ';');
-  form_stamp(out, reg->stamp(&picture->registers, e));
+  form_stamp(out, listed_stamp(&listed, &picture->registers));
 }
 
-static void put_code(const object_t *object, int32_t e, obuf_t *out) {
-  if (object->code != NULL)
+static void put_code(const picture_t *picture, const object_t *object, int32_t index, obuf_t *out) {
+  if (object->of == OF_ONE) {
     obuf_text(out, object->code);
-  else
-    obuf_printf(out, "%s%d*255", polyphase_register_table[object->reg].prefix, e);
-}
-
-static int32_t first_e(const object_t *object) {
-  return object->code != NULL ? 0 : polyphase_register_table[object->reg].first;
-}
-
-static int32_t last_e(const object_t *object) {
-  return object->code != NULL ? 0 : polyphase_register_table[object->reg].last;
+    return;
+  }
+  listed_t listed = listed_at(picture->shape, index);
+  polyphase_put_code(&listed, out);
 }
 
 static void read_out(void *of, true_t at, obuf_t *lines) {
@@ -217,11 +250,12 @@ static void read_out(void *of, true_t at, obuf_t *lines) {
   model_advance(port, at);
   picture_t picture = picture_of(port);
   for (size_t i = 0; i < OBJECTS; i++) {
-    if (objects[i].hidden) continue;
-    for (int32_t e = first_e(&objects[i]); e <= last_e(&objects[i]); e++) {
-      put_code(&objects[i], e, lines);
+    const object_t *object = &objects[i];
+    if (object->hidden || !has(&picture, object)) continue;
+    for (int32_t n = first_of(&picture, object); n < end_of(&picture, object); n++) {
+      put_code(&picture, object, n, lines);
       obuf_put(lines, '(');
-      put_value(&picture, &objects[i], e, lines);
+      put_value(&picture, object, n, lines);
       obuf_text(lines, ")\r\n");
       meter_note_read(port->meter);
     }
@@ -229,10 +263,11 @@ static void read_out(void *of, true_t at, obuf_t *lines) {
 }
 
 /* "1-0:1.8.0*255" is `code`, or, reduced, its "1.8.0". */
-static bool is_named(const object_t *object, int32_t e, bytes_t code, bool reduced) {
+static bool is_named(const picture_t *picture, const object_t *object, int32_t index, bytes_t code,
+                     bool reduced) {
   uint8_t memory[CODE_MAX];
   obuf_t own = obuf_over(memory, sizeof memory);
-  put_code(object, e, &own);
+  put_code(picture, object, index, &own);
   bytes_t name = obuf_bytes(&own);
   if (!reduced) return bytes_equal(name, code);
   const uint8_t *colon = memchr(name.p, ':', name.len);
@@ -242,14 +277,16 @@ static bool is_named(const object_t *object, int32_t e, bytes_t code, bool reduc
 }
 
 /* NULL where there is none, or where a reduced code is that of two. */
-static const object_t *find(bytes_t code, bool reduced, int32_t *e) {
+static const object_t *find(const picture_t *picture, bytes_t code, bool reduced, int32_t *index) {
   const object_t *found = NULL;
   for (size_t i = 0; i < OBJECTS; i++) {
-    for (int32_t at = first_e(&objects[i]); at <= last_e(&objects[i]); at++) {
-      if (!is_named(&objects[i], at, code, reduced)) continue;
+    const object_t *object = &objects[i];
+    if (!has(picture, object)) continue;
+    for (int32_t n = first_of(picture, object); n < end_of(picture, object); n++) {
+      if (!is_named(picture, object, n, code, reduced)) continue;
       if (found != NULL) return NULL;
-      found = &objects[i];
-      *e = at;
+      found = object;
+      *index = n;
     }
   }
   return found;
@@ -258,12 +295,12 @@ static const object_t *find(bytes_t code, bool reduced, int32_t *e) {
 static iec21_error_t read_object(void *of, true_t at, bytes_t code, bool reduced, obuf_t *value) {
   model_port_t *port = of;
   model_advance(port, at);
-  int32_t e = 0;
+  int32_t index = 0;
   if (!reduced && polyphase_is_range(code)) return IEC21_BAD_VALUE;
-  const object_t *object = find(code, reduced, &e);
-  if (object == NULL) return IEC21_UNKNOWN_OBJECT;
   picture_t picture = picture_of(port);
-  put_value(&picture, object, e, value);
+  const object_t *object = find(&picture, code, reduced, &index);
+  if (object == NULL) return IEC21_UNKNOWN_OBJECT;
+  put_value(&picture, object, index, value);
   meter_note_read(port->meter);
   return IEC21_OK;
 }
@@ -288,8 +325,9 @@ static iec21_error_t write_object(void *of, true_t at, bytes_t code, bool reduce
                                   uint8_t level) {
   model_port_t *port = of;
   model_advance(port, at);
-  int32_t e = 0;
-  const object_t *object = find(code, reduced, &e);
+  int32_t index = 0;
+  picture_t picture = picture_of(port);
+  const object_t *object = find(&picture, code, reduced, &index);
   if (object == NULL) {
     if (!reduced && polyphase_is_range(code)) return IEC21_LEVEL_TOO_LOW;
     return IEC21_UNKNOWN_OBJECT;

@@ -24,8 +24,8 @@ typedef enum {
   COSEM_SILENT = 256 /* the supply went inside the order: nothing is answered */
 } cosem_result_t;
 
-enum { COSEM_ATTRIBUTES_MAX = 18, COSEM_METHODS_MAX = 11, COSEM_SCALARS_MAX = 1024 };
-enum { COSEM_ROW_MAX = 1536, COSEM_PARAMETER_MAX = 8192 };
+enum { COSEM_ATTRIBUTES_MAX = 18, COSEM_METHODS_MAX = 11, COSEM_SCALARS_MAX = 3072 };
+enum { COSEM_ROW_MAX = 2304, COSEM_PARAMETER_MAX = 8192 };
 enum { COSEM_SAP_MANAGEMENT = 1, COSEM_SAP_READING = 2, COSEM_SAP_PUBLIC = 16 };
 
 /* As the object list shows them: access modes of class 15 version 1. */
