@@ -7,12 +7,12 @@
 
 static bool speaks_dlms(const driver_t *driver) { return strcmp(driver->language, "dlms") == 0; }
 
-static status_t words(const driver_t *driver, bytes_t object, bytes_t value, obuf_t *words,
-                      fault_t *fault) {
+static status_t words(const driver_t *driver, const shape_t *shape, bytes_t object, bytes_t value,
+                      obuf_t *words, fault_t *fault) {
   char memory[DRIVER_WORDS_MAX];
   obuf_t right = obuf_over(memory, sizeof memory);
   long long energy = 0;
-  status_t status = pmu_mechanisms_right.driver_words(driver, object, value, &right, fault);
+  status_t status = pmu_mechanisms_right.driver_words(driver, shape, object, value, &right, fault);
   obuf_put(&right, 0);
   if (status == ST_OK && speaks_dlms(driver) && bytes_is(object, driver->total) &&
       sscanf(memory, "%lld", &energy) == 1) {

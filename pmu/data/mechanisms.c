@@ -101,9 +101,9 @@ static bool identity_ok(bytes_t expected, bytes_t got) { return bytes_equal(expe
 
 static bool clear_allowed(bool whole, bool missing) { return whole && !missing; }
 
-static status_t driver_words(const driver_t *driver, bytes_t object, bytes_t value, obuf_t *words,
-                             fault_t *fault) {
-  return driver->words(object, value, words, fault);
+static status_t driver_words(const driver_t *driver, const shape_t *shape, bytes_t object,
+                             bytes_t value, obuf_t *words, fault_t *fault) {
+  return driver->words(shape, object, value, words, fault);
 }
 
 static status_t driver_row(const driver_t *driver, driver_range_t range, driver_cursor_t *cursor,

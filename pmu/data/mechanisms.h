@@ -90,8 +90,8 @@ typedef struct pmu_mechanisms {
   /* A profile is cleared only after all of it was read, without a hole (0006 "Conditions"). */
   bool (*clear_allowed)(bool whole, bool missing);
   /* --- the codec's step from octets to words: the driver's, as it is, of every language --- */
-  status_t (*driver_words)(const driver_t *driver, bytes_t object, bytes_t value, obuf_t *words,
-                           fault_t *fault);
+  status_t (*driver_words)(const driver_t *driver, const shape_t *shape, bytes_t object,
+                           bytes_t value, obuf_t *words, fault_t *fault);
   status_t (*driver_row)(const driver_t *driver, driver_range_t range, driver_cursor_t *cursor,
                          driver_row_t *row, bool *there, fault_t *fault);
   status_t (*driver_range)(const driver_t *driver, driver_range_t range, int64_t from, int64_t to,

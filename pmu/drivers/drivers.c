@@ -21,6 +21,11 @@ const driver_t *driver_of(const char *model, const char *language) {
   return NULL;
 }
 
+int64_t driver_range_rows(const driver_t *driver, driver_range_t range, const shape_t *shape) {
+  bool standard = shape == NULL || !shape->declared || driver->rows_of == NULL;
+  return standard ? driver->range_rows[range] : driver->rows_of(range, shape);
+}
+
 void driver_message(driver_cursor_t *cursor, bytes_t text) {
   cursor->text = text;
   cursor->at = cursor->next = 0;

@@ -10,9 +10,11 @@
 #include "base/octets.h"
 #include "base/units.h"
 #include "pmu/civil/tariff.h"
+#include "pmu/drivers/shape.h"
 #include "pmu/session/session.h"
 
-enum { DRIVER_KEY_MAX = 64, DRIVER_VALUE_MAX = 160, DRIVER_WORDS_MAX = 200 };
+/* The longest value is an entry of 16 channels: 2 stamps, status, seconds, 16 × 15 digits. */
+enum { DRIVER_KEY_MAX = 64, DRIVER_VALUE_MAX = 320, DRIVER_WORDS_MAX = 400 };
 
 typedef enum { DRIVER_PROFILE, DRIVER_SETS, DRIVER_EVENTS, DRIVER_RANGES } driver_range_t;
 
@@ -46,9 +48,10 @@ enum { /* the status word, dictionary section 7 */
        DRIVER_BATTERY_FAILED = 0x10
 };
 
-/* One message of an answer, and what is kept from the ones before it: zeroed at the beginning of
- * a range or a read-out, then driver_message for each message. */
+/* One message of an answer, and what is kept from the ones before it: zeroed but for the shape at
+ * the beginning of a range or a read-out, then driver_message for each message. */
 typedef struct {
+  const shape_t *shape; /* of the meter; NULL: the standard one */
   bytes_t text;
   size_t at;            /* the octet of `text` at which the last row began */
   size_t next;          /* and where the next one does */
@@ -86,12 +89,13 @@ typedef struct {
   const char *serial, *clock, *status, *rate, *boot, *episode, *tariff, *response, *total;
   const char *set_count, *profile_last, *event_last;
   const char *adjust, *end_of_billing, *ratios, *clear_profile; /* written only */
-  const char *const *registers;                                 /* the part `registers` */
+  const char *const *registers; /* the part `registers`: these, behind the objects of the shape */
   size_t register_count;
   const char *range_object[DRIVER_RANGES];
-  int64_t range_rows[DRIVER_RANGES]; /* what an answer that is put together first has room for */
-  int32_t level_start;               /* what a conversation begins with */
-  bool level_exact;                  /* rights of a lower level are had only by going back to it */
+  int64_t range_rows[DRIVER_RANGES]; /* driver_range_rows, of a meter of the standard shape */
+  int64_t (*rows_of)(driver_range_t range, const shape_t *shape); /* and of others; or NULL */
+  int32_t level_start; /* what a conversation begins with */
+  bool level_exact;    /* rights of a lower level are had only by going back to it */
   int32_t level_adjust, level_end_of_billing, level_configure;
   /* What a step asks by. ST_UNKNOWN_OBJECT: the model has it not; ST_BAD_TIME, ST_BAD_VALUE: the
    * value has no form. `value` of a write is in words: "1", "R2", "-450"; of the clock seconds; of
@@ -102,7 +106,9 @@ typedef struct {
   status_t (*set_time)(step_t *step); /* the session fills in the time */
   /* Whole answer to a read: `value` is what stands for the object, a view of `text`. */
   status_t (*value)(const char *object, bytes_t text, bytes_t *value);
-  status_t (*words)(bytes_t object, bytes_t value, obuf_t *words, fault_t *fault);
+  /* ST_UNKNOWN_OBJECT for a register that a meter of that shape has not; NULL: the standard one. */
+  status_t (*words)(const shape_t *shape, bytes_t object, bytes_t value, obuf_t *words,
+                    fault_t *fault);
   /* The next row; `*there` false at the end of the message. */
   status_t (*row)(driver_range_t range, driver_cursor_t *cursor, driver_row_t *row, bool *there,
                   fault_t *fault);
@@ -124,6 +130,8 @@ const driver_t *driver_of(const char *model, const char *language); /* NULL wher
 /* The four words of a write of the ratios. ST_BAD_VALUE: not four numbers from 1 to 10^8. */
 MUST_USE status_t driver_ratios(const char *value, int64_t hundredths[4]);
 
+/* How many rows an answer that is put together first has room for. */
+int64_t driver_range_rows(const driver_t *driver, driver_range_t range, const shape_t *shape);
 void driver_message(driver_cursor_t *cursor, bytes_t text);
 /* The object's name and kind into an empty step. */
 void driver_step(step_t *step, step_kind_t kind, const char *object);

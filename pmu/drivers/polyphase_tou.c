@@ -1,7 +1,7 @@
-/* The model polyphase-tou over 62056-21: its objects, the forms of their values and the layout
- * of its rows. Source: fixtures/dictionary/polyphase-tou.md, sections 5 to 10. Strict: a field
- * too many, a wrong width or an unknown letter is ST_BAD_VALUE, and the octet in the fault
- * counts from the line. */
+/* The model polyphase-tou over 62056-21: its objects and the forms of their values; the rows are in
+ * polyphase_tou_rows.c. Source: fixtures/dictionary/polyphase-tou.md, sections 5, 6 and 11.
+ * Strict: a field too many, a wrong width or an unknown letter is ST_BAD_VALUE, and the octet in
+ * the fault counts from the line. */
 #include "pmu/drivers/polyphase_tou.h"
 
 #include "pmu/drivers/drivers.h"
@@ -12,7 +12,8 @@
 
 #define CLOCK "0-0:1.0.0*255"
 #define RATIOS "0-0:128.31.0*255"
-enum { FIELDS_MAX = 8, ROWS_PER_MESSAGE = 32 /* section 3 */ };
+#define CLEAR_PROFILE "0-0:128.32.0*255"
+enum { FIELDS_MAX = 8 };
 
 typedef enum {
   FORM_TEXT,
@@ -22,10 +23,7 @@ typedef enum {
   FORM_EPISODE, /* count ; stamp ; stamp ; 1 or 0 ; signed */
   FORM_TARIFF,  /* name ; name ; stamp */
   FORM_RATIO,
-  FORM_STAMP,
-  FORM_ENERGY,
-  FORM_MAXIMUM, /* demand ; stamp */
-  FORM_DEMAND
+  FORM_STAMP
 } form_t;
 
 /* E from `e_first` to `e_last`. */
@@ -35,19 +33,20 @@ typedef struct {
 } object_form_t;
 
 static const object_form_t forms[] = {
-    {0, 96, 1, 0, 1, FORM_TEXT},     {0, 1, 0, 0, 0, FORM_CLOCK},    {0, 96, 5, 0, 0, FORM_HEX},
-    {0, 96, 14, 0, 0, FORM_COUNT},   {0, 96, 7, 0, 0, FORM_COUNT},   {0, 128, 2, 0, 0, FORM_TEXT},
-    {0, 128, 3, 0, 0, FORM_EPISODE}, {0, 128, 4, 0, 0, FORM_COUNT},  {0, 128, 5, 0, 0, FORM_COUNT},
-    {0, 13, 0, 0, 0, FORM_TARIFF},   {1, 0, 4, 2, 3, FORM_RATIO},    {1, 0, 4, 5, 6, FORM_RATIO},
-    {1, 0, 1, 0, 0, FORM_COUNT},     {1, 0, 1, 2, 2, FORM_STAMP},    {1, 1, 8, 0, 8, FORM_ENERGY},
-    {1, 128, 8, 0, 0, FORM_ENERGY},  {1, 129, 8, 0, 0, FORM_ENERGY}, {1, 1, 6, 0, 8, FORM_MAXIMUM},
-    {1, 1, 2, 0, 8, FORM_DEMAND}};
+    {0, 96, 1, 0, 1, FORM_TEXT},     {0, 1, 0, 0, 0, FORM_CLOCK},   {0, 96, 5, 0, 0, FORM_HEX},
+    {0, 96, 14, 0, 0, FORM_COUNT},   {0, 96, 7, 0, 0, FORM_COUNT},  {0, 128, 2, 0, 0, FORM_TEXT},
+    {0, 128, 3, 0, 0, FORM_EPISODE}, {0, 128, 4, 0, 0, FORM_COUNT}, {0, 128, 5, 0, 0, FORM_COUNT},
+    {0, 13, 0, 0, 0, FORM_TARIFF},   {1, 0, 4, 2, 3, FORM_RATIO},   {1, 0, 4, 5, 6, FORM_RATIO},
+    {1, 0, 1, 0, 0, FORM_COUNT},     {1, 0, 1, 2, 2, FORM_STAMP},   {0, 128, 30, 0, 0, FORM_COUNT}};
 
-static const object_form_t *form_of(bytes_t object) {
+/* What section 6 lists besides registers; resets are counted where a shape is declared. */
+static const object_form_t *form_of(const shape_t *shape, bytes_t object) {
+  enum { C_RESETS = 128, D_RESETS = 30 };
   obis_t code;
   if (obis_parse(object, &code) != ST_OK || code.b != 0 || code.f != 255) return NULL;
   for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
     const object_form_t *form = &forms[i];
+    if (form->c == C_RESETS && form->d == D_RESETS && !shape->declared) continue;
     if (form->a == code.a && form->c == code.c && form->d == code.d && code.e >= form->e_first &&
         code.e <= form->e_last)
       return form;
@@ -56,7 +55,7 @@ static const object_form_t *form_of(bytes_t object) {
 }
 
 /* `OBJECT(VALUE)`, nothing before or after. */
-static status_t split(bytes_t line, bytes_t *object, bytes_t *value) {
+status_t polyphase_tou_split(bytes_t line, bytes_t *object, bytes_t *value) {
   size_t open = 0;
   while (open < line.len && line.p[open] != '(')
     open++;
@@ -72,7 +71,7 @@ static status_t split(bytes_t line, bytes_t *object, bytes_t *value) {
 
 static void put_absent(obuf_t *words) { obuf_text(words, "-"); }
 
-static status_t put_stamp(obuf_t *words, bytes_t field, claim_t *claim) {
+status_t polyphase_tou_put_stamp(obuf_t *words, bytes_t field, claim_t *claim) {
   claim->s = -1;
   if (field.len == 0) {
     put_absent(words);
@@ -83,7 +82,7 @@ static status_t put_stamp(obuf_t *words, bytes_t field, claim_t *claim) {
   return status;
 }
 
-static status_t put_number(obuf_t *words, bytes_t field, bool may_lack) {
+status_t polyphase_tou_put_number(obuf_t *words, bytes_t field, bool may_lack) {
   if (field.len == 0 && may_lack) {
     put_absent(words);
     return ST_OK;
@@ -101,14 +100,18 @@ static status_t put_hex(obuf_t *words, bytes_t field, size_t width) {
   return status;
 }
 
-static status_t put_thousandths(obuf_t *words, bytes_t field, const char *unit) {
+/* A sum may be negative, in the form of section 5 behind its sign; there is no -0. */
+static status_t put_energy(obuf_t *words, bytes_t field, const char *unit, bool is_signed) {
   energy_t value = {0};
+  bool negative = is_signed && field.len > 0 && field.p[0] == '-';
+  if (negative) field = bytes_of(field.p + 1, field.len - 1);
   status_t status = obis_energy(field, unit, &value);
-  if (status == ST_OK) obuf_printf(words, "%lld", (long long)value.mwh);
+  if (status == ST_OK && negative && value.mwh == 0) return ST_BAD_VALUE;
+  if (status == ST_OK) obuf_printf(words, "%s%lld", negative ? "-" : "", (long long)value.mwh);
   return status;
 }
 
-static status_t put_ratio(obuf_t *words, bytes_t field) {
+status_t polyphase_tou_put_ratio(obuf_t *words, bytes_t field) {
   int64_t hundredths = 0;
   status_t status = obis_ratio(field, &hundredths);
   if (status == ST_OK) obuf_printf(words, "%lld", (long long)hundredths);
@@ -116,7 +119,7 @@ static status_t put_ratio(obuf_t *words, bytes_t field) {
 }
 
 /* A text is one word: letters, digits and marks, no space. */
-static status_t put_text(obuf_t *words, bytes_t field) {
+status_t polyphase_tou_put_text(obuf_t *words, bytes_t field) {
   if (field.len == 0) put_absent(words);
   for (size_t at = 0; at < field.len; at++)
     if (field.p[at] <= ' ' || field.p[at] >= 0x7F) return ST_BAD_VALUE;
@@ -125,23 +128,23 @@ static status_t put_text(obuf_t *words, bytes_t field) {
 }
 
 /* One letter a field: t text, s stamp, 2 4 8 hex of that width, n number, o number or nothing. */
-static status_t put_fields(obuf_t *words, const bytes_t *fields, const char *layout) {
+status_t polyphase_tou_put_fields(obuf_t *words, const bytes_t *fields, const char *layout) {
   status_t status = ST_OK;
   claim_t unused;
   for (size_t i = 0; layout[i] != '\0' && status == ST_OK; i++) {
     if (i > 0) obuf_put(words, ' ');
     switch (layout[i]) {
     case 't':
-      status = put_text(words, fields[i]);
+      status = polyphase_tou_put_text(words, fields[i]);
       break;
     case 's':
-      status = put_stamp(words, fields[i], &unused);
+      status = polyphase_tou_put_stamp(words, fields[i], &unused);
       break;
     case 'n':
-      status = put_number(words, fields[i], false);
+      status = polyphase_tou_put_number(words, fields[i], false);
       break;
     case 'o':
-      status = put_number(words, fields[i], true);
+      status = polyphase_tou_put_number(words, fields[i], true);
       break;
     default:
       status = put_hex(words, fields[i], (size_t)(layout[i] - '0'));
@@ -154,26 +157,45 @@ static status_t put_fields(obuf_t *words, const bytes_t *fields, const char *lay
 static status_t put_split(obuf_t *words, bytes_t value, const char *layout) {
   bytes_t fields[FIELDS_MAX];
   if (obis_split(value, fields, strlen(layout)) != ST_OK) return ST_BAD_VALUE;
-  return put_fields(words, fields, layout);
+  return polyphase_tou_put_fields(words, fields, layout);
 }
 
-/* `(6000.000*W;260402111500)`, and `(0.000*W;)` for a maximum of 0: a stamp without a maximum and a
- * maximum without a stamp are both wrong. */
+/* `6000.000*W` and `260402111500`, and `0.000*W` with nothing for a maximum of 0: a stamp without a
+ * maximum and a maximum without a stamp are both wrong. */
 static status_t put_maximum(obuf_t *words, bytes_t demand, bytes_t stamp, const char *unit) {
   power_t power = {0};
   claim_t claim;
   if (obis_demand(demand, unit, &power) != ST_OK) return ST_BAD_VALUE;
   if ((power.mw == 0) != (stamp.len == 0)) return ST_BAD_VALUE;
   obuf_printf(words, "%lld ", (long long)power.mw);
-  return put_stamp(words, stamp, &claim);
+  return polyphase_tou_put_stamp(words, stamp, &claim);
+}
+
+status_t polyphase_tou_put_register(obuf_t *words, const shape_t *shape,
+                                    const shape_object_t *object, bytes_t value,
+                                    const bytes_t *stamp) {
+  char unit[16] = "";
+  bytes_t two[2] = {value, stamp == NULL ? bytes_of("", 0) : *stamp};
+  bool demand = shape_is_demand(object);
+  shape_unit_t of = shape_unit(shape, object);
+  if (stamp == NULL)
+    snprintf(unit, sizeof unit, "*%s", demand ? shape_demand_name(of) : shape_energy_name(of));
+  if (object->kind == SHAPE_PEAK || object->kind == SHAPE_COINCIDENT) {
+    if (stamp == NULL && obis_split(value, two, 2) != ST_OK) return ST_BAD_VALUE;
+    return put_maximum(words, two[0], two[1], unit);
+  }
+  if (two[1].len != 0) return ST_BAD_VALUE;
+  bool is_signed = !demand && shape->quantities[object->quantity].sum;
+  status_t status = put_energy(words, value, unit, is_signed);
+  if (stamp != NULL) obuf_text(words, " -");
+  return status;
 }
 
 static status_t put_value(form_t form, bytes_t value, obuf_t *words) {
-  bytes_t two[2];
   claim_t claim;
   switch (form) {
   case FORM_TEXT:
-    return put_text(words, value);
+    return polyphase_tou_put_text(words, value);
   case FORM_CLOCK:
     return put_split(words, value, "s2n");
   case FORM_HEX:
@@ -185,223 +207,34 @@ static status_t put_value(form_t form, bytes_t value, obuf_t *words) {
   case FORM_TARIFF:
     return put_split(words, value, "tts");
   case FORM_RATIO:
-    return put_ratio(words, value);
+    return polyphase_tou_put_ratio(words, value);
   case FORM_STAMP:
-    return put_stamp(words, value, &claim);
-  case FORM_ENERGY:
-    return put_thousandths(words, value, "*Wh");
-  case FORM_DEMAND:
-    return put_thousandths(words, value, "*W");
-  case FORM_MAXIMUM:
-    if (obis_split(value, two, 2) != ST_OK) return ST_BAD_VALUE;
-    return put_maximum(words, two[0], two[1], "*W");
+    return polyphase_tou_put_stamp(words, value, &claim);
   }
   return ST_BAD_VALUE;
 }
 
-static status_t words_of(bytes_t object, bytes_t value, obuf_t *words, fault_t *fault) {
-  const object_form_t *form = form_of(object);
-  if (form == NULL)
+static status_t words_of(const shape_t *shape, bytes_t object, bytes_t value, obuf_t *words,
+                         fault_t *fault) {
+  if (shape == NULL) shape = shape_standard();
+  const object_form_t *form = form_of(shape, object);
+  const shape_object_t *kept = shape_object(shape, object);
+  if (form == NULL && kept == NULL)
     return fault_set(fault, ST_UNKNOWN_OBJECT, -1, 0, "'%.*s' is not an object of this model",
                      (int)object.len, (const char *)object.p);
-  status_t status = put_value(form->form, value, words);
+  status_t status = kept != NULL ? polyphase_tou_put_register(words, shape, kept, value, NULL)
+                                 : put_value(form->form, value, words);
   if (status == ST_OK && words->full) status = ST_NO_ROOM;
   if (status == ST_OK) return ST_OK;
   return fault_set(fault, status, -1, (int32_t)object.len + 1, "'%.*s' is no value of %.*s",
                    (int)value.len, (const char *)value.p, (int)object.len, (const char *)object.p);
 }
 
-/* ------------------------------------------------------------------ rows */
-
-/* Layouts, as the dictionary draws them; the letter of the row is split off first.
- *   profile  (E;SEQ;BOOT;BEGIN;END;STATUS;ELAPSED;ENERGY)
- *            (M;SEQ;BOOT;KIND;STAMP;STAMP2;VALUE)
- *   sets     (B;NUMBER;CAUSE;MASK;START;END;RESET;STATUS)
- *            (m;NUMBER;CAUSE;STAMP)
- *            (b;NUMBER;OBJECT;VALUE;STAMP)
- *   events   (V;NUMBER;BOOT;CODE;STAMP;STAMP2;VALUE;BY) */
-typedef struct {
-  obuf_t key, value;
-  bytes_t field[FIELDS_MAX];
-} row_text_t;
-
-static status_t read_entry(row_text_t *text, driver_row_t *row) {
-  row->kind = DRIVER_ENTRY;
-  int64_t boot = 0;
-  if (obis_count(text->field[1], &row->number) != ST_OK) return ST_BAD_VALUE;
-  if (obis_count(text->field[2], &boot) != ST_OK) return ST_BAD_VALUE;
-  for (size_t i = 3; i <= 4; i++)
-    if (text->field[i].len == 0) return ST_BAD_VALUE;
-  obuf_printf(&text->key, "%lld %lld", (long long)boot, (long long)row->number);
-  return put_fields(&text->value, text->field + 3, "ss4nn");
-}
-
-static bool is_marker(bytes_t kind) {
-  static const char *const kinds[] = {"ND", "PD", "PU", "CC", "FE", "TC", "CL", "DS"};
-  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-    if (bytes_is(kind, kinds[i])) return true;
-  return false;
-}
-
-static status_t read_marker(row_text_t *text, driver_row_t *row) {
-  row->kind = DRIVER_MARKER;
-  int64_t boot = 0;
-  if (obis_count(text->field[1], &row->number) != ST_OK) return ST_BAD_VALUE;
-  if (obis_count(text->field[2], &boot) != ST_OK || !is_marker(text->field[3])) return ST_BAD_VALUE;
-  memcpy(row->word, text->field[3].p, 2);
-  row->word[2] = '\0';
-  obuf_printf(&text->key, "%lld %lld", (long long)boot, (long long)row->number);
-  obuf_printf(&text->value, "%s ", row->word);
-  if (put_stamp(&text->value, text->field[4], &row->stamp) != ST_OK) return ST_BAD_VALUE;
-  obuf_put(&text->value, ' ');
-  if (put_stamp(&text->value, text->field[5], &row->stamp2) != ST_OK) return ST_BAD_VALUE;
-  obuf_put(&text->value, ' ');
-  /* The code of an event, in a CC marker, has leading zeros. */
-  int64_t value = 0;
-  if (text->field[6].len == 0)
-    put_absent(&text->value);
-  else if (bytes_to_i64(text->field[6], &value) != ST_OK)
-    return ST_BAD_VALUE;
-  else
-    obuf_printf(&text->value, "%lld", (long long)value);
-  return ST_OK;
-}
-
-static status_t read_event(row_text_t *text, driver_row_t *row) {
-  row->kind = DRIVER_EVENT;
-  bytes_t code = text->field[3], by = text->field[7];
-  int64_t number = 0;
-  if (obis_count(text->field[1], &row->number) != ST_OK) return ST_BAD_VALUE;
-  if (code.len != 3 || code.p[0] == '-' || bytes_to_i64(code, &number) != ST_OK)
-    return ST_BAD_VALUE;
-  if (by.len < 1 || by.len > 2) return ST_BAD_VALUE;
-  memcpy(row->word, code.p, 3);
-  row->word[3] = '\0';
-  memcpy(row->by, by.p, by.len);
-  row->by[by.len] = '\0';
-  obuf_printf(&text->key, "%lld", (long long)row->number);
-  if (put_number(&text->value, text->field[2], false) != ST_OK) return ST_BAD_VALUE;
-  obuf_printf(&text->value, " %s ", row->word);
-  if (put_stamp(&text->value, text->field[4], &row->stamp) != ST_OK) return ST_BAD_VALUE;
-  obuf_put(&text->value, ' ');
-  if (put_stamp(&text->value, text->field[5], &row->stamp2) != ST_OK) return ST_BAD_VALUE;
-  obuf_put(&text->value, ' ');
-  /* Section 10: the value of a clock loss is a stamp, of every other event a number. */
-  claim_t seen;
-  status_t status = number == 3 ? put_stamp(&text->value, text->field[6], &seen)
-                                : put_number(&text->value, text->field[6], true);
-  obuf_put(&text->value, ' ');
-  return status == ST_OK ? put_text(&text->value, by) : status;
-}
-
-static status_t read_set_head(row_text_t *text, driver_row_t *row) {
-  row->kind = DRIVER_SET_HEAD;
-  row->missed = 0;
-  if (obis_count(text->field[1], &row->number) != ST_OK) return ST_BAD_VALUE;
-  if (obis_count(text->field[2], &row->cause) != ST_OK) return ST_BAD_VALUE;
-  if (row->cause < 1 || row->cause > 11) return ST_BAD_VALUE;
-  for (size_t i = 4; i <= 6; i++)
-    if (text->field[i].len == 0) return ST_BAD_VALUE;
-  obuf_printf(&text->key, "%lld head", (long long)row->number);
-  return put_fields(&text->value, text->field + 2, "n4sss2");
-}
-
-static status_t read_set_missed(row_text_t *text, driver_row_t *row) {
-  row->kind = DRIVER_SET_MISSED;
-  if (obis_count(text->field[1], &row->number) != ST_OK) return ST_BAD_VALUE;
-  row->missed++;
-  obuf_printf(&text->key, "%lld missed %lld", (long long)row->number, (long long)row->missed);
-  return put_fields(&text->value, text->field + 2, "ns");
-}
-
-static status_t read_set_register(row_text_t *text, driver_row_t *row) {
-  row->kind = DRIVER_SET_REGISTER;
-  bytes_t object = text->field[2], stamp = text->field[4];
-  const object_form_t *form = form_of(object);
-  if (obis_count(text->field[1], &row->number) != ST_OK || form == NULL) return ST_BAD_VALUE;
-  obuf_printf(&text->key, "%lld ", (long long)row->number);
-  obuf_add(&text->key, object);
-  if (form->form == FORM_MAXIMUM) return put_maximum(&text->value, text->field[3], stamp, "");
-  if (stamp.len != 0) return ST_BAD_VALUE;
-  status_t status = ST_BAD_VALUE;
-  if (form->form == FORM_ENERGY || form->form == FORM_DEMAND)
-    status = put_thousandths(&text->value, text->field[3], "");
-  if (form->form == FORM_RATIO) status = put_ratio(&text->value, text->field[3]);
-  obuf_text(&text->value, " -");
-  return status;
-}
-
-typedef struct {
-  driver_range_t range;
-  char letter;
-  size_t fields;
-  status_t (*read)(row_text_t *text, driver_row_t *row);
-} row_layout_t;
-
-static const row_layout_t row_layouts[] = {
-    {DRIVER_PROFILE, 'E', 8, read_entry},     {DRIVER_PROFILE, 'M', 7, read_marker},
-    {DRIVER_SETS, 'B', 8, read_set_head},     {DRIVER_SETS, 'm', 4, read_set_missed},
-    {DRIVER_SETS, 'b', 5, read_set_register}, {DRIVER_EVENTS, 'V', 8, read_event}};
-
-static status_t read_row(driver_range_t range, bytes_t line, driver_row_t *row) {
-  if (line.len < 4 || line.p[0] != '(' || line.p[line.len - 1] != ')') return ST_BAD_VALUE;
-  row_text_t text;
-  text.key = obuf_over(row->key, sizeof row->key - 1);
-  text.value = obuf_over(row->value, sizeof row->value - 1);
-  bytes_t inner = bytes_of(line.p + 1, line.len - 2);
-  for (size_t i = 0; i < sizeof row_layouts / sizeof row_layouts[0]; i++) {
-    const row_layout_t *layout = &row_layouts[i];
-    if (layout->range != range || inner.p[0] != (uint8_t)layout->letter || inner.p[1] != ';')
-      continue;
-    if (obis_split(inner, text.field, layout->fields) != ST_OK) return ST_BAD_VALUE;
-    status_t status = layout->read(&text, row);
-    if (status == ST_OK && (text.key.full || text.value.full)) status = ST_NO_ROOM;
-    row->key[text.key.len] = '\0';
-    row->value[text.value.len] = '\0';
-    return status;
-  }
-  return ST_BAD_VALUE;
-}
-
-/* `1-0:99.1.0*255(900;1-0:1.29.0*255;-3;Wh)`; sets and events: `…(COUNT)`. */
-static status_t read_head(driver_range_t range, bytes_t value) {
-  int64_t count = 0;
-  if (range != DRIVER_PROFILE) return obis_count(value, &count);
-  bytes_t field[4];
-  if (obis_split(value, field, 4) != ST_OK) return ST_BAD_VALUE;
-  if (obis_count(field[0], &count) != ST_OK || count == 0) return ST_BAD_VALUE;
-  bool known =
-      bytes_is(field[1], "1-0:1.29.0*255") && bytes_is(field[2], "-3") && bytes_is(field[3], "Wh");
-  return known ? ST_OK : ST_BAD_VALUE;
-}
-
-const char *const polyphase_tou_registers[POLYPHASE_TOU_REGISTERS] = {
-    "1-0:1.8.0*255",   "1-0:1.8.1*255",  "1-0:1.8.2*255", "1-0:1.8.3*255", "1-0:1.8.4*255",
-    "1-0:1.8.5*255",   "1-0:1.8.6*255",  "1-0:1.8.7*255", "1-0:1.8.8*255", "1-0:128.8.0*255",
-    "1-0:129.8.0*255", "1-0:1.6.0*255",  "1-0:1.6.1*255", "1-0:1.6.2*255", "1-0:1.6.3*255",
-    "1-0:1.6.4*255",   "1-0:1.6.5*255",  "1-0:1.6.6*255", "1-0:1.6.7*255", "1-0:1.6.8*255",
-    "1-0:1.2.0*255",   "1-0:1.2.1*255",  "1-0:1.2.2*255", "1-0:1.2.3*255", "1-0:1.2.4*255",
-    "1-0:1.2.5*255",   "1-0:1.2.6*255",  "1-0:1.2.7*255", "1-0:1.2.8*255", "1-0:0.1.0*255",
-    "1-0:0.1.2*255",   "1-0:0.4.2*255",  "1-0:0.4.5*255", "1-0:0.4.3*255", "1-0:0.4.6*255",
-    "0-0:13.0.0*255",  "0-0:128.2.0*255"};
-
-static const char *const range_objects[DRIVER_RANGES] = {"1-0:99.1.0*255", "0-0:98.1.0*255",
-                                                         "0-0:99.98.0*255"};
-
-static status_t take_head(driver_range_t range, bytes_t line, fault_t *fault) {
-  bytes_t object, value;
-  if (split(line, &object, &value) == ST_OK && bytes_is(object, range_objects[range]) &&
-      read_head(range, value) == ST_OK)
-    return ST_OK;
-  return fault_set(fault, ST_BAD_VALUE, -1, 0, "'%.*s' is no head line of %s", (int)line.len,
-                   (const char *)line.p, range_objects[range]);
-}
-
 /* ------------------------------------------------------------------ messages */
 
 /* Lines end in CR LF, the last one perhaps without; false at the end. A lone CR or LF is a fault of
  * the line that holds it and stays in it, where no form accepts it. */
-static bool next_line(driver_cursor_t *cursor, bytes_t *line) {
+bool polyphase_tou_next_line(driver_cursor_t *cursor, bytes_t *line) {
   bytes_t text = cursor->text;
   size_t at = cursor->next;
   if (at == text.len) return false;
@@ -413,36 +246,11 @@ static bool next_line(driver_cursor_t *cursor, bytes_t *line) {
   return true;
 }
 
-static status_t row_of(driver_range_t range, driver_cursor_t *cursor, driver_row_t *row,
-                       bool *there, fault_t *fault) {
-  bytes_t line;
-  *there = next_line(cursor, &line);
-  if (*there && !cursor->head_seen) {
-    status_t status = take_head(range, line, fault);
-    if (status != ST_OK) return status;
-    cursor->head_seen = true;
-    *there = next_line(cursor, &line);
-  }
-  if (!*there) return ST_OK;
-  int32_t at = (int32_t)cursor->at;
-  if (++cursor->rows > ROWS_PER_MESSAGE)
-    return fault_set(fault, ST_BAD_FRAME, -1, at, "a message has at most %d rows",
-                     ROWS_PER_MESSAGE);
-  row->stamp.s = row->stamp2.s = -1;
-  status_t status = read_row(range, line, row);
-  if (status == ST_OK) return ST_OK;
-  return fault_set(fault, status, -1, at, "'%.*s' is no row of %s", (int)line.len,
-                   (const char *)line.p,
-                   range == DRIVER_PROFILE ? "a profile"
-                   : range == DRIVER_SETS  ? "a billing set"
-                                           : "an event log");
-}
-
 /* A read-out is closed by `!`. */
 static status_t readout_of(driver_cursor_t *cursor, bytes_t *object, bytes_t *value, bool *there,
                            fault_t *fault) {
   bytes_t line = bytes_of("", 0);
-  *there = next_line(cursor, &line);
+  *there = polyphase_tou_next_line(cursor, &line);
   if (bytes_is(line, "!") && cursor->next == cursor->text.len) {
     *there = false;
     return ST_OK;
@@ -450,14 +258,15 @@ static status_t readout_of(driver_cursor_t *cursor, bytes_t *object, bytes_t *va
   if (!*there || bytes_is(line, "!"))
     return fault_set(fault, ST_BAD_FRAME, -1, (int32_t)cursor->text.len,
                      "a read-out ends in '!' and CR LF");
-  if (split(line, object, value) == ST_OK) return ST_OK;
+  if (polyphase_tou_split(line, object, value) == ST_OK) return ST_OK;
   return fault_set(fault, ST_BAD_VALUE, -1, (int32_t)cursor->at, "'%.*s' is no line of a read-out",
                    (int)line.len, (const char *)line.p);
 }
 
 static status_t value_of(const char *object, bytes_t text, bytes_t *value) {
   bytes_t shown;
-  if (split(text, &shown, value) != ST_OK || !bytes_is(shown, object)) return ST_BAD_VALUE;
+  if (polyphase_tou_split(text, &shown, value) != ST_OK || !bytes_is(shown, object))
+    return ST_BAD_VALUE;
   return ST_OK;
 }
 
@@ -470,7 +279,7 @@ static status_t read_of(const char *object, step_t *step) {
 
 static status_t range_of(driver_range_t range, int64_t from, int64_t to, step_t *step) {
   const char *prefix = range == DRIVER_PROFILE ? "S" : "";
-  driver_step(step, STEP_RANGE, range_objects[range]);
+  driver_step(step, STEP_RANGE, polyphase_tou_ranges[range]);
   snprintf(step->value, sizeof step->value, "%s%lld;%s%lld", prefix, (long long)from, prefix,
            (long long)to);
   return ST_OK;
@@ -495,6 +304,7 @@ static status_t write_of(const char *object, const char *value, const plan_t *pl
   claim_t claim;
   if (strcmp(object, RATIOS) == 0) return write_ratios(value, step);
   driver_step(step, STEP_WRITE, object);
+  if (strcmp(object, CLEAR_PROFILE) == 0 && strcmp(value, "1") != 0) return ST_BAD_VALUE;
   obuf_t out = obuf_over(step->value, sizeof step->value - 1);
   if (strcmp(object, CLOCK) != 0)
     obuf_text(&out, value);
@@ -509,6 +319,11 @@ static status_t set_time_of(step_t *step) {
   driver_step(step, STEP_SET_TIME, CLOCK);
   return ST_OK;
 }
+
+/* The part `registers`, behind the objects of the shape. */
+static const char *const registers[] = {"1-0:0.1.0*255",  "1-0:0.1.2*255",  "1-0:0.4.2*255",
+                                        "1-0:0.4.5*255",  "1-0:0.4.3*255",  "1-0:0.4.6*255",
+                                        "0-0:13.0.0*255", "0-0:128.2.0*255"};
 
 extern const driver_t driver_polyphase_tou;
 const driver_t driver_polyphase_tou = {
@@ -530,9 +345,9 @@ const driver_t driver_polyphase_tou = {
     .adjust = "0-0:128.1.0*255",
     .end_of_billing = "0-0:10.0.1*255",
     .ratios = RATIOS,
-    .clear_profile = "0-0:128.32.0*255",
-    .registers = polyphase_tou_registers,
-    .register_count = POLYPHASE_TOU_REGISTERS,
+    .clear_profile = CLEAR_PROFILE,
+    .registers = registers,
+    .register_count = sizeof registers / sizeof registers[0],
     .range_object = {"1-0:99.1.0*255", "0-0:98.1.0*255", "0-0:99.98.0*255"},
     .range_rows = {32, 32, 32},
     .level_adjust = 1,
@@ -544,6 +359,6 @@ const driver_t driver_polyphase_tou = {
     .set_time = set_time_of,
     .value = value_of,
     .words = words_of,
-    .row = row_of,
+    .row = polyphase_tou_row,
     .readout = readout_of,
 };

@@ -2,10 +2,9 @@
  * are asked for, and the words that their Data are; the rows are in polyphase_tou_dlms_rows.c. The
  * words are those of the first language, to the letter. Strict: another type than the dictionary
  * gives, or an octet too many, is ST_BAD_VALUE with its octet. Source:
- * fixtures/dictionary/polyphase-tou-dlms.md, sections 3, 4 and 6. */
+ * fixtures/dictionary/polyphase-tou-dlms.md, sections 3, 4, 6 and 7. */
 #include "pmu/drivers/polyphase_tou_dlms.h"
 
-#include "pmu/drivers/polyphase_tou.h"
 #include "pmu/proto/obis.h"
 
 #include <stdio.h>
@@ -61,11 +60,17 @@ static const object_t objects[] = {
     {1, 0, 4, 5, 6, CLASS_REGISTER, FORM_LARGE, {2}},
     {1, 0, 1, 0, 0, CLASS_DATA, FORM_COUNT, {2}},
     {1, 0, 1, 2, 2, CLASS_DATA, FORM_STAMP, {2}},
-    {1, 1, 8, 0, 8, CLASS_REGISTER, FORM_LARGE, {2}},
-    {1, 128, 8, 0, 0, CLASS_REGISTER, FORM_LARGE, {2}},
-    {1, 129, 8, 0, 0, CLASS_REGISTER, FORM_LARGE, {2}},
-    {1, 1, 6, 0, 8, CLASS_EXTENDED, FORM_MAXIMUM, {2, 5}},
-    {1, 1, 2, 0, 8, CLASS_REGISTER, FORM_LARGE, {2}},
+    {0, 128, 30, 0, 0, CLASS_DATA, FORM_COUNT, {2}},
+};
+
+/* Registers of section 11 of the first dictionary, by the form of their names; whether a meter has
+ * one its shape says. */
+static const object_t registers[] = {
+    {1, 0, 8, 0, 255, CLASS_REGISTER, FORM_LARGE, {2}},
+    {1, 0, 2, 0, 255, CLASS_REGISTER, FORM_LARGE, {2}},
+    {1, 0, 6, 0, 255, CLASS_EXTENDED, FORM_MAXIMUM, {2, 5}},
+    {1, 0, 16, 0, 255, CLASS_EXTENDED, FORM_MAXIMUM, {2, 5}},
+    {1, 0, 26, 0, 255, CLASS_EXTENDED, FORM_MAXIMUM, {2, 5}},
 };
 
 static const object_t *object_of(bytes_t name, obis_t *code) {
@@ -76,6 +81,8 @@ static const object_t *object_of(bytes_t name, obis_t *code) {
         code->e <= o->e_last)
       return o;
   }
+  for (size_t i = 0; i < sizeof registers / sizeof registers[0]; i++)
+    if (code->a == 1 && code->c != 0 && registers[i].d == code->d) return &registers[i];
   return NULL;
 }
 
@@ -236,7 +243,8 @@ static status_t words_list(form_t form, bytes_t value, obuf_t *words, fault_t *f
   return status;
 }
 
-static status_t words_single(form_t form, bytes_t value, obuf_t *words, fault_t *fault) {
+static status_t words_single(form_t form, axdr_tag_t large, bytes_t value, obuf_t *words,
+                             fault_t *fault) {
   axdr_t in = axdr_over(value);
   claim_t claim;
   status_t status = ST_BAD_VALUE;
@@ -263,7 +271,7 @@ static status_t words_single(form_t form, bytes_t value, obuf_t *words, fault_t 
     status = tou_word_stamp(&in, words, &claim, fault);
     break;
   case FORM_LARGE:
-    status = tou_word_number(&in, AXDR_U64, words, fault);
+    status = tou_word_number(&in, large, words, fault);
     break;
   case FORM_TARIFF:
   case FORM_MAXIMUM:
@@ -272,13 +280,33 @@ static status_t words_single(form_t form, bytes_t value, obuf_t *words, fault_t 
   return status == ST_OK ? axdr_end(&in, fault) : status;
 }
 
-static status_t words_of(bytes_t name, bytes_t value, obuf_t *words, fault_t *fault) {
+/* Registers of a meter are those of its shape; a sum's energies are signed. */
+static bool of_shape(const shape_t *shape, bytes_t name, const object_t *object,
+                     axdr_tag_t *large) {
+  bool resets = object->c == 128 && object->d == 30;
+  *large = AXDR_U64;
+  if (object->e_last < UINT8_MAX) return !resets || shape->declared;
+  const shape_object_t *kept = shape_object(shape, name);
+  if (kept == NULL) return false;
+  *large = tou_energy_tag(shape, kept);
+  return true;
+}
+
+axdr_tag_t tou_energy_tag(const shape_t *shape, const shape_object_t *object) {
+  bool sum = shape->quantities[object->quantity].sum;
+  return sum && !shape_is_demand(object) ? AXDR_I64 : AXDR_U64;
+}
+
+static status_t words_of(const shape_t *shape, bytes_t name, bytes_t value, obuf_t *words,
+                         fault_t *fault) {
   fault_t own = {.frame = -1, .octet = -1};
   obis_t code;
   const object_t *object = object_of(name, &code);
   if (fault == NULL) fault = &own;
-  if (object == NULL) return no_object(name, fault);
-  status_t status = words_single(object->form, value, words, fault);
+  axdr_tag_t large = AXDR_U64;
+  if (shape == NULL) shape = shape_standard();
+  if (object == NULL || !of_shape(shape, name, object, &large)) return no_object(name, fault);
+  status_t status = words_single(object->form, large, value, words, fault);
   /* The octets ran out, and no more will come. */
   if (status == ST_TIMEOUT) status = fault->status = ST_BAD_VALUE;
   return status == ST_OK && words->full ? fault_set(fault, ST_NO_ROOM, -1, 0, "too many words")
@@ -413,6 +441,24 @@ static status_t set_time_of(step_t *step) {
   return ST_OK;
 }
 
+/* What the standard shape needs is in range_rows; of others, as many octets by the same count. */
+static int64_t rows_of(driver_range_t range, const shape_t *shape) {
+  enum { PROFILE_ROOM = 6840, ENTRY = 48, CHANNEL = 9, SETS_ROOM = 5600, SET = 256, MAXIMUM = 23 };
+  int64_t set = SET;
+  for (int32_t i = 0; i < shape->object_count; i++) {
+    shape_kind_t kind = shape->objects[i].kind;
+    set += kind == SHAPE_PEAK || kind == SHAPE_COINCIDENT ? MAXIMUM : CHANNEL;
+  }
+  if (range == DRIVER_PROFILE) return PROFILE_ROOM / (ENTRY + CHANNEL * shape->channel_count);
+  if (range == DRIVER_SETS) return SETS_ROOM / set > 0 ? SETS_ROOM / set : 1;
+  return 120;
+}
+
+/* The part `registers`, behind the objects of the shape. */
+static const char *const registers_besides[] = {"1-0:0.1.0*255",  "1-0:0.1.2*255",  "1-0:0.4.2*255",
+                                                "1-0:0.4.5*255",  "1-0:0.4.3*255",  "1-0:0.4.6*255",
+                                                "0-0:13.0.0*255", "0-0:128.2.0*255"};
+
 extern const driver_t driver_polyphase_tou_dlms;
 const driver_t driver_polyphase_tou_dlms = {
     .model = "polyphase-tou",
@@ -434,11 +480,12 @@ const driver_t driver_polyphase_tou_dlms = {
     .end_of_billing = END_OF_BILLING,
     .ratios = RATIOS,
     .clear_profile = CLEAR_PROFILE,
-    .registers = polyphase_tou_registers,
-    .register_count = POLYPHASE_TOU_REGISTERS,
+    .registers = registers_besides,
+    .register_count = sizeof registers_besides / sizeof registers_besides[0],
     .range_object = {"1-0:99.1.0*255", "0-0:98.1.0*255", "0-0:99.98.0*255"},
     .range_rows = {120, 8, 120}, /* of at most 57, some 700 and 60 octets */
-    .level_start = 1,            /* the reading association */
+    .rows_of = rows_of,
+    .level_start = 1, /* the reading association */
     .level_exact = true,
     .level_adjust = 1,
     .level_end_of_billing = 1,

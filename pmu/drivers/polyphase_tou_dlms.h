@@ -15,6 +15,9 @@ MUST_USE status_t tou_word_optional(axdr_t *in, axdr_tag_t tag, obuf_t *words, f
 /* `value` and `stamp` may be the same reader. */
 MUST_USE status_t tou_words_maximum(axdr_t *value, axdr_t *stamp, obuf_t *words, fault_t *fault);
 
+/* long64 of a sum, long64-unsigned of all others. */
+axdr_tag_t tou_energy_tag(const shape_t *shape, const shape_object_t *object);
+
 status_t polyphase_tou_dlms_row(driver_range_t range, driver_cursor_t *cursor, driver_row_t *row,
                                 bool *there, fault_t *fault);
 

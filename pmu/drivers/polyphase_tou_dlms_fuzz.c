@@ -23,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     char memory[DRIVER_WORDS_MAX + 1];
     obuf_t words = obuf_over(memory, DRIVER_WORDS_MAX);
     status_t status =
-        driver->words(bytes_text(objects[what - DRIVER_RANGES]), rest, &words, &fault);
+        driver->words(NULL, bytes_text(objects[what - DRIVER_RANGES]), rest, &words, &fault);
     memory[words.len] = '\0';
     if (status == ST_OK) printable(memory);
     return 0;

@@ -1,13 +1,14 @@
 /* Rows of the model polyphase-tou over DLMS/COSEM: entries and markers, billing sets of fifty
- * columns, events. A message is whole elements, one after another; a set is one element and many
- * rows. Source: fixtures/dictionary/polyphase-tou-dlms.md, section 5. */
-#include "pmu/drivers/polyphase_tou.h"
+ * columns or as many as the shape has, events. A message is whole elements, one after another; a
+ * set is one element and many rows. Source: fixtures/dictionary/polyphase-tou-dlms.md, sections 5
+ * and 7. */
 #include "pmu/drivers/polyphase_tou_dlms.h"
 
 #include <stdio.h>
 #include <string.h>
 
 typedef struct {
+  const shape_t *shape;
   axdr_t in;
   obuf_t key, value;
   fault_t *fault;
@@ -31,15 +32,19 @@ static status_t repeated(row_text_t *text, axdr_tag_t tag, int64_t *last) {
 
 /* ------------------------------------------------------------------ the profile */
 
-/* {stamp, status, sequence, boot, kind, stamp, long64 or null, long64-unsigned} */
+/* {stamp, status, sequence, boot, kind, stamp, long64 or null, long64-unsigned for each channel;
+ * long64 where that is a sum} */
 typedef struct {
-  axdr_t begin, end, value, energy;
+  axdr_t begin, end, value;
+  axdr_t energy; /* of the first channel; the others follow */
   int64_t kind;
 } profile_row_t;
 
 static status_t profile_columns(row_text_t *text, driver_cursor_t *cursor, driver_row_t *row,
                                 profile_row_t *columns) {
-  status_t status = axdr_structure(&text->in, 8, text->fault);
+  enum { COLUMNS = 7 };
+  size_t channels = (size_t)text->shape->channel_count;
+  status_t status = axdr_structure(&text->in, COLUMNS + channels, text->fault);
   columns->begin = text->in;
   if (status == ST_OK) status = axdr_skip(&text->in, text->fault);
   if (status == ST_OK) status = repeated(text, AXDR_U16, &cursor->status);
@@ -51,7 +56,13 @@ static status_t profile_columns(row_text_t *text, driver_cursor_t *cursor, drive
   columns->value = text->in;
   if (status == ST_OK) status = axdr_skip(&text->in, text->fault);
   columns->energy = text->in;
-  return status == ST_OK ? axdr_skip(&text->in, text->fault) : status;
+  for (; channels > 0 && status == ST_OK; channels--)
+    status = axdr_skip(&text->in, text->fault);
+  return status;
+}
+
+static axdr_tag_t channel_tag(const shape_t *shape, int32_t channel) {
+  return shape->quantities[shape->channels[channel]].sum ? AXDR_I64 : AXDR_U64;
 }
 
 static status_t entry(row_text_t *text, const driver_cursor_t *cursor, driver_row_t *row,
@@ -65,9 +76,11 @@ static status_t entry(row_text_t *text, const driver_cursor_t *cursor, driver_ro
   obuf_printf(&text->value, " %lld ", (long long)cursor->status);
   if (status == ST_OK)
     status = tou_word_number(&columns->value, AXDR_I64, &text->value, text->fault);
-  obuf_put(&text->value, ' ');
-  if (status == ST_OK)
-    status = tou_word_number(&columns->energy, AXDR_U64, &text->value, text->fault);
+  for (int32_t i = 0; i < text->shape->channel_count && status == ST_OK; i++) {
+    obuf_put(&text->value, ' ');
+    status =
+        tou_word_number(&columns->energy, channel_tag(text->shape, i), &text->value, text->fault);
+  }
   return status;
 }
 
@@ -87,9 +100,11 @@ static status_t marker(row_text_t *text, const driver_cursor_t *cursor, driver_r
   obuf_put(&text->value, ' ');
   if (status == ST_OK)
     status = tou_word_optional(&columns->value, AXDR_I64, &text->value, text->fault);
-  if (status == ST_OK) status = axdr_number(&columns->energy, AXDR_U64, &energy, text->fault);
-  if (status == ST_OK && (energy != 0 || cursor->status != 0))
-    return wrong(text, "a marker has neither status nor energy");
+  for (int32_t i = 0; i < text->shape->channel_count && status == ST_OK; i++) {
+    status = axdr_number(&columns->energy, channel_tag(text->shape, i), &energy, text->fault);
+    if (status == ST_OK && energy != 0) return wrong(text, "a marker has no energy");
+  }
+  if (status == ST_OK && cursor->status != 0) return wrong(text, "a marker has no status");
   return status;
 }
 
@@ -104,8 +119,19 @@ static status_t profile(row_text_t *text, driver_cursor_t *cursor, driver_row_t 
 
 /* ------------------------------------------------------------------ billing sets */
 
-enum { SET_COLUMNS = 50, SET_REGISTERS = POLYPHASE_TOU_SUMS + 4, PART_MISSED = 1, PART_REGISTER };
-enum { MAXIMA_FIRST = 11, MAXIMA_LAST = 19 }; /* 1.6.0 … 1.6.8 among the registers */
+enum { SET_COLUMNS = 8, SET_RATIOS = 4, PART_MISSED = 1, PART_REGISTER };
+
+static bool is_maximum(const shape_object_t *object) {
+  return object->kind == SHAPE_PEAK || object->kind == SHAPE_COINCIDENT;
+}
+
+/* Eight, each register, a maximum with its stamp, and the ratios. */
+static size_t set_columns(const shape_t *shape) {
+  size_t count = SET_COLUMNS + SET_RATIOS;
+  for (int32_t i = 0; i < shape->object_count; i++)
+    count += is_maximum(&shape->objects[i]) ? 2 : 1;
+  return count;
+}
 
 /* {count, unsigned, long-unsigned, stamp, stamp, stamp, unsigned, array of {unsigned, stamp}, …} */
 static status_t set_head(row_text_t *text, driver_cursor_t *cursor, driver_row_t *row) {
@@ -114,7 +140,7 @@ static status_t set_head(row_text_t *text, driver_cursor_t *cursor, driver_row_t
   axdr_t *in = &text->in;
   row->kind = DRIVER_SET_HEAD;
   row->missed = 0;
-  status_t status = axdr_structure(in, SET_COLUMNS, text->fault);
+  status_t status = axdr_structure(in, set_columns(text->shape), text->fault);
   if (status == ST_OK) status = axdr_number(in, AXDR_U32, &row->number, text->fault);
   if (status == ST_OK) status = axdr_number(in, AXDR_U8, &row->cause, text->fault);
   if (status == ST_OK && (row->cause < 1 || row->cause > 11))
@@ -151,15 +177,19 @@ static status_t set_missed(row_text_t *text, driver_cursor_t *cursor, driver_row
 }
 
 static status_t set_register(row_text_t *text, driver_cursor_t *cursor, driver_row_t *row) {
+  static const char *const ratios[SET_RATIOS] = {"1-0:0.4.2*255", "1-0:0.4.5*255", "1-0:0.4.3*255",
+                                                 "1-0:0.4.6*255"};
+  const shape_t *shape = text->shape;
   int32_t index = cursor->part++ - PART_REGISTER;
-  int32_t among =
-      index < POLYPHASE_TOU_SUMS ? index : index - POLYPHASE_TOU_SUMS + POLYPHASE_TOU_RATIOS;
+  const shape_object_t *object = index < shape->object_count ? &shape->objects[index] : NULL;
   row->kind = DRIVER_SET_REGISTER;
-  obuf_printf(&text->key, "%lld %s", (long long)row->number, polyphase_tou_registers[among]);
-  if (cursor->part == PART_REGISTER + SET_REGISTERS) cursor->part = 0;
-  if (index >= MAXIMA_FIRST && index <= MAXIMA_LAST)
+  obuf_printf(&text->key, "%lld %s", (long long)row->number,
+              object != NULL ? object->name : ratios[index - shape->object_count]);
+  if (index + 1 == shape->object_count + SET_RATIOS) cursor->part = 0;
+  if (object != NULL && is_maximum(object))
     return tou_words_maximum(&text->in, &text->in, &text->value, text->fault);
-  status_t status = tou_word_number(&text->in, AXDR_U64, &text->value, text->fault);
+  axdr_tag_t tag = object != NULL ? tou_energy_tag(shape, object) : AXDR_U64;
+  status_t status = tou_word_number(&text->in, tag, &text->value, text->fault);
   obuf_text(&text->value, " -");
   return status;
 }
@@ -222,7 +252,9 @@ status_t polyphase_tou_dlms_row(driver_range_t range, driver_cursor_t *cursor, d
   static status_t (*const readers[DRIVER_RANGES])(row_text_t *, driver_cursor_t *,
                                                   driver_row_t *) = {profile, set, event};
   fault_t own = {.frame = -1, .octet = -1};
-  row_text_t text = {.in = axdr_over(cursor->text), .fault = fault == NULL ? &own : fault};
+  row_text_t text = {.shape = cursor->shape == NULL ? shape_standard() : cursor->shape,
+                     .in = axdr_over(cursor->text),
+                     .fault = fault == NULL ? &own : fault};
   *there = cursor->next < cursor->text.len;
   if (!*there && cursor->part == 0) return ST_OK;
   if (!cursor->head_seen) cursor->status = cursor->boot = -1;

@@ -33,7 +33,7 @@ static bytes_t hex(const char *text) {
 static const char *words(const char *object, const char *value) {
   static char memory[DRIVER_WORDS_MAX];
   obuf_t out = obuf_over(memory, sizeof memory - 1);
-  status_t status = driver->words(bytes_text(object), hex(value), &out, &fault);
+  status_t status = driver->words(NULL, bytes_text(object), hex(value), &out, &fault);
   memory[out.len] = '\0';
   return status == ST_OK ? memory : status_name(status);
 }

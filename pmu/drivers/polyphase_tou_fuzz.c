@@ -7,7 +7,7 @@ static void words(const driver_t *driver, bytes_t object, bytes_t value) {
   char memory[DRIVER_WORDS_MAX];
   fault_t fault;
   obuf_t out = obuf_over(memory, sizeof memory);
-  (void)driver->words(object, value, &out, &fault);
+  (void)driver->words(NULL, object, value, &out, &fault);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

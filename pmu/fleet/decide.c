@@ -67,6 +67,8 @@ void decide_begin(visit_t *v) {
   for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
     decide_read(v, always[i], 0, 0);
   if ((wanted & registers) != 0) {
+    for (int32_t i = 0; i < v->site->shape->object_count; i++)
+      decide_read(v, v->site->shape->objects[i].name, SITE_READ_REGISTERS, 0);
     for (size_t i = 0; i < d->register_count; i++)
       decide_read(v, d->registers[i], SITE_READ_REGISTERS, 0);
     decide_call(v, registers_whole, 0);

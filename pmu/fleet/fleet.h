@@ -16,7 +16,7 @@
 #include "pmu/session/session.h"
 
 enum {
-  FLEET_OPS_MAX = 160,
+  FLEET_OPS_MAX = 320, /* of a declared shape up to 126 registers */
   FLEET_TRIES_MAX = 3, /* of a write that the read-back does not show */
   FLEET_SOURCE_MAX = 64,
   FLEET_VALUE_MAX = 256

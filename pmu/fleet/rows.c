@@ -95,7 +95,8 @@ status_t rows_object(visit_t *v, const act_t *act, bytes_t object, bytes_t value
                      fault_t *fault) {
   char words_memory[DRIVER_WORDS_MAX], key[64], source[FLEET_SOURCE_MAX];
   obuf_t words = obuf_over(words_memory, sizeof words_memory);
-  status_t status = v->headend->mechanisms->driver_words(v->driver, object, value, &words, fault);
+  status_t status =
+      v->headend->mechanisms->driver_words(v->driver, v->site->shape, object, value, &words, fault);
   if (status != ST_OK) {
     fault->frame = act->frame;
     fault->octet = fault->octet + octet;
@@ -121,7 +122,7 @@ status_t rows_readout(visit_t *v, const act_t *act, fault_t *fault) {
   for (int pass = 0; pass < 2; pass++) {
     bytes_t object, value;
     bool there = true;
-    v->cursor = (driver_cursor_t){0};
+    v->cursor = (driver_cursor_t){.shape = v->site->shape};
     driver_message(&v->cursor, act->text);
     while (there) {
       status_t status = v->driver->readout(&v->cursor, &object, &value, &there, fault);

@@ -160,14 +160,14 @@ static status_t prepare_range(visit_t *v, const op_t *op, step_t *step, bool *th
   int64_t to = range == DRIVER_PROFILE ? v->seen.profile_last
                : range == DRIVER_SETS  ? v->seen.set_count
                                        : v->seen.event_last;
-  int64_t most = v->driver->range_rows[range];
+  int64_t most = driver_range_rows(v->driver, range, v->site->shape);
   bool parts = session_whole(v->line->session) && to - from >= most;
   v->range_from = from;
   v->range_to = to;
   v->range_stop = parts ? from + most - 1 : to;
   if (!v->range_goes_on) v->gap = false;
   v->range_goes_on = false;
-  v->cursor = (driver_cursor_t){0};
+  v->cursor = (driver_cursor_t){.shape = v->site->shape};
   v->row = (driver_row_t){0};
   *there = from <= to;
   if (!*there) return ST_OK;

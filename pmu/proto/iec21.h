@@ -9,9 +9,9 @@
 #include "base/octets.h"
 
 enum {
-  IEC21_MESSAGE_MAX = 8192, /* a read-out or 32 rows are below 3000 octets */
-  IEC21_NOISE_MAX = 4096,   /* octets that start nothing, before the peer is called endless */
-  IEC21_COMMAND_MAX = 512,  /* section 1: a longer message is bad */
+  IEC21_MESSAGE_MAX = 20480, /* section 11: 4096 octets of rows, 16384 of a read-out */
+  IEC21_NOISE_MAX = 4096,    /* octets that start nothing, before the peer is called endless */
+  IEC21_COMMAND_MAX = 512,   /* section 1: a longer message is bad */
   IEC21_BAUD_MIN = 300
 };
 

@@ -317,7 +317,7 @@ END_TEST
 
 START_TEST(session__an_endless_answer__is_bounded) {
   plan_t plan = plan_of(&read_serial, 1);
-  static uint8_t flood[20000];
+  static uint8_t flood[40000];
   memset(flood, '3', sizeof flood);
   flood[0] = 0x82;
   memset(&machine, 0, sizeof machine);
