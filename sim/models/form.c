@@ -5,7 +5,7 @@
 #include "sim/meter/meter.h"
 
 enum { STAMP_LEN = 12, SECONDS_PER_DAY = 86400, DAYS_TO_2000_03_01 = 11017 };
-enum { DAYS_PER_4_YEARS = 1461, DAYS_PER_YEAR = 365 };
+enum { WHOLE_DIGITS_MAX = 9, DAYS_PER_4_YEARS = 1461, DAYS_PER_YEAR = 365 };
 
 /* The day of the year, from 1 March, on which each month begins: March … February. */
 static const int32_t month_begin[12] = {0, 31, 61, 92, 122, 153, 184, 214, 245, 275, 306, 337};
@@ -79,5 +79,19 @@ status_t form_read_stamp(bytes_t text, claim_t *clock) {
   date_t back = date_of(days);
   if (back.month != date.month || back.day != date.day) return ST_BAD_VALUE; /* 31 April */
   clock->s = days * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second;
+  return ST_OK;
+}
+
+status_t form_read_hundredths(bytes_t text, int64_t *value) {
+  if (text.len < 4 || text.len > WHOLE_DIGITS_MAX + 3) return ST_BAD_VALUE;
+  size_t point = text.len - 3;
+  int64_t read = 0;
+  for (size_t i = 0; i < text.len; i++) {
+    if (i == point) continue;
+    if (text.p[i] < '0' || text.p[i] > '9') return ST_BAD_VALUE;
+    read = read * 10 + (text.p[i] - '0');
+  }
+  if (text.p[point] != '.' || (text.p[0] == '0' && point > 1)) return ST_BAD_VALUE;
+  *value = read;
   return ST_OK;
 }

@@ -13,6 +13,9 @@ void form_hundredths(obuf_t *out, int64_t value); /* 200.00 */
 void form_count(obuf_t *out, int64_t value);      /* decimal; METER_ABSENT: nothing */
 void form_hex(obuf_t *out, uint32_t value, int32_t digits); /* upper case */
 
+/* ST_BAD_VALUE where `text` is not as form_hundredths writes it: not negative, without needless
+ * zeros in front, at most nine digits before the point. */
+MUST_USE status_t form_read_hundredths(bytes_t text, int64_t *value);
 /* ST_BAD_VALUE where `text` is not twelve digits of a date and time that exist, 2000–2099. */
 MUST_USE status_t form_read_stamp(bytes_t text, claim_t *clock);
 

@@ -73,6 +73,40 @@ START_TEST(form__numbers__are_printed_digit_for_digit) {
 }
 END_TEST
 
+/* A sum may be negative, also where it is less than one unit. */
+START_TEST(form_milli__below_zero__has_its_sign) {
+  uint8_t memory[64];
+  obuf_t out = obuf_over(memory, sizeof memory);
+  form_milli(&out, -12500);
+  obuf_put(&out, ' ');
+  form_milli(&out, -7);
+  obuf_put(&out, ' ');
+  form_milli(&out, -1000000000001);
+  ck_assert(bytes_is(obuf_bytes(&out), "-12.500 -0.007 -1000000000.001"));
+}
+END_TEST
+
+START_TEST(form_read_hundredths__what_is_written__comes_back) {
+  static const struct {
+    const char *text;
+    int64_t value;
+  } right[] = {
+      {"0.00", 0}, {"0.01", 1}, {"1.00", 100}, {"200.05", 20005}, {"999999999.99", 99999999999}};
+  static const char *const wrong[] = {"",      ".50",  "1",    "1.0",   "1.000",        "01.00",
+                                      "-1.00", "1,00", "1.0x", " 1.00", "1000000000.00"};
+  for (size_t i = 0; i < sizeof right / sizeof right[0]; i++) {
+    int64_t value = -1;
+    ck_assert_int_eq(form_read_hundredths(bytes_text(right[i].text), &value), ST_OK);
+    ck_assert_int_eq(value, right[i].value);
+  }
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+    int64_t value = -1;
+    ck_assert_int_eq(form_read_hundredths(bytes_text(wrong[i]), &value), ST_BAD_VALUE);
+    ck_assert_int_eq(value, -1);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("form");
   TCase *tcase = tcase_create("form");
@@ -80,6 +114,8 @@ int main(void) {
   tcase_add_test(tcase, form_stamp__each_day_of_the_century__comes_back);
   tcase_add_test(tcase, form_read_stamp__what_does_not_exist__is_a_bad_value);
   tcase_add_test(tcase, form__numbers__are_printed_digit_for_digit);
+  tcase_add_test(tcase, form_milli__below_zero__has_its_sign);
+  tcase_add_test(tcase, form_read_hundredths__what_is_written__comes_back);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

@@ -112,7 +112,12 @@ static const polyphase_object_t back[] = {
     DATA(0, 0, 96, 10, 2, READING, row_kind),
     DATA(0, 0, 128, 6, 0, READING, row_end),
     DATA(0, 0, 128, 7, 0, READING, row_value),
+    DATA_SET(128, 31, 0, nothing, set_ratios),
+    DATA_SET(128, 32, 0, nothing, clear_profile),
 };
+
+/* Behind the channels, of a meter that declares its quantities. */
+static const polyphase_object_t transients = DATA(0, 0, 128, 30, 0, READING, transients);
 
 enum { FRONT = sizeof front / sizeof front[0], BACK = sizeof back / sizeof back[0] };
 enum { CLASS_PUSH = 40 };
@@ -157,8 +162,12 @@ static bool object_at(const model_port_t *port, uint32_t index, polyphase_object
     return true;
   }
   index -= BACK;
-  if (index >= (uint32_t)shape->channel_count) return false;
-  *object = channel_object(shape, (int32_t)index);
+  if (index < (uint32_t)shape->channel_count) {
+    *object = channel_object(shape, (int32_t)index);
+    return true;
+  }
+  if (!shape->declared || index > (uint32_t)shape->channel_count) return false;
+  *object = transients;
   return true;
 }
 

@@ -85,6 +85,8 @@ void polyphase_data_profile_last(const polyphase_get_t *get, const meter_face_t 
 void polyphase_data_events_last(const polyphase_get_t *get, const meter_face_t *face);
 void polyphase_data_sets_made(const polyphase_get_t *get, const meter_face_t *face);
 void polyphase_data_last_reset(const polyphase_get_t *get, const meter_face_t *face);
+void polyphase_data_transients(const polyphase_get_t *get, const meter_face_t *face);
+void polyphase_data_nothing(const polyphase_get_t *get, const meter_face_t *face);
 void polyphase_data_none_counted(const polyphase_get_t *get, const meter_face_t *face);
 void polyphase_data_row_status(const polyphase_get_t *get, const meter_face_t *face);
 void polyphase_data_row_kind(const polyphase_get_t *get, const meter_face_t *face);
@@ -93,6 +95,8 @@ void polyphase_data_row_value(const polyphase_get_t *get, const meter_face_t *fa
 cosem_result_t polyphase_data_get(const polyphase_get_t *get);
 cosem_result_t polyphase_data_set_response(const polyphase_order_t *order);
 cosem_result_t polyphase_data_set_alarms(const polyphase_order_t *order);
+cosem_result_t polyphase_data_set_ratios(const polyphase_order_t *order);
+cosem_result_t polyphase_data_clear_profile(const polyphase_order_t *order);
 
 /* The clock, class 8. */
 cosem_result_t polyphase_clock_get(const polyphase_get_t *get);

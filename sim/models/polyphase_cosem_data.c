@@ -1,5 +1,5 @@
-/* Class 1 of `polyphase-tou`: single values, and the two of them that can be written. Sections 3,
- * 4 and 6 of its dictionary of DLMS. What they mean is the meter's; no value is made here. */
+/* Class 1 of `polyphase-tou`: single values, and those of them that can be written. Sections 3, 4,
+ * 6 and 7 of its dictionary of DLMS. What they mean is the meter's; no value is made here. */
 #include <string.h>
 
 #include "sim/models/polyphase_cosem.h"
@@ -92,6 +92,16 @@ void polyphase_data_last_reset(const polyphase_get_t *get, const meter_face_t *f
   polyphase_cosem_stamp(get->out, face->last_reset);
 }
 
+void polyphase_data_transients(const polyphase_get_t *get, const meter_face_t *face) {
+  ax_u32(get->out, face->transients);
+}
+
+/* Of an order that is given by a set. */
+void polyphase_data_nothing(const polyphase_get_t *get, const meter_face_t *face) {
+  (void)face;
+  ax_null(get->out);
+}
+
 /* Sags and swells: no circuit of this meter measures them, so that it has counted none. */
 void polyphase_data_none_counted(const polyphase_get_t *get, const meter_face_t *face) {
   (void)face;
@@ -152,4 +162,27 @@ cosem_result_t polyphase_data_set_alarms(const polyphase_order_t *order) {
   if (!cosem_in_unsigned(&in, 6, &value)) return COSEM_TYPE_UNMATCHED;
   return polyphase_cosem_result(order->port,
                                 meter_write_alarms(order->port->meter, (uint32_t)value, order->by));
+}
+
+/* {CT primary, CT secondary, VT primary, VT secondary}, hundredths; what cannot be is the meter's to
+ * refuse, as far as it can be kept at all. */
+cosem_result_t polyphase_data_set_ratios(const polyphase_order_t *order) {
+  cosem_in_t in = cosem_in(order->data);
+  int64_t ratios[LISTED_RATIOS];
+  size_t count = 0;
+  if (!cosem_in_structure(&in, &count) || count != LISTED_RATIOS) return COSEM_TYPE_UNMATCHED;
+  for (size_t i = 0; i < LISTED_RATIOS; i++) {
+    uint64_t value = 0;
+    if (!cosem_in_unsigned(&in, 21, &value) || value > INT64_MAX) return COSEM_TYPE_UNMATCHED;
+    ratios[i] = (int64_t)value;
+  }
+  meter_ratios_t made = {ratios[0], ratios[1], ratios[2], ratios[3]};
+  return polyphase_cosem_result(order->port, meter_set_ratio(order->port->meter, made, order->by));
+}
+
+cosem_result_t polyphase_data_clear_profile(const polyphase_order_t *order) {
+  cosem_in_t in = cosem_in(order->data);
+  uint64_t value = 0;
+  if (!cosem_in_unsigned(&in, 3, &value) || value == 0) return COSEM_TYPE_UNMATCHED;
+  return polyphase_cosem_result(order->port, meter_clear_profile(order->port->meter, order->by));
 }

@@ -340,6 +340,42 @@ START_TEST(alarms__seen_codes__stay_until_they_are_written_as_0) {
 }
 END_TEST
 
+/* 200.00 A, 5.00 A, 100.00 V, 1.00 V: 4E20, 01F4, 2710, 0064. */
+#define FOUR(last) "02 04 15 0000000000004E20 15 00000000000001F4 15 0000000000002710 15 " last
+START_TEST(ratios__are_set_whole_by_management_and_to_what_they_can_be) {
+  const ax_name_t name = NAME(0, 0, 128, 31, 0);
+  VALUE(2700, 1, name, 2, "00");
+  ck_assert_int_eq(sample_set(&s, 2700, 1, 1, name, 2, FOUR("0000000000000064")), COSEM_DENIED);
+  static const char *const wrong[] = {
+      FOUR("0000000000000000"),
+      FOUR("0000000005F5E101"),
+      FOUR("FFFFFFFFFFFFFFFF"),
+      "00",
+      "02 03 15 0000000000004E20 15 00000000000001F4 15 0000000000002710",
+      "02 04 14 0000000000004E20 15 00000000000001F4 15 0000000000002710 15 0000000000000064"};
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    ck_assert_int_eq(sample_set(&s, 2700, 3, 1, name, 2, wrong[i]), COSEM_TYPE_UNMATCHED);
+  VALUE(2700, 3, NAME(1, 0, 0, 4, 2), 2, "15 0000000000000064");
+  ck_assert_int_eq(sample_set(&s, 2700, 3, 1, name, 2, FOUR("0000000005F5E100")), COSEM_OK);
+  VALUE(2700, 3, NAME(1, 0, 0, 4, 2), 2, "15 0000000000004E20");
+  VALUE(2700, 3, NAME(1, 0, 0, 4, 6), 2, "15 0000000005F5E100");
+}
+END_TEST
+
+START_TEST(profile__is_cleared_by_management_saying_true) {
+  const ax_name_t name = NAME(0, 0, 128, 32, 0), load = NAME(1, 0, 99, 1, 0);
+  VALUE(2710, 1, name, 2, "00");
+  VALUE(2710, 7, load, 7, "06 00000003");
+  ck_assert_int_eq(sample_set(&s, 2710, 1, 1, name, 2, "03 01"), COSEM_DENIED);
+  ck_assert_int_eq(sample_set(&s, 2710, 3, 1, name, 2, "03 00"), COSEM_TYPE_UNMATCHED);
+  ck_assert_int_eq(sample_set(&s, 2710, 3, 1, name, 2, "11 01"), COSEM_TYPE_UNMATCHED);
+  VALUE(2710, 7, load, 7, "06 00000003");
+  ck_assert_int_eq(sample_set(&s, 2710, 3, 1, name, 2, "03 FF"), COSEM_OK); /* any but 0 is true */
+  VALUE(2710, 7, load, 7, "06 00000001");
+  ck_assert_int_eq(sample_get(&s, 2710, 3, 1, NAME(0, 0, 128, 30, 0), 2), COSEM_UNDEFINED);
+}
+END_TEST
+
 START_TEST(methods__of_what_the_meter_has_not__are_refused) {
   const ax_name_t image = NAME(0, 0, 44, 0, 0);
   for (uint8_t method = 1; method <= 4; method++) {
@@ -446,6 +482,8 @@ int main(void) {
   tcase_add_test(tcase, end_of_billing__by_the_public_client__is_locked_out_the_second_time);
   tcase_add_test(tcase, response__is_set_by_management_alone_and_to_what_it_can_be);
   tcase_add_test(tcase, alarms__seen_codes__stay_until_they_are_written_as_0);
+  tcase_add_test(tcase, ratios__are_set_whole_by_management_and_to_what_they_can_be);
+  tcase_add_test(tcase, profile__is_cleared_by_management_saying_true);
   tcase_add_test(tcase, methods__of_what_the_meter_has_not__are_refused);
   tcase_add_test(tcase, push__by_management__asks_for_a_notification);
   tcase_add_test(tcase, schedule__next_end_of_billing__is_the_next_date_in_local_time);

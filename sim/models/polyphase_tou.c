@@ -106,6 +106,10 @@ static void value_last_reset(const picture_t *picture, obuf_t *out) {
   form_stamp(out, picture->face.last_reset);
 }
 
+static void value_transients(const picture_t *picture, obuf_t *out) {
+  form_count(out, picture->face.transients);
+}
+
 /* Only written: read, it is empty. */
 static void value_none(const picture_t *picture, obuf_t *out) {
   (void)picture;
@@ -140,6 +144,26 @@ static status_t write_end_of_billing(meter_t *meter, bytes_t value, meter_by_t b
   return bytes_is(value, "1") ? meter_end_of_billing(meter, by) : ST_BAD_VALUE;
 }
 
+/* CT_PRIMARY;CT_SECONDARY;VT_PRIMARY;VT_SECONDARY */
+static status_t write_ratios(meter_t *meter, bytes_t value, meter_by_t by) {
+  int64_t ratios[LISTED_RATIOS];
+  for (size_t i = 0; i < LISTED_RATIOS; i++) {
+    const uint8_t *end = memchr(value.p, ';', value.len);
+    bool last = i == LISTED_RATIOS - 1;
+    if (last != (end == NULL)) return ST_BAD_VALUE;
+    size_t len = last ? value.len : (size_t)(end - value.p);
+    status_t status = form_read_hundredths(bytes_of(value.p, len), &ratios[i]);
+    if (status != ST_OK) return status;
+    if (!last) value = bytes_of(end + 1, value.len - len - 1);
+  }
+  meter_ratios_t made = {ratios[0], ratios[1], ratios[2], ratios[3]};
+  return meter_set_ratio(meter, made, by);
+}
+
+static status_t write_clear(meter_t *meter, bytes_t value, meter_by_t by) {
+  return bytes_is(value, "1") ? meter_clear_profile(meter, by) : ST_BAD_VALUE;
+}
+
 #define READ_ONLY(object, form)                                                                    \
   { .code = (object), .level = LEVEL_NEVER, .value = (form) }
 #define LISTED(part)                                                                               \
@@ -161,6 +185,7 @@ static const object_t objects[] = {
     READ_ONLY("1-0:0.1.0*255", value_sets_made),
     READ_ONLY("1-0:0.1.2*255", value_last_reset),
     LISTED(OF_REGISTERS),
+    {.code = "0-0:128.30.0*255", .declared = true, .level = LEVEL_NEVER, .value = value_transients},
     {.code = "0-0:128.1.0*255",
      .hidden = true,
      .level = 1,
@@ -171,6 +196,16 @@ static const object_t objects[] = {
      .level = 0,
      .value = value_none,
      .write = write_end_of_billing},
+    {.code = "0-0:128.31.0*255",
+     .hidden = true,
+     .level = 3,
+     .value = value_none,
+     .write = write_ratios},
+    {.code = "0-0:128.32.0*255",
+     .hidden = true,
+     .level = 3,
+     .value = value_none,
+     .write = write_clear},
 };
 
 enum { OBJECTS = sizeof objects / sizeof objects[0] };

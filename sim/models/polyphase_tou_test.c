@@ -210,6 +210,51 @@ START_TEST(profile__by_sequence_and_by_stamp__includes_and_excludes) {
 }
 END_TEST
 
+static const char ratios_code[] = "0-0:128.31.0*255";
+static const char clear_code[] = "0-0:128.32.0*255";
+
+START_TEST(write__ratios__are_four_with_two_decimals_and_level_3) {
+  static const char *const wrong[] = {"200.00;5.00;100.00",
+                                      "200.00;5.00;100.00;1.00;1.00",
+                                      "200;5;100;1",
+                                      "200.00;5.00;100.00;1.0",
+                                      "0200.00;5.00;100.00;1.00",
+                                      "-200.00;5.00;100.00;1.00",
+                                      "200.00;5.00;100.00;0.00",
+                                      "1000000.01;5.00;100.00;1.00",
+                                      "9999999999.00;5.00;100.00;1.00",
+                                      ""};
+  is_value(2700, ratios_code, "");
+  ck_assert_int_eq(put(2700, ratios_code, "200.00;5.00;100.00;1.00", 1), IEC21_LEVEL_TOO_LOW);
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    ck_assert_int_eq(put(2700, ratios_code, wrong[i], 3), IEC21_BAD_VALUE);
+  is_value(2700, "1-0:0.4.2*255", "1.00");
+  ck_assert_int_eq(put(2700, ratios_code, "1000000.00;5.00;110.50;0.01", 3), IEC21_OK);
+  is_value(2700, "1-0:0.4.2*255", "1000000.00");
+  is_value(2700, "1-0:0.4.5*255", "5.00");
+  is_value(2700, "1-0:0.4.3*255", "110.50");
+  is_value(2700, "1-0:0.4.6*255", "0.01");
+  is_range(2710, events_code, "2;2",
+           "0-0:99.98.0*255(2)\n"
+           "(V;2;1;050;260101004500;;;R3)\n");
+}
+END_TEST
+
+START_TEST(write__clear__leaves_a_marker_of_the_next_number) {
+  ck_assert_int_eq(put(2710, clear_code, "1", 1), IEC21_LEVEL_TOO_LOW);
+  ck_assert_int_eq(put(2710, clear_code, "0", 3), IEC21_BAD_VALUE);
+  ck_assert_int_eq(put(2710, clear_code, "1", 3), IEC21_OK);
+  is_range(2720, profile_code, "S1;S99",
+           "1-0:99.1.0*255(900;1-0:1.29.0*255;-3;Wh)\n"
+           "(M;5;1;CL;260101004510;;)\n");
+}
+END_TEST
+
+START_TEST(read__count_of_transient_resets__has_only_a_meter_that_declares) {
+  ck_assert_int_eq(get(2700, "0-0:128.30.0*255", false), IEC21_UNKNOWN_OBJECT);
+}
+END_TEST
+
 START_TEST(range__what_comes_after_the_command__is_not_in_it) {
   iec21_range_t mark;
   out = obuf_over(memory, sizeof memory);
@@ -271,6 +316,9 @@ int main(void) {
   tcase_add_test(tcase, end_of_billing__without_password__is_locked_out_the_second_time);
   tcase_add_test(tcase, sets__rows__are_those_of_section_9);
   tcase_add_test(tcase, profile__by_sequence_and_by_stamp__includes_and_excludes);
+  tcase_add_test(tcase, write__ratios__are_four_with_two_decimals_and_level_3);
+  tcase_add_test(tcase, write__clear__leaves_a_marker_of_the_next_number);
+  tcase_add_test(tcase, read__count_of_transient_resets__has_only_a_meter_that_declares);
   tcase_add_test(tcase, range__what_comes_after_the_command__is_not_in_it);
   tcase_add_test(tcase, range__bounds_of_another_form__are_bad_values);
   tcase_add_test(tcase, password__levels_and_lock_out__for_900_s_of_powered_time);
