@@ -1,7 +1,7 @@
 /* See conditions.h. A state is kept twice: what is so (the world's counts) and what was logged (in
  * RAM). An event is what brings the second to the first, so that a cut between them, or a supply
- * that was off, ends with the same log. Entry bits are set where time passes while a state holds:
- * an entry that ends when it begins, or begins when it ends, does not carry it. */
+ * that was off, ends with the same log. Its bit stands in the entry in which it begins and in all
+ * that open while it holds. */
 #include "sim/meter/core.h"
 
 typedef struct {
@@ -45,7 +45,7 @@ static void level_log(meter_t *m, level_t level, bool on, claim_t stamp) {
   const level_row_t *row = &level_rows[level];
   if (conditions->on[level] == on) return;
   conditions->on[level] = on;
-  if (on) m->ram.entry.fresh |= row->entry;
+  if (on && m->ram.entry.open) m->ram.entry.status |= row->entry;
   int64_t value = METER_ABSENT;
   if (level <= LEVEL_PHASE_3) value = m->mech->phase_value((int32_t)level);
   rows_event(m, on ? row->begin : row->end, stamp, (claim_t){METER_ABSENT}, value, rows_by_self);
@@ -128,13 +128,13 @@ uint32_t conditions_status(const conditions_t *conditions) {
   return status;
 }
 
-void conditions_tag(const meter_t *m, const conditions_t *conditions, uint32_t fresh,
-                    uint32_t *status) {
+uint32_t conditions_tags(const meter_t *m) {
+  const conditions_t *conditions = &m->ram.conditions;
   uint32_t held = conditions->reverse ? ENTRY_REVERSE : 0;
   for (int32_t i = 0; i < LEVELS; i++) {
     if (conditions->on[i]) held |= level_rows[i].entry;
   }
-  *status |= m->mech->entry_tags(held, fresh);
+  return m->mech->entry_tags(held);
 }
 
 bool conditions_sees(const meter_t *m, const conditions_t *conditions) {
@@ -146,7 +146,7 @@ bool conditions_sees(const meter_t *m, const conditions_t *conditions) {
 void conditions_transient(meter_t *m) {
   conditions_t *conditions = &m->ram.conditions;
   conditions->transients = m->mech->transient_count(conditions->transients);
-  m->ram.entry.status |= m->ram.entry.open ? ENTRY_TRANSIENT : 0;
+  if (m->ram.entry.open) m->ram.entry.status |= ENTRY_TRANSIENT;
   rows_event(m, EVENT_TRANSIENT, ticker_claim(ticker_now(m)), (claim_t){METER_ABSENT},
              conditions->transients, rows_by_self);
 }

@@ -51,9 +51,7 @@ void conditions_found(meter_t *m);
 void conditions_down(meter_t *m); /* before event 001 */
 
 uint32_t conditions_status(const conditions_t *conditions); /* STATUS_… */
-/* Into an entry in which time has just passed: what held in it. */
-void conditions_tag(const meter_t *m, const conditions_t *conditions, uint32_t fresh,
-                    uint32_t *status);
+uint32_t conditions_tags(const meter_t *m); /* ENTRY_… of an entry that opens now */
 /* Whether the measuring system sees what is there. */
 bool conditions_sees(const meter_t *m, const conditions_t *conditions);
 

@@ -40,7 +40,6 @@ typedef struct {
   bool open;
   uint32_t status; /* ENTRY_… so far */
   uint32_t begun;  /* of these, how it began: carried on if it ends at once */
-  uint32_t fresh;  /* ENTRY_… of states that began in it, for mechanism entry_tags */
   shown_t begin;
   int64_t begin_x;
   int64_t counts;

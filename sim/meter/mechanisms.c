@@ -194,10 +194,7 @@ static claim_t reverse_stamp2(claim_t began, claim_t now) {
 
 static bool reverse_ends_down(bool runs) { return runs; }
 
-static uint32_t entry_tags(uint32_t held, uint32_t fresh) {
-  (void)fresh;
-  return held;
-}
+static uint32_t entry_tags(uint32_t held) { return held; }
 
 static bool front_end_sees(bool failed) { return !failed; }
 

@@ -95,15 +95,15 @@ typedef struct meter_mechanisms {
   bool (*special_first)(bool exact_year, bool found_before); /* an exact year beats year 0: D1 */
   int32_t (*second_pass)(bool first_pass, int32_t wall, int32_t at_first_end); /* D1 Rates */
   /* --- the table of errors: 0006 "Conditions" --- */
-  int64_t (*phase_value)(int32_t index);                   /* 1…3 of index 0…2: dictionary 10 */
-  bool (*unpowered_seen)(bool clock_lost);                 /* while the clock has run */
-  shown_t (*unpowered_stamp)(shown_t then, shown_t now);   /* when it happened */
-  bool (*reverse_detected)(span_t run);                    /* after 5 s */
-  claim_t (*reverse_stamp2)(claim_t began, claim_t now);   /* that of its 064 */
-  bool (*reverse_ends_down)(bool runs);                    /* at a power-down it does */
-  uint32_t (*entry_tags)(uint32_t held, uint32_t fresh);   /* all that held in it, whenever begun */
-  bool (*front_end_sees)(bool failed);                     /* not while it has failed */
-  uint32_t (*transient_count)(uint32_t count);             /* one more */
+  int64_t (*phase_value)(int32_t index);                 /* 1…3 of index 0…2: dictionary 10 */
+  bool (*unpowered_seen)(bool clock_lost);               /* while the clock has run */
+  shown_t (*unpowered_stamp)(shown_t then, shown_t now); /* when it happened */
+  bool (*reverse_detected)(span_t run);                  /* after 5 s */
+  claim_t (*reverse_stamp2)(claim_t began, claim_t now); /* that of its 064 */
+  bool (*reverse_ends_down)(bool runs);                  /* at a power-down it does */
+  uint32_t (*entry_tags)(uint32_t held);                 /* of an entry that opens: all that hold */
+  bool (*front_end_sees)(bool failed);                   /* not while it has failed */
+  uint32_t (*transient_count)(uint32_t count);           /* one more */
   int64_t (*totals_vote)(int64_t a, int64_t b, int64_t c); /* what two of them say */
   bool (*program_after_boot)(bool faulty);                 /* for ever */
   int32_t (*rate_without_configuration)(int32_t rate);     /* 0: totals only */

@@ -62,7 +62,9 @@ START_TEST(phase_off__is_logged_with_its_number_and_stands_in_its_entries) {
   ck_assert_uint_eq(entry_at(&story, hms(0, 30, 0)).status, 0);
   ck_assert_uint_eq(entry_at(&story, hms(1, 0, 0)).status, 0x2000);
   ck_assert_uint_eq(entry_at(&story, hms(1, 30, 0)).status, 0x2000);
-  ck_assert_uint_eq(entry_at(&story, hms(2, 0, 0)).status, 0); /* it is over where this begins */
+  /* It ends at the instant of this one's begin, but after it: the edges come first. */
+  ck_assert_uint_eq(entry_at(&story, hms(2, 0, 0)).status, 0x2000);
+  ck_assert_uint_eq(entry_at(&story, hms(2, 30, 0)).status, 0);
   /* 6 kW, a third away: 2 kW × 60 min and 2 kW × 10 min less. 18 − 2 − 0.333333333… kWh. */
   ck_assert_int_eq(registers_of(&story).energy[0].total.mwh, 15666666);
   story_end(&story);

@@ -273,7 +273,6 @@ static claim_t take_second_stamp(claim_t a, claim_t b) {
   (void)a;
   return b;
 }
-static uint32_t fresh_only(uint32_t held, uint32_t fresh) { return held & fresh; }
 static uint32_t same_count(uint32_t count) { return count; }
 static uint32_t no_count(uint32_t count) { return count * 0; }
 static int32_t same_rate(int32_t rate) { return rate; }
@@ -340,7 +339,7 @@ SPOIL(unpowered_stamp, take_second)
 SPOIL(reverse_detected, at_once)
 SPOIL(reverse_stamp2, take_second_stamp)
 SPOIL(reverse_ends_down, no_to)
-SPOIL(entry_tags, fresh_only)
+SPOIL(entry_tags, no_count)
 SPOIL(front_end_sees, yes_to)
 SPOIL(transient_count, same_count)
 SPOIL(program_after_boot, no_to)

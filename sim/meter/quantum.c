@@ -44,7 +44,6 @@ void quantum_take_into(const meter_t *m, ram_t *ram, true_t now) {
   int64_t run = x - ram->taken_x;
   ram->powered_x += run;
   if (ram->metering) {
-    conditions_tag(m, &ram->conditions, ram->entry.fresh, &ram->entry.status);
     period_t *period = &ram->period;
     if (period->open) {
       if (!period->counted) period->rate_first = ram->rate;

@@ -29,6 +29,7 @@ void rows_open(meter_t *m, uint32_t begun) {
   if (ram->voltage_missing) entry.status |= ENTRY_VOLTAGE_MISSING;
   if (ram->battery_low || ram->battery_failed) entry.status |= ENTRY_BATTERY;
   if (ram->ticker.slew_s != 0) entry.status |= ENTRY_SLEWING;
+  entry.status |= conditions_tags(m);
   ram->entry = entry;
 }
 
