@@ -99,6 +99,36 @@ static bool rows_kept(int32_t attempt, bool more) {
 
 static bool identity_ok(bytes_t expected, bytes_t got) { return bytes_equal(expected, got); }
 
+static reaction_t reaction(int64_t code, site_connection_t connection) {
+  static const struct {
+    int64_t code;
+    reaction_t reaction;
+  } table[] = {{10, REACTION_CHANGE},    {30, REACTION_SECURITY}, {31, REACTION_SECURITY},
+               {40, REACTION_CHANGE},    {42, REACTION_CHANGE},   {50, REACTION_CHANGE},
+               {62, REACTION_TAMPER},    {64, REACTION_WIRING},   {70, REACTION_FRAUD},
+               {72, REACTION_FRAUD},     {74, REACTION_FRAUD},    {80, REACTION_TRANSIENT},
+               {81, REACTION_REPLACE},   {82, REACTION_COMPARE},  {83, REACTION_REPROGRAM},
+               {84, REACTION_REPROGRAM}, {85, REACTION_REPLACE},  {87, REACTION_DATA_LOSS}};
+  /* A phase that fails at a direct meter takes its load along: nothing is lost. */
+  if (code == 62 && connection != SITE_CT) return REACTION_NONE;
+  for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+    if (table[i].code == code) return table[i].reaction;
+  return REACTION_NONE;
+}
+
+static int64_t reset_day(const zone_t *zone, claim_t stamp) {
+  utc_t at = {stamp.s};
+  return div_floor(stamp.s + zone_offset(zone, at), DAY_SECONDS);
+}
+
+static bool resets_enough(int64_t in_day) { return in_day >= 3; }
+
+static bool change_ours(const mechanism_change_t *change) {
+  bool port = change->by[0] == (change->remote ? 'R' : 'O') && change->by[1] == '3';
+  if (!port || !change->given || change->refused || change->taken) return false;
+  return change->code != 40 || change->value == change->command->argument;
+}
+
 static bool clear_allowed(bool whole, bool missing) { return whole && !missing; }
 
 static status_t driver_words(const driver_t *driver, const shape_t *shape, bytes_t object,
@@ -141,6 +171,10 @@ const pmu_mechanisms_t pmu_mechanisms_right = {
     .resume_point = resume_point,
     .rows_kept = rows_kept,
     .identity_ok = identity_ok,
+    .reaction = reaction,
+    .reset_day = reset_day,
+    .resets_enough = resets_enough,
+    .change_ours = change_ours,
     .clear_allowed = clear_allowed,
     .driver_words = driver_words,
     .driver_row = driver_row,

@@ -37,6 +37,33 @@ typedef enum {
   RECOVERY_END
 } recovery_step_t;
 
+/* What an event of a meter's log asks of people (meter.md "Errors", last column). */
+typedef enum {
+  REACTION_NONE,
+  REACTION_REPLACE,
+  REACTION_COMPARE,
+  REACTION_REPROGRAM,
+  REACTION_TRANSIENT,
+  REACTION_WIRING,
+  REACTION_TAMPER,
+  REACTION_FRAUD,
+  REACTION_SECURITY,
+  REACTION_CHANGE,
+  REACTION_DATA_LOSS,
+  REACTIONS
+} reaction_t;
+
+/* A change that the log shows, held against one command of its kind. */
+typedef struct {
+  int64_t code;
+  bool remote;    /* the head-end is on a bus, not on an optical head */
+  const char *by; /* of the event: "R3" */
+  int64_t value;  /* of the event; -1: none */
+  const site_command_t *command;
+  bool given, refused; /* an attempt was made; the meter refused it */
+  bool taken;          /* an earlier event is its own */
+} mechanism_change_t;
+
 typedef struct pmu_mechanisms {
   /* Added to labels of an episode: new - old of the set that ended it (clock-loss.md A5). */
   span_t (*repair_shift)(claim_t old_claim, claim_t new_claim);
@@ -87,6 +114,14 @@ typedef struct pmu_mechanisms {
   bool (*rows_kept)(int32_t attempt, bool more);
   /* Another meter's answer is refused before anything of it is stored. */
   bool (*identity_ok)(bytes_t expected, bytes_t got);
+  /* What an event asks for; where it is a change, if nobody of ours ordered it. */
+  reaction_t (*reaction)(int64_t code, site_connection_t connection);
+  /* Three resets of the same local day are no accident. */
+  int64_t (*reset_day)(const zone_t *zone, claim_t stamp);
+  bool (*resets_enough)(int64_t in_day);
+  /* Is this change the command's? By the head-end's port and level, with the command's argument,
+   * and of one command once. */
+  bool (*change_ours)(const mechanism_change_t *change);
   /* A profile is cleared only after all of it was read, without a hole (0006 "Conditions"). */
   bool (*clear_allowed)(bool whole, bool missing);
   /* --- the codec's step from octets to words: the driver's, as it is, of every language --- */

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "pmu/data/record.h"
 
-enum { BATCH_RECORDS_MAX = 320, BATCH_TEXT_MAX = 98304, BATCH_STORE_AT = 96 };
+enum { BATCH_RECORDS_MAX = 448, BATCH_TEXT_MAX = 131072, BATCH_STORE_AT = 96 };
 
 typedef struct {
   record_t *records;

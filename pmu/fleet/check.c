@@ -30,6 +30,7 @@ static void command(visit_t *v, int64_t at_ns, const char *what, const char *arg
                     const char *read_back) {
   char key[64], value[FLEET_VALUE_MAX], result[32];
   snprintf(result, sizeof result, "%s", ok ? "ok" : status_name(ST_NOT_READ_BACK));
+  v->job->refused = v->job->command != NULL && v->ordered.refusal >= 0;
   if (!ok && v->ordered.refusal >= 0)
     snprintf(result, sizeof result, "ER%02d", (int)v->ordered.refusal);
   snprintf(key, sizeof key, "%lld %s", (long long)at_ns, what);
@@ -213,6 +214,7 @@ void check_time(visit_t *v, mono_t now) {
   v->pending.reset_asked = -1;
   v->pending.reset_done = false;
   v->pending.set_said = true;
+  v->pending.set_to = ordered->set_to;
   flag_edge(v, now);
   int32_t computed = 0;
   if (rate_agrees(v, &computed)) return;

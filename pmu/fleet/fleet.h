@@ -34,6 +34,7 @@ typedef struct {
   bool done;
   bool readout_done; /* the read-out is stored; the rest is read in programming mode */
   bool goes_on;      /* the next conversation belongs to the same attempt */
+  bool refused;      /* by the meter */
   int64_t asked; /* the counter before a command that was asked for, perhaps in vain; -1: none */
 } job_t;
 
@@ -212,6 +213,10 @@ void calendar_add(visit_t *v, mono_t now);
 void calendar_prepare(visit_t *v, const op_t *op, step_t *step);
 void calendar_take(visit_t *v, const op_t *op, bytes_t value);
 bool calendar_same(const visit_t *v, driver_calendar_part_t until); /* all parts before `until` */
+
+/* react.c: what an event, or a cleared profile, asks of people: a work order, once. */
+void react_row(visit_t *v);
+void react_learn(headend_t *h, const record_t *record); /* of the store */
 
 /* orders.c: ratios and the clearing of the profile. */
 void orders_set_ratio(visit_t *v);

@@ -102,6 +102,7 @@ status_t headend_open(arena_t *arena, bytes_t facts, anchor_t anchor,
     if (known[i].meter >= h->site->meter_count || known[i].conflict) continue;
     known_learn(&h->known[known[i].meter], &known[i]);
     jobs_learn(h, &known[i]);
+    react_learn(h, &known[i]);
   }
   *headend = h;
   return ST_OK;

@@ -5,7 +5,7 @@
 
 #include "pmu/data/words.h"
 
-enum { BACKOFF_MAX = 4096 };
+enum { BACKOFF_MAX = 4096, COMMAND_PREFIX = sizeof "command:" - 1 };
 #define LOCKED_OUT_NS (900 * NS_PER_S) /* dictionary section 4 */
 
 static const char *const command_lists[] = {
@@ -93,9 +93,28 @@ static void learn_asked(headend_t *h, const record_t *record) {
   }
 }
 
+/* The last command of its kind that was due by then is the one that was refused. */
+static void learn_refused(headend_t *h, const record_t *record) {
+  words_t key = words_of(record->key);
+  words_t value = words_of(record->value);
+  bytes_t result = words_at(&value, 4);
+  int64_t at_ns = 0;
+  job_t *last = NULL;
+  if (result.len != 4 || result.p[0] != 'E' || result.p[1] != 'R') return;
+  if (words_i64(&key, 0, WORDS_INSTANT, &at_ns, NULL) != ST_OK) return;
+  for (size_t i = 0; i < h->job_count; i++) {
+    job_t *job = &h->jobs[i];
+    bool same = job->command != NULL && job->meter == record->meter && job->at_ns <= at_ns &&
+                bytes_is(words_at(&key, 1), command_lists[job->command->what] + COMMAND_PREFIX);
+    if (same) last = job;
+  }
+  if (last != NULL) last->refused = true;
+}
+
 void jobs_learn(headend_t *h, const record_t *record) {
   if (record->kind == REC_VISIT) learn_visit(h, record);
   if (record->kind == REC_COMMAND) learn_asked(h, record);
+  if (record->kind == REC_COMMAND) learn_refused(h, record);
 }
 
 static bool on_line(const headend_t *h, const job_t *job, uint32_t line) {

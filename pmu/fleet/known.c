@@ -35,7 +35,13 @@ static void name_key(known_t *known, const session_access_t *access) {
 }
 
 void known_clear(known_t *known, const session_access_t *access) {
-  *known = (known_t){.reset_asked = -1, .set_asked = -1};
+  *known = (known_t){.reset_asked = -1,
+                     .set_asked = -1,
+                     .set_to = {-1},
+                     .reset_ordered = -1,
+                     .taken_what = SITE_DOS,
+                     .taken_at = {-1},
+                     .cleared_at = {-1}};
   if (access->has_keys) name_key(known, access);
   for (int range = 0; range < DRIVER_RANGES; range++)
     known->track[range].run_from = 1;
@@ -118,6 +124,9 @@ static void learn_command(known_t *known, const words_t *key, const words_t *val
     known->set_said = false;
   }
   if (!bytes_is(words_at(value, 4), "ok")) return;
+  if (bytes_is(words_at(key, 1), "set_time") &&
+      words_i64(value, 0, WORDS_SECONDS, &count, NULL) == ST_OK)
+    known->set_to.s = count;
   if (bytes_is(words_at(key, 1), "end_of_billing")) known->reset_done = true;
   if (bytes_is(words_at(key, 1), "program_calendar")) known_calendar(known, words_at(value, 0));
   if (!bytes_is(words_at(key, 1), "set_time")) return;

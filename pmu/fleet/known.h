@@ -5,6 +5,7 @@
 #define PMU_FLEET_KNOWN_H
 
 #include "pmu/data/record.h"
+#include "pmu/data/site.h"
 #include "pmu/drivers/drivers.h"
 #include "pmu/session/session.h"
 
@@ -29,7 +30,14 @@ typedef struct {
   int64_t set_asked; /* events before a set of the time that was asked for; -1: none, or reported */
   bool set_said;     /* its REC_COMMAND is stored */
   bool battery_open; /* a work order */
-  int64_t ratio_event, clear_event;  /* the last 050, the last 087 */
+  int64_t ratio_event, clear_event; /* the last 050, the last 087 */
+  /* Of reactions (react.c). */
+  claim_t set_to;                        /* the last set of the time that was done */
+  int64_t reset_day, reset_count;        /* transient resets of that local day */
+  int64_t reset_ordered;                 /* the day of the last order; -1: none */
+  int32_t taken[SITE_DOS], taken_before; /* commands whose event was seen, in order */
+  site_do_t taken_what;                  /* the last of them, and its event's stamp */
+  claim_t taken_at, cleared_at;
   int64_t key_ns;                    /* the last instant that was a key */
   char calendar[KNOWN_CALENDAR + 1]; /* name of the passive one that was programmed; "": none */
   session_counters_t counters;

@@ -204,6 +204,7 @@ static status_t take_row(visit_t *v, const act_t *act, driver_range_t range, fau
   char source[FLEET_SOURCE_MAX];
   source_text(v, act, octet, source);
   visit_record(v, kind_of(v->row.kind), v->row.key, v->row.value, source);
+  react_row(v);
   return ST_OK;
 }
 
