@@ -22,8 +22,9 @@ typedef enum {
   REC_COMMAND, /* AT_NS WHAT         ARG AUTHOR EXECUTOR PORT RESULT READ-BACK */
   REC_FAULT,   /* AT_NS              STATUS FRAME OCTET TEXT: a failure on the line */
   REC_RAW,     /* AT_NS              SHA256 OCTETS-IN-HEX: a telegram as it arrived */
-  REC_WORK_ORDER, /* KIND OPENED_S      TEXT: of a battery the head-end's time, else the event's stamp */
-  REC_EVIDENCE, /* AT_NS              SHA256 TEXT: what a recovery found and did */
+  REC_WORK_ORDER, /* KIND OPENED_S      TEXT: of a battery the head-end's time,
+                     else the stamp of the event */
+  REC_EVIDENCE,   /* AT_NS              SHA256 TEXT: what a recovery found and did */
   REC_COUNTER, /* `sent` N KEY   -: invocation counters up to N were put aside; `tried` N: likewise,
                  on the meter's word alone; `taken` N: the greatest taken from the meter. KEY names
                  the key they count for, without telling it */
