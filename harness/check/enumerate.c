@@ -13,14 +13,20 @@ enum {
   SHORT_FORM_OCTETS = 4000 /* a longer read is cut at every second, third … octet, unless --full */
 };
 
-/* Objects whose last served value a cut may not change (boot number, event count and so on grow).
- * */
+/* Objects beside the energies whose last served value a cut may not change (boot number, event
+ * count and so on grow). */
 static const char *const kept_objects[] = {
-    "1-0:1.8.0*255",   "1-0:1.8.1*255",   "1-0:1.8.2*255",   "1-0:1.8.3*255",
-    "1-0:1.8.4*255",   "1-0:1.8.5*255",   "1-0:1.8.6*255",   "1-0:1.8.7*255",
-    "1-0:1.8.8*255",   "1-0:128.8.0*255", "1-0:129.8.0*255", "1-0:0.1.0*255",
-    "0-0:128.2.0*255", "0-0:13.0.0*255",  "0-0:96.14.0*255", "0-0:96.5.0*255",
+    "1-0:0.1.0*255", "1-0:0.4.2*255",   "1-0:0.4.5*255",  "1-0:0.4.3*255",   "1-0:0.4.6*255",
+    "1-0:0.1.2*255", "0-0:128.2.0*255", "0-0:13.0.0*255", "0-0:96.14.0*255", "0-0:96.5.0*255",
 };
+
+/* 1-0:C.8.E, whatever the quantity, the rate, shadow or unallocated. */
+static bool is_energy(bytes_t object) {
+  const char *text = (const char *)object.p;
+  if (object.len < 9 || memcmp(text, "1-0:", 4) != 0) return false;
+  const char *dot = memchr(text + 4, '.', object.len - 4);
+  return dot != NULL && (size_t)(text + object.len - dot) > 3 && memcmp(dot, ".8.", 3) == 0;
+}
 
 static void last_value(lines_t served, const char *meter, const char *object, text_t *state) {
   const fact_t *last = NULL;
@@ -31,6 +37,24 @@ static void last_value(lines_t served, const char *meter, const char *object, te
   text_printf(state, "%s = ", object);
   if (last != NULL) text_add(state, words_from(last, 5));
   text_put(state, "\n");
+}
+
+/* The last value of each energy, in the order in which they were first served. */
+static void energies(lines_t served, const char *meter, text_t *state) {
+  for (size_t at = 0; at < served.count; at++) {
+    const fact_t *line = &served.lines[at];
+    bytes_t object = fact_word(line, 4);
+    if (!fact_is(line, "value") || !word_is(line, 1, meter) || !is_energy(object)) continue;
+    bool before = false;
+    for (size_t other = 0; other < at && !before; other++) {
+      const fact_t *same = &served.lines[other];
+      before = fact_is(same, "value") && word_is(same, 1, meter) &&
+               bytes_equal(fact_word(same, 4), object);
+    }
+    char name[32];
+    snprintf(name, sizeof name, "%.*s", (int)object.len, (const char *)object.p);
+    if (!before) last_value(served, meter, name, state);
+  }
 }
 
 static bool is_demand(const fact_t *line) {
@@ -60,6 +84,7 @@ static char *state_of(arena_t *arena, const bench_run_t *run, uint32_t meter) {
   for (size_t at = 0; at < sizeof kept_objects / sizeof kept_objects[0]; at++) {
     last_value(served, index, kept_objects[at], &state);
   }
+  energies(served, index, &state);
   sets(served, index, &state);
   char *copy = arena_text(arena, bytes_text(text_chars(&state)));
   text_free(&state);

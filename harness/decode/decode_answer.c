@@ -14,13 +14,18 @@ void decode_answer_broken(void *owner, size_t octet, const char *text) {
   decode_talk_say(talk, "BROKEN at octet %zu: %s", octet, text);
 }
 
+static const decode_shape_t *answer_shape(const decode_talk_t *talk) {
+  return decode_roster_shape(talk->roster, talk->meter);
+}
+
 /* `value` lines; true if it was one. */
 static bool answer_value(decode_talk_t *talk, int object, decode_view_t value, int64_t at_ns,
                          size_t octet) {
-  const decode_object_t *known = decode_form_object(object);
+  const decode_object_t *known = &answer_shape(talk)->objects[object];
   decode_text_t words = {0};
   size_t bad = 0;
-  const bool fine = known->forms[0] && decode_form_words(known->forms, true, value, &words, &bad);
+  const bool fine =
+      known->forms[0] && decode_form_words(known->forms, known->unit, value, &words, &bad);
   if (fine)
     decode_text_printf(talk->facts, "value %d %ld %lld %s%s\n", talk->meter, talk->visit,
                        (long long)at_ns, known->name, words.p);
@@ -47,6 +52,7 @@ static decode_view_t answer_trim(decode_view_t data) {
 
 /* The objects come whole, once, in the order of the dictionary, closed by `!`. */
 void decode_answer_read_out(decode_talk_t *talk, decode_view_t data) {
+  const decode_shape_t *shape = answer_shape(talk);
   decode_view_t rest = data, line = {data.p, 0}, name, value;
   int next = 0;
   bool closed = false, orderly = true;
@@ -56,8 +62,8 @@ void decode_answer_read_out(decode_talk_t *talk, decode_view_t data) {
     closed = decode_view_is(line, "!");
     if (closed) break;
     const int object =
-        answer_split(line, &name, &value) ? decode_form_find(name) : DECODE_OBJECT_NONE;
-    if (object == DECODE_OBJECT_NONE || object >= decode_form_read_out_count()) {
+        answer_split(line, &name, &value) ? decode_shape_find(shape, name) : DECODE_OBJECT_NONE;
+    if (object == DECODE_OBJECT_NONE || object >= shape->read_out_count) {
       decode_answer_broken(talk, octet, "line that is no object of the read-out");
       continue;
     }
@@ -70,10 +76,28 @@ void decode_answer_read_out(decode_talk_t *talk, decode_view_t data) {
   }
   if (!closed || rest.len > 0)
     decode_answer_broken(talk, DATA_OCTET + data.len, "read-out that is not closed by its !");
-  else if (orderly && next != decode_form_read_out_count())
+  else if (orderly && next != shape->read_out_count)
     decode_answer_broken(talk, DATA_OCTET + (size_t)(line.p - data.p),
                          "read-out that ends before its last object");
   decode_talk_say(talk, "read-out");
+}
+
+/* `CTP;CTS;VTP;VTS` with two decimals to the word of SERVED.md: hundredths, divided by `/`. */
+static bool answer_ratios(decode_view_t value, decode_text_t *word) {
+  size_t bad;
+  if (!decode_form_words("rrrr", "", value, word, &bad)) return false;
+  for (size_t i = 0; i + 1 < word->len; i++)
+    word->p[i] = word->p[i + 1] == ' ' ? '/' : word->p[i + 1];
+  word->p[--word->len] = 0;
+  return true;
+}
+
+/* ARG of a write, in `word`; false: "-". The form 0 has none, R is that of ratios. */
+static bool answer_arg(char form, decode_view_t value, decode_text_t *word) {
+  if (!form) return false;
+  const bool formed =
+      form == 'R' ? answer_ratios(value, word) : decode_form_word(form, false, "", value, word);
+  return formed && word->p;
 }
 
 /* WHAT and ARG of a write; SERVED.md. */
@@ -81,21 +105,17 @@ static void answer_write(decode_talk_t *talk, const char *result) {
   static const struct {
     const char *object, *what;
     char form; /* of ARG; 0: always "-" */
-  } writes[] = {{"0-0:1.0.0*255", "set_clock", 's'},
-                {"0-0:128.1.0*255", "adjust_clock", 'i'},
-                {"0-0:10.0.1*255", "end_of_billing", 0},
-                {"0-0:13.0.0*255", "activate_passive", 0},
-                {"0-0:128.2.0*255", "set_response", 't'}};
+  } writes[] = {{"0-0:1.0.0*255", "set_clock", 's'},      {"0-0:128.1.0*255", "adjust_clock", 'i'},
+                {"0-0:10.0.1*255", "end_of_billing", 0},  {"0-0:13.0.0*255", "activate_passive", 0},
+                {"0-0:128.2.0*255", "set_response", 't'}, {"0-0:128.31.0*255", "set_ratio", 'R'},
+                {"0-0:128.32.0*255", "clear_profile", 0}};
   const talk_asked_t *asked = &talk->asked;
   const char *what = "write", *arg = asked->name;
   decode_text_t word = {0};
   for (size_t i = 0; i < sizeof writes / sizeof writes[0]; i++) {
     if (strcmp(asked->name, writes[i].object) != 0) continue;
     what = writes[i].what;
-    arg = writes[i].form && decode_form_word(writes[i].form, false, false, asked->value, &word) &&
-                  word.p
-              ? word.p
-              : "-";
+    arg = answer_arg(writes[i].form, asked->value, &word) ? word.p : "-";
   }
   decode_text_printf(talk->facts, "command %d %ld %lld %s %s %d %s\n", talk->meter, talk->visit,
                      (long long)asked->at_ns, what, arg, talk->level, result);
@@ -146,7 +166,8 @@ static void answer_error(decode_talk_t *talk, decode_view_t data) {
 
 static void answer_rows(decode_talk_t *talk, decode_view_t data, bool more, bool first) {
   const talk_asked_t *asked = &talk->asked;
-  const decode_rows_to_t to = {.meter = talk->meter,
+  const decode_rows_to_t to = {.shape = answer_shape(talk),
+                               .meter = talk->meter,
                                .visit = talk->visit,
                                .asked_ns = asked->at_ns,
                                .facts = talk->facts,

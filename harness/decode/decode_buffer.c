@@ -2,29 +2,52 @@
  * dictionary:
  *   s stamp   a stamp or absent   c count   b count or null as in the row before
  *   w long-unsigned, or null likewise   h long-unsigned   u unsigned   k kind   v long64 or null
- *   x null, long64 or stamp   e long64-unsigned   t text   m missed instants of a set */
+ *   x null, long64 or stamp   e long64-unsigned   g long64   t text   m missed instants of a set */
 #include "decode_buffer.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { COLUMNS_MAX = 50, BY_MAX = 8, KIND_COUNT = 9 };
+enum {
+  COLUMNS_MAX = DECODE_SETS_COLUMNS_MAX,
+  BY_MAX = 8,
+  KIND_COUNT = 9,
+  ENTRY_COLUMNS = 7, /* of the profile, before the energies */
+  SET_COLUMNS = 8,   /* of a set, before the registers */
+  RATIOS = 4
+};
+_Static_assert(COLUMNS_MAX >= 7 + (int)DECODE_CHANNELS_MAX, "one row holds either");
 
-static const struct {
-  const char *name, *columns;
-} buffers[] = {
-    [DECODE_RANGE_NONE] = {"", ""},
-    [DECODE_RANGE_PROFILE] = {"1-0:99.1.0*255", "swcbkave"},
-    /* number cause mask start end reset status missed, 11 energies, 9 maxima with their stamps, 9
-     * cumulative maxima, 4 ratios */
-    [DECODE_RANGE_SETS] = {"0-0:98.1.0*255", "cuhsssum"
-                                             "eeeeeeeeeee"
-                                             "eaeaeaeaeaeaeaeaea"
-                                             "eeeeeeeee"
-                                             "eeee"},
-    [DECODE_RANGE_EVENTS] = {"0-0:99.98.0*255", "scchaxt"},
+static const char *const buffers[] = {
+    [DECODE_RANGE_NONE] = "",
+    [DECODE_RANGE_PROFILE] = "1-0:99.1.0*255",
+    [DECODE_RANGE_SETS] = "0-0:98.1.0*255",
+    [DECODE_RANGE_EVENTS] = "0-0:99.98.0*255",
 };
 enum { BUFFER_COUNT = sizeof buffers / sizeof buffers[0] };
+
+/* The columns of a buffer, a letter each: behind the fixed ones those of the shape. */
+static void buffer_columns(const decode_shape_t *shape, decode_range_t range,
+                           char columns[COLUMNS_MAX + 1]) {
+  static const char *const fixed[] = {
+      [DECODE_RANGE_NONE] = "",
+      [DECODE_RANGE_PROFILE] = "swcbkav",
+      /* number cause mask start end reset status missed */
+      [DECODE_RANGE_SETS] = "cuhsssum",
+      [DECODE_RANGE_EVENTS] = "scchaxt",
+  };
+  size_t len = (size_t)snprintf(columns, COLUMNS_MAX, "%s", fixed[range]);
+  for (int i = 0; range == DECODE_RANGE_PROFILE && i < shape->channel_count; i++)
+    columns[len++] = shape->quantities[shape->channels[i]].sum ? 'g' : 'e';
+  for (int i = 0; range == DECODE_RANGE_SETS && i < shape->register_count; i++) {
+    const decode_object_t *object = &shape->objects[shape->register_first + i];
+    columns[len++] = object->forms[0] == 'g' ? 'g' : 'e';
+    if (object->forms[1]) columns[len++] = 'a';
+  }
+  for (int i = 0; range == DECODE_RANGE_SETS && i < RATIOS; i++)
+    columns[len++] = 'e';
+  columns[len] = 0;
+}
 
 /* One field of a row: a number, or none. */
 typedef struct {
@@ -42,9 +65,19 @@ decode_range_t decode_buffer_range(const decode_place_t *place) {
   char name[DECODE_NAME_CAP];
   decode_cosem_name(place->obis, name);
   for (int i = 1; i < BUFFER_COUNT; i++)
-    if (place->class_id == 7 && place->index == 2 && strcmp(name, buffers[i].name) == 0)
+    if (place->class_id == 7 && place->index == 2 && strcmp(name, buffers[i]) == 0)
       return (decode_range_t)i;
   return DECODE_RANGE_NONE;
+}
+
+/* A meter whose ranges take no deviation means UTC where there is none. */
+static bool bound_instant(const decode_roster_t *roster, int meter, decode_view_t octets,
+                          int64_t *utc_s) {
+  decode_stamp_t stamp;
+  if (roster->meters[meter].deviates || !decode_stamp_read(octets, &stamp) || stamp.deviated)
+    return decode_stamp_claimed(roster, meter, octets, utc_s);
+  *utc_s = stamp.local_s;
+  return true;
 }
 
 /* One bound of a range: a number, or an instant. */
@@ -56,7 +89,7 @@ static void selection_bound(const decode_roster_t *roster, int meter, decode_ran
     snprintf(word, 32, "%s%lld", range == DECODE_RANGE_PROFILE ? "S" : "",
              (long long)bound->number);
   if ((bound->type == DECODE_OCTETS || bound->type == DECODE_DATE_TIME) &&
-      decode_stamp_claimed(roster, meter, bound->octets, &utc_s))
+      bound_instant(roster, meter, bound->octets, &utc_s))
     snprintf(word, 32, "T%lld", (long long)utc_s);
 }
 
@@ -73,8 +106,10 @@ static void selection_range(const decode_roster_t *roster, int meter, decode_axd
   selection->whole = columns.count == 0;
 }
 
-static void selection_entries(decode_axdr_t *reader, decode_selection_t *selection) {
+static void selection_entries(const decode_shape_t *shape, decode_axdr_t *reader,
+                              decode_selection_t *selection) {
   decode_datum_t head, from, to, first, last;
+  char known[COLUMNS_MAX + 1];
   if (!decode_axdr_want(reader, DECODE_STRUCTURE, &head) || head.count != 4 ||
       !decode_axdr_want(reader, DECODE_UINT32, &from) ||
       !decode_axdr_want(reader, DECODE_UINT32, &to) ||
@@ -83,7 +118,8 @@ static void selection_entries(decode_axdr_t *reader, decode_selection_t *selecti
     return;
   snprintf(selection->from, sizeof selection->from, "E%lld", (long long)from.number);
   snprintf(selection->to, sizeof selection->to, "E%lld", (long long)to.number);
-  const int64_t columns = (int64_t)strlen(buffers[selection->range].columns);
+  buffer_columns(shape, selection->range, known);
+  const int64_t columns = (int64_t)strlen(known);
   selection->whole = first.number <= 1 && (last.number == 0 || last.number >= columns);
 }
 
@@ -98,7 +134,7 @@ void decode_buffer_selection(const decode_roster_t *roster, int meter, const dec
     snprintf(selection->to, sizeof selection->to, "E0");
   }
   if (selector == 1) selection_range(roster, meter, &reader, selection);
-  if (selector == 2) selection_entries(&reader, selection);
+  if (selector == 2) selection_entries(decode_roster_shape(roster, meter), &reader, selection);
 }
 
 /* One column: its value in `field`, or that of the row before. */
@@ -138,6 +174,7 @@ static bool row_column(char form, const decode_datum_t *datum, buffer_row_t *row
   }
   *field = number;
   return !datum->large && datum->type == (form == 'c'   ? DECODE_UINT32
+                                          : form == 'g' ? DECODE_INT64
                                           : form == 'h' ? DECODE_UINT16
                                           : form == 'u' ? DECODE_UINT8
                                           : form == 'k' ? DECODE_ENUM
@@ -182,13 +219,17 @@ static bool row_profile(const decode_rows_to_t *to, const buffer_row_t *row) {
   const int64_t kind = f[4].number;
   if (kind < 0 || kind >= KIND_COUNT) return false;
   if (kind == 0) {
-    const buffer_field_t *const words[] = {&f[2], &f[3], &f[0], &f[5], &f[1], &f[6], &f[7]};
+    const buffer_field_t *const words[] = {&f[2], &f[3], &f[0], &f[5], &f[1], &f[6]};
     if (!f[5].there || !f[6].there) return false;
     row_begin(to, "entry");
-    row_words(to, words, 7);
+    row_words(to, words, 6);
+    for (int i = 0; i < to->shape->channel_count; i++)
+      decode_text_printf(to->facts, " %lld", (long long)f[ENTRY_COLUMNS + i].number);
   } else {
     const buffer_field_t *const head[] = {&f[2], &f[3]}, *const tail[] = {&f[0], &f[5], &f[6]};
-    if (f[1].number != 0 || f[7].number != 0) return false;
+    for (int i = 0; i < to->shape->channel_count; i++)
+      if (f[ENTRY_COLUMNS + i].number != 0) return false;
+    if (f[1].number != 0) return false;
     row_begin(to, "marker");
     row_words(to, head, 2);
     decode_text_printf(to->facts, " %s", kinds[kind]);
@@ -199,7 +240,9 @@ static bool row_profile(const decode_rows_to_t *to, const buffer_row_t *row) {
 }
 
 static bool row_event(const decode_rows_to_t *to, const buffer_row_t *row) {
-  static const int codes[] = {1, 2, 3, 4, 5, 6, 10, 11, 12, 20, 21, 30, 31, 40, 41, 42, 60, 61};
+  static const int codes[] = {1,  2,  3,  4,  5,  6,  10, 11, 12, 20, 21, 30, 31,
+                              40, 41, 42, 50, 60, 61, 62, 63, 64, 65, 70, 71, 72,
+                              73, 74, 75, 80, 81, 82, 83, 84, 85, 86, 87};
   const buffer_field_t *f = row->field;
   const buffer_field_t *const words[] = {&f[1], &f[2], &f[3], &f[0], &f[4], &f[5]};
   bool known = false;
@@ -243,28 +286,24 @@ static void row_register(const decode_rows_to_t *to, const buffer_row_t *row, co
 }
 
 /* A maximum above 0 has its stamp, one of 0 has none. */
-static bool row_maxima(const buffer_row_t *row, int column) {
-  for (int rate = 0; rate <= 8; rate++, column += 2)
+static bool row_maxima(const decode_shape_t *shape, const buffer_row_t *row) {
+  int column = SET_COLUMNS;
+  for (int i = 0; i < shape->register_count; i++, column++) {
+    if (!shape->objects[shape->register_first + i].forms[1]) continue;
     if ((row->field[column].number > 0) != row->field[column + 1].there) return false;
+    column++;
+  }
   return true;
 }
 
 static bool row_set(const decode_rows_to_t *to, const buffer_row_t *row, int64_t *lines) {
-  enum {
-    ENERGIES = 8,
-    SHADOW = 17,
-    UNALLOCATED,
-    MAXIMA,
-    CUMULATIVE = 37,
-    RATIOS = 46,
-    CAUSES = 11
-  };
-  static const char *const ratios[] = {"1-0:0.4.2*255", "1-0:0.4.5*255", "1-0:0.4.3*255",
-                                       "1-0:0.4.6*255"};
+  enum { CAUSES = 11 };
+  static const char *const ratios[RATIOS] = {"1-0:0.4.2*255", "1-0:0.4.5*255", "1-0:0.4.3*255",
+                                             "1-0:0.4.6*255"};
+  const decode_shape_t *shape = to->shape;
   const buffer_field_t *f = row->field;
   const buffer_field_t *const words[] = {&f[0], &f[1], &f[2], &f[3], &f[4], &f[5], &f[6]};
-  char object[DECODE_NAME_CAP];
-  if (f[1].number < 1 || f[1].number > CAUSES || !row_maxima(row, MAXIMA)) return false;
+  if (f[1].number < 1 || f[1].number > CAUSES || !row_maxima(shape, row)) return false;
   const size_t before = to->facts->len;
   row_begin(to, "set");
   row_words(to, words, 7);
@@ -273,23 +312,16 @@ static bool row_set(const decode_rows_to_t *to, const buffer_row_t *row, int64_t
     if (!to->facts->failed) to->facts->p[to->facts->len = before] = 0;
     return false;
   }
-  for (int rate = 0; rate <= 8; rate++) {
-    snprintf(object, sizeof object, "1-0:1.8.%d*255", rate);
-    row_register(to, row, object, ENERGIES + rate, false);
+  int column = SET_COLUMNS;
+  for (int i = 0; i < shape->register_count; i++) {
+    const decode_object_t *object = &shape->objects[shape->register_first + i];
+    const bool stamped = object->forms[1] != 0;
+    row_register(to, row, object->name, column, stamped);
+    column += stamped ? 2 : 1;
   }
-  row_register(to, row, "1-0:128.8.0*255", SHADOW, false);
-  row_register(to, row, "1-0:129.8.0*255", UNALLOCATED, false);
-  for (int rate = 0; rate <= 8; rate++) {
-    snprintf(object, sizeof object, "1-0:1.6.%d*255", rate);
-    row_register(to, row, object, MAXIMA + 2 * rate, true);
-  }
-  for (int rate = 0; rate <= 8; rate++) {
-    snprintf(object, sizeof object, "1-0:1.2.%d*255", rate);
-    row_register(to, row, object, CUMULATIVE + rate, false);
-  }
-  for (int i = 0; i < 4; i++)
-    row_register(to, row, ratios[i], RATIOS + i, false);
-  *lines += 1 + 9 + 2 + 9 + 9 + 4;
+  for (int i = 0; i < RATIOS; i++)
+    row_register(to, row, ratios[i], column + i, false);
+  *lines += 1 + shape->register_count + RATIOS;
   return true;
 }
 
@@ -307,7 +339,8 @@ void decode_buffer_rows(const decode_rows_to_t *to, const decode_selection_t *se
   int64_t lines = 0;
   buffer_row_t row = {0};
   if (selection->range == DECODE_RANGE_NONE || !selection->whole) return;
-  const char *columns = buffers[selection->range].columns;
+  char columns[COLUMNS_MAX + 1];
+  buffer_columns(to->shape, selection->range, columns);
   if (!decode_axdr_want(&reader, DECODE_ARRAY, &rows)) {
     to->broken(to->owner, 0, "a buffer that is no array of rows");
     return;
@@ -338,10 +371,12 @@ void decode_buffer_begun(const decode_rows_to_t *to, const decode_selection_t *s
   int64_t lines = 0;
   buffer_row_t row = {0};
   if (selection->range == DECODE_RANGE_NONE || !selection->whole) return;
+  char columns[COLUMNS_MAX + 1];
+  buffer_columns(to->shape, selection->range, columns);
   if (!decode_axdr_want(&reader, DECODE_ARRAY, &rows)) return;
   for (size_t i = 0; i < rows.count; i++) {
     const size_t at = reader.at;
-    const bool read = row_read(&reader, buffers[selection->range].columns, &row, i == 0);
+    const bool read = row_read(&reader, columns, &row, i == 0);
     if (read && row_lines(to, selection->range, &row, &lines)) continue;
     /* A row that is whole and wrong may be why the get was broken off; one that was cut is not. */
     reader.at = at;

@@ -1,13 +1,13 @@
 /* Objects and values of polyphase-tou; see decode_cosem.h. Forms, a letter each:
  *   t text   N text, may be empty   c double-long-unsigned   u unsigned   e long64-unsigned
- *   R unsigned 1…3 as R1…R3   s strict stamp or absent   S any stamp or absent
+ *   g long64   R unsigned 1…3 as R1…R3   s strict stamp or absent   S any stamp or absent
  *   K the clock: claim, status, offset   E the last episode of clock loss */
 #include "decode_cosem.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { WH = 30, W = 27, AMPERE = 33, VOLT = 35 };
+enum { AMPERE = 33, VOLT = 35 };
 
 static const decode_object_form_t objects[] = {
     {"0-0:96.1.0*255", 1, {2}, "t", 0, 0},
@@ -27,11 +27,6 @@ static const decode_object_form_t objects[] = {
     {"1-0:0.4.6*255", 3, {2}, "e", -2, VOLT},
     {"1-0:0.1.0*255", 1, {2}, "c", 0, 0},
     {"1-0:0.1.2*255", 1, {2}, "S", 0, 0},
-    {"1-0:1.8.x*255", 3, {2}, "e", -3, WH},
-    {"1-0:128.8.0*255", 3, {2}, "e", -3, WH},
-    {"1-0:129.8.0*255", 3, {2}, "e", -3, WH},
-    {"1-0:1.6.x*255", 4, {2, 5}, "es", -3, W},
-    {"1-0:1.2.x*255", 3, {2}, "e", -3, W},
 };
 
 void decode_cosem_name(const unsigned char obis[DECODE_OBIS_LEN], char name[DECODE_NAME_CAP]) {
@@ -39,16 +34,51 @@ void decode_cosem_name(const unsigned char obis[DECODE_OBIS_LEN], char name[DECO
            obis[5]);
 }
 
-const decode_object_form_t *decode_cosem_object(const char *name) {
-  for (size_t i = 0; i < sizeof objects / sizeof objects[0]; i++) {
-    const char *known = objects[i].name, *at = name;
-    while (*known && (*known == *at || (*known == 'x' && *at >= '0' && *at <= '8'))) {
-      known++;
-      at++;
-    }
-    if (!*known && !*at) return &objects[i];
+/* A register: of class 4 where it has a stamp. */
+static bool cosem_register(const decode_shape_t *shape, const char *name,
+                           decode_object_form_t *object) {
+  for (int i = 0; i < shape->register_count; i++) {
+    const decode_object_t *known = &shape->objects[shape->register_first + i];
+    if (strcmp(name, known->name) != 0) continue;
+    const bool stamped = strcmp(known->forms, "ds?") == 0;
+    *object = (decode_object_form_t){.name = known->name,
+                                     .class_id = stamped ? 4 : 3,
+                                     .parts = {2, stamped ? 5 : 0},
+                                     .forms = stamped                  ? "es"
+                                              : known->forms[0] == 'g' ? "g"
+                                                                       : "e",
+                                     .scaler = -3,
+                                     .unit = known->unit_code};
+    return true;
   }
-  return NULL;
+  return false;
+}
+
+bool decode_cosem_object(const decode_shape_t *shape, const char *name,
+                         decode_object_form_t *object) {
+  static const decode_object_form_t resets = {"0-0:128.30.0*255", 1, {2}, "c", 0, 0};
+  for (size_t i = 0; i < sizeof objects / sizeof objects[0]; i++)
+    if (strcmp(name, objects[i].name) == 0) {
+      *object = objects[i];
+      return true;
+    }
+  if (shape->declared && strcmp(name, resets.name) == 0) {
+    *object = resets;
+    return true;
+  }
+  return cosem_register(shape, name, object);
+}
+
+bool decode_cosem_ratios(decode_view_t data, char *word, size_t cap) {
+  decode_axdr_t reader = decode_axdr_over(data);
+  decode_datum_t head, ratio[4];
+  if (!decode_axdr_want(&reader, DECODE_STRUCTURE, &head) || head.count != 4) return false;
+  for (int i = 0; i < 4; i++)
+    if (!decode_axdr_want(&reader, DECODE_UINT64, &ratio[i])) return false;
+  if (!decode_axdr_end(&reader)) return false;
+  snprintf(word, cap, "%lld/%lld/%lld/%lld", (long long)ratio[0].number, (long long)ratio[1].number,
+           (long long)ratio[2].number, (long long)ratio[3].number);
+  return true;
 }
 
 static void cosem_number(decode_text_t *words, int64_t number) {
@@ -120,6 +150,8 @@ static int cosem_type(char form) {
     return DECODE_UINT8;
   case 'e':
     return DECODE_UINT64;
+  case 'g':
+    return DECODE_INT64;
   case 'E':
     return DECODE_STRUCTURE;
   }

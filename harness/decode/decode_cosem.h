@@ -5,6 +5,7 @@
 #define DECODE_COSEM_H
 
 #include "decode_axdr.h"
+#include "decode_shape.h"
 #include "decode_stamp.h"
 
 enum { DECODE_OBIS_LEN = 6, DECODE_NAME_CAP = 32, DECODE_PARTS_MAX = 3 };
@@ -18,7 +19,7 @@ typedef struct {
 
 /* A row of the table: the attributes that together are the value, in the order of its words. */
 typedef struct {
-  const char *name; /* `x` in it: a digit 0…8 */
+  const char *name;
   unsigned class_id;
   unsigned char parts[DECODE_PARTS_MAX]; /* 0: none further */
   const char *forms;                     /* a letter a part */
@@ -27,13 +28,18 @@ typedef struct {
 
 void decode_cosem_name(const unsigned char obis[DECODE_OBIS_LEN], char name[DECODE_NAME_CAP]);
 
-/* NULL where the value of that name is none of the first dictionary. */
-const decode_object_form_t *decode_cosem_object(const char *name);
+/* False where the value of that name is none of the first dictionary, or the meter has it not. */
+bool decode_cosem_object(const decode_shape_t *shape, const char *name,
+                         decode_object_form_t *object);
 
 /* The words of part number `part`, each with a space before it; false where `data` is not of its
  * form. `data` must be one whole Data. */
 bool decode_cosem_words(const decode_object_form_t *object, int part, decode_view_t data,
                         decode_text_t *words);
+
+/* A structure of four long64-unsigned, what the transformers are told: `CTP/CTS/VTP/VTS`. False
+ * where it is anything else. */
+bool decode_cosem_ratios(decode_view_t data, char *word, size_t cap);
 
 /* Attributes that are the same everywhere: the logical name, and scaler with unit. NULL: fine, or
  * none of them; otherwise what is wrong. */

@@ -5,82 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const decode_object_t objects[] = {
-    {"0-0:96.1.0*255", "t"},
-    {"0-0:96.1.1*255", "t"},
-    {"0-0:1.0.0*255", "shi"},
-    {"0-0:96.5.0*255", "H"},
-    {"0-0:96.14.0*255", "c"},
-    {"0-0:96.7.0*255", "c"},
-    {"0-0:128.2.0*255", "t"},
-    {"0-0:128.3.0*255", "cs?s?c?i?"},
-    {"0-0:128.4.0*255", "c"},
-    {"0-0:128.5.0*255", "c"},
-    {"0-0:13.0.0*255", "tt?s?"},
-    {"1-0:0.4.2*255", "r"},
-    {"1-0:0.4.5*255", "r"},
-    {"1-0:0.4.3*255", "r"},
-    {"1-0:0.4.6*255", "r"},
-    {"1-0:0.1.0*255", "c"},
-    {"1-0:0.1.2*255", "s?"},
-    {"1-0:1.8.0*255", "e"},
-    {"1-0:1.8.1*255", "e"},
-    {"1-0:1.8.2*255", "e"},
-    {"1-0:1.8.3*255", "e"},
-    {"1-0:1.8.4*255", "e"},
-    {"1-0:1.8.5*255", "e"},
-    {"1-0:1.8.6*255", "e"},
-    {"1-0:1.8.7*255", "e"},
-    {"1-0:1.8.8*255", "e"},
-    {"1-0:128.8.0*255", "e"},
-    {"1-0:129.8.0*255", "e"},
-    {"1-0:1.6.0*255", "ds?"},
-    {"1-0:1.6.1*255", "ds?"},
-    {"1-0:1.6.2*255", "ds?"},
-    {"1-0:1.6.3*255", "ds?"},
-    {"1-0:1.6.4*255", "ds?"},
-    {"1-0:1.6.5*255", "ds?"},
-    {"1-0:1.6.6*255", "ds?"},
-    {"1-0:1.6.7*255", "ds?"},
-    {"1-0:1.6.8*255", "ds?"},
-    {"1-0:1.2.0*255", "d"},
-    {"1-0:1.2.1*255", "d"},
-    {"1-0:1.2.2*255", "d"},
-    {"1-0:1.2.3*255", "d"},
-    {"1-0:1.2.4*255", "d"},
-    {"1-0:1.2.5*255", "d"},
-    {"1-0:1.2.6*255", "d"},
-    {"1-0:1.2.7*255", "d"},
-    {"1-0:1.2.8*255", "d"},
-    /* From here on: not in the read-out. */
-    {"0-0:128.1.0*255", ""},
-    {"0-0:10.0.1*255", ""},
-    {"1-0:99.1.0*255", ""},
-    {"0-0:98.1.0*255", ""},
-    {"0-0:99.98.0*255", ""},
-};
-enum { OBJECT_COUNT = sizeof objects / sizeof objects[0], READ_OUT_COUNT = OBJECT_COUNT - 5 };
-_Static_assert(READ_OUT_COUNT == 46, "11 of the meter, 6 of ratios and resets, 29 registers");
-
-int decode_form_read_out_count(void) { return READ_OUT_COUNT; }
-
-const decode_object_t *decode_form_object(int object) { return &objects[object]; }
-
-int decode_form_find(decode_view_t name) {
-  for (int i = 0; i < OBJECT_COUNT; i++)
-    if (decode_view_is(name, objects[i].name)) return i;
-  return DECODE_OBJECT_NONE;
-}
-
-int decode_form_find_reduced(decode_view_t name) {
-  for (int i = 0; i < OBJECT_COUNT; i++) {
-    const char *reduced = strchr(objects[i].name, ':') + 1;
-    const decode_view_t known = {reduced, (size_t)(strchr(reduced, '*') - reduced)};
-    if (decode_view_same(name, known)) return i;
-  }
-  return DECODE_OBJECT_NONE;
-}
-
 static bool form_hex(decode_view_t part, size_t digits, int64_t *value) {
   if (part.len != digits) return false;
   int64_t sum = 0;
@@ -93,11 +17,20 @@ static bool form_hex(decode_view_t part, size_t digits, int64_t *value) {
   return true;
 }
 
+/* `*Wh` behind a value; nothing where it has no unit. */
+static bool form_unit(decode_view_t *part, const char *unit) {
+  const size_t len = strlen(unit);
+  if (len == 0) return true;
+  if (part->len < len + 1 || part->p[part->len - len - 1] != '*' ||
+      memcmp(part->p + part->len - len, unit, len) != 0)
+    return false;
+  part->len -= len + 1;
+  return true;
+}
+
 /* `105000.000` with `places` decimals, in units of the last of them. */
 static bool form_decimal(decode_view_t part, size_t places, const char *unit, int64_t *value) {
-  const size_t tail = strlen(unit);
-  if (part.len < tail || memcmp(part.p + part.len - tail, unit, tail) != 0) return false;
-  part.len -= tail;
+  if (!form_unit(&part, unit)) return false;
   if (part.len < places + 2 || part.len > 18 || part.p[part.len - places - 1] != '.') return false;
   const decode_view_t whole = {part.p, part.len - places - 1};
   const decode_view_t rest = {part.p + part.len - places, places};
@@ -106,6 +39,15 @@ static bool form_decimal(decode_view_t part, size_t places, const char *unit, in
   if (!decode_view_number(whole, false, &high) || !decode_view_number(rest, false, &low))
     return false;
   *value = high * (places == 3 ? 1000 : 100) + low;
+  return true;
+}
+
+/* The same with a sign: `-12.500`; there is no `-0.000`. */
+static bool form_signed(decode_view_t part, const char *unit, int64_t *value) {
+  const bool minus = part.len > 0 && part.p[0] == '-';
+  if (minus) part = (decode_view_t){part.p + 1, part.len - 1};
+  if (!form_decimal(part, 3, unit, value) || (minus && *value == 0)) return false;
+  if (minus) *value = -*value;
   return true;
 }
 
@@ -134,7 +76,7 @@ static bool form_text(decode_view_t part) {
   return part.len > 0;
 }
 
-bool decode_form_word(char form, bool optional, bool units, decode_view_t part,
+bool decode_form_word(char form, bool optional, const char *unit, decode_view_t part,
                       decode_text_t *words) {
   int64_t value = 0;
   bool fine = false;
@@ -166,10 +108,11 @@ bool decode_form_word(char form, bool optional, bool units, decode_view_t part,
     fine = form_hex(part, 8, &value);
     break;
   case 'e':
-    fine = form_decimal(part, 3, units ? "*Wh" : "", &value);
-    break;
   case 'd':
-    fine = form_decimal(part, 3, units ? "*W" : "", &value);
+    fine = form_decimal(part, 3, unit, &value);
+    break;
+  case 'g':
+    fine = form_signed(part, unit, &value);
     break;
   case 'r':
     fine = form_decimal(part, 2, "", &value);
@@ -179,15 +122,15 @@ bool decode_form_word(char form, bool optional, bool units, decode_view_t part,
   return fine;
 }
 
-bool decode_form_words(const char *forms, bool units, decode_view_t value, decode_text_t *words,
-                       size_t *bad) {
+bool decode_form_words(const char *forms, const char *unit, decode_view_t value,
+                       decode_text_t *words, size_t *bad) {
   decode_view_t rest = value, part = {value.p, 0};
   while (*forms) {
     const bool optional = forms[1] == '?';
     *bad = rest.p ? (size_t)(rest.p - value.p) : value.len;
     if (!decode_view_cut(&rest, ';', &part)) return false;
     decode_text_add(words, " ", 1);
-    if (!decode_form_word(*forms, optional, units, part, words)) return false;
+    if (!decode_form_word(*forms, optional, unit, part, words)) return false;
     forms += optional ? 2 : 1;
   }
   *bad = rest.p ? (size_t)(rest.p - value.p) : 0;

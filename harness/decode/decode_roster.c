@@ -1,14 +1,15 @@
 /* Who hangs on which line; see decode_roster.h. Facts are one a line, words divided by one space:
  * `meter M NAME SERIAL MODEL CONNECTION L Z T`, `password M LEVEL TEXT`, `protocol M NAME OPENING`,
  * `address M N LEN`, `security M LEVEL`, `title M HEX`, `key M NAME HEX`,
- * `zone_row Z UTC_S OFFSET_S DST`, `line L NAME KIND BAUD`. */
+ * `zone_row Z UTC_S OFFSET_S DST`, `line L NAME KIND BAUD`, `limit M KEY VALUE`, and those of
+ * decode_shape.c. */
 #include "decode_roster.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORDS_MAX = 9, METERS_MAX = 100000, LINES_MAX = 100000 };
+enum { WORDS_MAX = 24, METER_WORDS = 9, METERS_MAX = 100000, LINES_MAX = 100000 };
 
 static const char *const default_passwords[DECODE_LEVEL_MAX + 1] = {"", "11111111", "", "33333333"};
 
@@ -36,7 +37,7 @@ static size_t line_words(decode_view_t line, decode_view_t *words) {
 static bool roster_meter(decode_roster_t *roster, const decode_view_t *words, size_t count,
                          bool *memory) {
   int64_t index, line, zone;
-  if (count < WORDS_MAX || !decode_view_number(words[1], false, &index) ||
+  if (count < METER_WORDS || !decode_view_number(words[1], false, &index) ||
       !decode_view_number(words[6], false, &line) || !decode_view_number(words[7], false, &zone))
     return false;
   if (index != roster->count || index >= METERS_MAX || line >= LINES_MAX) return false;
@@ -53,7 +54,8 @@ static bool roster_meter(decode_roster_t *roster, const decode_view_t *words, si
                             .serial = words[3],
                             .address = 1,
                             .address_len = 1,
-                            .security = &securities[0]};
+                            .security = &securities[0],
+                            .deviates = true};
   for (int level = 0; level <= DECODE_LEVEL_MAX; level++) {
     meter->passwords[level].p = default_passwords[level];
     meter->passwords[level].len = strlen(default_passwords[level]);
@@ -114,6 +116,28 @@ static bool roster_dlms(decode_roster_t *roster, const decode_view_t *words, siz
   return false;
 }
 
+/* `limit M deviation 0`; no other limit changes what is read here. */
+static bool roster_limit(decode_roster_t *roster, const decode_view_t *words, size_t count) {
+  int64_t index;
+  if (count != 4 || !decode_view_number(words[1], false, &index) || index >= roster->count)
+    return false;
+  if (decode_view_is(words[2], "deviation"))
+    roster->meters[index].deviates = !decode_view_is(words[3], "0");
+  return true;
+}
+
+/* `quantity M …` and what is declared with it. */
+static bool roster_shape(decode_roster_t *roster, const decode_view_t *words, size_t count,
+                         bool *memory) {
+  int64_t index;
+  if (count < 3 || !decode_view_number(words[1], false, &index) || index >= roster->count)
+    return false;
+  decode_meter_t *meter = &roster->meters[index];
+  if (!meter->shape) meter->shape = calloc(1, sizeof *meter->shape);
+  *memory = meter->shape != NULL;
+  return meter->shape && decode_shape_fact(meter->shape, words, count);
+}
+
 static bool roster_zone_row(decode_roster_t *roster, const decode_view_t *words, size_t count,
                             bool *memory) {
   decode_zone_row_t row = {0};
@@ -152,10 +176,14 @@ static bool roster_line(decode_roster_t *roster, const decode_view_t *words, siz
 static bool roster_fact(decode_roster_t *roster, const decode_view_t *words, size_t count,
                         bool *memory) {
   static const char *const of_dlms[] = {"protocol", "address", "security", "title", "key"};
+  static const char *const of_shape[] = {"quantity", "tou", "md", "coincident", "channel"};
   if (decode_view_is(words[0], "meter")) return roster_meter(roster, words, count, memory);
   if (decode_view_is(words[0], "password")) return roster_password(roster, words, count);
   if (decode_view_is(words[0], "line")) return roster_line(roster, words, count, memory);
   if (decode_view_is(words[0], "zone_row")) return roster_zone_row(roster, words, count, memory);
+  if (decode_view_is(words[0], "limit")) return roster_limit(roster, words, count);
+  for (size_t i = 0; i < sizeof of_shape / sizeof of_shape[0]; i++)
+    if (decode_view_is(words[0], of_shape[i])) return roster_shape(roster, words, count, memory);
   for (size_t i = 0; i < sizeof of_dlms / sizeof of_dlms[0]; i++)
     if (decode_view_is(words[0], of_dlms[i])) return roster_dlms(roster, words, count);
   return true;
@@ -163,6 +191,7 @@ static bool roster_fact(decode_roster_t *roster, const decode_view_t *words, siz
 
 bool decode_roster_read(decode_roster_t *roster, const char *facts, char *error, size_t error_cap) {
   *roster = (decode_roster_t){0};
+  decode_shape_default(&roster->plain);
   decode_view_t rest = {facts, strlen(facts)}, line;
   for (int number = 1; decode_view_cut(&rest, '\n', &line); number++) {
     decode_view_t words[WORDS_MAX];
@@ -177,14 +206,23 @@ bool decode_roster_read(decode_roster_t *roster, const char *facts, char *error,
     decode_roster_free(roster);
     return false;
   }
+  for (int i = 0; i < roster->count; i++)
+    if (roster->meters[i].shape) decode_shape_finish(roster->meters[i].shape);
   return true;
 }
 
 void decode_roster_free(decode_roster_t *roster) {
+  for (int i = 0; i < roster->count; i++)
+    free(roster->meters[i].shape);
   free(roster->meters);
   free(roster->rows);
   free(roster->bauds);
   *roster = (decode_roster_t){0};
+}
+
+const decode_shape_t *decode_roster_shape(const decode_roster_t *roster, int meter) {
+  const bool declared = meter != DECODE_METER_NONE && roster->meters[meter].shape;
+  return declared ? roster->meters[meter].shape : &roster->plain;
 }
 
 int64_t decode_roster_baud(const decode_roster_t *roster, int line) {

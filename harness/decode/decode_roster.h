@@ -1,11 +1,11 @@
 /* Who hangs on which line and how he speaks: `meter`, `password`, and of DLMS `line`, `protocol`,
- * `address`, `security`, `title`, `key`, with the rows of the zones (harness/scenario/FACTS.md),
- * read here for the judge's decoder alone. All other facts are passed over; whether they are well
- * formed is not this reader's question. */
+ * `address`, `security`, `title`, `key`, with the rows of the zones, and the shape of each meter
+ * (harness/scenario/FACTS.md), read here for the judge's decoder alone. All other facts are passed
+ * over; whether they are well formed is not this reader's question. */
 #ifndef DECODE_ROSTER_H
 #define DECODE_ROSTER_H
 
-#include "decode_text.h"
+#include "decode_shape.h"
 
 enum { DECODE_METER_NONE = -1, DECODE_LEVEL_MAX = 3 };
 
@@ -45,6 +45,8 @@ typedef struct {
   const decode_security_t *security;
   unsigned char title[DECODE_TITLE_LEN];
   unsigned char keys[DECODE_KEY_COUNT][DECODE_KEY_LEN];
+  decode_shape_t *shape; /* NULL: it declares nothing */
+  bool deviates;         /* its ranges take stamps with a deviation */
 } decode_meter_t;
 
 typedef struct {
@@ -59,6 +61,7 @@ typedef struct {
   size_t row_count;
   int64_t *bauds; /* by line; of lines whose fact stands there */
   size_t line_count;
+  decode_shape_t plain; /* of all meters that declare nothing */
 } decode_roster_t;
 
 /* False with a sentence in `error`; `facts` must outlive the roster. */
@@ -84,6 +87,9 @@ int64_t decode_roster_baud(const decode_roster_t *roster, int line);
  * False where the hour does not exist. */
 bool decode_roster_utc(const decode_roster_t *roster, int meter, int64_t local_s, bool dst,
                        int64_t *utc_s);
+
+/* What a meter has; of DECODE_METER_NONE what one has that declares nothing. */
+const decode_shape_t *decode_roster_shape(const decode_roster_t *roster, int meter);
 
 /* The greatest level whose password this is; 0: none. */
 int decode_roster_level(const decode_roster_t *roster, int meter, decode_view_t password);

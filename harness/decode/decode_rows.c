@@ -1,5 +1,5 @@
 /* Rows of a range; see decode_rows.h. The layouts, one row a line, from the dictionary:
- *   (E;SEQ;BOOT;BEGIN;END;STATUS;ELAPSED;ENERGY)     (M;SEQ;BOOT;KIND;STAMP;STAMP2;VALUE)
+ *   (E;SEQ;BOOT;BEGIN;END;STATUS;ELAPSED;ENERGY…)    (M;SEQ;BOOT;KIND;STAMP;STAMP2;VALUE)
  *   (B;NUMBER;CAUSE;MASK;START;END;RESET;STATUS)     (m;NUMBER;CAUSE;STAMP)
  *   (b;NUMBER;OBJECT;VALUE;STAMP)                    (V;NUMBER;BOOT;CODE;STAMP;STAMP2;VALUE;BY) */
 #include "decode_rows.h"
@@ -8,12 +8,12 @@
 #include <string.h>
 
 static const struct {
-  const char *object, *name, *head; /* head: forms of the head line */
+  const char *object, *name;
 } ranges[] = {
-    [DECODE_RANGE_NONE] = {"", "none", ""},
-    [DECODE_RANGE_PROFILE] = {"1-0:99.1.0*255", "profile", "ctit"},
-    [DECODE_RANGE_SETS] = {"0-0:98.1.0*255", "sets", "c"},
-    [DECODE_RANGE_EVENTS] = {"0-0:99.98.0*255", "events", "c"},
+    [DECODE_RANGE_NONE] = {"", "none"},
+    [DECODE_RANGE_PROFILE] = {"1-0:99.1.0*255", "profile"},
+    [DECODE_RANGE_SETS] = {"0-0:98.1.0*255", "sets"},
+    [DECODE_RANGE_EVENTS] = {"0-0:99.98.0*255", "events"},
 };
 enum {
   RANGE_COUNT = sizeof ranges / sizeof ranges[0],
@@ -27,12 +27,9 @@ typedef struct {
   decode_range_t range;
 } row_form_t;
 static const row_form_t row_forms[] = {
-    {"E", "entry", "ccssqcc", DECODE_RANGE_PROFILE},
-    {"M", "marker", "cctss?i?", DECODE_RANGE_PROFILE},
-    {"B", "set", "ccqsssh", DECODE_RANGE_SETS},
-    {"m", "missed", "ccs", DECODE_RANGE_SETS},
-    {"b", "register", "", DECODE_RANGE_SETS},
-    {"V", "event", "", DECODE_RANGE_EVENTS},
+    {"E", "entry", "", DECODE_RANGE_PROFILE},   {"M", "marker", "cctss?i?", DECODE_RANGE_PROFILE},
+    {"B", "set", "ccqsssh", DECODE_RANGE_SETS}, {"m", "missed", "ccs", DECODE_RANGE_SETS},
+    {"b", "register", "", DECODE_RANGE_SETS},   {"V", "event", "", DECODE_RANGE_EVENTS},
 };
 
 decode_range_t decode_rows_range(const char *object) {
@@ -59,36 +56,50 @@ static bool row_is_one_of(decode_view_t word, const char *list) {
 }
 
 /* VALUE has the form of its object without unit; only maxima carry a stamp. */
-static bool row_register(decode_view_t value, decode_text_t *words, size_t *bad) {
+static bool row_register(const decode_shape_t *shape, decode_view_t value, decode_text_t *words,
+                         size_t *bad) {
   const decode_view_t name = row_part(value, 1);
-  const int object = decode_form_find(name);
+  const int object = decode_shape_find(shape, name);
   *bad = (size_t)(name.p - value.p);
   if (object == DECODE_OBJECT_NONE) return false;
-  const char form = decode_form_object(object)->forms[0];
-  const bool stamped = strcmp(decode_form_object(object)->forms, "ds?") == 0;
-  if (!form || !strchr("edr", form)) return false;
+  const char form = shape->objects[object].forms[0];
+  const bool stamped = strcmp(shape->objects[object].forms, "ds?") == 0;
+  if (!form || !strchr("edgr", form)) return false;
   char forms[8];
   snprintf(forms, sizeof forms, "ct%cs?", form);
   if (!stamped && row_part(value, 3).len > 0) return false;
-  return decode_form_words(forms, false, value, words, bad);
+  return decode_form_words(forms, "", value, words, bad);
 }
 
 /* CODE is three digits of the table in section 10; only 003 has a stamp for a value. */
 static bool row_event(decode_view_t value, decode_text_t *words, size_t *bad) {
   const decode_view_t code = row_part(value, CODE_PART);
   *bad = (size_t)(code.len ? code.p - value.p : 0);
-  if (!row_is_one_of(code, " 001 002 003 004 005 006 010 011 012 020 021 030 031 040 041 042 060 "
-                           "061 "))
+  if (!row_is_one_of(code, " 001 002 003 004 005 006 010 011 012 020 021 030 031 040 041 042 050 "
+                           "060 061 062 063 064 065 070 071 072 073 074 075 080 081 082 083 084 "
+                           "085 086 087 "))
     return false;
-  return decode_form_words(decode_view_is(code, "003") ? "cciss?s?t" : "cciss?i?t", false, value,
+  return decode_form_words(decode_view_is(code, "003") ? "cciss?s?t" : "cciss?i?t", "", value,
                            words, bad);
 }
 
-static bool row_words(const row_form_t *form, decode_view_t value, decode_text_t *words,
+/* An integer for each channel behind the six parts of every entry; of a sum it has a sign. */
+static bool row_entry(const decode_shape_t *shape, decode_view_t value, decode_text_t *words,
                       size_t *bad) {
-  if (form->tag[0] == 'b') return row_register(value, words, bad);
+  char forms[] = "ccssqc................";
+  _Static_assert(sizeof forms > 6 + DECODE_CHANNELS_MAX, "a letter for each part");
+  for (int i = 0; i < shape->channel_count; i++)
+    forms[6 + i] = shape->quantities[shape->channels[i]].sum ? 'i' : 'c';
+  forms[6 + shape->channel_count] = 0;
+  return decode_form_words(forms, "", value, words, bad);
+}
+
+static bool row_words(const decode_shape_t *shape, const row_form_t *form, decode_view_t value,
+                      decode_text_t *words, size_t *bad) {
+  if (form->tag[0] == 'b') return row_register(shape, value, words, bad);
   if (form->tag[0] == 'V') return row_event(value, words, bad);
-  if (!decode_form_words(form->forms, false, value, words, bad)) return false;
+  if (form->tag[0] == 'E') return row_entry(shape, value, words, bad);
+  if (!decode_form_words(form->forms, "", value, words, bad)) return false;
   const decode_view_t second = row_part(value, 1), kind = row_part(value, KIND_PART);
   int64_t cause = 1;
   switch (form->tag[0]) {
@@ -116,7 +127,7 @@ static void rows_row(const decode_rows_to_t *to, decode_range_t range, decode_vi
   const decode_view_t value = {line.p + 3, line.len - 4};
   decode_text_t words = {0};
   size_t bad = 0;
-  if (row_words(form, value, &words, &bad))
+  if (row_words(to->shape, form, value, &words, &bad))
     decode_text_printf(to->facts, "%s %d %ld %lld%s\n", form->fact, to->meter, to->visit,
                        (long long)to->asked_ns, words.p);
   else
@@ -125,20 +136,39 @@ static void rows_row(const decode_rows_to_t *to, decode_range_t range, decode_vi
   decode_text_free(&words);
 }
 
-/* `OBJECT(…)`; of the profile period, channel, scaler and unit, without which rows mean nothing. */
-static bool rows_head(decode_range_t range, decode_view_t line) {
+/* Period in seconds, then of each channel its object, scaler and unit, without which rows mean
+ * nothing. */
+static bool rows_profile_head(const decode_shape_t *shape, decode_view_t value) {
+  decode_view_t rest = value, part;
+  int64_t period;
+  char name[DECODE_OBJECT_NAME_CAP];
+  if (!decode_view_cut(&rest, ';', &part) || !decode_view_number(part, false, &period) ||
+      (part.len > 1 && part.p[0] == '0'))
+    return false;
+  for (int i = 0; i < shape->channel_count; i++) {
+    const decode_quantity_t *of = &shape->quantities[shape->channels[i]];
+    snprintf(name, sizeof name, "1-0:%d.29.0*255", of->code);
+    if (!decode_view_cut(&rest, ';', &part) || !decode_view_is(part, name) ||
+        !decode_view_cut(&rest, ';', &part) || !decode_view_is(part, "-3") ||
+        !decode_view_cut(&rest, ';', &part) || !decode_view_is(part, of->unit))
+      return false;
+  }
+  return !rest.p;
+}
+
+/* `OBJECT(…)`. */
+static bool rows_head(const decode_shape_t *shape, decode_range_t range, decode_view_t line) {
   const size_t name = strlen(ranges[range].object);
   if (line.len < name + 2 || memcmp(line.p, ranges[range].object, name) != 0 ||
       line.p[name] != '(' || line.p[line.len - 1] != ')')
     return false;
   const decode_view_t value = {line.p + name + 1, line.len - name - 2};
+  if (range == DECODE_RANGE_PROFILE) return rows_profile_head(shape, value);
   decode_text_t words = {0};
   size_t bad;
-  const bool formed = decode_form_words(ranges[range].head, false, value, &words, &bad);
+  const bool formed = decode_form_words("c", "", value, &words, &bad);
   decode_text_free(&words);
-  if (!formed || range != DECODE_RANGE_PROFILE) return formed;
-  return decode_view_is(row_part(value, 1), "1-0:1.29.0*255") &&
-         decode_view_is(row_part(value, 2), "-3") && decode_view_is(row_part(value, 3), "Wh");
+  return formed;
 }
 
 int64_t decode_rows_message(const decode_rows_to_t *to, decode_range_t range, decode_view_t data,
@@ -149,7 +179,7 @@ int64_t decode_rows_message(const decode_rows_to_t *to, decode_range_t range, de
     const size_t at = octet + (size_t)(line.p - data.p);
     if (line.len > 0 && line.p[line.len - 1] == '\r') line.len--;
     if (line.len == 0 && (!rest.p || rest.len == 0)) break; /* after the last CR LF */
-    if (number == 0 && rows_head(range, line)) continue;
+    if (number == 0 && rows_head(to->shape, range, line)) continue;
     if (number == 0 && first) {
       to->broken(to->owner, at, "not the head line of this range");
       continue;

@@ -4,6 +4,7 @@
 #define DECODE_ROWS_H
 
 #include "decode_form.h"
+#include "decode_shape.h"
 
 typedef enum {
   DECODE_RANGE_NONE,
@@ -15,6 +16,7 @@ typedef enum {
 enum { DECODE_ROWS_MAX = 32 }; /* rows in one message */
 
 typedef struct {
+  const decode_shape_t *shape; /* of the meter */
   int meter;
   long visit;
   int64_t asked_ns; /* when the R5 or R6 had arrived */

@@ -77,6 +77,10 @@ static decode_view_t service_data(const decode_asked_t *asked, const decode_item
   return (decode_view_t){asked->values.p + item->data_at, item->data_len};
 }
 
+static const decode_shape_t *service_shape(const decode_dlms_t *dlms) {
+  return decode_roster_shape(dlms->voice->roster, dlms->meter);
+}
+
 /* What the public association may read, section 4. */
 static bool service_is_public(const char *name) {
   static const char *const open[] = {"0-0:42.0.0*255", "0-0:96.1.0*255", "0-0:96.1.1*255",
@@ -122,7 +126,8 @@ static decode_rows_to_t get_rows(service_at_t *here, const decode_item_t *item,
   decode_buffer_selection(dlms->voice->roster, dlms->meter, &item->place, item->selector, selector,
                           selection);
   here->direct = false; /* octets are those of the rows, not of the frame */
-  return (decode_rows_to_t){.meter = dlms->meter,
+  return (decode_rows_to_t){.shape = service_shape(dlms),
+                            .meter = dlms->meter,
                             .visit = dlms->visit,
                             .asked_ns = asked->at_ns,
                             .facts = dlms->voice->facts,
@@ -159,7 +164,9 @@ static void get_served(const service_at_t *at, const service_result_t *results, 
     decode_buffer_rows(&to, &selection, data);
     return;
   }
-  const decode_object_form_t *object = decode_cosem_object(name);
+  decode_object_form_t form;
+  const decode_object_form_t *object =
+      decode_cosem_object(service_shape(dlms), name, &form) ? &form : NULL;
   const char *fixed = decode_cosem_fixed(&item->place, object, data);
   if (fixed) service_broken(&here, 0, fixed);
   if (!object) return;
@@ -322,6 +329,15 @@ static bool put_word(const decode_dlms_t *dlms, const decode_item_t *item, const
       snprintf(arg, 32, "%lld", (long long)utc_s);
     return true;
   }
+  if (set && strcmp(name, "0-0:128.31.0*255") == 0 && index == 2) {
+    *what = "set_ratio";
+    decode_cosem_ratios(service_data(asked, item), arg, ARG_CAP);
+    return true;
+  }
+  if (set && strcmp(name, "0-0:128.32.0*255") == 0 && index == 2) {
+    *what = "clear_profile";
+    return true;
+  }
   if (set && strcmp(name, "0-0:128.2.0*255") == 0 && index == 2) {
     *what = "set_response";
     if (decode_axdr_want(&reader, DECODE_UINT8, &datum) && datum.number >= 1 && datum.number <= 3)
@@ -340,10 +356,11 @@ static bool put_word(const decode_dlms_t *dlms, const decode_item_t *item, const
                                                                       : "write";
   if ((*what)[0] != 'w') return true;
   /* A write to another attribute that makes a value of the first dictionary. */
-  const decode_object_form_t *object = set ? decode_cosem_object(name) : NULL;
+  decode_object_form_t object;
   snprintf(arg, 32, "%s", name);
-  for (int part = 0; object && part < DECODE_PARTS_MAX; part++)
-    if (object->parts[part] && object->parts[part] == index) return true;
+  if (!set || !decode_cosem_object(service_shape(dlms), name, &object)) return false;
+  for (int part = 0; part < DECODE_PARTS_MAX; part++)
+    if (object.parts[part] && object.parts[part] == index) return true;
   return false;
 }
 

@@ -139,7 +139,7 @@ static void talk_option(decode_talk_t *talk, decode_view_t option, int64_t ns) {
 }
 
 /* Who is asked, and between what: `NAME(FROM;TO)`, `NAME()`, `(PASSWORD)`. */
-static void talk_asked_parts(talk_asked_t *asked) {
+static void talk_asked_parts(const decode_shape_t *shape, talk_asked_t *asked) {
   const decode_view_t data = {asked->data, asked->len};
   const char *open = asked->len ? memchr(asked->data, '(', asked->len) : NULL;
   const bool closed = open && asked->data[asked->len - 1] == ')';
@@ -147,11 +147,11 @@ static void talk_asked_parts(talk_asked_t *asked) {
   asked->value = (decode_view_t){data.p + data.len, 0};
   if (closed) asked->value = (decode_view_t){open + 1, data.len - name.len - 2};
   const bool reduced = asked->digit == '1';
-  asked->object = reduced ? decode_form_find_reduced(name) : decode_form_find(name);
+  asked->object = reduced ? decode_shape_find_reduced(shape, name) : decode_shape_find(shape, name);
   if (asked->object == DECODE_OBJECT_NONE)
     talk_word(asked->name, name);
   else
-    snprintf(asked->name, sizeof asked->name, "%s", decode_form_object(asked->object)->name);
+    snprintf(asked->name, sizeof asked->name, "%s", shape->objects[asked->object].name);
   asked->range = DECODE_RANGE_NONE;
   decode_view_t rest = asked->value, from, to;
   if (asked->letter != 'R' || reduced || !decode_view_cut(&rest, ';', &from) || !rest.p) return;
@@ -179,7 +179,7 @@ static void talk_command(decode_talk_t *talk, decode_view_t octets, int64_t ns) 
     asked->len = octets.len - shortest - 1;
     memcpy(asked->data, octets.p + 4, asked->len);
   }
-  talk_asked_parts(asked);
+  talk_asked_parts(decode_roster_shape(talk->roster, talk->meter), asked);
   talk->await = TALK_AWAIT_ANSWER;
   talk->more = false;
   talk->rows = 0;

@@ -1,0 +1,238 @@
+/* The shape of a meter; see decode_shape.h. The order of the objects is that of section 11 of the
+ * dictionary: totals, rates, shadows, unallocated, peaks (second and third right behind the first),
+ * coincident demands, cumulative ones. */
+#include "decode_shape.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { RATE_MAX = 32, SEVERAL = 10, INPUTS = 130, SUMS = 140, NO_UNIT_CODE = 255 };
+
+/* Section 11: code and units of each quantity; a sum has those of its first part. */
+static const struct {
+  const char *word;
+  decode_quantity_t is;
+} quantities[] = {
+    {"+A", {"Wh", "W", 1, 30, 27, false}},     {"-A", {"Wh", "W", 2, 30, 27, false}},
+    {"AA", {"Wh", "W", 15, 30, 27, false}},    {"+A1", {"Wh", "W", 21, 30, 27, false}},
+    {"-A1", {"Wh", "W", 22, 30, 27, false}},   {"+A2", {"Wh", "W", 41, 30, 27, false}},
+    {"-A2", {"Wh", "W", 42, 30, 27, false}},   {"+A3", {"Wh", "W", 61, 30, 27, false}},
+    {"-A3", {"Wh", "W", 62, 30, 27, false}},   {"R1", {"varh", "var", 5, 32, 29, false}},
+    {"R2", {"varh", "var", 6, 32, 29, false}}, {"R3", {"varh", "var", 7, 32, 29, false}},
+    {"R4", {"varh", "var", 8, 32, 29, false}}, {"+R", {"varh", "var", 3, 32, 29, false}},
+    {"-R", {"varh", "var", 4, 32, 29, false}}, {"+S", {"VAh", "VA", 9, 31, 28, false}},
+    {"-S", {"VAh", "VA", 10, 31, 28, false}},
+};
+/* `I1`…`I4` and `C1`…`C5`: the letter and one digit up to `last`; 0 where it is none of them. */
+static int shape_numbered(decode_view_t word, char letter, char last) {
+  if (word.len != 2 || word.p[0] != letter || word.p[1] < '1' || word.p[1] > last) return 0;
+  return word.p[1] - '0';
+}
+
+/* The parts of a sum are quantities before it that are none; the units of the first are its own. */
+static bool shape_sum(const decode_shape_t *shape, const decode_view_t *parts, size_t count,
+                      decode_quantity_t *sum) {
+  int64_t part;
+  for (size_t i = 0; i < count; i++) {
+    const decode_view_t index = {parts[i].p + 1, parts[i].len - 1};
+    if (parts[i].len < 2 || (parts[i].p[0] != '+' && parts[i].p[0] != '-')) return false;
+    if (!decode_view_number(index, false, &part) || part >= shape->quantity_count) return false;
+    const decode_quantity_t *of = &shape->quantities[part];
+    if (of->sum || (i > 0 && of->unit_code != sum->unit_code)) return false;
+    const int code = sum->code;
+    *sum = *of;
+    sum->code = code;
+  }
+  sum->sum = true;
+  return count > 0;
+}
+
+static bool shape_quantity(decode_shape_t *shape, const decode_view_t *words, size_t count) {
+  int64_t index;
+  if (count < 4 || !decode_view_number(words[2], false, &index) || index != shape->quantity_count ||
+      index >= DECODE_QUANTITIES_MAX)
+    return false;
+  decode_quantity_t *quantity = &shape->quantities[index];
+  const int input = shape_numbered(words[3], 'I', '4'), sum = shape_numbered(words[3], 'C', '5');
+  if (input)
+    *quantity =
+        (decode_quantity_t){"imp", "imp/h", INPUTS + input, NO_UNIT_CODE, NO_UNIT_CODE, false};
+  quantity->code = input ? quantity->code : sum ? SUMS + sum : 0;
+  for (size_t i = 0; !input && !sum && i < sizeof quantities / sizeof quantities[0]; i++)
+    if (decode_view_is(words[3], quantities[i].word)) *quantity = quantities[i].is;
+  if (quantity->code == 0 || (index == 0 && quantity->code != 1)) return false;
+  for (int i = 0; i < index; i++)
+    if (shape->quantities[i].code == quantity->code) return false;
+  if (sum ? !shape_sum(shape, words + 4, count - 4, quantity) : count != 4) return false;
+  shape->quantity_count++;
+  shape->declared = true;
+  return true;
+}
+
+static bool shape_tou(decode_shape_t *shape, int64_t quantity, int64_t rate) {
+  const int last = shape->tou_count - 1;
+  if (shape->tou_count == DECODE_TOU_MAX || rate < 1 || rate > RATE_MAX) return false;
+  if (last >= 0 && (quantity < shape->tou[last].quantity ||
+                    (quantity == shape->tou[last].quantity && rate <= shape->tou[last].rate)))
+    return false;
+  shape->tou[shape->tou_count].quantity = (int)quantity;
+  shape->tou[shape->tou_count++].rate = (int)rate;
+  return true;
+}
+
+static bool shape_demand(decode_shape_t *shape, int64_t quantity, int64_t mask, int64_t peaks) {
+  if (shape->demand_count == DECODE_DEMANDS_MAX || mask % 2 || peaks < 1 || peaks > 3) return false;
+  for (int i = 0; i < shape->demand_count; i++)
+    if (shape->demands[i].quantity == quantity && shape->demands[i].mask == mask) return false;
+  shape->demands[shape->demand_count++] =
+      (decode_demand_t){.quantity = (int)quantity, .mask = mask, .peaks = (int)peaks};
+  return true;
+}
+
+bool decode_shape_fact(decode_shape_t *shape, const decode_view_t *words, size_t count) {
+  int64_t number[4] = {0}; /* the words after that of the meter */
+  if (decode_view_is(words[0], "quantity")) return shape_quantity(shape, words, count);
+  if (count < 4 || count > 6) return false;
+  for (size_t i = 2; i < count; i++)
+    if (!decode_view_number(words[i], false, &number[i - 2])) return false;
+  const bool tou = decode_view_is(words[0], "tou");
+  const int64_t quantity = number[tou ? 0 : 1];
+  if (quantity >= shape->quantity_count) return false;
+  if (tou) return count == 4 && shape_tou(shape, quantity, number[1]);
+  if (decode_view_is(words[0], "md"))
+    return count == 6 && number[0] == shape->demand_count &&
+           shape_demand(shape, quantity, number[2], number[3]);
+  if (decode_view_is(words[0], "coincident")) {
+    if (count != 5 || number[0] != shape->coincident_count + 1 ||
+        shape->coincident_count == DECODE_COINCIDENT_MAX || number[2] >= shape->demand_count)
+      return false;
+    shape->coincident[shape->coincident_count++] = (int)quantity;
+    return true;
+  }
+  if (count != 4 || number[0] != shape->channel_count ||
+      shape->channel_count == DECODE_CHANNELS_MAX)
+    return false;
+  shape->channels[shape->channel_count++] = (int)quantity;
+  return true;
+}
+
+static decode_object_t *shape_object(decode_shape_t *shape, const char *name, const char *forms) {
+  decode_object_t *object = &shape->objects[shape->object_count++];
+  *object = (decode_object_t){.forms = forms, .unit = ""};
+  snprintf(object->name, sizeof object->name, "%s", name);
+  return object;
+}
+
+/* `1-0:C.D.E*255`. */
+static void shape_register(decode_shape_t *shape, const char *forms, int code, int d, int e,
+                           const decode_quantity_t *of) {
+  char name[DECODE_OBJECT_NAME_CAP];
+  const bool demand = forms[0] == 'd';
+  snprintf(name, sizeof name, "1-0:%d.%d.%d*255", (unsigned char)code, (unsigned char)d,
+           (unsigned char)e);
+  decode_object_t *object = shape_object(shape, name, forms);
+  object->unit = demand ? of->demand_unit : of->unit;
+  object->unit_code = demand ? of->demand_unit_code : of->unit_code;
+}
+
+/* E of a demand: 0 whatever the rate, the rate where the mask is one, otherwise 10 + its number. */
+static int shape_demand_code(const decode_shape_t *shape, int demand) {
+  const int64_t mask = shape->demands[demand].mask;
+  if (mask == 0) return 0;
+  for (int rate = 1; rate <= RATE_MAX; rate++)
+    if (mask == (int64_t)1 << rate) return rate;
+  return SEVERAL + demand;
+}
+
+static void shape_energies(decode_shape_t *shape) {
+  for (int i = 0; i < shape->quantity_count; i++) {
+    const decode_quantity_t *of = &shape->quantities[i];
+    shape_register(shape, of->sum ? "g" : "e", of->code, 8, 0, of);
+  }
+  for (int i = 0; i < shape->tou_count; i++) {
+    const decode_quantity_t *of = &shape->quantities[shape->tou[i].quantity];
+    shape_register(shape, of->sum ? "g" : "e", of->code, 8, shape->tou[i].rate, of);
+  }
+  for (int i = 0; i < shape->quantity_count; i++) {
+    const decode_quantity_t *of = &shape->quantities[i];
+    if (!of->sum) shape_register(shape, "e", 128, 8, i ? of->code : 0, of);
+  }
+  for (int i = 0; i < shape->quantity_count; i++) {
+    const decode_quantity_t *of = &shape->quantities[i];
+    bool rated = false;
+    for (int k = 0; k < shape->tou_count; k++)
+      rated = rated || shape->tou[k].quantity == i;
+    if (rated) shape_register(shape, of->sum ? "g" : "e", 129, 8, i ? of->code : 0, of);
+  }
+}
+
+static void shape_demands(decode_shape_t *shape) {
+  for (int i = 0; i < shape->demand_count; i++) {
+    const decode_quantity_t *of = &shape->quantities[shape->demands[i].quantity];
+    for (int peak = 0; peak < shape->demands[i].peaks; peak++)
+      shape_register(shape, "ds?", of->code, 6 + 10 * peak, shape_demand_code(shape, i), of);
+  }
+  for (int i = 0; i < shape->coincident_count; i++)
+    shape_register(shape, "ds?", 150, 6, i + 1, &shape->quantities[shape->coincident[i]]);
+  for (int i = 0; i < shape->demand_count; i++) {
+    const decode_quantity_t *of = &shape->quantities[shape->demands[i].quantity];
+    shape_register(shape, "d", of->code, 2, shape_demand_code(shape, i), of);
+  }
+}
+
+void decode_shape_finish(decode_shape_t *shape) {
+  static const char *const before[][2] = {
+      {"0-0:96.1.0*255", "t"},  {"0-0:96.1.1*255", "t"},          {"0-0:1.0.0*255", "shi"},
+      {"0-0:96.5.0*255", "H"},  {"0-0:96.14.0*255", "c"},         {"0-0:96.7.0*255", "c"},
+      {"0-0:128.2.0*255", "t"}, {"0-0:128.3.0*255", "cs?s?c?i?"}, {"0-0:128.4.0*255", "c"},
+      {"0-0:128.5.0*255", "c"}, {"0-0:13.0.0*255", "tt?s?"},      {"1-0:0.4.2*255", "r"},
+      {"1-0:0.4.5*255", "r"},   {"1-0:0.4.3*255", "r"},           {"1-0:0.4.6*255", "r"},
+      {"1-0:0.1.0*255", "c"},   {"1-0:0.1.2*255", "s?"}};
+  static const char *const after[] = {"0-0:128.1.0*255", "0-0:10.0.1*255",  "1-0:99.1.0*255",
+                                      "0-0:98.1.0*255",  "0-0:99.98.0*255", "0-0:128.31.0*255",
+                                      "0-0:128.32.0*255"};
+  enum {
+    BEFORE_COUNT = sizeof before / sizeof before[0],
+    AFTER_COUNT = sizeof after / sizeof *after
+  };
+  _Static_assert(BEFORE_COUNT + AFTER_COUNT + 1 == DECODE_OBJECTS_MAX - DECODE_REGISTERS_MAX,
+                 "and the count of transient resets");
+  shape->object_count = 0;
+  for (int i = 0; i < BEFORE_COUNT; i++)
+    shape_object(shape, before[i][0], before[i][1]);
+  shape->register_first = shape->object_count;
+  shape_energies(shape);
+  shape_demands(shape);
+  shape->register_count = shape->object_count - shape->register_first;
+  if (shape->declared) shape_object(shape, "0-0:128.30.0*255", "c");
+  shape->read_out_count = shape->object_count;
+  for (int i = 0; i < AFTER_COUNT; i++)
+    shape_object(shape, after[i], "");
+}
+
+void decode_shape_default(decode_shape_t *shape) {
+  enum { RATES = 8 };
+  *shape = (decode_shape_t){.quantity_count = 1, .tou_count = RATES, .demand_count = RATES + 1};
+  shape->quantities[0] = quantities[0].is;
+  shape->channel_count = 1;
+  for (int rate = 1; rate <= RATES; rate++)
+    shape->tou[rate - 1].rate = rate;
+  for (int rate = 0; rate <= RATES; rate++)
+    shape->demands[rate] = (decode_demand_t){.mask = rate ? (int64_t)1 << rate : 0, .peaks = 1};
+  decode_shape_finish(shape);
+}
+
+int decode_shape_find(const decode_shape_t *shape, decode_view_t name) {
+  for (int i = 0; i < shape->object_count; i++)
+    if (decode_view_is(name, shape->objects[i].name)) return i;
+  return DECODE_OBJECT_NONE;
+}
+
+int decode_shape_find_reduced(const decode_shape_t *shape, decode_view_t name) {
+  for (int i = 0; i < shape->object_count; i++) {
+    const char *reduced = strchr(shape->objects[i].name, ':') + 1;
+    const decode_view_t known = {reduced, (size_t)(strchr(reduced, '*') - reduced)};
+    if (decode_view_same(name, known)) return i;
+  }
+  return DECODE_OBJECT_NONE;
+}
