@@ -1,8 +1,8 @@
 /* Demand as a closed form of time: the six powers of a meter's load are constant between instants,
  * and the energy over any span is a difference of two prefix sums, exact in mW·ns; the pulses of
- * its inputs likewise in µHz·ns. Built once from the facts of one meter: `load`, `pulses`, `phases`,
- * and the faults by which a load stops or a phase is missing. It knows no meter: what is registered
- * of it is sim/meter's business, which asks for a flow of its own quantities. Primary side.
+ * its inputs likewise. Built once from the facts of one meter: `load`, `pulses`, `phases`, and the
+ * faults by which a load stops or a phase is missing. It knows no meter: what is registered of it
+ * is sim/meter's business, which asks for a flow of each of its quantities. Primary side.
  * Sources: harness/scenario/FACTS.md; pmu/docs/decisions/0006 "The load". */
 #ifndef SIM_LOAD_LOAD_H
 #define SIM_LOAD_LOAD_H

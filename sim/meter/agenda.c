@@ -17,7 +17,7 @@ static int64_t beyond(int64_t edge, shown_t after) {
 }
 
 static int64_t next_demand(const meter_t *m, shown_t after) {
-  int64_t edge = almanac_raster(m, after, m->config->policy.md_period);
+  int64_t edge = almanac_raster(m, after, maximum_step(m));
   const period_t *period = &m->ram.period;
   /* One that ends inside a start-up ends when metering resumes. */
   bool runs = period->open && m->ram.metering;
@@ -99,7 +99,7 @@ static void close_intervals(meter_t *m, const edges_t *edges, shown_t now, int64
     maximum_edge(m, now);
     maximum_align(m, ALIGN_EDGE, now);
   }
-  bool breaks = shift_ns % policy->md_period.ns != 0 && !m->ram.period.off_raster;
+  bool breaks = shift_ns % maximum_step(m).ns != 0 && !m->ram.period.off_raster;
   if (breaks && m->ram.metering) maximum_close(m, now);
   m->nvm.action = ACTION_MARKER;
 }

@@ -15,8 +15,12 @@ typedef struct {
   meter_config_t *config;
   outside_t *outside;
   battery_span_t *batteries;
+  int64_t days; /* of the profile; 0: not said */
   fault_t *fault;
 } reading_t;
+
+/* 0006 "Depth", and what a meter held before depths were declared. */
+enum { ENTRIES_MORE = 100, ENTRIES_MAX = 131072 };
 
 #define TRY(call)                                                                                  \
   do {                                                                                             \
@@ -28,6 +32,11 @@ static bool is_about(const fact_t *fact, const char *name, int64_t id) {
   int64_t got = 0;
   return fact_is(fact, name) && fact->count > 1 && bytes_to_i64(fact->words[1], &got) == ST_OK &&
          got == id;
+}
+
+static bool is_ours(const fact_t *fact, int64_t meter) {
+  int64_t got = 0;
+  return fact->count > 1 && bytes_to_i64(fact->words[1], &got) == ST_OK && got == meter;
 }
 
 static status_t wrong(const reading_t *r, const fact_t *fact, const char *what) {
@@ -364,6 +373,24 @@ static status_t read_fault(reading_t *r, const fact_t *fact) {
   return read_order(r, fact, one);
 }
 
+/* Of transformers: what can be built. */
+static status_t built_ratios(const reading_t *r, const fact_t *fact, int32_t word,
+                             meter_ratios_t *ratios) {
+  TRY(number_in(r, fact, word, 1, 1000000000, &ratios->ct_primary));
+  TRY(number_in(r, fact, word + 1, 1, 100000000, &ratios->ct_secondary));
+  TRY(number_in(r, fact, word + 2, 1, 1000000000, &ratios->vt_primary));
+  return number_in(r, fact, word + 3, 1, 100000000, &ratios->vt_secondary);
+}
+
+static status_t read_transformer(reading_t *r, const fact_t *fact) {
+  outside_t one = {.kind = OUTSIDE_TRANSFORMER, .line = fact->line};
+  TRY(fact_i64(fact, 2, &one.at.ns, r->fault));
+  TRY(built_ratios(r, fact, 3, &one.ratios));
+  if (one.at.ns < r->start.ns) one.at = r->start;
+  outside_add(r, one);
+  return ST_OK;
+}
+
 static int by_instant(const void *left, const void *right) {
   const outside_t *a = left;
   const outside_t *b = right;
@@ -379,6 +406,7 @@ static status_t read_faults(reading_t *r) {
   fact_t fact;
   while (facts_next(&facts, &fact)) {
     if (is_about(&fact, "fault", r->index)) TRY(read_fault(r, &fact));
+    if (is_about(&fact, "transformer", r->index)) TRY(read_transformer(r, &fact));
   }
   return ST_OK;
 }
@@ -412,14 +440,6 @@ static status_t read_meter(reading_t *r, const fact_t *fact) {
   return read_tariff(r, r->tariff, &config->tariff);
 }
 
-static status_t read_ratio(reading_t *r, const fact_t *fact) {
-  meter_ratios_t *ratios = &r->config->ratios;
-  TRY(number_in(r, fact, 2, 1, 1000000000, &ratios->ct_primary));
-  TRY(number_in(r, fact, 3, 1, 100000, &ratios->ct_secondary));
-  TRY(number_in(r, fact, 4, 1, 1000000000, &ratios->vt_primary));
-  return number_in(r, fact, 5, 1, 100000, &ratios->vt_secondary);
-}
-
 static status_t read_deferred(reading_t *r, const fact_t *fact) {
   meter_config_t *config = r->config;
   if (config->deferred_count == DEFERRED_MAX) return wrong(r, fact, "too many deferred tariffs");
@@ -433,14 +453,48 @@ static status_t read_deferred(reading_t *r, const fact_t *fact) {
   return ST_OK;
 }
 
+/* How deep the stores are: `limit` facts, of those keys that are a meter's. */
+static status_t read_limit(reading_t *r, const fact_t *fact) {
+  meter_limits_t *limits = &r->config->limits;
+  int64_t value = 0;
+  bytes_t key = fact_word(fact, 2);
+  if (bytes_is(key, "profile_days")) return number_in(r, fact, 3, 1, LIMIT_DAYS_MAX, &r->days);
+  if (bytes_is(key, "markers")) {
+    TRY(number_in(r, fact, 3, 1, LIMIT_MARKERS_MAX, &value));
+    limits->markers = (uint32_t)value;
+  }
+  if (bytes_is(key, "events")) {
+    TRY(number_in(r, fact, 3, 1, LIMIT_EVENTS_MAX, &value));
+    limits->events = (uint32_t)value;
+  }
+  if (bytes_is(key, "sets")) {
+    TRY(number_in(r, fact, 3, 1, METER_SETS_MAX, &value));
+    limits->sets = (uint32_t)value;
+  }
+  return ST_OK;
+}
+
+/* 0006 "Depth"; a meter that declares neither quantities nor a depth has room for an entry a marker
+ * more, which is what it always had. */
+static void settle_limits(reading_t *r) {
+  meter_config_t *config = r->config;
+  int64_t day = 86400 * NS_PER_S / config->policy.lp_period.ns;
+  bool old = !config->shape.declared && r->days == 0;
+  int64_t days = r->days == 0 ? LIMIT_DAYS_MAX : r->days;
+  int64_t entries = days * day + (old ? LIMIT_MARKERS_MAX : ENTRIES_MORE);
+  config->limits.entries = (uint32_t)(old && entries > ENTRIES_MAX ? ENTRIES_MAX : entries);
+}
+
 static status_t read_own(reading_t *r) {
   facts_t facts = facts_over(r->facts);
   fact_t fact;
   while (facts_next(&facts, &fact)) {
     if (fact_is(&fact, "span")) TRY(fact_i64(&fact, 1, &r->start.ns, r->fault));
     if (is_about(&fact, "meter", r->index)) TRY(read_meter(r, &fact));
-    if (is_about(&fact, "ratio", r->index)) TRY(read_ratio(r, &fact));
+    if (is_about(&fact, "ratio", r->index)) TRY(built_ratios(r, &fact, 2, &r->config->ratios));
     if (is_about(&fact, "deferred", r->index)) TRY(read_deferred(r, &fact));
+    if (is_about(&fact, "limit", r->index)) TRY(read_limit(r, &fact));
+    if (is_ours(&fact, r->index)) TRY(config_shape_read(&fact, r->config, r->fault));
     if (is_about(&fact, "clock_initial", r->index)) {
       r->config->never_set = bytes_is(fact_word(&fact, 2), "never_set");
     }
@@ -459,10 +513,15 @@ status_t meter_config_read(arena_t *arena, bytes_t facts, int64_t index,
   made->policy = config_policy_default();
   made->shape = config_shape_default();
   made->ratios = (meter_ratios_t){100, 100, 100, 100};
+  made->limits = (meter_limits_t){
+      .markers = LIMIT_MARKERS_MAX, .events = LIMIT_EVENTS_MAX, .sets = METER_SETS_MAX};
   TRY(read_own(&r));
   if (made->name == NULL) {
     return fault_set(fault, ST_BAD_INPUT, -1, -1, "meter %lld is not declared", (long long)index);
   }
+  TRY(config_policy_check(&made->policy, fault));
+  TRY(config_shape_check(made, fault));
+  settle_limits(&r);
   TRY(read_outside(&r));
   *config = made;
   return ST_OK;

@@ -14,7 +14,8 @@ enum {
   TARIFF_DAYS_MAX = METER_DAYS_MAX,
   TARIFF_SWITCHES_MAX = METER_SWITCHES_MAX,
   TARIFF_SPECIALS_MAX = METER_SPECIALS_MAX,
-  DEFERRED_MAX = 4
+  DEFERRED_MAX = 4,
+  CONFIG_STEPS_MAX = 15 /* of a sliding window */
 };
 
 typedef struct {
@@ -76,8 +77,18 @@ typedef struct {
   bool standard;
   bool first_pass;
   bool secondary;
+  int32_t steps; /* of a sliding window; 1: block */
+  export_mode_t export_mode;
+  va_type_t va;
+  int32_t digits; /* 0: no roll-over */
   bool reverse_detect;
 } meter_policy_t;
+
+/* How deep the stores are. */
+enum { LIMIT_DAYS_MAX = 900, LIMIT_MARKERS_MAX = 16384, LIMIT_EVENTS_MAX = 8192 };
+typedef struct {
+  uint32_t entries, markers, events, sets;
+} meter_limits_t;
 
 /* What comes from outside, in the order of one instant (D1; spec clock-loss.md, after A31; what is
  * before the power-up: pmu/docs/decisions/0006 "Conditions"). */
@@ -94,6 +105,7 @@ typedef enum {
   OUTSIDE_FRONT_END_BACK,
   OUTSIDE_MEMORY,
   OUTSIDE_TRANSIENT,
+  OUTSIDE_TRANSFORMER,
   OUTSIDE_POWER_UP,
   OUTSIDE_CORRUPT,
   OUTSIDE_VOLTAGE_LOST,
@@ -123,7 +135,7 @@ typedef struct {
   true_t at;
   outside_kind_t kind;
   int64_t arg;           /* claim in s, seconds, response, phase 1…3, or memory_t */
-  meter_ratios_t ratios; /* of OUTSIDE_SET_RATIO */
+  meter_ratios_t ratios; /* of OUTSIDE_SET_RATIO and OUTSIDE_TRANSFORMER */
   meter_by_t by;
   span_t outage; /* length of a supply failure, at its power-down and power-up; else 0 */
   int32_t line;  /* of the facts: the last order of equal instants */
@@ -147,7 +159,10 @@ struct meter_config {
   deferred_t deferred[DEFERRED_MAX];
   int32_t deferred_count;
   meter_shape_t shape;
-  meter_ratios_t ratios;
+  int64_t weights[LOAD_INPUTS]; /* of the inputs: thousandths of their unit a pulse */
+  int64_t initial[METER_QUANTITIES_MAX][METER_RATES + 1]; /* mWh; [0]: in no rate */
+  meter_limits_t limits;
+  meter_ratios_t ratios; /* what it was told first, and stands there */
   bool ct;
   bool never_set;
   meter_policy_t policy;
@@ -161,7 +176,14 @@ struct meter_config {
 /* One `policy M AXIS VALUE…` fact into `policy`. ST_BAD_INPUT: an unknown axis or value. */
 MUST_USE status_t config_policy_read(const fact_t *fact, meter_policy_t *policy, fault_t *fault);
 meter_policy_t config_policy_default(void);
+MUST_USE status_t config_policy_check(const meter_policy_t *policy, fault_t *fault);
+
 /* The shape of a meter whose facts declare no quantity. */
 meter_shape_t config_shape_default(void);
+/* `quantity`, `tou`, `md`, `coincident`, `channel`, `input` and `initial` facts of this meter into
+ * shape, weights and initial values; any other is ST_OK and changes nothing. */
+MUST_USE status_t config_shape_read(const fact_t *fact, meter_config_t *config, fault_t *fault);
+/* What all of them together must be. ST_BAD_INPUT with the sentence. */
+MUST_USE status_t config_shape_check(const meter_config_t *config, fault_t *fault);
 
 #endif

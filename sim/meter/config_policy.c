@@ -5,7 +5,7 @@
 
 #include "sim/meter/config.h"
 
-enum { AXIS_WORDS_MAX = 3 };
+enum { AXIS_WORDS_MAX = 4, DIGITS_MIN = 4, DIGITS_MAX = 9, STEPS_MIN = 2 };
 typedef enum { AXIS_NUMBER, AXIS_CHOICE, AXIS_FLAG, AXIS_SPECIAL } axis_kind_t;
 
 typedef struct {
@@ -13,11 +13,12 @@ typedef struct {
   axis_kind_t kind;
   size_t at;
   int64_t min, max;                  /* of a number */
-  const char *words[AXIS_WORDS_MAX]; /* of a choice: its values 0, 1, 2; of a flag: false, true */
+  const char *words[AXIS_WORDS_MAX]; /* of a choice: its values 0, 1 …; of a flag: false, true */
 } axis_t;
 
 #define POLICY_AT(member) offsetof(meter_policy_t, member)
-#define HOUR_NS (3600 * NS_PER_S)
+#define MINUTE_NS (60 * NS_PER_S)
+#define HOUR_NS (60 * MINUTE_NS)
 
 static const axis_t axes[] = {
     {.name = "md.period", .at = POLICY_AT(md_period), .min = 60 * NS_PER_S, .max = HOUR_NS},
@@ -36,7 +37,7 @@ static const axis_t axes[] = {
      .at = POLICY_AT(md_rate_by_end),
      .words = {"start", "end"}},
     {.name = "md.tie", .kind = AXIS_CHOICE, .at = POLICY_AT(md_tie), .words = {"first", "last"}},
-    {.name = "md.type", .kind = AXIS_SPECIAL, .words = {"block"}},
+    {.name = "md.type", .kind = AXIS_SPECIAL},
     {.name = "register.quantum", .at = POLICY_AT(quantum), .min = 1, .max = 1000000},
     {.name = "eob.monthly", .kind = AXIS_SPECIAL},
     {.name = "eob.lockout", .kind = AXIS_SPECIAL},
@@ -84,6 +85,19 @@ static const axis_t axes[] = {
     {.name = "lp.gap", .kind = AXIS_SPECIAL, .words = {"none"}},
     {.name = "lp.stamp", .kind = AXIS_SPECIAL, .words = {"start"}},
     {.name = "lp.dst", .kind = AXIS_SPECIAL, .words = {"utc"}},
+    {.name = "export.mode",
+     .kind = AXIS_CHOICE,
+     .at = POLICY_AT(export_mode),
+     .words = {"separate", "net", "abs", "block"}},
+    {.name = "va.type",
+     .kind = AXIS_CHOICE,
+     .at = POLICY_AT(va),
+     .words = {"vector", "arithmetic"}},
+    {.name = "register.digits", .kind = AXIS_SPECIAL},
+    {.name = "reverse.detect",
+     .kind = AXIS_FLAG,
+     .at = POLICY_AT(reverse_detect),
+     .words = {"no", "yes"}},
 };
 
 _Static_assert(sizeof(span_t) == sizeof(int64_t), "a number goes into a span");
@@ -91,6 +105,8 @@ _Static_assert(sizeof(energy_t) == sizeof(int64_t), "a number goes into an energ
 _Static_assert(sizeof(md_failure_t) == sizeof(uint32_t), "a choice goes into an enum");
 _Static_assert(sizeof(missed_policy_t) == sizeof(uint32_t), "a choice goes into an enum");
 _Static_assert(sizeof(md_tie_t) == sizeof(uint32_t), "a choice goes into an enum");
+_Static_assert(sizeof(export_mode_t) == sizeof(uint32_t), "a choice goes into an enum");
+_Static_assert(sizeof(va_type_t) == sizeof(uint32_t), "a choice goes into an enum");
 
 meter_policy_t config_policy_default(void) {
   return (meter_policy_t){
@@ -102,6 +118,7 @@ meter_policy_t config_policy_default(void) {
       .hold_up = {NS_PER_S / 2},
       .response = RESPONSE_R1,
       .emergency = METER_RATES,
+      .steps = 1,
   };
 }
 
@@ -179,6 +196,26 @@ static status_t read_response(const fact_t *fact, meter_policy_t *policy, fault_
   return bad_value(fact, fault);
 }
 
+static status_t read_type(const fact_t *fact, meter_policy_t *policy, fault_t *fault) {
+  policy->steps = 1;
+  if (bytes_is(fact_word(fact, 3), "block")) return ST_OK;
+  if (!bytes_is(fact_word(fact, 3), "sliding")) return bad_value(fact, fault);
+  int64_t steps = 0;
+  status_t status = read_number(fact, 4, STEPS_MIN, CONFIG_STEPS_MAX, &steps, fault);
+  if (status == ST_OK) policy->steps = (int32_t)steps;
+  return status;
+}
+
+/* No roll-over, or 4 to 9 digits. */
+static status_t read_digits(const fact_t *fact, meter_policy_t *policy, fault_t *fault) {
+  int64_t digits = 0;
+  status_t status = read_number(fact, 3, 0, DIGITS_MAX, &digits, fault);
+  if (status != ST_OK) return status;
+  if (digits > 0 && digits < DIGITS_MIN) return bad_value(fact, fault);
+  policy->digits = (int32_t)digits;
+  return ST_OK;
+}
+
 static status_t read_special(const axis_t *axis, const fact_t *fact, meter_policy_t *policy,
                              fault_t *fault) {
   bytes_t name = fact_word(fact, 2);
@@ -186,6 +223,8 @@ static status_t read_special(const axis_t *axis, const fact_t *fact, meter_polic
   if (bytes_is(name, "eob.lockout")) return read_lockout(fact, policy, fault);
   if (bytes_is(name, "clk.invalid.rate")) return read_freeze(fact, policy, fault);
   if (bytes_is(name, "clk.invalid.response")) return read_response(fact, policy, fault);
+  if (bytes_is(name, "md.type")) return read_type(fact, policy, fault);
+  if (bytes_is(name, "register.digits")) return read_digits(fact, policy, fault);
   uint32_t only = 0;
   return read_choice(axis, fact, &only, fault);
 }
@@ -217,4 +256,16 @@ status_t config_policy_read(const fact_t *fact, meter_policy_t *policy, fault_t 
   }
   return fault_set(fault, ST_BAD_INPUT, -1, -1, "facts line %d: no policy is called '%.*s'",
                    fact->line, (int)name.len, (const char *)name.p);
+}
+
+/* FACTS `md.type`: steps of whole minutes that divide an hour. */
+status_t config_policy_check(const meter_policy_t *policy, fault_t *fault) {
+  int64_t step_ns = policy->md_period.ns / policy->steps;
+  bool whole = policy->steps == 1 || (step_ns * policy->steps == policy->md_period.ns &&
+                                      step_ns % MINUTE_NS == 0 && HOUR_NS % step_ns == 0);
+  if (whole) return ST_OK;
+  return fault_set(fault, ST_BAD_INPUT, -1, -1,
+                   "md.type sliding %d: md.period is not so many steps of whole minutes that "
+                   "divide an hour",
+                   policy->steps);
 }

@@ -8,16 +8,9 @@
 #include "sim/meter/conditions.h"
 #include "sim/meter/config.h"
 
-/* One table of limits. Entries: DESIGN's 900 days, at most so many; markers and events in rings of
- * their own (spec meter.md). SPARE: slots that a broken-off operation may spoil before it is
- * counted; no operation writes more rows. */
-enum {
-  NVM_DAYS = 900,
-  NVM_ENTRIES_MAX = 131072,
-  NVM_MARKERS = 16384,
-  NVM_EVENTS = 8192,
-  NVM_SPARE = 64
-};
+/* SPARE: slots that a broken-off operation may spoil before it is counted; no operation writes more
+ * rows. How deep the rings are is the configuration's (config.h, meter_limits_t). */
+enum { NVM_SPARE = 64 };
 
 /* 2000-01-01T00:00:00Z: where a clock starts that was never set (FACTS clock_initial). */
 #define TICKER_EPOCH_S INT64_C(946684800)
@@ -30,11 +23,23 @@ typedef struct {
   int64_t slew_left; /* seconds still to come, from the next interval edge on */
 } ticker_t;
 
+/* One quantity that is no sum: its quantiser, and where its counts have gone. Each count is in the
+ * rate in force, whether the quantity has a register of it or not; which one shows it is shape.c's.
+ */
 typedef struct {
-  int64_t total;
-  int64_t rate[METER_PEAKS]; /* [0]: unallocated */
-  int64_t shadow;
-} counts_t;
+  mwns_t remainder;
+  int64_t total, shadow;
+  int64_t rate[METER_RATES + 1]; /* [0]: no rate was active */
+  int64_t entry;                 /* of the open one */
+  int64_t period;                /* of the running demand period, or step of it */
+  int64_t last;                  /* of the last stretch taken, for mechanism edge_rate */
+} gauge_t;
+
+/* All maxima of a meter, flat: the peaks of each demand, then the coincident demands. */
+enum {
+  PEAK_COINCIDENT = METER_DEMANDS_MAX * METER_PEAKS_KEPT,
+  PEAK_COUNT = PEAK_COINCIDENT + METER_COINCIDENT_MAX
+};
 
 typedef struct {
   bool open;
@@ -42,7 +47,6 @@ typedef struct {
   uint32_t begun;  /* of these, how it began: carried on if it ends at once */
   shown_t begin;
   int64_t begin_x;
-  int64_t counts;
 } entry_t;
 
 typedef struct {
@@ -50,10 +54,21 @@ typedef struct {
   bool off_raster; /* A20 restart */
   bool counted;    /* some time has passed in it */
   shown_t begin, end;
-  int64_t counts;
   int64_t elapsed_ns; /* crystal, powered */
   int32_t rate_first, rate_last;
 } period_t;
+
+/* Sliding demand (D6): the steps of the window that are over, the oldest first. */
+typedef struct {
+  shown_t begin;
+  int64_t elapsed_ns;
+  int32_t rate_first;
+  int64_t counts[METER_QUANTITIES_MAX];
+} step_t;
+typedef struct {
+  int32_t count;
+  step_t steps[CONFIG_STEPS_MAX - 1];
+} window_t;
 
 typedef enum {
   PENDING_NONE,
@@ -94,17 +109,15 @@ typedef struct {
   claim_t battery_seen; /* first 004 or 005 since the last replacement; METER_ABSENT */
   bool voltage_missing;
   conditions_t conditions;
-  meter_ratios_t ratios; /* as it was told */
-  int32_t rate;          /* in force; 0: none */
-  int32_t held;          /* the rate of FREEZE_HELD */
-  mwns_t remainder;
-  int64_t last_counts; /* of the last stretch taken, for mechanism edge_rate */
-  counts_t counts;
+  meter_ratios_t ratios;        /* as it was told */
+  mwns_t ratio_num, ratio_unit; /* K: accrued = energy × num, one count = unit */
+  int32_t rate;                 /* in force; 0: none */
+  int32_t held;                 /* the rate of FREEZE_HELD */
   entry_t entry;
   period_t period;
   bool restart_due; /* A20 restart: whole periods from where metering resumes */
-  meter_peak_t peak[METER_PEAKS];
-  power_t cumulative[METER_PEAKS];
+  meter_peak_t peak[PEAK_COUNT];
+  power_t cumulative[METER_DEMANDS_MAX];
   uint32_t sets_made;
   claim_t set_start, last_reset;
   bool set_start_invalid;
@@ -126,6 +139,10 @@ typedef struct {
   uint32_t long_failures;
   uint32_t alarms;
   pending_t pending;
+  /* The tail: a picture of RAM ends behind the last gauge that is used, or, of a meter of sliding
+   * demand, behind the window. */
+  gauge_t gauges[METER_QUANTITIES_MAX];
+  window_t window;
 } ram_t;
 
 /* --- non-volatile memory --- */
@@ -149,9 +166,9 @@ typedef enum {
 } nvm_action_t;
 
 typedef struct {
-  ram_t ram;
+  uint32_t check; /* of all that follows, up to the end of the picture */
   uint32_t generation;
-  uint32_t check;
+  ram_t ram;
 } nvm_state_t;
 typedef struct {
   uint32_t value;
@@ -159,17 +176,16 @@ typedef struct {
   uint32_t check;
 } nvm_word_t;
 typedef struct {
-  meter_row_t row;
-  uint32_t check;
-} nvm_row_t;
-typedef struct {
   meter_event_t event;
   uint32_t check;
 } nvm_event_t;
+/* A ring of records of one length, each behind its check. A row is stored up to its last channel, a
+ * set without the registers that the meter has not. */
 typedef struct {
-  meter_set_t set;
-  uint32_t check;
-} nvm_set_t;
+  uint8_t *slots;
+  uint32_t cap; /* without the spare */
+  size_t len;   /* of a record */
+} nvm_ring_t;
 
 /* Written calendars: the active one, the passive one, and room for the next. */
 enum { NVM_CALENDARS = 3 };
@@ -184,13 +200,14 @@ typedef struct {
   nvm_state_t state[2];
   nvm_word_t boot[2];
   nvm_word_t response[2];
-  nvm_row_t *entries, *markers;
+  const meter_shape_t *shape;
+  size_t ram_len; /* of a picture of RAM */
+  nvm_ring_t entries, markers, sets;
   nvm_event_t *events;
-  nvm_set_t *sets;
+  uint32_t events_cap; /* without the spare */
   nvm_calendar_t *calendars;
-  uint32_t entries_cap; /* without the spare */
-  bool saving;          /* power-down: it cannot be interrupted */
-  bool cut;             /* the power is gone: no write reaches the memory any more */
+  bool saving; /* power-down: it cannot be interrupted */
+  bool cut;    /* the power is gone: no write reaches the memory any more */
   bool cut_happened;
   uint64_t armed; /* 0: not */
   uint64_t points;
@@ -209,11 +226,13 @@ typedef struct {
 struct meter {
   const meter_config_t *config;
   const load_t *load;
+  const load_flow_t *flows[METER_QUANTITIES_MAX]; /* of those that have a power */
   const meter_mechanisms_t *mech;
   true_t start, now;
   true_t next; /* kept up to date by advance and commands */
   int32_t outside;
   bool supplied;
+  meter_ratios_t physical; /* the transformers that stand there */
   /* the world's side of battery, clock chip and voltage circuit */
   true_t down_at;
   bool chip_stopped;
@@ -224,8 +243,7 @@ struct meter {
   ram_t safe; /* the picture from before the running operation */
   nvm_t nvm;
   edges_t edges;
-  mwns_t ratio_num, ratio_unit; /* accrued = energy × num; one count = unit */
-  int64_t rate_day;             /* cache of almanac_tariff: day, tariff and its profile */
+  int64_t rate_day; /* cache of almanac_tariff: day, tariff and its profile */
   const meter_tariff_t *rate_tariff;
   int32_t rate_profile;
   meter_calendar_t *sheets;
@@ -269,15 +287,26 @@ void ticker_set(meter_t *m, shown_t shown);              /* drops a slew */
 void ticker_straighten(meter_t *m);                      /* drops a slew, C goes on */
 void ticker_edge(meter_t *m); /* an interval edge: the next step of a slew, or none */
 
+/* --- powers of the quantities (flow.c) --- */
+bool flow_known(const char *word); /* a quantity that has a power */
+void flow_init(arena_t *arena, meter_t *m);
+
 /* --- energy (quantum.c) --- */
-void quantum_ratio(meter_t *m); /* of those in RAM: whenever they may be others */
 void quantum_take(meter_t *m);
 void quantum_take_into(const meter_t *m, ram_t *ram, true_t now);
 void quantum_rate(meter_t *m, int32_t rate); /* after quantum_take */
-energy_t quantum_energy(const meter_t *m, int64_t counts);
+/* K as the ratios in RAM and the transformers there make it; after quantum_take where metering. */
+void quantum_ratio(meter_t *m);
 
-/* --- what of it is shown (shape.c) --- */
-void shape_show(const meter_t *m, const ram_t *ram, meter_registers_t *out);
+/* --- values of counts, and what of them is shown (shape.c) --- */
+typedef enum { VALUE_TOTAL, VALUE_SHADOW, VALUE_ENTRY, VALUE_PERIOD, VALUE_RATE } value_t;
+/* VALUE_RATE + r: what was counted in rate r. Of a sum: of its parts; nothing rolled over. */
+energy_t shape_value(const meter_t *m, const ram_t *ram, int32_t quantity, int32_t value);
+/* The same of counts that somebody has kept, by quantity. */
+energy_t shape_counts(const meter_t *m, int32_t quantity, const int64_t *counts);
+/* Registers as `ram` has them, rolled over, with these peaks (PEAK_COUNT). */
+void shape_show(const meter_t *m, const ram_t *ram, const meter_peak_t *peaks,
+                meter_registers_t *out);
 
 /* --- maximum demand (maximum.c) --- */
 void maximum_open(meter_t *m, bool whole); /* whole: T from here, off the raster (A20 restart) */
@@ -285,6 +314,10 @@ void maximum_close(meter_t *m, shown_t stamp);
 void maximum_edge(meter_t *m, shown_t now); /* closes the running period where its end is reached */
 void maximum_align(meter_t *m, md_align_t why, shown_t now);
 void maximum_power_up(meter_t *m, shown_t lost, shown_t up, bool clock_lost);
+span_t maximum_step(const meter_t *m); /* of a window; a whole period where it is a block */
+/* As it would be judged now, of quantity 0. */
+power_t maximum_running(const meter_t *m, const ram_t *ram);
+void maximum_clear(meter_peak_t peaks[PEAK_COUNT]);
 
 /* --- rows and events (rows.c) --- */
 void rows_open(meter_t *m, uint32_t begun);
@@ -355,7 +388,8 @@ void orders_resume(meter_t *m);                   /* what a cut broke off */
 void orders_segments(meter_t *m, uint32_t begun); /* opens entry and period where closed */
 
 /* --- non-volatile memory (nvm.c) --- */
-void nvm_init(arena_t *arena, nvm_t *nvm, span_t profile_period);
+void nvm_init(arena_t *arena, nvm_t *nvm, const meter_config_t *config);
+void nvm_ram_copy(const nvm_t *nvm, ram_t *to, const ram_t *from); /* as much as is used */
 void nvm_point(nvm_t *nvm, nvm_action_t action); /* a cut point that is not at a write */
 void nvm_state_write(nvm_t *nvm, const ram_t *ram);
 const ram_t *nvm_state_latest(const nvm_t *nvm); /* of the saved ones that are whole */

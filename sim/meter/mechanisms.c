@@ -91,6 +91,75 @@ static bool shadow_runs(bool frozen, bool invalid) {
 
 static int64_t shadow_after_set(int64_t counts) { return counts; }
 
+static int64_t positive(int64_t power) { return power > 0 ? power : 0; }
+
+static int64_t magnitude(int64_t power) { return power < 0 ? -power : power; }
+
+static int64_t seen(int64_t power, bool missing) { return missing ? 0 : power; }
+
+static int64_t import_power(export_mode_t mode, const int64_t p[3]) {
+  switch (mode) {
+  case EXPORT_SEPARATE:
+    return positive(p[0]) + positive(p[1]) + positive(p[2]);
+  case EXPORT_ABS:
+    return magnitude(p[0]) + magnitude(p[1]) + magnitude(p[2]);
+  case EXPORT_NET:
+  case EXPORT_BLOCK:
+    return positive(p[0] + p[1] + p[2]);
+  }
+  return 0;
+}
+
+static int64_t export_power(export_mode_t mode, const int64_t p[3]) {
+  switch (mode) {
+  case EXPORT_SEPARATE:
+    return positive(-p[0]) + positive(-p[1]) + positive(-p[2]);
+  case EXPORT_NET:
+    return positive(-(p[0] + p[1] + p[2]));
+  case EXPORT_ABS:
+  case EXPORT_BLOCK:
+    return 0;
+  }
+  return 0;
+}
+
+static bool by_phase(export_mode_t mode) { return mode == EXPORT_SEPARATE || mode == EXPORT_ABS; }
+
+/* Sums of 0 count as positive. */
+static int32_t quadrant(export_mode_t mode, int64_t p, int64_t q) {
+  if (mode == EXPORT_ABS) return q >= 0 ? 1 : 4;
+  if (p >= 0) return q >= 0 ? 1 : 4;
+  if (mode == EXPORT_BLOCK) return 0;
+  return q >= 0 ? 2 : 3;
+}
+
+static int64_t phase_power(bool exported, int64_t p) { return positive(exported ? -p : p); }
+
+static int64_t absolute_power(const int64_t p[3]) {
+  return magnitude(p[0]) + magnitude(p[1]) + magnitude(p[2]);
+}
+
+/* ⌊√(p² + q²)⌋, bit by bit; both are below 2⁴⁶. */
+static int64_t hypotenuse(int64_t p, int64_t q) {
+  mwns_t square = (mwns_t)p * p + (mwns_t)q * q;
+  mwns_t root = 0;
+  for (int32_t bit = 47; bit >= 0; bit--) {
+    mwns_t more = root + ((mwns_t)1 << bit);
+    if (more * more <= square) root = more;
+  }
+  return (int64_t)root;
+}
+
+static int64_t apparent_power(va_type_t type, const int64_t p[3], const int64_t q[3]) {
+  if (type == VA_VECTOR) return hypotenuse(p[0] + p[1] + p[2], q[0] + q[1] + q[2]);
+  return hypotenuse(p[0], q[0]) + hypotenuse(p[1], q[1]) + hypotenuse(p[2], q[2]);
+}
+
+static int32_t apparent_side(export_mode_t mode, int64_t p) {
+  if (mode == EXPORT_ABS || p >= 0) return 1;
+  return mode == EXPORT_BLOCK ? 0 : -1;
+}
+
 static int64_t quantise(mwns_t accrued, mwns_t unit, mwns_t *remainder) {
   mwns_t all = *remainder + accrued;
   *remainder = all % unit;
@@ -98,6 +167,32 @@ static int64_t quantise(mwns_t accrued, mwns_t unit, mwns_t *remainder) {
 }
 
 static int32_t ratio_times(bool secondary) { return secondary ? 1 : 0; }
+
+static int32_t rate_register(uint32_t mask, int32_t rate) {
+  return rate > 0 && (mask & 1U << rate) != 0 ? rate : 0;
+}
+
+static bool shadow_of(int32_t quantity) {
+  (void)quantity;
+  return true;
+}
+
+static int64_t pulse_value(int64_t counts, int64_t weight) { return counts * weight; }
+
+static int64_t sum_add(int64_t sum, int8_t sign, int64_t part) { return sum + sign * part; }
+
+static int64_t with_initial(int64_t counted, int64_t initial) { return counted + initial; }
+
+static int64_t register_shows(int64_t value, int32_t digits, int64_t unit) {
+  int64_t wrap = unit;
+  for (int32_t i = 0; i < digits; i++)
+    wrap *= 10;
+  return digits == 0 ? value : mod_floor(value, wrap);
+}
+
+static int32_t channel_quantity(const int32_t *channels, int32_t channel) {
+  return channels[channel];
+}
 
 static int32_t edge_rate(int32_t before, int32_t after) {
   (void)after;
@@ -139,12 +234,37 @@ static bool demand_goes_on(md_failure_t policy, bool lost, bool inside, span_t o
 
 static bool demand_aligns(md_align_t why) { return why != ALIGN_EDGE; }
 
+static power_t sum_demand(power_t demand) { return demand.mw > 0 ? demand : (power_t){0}; }
+
+static bool demand_offered(uint32_t mask, int32_t rate) {
+  return mask == 0 || (rate > 0 && (mask & 1U << rate) != 0);
+}
+
+static void peak_insert(meter_peak_t *peaks, int32_t count, int32_t at, meter_peak_t peak) {
+  for (int32_t i = count - 1; i > at; i--)
+    peaks[i] = peaks[i - 1];
+  peaks[at] = peak;
+}
+
+static bool coincident_taken(int32_t at) { return at == 0; }
+
+static int32_t window_steps(int32_t steps) { return steps; }
+
+static bool window_goes_on(bool plain_end) { return plain_end; }
+
+static span_t step_length(span_t window, int32_t steps) { return (span_t){window.ns / steps}; }
+
 static const meter_peak_t *set_peaks(const meter_peak_t *before, const meter_peak_t *cleared) {
   (void)cleared;
   return before;
 }
 
 static power_t cumulate(power_t sum, power_t peak) { return (power_t){sum.mw + peak.mw}; }
+
+static int32_t cumulative_peak(int32_t peaks) {
+  (void)peaks;
+  return 0;
+}
 
 static int32_t catch_up_sets(int32_t missed) { return missed > 0 ? 1 : 0; }
 
@@ -269,9 +389,25 @@ const meter_mechanisms_t meter_mechanisms_right = {
     .total_runs = total_runs,
     .shadow_runs = shadow_runs,
     .shadow_after_set = shadow_after_set,
+    .seen = seen,
+    .import_power = import_power,
+    .export_power = export_power,
+    .by_phase = by_phase,
+    .quadrant = quadrant,
+    .phase_power = phase_power,
+    .absolute_power = absolute_power,
+    .apparent_power = apparent_power,
+    .apparent_side = apparent_side,
     .quantise = quantise,
     .ratio_times = ratio_times,
     .edge_rate = edge_rate,
+    .rate_register = rate_register,
+    .shadow_of = shadow_of,
+    .pulse_value = pulse_value,
+    .sum_add = sum_add,
+    .with_initial = with_initial,
+    .register_shows = register_shows,
+    .channel_quantity = channel_quantity,
     .demand_divisor = demand_divisor,
     .demand_counts = demand_counts,
     .demand_replaces = demand_replaces,
@@ -280,8 +416,16 @@ const meter_mechanisms_t meter_mechanisms_right = {
     .demand_rate = demand_rate,
     .demand_goes_on = demand_goes_on,
     .demand_aligns = demand_aligns,
+    .sum_demand = sum_demand,
+    .demand_offered = demand_offered,
+    .peak_insert = peak_insert,
+    .coincident_taken = coincident_taken,
+    .window_steps = window_steps,
+    .window_goes_on = window_goes_on,
+    .step_length = step_length,
     .set_peaks = set_peaks,
     .cumulate = cumulate,
+    .cumulative_peak = cumulative_peak,
     .catch_up_sets = catch_up_sets,
     .serve = serve,
     .set_catches_up = set_catches_up,

@@ -1,7 +1,7 @@
 /* What a seeded defect may replace: the meter's decisions as one const table of small pure
  * functions. The core has no defect switch; it is started with meter_mechanisms_right or with a
  * copy in which one function is another. Each comment says what is right, and where it is written
- * (A…: spec clock-loss.md; D1: pmu/docs/decisions/0001; MM: spec meter.md). */
+ * (A…: spec clock-loss.md; D1, D6: pmu/docs/decisions/0001, 0006; MM: spec meter.md). */
 #ifndef SIM_METER_MECHANISMS_H
 #define SIM_METER_MECHANISMS_H
 
@@ -38,6 +38,10 @@ typedef struct {
 
 enum { METER_RATES = 8, METER_PEAKS = METER_RATES + 1 };
 
+/* How opposite powers of the phases are registered, and what an apparent power is (D6). */
+typedef enum { EXPORT_SEPARATE, EXPORT_NET, EXPORT_ABS, EXPORT_BLOCK } export_mode_t;
+typedef enum { VA_VECTOR, VA_ARITHMETIC } va_type_t;
+
 typedef struct meter_mechanisms {
   /* --- the clock --- */
   shown_t (*clock_restart)(shown_t lost, shown_t chip, shown_t epoch); /* lost: A3 */
@@ -65,10 +69,27 @@ typedef struct meter_mechanisms {
   bool (*total_runs)(bool frozen, bool invalid);                       /* always: A10, I2 */
   bool (*shadow_runs)(bool frozen, bool invalid); /* while time is invalid, frozen or not: A11 */
   int64_t (*shadow_after_set)(int64_t counts);    /* kept: A11 */
+  /* --- powers of the quantities, of three phases in mW and mvar, each at least 0: D6 --- */
+  int64_t (*seen)(int64_t power, bool missing);                    /* of a missing phase: 0 */
+  int64_t (*import_power)(export_mode_t mode, const int64_t p[3]); /* the table of D6 */
+  int64_t (*export_power)(export_mode_t mode, const int64_t p[3]); /* the same */
+  bool (*by_phase)(export_mode_t mode);                            /* reactive: separate, abs */
+  int32_t (*quadrant)(export_mode_t mode, int64_t p, int64_t q);   /* 1…4; 0: none */
+  int64_t (*phase_power)(bool exported, int64_t p);                /* of one phase, any mode */
+  int64_t (*absolute_power)(const int64_t p[3]);                   /* AA: Σ|Pᵢ|, any mode */
+  int64_t (*apparent_power)(va_type_t type, const int64_t p[3], const int64_t q[3]);
+  int32_t (*apparent_side)(export_mode_t mode, int64_t p); /* +1: +S, -1: -S, 0: neither */
   /* --- energy --- */
   int64_t (*quantise)(mwns_t accrued, mwns_t unit, mwns_t *remainder); /* floor, rest kept: D1 */
   int32_t (*ratio_times)(bool secondary); /* how often the ratio divides: once, or 0: MM ratios */
-  int32_t (*edge_rate)(int32_t before, int32_t after); /* counts at an edge: before: D1 Energy */
+  int32_t (*edge_rate)(int32_t before, int32_t after);    /* counts at an edge: before: D1 Energy */
+  int32_t (*rate_register)(uint32_t mask, int32_t rate);  /* the rate's, else 0, unallocated: D6 */
+  bool (*shadow_of)(int32_t quantity);                    /* each quantity has its own: D6 */
+  int64_t (*pulse_value)(int64_t counts, int64_t weight); /* their product: D6 */
+  int64_t (*sum_add)(int64_t sum, int8_t sign, int64_t part);             /* signed: D6 */
+  int64_t (*with_initial)(int64_t counted, int64_t initial);              /* both: D6 Registers */
+  int64_t (*register_shows)(int64_t value, int32_t digits, int64_t unit); /* mod 10ⁿ units: D6 */
+  int32_t (*channel_quantity)(const int32_t *channels, int32_t channel);  /* as declared */
   /* --- demand --- */
   span_t (*demand_divisor)(span_t period, span_t elapsed);               /* the greater: A18 */
   bool (*demand_counts)(bool discard, span_t elapsed, span_t period);    /* A19 */
@@ -79,10 +100,19 @@ typedef struct meter_mechanisms {
   /* Whether the running period survives an outage: A20, and the continuation window. */
   bool (*demand_goes_on)(md_failure_t policy, bool lost, bool inside, span_t outage, span_t window);
   bool (*demand_aligns)(md_align_t why); /* midnight, end of billing, time set: A20 restart */
+  power_t (*sum_demand)(power_t demand); /* of a sum, at least 0: D6 */
+  bool (*demand_offered)(uint32_t mask, int32_t rate); /* mask 0, or it has the rate: D6 */
+  /* What was at `at` and behind it moves down, the last falls off: D6. */
+  void (*peak_insert)(meter_peak_t *peaks, int32_t count, int32_t at, meter_peak_t peak);
+  bool (*coincident_taken)(int32_t at);                /* only by what became the first peak: D6 */
+  int32_t (*window_steps)(int32_t steps);              /* as many as the policy says: D6 Sliding */
+  bool (*window_goes_on)(bool plain_end);              /* only after the plain end of a step: D6 */
+  span_t (*step_length)(span_t window, int32_t steps); /* T/n: D6 */
   /* --- end of billing --- */
   const meter_peak_t *(*set_peaks)(const meter_peak_t *before, const meter_peak_t *cleared);
   /* before they are cleared: MM End of billing */
   power_t (*cumulate)(power_t sum, power_t peak); /* the sum of both: MM */
+  int32_t (*cumulative_peak)(int32_t peaks);      /* which of them is added: the first: D6 */
   int32_t (*catch_up_sets)(int32_t missed);       /* one for all that were missed: A13 */
   bool (*serve)(claim_t due, claim_t served);     /* only what is later than the served: A14 */
   bool (*set_catches_up)(bool frozen);            /* a set that jumps over a date: not in R3: A14 */

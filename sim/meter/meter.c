@@ -66,8 +66,19 @@ static void power_changed(meter_t *m, const outside_t *one) {
   }
 }
 
+/* K changes with what stands there; a meter that is off finds it at its power-up. */
+static void transformer_changed(meter_t *m, const outside_t *one) {
+  m->physical = one->ratios;
+  if (!m->ram.running) return;
+  quantum_take(m);
+  quantum_ratio(m);
+}
+
 static void live_outside(meter_t *m, const outside_t *one) {
   switch (one->kind) {
+  case OUTSIDE_TRANSFORMER:
+    transformer_changed(m, one);
+    return;
   case OUTSIDE_POWER_UP:
   case OUTSIDE_POWER_DOWN:
     power_changed(m, one);
@@ -197,7 +208,9 @@ meter_t *meter_init(arena_t *arena, const meter_config_t *config, const load_t *
   m->now = start;
   m->down_at = start;
   m->edges.first = INT64_MIN;
-  nvm_init(arena, &m->nvm, config->policy.lp_period);
+  m->physical = config->ratios;
+  flow_init(arena, m);
+  nvm_init(arena, &m->nvm, config);
   m->sheets = ARENA_ARRAY(arena, meter_calendar_t, METER_SHEETS);
   supply_install(m);
   if (!config->off_at_start) supply_first_start(m, (span_t){0});

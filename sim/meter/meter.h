@@ -304,10 +304,11 @@ typedef struct {
   uint32_t status; /* SET_… */
   int32_t missed_count;
   meter_missed_t missed[METER_MISSED_MAX];
-  meter_registers_t registers; /* peaks before the reset, cumulative after it */
   meter_ratios_t ratios;
+  meter_registers_t registers; /* peaks before the reset, cumulative after it */
 } meter_set_t;
-uint32_t meter_sets_stored(const meter_t *meter); /* the last METER_SETS_MAX of face.sets_made */
+uint32_t meter_sets_capacity(const meter_t *meter); /* at most METER_SETS_MAX */
+uint32_t meter_sets_stored(const meter_t *meter);   /* the last ones of face.sets_made */
 bool meter_set(const meter_t *meter, uint32_t number, meter_set_t *set);
 
 /* Events, dictionary section 10. */

@@ -7,7 +7,7 @@
 
 #include "sim/meter/story_test.h"
 
-enum { STORIES = 8 };
+enum { STORIES = 10 };
 
 /* --- the stories --- */
 
@@ -115,7 +115,63 @@ static void errors(story_t *story) {
   tell_fault(story, "memory_fault", hms(47, 0, 0), "-1 configuration_all");
 }
 
+/* What a whole meter keeps: four quadrants, a phase, an input, a difference; three peaks, and what
+ * coincides with them, over a sliding window; near the end of its digits. */
+static void shape(story_t *story) {
+  static const char *const facts[] = {"quantity 0 0 +A",
+                                      "quantity 0 1 -A",
+                                      "quantity 0 2 R2",
+                                      "quantity 0 3 +S",
+                                      "quantity 0 4 -A1",
+                                      "quantity 0 5 AA",
+                                      "quantity 0 6 I2",
+                                      "quantity 0 7 C1 +0 -1",
+                                      "input 0 2 2500",
+                                      "tou 0 0 1",
+                                      "tou 0 0 2",
+                                      "tou 0 1 1",
+                                      "md 0 0 0 0 3",
+                                      "md 0 1 1 2 2",
+                                      "md 0 2 7 4 1",
+                                      "coincident 0 1 2 0",
+                                      "coincident 0 2 7 0",
+                                      "channel 0 0 7",
+                                      "channel 0 1 6",
+                                      "channel 0 2 0",
+                                      "initial 0 0 1 9999999999",
+                                      "policy 0 register.digits 4",
+                                      "policy 0 md.period 3600000000000",
+                                      "policy 0 md.type sliding 4"};
+  for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++)
+    tell(story, "%s", facts[i]);
+}
+
+static void tell_powers(story_t *story, int64_t from, int64_t to, const char *powers) {
+  tell(story, "load 0 %lld %lld set %s", story_ns(story, from), story_ns(story, to), powers);
+}
+
+static void whole(story_t *story, const char *mode) {
+  story_begin(story, STORY_JANUARY);
+  shape(story);
+  tell(story, "policy 0 export.mode %s", mode);
+  tell(story, "policy 0 eob.monthly 5 32400"); /* 09:00 */
+  tell(story, "pulses 0 2 %lld %lld 150000", story_ns(story, 0), story_ns(story, hms(9, 20, 0)));
+  tell_powers(story, 0, hms(24, 0, 0), "1000000 1000000 -1500000 300000 -200000 400000");
+  tell_powers(story, hms(3, 0, 0), hms(4, 0, 0), "-3000007 500000 300000 300000 -200000 -50000");
+  tell_powers(story, hms(5, 10, 0), hms(5, 50, 0), "4000000 2000000 700000 300000 200000 100000");
+  tell_powers(story, hms(8, 0, 0), hms(10, 30, 0), "-4000000 2000000 700000 -9000 200000 100000");
+  lasts(story, "phase_off", hms(2, 0, 0), hms(2, 20, 0), " 1 meter");
+  lasts(story, "battery_dead", 0, hms(20, 0, 0), "");
+  tell_outage(story, hms(5, 55, 0), hms(6, 5, 0));
+  order_at(story, "set_clock", hms(12, 0, 0), STORY_JANUARY + hms(12, 0, 0), "O3");
+  tell(story, "policy 0 register.quantum 1000");
+  tell_fault(story, "set_ratio", hms(10, 40, 0), "-1 700 300 100 100 O3");
+  tell(story, "transformer 0 %lld 700 300 100 100", story_ns(story, hms(10, 7, 0)));
+}
+
 static void tell_story(story_t *story, int which) {
+  if (which == 8) whole(story, "separate");
+  if (which == 9) whole(story, "net");
   if (which < 3) losses(story, which == 0 ? "R1" : which == 1 ? "R2" : "R3");
   if (which == 3) autumn(story);
   if (which == 4) outages(story, "restart");
@@ -134,15 +190,22 @@ static void tell_story(story_t *story, int which) {
 /* --- everything a meter shows --- */
 
 static void dump_registers(text_t *text, const meter_registers_t *r) {
-  text_printf(text, "%ld %ld %ld", r->energy[0].total.mwh, r->energy[0].shadow.mwh,
-              r->energy[0].unallocated.mwh);
-  for (int i = 0; i < METER_RATES; i++) {
-    text_printf(text, " %ld", r->energy[0].rate[i].mwh);
+  for (int q = 0; q < METER_QUANTITIES_MAX; q++) {
+    const meter_energy_t *energy = &r->energy[q];
+    text_printf(text, "%ld %ld %ld", energy->total.mwh, energy->shadow.mwh,
+                energy->unallocated.mwh);
+    for (int i = 0; i < METER_RATES; i++)
+      text_printf(text, " %ld", energy->rate[i].mwh);
   }
-  for (int i = 0; i < METER_PEAKS; i++) {
-    text_printf(text, " %ld@%ld+%ld", r->demand[i].peak[0].power.mw, r->demand[i].peak[0].stamp.s,
-                r->demand[i].cumulative.mw);
+  for (int i = 0; i < METER_DEMANDS_MAX; i++) {
+    for (int at = 0; at < METER_PEAKS_KEPT; at++) {
+      const meter_peak_t *peak = &r->demand[i].peak[at];
+      text_printf(text, " %ld@%ld", peak->power.mw, peak->stamp.s);
+    }
+    text_printf(text, "+%ld", r->demand[i].cumulative.mw);
   }
+  for (int i = 0; i < METER_COINCIDENT_MAX; i++)
+    text_printf(text, " %ld@%ld", r->coincident[i].power.mw, r->coincident[i].stamp.s);
   text_put(text, "\n");
 }
 
@@ -154,8 +217,9 @@ static void dump(const story_t *story, text_t *text) {
   dump_registers(text, &registers);
   meter_row_t row;
   for (uint32_t at = 1; meter_row_seek(story->m, at, &row); at = row.sequence + 1) {
-    text_printf(text, "%u %s %x %ld %ld %ld %ld\n", row.sequence, row_kind_text(row.kind),
-                row.status, row.stamp.s, row.stamp2.s, row.value, row.energy[0].mwh);
+    text_printf(text, "%u %s %x %ld %ld %ld %ld %ld %ld\n", row.sequence, row_kind_text(row.kind),
+                row.status, row.stamp.s, row.stamp2.s, row.value, row.energy[0].mwh,
+                row.energy[1].mwh, row.energy[2].mwh);
   }
   meter_event_t event;
   for (uint32_t at = 1; meter_event_seek(story->m, at, &event); at = event.number + 1) {
@@ -282,6 +346,52 @@ static int64_t old_of(int64_t old, int64_t now) {
 }
 static mwns_t same_rest(mwns_t remainder) { return remainder; }
 
+static int64_t seen_all(int64_t power, bool missing) { return missing ? power : power; }
+static int64_t net_of(const int64_t p[3]) { return p[0] + p[1] + p[2]; }
+static int64_t net_power(export_mode_t mode, const int64_t p[3]) {
+  return mode <= EXPORT_BLOCK && net_of(p) > 0 ? net_of(p) : 0;
+}
+static int64_t never_exports(export_mode_t mode, const int64_t p[3]) {
+  return mode > EXPORT_BLOCK ? net_of(p) : 0;
+}
+static bool only_net(export_mode_t mode) { return mode == EXPORT_NET; }
+static int32_t of_reactive(export_mode_t mode, int64_t p, int64_t q) {
+  return mode > EXPORT_BLOCK || p == INT64_MIN || q >= 0 ? 1 : 4;
+}
+static int64_t magnitude_of(bool exported, int64_t p) { return exported || p > 0 ? labs(p) : -p; }
+static int64_t added(va_type_t type, const int64_t p[3], const int64_t q[3]) {
+  return type > VA_ARITHMETIC ? 0 : labs(net_of(p)) + labs(net_of(q));
+}
+static int32_t always_positive(export_mode_t mode, int64_t p) {
+  return mode > EXPORT_BLOCK && p < 0 ? -1 : 1;
+}
+static int32_t every_rate(uint32_t mask, int32_t rate) { return mask == 0 ? 0 : rate; }
+static bool of_the_first(int32_t quantity) { return quantity == 0; }
+static int64_t pulses_alone(int64_t counts, int64_t weight) { return weight > 0 ? counts : 0; }
+static int64_t unsigned_sum(int64_t sum, int8_t sign, int64_t part) {
+  return sign == 0 ? sum : sum + part;
+}
+static int64_t without_initial(int64_t counted, int64_t initial) {
+  return initial > 0 ? counted : 0;
+}
+static int64_t never_rolls(int64_t value, int32_t digits, int64_t unit) {
+  return digits < 0 ? unit : value;
+}
+static int32_t first_channel(const int32_t *channels, int32_t channel) {
+  return channel < 0 ? channel : channels[0];
+}
+static power_t as_it_is(power_t demand) { return demand; }
+static bool to_all_rates(uint32_t mask, int32_t rate) { return mask < 512 && rate >= 0; }
+static void overwrites(meter_peak_t *peaks, int32_t count, int32_t at, meter_peak_t peak) {
+  if (count > 0) peaks[at] = peak;
+}
+static bool at_any_peak(int32_t at) { return at >= 0; }
+static int32_t one_step_less(int32_t steps) { return steps > 1 ? steps - 1 : steps; }
+static span_t half_windows(span_t window, int32_t steps) {
+  return steps > 1 ? (span_t){window.ns / 2} : window;
+}
+static int32_t last_peak(int32_t peaks) { return peaks - 1; }
+
 typedef void (*spoil_t)(meter_mechanisms_t *);
 #define SPOIL(field, function)                                                                     \
   static void spoil_##field(meter_mechanisms_t *m) { m->field = function; }
@@ -352,6 +462,30 @@ SPOIL(ratio_tag, no_count)
 SPOIL(ratio_remainder, same_rest)
 SPOIL(sequence_after_clear, no_count)
 SPOIL(rows_hidden, no_count)
+SPOIL(seen, seen_all)
+SPOIL(import_power, net_power)
+SPOIL(export_power, never_exports)
+SPOIL(by_phase, only_net)
+SPOIL(quadrant, of_reactive)
+SPOIL(phase_power, magnitude_of)
+SPOIL(absolute_power, net_of)
+SPOIL(apparent_power, added)
+SPOIL(apparent_side, always_positive)
+SPOIL(rate_register, every_rate)
+SPOIL(shadow_of, of_the_first)
+SPOIL(pulse_value, pulses_alone)
+SPOIL(sum_add, unsigned_sum)
+SPOIL(with_initial, without_initial)
+SPOIL(register_shows, never_rolls)
+SPOIL(channel_quantity, first_channel)
+SPOIL(sum_demand, as_it_is)
+SPOIL(demand_offered, to_all_rates)
+SPOIL(peak_insert, overwrites)
+SPOIL(coincident_taken, at_any_peak)
+SPOIL(window_steps, one_step_less)
+SPOIL(window_goes_on, yes_to)
+SPOIL(step_length, half_windows)
+SPOIL(cumulative_peak, last_peak)
 
 static const struct {
   const char *name;
@@ -426,6 +560,30 @@ static const struct {
     WRONG(ratio_remainder),
     WRONG(sequence_after_clear),
     WRONG(rows_hidden),
+    WRONG(seen),
+    WRONG(import_power),
+    WRONG(export_power),
+    WRONG(by_phase),
+    WRONG(quadrant),
+    WRONG(phase_power),
+    WRONG(absolute_power),
+    WRONG(apparent_power),
+    WRONG(apparent_side),
+    WRONG(rate_register),
+    WRONG(shadow_of),
+    WRONG(pulse_value),
+    WRONG(sum_add),
+    WRONG(with_initial),
+    WRONG(register_shows),
+    WRONG(channel_quantity),
+    WRONG(sum_demand),
+    WRONG(demand_offered),
+    WRONG(peak_insert),
+    WRONG(coincident_taken),
+    WRONG(window_steps),
+    WRONG(window_goes_on),
+    WRONG(step_length),
+    WRONG(cumulative_peak),
 };
 enum { WRONG_COUNT = sizeof wrong / sizeof wrong[0] };
 /* All but sequence_after_boot, after which a ring has no order to compare, and totals_vote, whose

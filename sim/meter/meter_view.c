@@ -78,7 +78,8 @@ void meter_face(const meter_t *m, meter_face_t *face) {
 
 /* As it would be judged now; on a copy, as the registers. */
 void meter_demand(const meter_t *m, meter_demand_t *demand) {
-  ram_t ram = *view_ram(m);
+  ram_t ram;
+  nvm_ram_copy(&m->nvm, &ram, view_ram(m));
   span_t whole = m->config->policy.md_period;
   quantum_take_into(m, &ram, m->now);
   *demand = (meter_demand_t){.period = whole,
@@ -87,10 +88,7 @@ void meter_demand(const meter_t *m, meter_demand_t *demand) {
                              .last_end = ram.last_demand_end};
   if (!ram.period.open) return;
   demand->start = ticker_claim(ram.period.begin);
-  span_t divisor = m->mech->demand_divisor(whole, (span_t){ram.period.elapsed_ns});
-  if (divisor.ns <= 0) return;
-  energy_t energy = quantum_energy(m, ram.period.counts);
-  demand->running.mw = mul_div_floor(energy.mwh, 3600 * NS_PER_S, divisor.ns);
+  demand->running = maximum_running(m, &ram);
 }
 
 claim_t meter_billing_next(const meter_t *m) {
@@ -103,9 +101,10 @@ claim_t meter_billing_next(const meter_t *m) {
 }
 
 void meter_registers(const meter_t *m, meter_registers_t *registers) {
-  ram_t ram = *view_ram(m);
+  ram_t ram;
+  nvm_ram_copy(&m->nvm, &ram, view_ram(m));
   quantum_take_into(m, &ram, m->now);
-  shape_show(m, &ram, registers);
+  shape_show(m, &ram, ram.peak, registers);
 }
 
 /* --- rows --- */
@@ -122,7 +121,7 @@ const char *row_kind_text(row_kind_t kind) {
 static bool ring_seek(const meter_t *m, bool entry, uint32_t sequence, uint32_t *place) {
   const ram_t *ram = view_ram(m);
   uint32_t count = entry ? ram->entries : ram->markers;
-  uint32_t cap = entry ? m->nvm.entries_cap : (uint32_t)NVM_MARKERS;
+  uint32_t cap = entry ? m->nvm.entries.cap : m->nvm.markers.cap;
   uint32_t hidden = entry ? ram->entries_hidden : ram->markers_hidden;
   uint32_t low = count > cap ? count - cap : 0;
   if (low < hidden) low = hidden;
@@ -160,35 +159,35 @@ static uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
 
 uint32_t meter_rows_stored(const meter_t *m) {
   const ram_t *ram = view_ram(m);
-  return least(ram->entries - ram->entries_hidden, m->nvm.entries_cap) +
-         least(ram->markers - ram->markers_hidden, NVM_MARKERS);
+  return least(ram->entries - ram->entries_hidden, m->nvm.entries.cap) +
+         least(ram->markers - ram->markers_hidden, m->nvm.markers.cap);
 }
 
-uint32_t meter_rows_capacity(const meter_t *m) { return m->nvm.entries_cap + NVM_MARKERS; }
+uint32_t meter_rows_capacity(const meter_t *m) { return m->nvm.entries.cap + m->nvm.markers.cap; }
 
 /* --- sets and events --- */
 
-uint32_t meter_events_stored(const meter_t *m) { return least(view_ram(m)->events, NVM_EVENTS); }
-
-uint32_t meter_events_capacity(const meter_t *m) {
-  (void)m;
-  return NVM_EVENTS;
+uint32_t meter_events_stored(const meter_t *m) {
+  return least(view_ram(m)->events, m->nvm.events_cap);
 }
 
+uint32_t meter_events_capacity(const meter_t *m) { return m->nvm.events_cap; }
+
+uint32_t meter_sets_capacity(const meter_t *m) { return m->nvm.sets.cap; }
+
 uint32_t meter_sets_stored(const meter_t *m) {
-  uint32_t made = view_ram(m)->sets_made;
-  return made < METER_SETS_MAX ? made : METER_SETS_MAX;
+  return least(view_ram(m)->sets_made, m->nvm.sets.cap);
 }
 
 bool meter_set(const meter_t *m, uint32_t number, meter_set_t *set) {
   uint32_t made = view_ram(m)->sets_made;
-  if (number == 0 || number > made || made - number >= METER_SETS_MAX) return false;
+  if (number == 0 || number > made || made - number >= m->nvm.sets.cap) return false;
   return nvm_set_read(&m->nvm, number, set);
 }
 
 bool meter_event_seek(const meter_t *m, uint32_t number, meter_event_t *event) {
   uint32_t made = view_ram(m)->events;
-  uint32_t first = made > NVM_EVENTS ? made - NVM_EVENTS + 1 : 1;
+  uint32_t first = made > m->nvm.events_cap ? made - m->nvm.events_cap + 1 : 1;
   for (uint32_t at = number > first ? number : first; at <= made; at++) {
     if (nvm_event_read(&m->nvm, at, event)) return true;
   }

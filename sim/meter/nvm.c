@@ -82,25 +82,35 @@ static void put(nvm_t *nvm, void *slot, const void *from, size_t len, uint32_t *
 
 /* --- the picture of RAM --- */
 
-static bool state_whole(const nvm_state_t *state) {
-  return state->generation > 0 && state->check == check_of(state, offsetof(nvm_state_t, check));
+/* What the check of a picture covers. */
+static size_t state_len(const nvm_t *nvm) {
+  return offsetof(nvm_state_t, ram) - offsetof(nvm_state_t, generation) + nvm->ram_len;
+}
+
+static bool state_whole(const nvm_t *nvm, const nvm_state_t *state) {
+  return state->generation > 0 && state->check == check_of(&state->generation, state_len(nvm));
 }
 
 static int32_t state_newest(const nvm_t *nvm) {
-  bool whole[2] = {state_whole(&nvm->state[0]), state_whole(&nvm->state[1])};
+  bool whole[2] = {state_whole(nvm, &nvm->state[0]), state_whole(nvm, &nvm->state[1])};
   if (whole[0] && whole[1]) return nvm->state[0].generation > nvm->state[1].generation ? 0 : 1;
   if (whole[0]) return 0;
   return whole[1] ? 1 : -1;
 }
 
+void nvm_ram_copy(const nvm_t *nvm, ram_t *to, const ram_t *from) {
+  memcpy(to, from, nvm->ram_len);
+}
+
 void nvm_state_write(nvm_t *nvm, const ram_t *ram) {
   int32_t newest = state_newest(nvm);
   nvm_state_t next;
-  memset(&next, 0, sizeof next);
-  next.ram = *ram;
   next.generation = newest < 0 ? 1 : nvm->state[newest].generation + 1;
+  memset(&next.generation + 1, 0,
+         offsetof(nvm_state_t, ram) - offsetof(nvm_state_t, generation) - sizeof next.generation);
+  nvm_ram_copy(nvm, &next.ram, ram);
   nvm_state_t *slot = &nvm->state[newest == 0 ? 1 : 0];
-  put(nvm, slot, &next, offsetof(nvm_state_t, check), &slot->check);
+  put(nvm, &slot->generation, &next.generation, state_len(nvm), &slot->check);
 }
 
 const ram_t *nvm_state_latest(const nvm_t *nvm) {
@@ -143,53 +153,114 @@ void nvm_word_spoil(nvm_word_t word[2]) {
   }
 }
 
+/* --- rings --- */
+
+typedef struct {
+  uint32_t check;
+  uint32_t unused; /* records are of 64-bit values */
+  uint8_t record[];
+} slot_t;
+
+static size_t slot_stride(const nvm_ring_t *ring) { return sizeof(slot_t) + ring->len; }
+
+static slot_t *slot_of(const nvm_ring_t *ring, uint32_t place) {
+  return (slot_t *)(void *)(ring->slots + (place % (ring->cap + NVM_SPARE)) * slot_stride(ring));
+}
+
+static bool slot_whole(const nvm_ring_t *ring, const slot_t *slot) {
+  return slot->check == check_of(slot->record, ring->len);
+}
+
+static void ring_init(arena_t *arena, nvm_ring_t *ring, uint32_t cap, size_t len) {
+  CHECK(cap > 0);
+  CHECK(len % sizeof(int64_t) == 0);
+  *ring = (nvm_ring_t){.cap = cap, .len = len};
+  ring->slots = arena_take_array(arena, (size_t)cap + NVM_SPARE, slot_stride(ring));
+}
+
 /* --- rows, events, sets --- */
 
-static nvm_row_t *row_slot(const nvm_t *nvm, bool entry, uint32_t place) {
-  if (entry) return &nvm->entries[place % (nvm->entries_cap + NVM_SPARE)];
-  return &nvm->markers[place % (NVM_MARKERS + NVM_SPARE)];
-}
-
 void nvm_row_write(nvm_t *nvm, bool entry, uint32_t place, const meter_row_t *row) {
-  nvm_row_t *slot = row_slot(nvm, entry, place);
-  put(nvm, &slot->row, row, sizeof *row, &slot->check);
+  const nvm_ring_t *ring = entry ? &nvm->entries : &nvm->markers;
+  slot_t *slot = slot_of(ring, place);
+  put(nvm, slot->record, row, ring->len, &slot->check);
 }
 
+/* A broken-off write may leave any half of it; rows beyond the picture's counts do not exist. */
 uint32_t nvm_row_sequence(const nvm_t *nvm, bool entry, uint32_t place) {
-  return row_slot(nvm, entry, place)->row.sequence;
+  const slot_t *slot = slot_of(entry ? &nvm->entries : &nvm->markers, place);
+  uint32_t sequence = 0;
+  memcpy(&sequence, slot->record + offsetof(meter_row_t, sequence), sizeof sequence);
+  return sequence;
 }
 
 bool nvm_row_read(const nvm_t *nvm, bool entry, uint32_t place, meter_row_t *row) {
-  const nvm_row_t *slot = row_slot(nvm, entry, place);
-  if (slot->check != check_of(&slot->row, sizeof slot->row)) return false;
-  *row = slot->row;
+  const nvm_ring_t *ring = entry ? &nvm->entries : &nvm->markers;
+  const slot_t *slot = slot_of(ring, place);
+  if (!slot_whole(ring, slot)) return false;
+  memset(row, 0, sizeof *row);
+  memcpy(row, slot->record, ring->len);
   return true;
 }
 
 void nvm_event_write(nvm_t *nvm, const meter_event_t *event) {
-  nvm_event_t *slot = &nvm->events[event->number % (NVM_EVENTS + NVM_SPARE)];
+  nvm_event_t *slot = &nvm->events[event->number % (nvm->events_cap + NVM_SPARE)];
   put(nvm, &slot->event, event, sizeof *event, &slot->check);
 }
 
 bool nvm_event_read(const nvm_t *nvm, uint32_t number, meter_event_t *event) {
-  const nvm_event_t *slot = &nvm->events[number % (NVM_EVENTS + NVM_SPARE)];
+  const nvm_event_t *slot = &nvm->events[number % (nvm->events_cap + NVM_SPARE)];
   if (slot->check != check_of(&slot->event, sizeof slot->event)) return false;
   if (slot->event.number != number) return false;
   *event = slot->event;
   return true;
 }
 
+/* A set's record: all before its registers, then of these what the shape has, in this order. Either
+ * way; returns how long it is. */
+static size_t set_pass(const meter_shape_t *shape, meter_set_t *set, uint8_t *record, bool pack) {
+  struct {
+    void *at;
+    size_t len;
+  } parts[2 + 2 * METER_DEMANDS_MAX + 1];
+  size_t count = 0;
+  meter_registers_t *registers = &set->registers;
+  parts[count].at = set;
+  parts[count++].len = offsetof(meter_set_t, registers);
+  parts[count].at = registers->energy;
+  parts[count++].len = (size_t)shape->quantity_count * sizeof registers->energy[0];
+  for (int32_t i = 0; i < shape->demand_count; i++) {
+    meter_maximum_t *demand = &registers->demand[i];
+    parts[count].at = &demand->cumulative;
+    parts[count++].len = sizeof demand->cumulative;
+    parts[count].at = demand->peak;
+    parts[count++].len = (size_t)shape->demands[i].peaks * sizeof demand->peak[0];
+  }
+  parts[count].at = registers->coincident;
+  parts[count++].len = (size_t)shape->coincident_count * sizeof registers->coincident[0];
+  size_t len = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (record != NULL && pack) memcpy(record + len, parts[i].at, parts[i].len);
+    if (record != NULL && !pack) memcpy(parts[i].at, record + len, parts[i].len);
+    len += parts[i].len;
+  }
+  return len;
+}
+
 void nvm_set_write(nvm_t *nvm, const meter_set_t *set) {
-  nvm_set_t *slot = &nvm->sets[set->number % (METER_SETS_MAX + NVM_SPARE)];
-  put(nvm, &slot->set, set, sizeof *set, &slot->check);
+  uint8_t record[sizeof *set];
+  meter_set_t copy = *set;
+  CHECK(set_pass(nvm->shape, &copy, record, true) == nvm->sets.len);
+  slot_t *slot = slot_of(&nvm->sets, set->number);
+  put(nvm, slot->record, record, nvm->sets.len, &slot->check);
 }
 
 bool nvm_set_read(const nvm_t *nvm, uint32_t number, meter_set_t *set) {
-  const nvm_set_t *slot = &nvm->sets[number % (METER_SETS_MAX + NVM_SPARE)];
-  if (slot->check != check_of(&slot->set, sizeof slot->set)) return false;
-  if (slot->set.number != number) return false;
-  *set = slot->set;
-  return true;
+  slot_t *slot = slot_of(&nvm->sets, number);
+  if (!slot_whole(&nvm->sets, slot)) return false;
+  memset(set, 0, sizeof *set);
+  CHECK(set_pass(nvm->shape, set, slot->record, false) == nvm->sets.len);
+  return set->number == number;
 }
 
 void nvm_calendar_write(nvm_t *nvm, int32_t slot, const meter_calendar_t *calendar) {
@@ -201,16 +272,23 @@ void nvm_calendar_write(nvm_t *nvm, int32_t slot, const meter_calendar_t *calend
 
 /* --- installation --- */
 
-void nvm_init(arena_t *arena, nvm_t *nvm, span_t profile_period) {
-  int64_t entries = NVM_DAYS * (24 * 3600 * NS_PER_S / profile_period.ns) + NVM_MARKERS;
-  if (entries > NVM_ENTRIES_MAX) entries = NVM_ENTRIES_MAX;
-  CHECK(entries > 0);
+void nvm_init(arena_t *arena, nvm_t *nvm, const meter_config_t *config) {
+  const meter_limits_t *limits = &config->limits;
+  const meter_shape_t *shape = &config->shape;
   memset(nvm, 0, sizeof *nvm);
-  nvm->entries_cap = (uint32_t)entries;
-  nvm->entries = ARENA_ARRAY(arena, nvm_row_t, (size_t)entries + NVM_SPARE);
-  nvm->markers = ARENA_ARRAY(arena, nvm_row_t, NVM_MARKERS + NVM_SPARE);
-  nvm->events = ARENA_ARRAY(arena, nvm_event_t, NVM_EVENTS + NVM_SPARE);
-  nvm->sets = ARENA_ARRAY(arena, nvm_set_t, METER_SETS_MAX + NVM_SPARE);
+  nvm->shape = shape;
+  nvm->ram_len = config->policy.steps > 1
+                     ? sizeof(ram_t)
+                     : offsetof(ram_t, gauges) + (size_t)shape->quantity_count * sizeof(gauge_t);
+  size_t head = offsetof(meter_row_t, energy);
+  ring_init(arena, &nvm->entries, limits->entries,
+            head + (size_t)shape->channel_count * sizeof(energy_t));
+  ring_init(arena, &nvm->markers, limits->markers, head);
+  meter_set_t set = {0};
+  ring_init(arena, &nvm->sets, limits->sets, set_pass(shape, &set, NULL, true));
+  CHECK(limits->events > 0);
+  nvm->events_cap = limits->events;
+  nvm->events = ARENA_ARRAY(arena, nvm_event_t, (size_t)limits->events + NVM_SPARE);
   nvm->calendars = ARENA_ARRAY(arena, nvm_calendar_t, NVM_CALENDARS);
 }
 

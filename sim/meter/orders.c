@@ -5,7 +5,7 @@
 #include "sim/meter/core.h"
 
 void orders_begin(meter_t *m, nvm_action_t action, pending_t pending) {
-  m->safe = m->ram;
+  nvm_ram_copy(&m->nvm, &m->safe, &m->ram);
   m->safe.pending = pending;
   m->nvm.action = action;
   if (pending.kind != PENDING_NONE) nvm_state_write(&m->nvm, &m->safe);
@@ -15,7 +15,7 @@ void orders_begin(meter_t *m, nvm_action_t action, pending_t pending) {
 status_t orders_settle(meter_t *m) {
   if (!m->nvm.cut) return ST_OK;
   m->nvm.cut = false;
-  m->ram = m->safe;
+  nvm_ram_copy(&m->nvm, &m->ram, &m->safe);
   supply_down(m);
   supply_up(m);
   return ST_POWER_CUT;
@@ -45,7 +45,8 @@ static void end_episode(meter_t *m, int64_t set_s) {
   ram->invalid = false;
   ram->frozen = false;
   ram->never_set = false;
-  ram->counts.shadow = m->mech->shadow_after_set(ram->counts.shadow);
+  for (int32_t i = 0; i < m->config->shape.quantity_count; i++)
+    ram->gauges[i].shadow = m->mech->shadow_after_set(ram->gauges[i].shadow);
   if (!ram->episode.open) return;
   ram->episode.open = false;
   ram->episode.set_s = set_s;

@@ -47,7 +47,6 @@ status_t ratio_set(meter_t *m, meter_ratios_t ratios, meter_by_t by) {
   ratios = ratios_in_force(m, &ratios);
   if (!ratios_equal(&ram->ratios, &ratios)) {
     ram->ratios = ratios;
-    ram->remainder = mech->ratio_remainder(ram->remainder);
     quantum_ratio(m);
   }
   orders_segments(m, mech->ratio_tag(ENTRY_RATIO));

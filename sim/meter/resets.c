@@ -5,19 +5,6 @@
 
 #include "sim/meter/core.h"
 
-static void fill_registers(const meter_t *m, const meter_peak_t *peaks, meter_registers_t *out) {
-  shape_show(m, &m->ram, out);
-  for (int32_t i = 0; i < METER_PEAKS; i++) {
-    out->demand[i].peak[0] = peaks[i];
-  }
-}
-
-static void clear_peaks(meter_peak_t peaks[METER_PEAKS]) {
-  for (int32_t i = 0; i < METER_PEAKS; i++) {
-    peaks[i] = (meter_peak_t){.power = {0}, .stamp = {METER_ABSENT}};
-  }
-}
-
 static void start_lockout(meter_t *m, meter_cause_t cause, shown_t now) {
   if (!m->mech->lockout_starts((int32_t)cause)) return;
   m->ram.lockout_x = m->ram.powered_x + m->config->policy.lockout.ns;
@@ -34,12 +21,15 @@ void resets_make(meter_t *m, const reset_t *reset) {
   maximum_close(m, ram->metering ? now : ram->lost);
   maximum_align(m, ALIGN_END_OF_BILLING, now);
 
-  meter_peak_t before[METER_PEAKS];
+  meter_peak_t before[PEAK_COUNT];
   memcpy(before, ram->peak, sizeof before);
-  for (int32_t i = 0; i < METER_PEAKS; i++) {
-    ram->cumulative[i] = m->mech->cumulate(ram->cumulative[i], ram->peak[i].power);
+  const meter_shape_t *shape = &m->config->shape;
+  for (int32_t i = 0; i < shape->demand_count; i++) {
+    int32_t which = m->mech->cumulative_peak(shape->demands[i].peaks);
+    const meter_peak_t *peak = &before[i * METER_PEAKS_KEPT + which];
+    ram->cumulative[i] = m->mech->cumulate(ram->cumulative[i], peak->power);
   }
-  clear_peaks(ram->peak);
+  maximum_clear(ram->peak);
   meter_set_t set = {.number = ++ram->sets_made,
                      .cause = reset->cause,
                      .mask = reset->mask,
@@ -55,7 +45,7 @@ void resets_make(meter_t *m, const reset_t *reset) {
     if (set.missed_count > METER_MISSED_MAX) set.missed_count = METER_MISSED_MAX;
     memcpy(set.missed, reset->missed->rows, (size_t)set.missed_count * sizeof set.missed[0]);
   }
-  fill_registers(m, m->mech->set_peaks(before, ram->peak), &set.registers);
+  shape_show(m, ram, m->mech->set_peaks(before, ram->peak), &set.registers);
   nvm_set_write(&m->nvm, &set);
 
   ram->set_start = set.end;

@@ -31,6 +31,8 @@ void rows_open(meter_t *m, uint32_t begun) {
   if (ram->ticker.slew_s != 0) entry.status |= ENTRY_SLEWING;
   entry.status |= conditions_tags(m);
   ram->entry = entry;
+  for (int32_t i = 0; i < m->config->shape.quantity_count; i++)
+    ram->gauges[i].entry = 0;
 }
 
 void rows_close(meter_t *m, uint32_t ended) {
@@ -51,8 +53,10 @@ void rows_close(meter_t *m, uint32_t ended) {
                      .stamp = begin,
                      .stamp2 = end,
                      .value = METER_ABSENT,
-                     .elapsed = div_floor(elapsed.ns, NS_PER_S),
-                     .energy = {quantum_energy(m, entry->counts)}};
+                     .elapsed = div_floor(elapsed.ns, NS_PER_S)};
+  const meter_shape_t *shape = &m->config->shape;
+  for (int32_t i = 0; i < shape->channel_count; i++)
+    row.energy[i] = shape_value(m, ram, m->mech->channel_quantity(shape->channels, i), VALUE_ENTRY);
   append(m, &row);
 }
 

@@ -109,9 +109,9 @@ void supply_install(meter_t *m) {
   ram->set_start_invalid = ram->never_set;
   ram->served = ram->set_start;
   ram->active = -1;
-  for (int32_t i = 0; i < METER_PEAKS; i++) {
-    ram->peak[i].stamp.s = METER_ABSENT;
-  }
+  maximum_clear(ram->peak);
+  ram->ratios = m->config->ratios;
+  quantum_ratio(m);
   ram->episode = (meter_episode_t){.first = {METER_ABSENT}, .last = {METER_ABSENT}};
   ram->episode.set_s = METER_ABSENT;
   ram->episode.any = ram->never_set;
@@ -126,7 +126,8 @@ void supply_install(meter_t *m) {
 /* D1: boot 1, no event, no marker, no set; also where the supply comes later than the span. */
 void supply_first_start(meter_t *m, span_t start_up) {
   ram_t *ram = &m->ram;
-  *ram = *nvm_state_latest(&m->nvm);
+  nvm_ram_copy(&m->nvm, ram, nvm_state_latest(&m->nvm));
+  quantum_ratio(m);
   m->supplied = true;
   ram->boot = 1;
   m->nvm.saving = true;
@@ -181,7 +182,7 @@ void supply_down(meter_t *m) {
   }
   nvm_state_write(&m->nvm, ram);
   m->nvm.saving = false;
-  memset(ram, 0, sizeof *ram);
+  memset(ram, 0, m->nvm.ram_len);
   m->supplied = false;
 }
 
@@ -264,14 +265,15 @@ void supply_up(meter_t *m) {
     return;
   }
   m->supplied = true;
-  *ram = *saved;
-  quantum_ratio(m);
-  m->safe = *ram;
+  nvm_ram_copy(&m->nvm, ram, saved);
+  quantum_ratio(m); /* other transformers may stand there now */
+  nvm_ram_copy(&m->nvm, &m->safe, ram);
   boot(m);
   ram->running = true;
   ram->taken = m->now;
   ram->taken_x = ticker_x(m, m->now);
-  ram->last_counts = 0;
+  for (int32_t i = 0; i < m->config->shape.quantity_count; i++)
+    ram->gauges[i].last = 0;
   true_t outage_end = m->now.ns > m->down_at.ns ? m->now : (true_t){m->now.ns + 1};
   bool clock_lost = m->chip_stopped || dead_between(m, m->down_at, outage_end);
   shown_t up = ticker_now(m);
