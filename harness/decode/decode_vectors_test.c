@@ -12,7 +12,7 @@
 
 #include "base/vectors_test.h"
 
-enum { RUNS_MAX = 16384, PAUSE_NS = 300000000, OCTET_NS = 1000000, NAME_SHOWN = 40 };
+enum { RUNS_MAX = 32768, PAUSE_NS = 300000000, OCTET_NS = 1000000, NAME_SHOWN = 40 };
 
 static const char facts[] = "meter 0 m 10000001 polyphase-tou ct 0 0 0\n"
                             "password 0 1 11111111\n"
