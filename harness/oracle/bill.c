@@ -1,10 +1,11 @@
-/* oracle_bill: the right bill of each meter and billing period, in true time. Energy and rates are
+/* oracle_bill: the right bill of each meter and billing period, in true time. Energies and rates are
  * integrated from truth directly, demand from the ideal meter's periods at their true times; on the
  * primary side, each difference of counts that were brought to it by one floor, so that rates sum
  * to the total. Stamps in true time are rounded to the nearest second. Contract: oracle.h. */
 #include "calendar.h"
 #include "oracle.h"
 #include "served.h"
+#include "wide.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -32,6 +33,7 @@ typedef struct {
   const period_t *period;
   char head[48];          /* `M LABEL` */
   int64_t from_ns, to_ns; /* within the span */
+  int quantity;
 } sheet_t;
 
 static int64_t nearest_s(int64_t ns) {
@@ -136,12 +138,24 @@ static int64_t next_rate(const account_t *a, int64_t t_ns) {
   return a->switch_ns > t_ns && a->switch_ns < edge_ns ? a->switch_ns : edge_ns;
 }
 
-static int64_t registered(const account_t *a, int64_t t_ns) {
-  return oracle_quantiser_primary(&a->meter, 0, t_ns);
+static int64_t registered_in(const account_t *a, int quantity, int64_t from_ns, int64_t to_ns) {
+  return oracle_quantiser_primary(&a->meter, quantity, to_ns) -
+         oracle_quantiser_primary(&a->meter, quantity, from_ns);
 }
 
-static int64_t registered_in(const account_t *a, int64_t from_ns, int64_t to_ns) {
-  return registered(a, to_ns) - registered(a, from_ns);
+/* `KIND M LABEL` of quantity 0, `of M LABEL Q KIND` of another. */
+static void begin_line(const sheet_t *sheet, const char *kind, out_t *out) {
+  if (sheet->quantity == 0) {
+    oracle_text_add(out, "%s %s", kind, sheet->head);
+  } else {
+    oracle_text_add(out, "of %s %d %s", sheet->head, sheet->quantity, kind);
+  }
+}
+
+static void total_line(const account_t *a, const sheet_t *sheet, out_t *out) {
+  begin_line(sheet, "total", out);
+  oracle_text_number(out, registered_in(a, sheet->quantity, sheet->from_ns, sheet->to_ns));
+  oracle_text_add(out, "\n");
 }
 
 static void energy_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
@@ -152,13 +166,14 @@ static void energy_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
     assert(rate >= 0 && rate < METER_RATES);
     next_ns = next_rate(a, t_ns);
     if (next_ns > sheet->to_ns) next_ns = sheet->to_ns;
-    energy[rate] += registered_in(a, t_ns, next_ns);
+    energy[rate] += registered_in(a, sheet->quantity, t_ns, next_ns);
     if (rate != before) stretches[rate]++;
     before = rate;
   }
   for (int rate = 0; rate < METER_RATES; rate++) {
     if (stretches[rate] == 0) continue;
-    oracle_text_add(out, "energy %s %d %lld %lld\n", sheet->head, rate, (long long)energy[rate],
+    begin_line(sheet, "energy", out);
+    oracle_text_add(out, " %d %lld %lld\n", rate, (long long)energy[rate],
                     (long long)stretches[rate]);
   }
 }
@@ -176,6 +191,16 @@ static int64_t demand_of(const account_t *a, size_t n, int quantity) {
   return oracle_demand_of(energy, num, den, judged->elapsed_ns, m->fact->policy.md_period_ns);
 }
 
+/* Of quantity 0 every rate is billed; of another those for which the meter has a maximum. */
+static bool is_wanted(const shape_t *shape, int quantity, int rate) {
+  for (int n = 0; n < shape->demand_count; n++) {
+    unsigned mask = rate == 0 ? 0 : 1U << rate;
+    const demand_of_t *demand = &shape->demands[n];
+    if (demand->quantity == quantity && demand->mask == mask) return true;
+  }
+  return quantity == 0;
+}
+
 static void demand_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
   const policy_t *policy = &a->meter.fact->policy;
   int64_t greatest[METER_RATES] = {0}, stamp_s[METER_RATES];
@@ -185,7 +210,7 @@ static void demand_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
   for (size_t i = 0; i < a->meter.judged_count; i++) {
     const judged_t *judged = &a->meter.judged[i];
     if (judged->to_ns <= sheet->from_ns || judged->to_ns > sheet->to_ns) continue;
-    int64_t mw = demand_of(a, i, 0);
+    int64_t mw = demand_of(a, i, sheet->quantity);
     int64_t rates[2] = {0, true_rate(a, policy->rate_of_end ? judged->to_ns - 1 : judged->from_ns)};
     for (int k = 0; k < (rates[1] > 0 ? 2 : 1); k++) {
       bool tie = policy->tie_last && mw == greatest[rates[k]];
@@ -196,7 +221,9 @@ static void demand_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
   }
   for (int rate = 0; rate < METER_RATES; rate++) {
     if (rate > 0 && greatest[rate] == 0) continue;
-    oracle_text_add(out, "demand %s %d %lld", sheet->head, rate, (long long)greatest[rate]);
+    if (!is_wanted(&a->meter.fact->shape, sheet->quantity, rate)) continue;
+    begin_line(sheet, "demand", out);
+    oracle_text_add(out, " %d %lld", rate, (long long)greatest[rate]);
     oracle_text_number(out, stamp_s[rate]);
     oracle_text_add(out, "\n");
   }
@@ -217,9 +244,9 @@ static void doubt_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
   for (size_t i = 0; i < m->fact->fault_count; i++) {
     const fault_fact_t *fault = &m->fact->faults[i];
     int64_t down_ns = 0;
-    if (fault->kind == FAULT_VOLTAGE_OFF) {
-      doubt(sheet, fault->from_ns, fault->to_ns, "unmetered", out);
-    }
+    bool unseen = fault->kind == FAULT_VOLTAGE_OFF || fault->kind == FAULT_FRONT_END ||
+                  (fault->kind == FAULT_PHASE_OFF && fault->meter_only);
+    if (unseen) { doubt(sheet, fault->from_ns, fault->to_ns, "unmetered", out); }
     if (!oracle_truth_goes_down(m->facts, m->fact, fault, &down_ns)) continue;
     doubt(sheet, down_ns, fault->to_ns, "outage", out);
     if (fault->meter_only) doubt(sheet, down_ns, fault->to_ns, "unmetered", out);
@@ -247,12 +274,52 @@ static void interval_lines(const account_t *a, const sheet_t *sheet, out_t *out)
     next_ns = edge_s * ORACLE_NS_PER_S;
     if (rate_ns < next_ns) next_ns = rate_ns;
     if (next_ns > sheet->to_ns) next_ns = sheet->to_ns;
-    int64_t mwh = registered_in(a, t_ns, next_ns);
+    int64_t mwh = registered_in(a, sheet->quantity, t_ns, next_ns);
     if (mwh == 0) continue;
-    oracle_text_add(out, "interval %s %lld %lld %lld %lld\n", sheet->head,
-                    (long long)nearest_s(t_ns), (long long)nearest_s(next_ns), (long long)rate,
-                    (long long)mwh);
+    begin_line(sheet, "interval", out);
+    oracle_text_add(out, " %lld %lld %lld %lld\n", (long long)nearest_s(t_ns),
+                    (long long)nearest_s(next_ns), (long long)rate, (long long)mwh);
   }
+}
+
+static bool has_channel(const shape_t *shape, int quantity) {
+  for (int c = 0; c < shape->channel_count; c++) {
+    if (shape->channels[c] == quantity) return true;
+  }
+  return false;
+}
+
+/* The other quantities that have a channel, in the order of the facts. */
+static void other_lines(const account_t *a, sheet_t *sheet, out_t *out) {
+  const shape_t *shape = &a->meter.fact->shape;
+  for (int q = 1; q < shape->quantity_count; q++) {
+    if (!has_channel(shape, q)) continue;
+    sheet->quantity = q;
+    total_line(a, sheet, out);
+    energy_lines(a, sheet, out);
+    demand_lines(a, sheet, out);
+    interval_lines(a, sheet, out);
+  }
+}
+
+/* The greatest power as the meter registers it: by the ratios that it was told. */
+static int64_t greatest(const account_t *a, const sheet_t *sheet) {
+  const meter_t *m = &a->meter;
+  int64_t most = 0;
+  for (size_t i = 0; i < m->scale_count; i++) {
+    const scale_t *scale = &m->scales[i];
+    int64_t from_ns = scale->at_ns > sheet->from_ns ? scale->at_ns : sheet->from_ns;
+    int64_t to_ns = i + 1 < m->scale_count ? scale[1].at_ns : sheet->to_ns;
+    if (to_ns > sheet->to_ns) to_ns = sheet->to_ns;
+    if (from_ns >= to_ns && m->scale_count > 1) continue;
+    wide_t num = (wide_t)scale->told[0] * scale->told[2] * scale->there[1] * scale->there[3];
+    wide_t den = (wide_t)scale->told[1] * scale->told[3] * scale->there[0] * scale->there[2];
+    wide_t common = oracle_wide_common(num, den);
+    wide_t power = oracle_truth_greatest(&m->truth, from_ns, to_ns);
+    power = oracle_wide_scale(power, num / common, den / common) + (num == den ? 0 : 1);
+    if (power > most) most = power > INT64_MAX ? INT64_MAX : (int64_t)power;
+  }
+  return most;
 }
 
 static void bill_period(const account_t *a, const period_t *period, out_t *out) {
@@ -271,8 +338,7 @@ static void bill_period(const account_t *a, const period_t *period, out_t *out) 
   sheet.to_ns = to_ns < sheet.from_ns ? sheet.from_ns : to_ns;
   oracle_text_add(out, "bill %s %lld %lld %s\n", sheet.head, (long long)period->from_s,
                   (long long)nearest_s(to_ns), closed ? "closed" : "interim");
-  oracle_text_add(out, "total %s %lld\n", sheet.head,
-                  (long long)registered_in(a, sheet.from_ns, sheet.to_ns));
+  total_line(a, &sheet, out);
   energy_lines(a, &sheet, out);
   demand_lines(a, &sheet, out);
   int64_t unmetered = oracle_truth_unmetered(&m->truth, sheet.to_ns) -
@@ -280,8 +346,9 @@ static void bill_period(const account_t *a, const period_t *period, out_t *out) 
   oracle_text_add(out, "unmetered %s %lld\n", sheet.head, (long long)unmetered);
   doubt_lines(a, &sheet, out);
   oracle_text_add(out, "clock %s %lld %lld\n", sheet.head, (long long)period->deviation_ns,
-                  (long long)oracle_truth_greatest(&m->truth, sheet.from_ns, sheet.to_ns));
+                  (long long)greatest(a, &sheet));
   interval_lines(a, &sheet, out);
+  other_lines(a, &sheet, out);
 }
 
 static bool bill_meter(const facts_t *facts, size_t index, const served_t *served, out_t *out) {
