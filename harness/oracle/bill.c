@@ -1,7 +1,7 @@
-/* oracle_bill: the right bill of each meter and billing period, in true time. Energies and rates are
- * integrated from truth directly, demand from the ideal meter's periods at their true times; on the
- * primary side, each difference of counts that were brought to it by one floor, so that rates sum
- * to the total. Stamps in true time are rounded to the nearest second. Contract: oracle.h. */
+/* oracle_bill: the right bill of each meter and billing period, in true time. Energies and rates
+ * are integrated from truth directly, demand from the ideal meter's periods at their true times; on
+ * the primary side, each difference of counts that were brought to it by one floor, so that rates
+ * sum to the total. Stamps in true time are rounded to the nearest second. Contract: oracle.h. */
 #include "calendar.h"
 #include "oracle.h"
 #include "served.h"

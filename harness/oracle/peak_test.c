@@ -1,6 +1,6 @@
 /* Maximum demands with sources, masks and peaks, coincident demand, and the objects of a set in the
- * order of section 11: 0006 *Maximum demands*. Four quarters from 10:00: 1, 3, 2 and 3 kW, with 100,
- * 500, 0 and 700 var. */
+ * order of section 11: 0006 *Maximum demands*. Four quarters from 10:00: 1, 3, 2 and 3 kW, with
+ * 100, 500, 0 and 700 var. */
 #include "story_test.h"
 
 #define DAY INT64_C(1772409600) /* 2026-03-02T00:00Z, a Monday */

@@ -13,12 +13,21 @@ static void begin(const char *mode) {
   fact("policy 0 export.mode %s\n", mode);
 }
 
+/* The next word of a list and where the rest of it begins; false at its end. */
+static bool next_word(const char **list, char word[16]) {
+  size_t len = strcspn(*list, " ");
+  if (len == 0) return false;
+  ck_assert_int_lt(len, 16);
+  memcpy(word, *list, len);
+  word[len] = 0;
+  *list += len + ((*list)[len] == ' ' ? 1 : 0);
+  return true;
+}
+
 static void quantities(const char *words) {
-  char copy[256];
-  (void)snprintf(copy, sizeof copy, "%s", words);
-  int index = 0;
-  for (char *word = strtok(copy, " "); word != NULL; word = strtok(NULL, " ")) {
-    fact("quantity 0 %d %s\n", index++, word);
+  char word[16];
+  for (int index = 0; next_word(&words, word); index++) {
+    fact("quantity 0 %d %s\n", index, word);
   }
 }
 
@@ -36,21 +45,17 @@ static void hour(const int64_t p[3], const int64_t q[3]) {
   powers(DAY + HM(1, 0), DAY + HM(2, 0), "set", p, q);
 }
 
-static void expect_totals(const char *objects, const int64_t *values, int count) {
-  char copy[256], *words[16];
-  (void)snprintf(copy, sizeof copy, "%s", objects);
-  int found = 0;
-  for (char *word = strtok(copy, " "); word != NULL; word = strtok(NULL, " ")) {
-    words[found++] = word;
-  }
-  ck_assert_int_eq(found, count);
-  for (int i = 0; i < count; i++) {
-    served("value 0 1 %lld 1-0:%s.8.0*255 0\n", (long long)((DAY + HM(3, 0)) * NS), words[i]);
+static void expect_totals(const char *codes, const int64_t *values, int count) {
+  char word[16];
+  for (const char *at = codes; next_word(&at, word);) {
+    served("value 0 1 %lld 1-0:%s.8.0*255 0\n", (long long)((DAY + HM(3, 0)) * NS), word);
   }
   const char *text = ideal();
-  for (int i = 0; i < count; i++) {
-    ROW(text, "value 1-0:%s.8.0*255 %lld", words[i], (long long)values[i]);
+  int found = 0;
+  for (const char *at = codes; next_word(&at, word); found++) {
+    ROW(text, "value 1-0:%s.8.0*255 %lld", word, (long long)values[found]);
   }
+  ck_assert_int_eq(found, count);
 }
 
 /* A row each: +A, -A, the theft-resistant sum, +A1, -A3. */
@@ -111,8 +116,8 @@ START_TEST(oracle_power__reactive__goes_to_its_quadrant) {
 }
 END_TEST
 
-/* P = 2 kW, Q = -300 var, by the totals: R4, also where exports are blocked; P = 0 counts as import:
- * R4 as well. */
+/* P = 2 kW, Q = -300 var, by the totals: R4, also where exports are blocked; P = 0 counts as
+ * import: R4 as well. */
 START_TEST(oracle_power__reactive_while_importing__is_in_quadrant_four) {
   static const char *const modes[] = {"net", "block"};
   begin(modes[_i]);
@@ -313,8 +318,8 @@ START_TEST(oracle_registers__a_rate_without_register__is_unallocated) {
 }
 END_TEST
 
-/* Six digits: 999 999.5 kWh and 1 kWh more show 0.5 kWh, in the total and in its rate, and so does a
- * set; a sum shows all, an entry what it was. */
+/* Six digits: 999 999.5 kWh and 1 kWh more show 0.5 kWh, in the total and in its rate, and so does
+ * a set; a sum shows all, an entry what it was. */
 START_TEST(oracle_registers__past_their_digits__roll_over) {
   begin("separate");
   policy("register.digits 6");
@@ -373,8 +378,8 @@ START_TEST(oracle_profile__of_three_channels__has_a_value_for_each) {
 }
 END_TEST
 
-/* Total, rates, demand by the true calendar, and intervals of export, behind those of import; of R1,
- * which has no channel, nothing. Export 1 kW from 06:30 to 07:30: half an hour in each rate. */
+/* Total, rates, demand by the true calendar, and intervals of export, behind those of import; of
+ * R1, which has no channel, nothing. Export 1 kW from 06:30 to 07:30: half an hour in each rate. */
 START_TEST(oracle_bill__of_other_quantities__stands_behind_the_first) {
   begin("separate");
   quantities("+A -A R1");

@@ -63,8 +63,9 @@ START_TEST(oracle_quantiser__where_k_changes__what_made_no_count_is_dropped) {
 }
 END_TEST
 
-/* The same transformers by other names, 400/10 for 200/5: K is 1 as before, so that the second count
- * comes at 7.2 s. Dropped, it would come at 8.6 s. On the secondary side no order changes K. */
+/* The same transformers by other names, 400/10 for 200/5: K is 1 as before, so that the second
+ * count comes at 7.2 s. Dropped, it would come at 8.6 s. On the secondary side no order changes K.
+ */
 START_TEST(oracle_quantiser__where_k_stays__no_part_of_a_count_is_lost) {
   begin("primary");
   policy("register.quantum 1000");
@@ -79,8 +80,8 @@ START_TEST(oracle_quantiser__where_k_stays__no_part_of_a_count_is_lost) {
 }
 END_TEST
 
-/* 09:05 Transformers of 400/5 and an order together: 5 min of 12 kW are 1 kWh, before and after. The
- * entry is closed with 1000 and is short, 0080: 4224; the next begins with it, 4224. */
+/* 09:05 Transformers of 400/5 and an order together: 5 min of 12 kW are 1 kWh, before and after.
+ * The entry is closed with 1000 and is short, 0080: 4224; the next begins with it, 4224. */
 START_TEST(oracle_ratio__a_change__ends_billing_with_the_old_ratios) {
   begin("primary");
   load(DAY + HM(9, 0), DAY + HM(9, 15), 12 * KW);

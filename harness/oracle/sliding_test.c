@@ -134,8 +134,8 @@ START_TEST(oracle_demand__synchronise__slides_on_the_raster_from_the_power_up) {
 }
 END_TEST
 
-/* Clock set from 10:50 to 10:52: 10:15-10:50 are 35 min, 2 333 333 mW; from there to 11:15 of truth,
- * 11:17 of the meter, 25 min. */
+/* Clock set from 10:50 to 10:52: 10:15-10:50 are 35 min, 2 333 333 mW; from there to 11:15 of
+ * truth, 11:17 of the meter, 25 min. */
 START_TEST(oracle_demand__a_time_set__empties_the_window) {
   begin("sliding 4");
   hour_off_the_raster();
@@ -165,8 +165,8 @@ START_TEST(oracle_demand__rate_of_a_window__is_of_its_first_or_last_step) {
 }
 END_TEST
 
-/* The zone jumps by 30 min at 10:00, two hours in two steps: 2 kW from 09 to 11 h. 09-10 ends at the
- * change: 2 kWh in two hours, 1 kW; then the window is empty: half a step to 10:30, an hour to
+/* The zone jumps by 30 min at 10:00, two hours in two steps: 2 kW from 09 to 11 h. 09-10 ends at
+ * the change: 2 kWh in two hours, 1 kW; then the window is empty: half a step to 10:30, an hour to
  * 11:30, together 2 kWh again. Did it slide on, 10:30 would show 3 kWh, 1.5 kW. In steps of 30 min,
  * which the change leaves on their raster, an hour of 2 kW is seen across it. */
 START_TEST(oracle_demand__a_dst_change_that_breaks_the_raster__empties_the_window) {
