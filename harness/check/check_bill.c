@@ -35,7 +35,8 @@ static void value(const pair_t *pair, const char *name, const bill_line_t *line,
                  "estimated and flagged: the truth must lie within the bounds that the bill gives");
     return;
   case BILL_MISSING:
-    check_number(context, name, BLAME_HEAD_END, line->value, 0, truth + slack, unit,
+    check_number(context, name, BLAME_HEAD_END, line->value, truth < 0 ? truth - slack : 0,
+                 truth < 0 ? slack : truth + slack, unit,
                  "missing and flagged: no more than the truth may be billed");
     return;
   }
@@ -161,6 +162,17 @@ static void standing(const pair_t *pair, const fact_t *price, int64_t unit) {
                right, right, "micro", arena_printf(context->arena, "%lld days", (long long)days));
 }
 
+/* The line that a price is about; NULL where the bill has none of that quantity. */
+static const bill_line_t *priced(const pair_t *pair, bool demand, int64_t rate, int64_t quantity) {
+  const bill_t *bill = pair->bill;
+  if (quantity <= 0) return demand ? &bill->demand[rate] : &bill->energy[rate];
+  for (size_t at = 0; at < bill->quantity_count; at++) {
+    const bill_quantity_t *of = &bill->quantities[at];
+    if (of->index == quantity) return demand ? &of->demand[rate] : &of->energy[rate];
+  }
+  return NULL;
+}
+
 static void money(const pair_t *pair) {
   check_context_t *context = pair->context;
   const char *meter = arena_printf(context->arena, "%u", pair->bill->meter);
@@ -171,25 +183,32 @@ static void money(const pair_t *pair) {
     const fact_t *price = &context->facts.lines[at];
     if (!fact_is(price, "price") || !word_is(price, 1, meter)) continue;
     int64_t rate = word_i64(price, 3);
+    int64_t quantity = price->count > 5 ? word_i64(price, 5) : 0;
     if (word_is(price, 2, "standing")) standing(pair, price, unit);
     if (rate < 0 || rate >= BILL_RATES || word_is(price, 2, "standing")) continue;
     bool demand = word_is(price, 2, "demand");
-    const bill_line_t *line = demand ? &pair->bill->demand[rate] : &pair->bill->energy[rate];
+    const char *what = demand ? "demand amount" : "energy amount";
+    if (quantity > 0) what = arena_printf(context->arena, "of %lld %s", (long long)quantity, what);
+    const bill_line_t *line = priced(pair, demand, rate, quantity);
+    if (line == NULL) {
+      check_note(context, name_of(pair, what, (int32_t)rate), VERDICT_FAIL, BLAME_HEAD_END,
+                 "a line", "none", "", "a price of the contract has no line on the bill");
+      continue;
+    }
     int64_t right = amount_micro(line->value, word_i64(price, 4), unit);
-    check_number(context, name_of(pair, demand ? "demand amount" : "energy amount", (int32_t)rate),
-                 BLAME_HEAD_END, line->amount.micro, right, right, "micro", "");
+    check_number(context, name_of(pair, what, (int32_t)rate), BLAME_HEAD_END, line->amount.micro,
+                 right, right, "micro", "");
     sum += line->amount.micro;
   }
   check_number(context, name_of(pair, "amount", -1), BLAME_HEAD_END, pair->bill->amount.micro, sum,
                sum, "micro", "the sum of its lines");
 }
 
-static void stamp(const pair_t *pair, int32_t rate) {
-  const bill_line_t *line = &pair->bill->demand[rate];
+static void stamp(const pair_t *pair, const char *name, const bill_line_t *line, int32_t rate) {
   if (line->quality != BILL_EXACT || line->value == 0 || pair->right->demand[rate].mw == 0) return;
   int64_t right = pair->right->stamp_s[rate];
   int64_t slack = div_ceil(pair->right->clock.ns > 0 ? pair->right->clock.ns : 0, NS_PER_S);
-  check_number(pair->context, name_of(pair, "demand stamp", rate), BLAME_HEAD_END, line->stamp.s,
+  check_number(pair->context, name_of(pair, name, rate), BLAME_HEAD_END, line->stamp.s,
                right - slack, right + slack, "s", "end of the interval, true UTC");
 }
 
@@ -204,11 +223,70 @@ static int64_t crystal_allowance_mw(const pair_t *pair) {
 /* I4: no maximum above the greatest power that there was, whatever its quality. */
 static void above_all_power(const pair_t *pair, int32_t rate) {
   int64_t most = pair->right->greatest.mw + crystal_allowance_mw(pair) +
-                 resolution_demand(pair->context, pair->right->meter).mw;
+                 resolution_demand(pair->context, pair->right).mw;
   int64_t billed = pair->bill->demand[rate].value;
   if (billed <= most) return;
   check_number(pair->context, name_of(pair, "I4 demand", rate), BLAME_HEAD_END, billed, 0, most,
                "mW", "above the greatest power of the period");
+}
+
+/* --- Other quantities than +A --- */
+
+static const bill_quantity_t *billed_of(const bill_t *bill, const char *word) {
+  for (size_t at = 0; at < bill->quantity_count; at++) {
+    if (strcmp(bill->quantities[at].word, word) == 0) return &bill->quantities[at];
+  }
+  return NULL;
+}
+
+/* `pair->right` is that of the quantity. A sum may be below 0, and nothing of it then is missing. */
+static void one_quantity(const pair_t *pair, const outfit_quantity_t *quantity,
+                         const bill_quantity_t *of) {
+  check_context_t *context = pair->context;
+  const right_bill_t *right = pair->right;
+  const char *energy = arena_printf(context->arena, "of %s energy", quantity->word);
+  const char *demand = arena_printf(context->arena, "of %s demand", quantity->word);
+  const char *at = arena_printf(context->arena, "of %s demand stamp", quantity->word);
+  const char *unit = outfit_energy_unit(quantity);
+  value(pair, name_of(pair, arena_printf(context->arena, "of %s total", quantity->word), -1),
+        &of->total, right->total.mwh, tolerance_total(context, right).mwh, unit);
+  for (int32_t rate = 1; rate < BILL_RATES; rate++) {
+    if (of->energy[rate].value == 0 && right->energy[rate].mwh == 0) continue;
+    value(pair, name_of(pair, energy, rate), &of->energy[rate], right->energy[rate].mwh,
+          tolerance_energy(context, right, rate).mwh, unit);
+  }
+  for (int32_t rate = 0; rate < BILL_RATES; rate++) {
+    if (of->demand[rate].value == 0 && right->demand[rate].mw == 0) continue;
+    value(pair, name_of(pair, demand, rate), &of->demand[rate], right->demand[rate].mw,
+          tolerance_demand(context, right).mw, outfit_power_unit(quantity));
+    stamp(pair, at, &of->demand[rate], rate);
+  }
+}
+
+static void quantities(const pair_t *pair) {
+  check_context_t *context = pair->context;
+  outfit_t outfit;
+  outfit_read(context->facts, pair->right->meter, &outfit);
+  for (int32_t index = 1; index < outfit.quantity_count; index++) {
+    const outfit_quantity_t *quantity = &outfit.quantities[index];
+    right_bill_t right;
+    if (quantity->channel < 0) continue;
+    const char *name = name_of(pair, arena_printf(context->arena, "of %s", quantity->word), -1);
+    if (!right_bill_of(context, pair->right, quantity, index, &right)) {
+      check_note(context, name, VERDICT_ERROR, BLAME_BENCH, "a right bill of it", "none", "",
+                 "the oracle says nothing of a quantity that has a channel");
+      continue;
+    }
+    const bill_quantity_t *of = billed_of(pair->bill, quantity->word);
+    if (of == NULL) {
+      check_note(context, name, VERDICT_FAIL, BLAME_HEAD_END, "billed", "not billed", "",
+                 "a quantity that has a channel is on no line");
+      continue;
+    }
+    pair_t own = *pair;
+    own.right = &right;
+    one_quantity(&own, quantity, of);
+  }
 }
 
 static void period(const pair_t *pair) {
@@ -242,8 +320,9 @@ static void period(const pair_t *pair) {
     value(pair, name_of(pair, "demand", rate), &bill->demand[rate], right->demand[rate].mw,
           tolerance_demand(context, right).mw, "mW");
     above_all_power(pair, rate);
-    stamp(pair, rate);
+    stamp(pair, "demand stamp", &bill->demand[rate], rate);
   }
+  quantities(pair);
   unmetered(pair);
   groundless(pair);
   money(pair);

@@ -2,6 +2,7 @@
  * proof that looks at what was served and at what the oracle says, not only at what was planned. A
  * hazard without proof makes the case inconclusive. */
 #include "harness/check/check.h"
+#include "harness/check/hazards_whole.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -267,6 +268,15 @@ static const hazard_t hazards[] = {
     {"unmetered_load", unmetered_load},
     {"power_cut_at_write", power_cut_at_write},
     {"ghost_and_doubled_half_hours", ghost_and_doubled},
+    {"register_rolled_over", hazard_register_rolled_over},
+    {"export_run", hazard_export_run},
+    {"quadrants_seen", hazard_quadrants_seen},
+    {"phase_missing", hazard_phase_missing},
+    {"reverse_run", hazard_reverse_run},
+    {"ratio_changed", hazard_ratio_changed},
+    {"window_slid", hazard_window_slid},
+    {"second_peak", hazard_second_peak},
+    {"condition_seen", hazard_condition_seen},
 };
 
 static void run(check_context_t *context) {

@@ -22,6 +22,20 @@ typedef struct {
 #define CLOCK(s) "value 0 1 900 0-0:1.0.0*255 " s "\n"
 #define STATUS(bits) "value 0 1 900 0-0:96.5.0*255 " bits "\n"
 
+#define OBJECT(object, value) "value 0 1 900 " object " " value "\n"
+#define TOTAL(value) OBJECT("1-0:1.8.0*255", value)
+#define DIGITS "policy 0 register.digits 4\n"
+#define SLIDING "policy 0 md.type sliding 3\n"
+#define SHAPE                                                                                      \
+  "quantity 0 0 +A\nquantity 0 1 -A\nquantity 0 2 R1\nquantity 0 3 R2\nquantity 0 4 R3\n"          \
+  "quantity 0 5 R4\n"
+#define QUADRANTS(r4)                                                                              \
+  OBJECT("1-0:5.8.0*255", "1")                                                                     \
+  OBJECT("1-0:6.8.0*255", "1") OBJECT("1-0:7.8.0*255", "1") OBJECT("1-0:8.8.0*255", r4)
+#define PHASE "fault 0 phase_off 1767269040000000000 1767269340000000000 2 site\n"
+#define COVER "fault 0 terminal_cover 1767269040000000000 -1\n"
+#define MEMORY "fault 0 memory_fault 1767269040000000000 -1 configuration\n"
+
 static const proof_t proofs[] = {
     /* An outage of 300 s counts, one of the 900 s of an interval does not. */
     {"outage_below_interval", OUTAGE, POWER_UP, "", OUTAGE_15, POWER_UP, ""},
@@ -89,6 +103,38 @@ static const proof_t proofs[] = {
     {"deferred_due_while_frozen", "deferred 0 0 5000\n", CLOCK("5000") STATUS("4"), "", "",
      CLOCK("5000") STATUS("4"), ""},
     {"unmetered_load", "", "", "unmetered 0 2026-01 1\n", "", "", "unmetered 0 2026-01 0\n"},
+    /* 10^4 kWh are 10^10 mWh: 9999999999 and then 5; without digits it is a fall. */
+    {"register_rolled_over", DIGITS, TOTAL("9999999999") TOTAL("5"), "", "",
+     TOTAL("9999999999") TOTAL("5"), ""},
+    {"register_rolled_over", DIGITS, TOTAL("9999999999") TOTAL("5"), "", DIGITS,
+     TOTAL("5") TOTAL("9999999999"), ""},
+    /* A maximum falls at every reset, a sum when it likes. */
+    {"register_rolled_over", DIGITS, TOTAL("9999999999") TOTAL("5"), "", DIGITS,
+     OBJECT("1-0:1.6.0*255", "9 1767268800") OBJECT("1-0:1.6.0*255", "5 1767268800"), ""},
+    {"register_rolled_over", DIGITS, TOTAL("9999999999") TOTAL("5"), "", DIGITS,
+     OBJECT("1-0:141.8.0*255", "9") OBJECT("1-0:141.8.0*255", "5"), ""},
+    {"export_run", SHAPE, OBJECT("1-0:2.8.0*255", "1"), "", SHAPE, OBJECT("1-0:2.8.0*255", "0"),
+     ""},
+    {"quadrants_seen", SHAPE, QUADRANTS("1"), "", SHAPE, QUADRANTS("0"), ""},
+    {"phase_missing", PHASE, EVENT("3", "62") ENTRY("1767268800", "8192"), "", PHASE,
+     EVENT("3", "62") ENTRY("1767268800", "4096"), ""},
+    {"phase_missing", PHASE, EVENT("3", "62") ENTRY("1767268800", "8192"), "", "",
+     EVENT("3", "62") ENTRY("1767268800", "8192"), ""},
+    {"reverse_run", "", EVENT("3", "64") ENTRY("1767268800", "16384"), "", "",
+     EVENT("3", "65") ENTRY("1767268800", "16384"), ""},
+    {"ratio_changed", "", EVENT("3", "50") ENTRY("1767268800", "4096"), "", "", EVENT("3", "50"),
+     ""},
+    /* T = 900 s in three steps of 300: 1767268800 is a multiple of 900, 300 s later is a step. */
+    {"window_slid", SLIDING, OBJECT("1-0:1.6.0*255", "5 1767269100"), "", SLIDING,
+     OBJECT("1-0:1.6.0*255", "5 1767269700"), ""},
+    {"window_slid", SLIDING, OBJECT("1-0:1.6.0*255", "5 1767269100"), "", "",
+     OBJECT("1-0:1.6.0*255", "5 1767269100"), ""},
+    {"second_peak", "", OBJECT("1-0:1.16.0*255", "5 1767269100"), "", "",
+     OBJECT("1-0:1.16.0*255", "0 -"), ""},
+    {"condition_seen", COVER, EVENT("3", "70"), "", COVER, EVENT("3", "72"), ""},
+    {"condition_seen", COVER, EVENT("3", "70"), "", COVER MEMORY, EVENT("3", "70"), ""},
+    {"condition_seen", COVER MEMORY, EVENT("3", "70") EVENT("4", "83"), "", COVER MEMORY,
+     EVENT("3", "70") EVENT("4", "84"), ""},
 };
 
 static void judge_hazard(const char *hazard, const char *facts, const char *served,

@@ -58,7 +58,11 @@ bool expecting_begin(check_context_t *context, const expectation_t *expectation,
   }
   expecting->meter = (uint32_t)meter;
   expecting->meter_word = arena_printf(context->arena, "%d", meter);
-  return true;
+  outfit_read(context->facts, expecting->meter, &expecting->outfit);
+  expecting->quantity = outfit_find(&expecting->outfit, expectation_get(expectation, "quantity"));
+  if (expecting->quantity != NULL) return true;
+  expecting_absent(expecting, "quantity", BLAME_BENCH, "the meter has no such quantity");
+  return false;
 }
 
 const char *expecting_name(const expecting_t *expecting, const char *what) {
@@ -117,15 +121,43 @@ const char *event_code(const char *word) {
   static const struct {
     const char *word, *code;
   } rows[] = {
-      {"power_down", "1"},         {"power_up", "2"},
-      {"clock_lost", "3"},         {"battery_low", "4"},
-      {"battery_dead", "5"},       {"battery_replaced", "6"},
-      {"time_set", "10"},          {"time_adjusted", "11"},
-      {"adjust_refused", "12"},    {"end_of_billing", "20"},
-      {"wrong_password", "30"},    {"end_of_billing_locked_out", "21"},
-      {"locked_out", "31"},        {"response_changed", "40"},
-      {"passive_activated", "42"}, {"configuration_corrupt", "41"},
-      {"voltage_lost", "60"},      {"voltage_back", "61"},
+      {"power_down", "1"},
+      {"power_up", "2"},
+      {"clock_lost", "3"},
+      {"battery_low", "4"},
+      {"battery_dead", "5"},
+      {"battery_replaced", "6"},
+      {"time_set", "10"},
+      {"time_adjusted", "11"},
+      {"adjust_refused", "12"},
+      {"end_of_billing", "20"},
+      {"wrong_password", "30"},
+      {"end_of_billing_locked_out", "21"},
+      {"locked_out", "31"},
+      {"response_changed", "40"},
+      {"passive_activated", "42"},
+      {"configuration_corrupt", "41"},
+      {"voltage_lost", "60"},
+      {"voltage_back", "61"},
+      {"ratio_changed", "50"},
+      {"phase_lost", "62"},
+      {"phase_back", "63"},
+      {"reverse_run", "64"},
+      {"reverse_run_ended", "65"},
+      {"terminal_cover_opened", "70"},
+      {"terminal_cover_closed", "71"},
+      {"main_cover_opened", "72"},
+      {"main_cover_closed", "73"},
+      {"magnetic_field", "74"},
+      {"magnetic_field_gone", "75"},
+      {"transient_reset", "80"},
+      {"program_memory", "81"},
+      {"totals_repaired", "82"},
+      {"configuration_repaired", "83"},
+      {"configuration_lost", "84"},
+      {"front_end_fault", "85"},
+      {"front_end_back", "86"},
+      {"profile_cleared", "87"},
   };
   for (size_t at = 0; at < sizeof rows / sizeof rows[0]; at++) {
     if (strcmp(rows[at].word, word) == 0) return rows[at].code;
@@ -135,20 +167,26 @@ const char *event_code(const char *word) {
 
 int64_t entry_bit(const char *word) {
   static const word_row_t rows[] = {
-      {"clock_invalid", 0x0001},  {"power_down", 0x0002}, {"power_up", 0x0004},
-      {"time_change", 0x0008},    {"dst", 0x0010},        {"not_valid", 0x0020},
-      {"end_of_billing", 0x0040}, {"short", 0x0080},      {"voltage_missing", 0x0100},
-      {"repeated", 0x0200},       {"battery", 0x0400},    {"slewing", 0x0800},
-      {"ratio_change", 0x1000},
+      {"clock_invalid", 0x0001},   {"power_down", 0x0002},    {"power_up", 0x0004},
+      {"time_change", 0x0008},     {"dst", 0x0010},           {"not_valid", 0x0020},
+      {"end_of_billing", 0x0040},  {"short", 0x0080},         {"voltage_missing", 0x0100},
+      {"repeated", 0x0200},        {"battery", 0x0400},       {"slewing", 0x0800},
+      {"ratio_change", 0x1000},    {"phase_missing", 0x2000}, {"reverse_run", 0x4000},
+      {"transient_reset", 0x8000},
   };
   return LOOK_UP(rows, word);
 }
 
 int64_t status_bit(const char *word) {
   static const word_row_t rows[] = {
-      {"clock_invalid", 0x001}, {"clock_doubtful", 0x002},  {"frozen", 0x004},
-      {"battery_low", 0x008},   {"battery_failed", 0x010},  {"configuration_corrupt", 0x040},
-      {"slewing", 0x200},       {"voltage_missing", 0x100},
+      {"clock_invalid", 0x001},   {"clock_doubtful", 0x002},
+      {"frozen", 0x004},          {"battery_low", 0x008},
+      {"battery_failed", 0x010},  {"configuration_corrupt", 0x040},
+      {"slewing", 0x200},         {"voltage_missing", 0x100},
+      {"reverse_run", 0x80},      {"phase_missing", 0x400},
+      {"terminal_cover", 0x800},  {"main_cover", 0x1000},
+      {"magnetic_field", 0x2000}, {"program_memory", 0x4000},
+      {"front_end", 0x8000},      {"configuration_lost", 0x10000},
   };
   return LOOK_UP(rows, word);
 }
@@ -168,20 +206,10 @@ int64_t cause_number(const char *word) {
   return LOOK_UP(rows, word);
 }
 
-const char *register_object(const char *name) {
-  static const char *const families[] = {"rate ", "demand ", "cumulative "};
-  static const char *const codes[] = {"1-0:1.8.", "1-0:1.6.", "1-0:1.2."};
-  if (strcmp(name, "total") == 0) return "1-0:1.8.0*255";
-  if (strcmp(name, "shadow") == 0) return "1-0:128.8.0*255";
-  if (strcmp(name, "unallocated") == 0) return "1-0:129.8.0*255";
-  for (size_t family = 0; family < 3; family++) {
-    size_t len = strlen(families[family]);
-    if (strncmp(name, families[family], len) != 0) continue;
-    static _Thread_local char object[32];
-    snprintf(object, sizeof object, "%s%c*255", codes[family], name[len]);
-    return object;
-  }
-  return NULL;
+const char *register_object(const expecting_t *expecting, const char *name) {
+  char object[32];
+  if (!outfit_object(&expecting->outfit, expecting->quantity, name, object)) return NULL;
+  return arena_printf(expecting->context->arena, "%s", object);
 }
 
 /* The n-th visit of the meter lists, from 1: its instant and that of the next one. */

@@ -3,6 +3,7 @@
 #define HARNESS_CHECK_EXPECT_H
 
 #include "harness/check/check.h"
+#include "harness/check/outfit.h"
 
 /* `oracle`, a literal with half a unit of its last digit, or both. */
 typedef struct {
@@ -18,6 +19,8 @@ typedef struct {
   const expectation_t *expectation;
   uint32_t meter;
   const char *meter_word;
+  outfit_t outfit;
+  const outfit_quantity_t *quantity; /* whose amounts these are: +A where nothing is said */
 } expecting_t;
 
 /* The meter of the expectation; an error is noted where it names none. */
@@ -44,8 +47,9 @@ const char *event_code(const char *word); /* "3" as the decoder writes it, NULL 
 int64_t entry_bit(const char *word);      /* 0 where unknown */
 int64_t status_bit(const char *word);
 int64_t set_bit(const char *word);
-int64_t cause_number(const char *word);        /* 0 where unknown */
-const char *register_object(const char *name); /* "rate 1" → "1-0:1.8.1*255"; NULL unknown */
+int64_t cause_number(const char *word); /* 0 where unknown */
+/* "rate 1" → "1-0:1.8.1*255", of the expectation's quantity; NULL where none is called so. */
+const char *register_object(const expecting_t *expecting, const char *name);
 
 /* The value line of an object as the n-th visit found it (its first in that visit), or as the last
  * one left it (−1). NULL where it was not served. */

@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What is billed of one quantity: the bill's own lines of +A, or those of another. */
 typedef struct {
   const expecting_t *expecting;
   const bill_t *bill;
+  const bill_line_t *total, *energy, *demand; /* by rate */
   right_bill_t right;
   bool has_right;
 } billed_t;
@@ -17,19 +19,21 @@ typedef struct {
 /* Against the literal within its own resolution or that of the meter, against the oracle within the
  * tolerance that check_bill derives. */
 static void number(const billed_t *billed, const char *key, const bill_line_t *line, int64_t right,
-                   int64_t slack, const char *unit) {
+                   int64_t slack, bool demand) {
   expected_t expected;
-  if (!expected_read(billed->expecting->expectation, key, &expected)) return;
+  const expecting_t *expecting = billed->expecting;
+  const char *unit =
+      demand ? outfit_power_unit(expecting->quantity) : outfit_energy_unit(expecting->quantity);
+  if (!expected_read(expecting->expectation, key, &expected)) return;
   if (expected.literal) {
-    int64_t quantum = unit[1] == 'W' && unit[2] == '\0'
-                          ? resolution_demand(billed->expecting->context, billed->bill->meter).mw
-                          : bill_quantum(billed->expecting->context, billed->bill->meter).mwh;
+    int64_t quantum = demand ? resolution_demand(expecting->context, &billed->right).mw
+                             : billed->right.quantum.mwh;
     if (expected.slack < quantum) expected.slack = quantum;
-    expecting_number(billed->expecting, key, BLAME_HEAD_END, &expected, line->value,
+    expecting_number(expecting, key, BLAME_HEAD_END, &expected, line->value,
                      billed->has_right ? right : INT64_MIN, unit);
     return;
   }
-  check_number(billed->expecting->context, expecting_name(billed->expecting, key), BLAME_HEAD_END,
+  check_number(expecting->context, expecting_name(expecting, key), BLAME_HEAD_END,
                line->quality == BILL_ESTIMATED ? right : line->value,
                line->quality == BILL_ESTIMATED ? line->low - slack : right - slack,
                line->quality == BILL_ESTIMATED ? line->high + slack : right + slack, unit, "");
@@ -43,23 +47,54 @@ static void lists(const billed_t *billed) {
     const char *key = arena_printf(context->arena, "energy.%d.rate", at);
     if (!expected_read(expectation, key, &rate)) break;
     if (rate.value < 0 || rate.value >= BILL_RATES) continue;
-    number(billed, arena_printf(context->arena, "energy.%d.value", at),
-           &billed->bill->energy[rate.value], billed->right.energy[rate.value].mwh,
-           tolerance_energy(context, &billed->right, (int32_t)rate.value).mwh, "mWh");
+    number(billed, arena_printf(context->arena, "energy.%d.value", at), &billed->energy[rate.value],
+           billed->right.energy[rate.value].mwh,
+           tolerance_energy(context, &billed->right, (int32_t)rate.value).mwh, false);
   }
   for (int32_t at = 0; at < BILL_RATES; at++) {
     const char *key = arena_printf(context->arena, "demand.%d.rate", at);
     if (!expected_read(expectation, key, &rate)) break;
     if (rate.value < 0 || rate.value >= BILL_RATES) continue;
-    const bill_line_t *line = &billed->bill->demand[rate.value];
+    const bill_line_t *line = &billed->demand[rate.value];
     number(billed, arena_printf(context->arena, "demand.%d.value", at), line,
-           billed->right.demand[rate.value].mw, tolerance_demand(context, &billed->right).mw, "mW");
+           billed->right.demand[rate.value].mw, tolerance_demand(context, &billed->right).mw, true);
     expected_t stamp;
     key = arena_printf(context->arena, "demand.%d.stamp", at);
     if (!expected_read(expectation, key, &stamp)) continue;
     expecting_number(billed->expecting, key, BLAME_HEAD_END, &stamp, line->stamp.s,
                      billed->has_right ? billed->right.stamp_s[rate.value] : INT64_MIN, "s");
   }
+}
+
+/* The lines of the expectation's quantity, and what is right of them; false where there are none. */
+static bool find_lines(billed_t *billed, const char *label) {
+  const expecting_t *expecting = billed->expecting;
+  const bill_t *bill = billed->bill;
+  const outfit_quantity_t *quantity = expecting->quantity;
+  int32_t index = (int32_t)(quantity - expecting->outfit.quantities);
+  billed->has_right = right_bill(expecting->context, expecting->meter, label, &billed->right);
+  if (!billed->has_right) {
+    billed->right.meter = expecting->meter;
+    billed->right.quantum = bill_quantum(expecting->context, expecting->meter);
+  }
+  if (index == 0) {
+    billed->total = &bill->total;
+    billed->energy = bill->energy;
+    billed->demand = bill->demand;
+    return true;
+  }
+  right_bill_t whole = billed->right;
+  billed->has_right = billed->has_right &&
+                      right_bill_of(expecting->context, &whole, quantity, index, &billed->right);
+  for (size_t at = 0; at < bill->quantity_count; at++) {
+    const bill_quantity_t *of = &bill->quantities[at];
+    if (strcmp(of->word, quantity->word) != 0) continue;
+    billed->total = &of->total;
+    billed->energy = of->energy;
+    billed->demand = of->demand;
+    return true;
+  }
+  return false;
 }
 
 static bool flagged(const bill_t *bill, const char *word) {
@@ -93,9 +128,12 @@ void expect_bill(check_context_t *context, const expectation_t *expectation) {
     expecting_absent(&expecting, "bill", BLAME_HEAD_END, "the head-end made no bill of it");
     return;
   }
-  billed.has_right = right_bill(context, expecting.meter, label, &billed.right);
-  number(&billed, "total", &billed.bill->total, billed.right.total.mwh,
-         tolerance_total(context, &billed.right).mwh, "mWh");
+  if (!find_lines(&billed, label)) {
+    expecting_absent(&expecting, "quantity", BLAME_HEAD_END, "the bill has no line of it");
+    return;
+  }
+  number(&billed, "total", billed.total, billed.right.total.mwh,
+         tolerance_total(context, &billed.right).mwh, false);
   lists(&billed);
   flags(&billed, "flags", true);
   flags(&billed, "no_flags", false);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LIST_MAX = 32 }; /* items of one list of an expectation */
+
 /* Rows of `name` of the meter with increasing number in word 4, those that `fits` says. */
 typedef bool (*fits_t)(const fact_t *line, const char *key);
 
@@ -75,15 +77,24 @@ static void set_register(const expecting_t *expecting, const char *number_word, 
                    right == NULL ? INT64_MIN : word_i64(right, word), unit);
 }
 
+static const char *object_of(const expecting_t *expecting, const char *name) {
+  const char *object = register_object(expecting, name);
+  return object == NULL ? "-" : object;
+}
+
 /* "energy.0.rate", "energy.0.value" … of the flattened list. */
 static void set_list(const expecting_t *expecting, const char *number_word, const char *list,
-                     const char *code, const char *unit) {
+                     const char *family, const char *unit) {
   arena_t *arena = expecting->context->arena;
-  for (int32_t at = 0; at < BILL_RATES; at++) {
-    expected_t rate;
+  for (int32_t at = 0; at < LIST_MAX; at++) {
+    expected_t rate, peak;
     const char *rate_key = arena_printf(arena, "%s.%d.rate", list, at);
     if (!expected_read(expecting->expectation, rate_key, &rate)) return;
-    const char *object = arena_printf(arena, "%s%lld*255", code, (long long)rate.value);
+    const char *name = arena_printf(arena, "%s %lld", family, (long long)rate.value);
+    const char *peak_key = arena_printf(arena, "%s.%d.peak", list, at);
+    if (expected_read(expecting->expectation, peak_key, &peak) && peak.value > 1)
+      name = arena_printf(arena, "%s peak %lld", name, (long long)peak.value);
+    const char *object = object_of(expecting, name);
     set_register(expecting, number_word, arena_printf(arena, "%s.%d.value", list, at), object, 6,
                  unit);
     set_register(expecting, number_word, arena_printf(arena, "%s.%d.stamp", list, at), object, 7,
@@ -125,10 +136,11 @@ void expect_set(check_context_t *context, const expectation_t *expectation) {
   number(&expecting, "end", set, 8, "s");
   number(&expecting, "reset", set, 9, "s");
   flags(&expecting, "flags", word_i64(set, 10), set_bit, true);
-  set_register(&expecting, number_word, "total", "1-0:1.8.0*255", 6, "mWh");
-  set_register(&expecting, number_word, "shadow", "1-0:128.8.0*255", 6, "mWh");
-  set_list(&expecting, number_word, "energy", "1-0:1.8.", "mWh");
-  set_list(&expecting, number_word, "demand", "1-0:1.6.", "mW");
+  const char *unit = outfit_energy_unit(expecting.quantity);
+  set_register(&expecting, number_word, "total", object_of(&expecting, "total"), 6, unit);
+  set_register(&expecting, number_word, "shadow", object_of(&expecting, "shadow"), 6, unit);
+  set_list(&expecting, number_word, "energy", "rate", unit);
+  set_list(&expecting, number_word, "demand", "demand", outfit_power_unit(expecting.quantity));
   expected_t missed;
   if (!expected_read(expectation, "missed", &missed)) return;
   const char *const words[] = {expecting.meter_word, check_text(context, fact_word(set, 2)), NULL,
@@ -210,7 +222,12 @@ void expect_entry(check_context_t *context, const expectation_t *expectation) {
     expecting_absent(&expecting, "label", BLAME_METER, "no entry with that begin was served");
     return;
   }
-  number(&expecting, "value", entry, 10, "mWh");
+  if (expecting.quantity->channel >= 0) {
+    number(&expecting, "value", entry, 10 + expecting.quantity->channel,
+           outfit_energy_unit(expecting.quantity));
+  } else if (expectation_get(expectation, "value") != NULL) {
+    expecting_absent(&expecting, "value", BLAME_BENCH, "the quantity has no channel");
+  }
   number(&expecting, "end", entry, 7, "s");
   flags(&expecting, "flags", word_i64(entry, 8), entry_bit, true);
   flags(&expecting, "no_flags", word_i64(entry, 8), entry_bit, false);

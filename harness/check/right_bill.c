@@ -4,18 +4,24 @@
 #include <stdio.h>
 #include <string.h>
 
-static void take_line(right_bill_t *right, const fact_t *line) {
-  int64_t rate = word_i64(line, 3);
+/* What a line says begins at word `from`: behind `NAME M LABEL`, or `of M LABEL Q NAME`. */
+static void take_amounts(right_bill_t *right, const fact_t *line, bytes_t name, int32_t from) {
+  int64_t rate = word_i64(line, from);
   bool rated = rate >= 0 && rate < BILL_RATES;
-  if (fact_is(line, "total")) {
-    right->total.mwh = word_i64(line, 3);
-  } else if (fact_is(line, "energy") && rated) {
-    right->energy[rate].mwh = word_i64(line, 4);
-    right->stretches[rate] = word_i64(line, 5);
-  } else if (fact_is(line, "demand") && rated) {
-    right->demand[rate].mw = word_i64(line, 4);
-    right->stamp_s[rate] = word_i64(line, 5);
-  } else if (fact_is(line, "unmetered")) {
+  if (bytes_is(name, "total")) {
+    right->total.mwh = word_i64(line, from);
+  } else if (bytes_is(name, "energy") && rated) {
+    right->energy[rate].mwh = word_i64(line, from + 1);
+    right->stretches[rate] = word_i64(line, from + 2);
+  } else if (bytes_is(name, "demand") && rated) {
+    right->demand[rate].mw = word_i64(line, from + 1);
+    right->stamp_s[rate] = word_i64(line, from + 2);
+  }
+}
+
+static void take_line(right_bill_t *right, const fact_t *line) {
+  take_amounts(right, line, fact_word(line, 0), 3);
+  if (fact_is(line, "unmetered")) {
     right->unmetered.mwh = word_i64(line, 3);
   } else if (fact_is(line, "doubt")) {
     right->doubt = true;
@@ -33,6 +39,7 @@ static void take_all(const check_context_t *context, const fact_t *head, right_b
                           .clock = context->run->slack};
   snprintf(right->label, sizeof right->label, "%.*s", (int)fact_word(head, 2).len,
            (const char *)fact_word(head, 2).p);
+  right->quantum = bill_quantum(context, right->meter);
   for (int32_t rate = 0; rate < BILL_RATES; rate++)
     right->stamp_s[rate] = INT64_MIN;
   const fact_t *end = context->right.lines + context->right.count;
@@ -61,18 +68,102 @@ bool right_bill(const check_context_t *context, uint32_t meter, const char *labe
   return true;
 }
 
-energy_t bill_quantum(const check_context_t *context, uint32_t meter) {
+/* The greatest power of anything but +A that the facts allow: all phases of all loads, P and Q, one
+ * upon the other; of an input its fastest pulses. A bound, for what a clock moves. */
+static int64_t greatest_of(const check_context_t *context, uint32_t meter,
+                           const outfit_quantity_t *quantity) {
+  int64_t set = 0, added = 0, pulses = 0;
+  for (size_t at = 0; at < context->facts.count; at++) {
+    const fact_t *line = &context->facts.lines[at];
+    bool load = fact_is(line, "load");
+    if ((!load && !fact_is(line, "pulses")) || word_i64(line, 1) != (int64_t)meter) continue;
+    if (!load) {
+      int64_t hourly = mul_div_ceil(word_i64(line, 5), 3600 * quantity->weight, 1000000);
+      if (hourly > pulses) pulses = hourly;
+      continue;
+    }
+    int64_t power = 0;
+    for (int32_t word = 5; word < line->count; word++) {
+      int64_t one = word_i64(line, word);
+      power += one < 0 ? -one : one;
+    }
+    if (word_is(line, 4, "add"))
+      added += power;
+    else if (power > set)
+      set = power;
+  }
+  int64_t parts = quantity->part_count > 0 ? quantity->part_count : 1;
+  return quantity->weight > 0 ? pulses : parts * (set + added);
+}
+
+bool right_bill_of(const check_context_t *context, const right_bill_t *whole,
+                   const outfit_quantity_t *quantity, int32_t index, right_bill_t *right) {
+  char meter[16], number[16];
+  snprintf(meter, sizeof meter, "%u", whole->meter);
+  snprintf(number, sizeof number, "%d", (int)index);
+  outfit_t outfit;
+  outfit_read(context->facts, whole->meter, &outfit);
+  *right = *whole;
+  right->total = right->unmetered = (energy_t){0};
+  for (int32_t rate = 0; rate < BILL_RATES; rate++) {
+    right->energy[rate] = (energy_t){0};
+    right->demand[rate] = (power_t){0};
+    right->stretches[rate] = 0;
+    right->stamp_s[rate] = INT64_MIN;
+  }
+  right->quantum = bill_quantum_of(context, whole->meter, &outfit, quantity);
+  right->greatest.mw = greatest_of(context, whole->meter, quantity);
+  bool any = false;
+  for (size_t at = 0; at < context->right.count; at++) {
+    const fact_t *line = &context->right.lines[at];
+    if (!fact_is(line, "of") || !word_is(line, 1, meter) || !word_is(line, 2, whole->label))
+      continue;
+    if (!word_is(line, 3, quantity->word) && !word_is(line, 3, number)) continue;
+    take_amounts(right, line, fact_word(line, 4), 5);
+    any = true;
+  }
+  return any;
+}
+
+/* Primary over secondary of the four ratios from `word` on; the greater of it and `most`. */
+static int64_t greater_quantum(const fact_t *line, int32_t word, int64_t mwh, int64_t most) {
+  int64_t primary = word_i64(line, word) * word_i64(line, word + 2);
+  int64_t secondary = word_i64(line, word + 1) * word_i64(line, word + 3);
+  if (secondary <= 0) return most;
+  int64_t quantum = mul_div_ceil(mwh, primary, secondary);
+  return quantum > most ? quantum : most;
+}
+
+static int64_t primary_quantum(const check_context_t *context, uint32_t meter) {
   const fact_t *quantum = policy_of(context->facts, meter, "register.quantum");
   const fact_t *place = policy_of(context->facts, meter, "ratio.place");
-  int64_t mwh = quantum == NULL ? 1 : word_i64(quantum, 3);
-  char index[16];
-  snprintf(index, sizeof index, "%u", meter);
-  const fact_t *ratio = lines_find(context->facts, "ratio", (const char *const[]){index}, 1, 1);
-  if (ratio == NULL || place == NULL || !word_is(place, 3, "secondary")) return (energy_t){mwh};
-  int64_t primary = word_i64(ratio, 2) * word_i64(ratio, 4);
-  int64_t secondary = word_i64(ratio, 3) * word_i64(ratio, 5);
-  if (secondary <= 0) return (energy_t){mwh};
-  return (energy_t){mul_div_ceil(mwh, primary, secondary)};
+  int64_t mwh = quantum == NULL ? 1 : word_i64(quantum, 3), most = mwh;
+  if (place == NULL || !word_is(place, 3, "secondary")) return mwh;
+  for (size_t at = 0; at < context->facts.count; at++) {
+    const fact_t *line = &context->facts.lines[at];
+    if (word_i64(line, 1) != (int64_t)meter) continue;
+    if (fact_is(line, "ratio")) most = greater_quantum(line, 2, mwh, most);
+    if (fact_is(line, "transformer")) most = greater_quantum(line, 3, mwh, most);
+    if (fact_is(line, "fault") && word_is(line, 2, "set_ratio"))
+      most = greater_quantum(line, 5, mwh, most);
+  }
+  return most;
+}
+
+energy_t bill_quantum(const check_context_t *context, uint32_t meter) {
+  return (energy_t){primary_quantum(context, meter)};
+}
+
+energy_t bill_quantum_of(const check_context_t *context, uint32_t meter, const outfit_t *outfit,
+                         const outfit_quantity_t *quantity) {
+  int64_t own = quantity->weight > 0 ? quantity->weight : primary_quantum(context, meter);
+  if (quantity->part_count == 0) return (energy_t){own};
+  int64_t sum = 0;
+  for (int32_t i = 0; i < quantity->part_count; i++) {
+    const outfit_quantity_t *part = &outfit->quantities[quantity->parts[i]];
+    sum += part->weight > 0 ? part->weight : primary_quantum(context, meter);
+  }
+  return (energy_t){sum};
 }
 
 /* The energy that a clock deviation moves at one edge: deviation × greatest power. */
@@ -82,14 +173,15 @@ static int64_t moved_mwh(const right_bill_t *right) {
 }
 
 energy_t tolerance_total(const check_context_t *context, const right_bill_t *right) {
-  return (energy_t){bill_quantum(context, right->meter).mwh + 2 * moved_mwh(right)};
+  (void)context;
+  return (energy_t){right->quantum.mwh + 2 * moved_mwh(right)};
 }
 
 energy_t tolerance_energy(const check_context_t *context, const right_bill_t *right, int32_t rate) {
   CHECK(rate >= 0 && rate < BILL_RATES);
+  (void)context;
   int64_t edges = 2 * right->stretches[rate];
-  int64_t quantum = bill_quantum(context, right->meter).mwh;
-  return (energy_t){quantum + edges * moved_mwh(right)};
+  return (energy_t){right->quantum.mwh + edges * moved_mwh(right)};
 }
 
 static int64_t period_ns(const check_context_t *context, uint32_t meter) {
@@ -97,16 +189,16 @@ static int64_t period_ns(const check_context_t *context, uint32_t meter) {
   return period == NULL ? 900 * NS_PER_S : word_i64(period, 3);
 }
 
-power_t resolution_demand(const check_context_t *context, uint32_t meter) {
-  int64_t quantum = bill_quantum(context, meter).mwh;
-  return (power_t){mul_div_ceil(quantum, 3600 * NS_PER_S, period_ns(context, meter))};
+power_t resolution_demand(const check_context_t *context, const right_bill_t *right) {
+  return (power_t){
+      mul_div_ceil(right->quantum.mwh, 3600 * NS_PER_S, period_ns(context, right->meter))};
 }
 
 power_t tolerance_demand(const check_context_t *context, const right_bill_t *right) {
   int64_t ns = period_ns(context, right->meter);
   int64_t clock = right->clock.ns <= 0 ? 0 : mul_div_ceil(right->clock.ns, right->greatest.mw, ns);
   if (clock > right->greatest.mw) clock = right->greatest.mw;
-  return (power_t){resolution_demand(context, right->meter).mw + clock};
+  return (power_t){resolution_demand(context, right).mw + clock};
 }
 
 const bill_t *made_bill(const check_context_t *context, uint32_t meter, const char *label) {

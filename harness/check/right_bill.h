@@ -4,6 +4,7 @@
 #define HARNESS_CHECK_RIGHT_BILL_H
 
 #include "harness/check/check.h"
+#include "harness/check/outfit.h"
 
 typedef struct {
   uint32_t meter;
@@ -19,6 +20,7 @@ typedef struct {
   bool doubt;   /* some of the meter's labels are wrong or missing */
   span_t clock; /* greatest deviation while the clock was valid */
   power_t greatest;
+  energy_t quantum; /* of the quantity: thousandths of its unit, primary side */
 } right_bill_t;
 
 /* The period's bill, or false where the oracle has none of that label. */
@@ -27,8 +29,17 @@ bool right_bill(const check_context_t *context, uint32_t meter, const char *labe
 /* The n-th bill of the oracle, from 0; false past the last. */
 bool right_bill_at(const check_context_t *context, size_t index, right_bill_t *right);
 
-/* The meter's quantum in billed mWh; primary side. */
+/* The same of another quantity, from the oracle's `of` lines: energies and demands are its own, all
+ * else is that of `whole`. False where the oracle says nothing of it. */
+bool right_bill_of(const check_context_t *context, const right_bill_t *whole,
+                   const outfit_quantity_t *quantity, int32_t index, right_bill_t *right);
+
+/* The meter's quantum of +A in billed mWh; primary side. */
 energy_t bill_quantum(const check_context_t *context, uint32_t meter);
+/* Of any quantity: of an input the weight of a pulse, of a sum that of all its parts. The greatest
+ * that any of the ratios of the story makes it. */
+energy_t bill_quantum_of(const check_context_t *context, uint32_t meter, const outfit_t *outfit,
+                         const outfit_quantity_t *quantity);
 
 /* What an exact value may differ by: of the total one quantum at each end; of a rate one at each
  * switching, and what the clock's deviation moves over each (spec conformance.md, "Tolerances are
@@ -37,7 +48,7 @@ energy_t tolerance_total(const check_context_t *context, const right_bill_t *rig
 energy_t tolerance_energy(const check_context_t *context, const right_bill_t *right, int32_t rate);
 power_t tolerance_demand(const check_context_t *context, const right_bill_t *right);
 /* The part of tolerance_demand that the quantum alone allows. */
-power_t resolution_demand(const check_context_t *context, uint32_t meter);
+power_t resolution_demand(const check_context_t *context, const right_bill_t *right);
 
 /* The head-end's bill of that period; NULL where it made none. */
 const bill_t *made_bill(const check_context_t *context, uint32_t meter, const char *label);

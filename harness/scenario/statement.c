@@ -250,20 +250,6 @@ static bool read_rates(story_t *story, const yaml_value_t *value, uint32_t *mask
   return *mask != 0;
 }
 
-/* A sum by rate is one of its parts by rate, so they need the register, too. */
-static void check_parts(story_t *story, const statement_t *model, const yaml_value_t *value,
-                        int32_t index) {
-  const statement_quantity_t *sum = &model->quantities[index];
-  for (int32_t i = 0; i < sum->part_count; i++) {
-    const statement_quantity_t *part = &model->quantities[sum->parts[i]];
-    if ((sum->rates & ~part->rates) != 0)
-      yaml_complain_of(story->file, value,
-                       "'%s' has a rate for which its part '%s' has no register: add that above "
-                       "it, or remove this",
-                       sum->word, part->word);
-  }
-}
-
 static void read_tou(story_t *story, statement_t *model, yaml_value_t *map) {
   if (!story_map(story, map, "tou")) return;
   yaml_consume(map);
@@ -279,7 +265,6 @@ static void read_tou(story_t *story, statement_t *model, yaml_value_t *map) {
     uint32_t mask = 0;
     if (!read_rates(story, at, &mask)) continue;
     model->quantities[index].rates = mask;
-    check_parts(story, model, at, index);
     for (int32_t rate = 1; rate <= STATEMENT_RATES; rate++)
       count += (int32_t)(mask >> rate & 1);
   }

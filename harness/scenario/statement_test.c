@@ -86,9 +86,6 @@ static const struct {
     {HEAD
      "quantities: [+A, -A, R1, R2, R3]\ntou: {+A: all, -A: all, R1: all, R2: all, R3: 1}\n" POLICY,
      "s.yaml:6:6: 33 rate registers: a meter holds at most 32, remove some\n"},
-    {HEAD "quantities: [+A, -A]\nsums: {C1: \"++A --A\"}\ntou: {+A: all, C1: 1}\n" POLICY,
-     "s.yaml:7:20: 'C1' has a rate for which its part '-A' has no register: add that above it, or "
-     "remove this\n"},
     {HEAD "quantities: [+A]\ntou: {+A: [1, 1]}\n" POLICY,
      "s.yaml:6:15: the rate 1 stands here twice: remove one\n"},
     {HEAD "quantities: [+A]\ndemand: [{of: +A, rates: [1, 2]}, {of: +A, rates: [2, 1]}]\n" POLICY,
