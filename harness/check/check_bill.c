@@ -239,7 +239,7 @@ static const bill_quantity_t *billed_of(const bill_t *bill, const char *word) {
   return NULL;
 }
 
-/* `pair->right` is that of the quantity. A sum may be below 0, and nothing of it then is missing. */
+/* `pair->right` is that of the quantity. A sum may be below 0. */
 static void one_quantity(const pair_t *pair, const outfit_quantity_t *quantity,
                          const bill_quantity_t *of) {
   check_context_t *context = pair->context;

@@ -110,7 +110,7 @@ static int64_t in_set(const whole_t *whole, int64_t number, const char *object) 
   return line == NULL ? INT64_MIN : word_i64(line, 6);
 }
 
-/* Sequence number of the marker with which a set closed the running entry; INT64_MIN: not served. */
+/* Sequence number of the marker with which a set closed the entry; INT64_MIN: not served. */
 static int64_t sequence_of(const whole_t *whole, int64_t number) {
   for (size_t at = 0; at < whole->context->served.count; at++) {
     const fact_t *line = &whole->context->served.lines[at];

@@ -66,7 +66,7 @@ static void lists(const billed_t *billed) {
   }
 }
 
-/* The lines of the expectation's quantity, and what is right of them; false where there are none. */
+/* The lines of the expectation's quantity, and what is right of them; false where it has none. */
 static bool find_lines(billed_t *billed, const char *label) {
   const expecting_t *expecting = billed->expecting;
   const bill_t *bill = billed->bill;

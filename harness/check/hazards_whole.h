@@ -1,5 +1,5 @@
-/* Proofs of the hazards of a meter with more than one quantity, and of the table of errors: from the
- * facts together with what was served, or what the oracle says. check_hazards.c lists them. */
+/* Proofs of the hazards of a meter with more than one quantity, and of the table of errors: from
+ * the facts together with what was served, or what the oracle says. check_hazards.c lists them. */
 #ifndef HARNESS_CHECK_HAZARDS_WHOLE_H
 #define HARNESS_CHECK_HAZARDS_WHOLE_H
 
