@@ -200,6 +200,7 @@ typedef struct {
   nvm_state_t state[2];
   nvm_word_t boot[2];
   nvm_word_t response[2];
+  int64_t *totals; /* of both pictures, TOTALS_COPIES of each quantity */
   const meter_shape_t *shape;
   size_t ram_len; /* of a picture of RAM */
   nvm_ring_t entries, markers, sets;
@@ -393,6 +394,7 @@ void nvm_ram_copy(const nvm_t *nvm, ram_t *to, const ram_t *from); /* as much as
 void nvm_point(nvm_t *nvm, nvm_action_t action); /* a cut point that is not at a write */
 void nvm_state_write(nvm_t *nvm, const ram_t *ram);
 const ram_t *nvm_state_latest(const nvm_t *nvm); /* of the saved ones that are whole */
+int32_t nvm_state_slot(const nvm_t *nvm);        /* where that is */
 void nvm_word_write(nvm_t *nvm, nvm_word_t word[2], uint32_t value);
 bool nvm_word_read(const nvm_word_t word[2], uint32_t *value);
 void nvm_word_spoil(nvm_word_t word[2]);
@@ -405,6 +407,12 @@ uint32_t nvm_row_sequence(const nvm_t *nvm, bool entry, uint32_t place); /* for 
 bool nvm_event_read(const nvm_t *nvm, uint32_t number, meter_event_t *event);
 bool nvm_set_read(const nvm_t *nvm, uint32_t number, meter_set_t *set);
 const char *nvm_action_name(nvm_action_t action);
+
+/* --- the totals in three copies (totals.c) --- */
+enum { TOTALS_COPIES = 3 };
+void totals_store(nvm_t *nvm, int32_t slot, const ram_t *ram);
+void totals_spoil(nvm_t *nvm);                  /* the world's: one copy of the latest picture */
+bool totals_vote(const meter_t *m, ram_t *ram); /* into `ram`; true where the copies differ */
 
 /* RAM, or the saved picture of a meter that is off. */
 const ram_t *view_ram(const meter_t *m);

@@ -50,7 +50,11 @@ static void memory_hit(meter_t *m, const outside_t *one) {
   CHECK(one->arg >= 0);
   CHECK(one->arg < MEMORY_KINDS);
   if (!m->ram.running) {
-    m->world.spoiled |= 1U << one->arg;
+    if (one->arg == MEMORY_TOTALS) {
+      totals_spoil(&m->nvm);
+    } else {
+      m->world.spoiled |= 1U << one->arg;
+    }
     return;
   }
   pending_t pending = {.kind = PENDING_MEMORY, .arg = one->arg, .by = one->by};

@@ -285,6 +285,40 @@ START_TEST(memory_faults__are_logged_and_only_the_program_stays_shown) {
 }
 END_TEST
 
+/* The first copy is hit with supply and without: 1.048576 kWh more stand in it each time. */
+static void totals_hit(story_t *story, const meter_mechanisms_t *mechanisms) {
+  begin(story);
+  tell_fault(story, "memory_fault", hms(1, 0, 0), "-1 totals");
+  tell_outage(story, hms(1, 20, 0), hms(1, 30, 0));
+  tell_fault(story, "memory_fault", hms(1, 22, 0), "-1 totals");
+  tell_fault(story, "memory_fault", hms(1, 25, 0), "-1 totals");
+  live_with(story, mechanisms);
+  until(story, hms(2, 0, 0));
+}
+
+static int64_t first_copy(int64_t a, int64_t b, int64_t c) { return a + (b - c) * 0; }
+
+START_TEST(totals__with_one_copy_of_three_hit__are_what_two_say) {
+  story_t story;
+  totals_hit(&story, NULL);
+  ck_assert_str_eq(log_of(&story), "082@01:00:00 001@01:20:00 082@01:30:00 002@01:30:00:600");
+  ck_assert_int_eq(registers_of(&story).energy[0].total.mwh, 11000000); /* 110 min of 6 kW */
+  check_invariants(&story);
+  story_end(&story);
+}
+END_TEST
+
+/* The twin: 1.048576 kWh at 01:00, and twice as much at the power-up. */
+START_TEST(totals__of_a_meter_that_takes_the_first_copy__are_wrong) {
+  meter_mechanisms_t wrong = meter_mechanisms_right;
+  wrong.totals_vote = first_copy;
+  story_t story;
+  totals_hit(&story, &wrong);
+  ck_assert_int_eq(registers_of(&story).energy[0].total.mwh, 11000000 + 3 * 1048576);
+  story_end(&story);
+}
+END_TEST
+
 /* From 06:40 totals only; the date of 08:00 passes; the calendar that is due at 09:10 mends it. */
 START_TEST(configuration_lost__totals_only_until_another_calendar) {
   story_t story;
@@ -428,6 +462,8 @@ int main(void) {
   tcase_add_test(tcase, reverse_run__of_a_meter_that_does_not_detect_it__is_nothing);
   tcase_add_test(tcase, transient_reset__is_counted_and_tagged__not_without_supply);
   tcase_add_test(tcase, memory_faults__are_logged_and_only_the_program_stays_shown);
+  tcase_add_test(tcase, totals__with_one_copy_of_three_hit__are_what_two_say);
+  tcase_add_test(tcase, totals__of_a_meter_that_takes_the_first_copy__are_wrong);
   tcase_add_test(tcase, configuration_lost__totals_only_until_another_calendar);
   tcase_add_test(tcase, configuration_lost__without_supply__misses_its_date);
   tcase_add_test(tcase, ratio__set__closes_with_the_old_and_goes_on_with_the_new);

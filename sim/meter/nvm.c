@@ -109,8 +109,16 @@ void nvm_state_write(nvm_t *nvm, const ram_t *ram) {
   memset(&next.generation + 1, 0,
          offsetof(nvm_state_t, ram) - offsetof(nvm_state_t, generation) - sizeof next.generation);
   nvm_ram_copy(nvm, &next.ram, ram);
-  nvm_state_t *slot = &nvm->state[newest == 0 ? 1 : 0];
+  int32_t into = newest == 0 ? 1 : 0;
+  nvm_state_t *slot = &nvm->state[into];
+  totals_store(nvm, into, ram);
   put(nvm, &slot->generation, &next.generation, state_len(nvm), &slot->check);
+}
+
+int32_t nvm_state_slot(const nvm_t *nvm) {
+  int32_t newest = state_newest(nvm);
+  CHECK(newest >= 0);
+  return newest;
 }
 
 const ram_t *nvm_state_latest(const nvm_t *nvm) {
@@ -289,6 +297,8 @@ void nvm_init(arena_t *arena, nvm_t *nvm, const meter_config_t *config) {
   CHECK(limits->events > 0);
   nvm->events_cap = limits->events;
   nvm->events = ARENA_ARRAY(arena, nvm_event_t, (size_t)limits->events + NVM_SPARE);
+  size_t totals = 2 * (size_t)TOTALS_COPIES * (size_t)nvm->shape->quantity_count;
+  nvm->totals = ARENA_ARRAY(arena, int64_t, totals);
   nvm->calendars = ARENA_ARRAY(arena, nvm_calendar_t, NVM_CALENDARS);
 }
 

@@ -211,6 +211,10 @@ static status_t do_order(meter_t *m, pending_t order) {
     conditions_transient(m);
     return ST_OK;
   case PENDING_MEMORY:
+    if (order.arg == MEMORY_TOTALS) {
+      totals_spoil(&m->nvm);
+      m->ram.conditions.totals_bad = totals_vote(m, &m->ram);
+    }
     conditions_memory(m, (memory_t)order.arg);
     return ST_OK;
   case PENDING_SET_RATIO:

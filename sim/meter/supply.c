@@ -266,6 +266,7 @@ void supply_up(meter_t *m) {
   }
   m->supplied = true;
   nvm_ram_copy(&m->nvm, ram, saved);
+  if (totals_vote(m, ram)) ram->conditions.totals_bad = true;
   quantum_ratio(m); /* other transformers may stand there now */
   nvm_ram_copy(&m->nvm, &m->safe, ram);
   boot(m);
