@@ -119,7 +119,8 @@ START_TEST(list__codes_and_units__are_those_of_the_table) {
 }
 END_TEST
 
-/* 16 totals, 32 rates, 16 shadows, 4 unallocated, 27 peaks, 5 coincident, 9 cumulative, 4 ratios. */
+/* 16 totals, 32 rates, 16 shadows, 4 unallocated, 27 peaks, 5 coincident, 9 cumulative, 4 ratios:
+ * as many as a meter with all of them can have. */
 START_TEST(list__of_the_greatest_meter__has_113_entries) {
   static const char *const words[] = {"+A",  "-A", "AA", "+A1", "-A1", "+A2", "-A2", "+A3",
                                       "-A3", "R1", "R2", "R3",  "R4",  "+R",  "-R",  "+S"};

@@ -164,8 +164,8 @@ cosem_result_t polyphase_data_set_alarms(const polyphase_order_t *order) {
                                 meter_write_alarms(order->port->meter, (uint32_t)value, order->by));
 }
 
-/* {CT primary, CT secondary, VT primary, VT secondary}, hundredths; what cannot be is the meter's to
- * refuse, as far as it can be kept at all. */
+/* {CT primary, CT secondary, VT primary, VT secondary}, hundredths; what cannot be is the meter's
+ * to refuse, as far as it can be kept at all. */
 cosem_result_t polyphase_data_set_ratios(const polyphase_order_t *order) {
   cosem_in_t in = cosem_in(order->data);
   int64_t ratios[LISTED_RATIOS];
