@@ -1,7 +1,8 @@
-/* Any objects, selectors, values and parameters against the model over a real meter, as a server
- * hands them over: whole Data only. No failed check, each value one whole Data, no row longer than
+/* Any objects, selectors, values and parameters against the model over a real meter, inputs of odd
+ * length against the largest one, as a server hands them over: whole Data only. No failed check, each value one whole Data, no row longer than
  * a row may be, and as many rows as were announced. */
 #include "sim/models/sample_cosem.h"
+#include "sim/models/sample_shapes.h"
 
 enum { HEAD_LEN = 6, ROWS_MAX = 4096, LEVELS = 3 };
 
@@ -80,7 +81,7 @@ static void ask(const uint8_t *head, bytes_t data) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  sample_open(&s, "");
+  sample_open(&s, size % 2 == 1 ? sample_sixteen : "");
   size_t at = 0;
   while (size - at >= HEAD_LEN) {
     const uint8_t *head = data + at;

@@ -278,7 +278,8 @@ static uint32_t in_use(const meter_t *meter, const polyphase_profile_t *profile,
 
 static uint32_t capacity(const meter_t *meter, const polyphase_profile_t *profile) {
   if (profile->source == PROFILE_LOAD) return meter_rows_capacity(meter);
-  return profile->source == PROFILE_SETS ? METER_SETS_MAX : meter_events_capacity(meter);
+  return profile->source == PROFILE_SETS ? meter_sets_capacity(meter)
+                                         : meter_events_capacity(meter);
 }
 
 cosem_result_t polyphase_profile_get(const polyphase_get_t *get) {

@@ -1,7 +1,9 @@
-/* Any codes, values, bounds and passwords against the model over a real meter: no failed check, no
- * row longer than a row may be, no range without an end. */
+/* Any codes, values, bounds and passwords against the model over a real meter, inputs of odd length
+ * against the largest one: no failed check, no row longer than a row may be, no range without an
+ * end. */
 #include "sim/models/models.h"
 #include "sim/models/sample_facts.h"
+#include "sim/models/sample_shapes.h"
 
 #define START ((true_t){INT64_C(1767225600000000000)})
 
@@ -9,12 +11,13 @@ enum { ROWS_MAX = 4096 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static model_port_t open_port(arena_t *arena) {
+static model_port_t open_port(arena_t *arena, bool largest) {
   text_t facts = {0};
   const meter_config_t *config;
   const load_t *load;
   sample_head(&facts);
   sample_meter(&facts, 0, "M1");
+  if (largest) text_put(&facts, sample_sixteen);
   bytes_t kept = bytes_text(arena_text(arena, bytes_of(facts.p, facts.len)));
   text_free(&facts);
   CHECK(meter_config_read(arena, kept, 0, &config, NULL) == ST_OK);
@@ -75,7 +78,7 @@ static void ask(const iec21_app_t *app, model_port_t *port, bytes_t line) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   arena_t arena = {0};
-  model_port_t port = open_port(&arena);
+  model_port_t port = open_port(&arena, size % 2 == 1);
   const iec21_app_t *app = model_find(bytes_text("polyphase-tou"))->app;
   size_t from = 0;
   for (size_t at = 0; at <= size; at++) {
