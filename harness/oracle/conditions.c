@@ -178,10 +178,31 @@ int64_t oracle_conditions_status(const meter_t *m) {
   return word;
 }
 
+int64_t oracle_conditions_reverse_order(bool over) { return over ? 650 : 640; }
+
+/* 0006: P as seen below 0 for 5 s of true time without a break, while metering; meter.md: longer
+ * than 5 s, so that what ends with them is none. */
+bool oracle_conditions_reverse_run(const meter_t *m, int64_t from_ns, span_t *run) {
+  const int64_t least_ns = 5 * ORACLE_NS_PER_S;
+  if (!m->fact->policy.reverse_detect) return false;
+  int64_t begin_ns = ORACLE_NONE, at_ns = from_ns;
+  while (at_ns != ORACLE_NEVER && at_ns < m->facts->end_ns) {
+    look_t look = oracle_truth_look(&m->truth, at_ns);
+    bool reverse = look.metering && look.voltage && look.power_mw < 0;
+    if (reverse && begin_ns == ORACLE_NONE) begin_ns = at_ns;
+    if (!reverse && begin_ns != ORACLE_NONE && at_ns - begin_ns > least_ns) break;
+    if (!reverse) begin_ns = ORACLE_NONE;
+    at_ns = look.until_ns;
+  }
+  if (begin_ns == ORACLE_NONE) return false;
+  bool ends = at_ns != ORACLE_NEVER && at_ns < m->facts->end_ns;
+  *run = (span_t){begin_ns + least_ns, ends ? at_ns : ORACLE_NEVER};
+  return ends || run->from_ns < m->facts->end_ns;
+}
+
 void oracle_conditions_reverse(meter_t *m, int64_t t_ns, bool over) {
   conditions_t *conditions = &m->conditions;
   int64_t now_s = oracle_clock_s(m, t_ns);
-  if (over == !conditions->reverse) return; /* its 5 s were never full */
   conditions->reverse = !over;
   oracle_events_log(m, over ? 65 : 64, now_s, over ? conditions->reverse_s : ORACLE_NONE,
                     ORACLE_NONE, "I");

@@ -62,6 +62,32 @@ static void add_condition(meter_t *m, const fault_fact_t *fault) {
   }
 }
 
+/* A reverse run follows from the load alone, and is known beforehand. */
+static void add_reverse_runs(meter_t *m) {
+  span_t run;
+  int64_t from_ns = m->facts->start_ns;
+  while (oracle_conditions_reverse_run(m, from_ns, &run)) {
+    for (int over = 0; over <= 1; over++) {
+      size_t count = m->happening_count;
+      add(m, over != 0 ? run.to_ns : run.from_ns, HAPPEN_CONDITION, NULL);
+      if (m->happening_count == count) continue;
+      m->happenings[count].over = over != 0;
+      m->happenings[count].order = oracle_conditions_reverse_order(over != 0);
+    }
+    from_ns = run.to_ns;
+  }
+}
+
+static size_t count_reverse_runs(const meter_t *m) {
+  span_t run;
+  size_t count = 0;
+  for (int64_t from_ns = m->facts->start_ns; oracle_conditions_reverse_run(m, from_ns, &run);
+       from_ns = run.to_ns) {
+    count++;
+  }
+  return count;
+}
+
 /* Those up to the start stand there from the start. */
 static void add_transformers(meter_t *m) {
   for (size_t i = 0; i < m->fact->transformer_count; i++) {
@@ -130,12 +156,14 @@ bool oracle_meter_start(meter_t *m, const facts_t *facts, const meter_fact_t *fa
                  .latest_end_s = ORACLE_NONE};
   m->battery.seen_s = ORACLE_NONE;
   m->entry.carried_x = ORACLE_NONE;
-  size_t happenings = fact->fault_count * 2 + fact->transformer_count + 1;
-  m->happenings = calloc(happenings, sizeof m->happenings[0]);
-  if (m->happenings == NULL || !oracle_truth_make(&m->truth, facts, fact)) return false;
+  if (!oracle_truth_make(&m->truth, facts, fact)) return false;
+  size_t faults = fact->fault_count + count_reverse_runs(m);
+  m->happenings = calloc(faults * 2 + fact->transformer_count + 1, sizeof m->happenings[0]);
+  if (m->happenings == NULL) return false;
   if (!oracle_quantiser_start(m)) return false;
   oracle_registers_start(m);
   add_transformers(m);
+  add_reverse_runs(m);
   for (size_t i = 0; i < fact->fault_count; i++) {
     add_fault(m, &fact->faults[i]);
   }
@@ -325,7 +353,8 @@ static void happen(meter_t *m, const happening_t *one) {
     oracle_quantiser_stands(m, t_ns, one->transformer->ratio);
     return;
   case HAPPEN_CONDITION:
-    oracle_conditions_happen(m, t_ns, one->fault, one->over);
+    if (one->fault == NULL) oracle_conditions_reverse(m, t_ns, one->over);
+    if (one->fault != NULL) oracle_conditions_happen(m, t_ns, one->fault, one->over);
     return;
   case HAPPEN_VOLTAGE_LOST:
   case HAPPEN_VOLTAGE_BACK:

@@ -323,6 +323,10 @@ void oracle_conditions_happen(meter_t *m, int64_t t_ns, const fault_fact_t *faul
 void oracle_conditions_power_up(meter_t *m, int64_t t_ns, bool lost);
 void oracle_conditions_see(meter_t *m, int64_t t_ns);
 void oracle_conditions_reverse(meter_t *m, int64_t t_ns, bool over);
+int64_t oracle_conditions_reverse_order(bool over);
+/* The first reverse run from `from_ns` on: from its 064, to its 065 (ORACLE_NEVER: it goes on).
+ * False: there is none. */
+bool oracle_conditions_reverse_run(const meter_t *m, int64_t from_ns, span_t *run);
 void oracle_conditions_clear_profile(meter_t *m, int64_t t_ns, const char *by);
 int64_t oracle_conditions_entry(const meter_t *m); /* bits of the states that hold */
 int64_t oracle_conditions_status(const meter_t *m);
