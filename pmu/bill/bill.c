@@ -378,6 +378,8 @@ status_t bill_make(arena_t *arena, bytes_t facts, const record_t *records, size_
   work_demand(&work);
   touch_between(&work);
   tell_outages(&work);
+  status = work_conditions(&work, records, count, meter, fault);
+  if (status != ST_OK) return status;
   *bills = ARENA_ARRAY(arena, bill_t, work.count);
   for (size_t i = 0; i < work.count; i++) {
     if (!work.bills[i].touched) continue;

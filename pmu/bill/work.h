@@ -75,5 +75,8 @@ void work_days(work_t *work);      /* V04: a local day holds what its length exp
 void work_gaps(work_t *work);      /* what was never read; registers where they help */
 void work_demand(work_t *work);    /* demand periods from entries, or from registers */
 void work_registers(work_t *work); /* the meter's registers beside, and the sum check */
+/* What the meter's faults mean: bill_conditions.c; after the sum check. */
+MUST_USE status_t work_conditions(work_t *work, const record_t *records, size_t count,
+                                  uint32_t meter, fault_t *fault);
 
 #endif

@@ -116,6 +116,21 @@ static reaction_t reaction(int64_t code, site_connection_t connection) {
   return REACTION_NONE;
 }
 
+static bool quarantine_holds(utc_t failed, utc_t from, utc_t to) {
+  (void)from;
+  return to.s > failed.s;
+}
+
+static energy_t phase_lost(energy_t seen, int64_t missing, int64_t whole) {
+  CHECK(missing >= 0 && missing < whole);
+  return (energy_t){mul_div_floor(seen.mwh, missing, whole - missing)};
+}
+
+static energy_t phase_billed(energy_t lost) {
+  (void)lost;
+  return (energy_t){0};
+}
+
 static int64_t reset_day(const zone_t *zone, claim_t stamp) {
   utc_t at = {stamp.s};
   return div_floor(stamp.s + zone_offset(zone, at), DAY_SECONDS);
@@ -171,6 +186,9 @@ const pmu_mechanisms_t pmu_mechanisms_right = {
     .resume_point = resume_point,
     .rows_kept = rows_kept,
     .identity_ok = identity_ok,
+    .quarantine_holds = quarantine_holds,
+    .phase_lost = phase_lost,
+    .phase_billed = phase_billed,
     .reaction = reaction,
     .reset_day = reset_day,
     .resets_enough = resets_enough,

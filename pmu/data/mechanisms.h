@@ -114,6 +114,12 @@ typedef struct pmu_mechanisms {
   bool (*rows_kept)(int32_t attempt, bool more);
   /* Another meter's answer is refused before anything of it is stored. */
   bool (*identity_ok)(bytes_t expected, bytes_t got);
+  /* Is a bill quarantined by a failure at `failed`? Every one that goes on after it. */
+  bool (*quarantine_holds)(utc_t failed, utc_t from, utc_t to);
+  /* What the phases that stayed say of `missing` of `whole` phase-seconds; floor. */
+  energy_t (*phase_lost)(energy_t seen, int64_t missing, int64_t whole);
+  /* How much of that estimate is billed: nothing, it is said beside (meter.md "Errors"). */
+  energy_t (*phase_billed)(energy_t lost);
   /* What an event asks for; where it is a change, if nobody of ours ordered it. */
   reaction_t (*reaction)(int64_t code, site_connection_t connection);
   /* Three resets of the same local day are no accident. */

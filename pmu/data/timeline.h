@@ -17,7 +17,8 @@ enum { /* status of an entry, fixtures/dictionary section 8 */
        ENTRY_END_OF_BILLING = 0x0040,
        ENTRY_VOLTAGE_MISSING = 0x0100,
        ENTRY_REPEATED = 0x0200,
-       ENTRY_SLEWING = 0x0800
+       ENTRY_SLEWING = 0x0800,
+       ENTRY_PHASE_MISSING = 0x2000
 };
 
 typedef enum { ROW_ENTRY, ROW_ND, ROW_PD, ROW_PU, ROW_CC, ROW_FE, ROW_TC, ROW_CL, ROW_DS } row_t;

@@ -1,0 +1,175 @@
+/* What a meter's own faults mean for its bills: data after a failure that asks for replacement are
+ * quarantined, a repaired total is held against the profile, and what a missing phase did not
+ * measure is estimated beside the bill, never added to it. Source: meter.md "Errors", last column.
+ * Not here: work orders (pmu/fleet/react.c) and entries that the meter marks as not valid. */
+#include "pmu/bill/work.h"
+
+#include "pmu/data/words.h"
+
+#include <stdlib.h>
+
+enum {
+  EVENT_PHASE_LOST = 62,
+  EVENT_PHASE_BACK = 63,
+  EVENT_PROGRAM = 81,
+  EVENT_TOTALS = 82,
+  EVENT_FRONT_END = 85,
+  PHASES = 3
+};
+
+typedef struct {
+  int64_t number, boot, code, phase;
+  claim_t at;
+} seen_event_t;
+
+/* A phase away, by the meter's clock. */
+typedef struct {
+  claim_t from, to;
+} away_t;
+
+static int by_number(const void *a, const void *b) {
+  const seen_event_t *x = a, *y = b;
+  return (x->number > y->number) - (x->number < y->number);
+}
+
+/* REC_EVENT: NUMBER | BOOT CODE STAMP_S STAMP2_S VALUE BY; only those that matter here. */
+static status_t read_events(const work_t *work, const record_t *records, size_t count,
+                            uint32_t meter, seen_event_t **events, size_t *event_count,
+                            fault_t *fault) {
+  *events = ARENA_ARRAY(work->arena, seen_event_t, count + 1);
+  *event_count = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (records[i].kind != REC_EVENT || records[i].meter != meter || records[i].conflict) continue;
+    seen_event_t event = {0};
+    bool there = false;
+    words_t key = words_of(records[i].key);
+    words_t value = words_of(records[i].value);
+    status_t status = words_i64(&value, 1, WORDS_COUNT, &event.code, fault);
+    bool matters = event.code == EVENT_PHASE_LOST || event.code == EVENT_PHASE_BACK ||
+                   event.code == EVENT_PROGRAM || event.code == EVENT_TOTALS ||
+                   event.code == EVENT_FRONT_END;
+    if (status == ST_OK && !matters) continue;
+    if (status == ST_OK) status = words_i64(&key, 0, WORDS_COUNT, &event.number, fault);
+    if (status == ST_OK) status = words_i64(&value, 0, WORDS_COUNT, &event.boot, fault);
+    if (status == ST_OK) status = words_i64(&value, 2, WORDS_SECONDS, &event.at.s, fault);
+    if (status == ST_OK) status = words_optional(&value, 4, PHASES, &event.phase, &there, fault);
+    if (status != ST_OK) return status;
+    (*events)[(*event_count)++] = event;
+  }
+  qsort(*events, *event_count, sizeof **events, by_number);
+  return ST_OK;
+}
+
+/* ------------------------------------------------------------------ quarantine, repaired totals */
+
+/* From the failure on, and in every later bill: what such a meter counts is not proven. */
+static void quarantine(work_t *work, const seen_event_t *event) {
+  utc_t from = repair_claim(work->repair, event->boot, event->at);
+  for (size_t i = 0; i < work->count; i++) {
+    work_bill_t *bill = &work->bills[i];
+    if (!bill->touched) continue;
+    if (!work->mechanisms->quarantine_holds(from, bill->period.from, bill->to)) continue;
+    bill->total.estimated = true;
+    for (int32_t rate = 0; rate < BILL_RATES; rate++)
+      bill->energy[rate].estimated = bill->demand[rate].estimated = true;
+    work_reason(bill, "quarantined %s failed (event %lld): data from then on are not proven",
+                event->code == EVENT_PROGRAM ? "program memory" : "the front end",
+                (long long)event->number);
+  }
+}
+
+/* V09 has compared them: what it found is said as the answer to the event. */
+static void totals_repaired(const work_t *work, const seen_event_t *event) {
+  work_bill_t *bill = work_bill_at(work, repair_claim(work->repair, event->boot, event->at));
+  const char *found = "were not read for the same span";
+  if (bill->has_total_register) found = "agree";
+  if (work_has_reason(bill, "sum_check")) found = "differ, see sum_check";
+  work_reason(bill, "totals_repaired event %lld: registers and profile %s",
+              (long long)event->number, found);
+}
+
+/* ------------------------------------------------------------------ missing phases */
+
+/* Begins and ends of each phase to spans; one without an end goes on. */
+static size_t find_away(const seen_event_t *events, size_t count, away_t *away) {
+  size_t found = 0;
+  for (int64_t phase = 1; phase <= PHASES; phase++) {
+    bool open = false;
+    for (size_t i = 0; i < count; i++) {
+      const seen_event_t *event = &events[i];
+      bool lost = event->code == EVENT_PHASE_LOST;
+      if (event->phase != phase || (!lost && event->code != EVENT_PHASE_BACK)) continue;
+      if (lost && !open) away[found++] = (away_t){event->at, {INT64_MAX}};
+      if (!lost && open) away[found - 1].to = event->at;
+      open = lost;
+    }
+  }
+  return found;
+}
+
+/* Seconds of phases that were missing in the entry: of two phases twice as many. */
+static int64_t missing_in(const timeline_row_t *row, const away_t *away, size_t count) {
+  int64_t seconds = 0;
+  for (size_t i = 0; i < count; i++) {
+    int64_t from = away[i].from.s > row->begin.s ? away[i].from.s : row->begin.s;
+    int64_t to = away[i].to.s < row->end.s ? away[i].to.s : row->end.s;
+    if (to > from) seconds += to - from;
+  }
+  return seconds;
+}
+
+/* The phases that stayed stand for the one that was away. */
+static void estimate_entry(const work_t *work, const repair_row_t *placed, const away_t *away,
+                           size_t count, int64_t *seconds, int64_t *lost) {
+  const timeline_row_t *row = placed->row;
+  int64_t whole = PHASES * (row->end.s - row->begin.s);
+  int64_t missing = missing_in(row, away, count);
+  if (missing == 0 || missing >= whole) return;
+  energy_t energy = work->mechanisms->phase_lost(row->energy, missing, whole);
+  utc_t last = {placed->end.s > placed->begin.s ? placed->end.s - 1 : placed->begin.s};
+  work_bill_t *bill = work_bill_at(work, last);
+  int64_t billed = work->mechanisms->phase_billed(energy).mwh;
+  work_amount_t *amounts[] = {&bill->total, &bill->energy[work_rate(work, last)]};
+  for (size_t i = 0; i < sizeof amounts / sizeof *amounts; i++) {
+    amounts[i]->value += billed;
+    amounts[i]->high += energy.mwh;
+    amounts[i]->estimated = true;
+  }
+  seconds[bill - work->bills] += missing;
+  lost[bill - work->bills] += energy.mwh;
+}
+
+static void missing_phases(work_t *work, const seen_event_t *events, size_t count) {
+  if (work->meter->connection != SITE_CT) return; /* its load went with the phase */
+  away_t *away = ARENA_ARRAY(work->arena, away_t, count + 1);
+  int64_t *seconds = ARENA_ARRAY(work->arena, int64_t, work->count + 1);
+  int64_t *lost = ARENA_ARRAY(work->arena, int64_t, work->count + 1);
+  size_t found = find_away(events, count, away);
+  for (size_t i = 0; i < work->repair->row_count && found > 0; i++) {
+    const repair_row_t *placed = &work->repair->rows[i];
+    bool entry = placed->row->kind == ROW_ENTRY;
+    if (entry && (placed->row->status & ENTRY_PHASE_MISSING) != 0)
+      estimate_entry(work, placed, away, found, seconds, lost);
+  }
+  for (size_t i = 0; i < work->count; i++) {
+    if (seconds[i] == 0) continue;
+    work_reason(&work->bills[i],
+                "phase_missing for %lld s: some %lld mWh were not measured, and are not billed",
+                (long long)seconds[i], (long long)lost[i]);
+  }
+}
+
+status_t work_conditions(work_t *work, const record_t *records, size_t count, uint32_t meter,
+                         fault_t *fault) {
+  seen_event_t *events = NULL;
+  size_t event_count = 0;
+  status_t status = read_events(work, records, count, meter, &events, &event_count, fault);
+  if (status != ST_OK || work->count == 0 || work->repair->row_count == 0) return status;
+  for (size_t i = 0; i < event_count; i++) {
+    if (events[i].code == EVENT_PROGRAM || events[i].code == EVENT_FRONT_END)
+      quarantine(work, &events[i]);
+    if (events[i].code == EVENT_TOTALS) totals_repaired(work, &events[i]);
+  }
+  missing_phases(work, events, event_count);
+  return ST_OK;
+}
