@@ -1,6 +1,6 @@
 /* Any objects, selectors, values and parameters against the model over a real meter, inputs of odd
- * length against the largest one, as a server hands them over: whole Data only. No failed check, each value one whole Data, no row longer than
- * a row may be, and as many rows as were announced. */
+ * length against the largest one, as a server hands them over: whole Data only. No failed check,
+ * each value one whole Data, no row longer than a row may be, and as many rows as were said. */
 #include "sim/models/sample_cosem.h"
 #include "sim/models/sample_shapes.h"
 

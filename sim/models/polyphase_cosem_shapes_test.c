@@ -1,7 +1,7 @@
-/* Meters with more than one quantity over DLMS: section 7 of its dictionary, octet for octet, of the
- * meters of sample_shapes.h at 00:45 of 2026-01-01, a Thursday; and that both languages show the
- * same objects. In hexadecimal: 1800000 is 1B7740, 450000 06DDD0, 900000 0DBBA0, 3600000 36EE80;
- * −1350000 FFFFFFFFFFEB6690, −900000 FFFFFFFFFFF24460. */
+/* Meters with more than one quantity over DLMS: section 7 of its dictionary, octet for octet, of
+ * the meters of sample_shapes.h at 00:45 of 2026-01-01, a Thursday; and that both languages show
+ * the same objects. In hexadecimal: 1800000 is 1B7740, 450000 06DDD0, 900000 0DBBA0, 3600000
+ * 36EE80; −1350000 FFFFFFFFFFEB6690, −900000 FFFFFFFFFFF24460. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -185,14 +185,14 @@ START_TEST(objects__of_both_languages__are_the_same) {
   app->read_out(&s.port, SAMPLE_AT(2700), &out);
   memory[out.len] = 0;
   int32_t seen = 0;
-  for (char *line = strtok((char *)memory, "\r\n"); line != NULL; line = strtok(NULL, "\r\n")) {
+  for (const char *line = (const char *)memory; *line != 0; line = strchr(line, '\n') + 1) {
     int c, d, e;
     cosem_object_t object;
     uint32_t index;
     if (sscanf(line, "1-0:%d.%d.%d*255(", &c, &d, &e) != 3 || d == 1) continue;
     const ax_name_t name = NAME(1, 0, (uint8_t)c, (uint8_t)d, (uint8_t)e);
-    bool stamped = strchr(line, ';') != NULL;
-    ck_assert_msg(sample_find(&s, 1, stamped ? 4 : 3, name, &index, &object), "%s", line);
+    bool stamped = memchr(line, ';', (size_t)(strchr(line, '\n') - line)) != NULL;
+    ck_assert_msg(sample_find(&s, 1, stamped ? 4 : 3, name, &index, &object), "%.30s", line);
     seen++;
   }
   ck_assert_int_eq(seen, wanted[_i]);
