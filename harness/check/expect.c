@@ -139,6 +139,7 @@ const char *event_code(const char *word) {
       {"configuration_corrupt", "41"},
       {"voltage_lost", "60"},
       {"voltage_back", "61"},
+      {"set_refused", "13"},
       {"ratio_changed", "50"},
       {"phase_lost", "62"},
       {"phase_back", "63"},

@@ -20,11 +20,10 @@ typedef struct {
   } periods[PERIODS_MAX];
 } expander_t;
 
-static void put_zone(expander_t *expander) {
-  const zone_t *zone = &expander->story->zone;
-  text_printf(&expander->out, "zone 0 %s\n", zone->name);
+static void put_zone(text_t *out, size_t index, const zone_t *zone) {
+  text_printf(out, "zone %zu %s\n", index, zone->name);
   for (int32_t i = 0; i < zone->count; i++)
-    text_printf(&expander->out, "zone_row 0 %lld %d %d\n", (long long)zone->rows[i].from_s,
+    text_printf(out, "zone_row %zu %lld %d %d\n", index, (long long)zone->rows[i].from_s,
                 zone->rows[i].offset_s, zone->rows[i].dst ? 1 : 0);
 }
 
@@ -85,10 +84,11 @@ static void put_meters(expander_t *expander) {
   for (size_t m = 0; m < count; m++)
     text_printf(out, "clock_initial %zu %s\n", m, meter[m].never_set ? "never_set" : "set");
   for (size_t m = 0; m < count; m++) {
-    int32_t axes = meter[m].shape->quantity_count > 0 ? POLICY_AXES : POLICY_OF_ALL;
-    for (int32_t i = 0; i < axes; i++)
-      text_printf(out, "policy %zu %s %s\n", m, policy_axis_name(i),
-                  policy_word_at(&expander->policy, (uint32_t)m, i));
+    for (int32_t i = 0; i < POLICY_AXES; i++) {
+      const char *word = policy_word_at(&expander->policy, (uint32_t)m, i);
+      if (policy_axis_is_said(i, word, meter[m].shape->quantity_count > 0))
+        text_printf(out, "policy %zu %s %s\n", m, policy_axis_name(i), word);
+    }
   }
 }
 
@@ -283,7 +283,9 @@ static void put_all(expander_t *expander, case_t *out) {
   text_printf(text, "facts 1\ncase %s %s\nseed %llu\nspan %lld %lld\n", story->id, out->cell,
               (unsigned long long)story->options->seed, (long long)story->start_ns,
               (long long)story->end_ns);
-  put_zone(expander);
+  put_zone(text, 0, &story->zone);
+  for (size_t i = 0; i < story->other_zones.count; i++)
+    put_zone(text, i + 1, &story->other_zones.at[i]);
   for (size_t i = 0; i < story->tariffs.count; i++)
     put_tariff(text, i, &story->tariffs.at[i]);
   for (size_t i = 0; i < story->lines.count; i++)

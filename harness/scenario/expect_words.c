@@ -11,7 +11,7 @@ TABLE(EVENTS, "power_down", "power_up", "clock_lost", "battery_low", "battery_de
       "configuration_corrupt", "passive_activated", "voltage_lost", "voltage_back", "ratio_changed",
       "phase_lost", "phase_back", "reverse_run", "reverse_run_ended", "terminal_cover_opened",
       "terminal_cover_closed", "main_cover_opened", "main_cover_closed", "magnetic_field",
-      "magnetic_field_gone", "transient_reset", "program_memory", "totals_repaired",
+      "magnetic_field_gone", "set_refused", "transient_reset", "program_memory", "totals_repaired",
       "configuration_repaired", "configuration_lost", "front_end_fault", "front_end_back",
       "profile_cleared");
 TABLE(STATES, "clock_invalid", "clock_doubtful", "frozen", "battery_low", "battery_failed",
@@ -30,7 +30,7 @@ TABLE(BILL_QUALITIES, "exact", "estimated", "missing");
 TABLE(INTERVAL_QUALITIES, "exact", "partial", "outage", "outage_zero", "unmetered", "estimated",
       "missing");
 TABLE(WORK_ORDERS, "battery", "replace", "reprogram", "compare", "transient", "wiring", "tamper",
-      "fraud", "security", "change", "data_loss");
+      "fraud", "security", "change", "data_loss", "zone");
 TABLE(COUNTERS, "boot", "resets", "sequence", "events", "transient_resets", "ratio ct_primary",
       "ratio ct_secondary", "ratio vt_primary", "ratio vt_secondary");
 TABLE(QUANTITIES, "+A", "-A", "+A1", "+A2", "+A3", "-A1", "-A2", "-A3", "AA", "R1", "R2", "R3",

@@ -19,8 +19,9 @@ typedef enum {
   AXIS_MONTHLY,
   AXIS_LOCKOUT,
   AXIS_RATE,
-  AXIS_TYPE,  /* block, or sliding(n) */
-  AXIS_DIGITS /* 0, or 4 to 9 */
+  AXIS_TYPE,   /* block, or sliding(n) */
+  AXIS_DIGITS, /* 0, or 4 to 9 */
+  AXIS_SECONDS /* a span of whole seconds, in s */
 } axis_kind_t;
 
 typedef struct {
@@ -55,13 +56,23 @@ static const axis_t AXES[] = {
     {"tariff.switching_time", AXIS_CHOICE, {"wall", "standard"}, 0},
     {"tariff.repeated_hour", AXIS_CHOICE, {"both", "first_pass"}, 0},
     {"ratio.place", AXIS_CHOICE, {"primary", "secondary"}, 0},
-    {"lp.gap", AXIS_CHOICE, {"none"}, 0},
+    {"lp.gap", AXIS_CHOICE, {"none", "pad"}, 0},
     {"lp.stamp", AXIS_CHOICE, {"start"}, 0},
     {"lp.dst", AXIS_CHOICE, {"utc"}, 0},
     {"export.mode", AXIS_CHOICE, {"separate", "net", "abs", "block"}, 0},
     {"va.type", AXIS_CHOICE, {"vector", "arithmetic"}, 0},
     {"register.digits", AXIS_DIGITS, {"0"}, 0},
     {"reverse.detect", AXIS_CHOICE, {"no", "yes"}, 0},
+    {"lp.gap_limit", AXIS_SPAN, {"86400000000000"}, 366 * DAY_S *NS_PER_S},
+    {"lp.full", AXIS_CHOICE, {"overwrite", "stop"}, 0},
+    {"md.interval_trigger", AXIS_CHOICE, {"clock", "rate_change", "both"}, 0},
+    {"md.on_clock_change", AXIS_CHOICE, {"split", "discard", "keep"}, 0},
+    {"clk.invalid.md", AXIS_CHOICE, {"continue_flag", "suspend"}, 0},
+    {"clk.silent_limit", AXIS_SECONDS, {"0"}, DAY_S *NS_PER_S},
+    {"clk.reject_limit", AXIS_SECONDS, {"0"}, 366 * DAY_S *NS_PER_S},
+    {"clk.monthly_sum_limit", AXIS_SECONDS, {"0"}, 366 * DAY_S *NS_PER_S},
+    {"clk.slew_rate", AXIS_SECONDS, {"5"}, 30 * NS_PER_S},
+    {"tariff.offset", AXIS_SPAN, {"0"}, 1800 * NS_PER_S},
 };
 _Static_assert(sizeof AXES / sizeof AXES[0] == POLICY_AXES, "one word of policy for each axis");
 
@@ -178,6 +189,16 @@ static const char *read_digits(story_t *story, const yaml_value_t *value) {
   return NULL;
 }
 
+/* `clk.slew_rate` is never 0: a clock that does not slew is not adjusted. */
+static const char *read_seconds(story_t *story, const axis_t *axis, const yaml_value_t *value) {
+  bool slew = strcmp(axis->name, "clk.slew_rate") == 0;
+  int64_t ns = 0;
+  if (!story_span(story, value, slew ? NS_PER_S : 0, axis->max_ns, &ns)) return NULL;
+  if (ns % NS_PER_S == 0) return arena_printf(story->arena, "%lld", (long long)(ns / NS_PER_S));
+  yaml_complain_of(story->file, value, "%s is in whole seconds", axis->name);
+  return NULL;
+}
+
 /* The words of one axis; NULL after a complaint. */
 static const char *read_axis(story_t *story, const axis_t *axis, yaml_value_t *value) {
   int64_t ns = 0;
@@ -198,6 +219,8 @@ static const char *read_axis(story_t *story, const axis_t *axis, yaml_value_t *v
     return read_type(story, value);
   case AXIS_DIGITS:
     return read_digits(story, value);
+  case AXIS_SECONDS:
+    return read_seconds(story, axis, value);
   case AXIS_LOCKOUT:
     if (value->text != NULL && strcmp(value->text, "midnight") == 0) return "midnight";
     break;
@@ -223,7 +246,15 @@ const char *policy_word(const cell_policy_t *policy, uint32_t meter, const char 
   return policy_word_at(policy, meter, index);
 }
 
-bool policy_axis_is_of_quantities(int32_t axis) { return axis >= POLICY_OF_ALL; }
+bool policy_axis_is_of_quantities(int32_t axis) {
+  return axis >= POLICY_OF_ALL && axis < POLICY_OF_THE_FIELD;
+}
+
+bool policy_axis_is_said(int32_t axis, const char *word, bool quantities) {
+  if (axis < POLICY_OF_ALL) return true;
+  if (axis < POLICY_OF_THE_FIELD) return quantities;
+  return strcmp(word, AXES[axis].choices[0]) != 0;
+}
 
 void policy_read(story_t *story, yaml_value_t *root) {
   yaml_value_t *map = story_get(story, root, SECTION_file, "policy");

@@ -247,6 +247,24 @@ static const char *read_serial(story_t *story, yaml_value_t *value, int64_t coun
   return text;
 }
 
+/* `zone`: what the meter was programmed with, where that is not the site's. */
+static int32_t read_zone(story_t *story, const yaml_value_t *value) {
+  const char *name = NULL;
+  fault_t fault;
+  zone_t zone;
+  if (value == NULL || !yaml_text(story->file, value, "zone", &name)) return 0;
+  if (strcmp(name, story->zone.name) == 0) return 0;
+  for (size_t i = 0; i < story->other_zones.count; i++) {
+    if (strcmp(story->other_zones.at[i].name, name) == 0) return (int32_t)i + 1;
+  }
+  if (zone_load(story->arena, story->options->root, name, &zone, &fault) != ST_OK) {
+    yaml_complain_of(story->file, value, "%s", fault.text);
+    return 0;
+  }
+  *ARRAY_ADD(story->arena, &story->other_zones) = zone;
+  return (int32_t)story->other_zones.count;
+}
+
 static void read_meter(story_t *story, yaml_value_t *map) {
   story_meter_t meter = {.group = "-",
                          .password_1 = "11111111",
@@ -282,6 +300,7 @@ static void read_meter(story_t *story, yaml_value_t *map) {
   if (deferred != NULL) read_deferred(story, deferred, &meter);
   if (passwords != NULL) read_passwords(story, passwords, &meter);
   read_ratios(story, map, &meter);
+  meter.zone = read_zone(story, story_get(story, map, SECTION_meter, "zone"));
   read_initial(story, story_get(story, map, SECTION_meter, "initial"), &meter);
   const char *serial = read_serial(story, story_get(story, map, SECTION_meter, "serial"), count);
   add_meters(story, map, &meter, count, serial);

@@ -102,7 +102,7 @@ static const struct {
     {"transfer", "H"},   {"client", "H"},         {"dictionary", "WHO"}, {"identification", "WHO"},
     {"phases", "WHO"},   {"quantity", "WHO"},     {"input", "WHO"},      {"tou", "WHO"},
     {"md", "WHO"},       {"coincident", "WHO"},   {"channel", "WHO"},    {"limit", "WHO"},
-    {"initial", "WO"},   {"transformer", "WO"},   {"pulses", "WO"},
+    {"initial", "WO"},   {"transformer", "WO"},   {"pulses", "WO"},      {"meter_zone", "WO"},
 };
 
 static bool goes_to(bytes_t name, char whom) {

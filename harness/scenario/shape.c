@@ -111,4 +111,8 @@ void shapes_put(text_t *out, const story_t *story) {
     text_printf(out, "pulses %u %d %lld %lld %lld\n", one->meter, one->input,
                 (long long)one->from_ns, (long long)one->to_ns, (long long)one->micro_hz);
   }
+  for (size_t m = 0; m < story->meters.count; m++) {
+    if (story->meters.at[m].zone > 0)
+      text_printf(out, "meter_zone %zu %d\n", m, story->meters.at[m].zone);
+  }
 }

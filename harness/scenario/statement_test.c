@@ -18,7 +18,10 @@
   " clk.drift: 0 ppm, clk.invalid.response: R1, clk.invalid.rate: held,"                           \
   " clk.invalid.resets: once, tariff.switching_time: wall, tariff.repeated_hour: both,"            \
   " ratio.place: primary, lp.gap: none, lp.stamp: start, lp.dst: utc, export.mode: separate,"      \
-  " va.type: vector, register.digits: 0, reverse.detect: no}\n"
+  " va.type: vector, register.digits: 0, reverse.detect: no, lp.gap_limit: 1 d,"                   \
+  " lp.full: overwrite, md.interval_trigger: clock, md.on_clock_change: split,"                    \
+  " clk.invalid.md: continue_flag, clk.silent_limit: 0 s, clk.reject_limit: 0 s,"                  \
+  " clk.monthly_sum_limit: 0 s, clk.slew_rate: 5 s, tariff.offset: 0 s}\n"
 #define HEAD "title: t\ndictionary: polyphase-tou\nconnection: direct\nphases: 3\n"
 
 static arena_t arena;
@@ -113,9 +116,9 @@ START_TEST(statement_read__what_no_meter_holds__is_refused_with_place_and_mendin
 END_TEST
 
 START_TEST(statement_read__an_axis_that_is_missing__is_named) {
-  size_t len = strlen(HEAD POLICY) - strlen(", reverse.detect: no}\n");
+  size_t len = strlen(HEAD POLICY) - strlen(", tariff.offset: 0 s}\n");
   const char *text = arena_printf(&arena, "%.*s}\n", (int)len, HEAD POLICY);
-  complains(text, "s.yaml:5:9: the axis 'reverse.detect' is missing here: a model declares every "
+  complains(text, "s.yaml:5:9: the axis 'tariff.offset' is missing here: a model declares every "
                   "one\n");
 }
 END_TEST
@@ -191,6 +194,24 @@ END_TEST
 
 /* 2026-03-28T00:00Z = 1774656000 s. -1 kW over three phases: the floor of a third is -333334 mW,
  * the first takes -333332; 100 mvar: 33, 33 and 34 for the first. */
+/* A word of decision 0007 is said where it is not the first. */
+START_TEST(statement__axes_of_the_field__are_said_where_they_differ) {
+  const char *facts = facts_of("model: polyphase-tou, zone: Asia/Kolkata",
+                               "policy: {lp.gap: pad, lp.gap_limit: 2 h, clk.slew_rate: 9 s, "
+                               "clk.reject_limit: 0 s, tariff.offset: 30 min}\n",
+                               "meter_zone", "headend");
+  ck_assert_ptr_nonnull(strstr(facts, "meter_zone 0 1\n"));
+  ck_assert_ptr_nonnull(strstr(facts, "policy 0 lp.gap pad\n"));
+  ck_assert_ptr_nonnull(strstr(facts, "policy 0 lp.dst utc\n"
+                                      "policy 0 lp.gap_limit 7200000000000\n"
+                                      "policy 0 clk.slew_rate 9\n"
+                                      "policy 0 tariff.offset 1800000000000\n"));
+  ck_assert_ptr_null(strstr(facts, "reject_limit"));
+  facts = facts_of("model: polyphase-tou, zone: UTC", "", "facts 1", "headend");
+  ck_assert_ptr_null(strstr(facts, "meter_zone"));
+}
+END_TEST
+
 START_TEST(load__phases_and_quadrants__are_six_powers) {
   ck_assert_str_eq(facts_of("model: polyphase-direct",
                             "load:\n- {power: -1 kW, reactive: 100 mvar}\n"
@@ -316,6 +337,10 @@ static const struct {
      "change it, or md.type\n"},
     {STORY("polyphase-tou", "policy: {md.type: sliding(16)}\n"),
      "x.yaml:8:19: unknown md.type 'sliding(16)': use block, or sliding(2) to sliding(15)\n"},
+    {STORY("polyphase-tou", "policy: {clk.slew_rate: 0 s}\n"),
+     "x.yaml:8:25: '0 s' must be from 1000 ms to 30000 ms\n"},
+    {STORY("polyphase-tou", "policy: {clk.reject_limit: 1.5 s}\n"),
+     "x.yaml:8:28: clk.reject_limit is in whole seconds\n"},
     {STORY("polyphase-direct", "policy: {register.digits: 3}\n"),
      "x.yaml:8:27: a register has 4 to 9 digits, or 0: then it does not roll over\n"},
     {STORY("polyphase-direct, contract: c",
@@ -360,6 +385,7 @@ int main(void) {
   tcase_add_test(tests, statement_read__an_axis_that_is_missing__is_named);
   tcase_add_test(tests, statement__awkward__is_these_facts);
   tcase_add_test(tests, statement__axes__are_the_models_unless_the_scenario_says);
+  tcase_add_test(tests, statement__axes_of_the_field__are_said_where_they_differ);
   tcase_add_test(tests, load__phases_and_quadrants__are_six_powers);
   tcase_add_test(tests, story__what_stood_and_stands_at_the_start__is_said);
   tcase_add_test(tests, faults__of_the_table_of_errors__carry_their_arguments);

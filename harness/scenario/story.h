@@ -17,7 +17,8 @@ enum {
   STORY_VALUES_MAX = 32, /* of an axis of a matrix: bits of a condition */
   STORY_CELLS_MAX = 512,
   POLICY_AXES = STATEMENT_POLICY_AXES,
-  POLICY_OF_ALL = 27, /* the axes from here on are those of meters with quantities */
+  POLICY_OF_ALL = 27,       /* from here on, the axes of meters with quantities, */
+  POLICY_OF_THE_FIELD = 31, /* and from here those of decision 0007 */
   STORY_REPEAT_MAX = 10000,
   STORY_EVENTS_MAX = 4000000, /* faults, visits or spans of load */
   STORY_YEARS_MAX = 20,
@@ -137,6 +138,7 @@ typedef struct {
   int32_t line, tariff, contract, passive; /* −1: none */
   int64_t passive_claim_s;
   bool never_set;
+  int32_t zone; /* that it was programmed with; 0: the scenario's */
   const statement_t *shape;
   ARRAY_OF(story_initial_t) initials;
   story_way_t way;
@@ -222,6 +224,7 @@ typedef struct story {
   const char *id, *title;
   int32_t id_line, id_col;
   zone_t zone;
+  ARRAY_OF(zone_t) other_zones; /* that meters were programmed with; facts number them from 1 */
   int64_t start_ns, end_ns;
   ARRAY_OF(const char *) clauses;
   ARRAY_OF(const char *) hazards;
@@ -315,6 +318,8 @@ void tariffs_read(story_t *story, yaml_value_t *root); /* inline ones, used or n
 const char *policy_axis_name(int32_t axis);
 /* Whether facts have it only of meters with quantities. */
 bool policy_axis_is_of_quantities(int32_t axis);
+/* Whether a meter's facts say that word of it (FACTS.md, below the table of axes). */
+bool policy_axis_is_said(int32_t axis, const char *word, bool quantities);
 void policy_read(story_t *story, yaml_value_t *root);
 void policy_statement_read(story_t *story, yaml_value_t *map, bool quantities,
                            const char *words[POLICY_AXES]);
