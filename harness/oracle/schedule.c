@@ -9,7 +9,11 @@
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
-static int64_t in_ns(int64_t s) { return s == ORACLE_NEVER ? s : s * ORACLE_NS_PER_S; }
+
+/* A change of a zone may lie past all that a clock can show. */
+static int64_t in_ns(int64_t s) {
+  return s > ORACLE_NEVER / ORACLE_NS_PER_S ? ORACLE_NEVER : s * ORACLE_NS_PER_S;
+}
 
 static const tariff_t *active(const meter_t *m) { return &m->facts->tariffs[m->tariff]; }
 

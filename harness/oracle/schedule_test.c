@@ -386,6 +386,19 @@ START_TEST(oracle_bill__month_end_not_read__is_interim) {
 }
 END_TEST
 
+/* 177242429600 s lie in the year 7586: as an instant of ns it cannot be said, and never comes. */
+START_TEST(oracle_schedule__a_change_past_all_clocks__never_comes) {
+  story_begin(INT64_C(1772409600), INT64_C(1772413200), false);
+  fact("zone_row 0 177242429600 3600 1\n");
+  story_tariff();
+  story_meter();
+  load(INT64_C(1772409600), INT64_C(1772413200), 1000000);
+  ask(INT64_C(1772413200), "1-0:1.8.0*255");
+  const char *text = ideal();
+  ROW(text, "value 1-0:1.8.0*255 1000000");
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("schedule");
   TCase *cases = tcase_create("calendar");
@@ -408,6 +421,7 @@ int main(void) {
   tcase_add_test(cases, oracle_schedule__scheduled_and_commanded_at_one_instant__are_two_sets);
   tcase_add_test(cases, oracle_bill__month_end__closes_one_period_and_opens_another);
   tcase_add_test(cases, oracle_bill__month_end_not_read__is_interim);
+  tcase_add_test(cases, oracle_schedule__a_change_past_all_clocks__never_comes);
   suite_add_tcase(suite, cases);
   return story_run(suite);
 }
