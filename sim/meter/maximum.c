@@ -181,7 +181,9 @@ void maximum_power_up(meter_t *m, shown_t lost, shown_t up, bool clock_lost) {
   if (m->mech->demand_goes_on(policy->md_failure, clock_lost, inside, outage, policy->md_window)) {
     return;
   }
-  maximum_close(m, m->mech->part_stamp(lost, up, period->end));
+  /* It ran to its end with power, which failed at that very instant (a cut): a plain end. */
+  bool ended = !clock_lost && lost.ns >= period->end.ns;
+  close_at(m, m->mech->part_stamp(lost, up, period->end), ended);
 }
 
 void maximum_clear(meter_peak_t peaks[PEAK_COUNT]) {

@@ -182,6 +182,7 @@ static void check_registers(const meter_registers_t *a, const meter_registers_t 
     ck_assert_msg(a->demand[i].cumulative.mw == b->demand[i].cumulative.mw, "sum %d after cut %lu",
                   i, at);
   }
+  ck_assert_msg(memcmp(a, b, sizeof *a) == 0, "another quantity after cut %lu", at);
 }
 
 static void check_same(const outcome_t *a, const outcome_t *b, uint64_t at) {
@@ -263,6 +264,50 @@ static uint64_t cut_everywhere(teller_t teller, const policy_words_t *words, int
 START_TEST(every_cut__over_a_clock_loss__leaves_the_uncut_state) {
   uint64_t points = cut_everywhere(clock_loss, &policies[_i], clock_loss_end);
   ck_assert_uint_gt(points, 100);
+}
+END_TEST
+
+/* Quantities of every kind, three peaks and what coincides, over a window of four steps, with a
+ * billing date at the end of a step and a transformer that is changed. */
+static void whole_day(story_t *story, const policy_words_t *words) {
+  story_begin(story, STORY_JANUARY);
+  static const char *const facts[] = {"quantity 0 0 +A",
+                                      "quantity 0 1 -A",
+                                      "quantity 0 2 R4",
+                                      "quantity 0 3 +S",
+                                      "quantity 0 4 I1",
+                                      "quantity 0 5 C1 +0 -1",
+                                      "input 0 1 1700",
+                                      "tou 0 0 1",
+                                      "tou 0 1 2",
+                                      "md 0 0 0 0 3",
+                                      "md 0 1 5 2 2",
+                                      "coincident 0 1 2 0",
+                                      "channel 0 0 0",
+                                      "channel 0 1 5",
+                                      "channel 0 2 4",
+                                      "initial 0 0 1 9999000000",
+                                      "policy 0 register.digits 4",
+                                      "policy 0 md.period 3600000000000",
+                                      "policy 0 md.type sliding 4",
+                                      "policy 0 eob.monthly 5 18000"}; /* 05:00 */
+  for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++)
+    tell(story, "%s", facts[i]);
+  tell(story, "policy 0 clk.invalid.response %s", words->response);
+  tell(story, "load 0 %lld %lld set 2000000 1000000 -700000 -100000 300000 -900000",
+       story_ns(story, 0), story_ns(story, hms(9, 0, 0)));
+  tell(story, "load 0 %lld %lld set 5000000 1000000 700000 -100000 300000 -900000",
+       story_ns(story, hms(4, 40, 0)), story_ns(story, hms(5, 20, 0)));
+  tell(story, "pulses 0 1 %lld %lld 37000", story_ns(story, 0), story_ns(story, hms(9, 0, 0)));
+  tell(story, "transformer 0 %lld 300 200 100 100", story_ns(story, hms(6, 7, 0)));
+  tell_outage(story, hms(2, 5, 0), hms(2, 10, 0));
+  tell_outage(story, hms(3, 25, 0), hms(3, 35, 0));
+  tell_fault(story, "end_of_billing", hms(6, 20, 0), "-1 O1");
+}
+
+START_TEST(every_cut__over_a_day_of_all_quantities__leaves_the_uncut_state) {
+  uint64_t points = cut_everywhere(whole_day, &policies[_i], 8 * 3600);
+  ck_assert_uint_ge(points, 99);
 }
 END_TEST
 
@@ -389,6 +434,7 @@ int main(void) {
   TCase *tcase = tcase_create("cut");
   tcase_add_loop_test(tcase, every_cut__over_a_clock_loss__leaves_the_uncut_state, 0,
                       sizeof policies / sizeof policies[0]);
+  tcase_add_loop_test(tcase, every_cut__over_a_day_of_all_quantities__leaves_the_uncut_state, 0, 1);
   tcase_add_loop_test(tcase, every_cut__over_a_busy_day__leaves_the_uncut_state, 0,
                       sizeof policies / sizeof policies[0]);
   tcase_add_loop_test(tcase, every_cut__over_a_day_of_errors__leaves_the_uncut_state, 0, 3);

@@ -70,8 +70,11 @@ energy_t shape_counts(const meter_t *m, int32_t quantity, const int64_t *counts)
   return (energy_t){sum};
 }
 
+/* A sum has the unit of its parts; its own registers do not roll, but the demands of it do. */
 static int64_t rolled(const meter_t *m, int32_t quantity, int64_t value) {
-  bool input = m->config->shape.quantities[quantity].input;
+  const meter_shape_t *shape = &m->config->shape;
+  const meter_quantity_t *of = &shape->quantities[quantity];
+  bool input = of->sum ? shape->quantities[of->parts[0]].input : of->input;
   return m->mech->register_shows(value, m->config->policy.digits, input ? INPUT_MILLI : KILO_MILLI);
 }
 
