@@ -62,7 +62,7 @@ START_TEST(peaks__with_ties__keep_three_in_the_order_of_the_policy) {
 }
 END_TEST
 
-/* A mask of the rates 1 and 3, in a day of the rates 1 and 2: the greatest is at 08:00 in rate 2. */
+/* A mask of rates 1 and 3, in a day of rates 1 and 2: the greatest is at 08:00 in rate 2. */
 START_TEST(demand__of_a_mask__is_offered_what_its_rates_have) {
   story_t story;
   begin_sliding(&story, 60, 1);
@@ -136,7 +136,7 @@ END_TEST
 
 /* --- sliding --- */
 
-/* 4 kW from 11:40 to 12:10. Block: 20 min of the hour to 12:00, 1.333 kW. Sliding: the hour to 12:15
+/* 4 kW from 11:40 to 12:10. Block: 20 min of the hour to 12:00, 1.333 kW. Sliding: that to 12:15
  * (and that to 12:30) has all 30 min: 2 kW; the earlier one stands. */
 START_TEST(sliding__window__finds_what_a_block_cuts_in_two) {
   for (int sliding = 0; sliding < 2; sliding++) {
@@ -258,7 +258,7 @@ START_TEST(sliding__outage__goes_on_inside_a_step_and_empties_over_its_end) {
 }
 END_TEST
 
-/* Rate 1 to 07:00, then 2. 8 kW from 06:45 to 07:15: the window to 07:15 is the first with all of it.
+/* Rate 1 to 07:00, then 2. 8 kW from 06:45 to 07:15: the window to 07:15 is the first with all.
  * It began at 06:15 in rate 1 and ended in rate 2. */
 START_TEST(sliding__rate__is_that_of_the_first_step_or_of_the_last) {
   for (int end = 0; end < 2; end++) {
@@ -292,7 +292,7 @@ START_TEST(sliding__with_restart__steps_from_the_power_up) {
 END_TEST
 
 /* Steps of 20 min: a change of half an hour breaks their raster, one of an hour does not. 6 kW from
- * 00:20 to 01:20; the change is at 01:00. Unbroken: 6 kW at 01:20. Broken at 01:00: 40 min, 4 kW. */
+ * 00:20 to 01:20; the change is at 01:00. Unbroken: 6 kW at 01:20. Broken: 40 min, 4 kW. */
 START_TEST(sliding__change_of_dst__empties_only_where_it_breaks_the_raster) {
   for (int half = 0; half < 2; half++) {
     story_t story;
