@@ -51,10 +51,19 @@ static bool has_reason(const bill_t *bill, const char *flag) {
   return false;
 }
 
+/* A meter knows by itself what its voltage, a phase or its front end kept from it. */
+static bool says_unmetered(const bill_t *bill) {
+  static const char *const words[] = {"unmetered", "outage", "not_valid", "phase_missing"};
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+    if (has_reason(bill, words[i])) return true;
+  }
+  return false;
+}
+
 static void unmetered(const pair_t *pair) {
   int64_t mwh = pair->right->unmetered.mwh;
   if (mwh <= bill_quantum(pair->context, pair->right->meter).mwh) return;
-  bool said = has_reason(pair->bill, "unmetered") || has_reason(pair->bill, "outage");
+  bool said = says_unmetered(pair->bill);
   check_note(pair->context, name_of(pair, "says what was not metered", -1),
              said ? VERDICT_PASS : VERDICT_FAIL, BLAME_HEAD_END,
              arena_printf(pair->context->arena, "unmetered or outage, %lld mWh", (long long)mwh),
@@ -96,10 +105,22 @@ static bool crossed_by_an_edge(const pair_t *pair) {
   return false;
 }
 
+/* Rows that were cleared before they were read are gone: the bill is right to miss them. */
+static bool profile_cleared(const pair_t *pair) {
+  const check_context_t *context = pair->context;
+  for (size_t i = 0; i < context->served.count; i++) {
+    const fact_t *line = &context->served.lines[i];
+    bool ours = fact_is(line, "marker") && word_i64(line, 1) == (int64_t)pair->right->meter;
+    if (ours && bytes_is(fact_word(line, 6), "CL")) return true;
+  }
+  return false;
+}
+
 /* Nothing was wrong in the world and everything was read: the bill must not be in doubt. */
 static void groundless(const pair_t *pair) {
   if (ever_in_doubt(pair)) return;
   if (has_reason(pair->bill, "rate_crossed") && crossed_by_an_edge(pair)) return;
+  if (has_reason(pair->bill, "gap") && profile_cleared(pair)) return;
   bool exact = pair->bill->quality == BILL_EXACT;
   check_note(
       pair->context, name_of(pair, "is not in doubt without a reason", -1),

@@ -192,6 +192,21 @@ START_TEST(check_bill__doubt_with_a_reason_in_the_world__is_not_held_against_it)
 }
 END_TEST
 
+/* Another meter's marker is no reason, and neither is another kind. */
+START_TEST(check_bill__gap_of_a_cleared_profile__is_not_held_against_it) {
+  begin_bill();
+  estimated(&bill.total, 105000000, 104000000, 106000000);
+  reason("gap rows were never read");
+  hand_run.served = "marker 0 1 1000 7 1 CL 1769000000 - -\n";
+  hand_judge(&check_bill);
+  ck_assert_ptr_null(hand_result("bill 0 2026-01 is not in doubt without a reason", 1));
+  hand_run.served = "marker 1 1 1000 7 1 CL 1769000000 - -\n"
+                    "marker 0 1 1000 7 1 ND 1769000000 - -\n";
+  hand_judge(&check_bill);
+  hand_only_failure("bill 0 2026-01 is not in doubt without a reason", BLAME_HEAD_END);
+}
+END_TEST
+
 START_TEST(check_bill__demand_past_its_resolution__fails) {
   begin_bill();
   bill.demand[0].value = 9999996;
@@ -276,6 +291,9 @@ START_TEST(check_bill__unmetered_and_said__passes_and_silent_fails) {
       hand_only_failure("bill 0 2026-01 says what was not metered", BLAME_HEAD_END);
   ck_assert_str_eq(result->observed, "a silent gap");
   reason("unmetered 1 h");
+  hand_judge(&check_bill);
+  ck_assert_int_eq(hand_count(VERDICT_FAIL), 0);
+  snprintf(bill.reasons[0], sizeof bill.reasons[0], "not_valid by the meter");
   hand_judge(&check_bill);
   ck_assert_int_eq(hand_count(VERDICT_FAIL), 0);
   snprintf(bill.reasons[0], sizeof bill.reasons[0], "unmeteredness");
@@ -433,6 +451,7 @@ static void fill(TCase *cases) {
   tcase_add_test(cases, check_bill__missing_and_flagged__may_bill_less_but_never_more);
   tcase_add_test(cases, check_bill__doubt_in_a_right_world__fails);
   tcase_add_test(cases, check_bill__doubt_with_a_reason_in_the_world__is_not_held_against_it);
+  tcase_add_test(cases, check_bill__gap_of_a_cleared_profile__is_not_held_against_it);
   tcase_add_test(cases, check_bill__demand_past_its_resolution__fails);
   tcase_add_test(cases, check_bill__demand_stamp_off_by_an_interval__fails);
   tcase_add_test(cases, check_bill__a_demand_that_never_was__fails);

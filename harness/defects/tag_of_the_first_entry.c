@@ -12,5 +12,5 @@ const defect_t defect_tag_of_the_first_entry = {
     .what = "a state is tagged only in the entry in which it begins",
     .place = BLAME_METER,
     .spoil_meter = spoil,
-    .killers = {"EVT-PHASE-F01"},
+    .killers = {"EVT-PHASE-F01", "EVT-FRONT-F01"},
 };
