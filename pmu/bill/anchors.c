@@ -3,8 +3,18 @@
 
 #include <stdlib.h>
 
-int64_t anchor_total(const anchor_t *anchor) {
-  return anchor->registers == NULL ? 0 : anchor->registers->total.mwh;
+int64_t anchor_total(const anchor_t *anchor) { return anchor->total; }
+
+size_t anchor_epoch(const work_t *work, const anchor_t *anchor) {
+  if (!work->converted || anchor->registers == NULL) return 0;
+  bool set = anchor->registers->is_set;
+  return set ? ratios_of_set(&work->ratios, anchor->registers->end)
+             : ratios_at(&work->ratios, anchor->at);
+}
+
+static const timeline_energies_t *energies_of(const work_t *work,
+                                              const timeline_registers_t *registers) {
+  return &registers->energies[work->quantity];
 }
 
 bool anchors_hole_between(const anchors_t *anchors, size_t from, size_t to) {
@@ -30,15 +40,16 @@ static void add_sets(const work_t *work, anchors_t *anchors) {
     const timeline_row_t *row = repair->rows[i].row;
     if (row->kind != ROW_FE) continue;
     const timeline_registers_t *set = set_numbered(work->timeline, row->value);
-    if (set != NULL && set->has_total)
-      add(anchors, (anchor_t){i + 1, repair->rows[i].begin, set, true, 0, false});
+    if (set != NULL && energies_of(work, set)->has_total)
+      add(anchors,
+          (anchor_t){.index = i + 1, .at = repair->rows[i].begin, .registers = set, .exact = true});
   }
   /* Sets that closed before the first row that is known: the last of them. */
   if (repair->row_count == 0 || !anchors->holes[0]) return;
   for (size_t i = work->timeline->set_count; i > 0; i--) {
     const timeline_registers_t *set = &work->timeline->sets[i - 1];
-    if (!set->has_total || set->end.s > repair->rows[0].begin.s) continue;
-    add(anchors, (anchor_t){0, {set->end.s}, set, true, 0, false});
+    if (!energies_of(work, set)->has_total || set->end.s > repair->rows[0].begin.s) continue;
+    add(anchors, (anchor_t){.at = {set->end.s}, .registers = set, .exact = true});
     return;
   }
 }
@@ -58,7 +69,7 @@ static void add_readings(const work_t *work, anchors_t *anchors) {
   for (size_t i = 0; i < work->timeline->reading_count; i++) {
     const timeline_registers_t *reading = &work->timeline->readings[i];
     utc_t at = {div_floor(reading->at.ns, NS_PER_S)};
-    if (!reading->has_total) continue;
+    if (!energies_of(work, reading)->has_total) continue;
     while (index < repair->row_count && ended(&repair->rows[index]).s <= at.s)
       index++;
     anchor_t anchor = {.index = index, .at = at, .registers = reading, .open = -1};
@@ -67,7 +78,10 @@ static void add_readings(const work_t *work, anchors_t *anchors) {
     anchor.loose = repair->row_count > 0 && (!repair_is_certain(&repair->rows[before]) ||
                                              !repair_is_certain(&repair->rows[after]));
     bool inside = index < repair->row_count && repair->rows[index].begin.s <= at.s;
-    if (inside && !anchor.loose) anchor.open = repair->rows[index].row->most.mwh;
+    if (inside && !anchor.loose)
+      anchor.open = timeline_amount(repair->rows[index].row, work->channel)->most.mwh;
+    /* What a sum held inside an entry may lie outside of what the entry came to. */
+    if (inside && anchors->is_signed) anchor.loose = true;
     add(anchors, anchor);
   }
 }
@@ -80,12 +94,63 @@ static int by_index(const void *a, const void *b) {
   return x->at.s < y->at.s ? -1 : x->at.s > y->at.s ? 1 : 0;
 }
 
+/* What may be missing at most between two places: at twice the greatest entry that was ever read,
+ * over the time between them. */
+static int64_t most_missing(const work_t *work, const anchor_t *from, const anchor_t *to) {
+  const int64_t period = div_exact(work->meter->policy.lp_period.ns, NS_PER_S);
+  int64_t greatest = 0;
+  int64_t seconds = to->at.s > from->at.s ? to->at.s - from->at.s : 0;
+  for (size_t i = 0; i < work->repair->row_count; i++) {
+    int64_t mwh = timeline_amount(work->repair->rows[i].row, work->channel)->most.mwh;
+    if (mwh > greatest) greatest = mwh;
+  }
+  return mul_div_floor(2 * greatest, seconds + 2 * period, period);
+}
+
+/* A roll-over is one where the advance that follows is what the profile shows in between: what its
+ * entries sum to, but for the parts of those in which the readings lie, and for what is missing. */
+static bool plausible(const work_t *work, const anchors_t *anchors, const anchor_t *from,
+                      const anchor_t *to, int64_t advance) {
+  int64_t entries = anchors->sums[to->index] - anchors->sums[from->index];
+  bool hole = anchors_hole_between(anchors, from->index, to->index);
+  bool unknown = hole || from->loose || to->loose || to->open < 0;
+  int64_t before = from->open > 0 ? from->open : 0;
+  int64_t after = to->open > 0 ? to->open : 0;
+  if (unknown) after += most_missing(work, from, to);
+  return advance >= entries - before && advance <= entries + after;
+}
+
+/* Totals as if registers had never rolled over (register.digits). A lower reading that is no
+ * roll-over begins another era: nothing is compared across it. */
+static void unroll(const work_t *work, anchors_t *anchors) {
+  const shape_quantity_t *quantity = &work->meter->shape->quantities[work->quantity];
+  int64_t limit = shape_limit(quantity, work->meter->policy.register_digits);
+  const anchor_t *before = NULL;
+  for (size_t i = 0; i < anchors->count; i++) {
+    anchor_t *anchor = &anchors->list[i];
+    anchor->era = i > 0 ? anchors->list[i - 1].era : 0;
+    if (anchor->registers == NULL) continue;
+    int64_t shown = energies_of(work, anchor->registers)->total.mwh;
+    anchor->total = shown;
+    if (before != NULL) {
+      int64_t advance = shown - energies_of(work, before->registers)->total.mwh;
+      bool backwards = advance < 0 && !anchors->is_signed;
+      int64_t rolled = limit > 0 ? work->mechanisms->rolled_over(advance, limit) : advance;
+      bool over = backwards && limit > 0 && plausible(work, anchors, before, anchor, rolled);
+      anchor->total = before->total + (over ? rolled : advance);
+      anchor->backwards = backwards && !over && !(anchor->loose || before->loose);
+      if (anchor->backwards) anchor->era++;
+    }
+    before = anchor;
+  }
+}
+
 /* A reading that shows just what the entries since the last exact place sum to is exact. */
 static void settle(anchors_t *anchors) {
   const anchor_t *base = NULL;
   for (size_t i = 0; i < anchors->count; i++) {
     anchor_t *anchor = &anchors->list[i];
-    if (!anchor->exact && base != NULL &&
+    if (!anchor->exact && base != NULL && base->era == anchor->era &&
         !anchors_hole_between(anchors, base->index, anchor->index)) {
       int64_t advance = anchor_total(anchor) - anchor_total(base);
       anchor->exact = advance == anchors->sums[anchor->index] - anchors->sums[base->index];
@@ -94,22 +159,40 @@ static void settle(anchors_t *anchors) {
   }
 }
 
+/* Where the start of life is known, a meter has counted from 0; one whose first registers hold more
+ * than its entries stood somewhere else. */
+static void open_count(anchors_t *anchors) {
+  const anchor_t *first = anchors->count > 1 ? &anchors->list[1] : NULL;
+  anchor_t *life = &anchors->list[0];
+  if (first == NULL || life->registers != NULL || first->loose) return;
+  int64_t more = first->total - (anchors->sums[first->index] - anchors->sums[0]);
+  bool fits = more >= 0 && more <= (first->open > 0 ? first->open : 0);
+  if (fits || anchors_hole_between(anchors, 0, first->index)) return;
+  if (first->open < 0 && !first->exact && more > 0) return; /* behind what was read */
+  anchors->opening = more;
+  life->era = -1;
+}
+
 anchors_t anchors_find(const work_t *work) {
   const repair_t *repair = work->repair;
+  const shape_t *shape = work->meter->shape;
   size_t rows = repair->row_count;
-  anchors_t anchors = {0};
+  anchors_t anchors = {.is_signed = shape->quantities[work->quantity].sum};
   anchors.list = ARENA_ARRAY(work->arena, anchor_t, rows + work->timeline->reading_count + 2);
   anchors.sums = ARENA_ARRAY(work->arena, int64_t, rows + 1);
   anchors.holes = ARENA_ARRAY(work->arena, bool, rows + 1);
   for (size_t i = 0; i < rows; i++) {
-    anchors.sums[i + 1] = anchors.sums[i] + repair->rows[i].row->energy.mwh;
+    anchors.sums[i + 1] =
+        anchors.sums[i] + timeline_amount(repair->rows[i].row, work->channel)->energy.mwh;
     anchors.holes[i] = repair->rows[i].row->gap > 0;
   }
   if (rows > 0 && !anchors.holes[0])
-    add(&anchors, (anchor_t){0, repair->rows[0].begin, NULL, true, 0, false});
+    add(&anchors, (anchor_t){.at = repair->rows[0].begin, .exact = true});
   add_sets(work, &anchors);
   add_readings(work, &anchors);
   qsort(anchors.list, anchors.count, sizeof *anchors.list, by_index);
+  unroll(work, &anchors);
+  if (shape->declared && anchors.count > 0) open_count(&anchors);
   settle(&anchors);
   return anchors;
 }

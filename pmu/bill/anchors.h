@@ -11,19 +11,25 @@ typedef struct {
   size_t index; /* rows before it are in the registers */
   utc_t at;
   const timeline_registers_t *registers; /* NULL: all 0, the start of life */
-  bool exact;   /* no energy lies between the last of those rows and the registers */
-  int64_t open; /* mWh of the entry that it lies in: what may be between; −1: not known */
-  bool loose;   /* rows near it are labelled by a clock that is off: its place is not certain */
+  int64_t total; /* as if it had never rolled over; anchors of one era are one count */
+  int32_t era;
+  bool backwards; /* it shows less than the one before, and that is no roll-over */
+  bool exact;     /* no energy lies between the last of those rows and the registers */
+  int64_t open;   /* mWh of the entry that it lies in: what may be between; −1: not known */
+  bool loose;     /* rows near it are labelled by a clock that is off: its place is not certain */
 } anchor_t;
 
 typedef struct {
   anchor_t *list; /* by index, exact ones first */
   size_t count;
-  int64_t *sums; /* energy of all rows before an index */
-  bool *holes;   /* is a row that was never read just before an index? */
+  int64_t opening; /* what stood in the register when life began, where that was not 0 */
+  int64_t *sums;   /* energy of all rows before an index, as counted */
+  bool is_signed;  /* of a sum: registers may go backwards */
+  bool *holes;     /* is a row that was never read just before an index? */
 } anchors_t;
 
 anchors_t anchors_find(const work_t *work);
+size_t anchor_epoch(const work_t *work, const anchor_t *anchor); /* of the ratios */
 int64_t anchor_total(const anchor_t *anchor);
 bool anchors_hole_between(const anchors_t *anchors, size_t from, size_t to);
 

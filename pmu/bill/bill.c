@@ -1,13 +1,10 @@
-/* Makes the bills of one meter: periods, energy, gaps, registers, demand, then ratio and money.
- * What each step decides is in the file of its name; see bill.h. */
+/* Makes the bills of one meter: periods, then for each quantity energy, gaps, registers, demand,
+ * and ratio and money. What each step decides is in the file of its name; see bill.h. */
 #include "pmu/bill/work.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-/* No line of money may pass this many millionths: far above any bill, far below 64 bits. */
-#define AMOUNT_MAX ((__int128)INT64_MAX / 64)
 
 bool work_has_reason(const work_bill_t *work, const char *flag) {
   size_t len = strlen(flag);
@@ -240,94 +237,132 @@ static void tell_outages(work_t *work) {
   }
 }
 
-static bill_quality_t quality_of(const work_t *work, const work_amount_t *amount) {
-  if (amount->missing) return BILL_MISSING;
-  bool estimated = amount->estimated;
-  return work->mechanisms->estimate_flag(estimated) ? BILL_ESTIMATED : BILL_EXACT;
+/* ------------------------------------------------------------------ one quantity after another */
+
+const timeline_amount_t *work_amount(const work_t *work, const repair_row_t *placed) {
+  return &work->amounts[placed - work->repair->rows];
 }
 
-/* The ratio is applied here and nowhere else, once a line. */
-static status_t finish_line(const work_t *work, const work_amount_t *amount, money_t price,
-                            bill_line_t *line, fault_t *fault) {
-  bool secondary = work->meter->policy.ratio_secondary;
-  const site_ratio_t *ratio = &work->meter->ratio;
-  line->value = work->mechanisms->multiplier(secondary, ratio, amount->value);
-  line->low = work->mechanisms->multiplier(secondary, ratio, amount->low);
-  line->high = work->mechanisms->multiplier(secondary, ratio, amount->high);
-  line->quality = quality_of(work, amount);
-  if (line->low > line->value) line->low = line->value;
-  if (line->high < line->value) line->high = line->value;
-  if (line->quality == BILL_EXACT) line->low = line->high = line->value;
-  if (line->has_register)
-    line->register_value = work->mechanisms->multiplier(secondary, ratio, line->register_value);
-  line->record_first = amount->record_first;
-  line->record_last = amount->record_last;
-  line->stamp = line->value == 0 ? (utc_t){-1} : amount->stamp;
-  if (line->high >= INT64_MAX / 2)
-    return fault_set(fault, ST_OVERFLOW, -1, -1, "a line of %lld units", (long long)line->high);
-  __int128 raw = (__int128)line->value * price.micro / 1000000;
-  if (raw > AMOUNT_MAX || raw < -AMOUNT_MAX)
-    return fault_set(fault, ST_OVERFLOW, -1, -1, "a line of %lld units costs too much",
-                     (long long)line->value);
-  if (work->meter->contract.name != NULL)
-    line->amount =
-        work->mechanisms->line_rounding(line->value, price, work->meter->contract.places);
-  return ST_OK;
+int64_t work_primary(const work_t *work, size_t epoch, int64_t value) {
+  if (!work->converted) return value;
+  CHECK(epoch < work->ratios.count);
+  epoch = work->mechanisms->ratio_epoch(epoch, work->ratios.count);
+  return work->mechanisms->multiplier(true, &work->ratios.epochs[epoch].ratio, value);
 }
 
-static void worse(bill_t *bill, const bill_line_t *line) {
-  if (line->quality > bill->quality) bill->quality = line->quality;
-  bill->amount.micro += line->amount.micro;
+const char *work_word(const work_t *work, char text[8]) {
+  const shape_quantity_t *quantity = &work->meter->shape->quantities[work->quantity];
+  text[0] = '\0';
+  if (work->quantity > 0) snprintf(text, 8, "%s ", quantity->word);
+  return text;
 }
 
-static void finish_standing(const work_t *work, const work_bill_t *from, bill_t *bill) {
-  const site_contract_t *contract = &work->meter->contract;
-  if (contract->name == NULL) return;
-  utc_t begin = from->period.from;
-  const repair_row_t *first = &work->repair->rows[0];
-  /* A meter whose first row is known was not there before it. */
-  if (first->row->gap == 0 && first->begin.s > begin.s) begin = first->begin;
-  int64_t days = work->mechanisms->standing_days(&work->zone, begin, bill->to);
-  bill->standing =
-      work->mechanisms->line_rounding(days * 1000000, contract->standing, contract->places);
-  bill->amount.micro += bill->standing.micro;
-}
-
-static status_t finish(const work_t *work, work_bill_t *from, fault_t *fault) {
-  static const money_t nothing = {0};
-  const site_contract_t *contract = &work->meter->contract;
-  bill_t *bill = from->bill;
-  memcpy(bill->label, from->period.label, sizeof bill->label);
-  bill->from = from->period.from;
-  bill->to = from->to;
-  bill->interim = !from->closed;
-  bill->total.has_register = from->has_total_register;
-  bill->total.register_value = from->total_register;
-  status_t status = finish_line(work, &from->total, nothing, &bill->total, fault);
-  if (status != ST_OK) return status;
-  bill->total.stamp.s = -1;
-  worse(bill, &bill->total);
-  for (int32_t rate = 0; rate < BILL_RATES; rate++) {
-    bill_line_t *energy = &bill->energy[rate];
-    energy->has_register = from->has_register[rate];
-    energy->register_value = from->registers[rate];
-    money_t price = rate == 0 ? nothing : contract->energy[rate];
-    status = finish_line(work, &from->energy[rate], price, energy, fault);
-    if (status != ST_OK) return status;
-    energy->stamp.s = -1;
-    worse(bill, energy);
-    bill_line_t *demand = &bill->demand[rate];
-    demand->has_register = from->has_demand_register[rate];
-    demand->register_value = from->demand_register[rate];
-    status = finish_line(work, &from->demand[rate], contract->demand[rate], demand, fault);
-    if (status != ST_OK) return status;
-    worse(bill, demand);
-    bool unpriced = rate > 0 && energy->value > 0 && !contract->energy_priced[rate];
-    if (contract->name != NULL && unpriced)
-      work_reason(from, "unpriced rate %d has no price", rate);
+/* Each entry in the unit that is billed. A sum is signed; the parts of an entry of one channel are
+ * not told apart, so that a change of ratios splits none. */
+static void take_amounts(work_t *work) {
+  const repair_t *repair = work->repair;
+  bool sum = work->meter->shape->quantities[work->quantity].sum;
+  work->amounts = ARENA_ARRAY(work->arena, timeline_amount_t, repair->row_count + 1);
+  for (size_t i = 0; i < repair->row_count; i++) {
+    timeline_amount_t *amount = &work->amounts[i];
+    *amount = *timeline_amount(repair->rows[i].row, work->channel);
+    energy_t *const parts[] = {&amount->energy, &amount->least, &amount->most};
+    size_t epoch = ratios_of_row(&work->ratios, i);
+    for (size_t part = 0; part < sizeof parts / sizeof parts[0]; part++) {
+      if (sum) *parts[part] = work->mechanisms->sum_energy(*parts[part]);
+      parts[part]->mwh = work_primary(work, epoch, parts[part]->mwh);
+    }
   }
-  finish_standing(work, from, bill);
+}
+
+/* Without a channel nothing of it can be billed from entries, and nobody takes 0 for it. */
+static void mark_unrecorded(work_t *work) {
+  for (size_t i = 0; i < work->count; i++) {
+    work_bill_t *bill = &work->bills[i];
+    bill->total.missing = true;
+    for (int32_t rate = 0; rate < BILL_RATES; rate++)
+      bill->energy[rate].missing = bill->demand[rate].missing = true;
+    work_reason(bill, "no_channel the profile has none of +A");
+  }
+}
+
+/* Pulses of an input know no transformer. */
+static void bill_quantity(work_t *work, int32_t quantity) {
+  const shape_t *shape = work->meter->shape;
+  int32_t channel = shape_channel_of(shape, quantity);
+  bool pulses = shape->quantities[quantity].unit == SHAPE_PULSES;
+  work->quantity = quantity;
+  work->channel = channel < 0 ? -1 : work->mechanisms->channel_of(channel, shape->channel_count);
+  work->secondary = work->meter->policy.ratio_secondary && !pulses;
+  work->converted = work->secondary && work->ratios.count > 1;
+  take_amounts(work);
+  work_energy(work);
+  if (quantity == 0) work_days(work);
+  work_gaps(work);
+  work_registers(work);
+  work_demand(work);
+  if (channel < 0) mark_unrecorded(work);
+}
+
+/* The other quantities that the profile records, over the same periods. */
+static status_t bill_others(work_t *work, const record_t *records, size_t record_count,
+                            fault_t *fault) {
+  const shape_t *shape = work->meter->shape;
+  const work_bill_t *first = work->bills;
+  size_t own = shape_channel_of(shape, 0) < 0 ? 0 : 1;
+  size_t count = (size_t)shape->channel_count - own;
+  for (size_t i = 0; i < work->count && count > 0; i++)
+    first[i].bill->quantities = ARENA_ARRAY(work->arena, bill_quantity_t, count);
+  for (int32_t quantity = 1; quantity < shape->quantity_count; quantity++) {
+    if (shape_channel_of(shape, quantity) < 0) continue;
+    work->bills = ARENA_ARRAY(work->arena, work_bill_t, work->count);
+    for (size_t i = 0; i < work->count; i++)
+      work->bills[i] = (work_bill_t){.period = first[i].period,
+                                     .closed = first[i].closed,
+                                     .to = first[i].to,
+                                     .touched = first[i].touched,
+                                     .bill = first[i].bill};
+    bill_quantity(work, quantity);
+    status_t status = work_conditions(work, records, record_count, first->bill->meter, fault);
+    for (size_t i = 0; i < work->count && status == ST_OK; i++)
+      if (first[i].touched) status = work_finish_other(work, &work->bills[i], fault);
+    if (status != ST_OK) return status;
+  }
   return ST_OK;
+}
+
+/* A change that the log shows and nobody ordered, or another one than was ordered. */
+static void tell_ratios(work_t *work) {
+  char at[DAY_TEXT];
+  for (size_t i = 1; i < work->ratios.count; i++) {
+    const ratio_epoch_t *epoch = &work->ratios.epochs[i];
+    if (!epoch->unmatched) continue;
+    day_text(&work->zone, epoch->at, at);
+    work_reason(work_bill_at(work, epoch->at), "ratio_unmatched changed at %s, not as ordered", at);
+  }
+}
+
+static status_t read_work(work_t *work, const site_t *site, const record_t *records, size_t count,
+                          uint32_t meter, fault_t *fault) {
+  timeline_t *timeline = NULL;
+  repair_t *repair = NULL;
+  if (meter >= site->meter_count)
+    return fault_set(fault, ST_BAD_INPUT, -1, -1, "the roster has no meter %u", meter);
+  work->site = site;
+  work->meter = &site->meters[meter];
+  status_t status = timeline_read(work->arena, records, count, meter, work->meter, work->mechanisms,
+                                  &timeline, fault);
+  if (status == ST_OK)
+    status = repair_make(work->arena, site, meter, timeline, work->mechanisms, &repair, fault);
+  if (status != ST_OK) return status;
+  work->zone = site->zones[work->meter->zone];
+  work->zone.offset_of = work->mechanisms->local_offset;
+  work->timeline = timeline;
+  work->repair = repair;
+  work->ratios = ratios_find(work->arena, repair, work->meter);
+  status = find_passive(work, fault);
+  if (status == ST_OK) work->passive_from = passive_from(work);
+  return status;
 }
 
 /* A period that lies whole in an outage holds no row, and is billed all the same: what stands on
@@ -350,42 +385,25 @@ status_t bill_make(arena_t *arena, bytes_t facts, const record_t *records, size_
   work_t work = {.arena = arena,
                  .mechanisms = mechanisms == NULL ? &pmu_mechanisms_right : mechanisms};
   site_t *site = NULL;
-  timeline_t *timeline = NULL;
-  repair_t *repair = NULL;
   *bills = NULL;
   *bill_count = 0;
   status_t status = site_read(arena, facts, &site, fault);
-  if (status == ST_OK)
-    status = timeline_read(arena, records, count, meter, work.mechanisms, &timeline, fault);
-  if (status == ST_OK)
-    status = repair_make(arena, site, meter, timeline, work.mechanisms, &repair, fault);
-  if (status != ST_OK) return status;
-  work.site = site;
-  work.meter = &site->meters[meter];
-  work.zone = site->zones[work.meter->zone];
-  work.zone.offset_of = work.mechanisms->local_offset;
-  work.timeline = timeline;
-  work.repair = repair;
-  status = find_passive(&work, fault);
-  if (status != ST_OK) return status;
-  work.passive_from = passive_from(&work);
-  status = lay_periods(&work, meter, fault);
+  if (status == ST_OK) status = read_work(&work, site, records, count, meter, fault);
+  if (status == ST_OK) status = lay_periods(&work, meter, fault);
   if (status != ST_OK || work.count == 0) return status;
-  work_energy(&work);
-  work_days(&work);
-  work_gaps(&work);
-  work_registers(&work);
-  work_demand(&work);
+  bill_quantity(&work, 0);
   touch_between(&work);
   tell_outages(&work);
   status = work_conditions(&work, records, count, meter, fault);
   if (status != ST_OK) return status;
+  tell_ratios(&work);
+  for (size_t i = 0; i < work.count && status == ST_OK; i++)
+    if (work.bills[i].touched) status = work_finish(&work, &work.bills[i], fault);
+  const work_bill_t *first = work.bills;
+  if (status == ST_OK) status = bill_others(&work, records, count, fault);
+  if (status != ST_OK) return status;
   *bills = ARENA_ARRAY(arena, bill_t, work.count);
-  for (size_t i = 0; i < work.count; i++) {
-    if (!work.bills[i].touched) continue;
-    status = finish(&work, &work.bills[i], fault);
-    if (status != ST_OK) return status;
-    (*bills)[(*bill_count)++] = *work.bills[i].bill;
-  }
+  for (size_t i = 0; i < work.count; i++)
+    if (first[i].touched) (*bills)[(*bill_count)++] = *first[i].bill;
   return ST_OK;
 }

@@ -84,7 +84,8 @@ static void totals_repaired(const work_t *work, const seen_event_t *event) {
   const char *found = "were not read for the same span";
   if (bill->has_total_register) found = "agree";
   if (work_has_reason(bill, "sum_check")) found = "differ, see sum_check";
-  work_reason(bill, "totals_repaired event %lld: registers and profile %s",
+  char word[8];
+  work_reason(bill, "totals_repaired %sevent %lld: registers and profile %s", work_word(work, word),
               (long long)event->number, found);
 }
 
@@ -125,7 +126,9 @@ static void estimate_entry(const work_t *work, const repair_row_t *placed, const
   int64_t whole = PHASES * (row->end.s - row->begin.s);
   int64_t missing = missing_in(row, away, count);
   if (missing == 0 || missing >= whole) return;
-  energy_t energy = work->mechanisms->phase_lost(row->energy, missing, whole);
+  energy_t energy = work_amount(work, placed)->energy;
+  if (energy.mwh < 0) return; /* of a sum: what a phase would have added has no sign */
+  energy = work->mechanisms->phase_lost(energy, missing, whole);
   utc_t last = {placed->end.s > placed->begin.s ? placed->end.s - 1 : placed->begin.s};
   work_bill_t *bill = work_bill_at(work, last);
   int64_t billed = work->mechanisms->phase_billed(energy).mwh;
@@ -141,6 +144,9 @@ static void estimate_entry(const work_t *work, const repair_row_t *placed, const
 
 static void missing_phases(work_t *work, const seen_event_t *events, size_t count) {
   if (work->meter->connection != SITE_CT) return; /* its load went with the phase */
+  shape_unit_t unit = work->meter->shape->quantities[work->quantity].unit;
+  if (unit == SHAPE_PULSES) return; /* an input counts without phases */
+  char word[8];
   away_t *away = ARENA_ARRAY(work->arena, away_t, count + 1);
   int64_t *seconds = ARENA_ARRAY(work->arena, int64_t, work->count + 1);
   int64_t *lost = ARENA_ARRAY(work->arena, int64_t, work->count + 1);
@@ -154,8 +160,8 @@ static void missing_phases(work_t *work, const seen_event_t *events, size_t coun
   for (size_t i = 0; i < work->count; i++) {
     if (seconds[i] == 0) continue;
     work_reason(&work->bills[i],
-                "phase_missing for %lld s: some %lld mWh were not measured, and are not billed",
-                (long long)seconds[i], (long long)lost[i]);
+                "phase_missing %sfor %lld s: some %lld mWh were not measured, and are not billed",
+                work_word(work, word), (long long)seconds[i], (long long)lost[i]);
   }
 }
 

@@ -13,8 +13,15 @@ typedef struct {
   const repair_row_t *first, *last;
 } demand_t;
 
+enum { WINDOW_STEPS_MAX = 15, CC_RATIO = 50 /* the code of the event */ };
+
+/* A period is one step, or a sliding window of several (0006 "Sliding"). */
 typedef struct {
   work_t *work;
+  span_t step;
+  int32_t steps;                     /* of a window */
+  demand_t window[WINDOW_STEPS_MAX]; /* steps that were judged before, oldest first */
+  int32_t window_count;
   demand_t running;
   demand_t *judged; /* for repeated labels only */
   size_t judged_count;
@@ -25,7 +32,7 @@ typedef struct {
 static int64_t power_of(const work_t *work, int64_t mwh, span_t elapsed) {
   span_t divisor = work->mechanisms->demand_divisor(work->meter->policy.md_period, elapsed);
   CHECK(divisor.ns > 0);
-  return mul_div_floor(mwh, 3600 * NS_PER_S, divisor.ns);
+  return mul_div_floor(work->mechanisms->demand_energy(mwh), 3600 * NS_PER_S, divisor.ns);
 }
 
 typedef struct {
@@ -122,17 +129,42 @@ static void judge_at(demander_t *demander, const peak_t *peak) {
   }
 }
 
-static void judge(demander_t *demander) {
+/* The window that ends with this step, as one period. */
+static demand_t slide(demander_t *demander, const demand_t *step, bool plain) {
+  demand_t whole = *step;
+  for (int32_t i = 0; i < demander->window_count; i++) {
+    const demand_t *part = &demander->window[i];
+    whole.energy += part->energy;
+    whole.least += part->least;
+    whole.most += part->most;
+    whole.elapsed.ns += part->elapsed.ns;
+  }
+  if (demander->window_count > 0) whole.first = demander->window[0].first;
+  int32_t steps = demander->work->mechanisms->window_steps(demander->steps);
+  if (demander->window_count + 1 >= steps && demander->window_count > 0) {
+    demander->window_count--;
+    for (int32_t i = 0; i < demander->window_count; i++)
+      demander->window[i] = demander->window[i + 1];
+  }
+  if (demander->window_count + 1 < steps) demander->window[demander->window_count++] = *step;
+  if (demander->work->mechanisms->window_emptied(plain)) demander->window_count = 0;
+  return whole;
+}
+
+/* `plain`: a step ended on its raster, and nothing else happened. */
+static void judge(demander_t *demander, bool plain) {
   demand_t *running = &demander->running;
   work_t *work = demander->work;
+  if (!running->open && work->mechanisms->window_emptied(plain)) demander->window_count = 0;
   if (!running->open) return;
   running->open = false;
   demander->judged[demander->judged_count++] = *running;
   if (demander->restarted) return;
-  bool partial = running->elapsed.ns < work->meter->policy.md_period.ns;
+  demand_t whole = slide(demander, running, plain);
+  bool partial = whole.elapsed.ns < work->meter->policy.md_period.ns;
   if (partial && work->meter->policy.md_discard_incomplete) return;
-  demand_t whole = *running;
-  for (size_t i = 0; running->repeat > 0 && i + 1 < demander->judged_count; i++) {
+  bool block = demander->steps == 1;
+  for (size_t i = 0; block && running->repeat > 0 && i + 1 < demander->judged_count; i++) {
     const demand_t *other = &demander->judged[i];
     if (other->label.s != running->label.s || other->repeat == running->repeat) continue;
     if (!work->mechanisms->merge_labels((utc_t){running->label.s}, other->repeat, running->repeat))
@@ -155,9 +187,9 @@ static void take_entry(demander_t *demander, const repair_row_t *placed) {
   const work_t *work = demander->work;
   const timeline_row_t *row = placed->row;
   /* The meter's own raster: local time of what its clock says. */
-  zone_slot_t slot = zone_slot(&work->zone, work->meter->policy.md_period, (utc_t){row->begin.s});
+  zone_slot_t slot = zone_slot(&work->zone, demander->step, (utc_t){row->begin.s});
   bool other = running->edge.s != slot.to.s; /* another pass of the clock begins with a set */
-  if (running->open && other) judge(demander);
+  if (running->open && other) judge(demander, false);
   if (!running->open) {
     *running = (demand_t){.open = true,
                           .label = {slot.from.s},
@@ -165,12 +197,13 @@ static void take_entry(demander_t *demander, const repair_row_t *placed) {
                           .repeat = placed->repeat,
                           .first = placed};
   }
-  running->energy += row->energy.mwh;
-  running->least += row->least.mwh;
-  running->most += row->most.mwh;
+  const timeline_amount_t *amount = work_amount(work, placed);
+  running->energy += amount->energy.mwh;
+  running->least += amount->least.mwh;
+  running->most += amount->most.mwh;
   running->elapsed.ns += row->elapsed.ns;
   running->last = placed;
-  if (row->end.s >= slot.to.s) judge(demander);
+  if (row->end.s >= slot.to.s) judge(demander, true);
 }
 
 /* A20. With `restart` the periods after a power-up lie where no entry ends, until the next end of
@@ -184,8 +217,12 @@ static void take_power_up(demander_t *demander, const repair_row_t *placed) {
                            .clock_survived = row->value == 0,
                            .up = row->begin,
                            .period = demander->running.edge};
-  if (demander->running.open && demander->work->mechanisms->demand_join(&join)) return;
-  judge(demander);
+  /* A step that had just ended when the power failed: the next one ran, though without length. */
+  if (!demander->running.open)
+    join.period.s = zone_slot(&demander->work->zone, demander->step, (utc_t){row->end.s}).to.s;
+  bool runs = demander->running.open || demander->steps > 1;
+  if (runs && demander->work->mechanisms->demand_join(&join)) return;
+  judge(demander, false);
   bool window = policy->md_continuation.ns > 0 && join.clock_survived &&
                 join.outage.ns <= policy->md_continuation.ns;
   if (policy->md_after_power_failure == SITE_RESTART && !window)
@@ -197,13 +234,13 @@ static void take_power_up(demander_t *demander, const repair_row_t *placed) {
 static void take_first(demander_t *demander, const timeline_row_t *row) {
   if (!demander->fresh) return;
   const work_t *work = demander->work;
-  zone_slot_t slot = zone_slot(&work->zone, work->meter->policy.md_period, (utc_t){row->begin.s});
+  zone_slot_t slot = zone_slot(&work->zone, demander->step, (utc_t){row->begin.s});
   demander->fresh = false;
   demander->restarted = slot.from.s != row->begin.s;
 }
 
 static void take_row(demander_t *demander, const repair_row_t *placed) {
-  if (placed->row->gap > 0) judge(demander);
+  if (placed->row->gap > 0) judge(demander, false);
   switch (placed->row->kind) {
   case ROW_ENTRY:
     take_first(demander, placed->row);
@@ -213,19 +250,21 @@ static void take_row(demander_t *demander, const repair_row_t *placed) {
     take_power_up(demander, placed);
     return;
   case ROW_FE: /* A20: a reset made at the power-up comes before the restart */
-    judge(demander);
+    judge(demander, false);
     if (!demander->fresh) demander->restarted = false;
     return;
   case ROW_TC:
-    judge(demander);
+    judge(demander, false);
     demander->restarted = demander->fresh = false;
     return;
   case ROW_ND: /* aligned again: the running period is cut short (0001 "Demand") */
-    if (demander->restarted) judge(demander);
+    if (demander->restarted) judge(demander, false);
     if (!demander->fresh) demander->restarted = false;
     return;
-  case ROW_PD:
   case ROW_CC:
+    if (placed->row->value == CC_RATIO) judge(demander, false);
+    return;
+  case ROW_PD:
   case ROW_CL:
   case ROW_DS:
     return;
@@ -244,7 +283,7 @@ static void bound_restarted(work_t *work, size_t index) {
     bool closes = row->kind == ROW_PU || row->kind == ROW_TC || row->kind == ROW_FE;
     if (i > index && (closes || row->gap > 0)) break;
     if (row->kind != ROW_ENTRY) continue;
-    sum += row->most.mwh;
+    sum += work->mechanisms->demand_energy(work_amount(work, &rows[i])->most.mwh);
     if (i > index) after += row->elapsed.ns;
   }
   int64_t early = 0;
@@ -327,9 +366,10 @@ static void mark_doubtful(const work_t *work, work_bill_t *bill) {
 
 void work_demand(work_t *work) {
   const site_policy_t *policy = &work->meter->policy;
-  demander_t demander = {.work = work};
+  demander_t demander = {.work = work, .steps = policy->md_steps};
+  demander.step.ns = policy->md_period.ns / policy->md_steps;
   demander.judged = ARENA_ARRAY(work->arena, demand_t, work->repair->row_count + 1);
-  bool divides = policy->md_period.ns % policy->lp_period.ns == 0;
+  bool divides = demander.step.ns % policy->lp_period.ns == 0;
   for (size_t i = 0; i < work->repair->row_count; i++) {
     const repair_row_t *placed = &work->repair->rows[i];
     if (divides) take_row(&demander, placed);

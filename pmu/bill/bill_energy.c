@@ -3,10 +3,17 @@
 #include "pmu/bill/work.h"
 #include "pmu/data/grid.h"
 
-static void add_sure(work_amount_t *amount, const timeline_row_t *row) {
-  amount->value += row->energy.mwh;
-  amount->low += row->least.mwh;
-  amount->high += row->most.mwh;
+/* What an entry brings to the quantity that is billed. */
+typedef struct {
+  const timeline_row_t *row;
+  const timeline_amount_t *amount;
+} entry_t;
+
+static void add_sure(work_amount_t *amount, entry_t entry) {
+  const timeline_row_t *row = entry.row;
+  amount->value += entry.amount->energy.mwh;
+  amount->low += entry.amount->least.mwh;
+  amount->high += entry.amount->most.mwh;
   amount->estimated = amount->estimated || row->conflict;
   work_record(amount, row->record);
 }
@@ -17,8 +24,15 @@ static void add_doubtful(work_amount_t *amount, const timeline_row_t *row, int64
   work_record(amount, row->record);
 }
 
+/* All of it or nothing: a sum's may be negative. */
+static void widen(work_amount_t *line, const timeline_amount_t *amount) {
+  if (amount->most.mwh > 0) line->high += amount->most.mwh;
+  if (amount->least.mwh < 0) line->low += amount->least.mwh;
+}
+
 /* Each line that the entry may belong to can hold all of it. A line is counted once an entry. */
-static void add_possible(work_cell_t *cells, size_t count, const timeline_row_t *row) {
+static void add_possible(work_cell_t *cells, size_t count, entry_t entry) {
+  const timeline_row_t *row = entry.row;
   for (size_t i = 0; i < count; i++) {
     bool line_seen = false;
     bool bill_seen = false;
@@ -28,12 +42,12 @@ static void add_possible(work_cell_t *cells, size_t count, const timeline_row_t 
     }
     work_amount_t *line = &cells[i].bill->energy[cells[i].rate];
     if (!line_seen) {
-      line->high += row->most.mwh;
+      widen(line, entry.amount);
       line->estimated = true;
       work_record(line, row->record);
     }
     if (!bill_seen) {
-      cells[i].bill->total.high += row->most.mwh;
+      widen(&cells[i].bill->total, entry.amount);
       cells[i].bill->total.estimated = true;
       work_record(&cells[i].bill->total, row->record);
     }
@@ -42,15 +56,14 @@ static void add_possible(work_cell_t *cells, size_t count, const timeline_row_t 
 
 /* Where the stretches were too many to look at, every rate of every bill up to the end is
  * possible. */
-static void add_anywhere(const work_t *work, const work_cell_t *last, utc_t late,
-                         const timeline_row_t *row) {
+static void add_anywhere(const work_t *work, const work_cell_t *last, utc_t late, entry_t entry) {
   work_bill_t *end = work_bill_at(work, late);
   for (work_bill_t *bill = last->bill; bill <= end; bill++) {
     bill->touched = true;
-    bill->total.high += row->most.mwh;
+    widen(&bill->total, entry.amount);
     bill->total.estimated = true;
     for (int32_t rate = 1; rate < BILL_RATES; rate++) {
-      bill->energy[rate].high += row->most.mwh;
+      widen(&bill->energy[rate], entry.amount);
       bill->energy[rate].estimated = true;
     }
   }
@@ -78,7 +91,7 @@ static void share_by_time(const work_t *work, const repair_row_t *placed, bool o
   size_t count = work_cells(work, placed->begin, placed->end, cells, &whole);
   for (size_t i = 0; i < count; i++)
     weights[i] = cells[i].to.s > cells[i].from.s ? cells[i].to.s - cells[i].from.s : 1;
-  grid_share(placed->row->energy.mwh, weights, shares, count);
+  grid_share(work_amount(work, placed)->energy.mwh, weights, shares, count);
   for (size_t i = 0; i < count; i++) {
     add_doubtful(&cells[i].bill->energy[cells[i].rate], placed->row, shares[i]);
     if (!one_bill) add_doubtful(&cells[i].bill->total, placed->row, shares[i]);
@@ -93,18 +106,19 @@ static void add_entry(const work_t *work, const repair_row_t *placed) {
   utc_t late = {placed->end.s + div_exact(placed->segment->late.ns, NS_PER_S)};
   size_t count = work_cells(work, early, late, cells, &whole);
   spread_t spread = spread_of(cells, count);
-  if (spread.one_bill && whole) add_sure(&cells[0].bill->total, placed->row);
+  entry_t entry = {placed->row, work_amount(work, placed)};
+  if (spread.one_bill && whole) add_sure(&cells[0].bill->total, entry);
   for (size_t i = 0; i < count; i++)
     cells[i].bill->touched = true;
   if (spread.one_bill && spread.one_rate && whole) {
-    add_sure(&cells[0].bill->energy[cells[0].rate], placed->row);
+    add_sure(&cells[0].bill->energy[cells[0].rate], entry);
     return;
   }
   bool total_sure = spread.one_bill && whole;
   work_amount_t total = cells[0].bill->total;
-  add_possible(cells, count, placed->row);
+  add_possible(cells, count, entry);
   if (total_sure) cells[0].bill->total = total;
-  if (!whole) add_anywhere(work, &cells[count - 1], late, placed->row);
+  if (!whole) add_anywhere(work, &cells[count - 1], late, entry);
   share_by_time(work, placed, total_sure);
 }
 

@@ -46,9 +46,11 @@ static void spread(part_t *parts, size_t count, int64_t low, int64_t high) {
     parts[i].line->estimated = true;
     if (first != i) continue;
     lines++;
-    parts[i].line->high += high;
+    if (high > 0) parts[i].line->high += high;
+    if (low < 0) parts[i].line->low += low;
   }
-  if (lines == 1) parts[0].line->low += low;
+  if (lines == 1 && low > 0) parts[0].line->low += low;
+  if (lines == 1 && high < 0) parts[0].line->high += high;
 }
 
 /* The missing energy is shared by time over the stretches of the holes. */
@@ -108,6 +110,23 @@ static const anchor_t *after(const work_t *work, const anchors_t *anchors, size_
   return NULL;
 }
 
+/* What the registers advanced between two places more than the entries there sum to, as bounds: a
+ * reading may lie inside an entry. False: they cannot tell, or say less than the entries. */
+static bool missing_between(const work_t *work, const anchors_t *anchors, const anchor_t *low,
+                            const anchor_t *high, int64_t *least, int64_t *most) {
+  bool set = high->registers->is_set;
+  if (low->era != high->era || anchor_epoch(work, low) != anchor_epoch(work, high)) return false;
+  if (anchors->is_signed && !set && !high->exact) return false;
+  int64_t more = anchor_total(high) - anchor_total(low);
+  more -= anchors->sums[high->index] - anchors->sums[low->index];
+  if (more < 0 && !anchors->is_signed) return false; /* V09 tells it */
+  int64_t open = set || anchors->is_signed ? 0 : high->open;
+  size_t epoch = anchor_epoch(work, high);
+  *most = work_primary(work, epoch, more);
+  *least = work_primary(work, epoch, anchors->is_signed ? more : more > open ? more - open : 0);
+  return true;
+}
+
 /* Holes from `first` on that lie between the same two registers, as one; returns how many. */
 static size_t fill_group(const work_t *work, const anchors_t *anchors, const hole_t *holes,
                          size_t count) {
@@ -123,11 +142,9 @@ static size_t fill_group(const work_t *work, const anchors_t *anchors, const hol
   }
   while (taken < count && holes[taken].row < high->index)
     taken++;
-  int64_t advance = anchor_total(high) - anchor_total(low);
-  int64_t most = advance - (anchors->sums[high->index] - anchors->sums[low->index]);
-  int64_t open = high->registers->is_set ? 0 : high->open;
-  int64_t least = most > open ? most - open : 0;
-  if (most < 0) { /* the registers say less than the entries: V09 tells it */
+  int64_t least = 0;
+  int64_t most = 0;
+  if (!missing_between(work, anchors, low, high, &least, &most)) {
     for (size_t i = 0; i < taken; i++)
       mark_missing(work, &holes[i], "rows were never read, and the registers do not fit");
     return taken;

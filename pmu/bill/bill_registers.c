@@ -3,22 +3,38 @@
  * the demands that entries cannot tell. See bill.h and billing.md. */
 #include "pmu/bill/anchors.h"
 
+static void tell_backwards(work_t *work, const anchors_t *anchors) {
+  char word[8];
+  for (size_t i = 0; i < anchors->count; i++) {
+    const anchor_t *anchor = &anchors->list[i];
+    if (anchor->backwards)
+      work_reason(work_bill_at(work, (utc_t){anchor->at.s - 1}),
+                  "register_backwards %sa later reading is lower, and no roll-over explains it",
+                  work_word(work, word));
+  }
+  if (anchors->opening != 0)
+    work_reason(work_bill_at(work, anchors->list[0].at),
+                "register_opening %sstood at %lld mWh when its entries began",
+                work_word(work, word), (long long)anchors->opening);
+}
+
 /* V09: between two places the entries sum to the registers' advance; a reading may lie inside an
  * entry, of which it then holds a part. */
 static void check_sums(work_t *work, const anchors_t *anchors) {
   const anchor_t *base = NULL;
   for (size_t i = 0; i < anchors->count; i++) {
     const anchor_t *anchor = &anchors->list[i];
-    if (base != NULL && anchor->registers != NULL &&
+    if (base != NULL && anchor->registers != NULL && base->era == anchor->era &&
         !anchors_hole_between(anchors, base->index, anchor->index)) {
       int64_t advance = anchor_total(anchor) - anchor_total(base);
       int64_t more = advance - (anchors->sums[anchor->index] - anchors->sums[base->index]);
       bool set = anchor->registers->is_set;
       bool fits = set ? more == 0 : more >= 0 && (anchor->open < 0 || more <= anchor->open);
       if (!fits && !anchor->loose) {
+        char word[8];
         work_reason(work_bill_at(work, (utc_t){anchor->at.s - 1}),
-                    "sum_check registers advanced by %lld mWh more than their entries",
-                    (long long)more);
+                    "sum_check %sregisters advanced by %lld mWh more than their entries",
+                    work_word(work, word), (long long)more);
       }
     }
     if (anchor->exact) base = anchor;
@@ -53,46 +69,84 @@ static const anchor_t *at_end(const work_t *work, const anchors_t *anchors,
     if (!anchor->exact || anchor->registers == NULL) continue;
     bool fits = bill->closed ? anchor->at.s == bill->period.to.s
                              : !entries_after(work, anchor->index) && anchor->at.s >= bill->to.s;
-    if (fits && (found == NULL || anchor->registers->whole)) found = anchor;
+    bool whole = anchor->registers->energies[work->quantity].whole;
+    if (fits && (found == NULL || whole)) found = anchor;
   }
   return found;
 }
 
 /* The rates at an anchor. Where only its total was read, those of the last reading that shows the
  * same total: no rate has counted in between (I1, I2). NULL where there is none. */
-static const timeline_registers_t *rates_at(const work_t *work, const anchor_t *anchor) {
-  if (anchor->registers->whole) return anchor->registers;
+static const timeline_energies_t *rates_at(const work_t *work, const anchor_t *anchor) {
+  const timeline_energies_t *own = &anchor->registers->energies[work->quantity];
+  if (own->whole) return own;
   for (size_t i = work->timeline->reading_count; i > 0; i--) {
     const timeline_registers_t *reading = &work->timeline->readings[i - 1];
+    const timeline_energies_t *energies = &reading->energies[work->quantity];
     if (div_floor(reading->at.ns, NS_PER_S) > anchor->at.s) continue;
-    if (reading->whole && reading->total.mwh == anchor->registers->total.mwh) return reading;
+    if (energies->whole && energies->total.mwh == own->total.mwh) return energies;
   }
   return NULL;
 }
 
+/* One rate's advance; it may have rolled over, each register at its own time. */
+static int64_t rate_advance(const work_t *work, const timeline_energies_t *first,
+                            const timeline_energies_t *last, int32_t rate) {
+  const shape_quantity_t *quantity = &work->meter->shape->quantities[work->quantity];
+  int64_t limit = shape_limit(quantity, work->meter->policy.register_digits);
+  int64_t advance = last->energy[rate].mwh - (first == NULL ? 0 : first->energy[rate].mwh);
+  return advance < 0 && limit > 0 ? work->mechanisms->rolled_over(advance, limit) : advance;
+}
+
 static void energy_beside(const work_t *work, work_bill_t *bill, const anchor_t *start,
                           const anchor_t *end) {
+  const shape_quantity_t *quantity = &work->meter->shape->quantities[work->quantity];
+  size_t epoch = anchor_epoch(work, end);
+  if (start->era != end->era || anchor_epoch(work, start) != epoch) return;
   bill->has_total_register = true;
-  bill->total_register = anchor_total(end) - anchor_total(start);
-  const timeline_registers_t *first = start->registers == NULL ? NULL : rates_at(work, start);
-  const timeline_registers_t *last = rates_at(work, end);
+  bill->total_register = work_primary(work, epoch, anchor_total(end) - anchor_total(start));
+  const timeline_energies_t *first = start->registers == NULL ? NULL : rates_at(work, start);
+  const timeline_energies_t *last = rates_at(work, end);
   if (last == NULL || (start->registers != NULL && first == NULL)) return;
   for (int32_t rate = 0; rate < BILL_RATES; rate++) {
-    int64_t from = first == NULL ? 0 : first->energy[rate].mwh;
-    bill->registers[rate] = last->energy[rate].mwh - from;
-    bill->has_register[rate] = rate > 0 || last->has_energy[0];
+    bool has = rate > 0 ? (quantity->rates >> rate & 1) != 0 : last->has_energy[0];
+    bill->registers[rate] = work_primary(work, epoch, rate_advance(work, first, last, rate));
+    bill->has_register[rate] = has;
   }
 }
 
-static void take_demand(work_bill_t *bill, const timeline_registers_t *registers, bool tie_last) {
+/* The register of a rate, or of whatever the rate, that the shape has; NULL where it has none. */
+static const timeline_peak_t *demand_at(const work_t *work, const timeline_registers_t *registers,
+                                        int32_t rate) {
+  const shape_t *shape = work->meter->shape;
+  int32_t demand = shape_demand_of(shape, work->quantity, rate);
+  if (demand < 0) return NULL;
+  int32_t peak = work->mechanisms->peak_billed(shape->demands[demand].peaks);
+  CHECK(peak >= 0 && peak < SHAPE_PEAKS_MAX);
+  const timeline_peak_t *found = &registers->demands[demand].peaks[peak];
+  return found->there ? found : NULL;
+}
+
+static bool shows_demand(const work_t *work, const timeline_registers_t *registers) {
+  for (int32_t rate = 0; rate < BILL_RATES; rate++)
+    if (demand_at(work, registers, rate) != NULL) return true;
+  return false;
+}
+
+static void take_demand(const work_t *work, work_bill_t *bill,
+                        const timeline_registers_t *registers) {
+  bool tie_last = work->meter->policy.md_tie_last;
+  size_t epoch = registers->is_set ? ratios_of_set(&work->ratios, registers->end)
+                                   : ratios_at(&work->ratios, (utc_t){registers->at.ns / NS_PER_S});
   for (int32_t rate = 0; rate < BILL_RATES; rate++) {
-    if (!registers->has_demand[rate]) continue;
-    int64_t mw = registers->demand[rate].mw;
+    const timeline_peak_t *peak = demand_at(work, registers, rate);
+    if (peak == NULL) continue;
+    int64_t mw = work_primary(work, epoch, peak->power.mw);
     bool greater = mw > bill->demand_register[rate];
     bool tie = tie_last && mw > 0 && mw == bill->demand_register[rate];
     if (!bill->has_demand_register[rate] || greater || tie) {
-      bill->demand_register[rate] = registers->demand[rate].mw;
-      bill->demand_register_stamp[rate].s = registers->demand_stamp[rate].s;
+      bill->demand_register[rate] = mw;
+      bill->demand_register_stamp[rate].s = peak->stamp.s;
     }
     bill->has_demand_register[rate] = true;
   }
@@ -112,22 +166,21 @@ static void demand_beside(const work_t *work, work_bill_t *bill) {
   const timeline_registers_t *reading = NULL;
   bool whole = false;
   for (size_t i = 0; i < timeline->reading_count; i++) {
-    if (timeline->readings[i].has_demand[0]) reading = &timeline->readings[i];
+    if (shows_demand(work, &timeline->readings[i])) reading = &timeline->readings[i];
   }
   for (size_t i = 0; i < timeline->set_count; i++)
     whole = whole || timeline->sets[i].end.s == bill->period.to.s;
   if (!bill->closed) whole = reading != NULL && reading->at.ns / NS_PER_S >= bill->to.s;
   if (!whole) return;
-  bool tie_last = work->meter->policy.md_tie_last;
   bool since = born_within(work, bill);
   for (size_t i = 0; i < timeline->set_count; i++) {
     const timeline_registers_t *set = &timeline->sets[i];
     since = since || set->end.s == bill->period.from.s || set->start.s == bill->period.from.s;
     if (set->end.s <= bill->period.from.s || set->end.s > bill->period.to.s) continue;
     if (!since) return;
-    take_demand(bill, set, tie_last);
+    take_demand(work, bill, set);
   }
-  if (!bill->closed && since) take_demand(bill, reading, tie_last);
+  if (!bill->closed && since) take_demand(work, bill, reading);
 }
 
 /* billing.md: an interval crossed by a rate edge takes the registers' split, flagged. It fits where
@@ -137,28 +190,31 @@ static void take_split(work_bill_t *bill) {
   int64_t sum = 0;
   for (int32_t rate = 1; rate < BILL_RATES; rate++) {
     const work_amount_t *line = &bill->energy[rate];
+    if (!bill->has_register[rate] && line->low == 0 && line->high == 0) continue;
     if (!bill->has_register[rate]) return;
     if (bill->registers[rate] < line->low || bill->registers[rate] > line->high) return;
     sum += bill->registers[rate];
   }
   if (sum != bill->total.value) return;
   for (int32_t rate = 1; rate < BILL_RATES; rate++)
-    bill->energy[rate].value = bill->registers[rate];
+    if (bill->has_register[rate]) bill->energy[rate].value = bill->registers[rate];
   work_reason(bill, "register_split crossed entries take the split of the registers");
 }
 
-static void tell_difference(work_bill_t *bill) {
+static void tell_difference(const work_t *work, work_bill_t *bill) {
   for (int32_t rate = 1; rate < BILL_RATES; rate++) {
     int64_t difference = bill->registers[rate] - bill->energy[rate].value;
     if (!bill->has_register[rate] || difference == 0) continue;
-    work_reason(bill, "register_differs rate %d: the meter has %lld mWh more than billed, %s", rate,
-                (long long)difference,
+    char word[8];
+    work_reason(bill, "register_differs %srate %d: the meter has %lld mWh more than billed, %s",
+                work_word(work, word), rate, (long long)difference,
                 bill->clock_disturbed ? "its clock was wrong" : "by its own switching");
   }
 }
 
 void work_registers(work_t *work) {
   anchors_t anchors = anchors_find(work);
+  tell_backwards(work, &anchors);
   check_sums(work, &anchors);
   for (size_t i = 0; i < work->count; i++) {
     work_bill_t *bill = &work->bills[i];
@@ -168,6 +224,6 @@ void work_registers(work_t *work) {
       energy_beside(work, bill, start, end);
     demand_beside(work, bill);
     take_split(bill);
-    tell_difference(bill);
+    tell_difference(work, bill);
   }
 }

@@ -37,7 +37,8 @@ static const char *decimal(char text[DECIMAL_TEXT], int64_t value, int32_t place
 
 static bool is_nothing(const bill_line_t *line) {
   bool registered = line->has_register && line->register_value != 0;
-  return line->value == 0 && line->high == 0 && line->quality == BILL_EXACT && !registered;
+  return line->value == 0 && line->low == 0 && line->high == 0 && line->quality == BILL_EXACT &&
+         !registered;
 }
 
 static void put_line(text_t *text, const char *what, const char *unit, const site_contract_t *at,
@@ -63,6 +64,57 @@ static void put_line(text_t *text, const char *what, const char *unit, const sit
     text_printf(text, "  records %" PRIu64 "-%" PRIu64, line->record_first, line->record_last);
 }
 
+/* What a page says before and behind the numbers of one quantity. Of 0 nothing stands before. */
+typedef struct {
+  const char *word;
+  const char *energy_unit, *demand_unit; /* of millions of the base unit */
+  const bill_line_t *total, *energy, *demand;
+} page_part_t;
+
+static void put_energies(text_t *text, const site_contract_t *contract, const page_part_t *part) {
+  char what[32];
+  const char *gap = part->word[0] == '\0' ? "" : " ";
+  snprintf(what, sizeof what, "%s%senergy, total", part->word, gap);
+  put_line(text, what, part->energy_unit, contract, part->total);
+  text_put(text, "\n");
+  for (int32_t rate = 0; rate < BILL_RATES; rate++) {
+    if (is_nothing(&part->energy[rate])) continue;
+    snprintf(what, sizeof what, rate == 0 ? "%s%senergy, no rate" : "%s%senergy, rate %d",
+             part->word, gap, (int)rate);
+    put_line(text, what, part->energy_unit, contract, &part->energy[rate]);
+    text_put(text, "\n");
+  }
+}
+
+static void put_demands(text_t *text, const zone_t *zone, const site_contract_t *contract,
+                        const page_part_t *part) {
+  char what[32];
+  char at[DAY_TEXT];
+  const char *gap = part->word[0] == '\0' ? "" : " ";
+  for (int32_t rate = 0; rate < BILL_RATES; rate++) {
+    if (is_nothing(&part->demand[rate])) continue;
+    snprintf(what, sizeof what, rate == 0 ? "%s%sdemand, maximum" : "%s%sdemand, rate %d",
+             part->word, gap, (int)rate);
+    put_line(text, what, part->demand_unit, contract, &part->demand[rate]);
+    if (part->demand[rate].stamp.s != -1) {
+      day_text(zone, part->demand[rate].stamp, at);
+      text_printf(text, "  at %s", at);
+    }
+    text_put(text, "\n");
+  }
+}
+
+/* A register counts thousandths of Wh …, and of an input's unit: a million of them are a thousand
+ * units. */
+static page_part_t part_of(const shape_t *shape, const bill_quantity_t *quantity) {
+  static const char *const energies[SHAPE_UNITS] = {"kWh", "kvarh", "kVAh", "1000 imp"};
+  static const char *const demands[SHAPE_UNITS] = {"kW", "kvar", "kVA", "1000 imp/h"};
+  CHECK(quantity->index < shape->quantity_count);
+  shape_unit_t unit = shape->quantities[quantity->index].unit;
+  return (page_part_t){quantity->word,   energies[unit],   demands[unit],
+                       &quantity->total, quantity->energy, quantity->demand};
+}
+
 void bill_text(text_t *text, const site_t *site, const bill_t *bill) {
   CHECK(bill->meter < site->meter_count);
   const site_meter_t *meter = &site->meters[bill->meter];
@@ -76,25 +128,13 @@ void bill_text(text_t *text, const site_t *site, const bill_t *bill) {
   text_printf(text, "Bill %s of meter %s (%s), %s to %s, %s, %s\n", bill->label, meter->name,
               meter->serial, from, to, bill->interim ? "interim" : "closed",
               bill_quality_name(bill->quality));
-  put_line(text, "energy, total", "kWh", contract, &bill->total);
-  text_put(text, "\n");
-  for (int32_t rate = 0; rate < BILL_RATES; rate++) {
-    char what[32];
-    snprintf(what, sizeof what, rate == 0 ? "energy, no rate" : "energy, rate %d", (int)rate);
-    if (is_nothing(&bill->energy[rate])) continue;
-    put_line(text, what, "kWh", contract, &bill->energy[rate]);
-    text_put(text, "\n");
-  }
-  for (int32_t rate = 0; rate < BILL_RATES; rate++) {
-    char what[32];
-    snprintf(what, sizeof what, rate == 0 ? "demand, maximum" : "demand, rate %d", (int)rate);
-    if (is_nothing(&bill->demand[rate])) continue;
-    put_line(text, what, "kW", contract, &bill->demand[rate]);
-    if (bill->demand[rate].stamp.s != -1) {
-      day_text(zone, bill->demand[rate].stamp, to);
-      text_printf(text, "  at %s", to);
-    }
-    text_put(text, "\n");
+  page_part_t own = {"", "kWh", "kW", &bill->total, bill->energy, bill->demand};
+  put_energies(text, contract, &own);
+  put_demands(text, zone, contract, &own);
+  for (size_t i = 0; i < bill->quantity_count; i++) {
+    page_part_t part = part_of(meter->shape, &bill->quantities[i]);
+    put_energies(text, contract, &part);
+    put_demands(text, zone, contract, &part);
   }
   if (contract->name != NULL) {
     int32_t drop = 6 - contract->places;
@@ -119,6 +159,33 @@ static void put_fact(text_t *text, const bill_line_t *line) {
               line->record_last);
 }
 
+static void put_demand(text_t *text, const bill_line_t *line) {
+  put_fact(text, line);
+  if (line->stamp.s == -1)
+    text_put(text, " -\n");
+  else
+    text_printf(text, " %" PRId64 "\n", line->stamp.s);
+}
+
+static void put_quantity(text_t *text, const bill_t *bill, const bill_quantity_t *quantity) {
+  text_printf(text, "of %u %s %d total", bill->meter, bill->label, (int)quantity->index);
+  put_fact(text, &quantity->total);
+  text_put(text, "\n");
+  for (int32_t rate = 0; rate < BILL_RATES; rate++) {
+    if (is_nothing(&quantity->energy[rate])) continue;
+    text_printf(text, "of %u %s %d energy %d", bill->meter, bill->label, (int)quantity->index,
+                (int)rate);
+    put_fact(text, &quantity->energy[rate]);
+    text_put(text, "\n");
+  }
+  for (int32_t rate = 0; rate < BILL_RATES; rate++) {
+    if (is_nothing(&quantity->demand[rate])) continue;
+    text_printf(text, "of %u %s %d demand %d", bill->meter, bill->label, (int)quantity->index,
+                (int)rate);
+    put_demand(text, &quantity->demand[rate]);
+  }
+}
+
 void bill_facts(text_t *text, const bill_t *bill) {
   text_printf(text, "bill %u %s %" PRId64 " %" PRId64 " %s %s %" PRId64 " %" PRId64 "\n",
               bill->meter, bill->label, bill->from.s, bill->to.s,
@@ -137,13 +204,10 @@ void bill_facts(text_t *text, const bill_t *bill) {
     const bill_line_t *line = &bill->demand[rate];
     if (is_nothing(line)) continue;
     text_printf(text, "demand %u %s %d", bill->meter, bill->label, rate);
-    put_fact(text, line);
-    if (line->stamp.s == -1) {
-      text_put(text, " -\n");
-    } else {
-      text_printf(text, " %" PRId64 "\n", line->stamp.s);
-    }
+    put_demand(text, line);
   }
+  for (size_t i = 0; i < bill->quantity_count; i++)
+    put_quantity(text, bill, &bill->quantities[i]);
   for (int32_t i = 0; i < bill->reason_count; i++)
     text_printf(text, "reason %u %s %s\n", bill->meter, bill->label, bill->reasons[i]);
 }

@@ -19,6 +19,7 @@ void bill_text(text_t *text, const site_t *site, const bill_t *bill);
  *   total    M LABEL MWH LOW HIGH QUALITY REGISTER AMOUNT_MICRO FIRST LAST
  *   energy   M LABEL RATE MWH LOW HIGH QUALITY REGISTER AMOUNT_MICRO FIRST LAST
  *   demand   M LABEL RATE MW LOW HIGH QUALITY REGISTER AMOUNT_MICRO FIRST LAST STAMP_S
+ *   of       M LABEL Q total, energy RATE or demand RATE and the rest as above: of other quantities
  *   reason   M LABEL FLAG WORD…
  * Rates whose value, bounds and register are all 0 are left out. */
 void bill_facts(text_t *text, const bill_t *bill);

@@ -4,6 +4,7 @@
 #define PMU_BILL_WORK_H
 
 #include "pmu/bill/bill.h"
+#include "pmu/bill/ratios.h"
 #include "pmu/data/repair.h"
 
 enum { WORK_CELLS_MAX = 128 }; /* stretches of one rate that one entry may touch */
@@ -49,6 +50,12 @@ typedef struct {
   const repair_t *repair;
   const tariff_t *passive; /* NULL: there never was one */
   utc_t passive_from;      /* it holds, by the true calendar */
+  ratios_t ratios;
+  /* What is being billed: one quantity after another. */
+  int32_t quantity, channel;  /* -1: the profile has none of it */
+  bool secondary;             /* its registers are secondary values */
+  bool converted;             /* `amounts` are primary, as the ratios changed meanwhile */
+  timeline_amount_t *amounts; /* of each row */
   work_bill_t *bills;
   size_t count;
 } work_t;
@@ -66,6 +73,14 @@ size_t work_cells(const work_t *work, utc_t from, utc_t to, work_cell_t *cells, 
 int32_t work_rate(const work_t *work, utc_t at);
 work_bill_t *work_bill_at(const work_t *work, utc_t at); /* the nearest where none holds it */
 
+/* The energies of a placed entry: as the meter counted them, or multiplied each by the ratios in
+ * force at its begin where these changed. */
+const timeline_amount_t *work_amount(const work_t *work, const repair_row_t *placed);
+/* A register's amount in the unit of `amounts`; `epoch` of the ratios. */
+int64_t work_primary(const work_t *work, size_t epoch, int64_t value);
+/* "" for quantity 0, "R1 " for another: what a reason begins with, behind its flag. */
+const char *work_word(const work_t *work, char text[8]);
+
 void work_reason(work_bill_t *bill, const char *format, ...) PRINTF_LIKE(2, 3);
 bool work_has_reason(const work_bill_t *bill, const char *flag);
 void work_record(work_amount_t *amount, uint64_t record);
@@ -78,5 +93,8 @@ void work_registers(work_t *work); /* the meter's registers beside, and the sum 
 /* What the meter's faults mean: bill_conditions.c; after the sum check. */
 MUST_USE status_t work_conditions(work_t *work, const record_t *records, size_t count,
                                   uint32_t meter, fault_t *fault);
+/* The lines of a bill: of quantity 0 with the standing charge, or of another one. */
+MUST_USE status_t work_finish(const work_t *work, work_bill_t *from, fault_t *fault);
+MUST_USE status_t work_finish_other(const work_t *work, work_bill_t *from, fault_t *fault);
 
 #endif

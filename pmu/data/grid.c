@@ -18,6 +18,7 @@ typedef struct {
 } piece_t;
 
 typedef struct {
+  int32_t channel;
   const zone_t *zone;
   const site_meter_t *meter;
   const repair_t *repair;
@@ -38,7 +39,9 @@ void grid_share(int64_t amount, const int64_t *weights, int64_t *shares, size_t 
   int64_t given = 0;
   for (size_t i = 0; i < count; i++)
     sum += weights[i];
-  CHECK(sum > 0 && amount >= 0);
+  CHECK(sum > 0);
+  bool negative = amount < 0;
+  if (negative) amount = -amount;
   for (size_t i = 0; i < count; i++) {
     shares[i] = mul_div_floor(amount, weights[i], sum);
     given += shares[i];
@@ -57,6 +60,8 @@ void grid_share(int64_t amount, const int64_t *weights, int64_t *shares, size_t 
     CHECK(best < count);
     shares[best]++;
   }
+  for (size_t i = 0; i < count && negative; i++)
+    shares[i] = -shares[i];
 }
 
 static void lay_entry(layout_t *layout, size_t index) {
@@ -75,7 +80,7 @@ static void lay_entry(layout_t *layout, size_t index) {
     at.s = end;
   } while (at.s < placed->end.s);
   if (placed->end.s <= placed->begin.s) weights[0] = 1; /* shorter than a second */
-  grid_share(placed->row->energy.mwh, weights, shares, count);
+  grid_share(timeline_amount(placed->row, layout->channel)->energy.mwh, weights, shares, count);
   bool doubtful = placed->segment->kind != REPAIR_VALID && placed->segment->kind != REPAIR_EXACT;
   for (size_t i = 0; i < count; i++) {
     piece_t *piece = &layout->pieces[layout->piece_count++];
@@ -202,12 +207,13 @@ static size_t count_pieces(const layout_t *layout) {
   return count;
 }
 
-status_t grid_make(arena_t *arena, const site_t *site, uint32_t meter, const repair_t *repair,
-                   const pmu_mechanisms_t *mechanisms, grid_t **grid, fault_t *fault) {
+status_t grid_make(arena_t *arena, const site_t *site, uint32_t meter, int32_t channel,
+                   const repair_t *repair, const pmu_mechanisms_t *mechanisms, grid_t **grid,
+                   fault_t *fault) {
   CHECK(meter < site->meter_count);
   zone_t zone = site->zones[site->meters[meter].zone];
   zone.offset_of = mechanisms->local_offset;
-  layout_t layout = {&zone, &site->meters[meter], repair, mechanisms, NULL, 0};
+  layout_t layout = {channel, &zone, &site->meters[meter], repair, mechanisms, NULL, 0};
   layout.pieces = ARENA_ARRAY(arena, piece_t, count_pieces(&layout) + 1);
   for (size_t i = 0; i < repair->row_count; i++) {
     if (repair->rows[i].row->kind == ROW_ENTRY) lay_entry(&layout, i);
@@ -236,17 +242,30 @@ status_t grid_make(arena_t *arena, const site_t *site, uint32_t meter, const rep
 status_t grid_of_records(arena_t *arena, bytes_t facts, const record_t *records, size_t count,
                          uint32_t meter, const pmu_mechanisms_t *mechanisms, grid_t **grid,
                          fault_t *fault) {
+  return grid_of_quantity(arena, facts, records, count, meter, 0, mechanisms, grid, fault);
+}
+
+status_t grid_of_quantity(arena_t *arena, bytes_t facts, const record_t *records, size_t count,
+                          uint32_t meter, int32_t quantity, const pmu_mechanisms_t *mechanisms,
+                          grid_t **grid, fault_t *fault) {
   if (mechanisms == NULL) mechanisms = &pmu_mechanisms_right;
   site_t *site = NULL;
   timeline_t *timeline = NULL;
   repair_t *repair = NULL;
   status_t status = site_read(arena, facts, &site, fault);
-  if (status == ST_OK)
-    status = timeline_read(arena, records, count, meter, mechanisms, &timeline, fault);
+  if (status == ST_OK && meter >= site->meter_count)
+    return fault_set(fault, ST_BAD_INPUT, -1, -1, "the roster has no meter %u", meter);
+  if (status != ST_OK) return status;
+  const site_meter_t *of = &site->meters[meter];
+  int32_t channel = shape_channel_of(of->shape, quantity);
+  if (channel < 0 && quantity != 0)
+    return fault_set(fault, ST_BAD_INPUT, -1, -1, "meter %s has no channel of quantity %d",
+                     of->name, (int)quantity);
+  status = timeline_read(arena, records, count, meter, of, mechanisms, &timeline, fault);
   if (status == ST_OK)
     status = repair_make(arena, site, meter, timeline, mechanisms, &repair, fault);
   if (status != ST_OK) return status;
-  return grid_make(arena, site, meter, repair, mechanisms, grid, fault);
+  return grid_make(arena, site, meter, channel, repair, mechanisms, grid, fault);
 }
 
 const grid_slot_t *grid_slot_at(const grid_t *grid, utc_t from, uint32_t repeat) {

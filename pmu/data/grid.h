@@ -24,20 +24,28 @@ typedef struct {
   size_t slot_count;
 } grid_t;
 
-MUST_USE status_t grid_make(arena_t *arena, const site_t *site, uint32_t meter,
+/* Of a channel of the meter; -1: of none, energies are 0. */
+MUST_USE status_t grid_make(arena_t *arena, const site_t *site, uint32_t meter, int32_t channel,
                             const repair_t *repair, const pmu_mechanisms_t *mechanisms,
                             grid_t **grid, fault_t *fault);
 
-/* From the journal's records in one call; `facts` as for headend_open, `mechanisms` may be NULL. */
+/* From the journal's records in one call, of quantity 0 or another one; `facts` as for
+ * headend_open, `mechanisms` may be NULL. ST_BAD_INPUT for a quantity without a channel, but 0. */
 MUST_USE status_t grid_of_records(arena_t *arena, bytes_t facts, const record_t *records,
                                   size_t count, uint32_t meter, const pmu_mechanisms_t *mechanisms,
                                   grid_t **grid, fault_t *fault);
+
+MUST_USE status_t grid_of_quantity(arena_t *arena, bytes_t facts, const record_t *records,
+                                   size_t count, uint32_t meter, int32_t quantity,
+                                   const pmu_mechanisms_t *mechanisms, grid_t **grid,
+                                   fault_t *fault);
 
 const grid_slot_t *grid_slot_at(const grid_t *grid, utc_t from, uint32_t repeat); /* or NULL */
 const char *grid_quality_name(grid_quality_t quality); /* "outage_zero"; static */
 
 /* Shares of an amount by weights, by the largest remainder; equal ones go to the first. The shares
- * sum to the amount. Weights are not negative and not all 0. */
+ * sum to the amount; a negative one is shared as its opposite. Weights are not negative and not all
+ * 0. */
 void grid_share(int64_t amount, const int64_t *weights, int64_t *shares, size_t count);
 
 #endif

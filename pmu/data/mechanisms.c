@@ -32,8 +32,36 @@ static int64_t multiplier(bool secondary, const site_ratio_t *ratio, int64_t val
   __int128 product = (__int128)value * primary;
   if (product / divisor > INT64_MAX / 2)
     return INT64_MAX / 2; /* found again by the bill's bounds */
+  if (product / divisor < -(INT64_MAX / 2)) return -(INT64_MAX / 2);
   return i128_div_floor(product, divisor);
 }
+
+static size_t ratio_epoch(size_t epoch, size_t count) {
+  CHECK(epoch < count);
+  return epoch;
+}
+
+static int32_t channel_of(int32_t channel, int32_t count) {
+  CHECK(channel < count);
+  return channel;
+}
+
+static energy_t sum_energy(energy_t energy) { return energy; }
+
+static int64_t rolled_over(int64_t advance, int64_t limit) { return advance + limit; }
+
+static int64_t demand_energy(int64_t mwh) { return mwh > 0 ? mwh : 0; }
+
+static int32_t peak_billed(int32_t peaks) {
+  CHECK(peaks > 0);
+  return 0;
+}
+
+static int32_t window_steps(int32_t steps) { return steps; }
+
+static bool window_emptied(bool plain) { return !plain; }
+
+static money_t price_of(money_t price) { return price; }
 
 static span_t demand_divisor(span_t period, span_t elapsed) {
   return elapsed.ns > period.ns ? elapsed : period;
@@ -167,6 +195,15 @@ const pmu_mechanisms_t pmu_mechanisms_right = {
     .merge_labels = merge_labels,
     .outage_quality = outage_quality,
     .multiplier = multiplier,
+    .ratio_epoch = ratio_epoch,
+    .channel_of = channel_of,
+    .sum_energy = sum_energy,
+    .rolled_over = rolled_over,
+    .demand_energy = demand_energy,
+    .peak_billed = peak_billed,
+    .window_steps = window_steps,
+    .window_emptied = window_emptied,
+    .price_of = price_of,
     .local_offset = zone_row_offset,
     .rate_at = tariff_rate,
     .demand_divisor = demand_divisor,

@@ -75,6 +75,24 @@ typedef struct pmu_mechanisms {
   grid_quality_t (*outage_quality)(site_connection_t connection, bool clock_valid, bool all_phases);
   /* Register units to billed units, once: primary 1, secondary the ratio (billing.md CT/PT). */
   int64_t (*multiplier)(bool secondary, const site_ratio_t *ratio, int64_t value);
+  /* The ratios of an entry are those that were in force at its begin (0006 "Change of ratios"). */
+  size_t (*ratio_epoch)(size_t epoch, size_t count);
+  /* The column of the profile that a quantity is billed from: its own. */
+  int32_t (*channel_of)(int32_t channel, int32_t count);
+  /* A sum's energy is signed (0006 "Powers of the quantities"). */
+  energy_t (*sum_energy)(energy_t energy);
+  /* A later reading that is lower, and the limit of the register: advance + limit (V09, F40). */
+  int64_t (*rolled_over)(int64_t advance, int64_t limit);
+  /* The energy of a demand: of a sum at least 0 (0006). */
+  int64_t (*demand_energy)(int64_t mwh);
+  /* Which peak is the maximum demand: the first, 0. */
+  int32_t (*peak_billed)(int32_t peaks);
+  /* How many steps a sliding window has: all of the period's (0006 "Sliding"). */
+  int32_t (*window_steps)(int32_t steps);
+  /* Is the window empty after a judgement? After all but a plain end of a step (0006). */
+  bool (*window_emptied)(bool plain);
+  /* A price of another quantity counts as it is written; of feed-in it is negative. */
+  money_t (*price_of)(money_t price);
   /* The offset of local time: of the last row at or before the instant (0001 "Rates"). */
   zone_offset_fn *local_offset;
   /* The rate of an instant by the true calendar (0001 "Rates"; billing.md). */

@@ -5,26 +5,48 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* REC_ENTRY: BOOT SEQ | BEGIN_S END_S STATUS ELAPSED_S MWH */
-static status_t read_entry(const words_t *value, timeline_row_t *row, fault_t *fault) {
+/* One word a channel; a sum's may be negative. */
+static status_t read_amounts(timeline_reader_t *reader, const words_t *value, timeline_row_t *row) {
+  enum { FIRST = 4 };
+  const shape_t *shape = reader->shape;
+  row->amounts = reader->amounts;
+  reader->amounts += shape->channel_count;
+  if (value->count != FIRST + shape->channel_count)
+    return fault_set(reader->fault, ST_BAD_INPUT, -1, -1,
+                     "profile row %lld: %d energies of a meter of %d channels", (long long)row->seq,
+                     (int)(value->count - FIRST), (int)shape->channel_count);
+  for (int32_t i = 0; i < shape->channel_count; i++) {
+    timeline_amount_t *amount = &row->amounts[i];
+    status_t status = words_i64(value, FIRST + i, WORDS_ENERGY, &amount->energy.mwh, reader->fault);
+    if (status != ST_OK) return status;
+    if (amount->energy.mwh < 0 && !shape->quantities[shape->channels[i]].sum)
+      return fault_set(reader->fault, ST_BAD_INPUT, -1, -1,
+                       "profile row %lld: a negative energy in channel %d", (long long)row->seq,
+                       (int)i);
+    amount->least = amount->most = amount->energy;
+  }
+  return ST_OK;
+}
+
+/* REC_ENTRY: BOOT SEQ | BEGIN_S END_S STATUS ELAPSED_S V0 V1 … */
+static status_t read_entry(timeline_reader_t *reader, const words_t *value, timeline_row_t *row) {
+  fault_t *fault = reader->fault;
   int64_t status_word = 0;
   int64_t elapsed = 0;
   status_t status = words_i64(value, 0, WORDS_SECONDS, &row->begin.s, fault);
   if (status == ST_OK) status = words_i64(value, 1, WORDS_SECONDS, &row->end.s, fault);
   if (status == ST_OK) status = words_i64(value, 2, 0xFFFF, &status_word, fault);
   if (status == ST_OK) status = words_i64(value, 3, WORDS_SECONDS, &elapsed, fault);
-  if (status == ST_OK) status = words_i64(value, 4, WORDS_ENERGY, &row->energy.mwh, fault);
+  if (status == ST_OK) status = read_amounts(reader, value, row);
   if (status != ST_OK) return status;
-  if (row->end.s < row->begin.s || row->end.s - row->begin.s > 2 * DAY_SECONDS || elapsed < 0 ||
-      row->energy.mwh < 0) {
+  if (row->end.s < row->begin.s || row->end.s - row->begin.s > 2 * DAY_SECONDS || elapsed < 0) {
     return fault_set(fault, ST_BAD_INPUT, -1, -1,
-                     "profile row %lld: an entry of negative length or energy, or of days",
+                     "profile row %lld: an entry of negative length, or of days",
                      (long long)row->seq);
   }
   row->kind = ROW_ENTRY;
   row->status = (uint32_t)status_word;
   row->elapsed.ns = elapsed * NS_PER_S;
-  row->least = row->most = row->energy;
   return ST_OK;
 }
 
@@ -57,7 +79,7 @@ static status_t read_row(timeline_reader_t *reader, const record_t *record) {
   status_t status = words_i64(&key, 0, WORDS_COUNT, &row.boot, reader->fault);
   if (status == ST_OK) status = words_i64(&key, 1, WORDS_COUNT, &row.seq, reader->fault);
   if (status == ST_OK) {
-    status = record->kind == REC_ENTRY ? read_entry(&value, &row, reader->fault)
+    status = record->kind == REC_ENTRY ? read_entry(reader, &value, &row)
                                        : read_marker(&value, &row, reader->fault);
   }
   if (status == ST_OK) reader->timeline->rows[reader->timeline->row_count++] = row;
@@ -138,12 +160,38 @@ static status_t read_programmed(timeline_reader_t *reader, const words_t *value)
   return ST_OK;
 }
 
+/* ARG of set_ratio: CTP/CTS/VTP/VTS in hundredths. */
+static status_t read_ratio_order(timeline_reader_t *reader, const words_t *key,
+                                 const words_t *value) {
+  timeline_ratio_t *order = &reader->timeline->ratios[reader->timeline->ratio_count];
+  int64_t n[4] = {0};
+  int64_t at = 0;
+  bytes_t left = words_at(value, 0);
+  status_t status = words_i64(key, 0, WORDS_INSTANT, &at, reader->fault);
+  for (int i = 0; i < 4 && status == ST_OK; i++) {
+    size_t len = 0;
+    while (len < left.len && left.p[len] != '/')
+      len++;
+    bool last = i == 3;
+    if (last != (len == left.len) || bytes_to_i64(bytes_of(left.p, len), &n[i]) != ST_OK ||
+        n[i] < 1 || n[i] > INT32_MAX)
+      return fault_set(reader->fault, ST_BAD_INPUT, -1, -1, "ratios ordered without four numbers");
+    if (!last) left = bytes_of(left.p + len + 1, left.len - len - 1);
+  }
+  if (status != ST_OK) return status;
+  *order = (timeline_ratio_t){.ordered = true, .at = {at / NS_PER_S}};
+  order->ratio = (site_ratio_t){n[0], n[1], n[2], n[3]};
+  reader->timeline->ratio_count++;
+  return ST_OK;
+}
+
 /* REC_COMMAND: AT_NS WHAT | ARG AUTHOR EXECUTOR PORT RESULT READ-BACK */
 static status_t read_command(timeline_reader_t *reader, const record_t *record) {
   words_t key = words_of(record->key);
   words_t value = words_of(record->value);
   if (!bytes_is(words_at(&value, 4), "ok")) return ST_OK;
   if (bytes_is(words_at(&key, 1), "program_calendar")) return read_programmed(reader, &value);
+  if (bytes_is(words_at(&key, 1), "set_ratio")) return read_ratio_order(reader, &key, &value);
   if (!bytes_is(words_at(&key, 1), "activate_passive")) return ST_OK;
   int64_t at = 0;
   status_t status = words_i64(&key, 0, WORDS_INSTANT, &at, reader->fault);
@@ -155,8 +203,8 @@ static status_t read_command(timeline_reader_t *reader, const record_t *record) 
   return ST_OK;
 }
 
-/* REC_EVENT: NUMBER | BOOT CODE STAMP_S STAMP2_S VALUE BY. Only 042 by somebody is of use here: the
- * meter's own activation is that of the roster's date. CODE is written 042 or 42. */
+/* REC_EVENT: NUMBER | BOOT CODE STAMP_S STAMP2_S VALUE BY. Only 042 by somebody is of use here, as
+ * the meter's own activation is that of the roster's date; and 050. CODE is written 042 or 42. */
 static status_t read_event(timeline_reader_t *reader, const record_t *record) {
   words_t value = words_of(record->value);
   bytes_t by = words_at(&value, 5);
@@ -165,10 +213,13 @@ static status_t read_event(timeline_reader_t *reader, const record_t *record) {
   int64_t boot = 0;
   claim_t at = {0};
   status_t status = words_i64(&value, 1, WORDS_COUNT, &code, reader->fault);
-  if (status != ST_OK || code != 42 || bytes_is(by, "I")) return status;
+  bool ratio = code == 50;
+  if (status != ST_OK || (!ratio && (code != 42 || bytes_is(by, "I")))) return status;
   status = words_i64(&value, 0, WORDS_COUNT, &boot, reader->fault);
   if (status == ST_OK) status = words_i64(&value, 2, WORDS_SECONDS, &at.s, reader->fault);
-  if (status != ST_OK) return status;
+  if (status == ST_OK && ratio)
+    timeline->ratios[timeline->ratio_count++] = (timeline_ratio_t){.boot = boot, .stamp = at};
+  if (status != ST_OK || ratio) return status;
   bool earlier = !timeline->has_passive_event || boot < timeline->passive_boot ||
                  (boot == timeline->passive_boot && at.s < timeline->passive_event.s);
   timeline->has_passive_event = true;
@@ -203,27 +254,53 @@ static int by_visit(const void *a, const void *b) {
   return x->attempt < y->attempt ? -1 : x->attempt > y->attempt ? 1 : 0;
 }
 
-static bool same_row(const timeline_row_t *a, const timeline_row_t *b) {
+static bool same_amounts(const timeline_row_t *a, const timeline_row_t *b, int32_t channels) {
+  for (int32_t i = 0; i < channels && a->amounts != NULL && b->amounts != NULL; i++)
+    if (a->amounts[i].energy.mwh != b->amounts[i].energy.mwh) return false;
+  return true;
+}
+
+static bool same_row(const timeline_row_t *a, const timeline_row_t *b, int32_t channels) {
   return a->kind == b->kind && a->begin.s == b->begin.s && a->end.s == b->end.s &&
-         a->status == b->status && a->elapsed.ns == b->elapsed.ns &&
-         a->energy.mwh == b->energy.mwh && a->value == b->value;
+         a->status == b->status && a->elapsed.ns == b->elapsed.ns && a->value == b->value &&
+         same_amounts(a, b, channels);
+}
+
+/* An entry and a marker of one key: the marker claims nothing. */
+static void widen(timeline_row_t *kept, timeline_row_t *row, int32_t channels) {
+  for (int32_t i = 0; i < channels && kept->amounts != NULL && row->amounts != NULL; i++) {
+    timeline_amount_t *a = &kept->amounts[i];
+    timeline_amount_t *b = &row->amounts[i];
+    if (b->energy.mwh < a->least.mwh) a->least = b->energy;
+    if (b->energy.mwh > a->most.mwh) a->most = b->energy;
+    b->least = a->least;
+    b->most = a->most;
+  }
+}
+
+const timeline_amount_t *timeline_amount(const timeline_row_t *row, int32_t channel) {
+  static const timeline_amount_t nothing = {{0}, {0}, {0}};
+  return channel < 0 || row->amounts == NULL ? &nothing : &row->amounts[channel];
 }
 
 /* One row a key: identical ones fall together, different ones are a conflict of which one is taken
  * and both are remembered. Then the holes of the sequence, which starts at 1, are counted. */
-static void settle_rows(timeline_t *timeline, const pmu_mechanisms_t *mechanisms) {
+static void settle_rows(timeline_t *timeline, const pmu_mechanisms_t *mechanisms,
+                        int32_t channels) {
   size_t kept = 0;
   for (size_t i = 0; i < timeline->row_count; i++) {
     timeline_row_t row = timeline->rows[i];
     timeline_row_t *last = kept > 0 ? &timeline->rows[kept - 1] : NULL;
     if (last != NULL && last->boot == row.boot && last->seq == row.seq) {
-      if (same_row(last, &row)) continue;
-      energy_t least = row.energy.mwh < last->least.mwh ? row.energy : last->least;
-      energy_t most = row.energy.mwh > last->most.mwh ? row.energy : last->most;
-      if (mechanisms->conflict_choice(last->energy, row.energy)) *last = row;
+      if (same_row(last, &row, channels)) continue;
+      widen(last, &row, channels);
+      if (mechanisms->conflict_choice(timeline_amount(last, channels - 1)->energy,
+                                      timeline_amount(&row, channels - 1)->energy)) {
+        int64_t gap = last->gap;
+        *last = row;
+        last->gap = gap;
+      }
       last->conflict = true;
-      last->least = least;
-      last->most = most;
       continue;
     }
     row.gap = row.seq - (last == NULL ? 0 : last->seq) - 1;
@@ -234,14 +311,20 @@ static void settle_rows(timeline_t *timeline, const pmu_mechanisms_t *mechanisms
 }
 
 status_t timeline_read(arena_t *arena, const record_t *records, size_t count, uint32_t meter,
-                       const pmu_mechanisms_t *mechanisms, timeline_t **timeline, fault_t *fault) {
+                       const site_meter_t *of, const pmu_mechanisms_t *mechanisms,
+                       timeline_t **timeline, fault_t *fault) {
   size_t counts[REC_KINDS] = {0};
   for (size_t i = 0; i < count; i++) {
     CHECK(records[i].kind >= 0 && records[i].kind < REC_KINDS);
     if (records[i].meter == meter) counts[records[i].kind]++;
   }
   timeline_t *made = ARENA_NEW(arena, timeline_t);
-  timeline_reader_t reader = {arena, fault, made};
+  timeline_reader_t reader = {.arena = arena, .fault = fault, .timeline = made};
+  reader.shape = of == NULL ? shape_standard() : of->shape;
+  reader.digits = of == NULL ? 0 : of->policy.register_digits;
+  size_t channels = (size_t)reader.shape->channel_count;
+  reader.amounts = ARENA_ARRAY(arena, timeline_amount_t, counts[REC_ENTRY] * channels + 1);
+  made->ratios = ARENA_ARRAY(arena, timeline_ratio_t, counts[REC_COMMAND] + counts[REC_EVENT] + 1);
   made->rows = ARENA_ARRAY(arena, timeline_row_t, counts[REC_ENTRY] + counts[REC_MARKER] + 1);
   made->clocks = ARENA_ARRAY(arena, timeline_clock_t, counts[REC_CLOCK] + 1);
   made->visits = ARENA_ARRAY(arena, timeline_visit_t, counts[REC_VISIT] + 1);
@@ -259,7 +342,7 @@ status_t timeline_read(arena_t *arena, const record_t *records, size_t count, ui
   qsort(made->rows, made->row_count, sizeof *made->rows, by_order);
   qsort(made->clocks, made->clock_count, sizeof *made->clocks, by_request);
   qsort(made->visits, made->visit_count, sizeof *made->visits, by_visit);
-  settle_rows(made, mechanisms);
+  settle_rows(made, mechanisms, reader.shape->channel_count);
   *timeline = made;
   return ST_OK;
 }

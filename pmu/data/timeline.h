@@ -23,18 +23,22 @@ enum { /* status of an entry, fixtures/dictionary section 8 */
 
 typedef enum { ROW_ENTRY, ROW_ND, ROW_PD, ROW_PU, ROW_CC, ROW_FE, ROW_TC, ROW_CL, ROW_DS } row_t;
 
+/* Of one channel; least and most are claimed for one key, and equal without a conflict. */
+typedef struct {
+  energy_t energy, least, most;
+} timeline_amount_t;
+
 typedef struct {
   row_t kind;
-  uint64_t record;      /* its number in the journal */
-  int64_t boot, seq;    /* counts */
-  int64_t gap;          /* how many rows before it were never read */
-  claim_t begin, end;   /* an entry's; of a marker STAMP and STAMP2 (STAMP where that is absent) */
-  uint32_t status;      /* of an entry */
-  span_t elapsed;       /* of an entry */
-  energy_t energy;      /* of an entry */
-  int64_t value;        /* of a marker; 0 where absent */
-  bool conflict;        /* the same key arrived with another value, too */
-  energy_t least, most; /* energies claimed for this key; equal without a conflict */
+  uint64_t record;    /* its number in the journal */
+  int64_t boot, seq;  /* counts */
+  int64_t gap;        /* how many rows before it were never read */
+  claim_t begin, end; /* an entry's; of a marker STAMP and STAMP2 (STAMP where that is absent) */
+  uint32_t status;    /* of an entry */
+  span_t elapsed;     /* of an entry */
+  timeline_amount_t *amounts; /* of an entry: one for each channel of the meter */
+  int64_t value;              /* of a marker; 0 where absent */
+  bool conflict;              /* the same key arrived with another value, too */
 } timeline_row_t;
 
 typedef struct {
@@ -44,23 +48,52 @@ typedef struct {
   uint64_t record;
 } timeline_clock_t;
 
-/* Registers of one instant: of a billing set, or of a reading. Index 0 of `energy` is the total's
- * unallocated part, 0 of `demand` the maximum of all rates. */
+/* Of one quantity. Index 0 of `energy` is the total's unallocated part. */
 typedef struct {
-  bool is_set, whole;  /* whole: total and all rates are known, and they sum up */
-  int64_t number;      /* of the set */
-  instant_t at, first; /* of the reading: of its total, and of its first object */
-  claim_t start, end;  /* of the set */
-  int64_t cause;
+  bool whole; /* total and all its rates are known, and they sum up */
   bool has_total;
   energy_t total;
   energy_t energy[SITE_RATES];
   bool has_energy[SITE_RATES];
-  power_t demand[SITE_RATES];
-  claim_t demand_stamp[SITE_RATES];
-  bool has_demand[SITE_RATES];
+} timeline_energies_t;
+
+/* A peak, or a coincident demand. */
+typedef struct {
+  bool there;
+  power_t power;
+  claim_t stamp; /* -1: none, the power is 0 */
+} timeline_peak_t;
+
+typedef struct {
+  timeline_peak_t peaks[SHAPE_PEAKS_MAX];
+} timeline_demand_t;
+
+enum { TIMELINE_RATIO_CHANGED = 1 << 7 }; /* a set's mask: cause 7 */
+
+/* Registers of one instant: of a billing set, or of a reading; as shown, so that they may have
+ * rolled over. */
+typedef struct {
+  bool is_set;
+  int64_t number;      /* of the set */
+  instant_t at, first; /* of the reading: of its total, and of its first object */
+  claim_t start, end;  /* of the set */
+  int64_t cause, mask;
+  timeline_energies_t *energies; /* by quantity */
+  timeline_demand_t *demands;    /* by demand of the shape */
+  timeline_peak_t *coincident;   /* by number, from 0; billed by nobody */
+  int32_t ratio_parts;           /* how many of the four are known */
+  site_ratio_t ratio;
   uint64_t record;
 } timeline_registers_t;
+
+/* A change of ratios: ordered by the head-end, or as the meter's log tells it. */
+typedef struct {
+  bool ordered;
+  utc_t at;           /* of an order: when, by the head-end's clock */
+  site_ratio_t ratio; /* of an order */
+  int64_t boot;       /* of an event */
+  claim_t stamp;
+} timeline_ratio_t;
 
 typedef struct {
   utc_t at;
@@ -79,6 +112,8 @@ typedef struct {
   size_t reading_count;
   timeline_visit_t *visits; /* by instant and attempt */
   size_t visit_count;
+  timeline_ratio_t *ratios; /* orders that were carried out, and events 050, as they came */
+  size_t ratio_count;
   /* The passive calendar was activated: by the head-end, at an instant of its own clock; or by
    * somebody at the meter, as its event says (boot and claim). */
   bool has_passive_command;
@@ -93,10 +128,15 @@ typedef struct {
   utc_t known_to;         /* the latest instant at which the head-end did anything; 0: none */
 } timeline_t;
 
-/* `records` in any order. Everything lives in the arena. ST_BAD_INPUT for a record that is not of
- * the form of record.h. */
+/* `records` in any order. `of`: the meter in the roster; NULL: of the standard shape. Everything
+ * lives in the arena. ST_BAD_INPUT for a record that is not of the form of record.h, or an entry of
+ * another count of channels. */
 MUST_USE status_t timeline_read(arena_t *arena, const record_t *records, size_t count,
-                                uint32_t meter, const pmu_mechanisms_t *mechanisms,
-                                timeline_t **timeline, fault_t *fault);
+                                uint32_t meter, const site_meter_t *of,
+                                const pmu_mechanisms_t *mechanisms, timeline_t **timeline,
+                                fault_t *fault);
+
+/* Of an entry; all 0 where `channel` is -1. */
+const timeline_amount_t *timeline_amount(const timeline_row_t *row, int32_t channel);
 
 #endif

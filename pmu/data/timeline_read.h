@@ -9,6 +9,9 @@ typedef struct {
   arena_t *arena;
   fault_t *fault;
   timeline_t *timeline;
+  const shape_t *shape;
+  int32_t digits;             /* register.digits */
+  timeline_amount_t *amounts; /* of entries still to be read */
 } timeline_reader_t;
 
 void timeline_seen(timeline_t *timeline, utc_t at); /* the latest counts */

@@ -1,5 +1,6 @@
 /* Registers of billing sets and of readings, gathered by set number and by instant of reading. The
- * objects are those of fixtures/dictionary/polyphase-tou.md, section 6. */
+ * objects are those of the meter's shape (fixtures/dictionary/polyphase-tou.md, sections 6 and 11),
+ * and the four ratios. */
 #include "pmu/data/timeline_read.h"
 
 #include <stdlib.h>
@@ -7,44 +8,52 @@
 
 #define READING_NS_MAX (120 * NS_PER_S)
 
-typedef enum { OBJECT_OTHER, OBJECT_TOTAL, OBJECT_ENERGY, OBJECT_DEMAND } object_kind_t;
-
-/* 1-0:1.8.0 total, 1.8.1 … 8 by rate, 129.8.0 unallocated; 1.6.0 … 8 maximum demand. */
-static object_kind_t object_of(bytes_t object, int32_t *rate) {
-  static const char energy[] = "1-0:1.8.";
-  static const char demand[] = "1-0:1.6.";
-  size_t len = sizeof energy - 1;
-  *rate = 0;
-  if (bytes_is(object, "1-0:129.8.0*255")) return OBJECT_ENERGY;
-  if (object.len != len + 5 || memcmp(object.p + len + 1, "*255", 4) != 0) return OBJECT_OTHER;
-  uint8_t digit = object.p[len];
-  if (digit < '0' || digit >= '0' + SITE_RATES) return OBJECT_OTHER;
-  *rate = digit - '0';
-  if (memcmp(object.p, energy, len) == 0) return *rate == 0 ? OBJECT_TOTAL : OBJECT_ENERGY;
-  return memcmp(object.p, demand, len) == 0 ? OBJECT_DEMAND : OBJECT_OTHER;
+/* Which of the four ratios an object is; -1: none. */
+static int32_t ratio_of(bytes_t object) {
+  static const char *const ratios[] = {"1-0:0.4.2*255", "1-0:0.4.5*255", "1-0:0.4.3*255",
+                                       "1-0:0.4.6*255"};
+  for (int32_t i = 0; i < (int32_t)(sizeof ratios / sizeof ratios[0]); i++)
+    if (bytes_is(object, ratios[i])) return i;
+  return -1;
 }
 
-static status_t take_object(timeline_registers_t *registers, bytes_t object, const words_t *value,
-                            fault_t *fault) {
-  int32_t rate = 0;
+static void take_ratio(timeline_registers_t *registers, int32_t part, int64_t hundredths) {
+  site_ratio_t *ratio = &registers->ratio;
+  int64_t *const parts[] = {&ratio->ct_primary, &ratio->ct_secondary, &ratio->vt_primary,
+                            &ratio->vt_secondary};
+  if (*parts[part] == 0) registers->ratio_parts++;
+  *parts[part] = hundredths;
+}
+
+static status_t take_object(timeline_registers_t *registers, const shape_object_t *object,
+                            const words_t *value, fault_t *fault) {
   int64_t number = 0;
   int64_t stamp = 0;
   bool stamped = false;
-  object_kind_t kind = object_of(object, &rate);
-  if (kind == OBJECT_OTHER) return ST_OK;
   status_t status = words_i64(value, 0, WORDS_REGISTER, &number, fault);
   if (status == ST_OK) status = words_optional(value, 1, WORDS_SECONDS, &stamp, &stamped, fault);
   if (status != ST_OK) return status;
-  if (kind == OBJECT_TOTAL) {
-    registers->has_total = true;
-    registers->total.mwh = number;
-  } else if (kind == OBJECT_ENERGY) {
-    registers->has_energy[rate] = true;
-    registers->energy[rate].mwh = number;
-  } else {
-    registers->has_demand[rate] = true;
-    registers->demand[rate].mw = number;
-    registers->demand_stamp[rate].s = stamped ? stamp : -1;
+  timeline_energies_t *energies = &registers->energies[object->quantity];
+  timeline_peak_t peak = {true, {number}, {stamped ? stamp : -1}};
+  switch (object->kind) {
+  case SHAPE_TOTAL:
+    energies->has_total = true;
+    energies->total.mwh = number;
+    return ST_OK;
+  case SHAPE_RATE:
+  case SHAPE_UNALLOCATED:
+    energies->has_energy[object->index] = true;
+    energies->energy[object->index].mwh = number;
+    return ST_OK;
+  case SHAPE_PEAK:
+    registers->demands[object->index].peaks[object->peak] = peak;
+    return ST_OK;
+  case SHAPE_COINCIDENT:
+    registers->coincident[object->index] = peak;
+    return ST_OK;
+  case SHAPE_SHADOW:
+  case SHAPE_CUMULATIVE:
+    return ST_OK;
   }
   return ST_OK;
 }
@@ -52,21 +61,47 @@ static status_t take_object(timeline_registers_t *registers, bytes_t object, con
 /* OBJECT `head`: CAUSE MASK START_S END_S RESET_S STATUS */
 static status_t take_head(timeline_registers_t *registers, const words_t *value, fault_t *fault) {
   status_t status = words_i64(value, 0, WORDS_COUNT, &registers->cause, fault);
+  if (status == ST_OK) status = words_i64(value, 1, WORDS_COUNT, &registers->mask, fault);
   if (status == ST_OK) status = words_i64(value, 2, WORDS_SECONDS, &registers->start.s, fault);
   if (status == ST_OK) status = words_i64(value, 3, WORDS_SECONDS, &registers->end.s, fault);
   return status;
 }
 
-static bool holds(const timeline_registers_t *one, object_kind_t kind, int32_t rate) {
-  if (kind == OBJECT_TOTAL) return one->has_total;
-  return kind == OBJECT_ENERGY ? one->has_energy[rate] : one->has_demand[rate];
+/* Is the place of an object in a reading taken? */
+static bool holds(const timeline_registers_t *one, const shape_object_t *object) {
+  const timeline_energies_t *energies = &one->energies[object->quantity];
+  switch (object->kind) {
+  case SHAPE_TOTAL:
+    return energies->has_total;
+  case SHAPE_RATE:
+  case SHAPE_UNALLOCATED:
+    return energies->has_energy[object->index];
+  case SHAPE_PEAK:
+    return one->demands[object->index].peaks[object->peak].there;
+  case SHAPE_COINCIDENT:
+    return one->coincident[object->index].there;
+  case SHAPE_SHADOW:
+  case SHAPE_CUMULATIVE:
+    return false;
+  }
+  return false;
 }
 
-static timeline_registers_t *set_of(timeline_t *timeline, int64_t number) {
+static void open_registers(timeline_reader_t *reader, timeline_registers_t *fresh) {
+  const shape_t *shape = reader->shape;
+  arena_t *arena = reader->arena;
+  fresh->energies = ARENA_ARRAY(arena, timeline_energies_t, (size_t)shape->quantity_count + 1);
+  fresh->demands = ARENA_ARRAY(arena, timeline_demand_t, (size_t)shape->demand_count + 1);
+  fresh->coincident = ARENA_ARRAY(arena, timeline_peak_t, (size_t)shape->coincident_count + 1);
+}
+
+static timeline_registers_t *set_of(timeline_reader_t *reader, int64_t number) {
+  timeline_t *timeline = reader->timeline;
   for (size_t i = timeline->set_count; i > 0; i--) {
     if (timeline->sets[i - 1].number == number) return &timeline->sets[i - 1];
   }
   timeline_registers_t *fresh = &timeline->sets[timeline->set_count++];
+  open_registers(reader, fresh);
   fresh->is_set = true;
   fresh->number = number;
   return fresh;
@@ -74,48 +109,66 @@ static timeline_registers_t *set_of(timeline_t *timeline, int64_t number) {
 
 /* Objects that are read one by one are one reading where they lie within two minutes; whether they
  * fit together, their sum will tell. Records of one reading are neighbours: looked for from the
- * end. */
-static timeline_registers_t *reading_of(timeline_t *timeline, int64_t at, object_kind_t kind,
-                                        int32_t rate) {
+ * end. A register that is not there twice opens no reading: `object` NULL, or of no use. */
+static timeline_registers_t *reading_of(timeline_reader_t *reader, int64_t at,
+                                        const shape_object_t *object) {
+  timeline_t *timeline = reader->timeline;
   for (size_t i = timeline->reading_count; i > 0; i--) {
     timeline_registers_t *one = &timeline->readings[i - 1];
     int64_t apart = at > one->first.ns ? at - one->first.ns : one->first.ns - at;
-    if (apart <= READING_NS_MAX && !holds(one, kind, rate)) return one;
+    if (apart <= READING_NS_MAX && (object == NULL || !holds(one, object))) return one;
   }
   timeline_registers_t *fresh = &timeline->readings[timeline->reading_count++];
+  open_registers(reader, fresh);
   fresh->at.ns = fresh->first.ns = at;
   return fresh;
+}
+
+static bool is_of_use(const shape_object_t *object) {
+  return object->kind != SHAPE_SHADOW && object->kind != SHAPE_CUMULATIVE;
 }
 
 static status_t read_set(timeline_reader_t *reader, const record_t *record) {
   words_t key = words_of(record->key);
   words_t value = words_of(record->value);
-  timeline_t *timeline = reader->timeline;
   int64_t number = 0;
+  int64_t hundredths = 0;
   if (bytes_is(words_at(&key, 1), "missed")) return ST_OK;
   status_t status = words_i64(&key, 0, WORDS_COUNT, &number, reader->fault);
   if (status != ST_OK) return status;
-  timeline_registers_t *set = set_of(timeline, number);
+  timeline_registers_t *set = set_of(reader, number);
   if (record->number > set->record) set->record = record->number;
   if (bytes_is(words_at(&key, 1), "head")) return take_head(set, &value, reader->fault);
-  return take_object(set, words_at(&key, 1), &value, reader->fault);
+  const shape_object_t *object = shape_object(reader->shape, words_at(&key, 1));
+  if (object != NULL && is_of_use(object)) return take_object(set, object, &value, reader->fault);
+  int32_t part = ratio_of(words_at(&key, 1));
+  if (part < 0) return ST_OK;
+  status = words_i64(&value, 0, INT32_MAX, &hundredths, reader->fault);
+  if (status == ST_OK && hundredths > 0) take_ratio(set, part, hundredths);
+  return status;
 }
 
 static status_t read_object(timeline_reader_t *reader, const record_t *record) {
   words_t key = words_of(record->key);
   words_t value = words_of(record->value);
-  timeline_t *timeline = reader->timeline;
-  int32_t rate = 0;
   int64_t at = 0;
+  int64_t hundredths = 0;
   status_t status = words_i64(&key, 1, WORDS_INSTANT, &at, reader->fault);
   if (status != ST_OK) return status;
-  timeline_seen(timeline, (utc_t){at / NS_PER_S});
-  object_kind_t kind = object_of(words_at(&key, 0), &rate);
-  if (kind == OBJECT_OTHER) return ST_OK;
-  timeline_registers_t *reading = reading_of(timeline, at, kind, rate);
-  if (kind == OBJECT_TOTAL) reading->at.ns = at;
+  timeline_seen(reader->timeline, (utc_t){at / NS_PER_S});
+  const shape_object_t *object = shape_object(reader->shape, words_at(&key, 0));
+  int32_t part = ratio_of(words_at(&key, 0));
+  bool of_use = object != NULL && is_of_use(object);
+  if (!of_use && part < 0) return ST_OK;
+  timeline_registers_t *reading = reading_of(reader, at, of_use ? object : NULL);
+  if (!of_use) {
+    status = words_i64(&value, 0, INT32_MAX, &hundredths, reader->fault);
+    if (status == ST_OK && hundredths > 0) take_ratio(reading, part, hundredths);
+    return status;
+  }
+  if (object->kind == SHAPE_TOTAL && object->quantity == 0) reading->at.ns = at;
   if (record->number > reading->record) reading->record = record->number;
-  return take_object(reading, words_at(&key, 0), &value, reader->fault);
+  return take_object(reading, object, &value, reader->fault);
 }
 
 static int by_number(const void *a, const void *b) {
@@ -126,16 +179,29 @@ static int by_number(const void *a, const void *b) {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-static void settle(timeline_registers_t *all, size_t count) {
+/* I1, per quantity: the total is what its rates and the unallocated part sum up to, each cut to the
+ * digits of the register. Read one by one while energy went on counting they do not. */
+static bool sums_up(const timeline_energies_t *of, const shape_quantity_t *quantity,
+                    int32_t digits) {
+  int64_t limit = shape_limit(quantity, digits);
+  int64_t more = of->energy[0].mwh - of->total.mwh;
+  if (!of->has_total) return false;
+  for (int32_t rate = 1; rate < SITE_RATES; rate++) {
+    bool has = (quantity->rates >> rate & 1) != 0;
+    if (has && !of->has_energy[rate]) return false;
+    if (has) more += of->energy[rate].mwh;
+  }
+  if (quantity->rates == 0) return true;
+  return limit > 0 ? more % limit == 0 : more == 0;
+}
+
+static void settle(const timeline_reader_t *reader, timeline_registers_t *all, size_t count) {
+  const shape_t *shape = reader->shape;
   qsort(all, count, sizeof *all, by_number);
   for (size_t i = 0; i < count; i++) {
-    int64_t sum = all[i].energy[0].mwh;
-    all[i].whole = all[i].has_total;
-    for (int32_t rate = 1; rate < SITE_RATES; rate++) {
-      sum += all[i].energy[rate].mwh;
-      if (!all[i].has_energy[rate]) all[i].whole = false;
-    }
-    if (sum != all[i].total.mwh) all[i].whole = false; /* I1: read while energy went on counting */
+    for (int32_t q = 0; q < shape->quantity_count; q++)
+      all[i].energies[q].whole =
+          sums_up(&all[i].energies[q], &shape->quantities[q], reader->digits);
   }
 }
 
@@ -164,7 +230,7 @@ status_t timeline_registers(timeline_reader_t *reader, const record_t *records, 
     if (records[i].kind == REC_OBJECT) status = read_object(reader, &records[i]);
     if (status != ST_OK) return status;
   }
-  settle(timeline->sets, timeline->set_count);
-  settle(timeline->readings, timeline->reading_count);
+  settle(reader, timeline->sets, timeline->set_count);
+  settle(reader, timeline->readings, timeline->reading_count);
   return ST_OK;
 }

@@ -17,8 +17,8 @@ static void setup(void) { fake = (fake_t){0}; }
 static void teardown(void) { fake_free(&fake); }
 
 static void read_all(void) {
-  status_t status = timeline_read(&fake.arena, fake.records, fake.count, 0, &pmu_mechanisms_right,
-                                  &timeline, &fault);
+  status_t status = timeline_read(&fake.arena, fake.records, fake.count, 0, NULL,
+                                  &pmu_mechanisms_right, &timeline, &fault);
   ck_assert_msg(status == ST_OK, "%s", fault.text);
 }
 
@@ -40,7 +40,7 @@ START_TEST(timeline_read__rows_in_any_order__are_put_in_order_of_boot_and_sequen
   read_all();
   ck_assert_uint_eq(timeline->row_count, 3);
   for (int i = 0; i < 3; i++) {
-    ck_assert_int_eq(timeline->rows[i].energy.mwh, i + 1);
+    ck_assert_int_eq(timeline->rows[i].amounts[0].energy.mwh, i + 1);
     ck_assert_int_eq(timeline->rows[i].gap, 0);
   }
 }
@@ -62,9 +62,9 @@ START_TEST(timeline_read__another_value_for_a_key__is_a_conflict_and_the_first_c
   read_all();
   ck_assert_uint_eq(timeline->row_count, 1);
   ck_assert(timeline->rows[0].conflict);
-  ck_assert_int_eq(timeline->rows[0].energy.mwh, 7);
-  ck_assert_int_eq(timeline->rows[0].least.mwh, 5);
-  ck_assert_int_eq(timeline->rows[0].most.mwh, 9);
+  ck_assert_int_eq(timeline->rows[0].amounts[0].energy.mwh, 7);
+  ck_assert_int_eq(timeline->rows[0].amounts[0].least.mwh, 5);
+  ck_assert_int_eq(timeline->rows[0].amounts[0].most.mwh, 9);
 }
 END_TEST
 
@@ -92,14 +92,14 @@ START_TEST(timeline_read__what_is_not_of_its_form__is_a_sentence) {
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     fake_free(&fake);
     fake_add(&fake, REC_ENTRY, "1 1", bad[i]);
-    ck_assert_int_eq(timeline_read(&fake.arena, fake.records, fake.count, 0, &pmu_mechanisms_right,
-                                   &timeline, &fault),
+    ck_assert_int_eq(timeline_read(&fake.arena, fake.records, fake.count, 0, NULL,
+                                   &pmu_mechanisms_right, &timeline, &fault),
                      ST_BAD_INPUT);
   }
   fake_free(&fake);
   fake_add(&fake, REC_MARKER, "1 1", "XX 0 - -");
-  ck_assert_int_eq(timeline_read(&fake.arena, fake.records, fake.count, 0, &pmu_mechanisms_right,
-                                 &timeline, &fault),
+  ck_assert_int_eq(timeline_read(&fake.arena, fake.records, fake.count, 0, NULL,
+                                 &pmu_mechanisms_right, &timeline, &fault),
                    ST_BAD_INPUT);
   ck_assert_str_eq(fault.text, "profile row 1: no marker is called 'XX'");
 }
@@ -119,8 +119,8 @@ START_TEST(timeline_read__a_clock_reading_that_cannot_be__is_refused) {
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     fake_free(&fake);
     fake_add(&fake, REC_CLOCK, "2000000000", rows[i].value);
-    ck_assert_int_eq(timeline_read(&fake.arena, fake.records, fake.count, 0, &pmu_mechanisms_right,
-                                   &timeline, &fault),
+    ck_assert_int_eq(timeline_read(&fake.arena, fake.records, fake.count, 0, NULL,
+                                   &pmu_mechanisms_right, &timeline, &fault),
                      rows[i].status);
   }
 }
@@ -132,14 +132,15 @@ START_TEST(timeline_read__objects_that_sum_up__are_one_whole_reading) {
   fake_object(&fake, DAY + 2, "1-0:1.8.8*255", "0");
   read_all();
   ck_assert_uint_eq(timeline->reading_count, 1);
-  ck_assert(timeline->readings[0].whole);
+  ck_assert(timeline->readings[0].energies[0].whole);
 }
 END_TEST
 
 START_TEST(timeline_read__objects_read_while_energy_went_on__are_not_whole) {
   fake_reading(&fake, DAY, 31, 10, 20);
   read_all();
-  ck_assert(timeline->readings[0].has_total && !timeline->readings[0].whole);
+  ck_assert(timeline->readings[0].energies[0].has_total &&
+            !timeline->readings[0].energies[0].whole);
 }
 END_TEST
 

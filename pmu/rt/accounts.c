@@ -49,26 +49,43 @@ static json_t *line_json(const bill_line_t *line) {
   return object;
 }
 
-static json_t *bill_json(const bill_t *bill, const char *meter) {
-  json_t *energy = json_array();
-  json_t *demand = json_array();
+/* By rate, with the stamps of demands. */
+static json_t *rates_json(const bill_line_t *lines, bool stamped) {
+  json_t *list = json_array();
   for (int rate = 0; rate < BILL_RATES; rate++) {
-    json_array_append_new(energy, line_json(&bill->energy[rate]));
-    json_t *line = line_json(&bill->demand[rate]);
-    json_object_set_new(line, "stamp_s",
-                        bill->demand[rate].value == 0 ? json_null()
-                                                      : json_integer(bill->demand[rate].stamp.s));
-    json_array_append_new(demand, line);
+    json_t *line = line_json(&lines[rate]);
+    if (stamped)
+      json_object_set_new(line, "stamp_s",
+                          lines[rate].value == 0 ? json_null() : json_integer(lines[rate].stamp.s));
+    json_array_append_new(list, line);
   }
+  return list;
+}
+
+static json_t *quantities_json(const bill_t *bill) {
+  json_t *list = json_array();
+  for (size_t at = 0; at < bill->quantity_count; at++) {
+    const bill_quantity_t *quantity = &bill->quantities[at];
+    json_array_append_new(list, json_pack("{s:s, s:i, s:o, s:o, s:o}", "quantity", quantity->word,
+                                          "index", (int)quantity->index, "total",
+                                          line_json(&quantity->total), "energy",
+                                          rates_json(quantity->energy, false), "demand",
+                                          rates_json(quantity->demand, true)));
+  }
+  return list;
+}
+
+static json_t *bill_json(const bill_t *bill, const char *meter) {
   json_t *reasons = json_array();
   for (int32_t at = 0; at < bill->reason_count; at++)
     json_array_append_new(reasons, json_string(bill->reasons[at]));
-  return json_pack("{s:s, s:s, s:I, s:I, s:b, s:s, s:I, s:I, s:o, s:o, s:o, s:o}", "meter", meter,
-                   "period", bill->label, "from_s", (json_int_t)bill->from.s, "to_s",
-                   (json_int_t)bill->to.s, "interim", bill->interim ? 1 : 0, "quality",
-                   bill_quality_name(bill->quality), "amount_micro", (json_int_t)bill->amount.micro,
-                   "standing_micro", (json_int_t)bill->standing.micro, "total",
-                   line_json(&bill->total), "energy", energy, "demand", demand, "reasons", reasons);
+  return json_pack(
+      "{s:s, s:s, s:I, s:I, s:b, s:s, s:I, s:I, s:o, s:o, s:o, s:o, s:o}", "meter", meter, "period",
+      bill->label, "from_s", (json_int_t)bill->from.s, "to_s", (json_int_t)bill->to.s, "interim",
+      bill->interim ? 1 : 0, "quality", bill_quality_name(bill->quality), "amount_micro",
+      (json_int_t)bill->amount.micro, "standing_micro", (json_int_t)bill->standing.micro, "total",
+      line_json(&bill->total), "energy", rates_json(bill->energy, false), "demand",
+      rates_json(bill->demand, true), "quantities", quantities_json(bill), "reasons", reasons);
 }
 
 static status_t bill_one(account_t *account, uint32_t meter, fault_t *fault) {
