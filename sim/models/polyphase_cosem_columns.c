@@ -31,7 +31,7 @@ _Static_assert(COUNT(set_columns) == POLYPHASE_SET_HEAD, "before what is listed"
 
 /* Section 4 of the dictionary of DLMS, and section 7: closed by 0. */
 static const uint8_t supply_codes[] = {1, 2, 60, 61, 62, 63, 64, 65, 0};
-static const uint8_t clock_codes[] = {3, 10, 11, 12, 0};
+static const uint8_t clock_codes[] = {3, 10, 11, 12, 13, 0};
 static const uint8_t battery_codes[] = {4, 5, 6, 0};
 static const uint8_t billing_codes[] = {20, 21, 0};
 static const uint8_t security_codes[] = {30, 31, 0};

@@ -15,7 +15,7 @@ static const char *const known[] = {
     "ratio",          "password", "deferred", "clock_initial", "policy", "load",       "fault",
     "line_fault",     "protocol", "address",  "security",      "title",  "key",        "dictionary",
     "identification", "phases",   "limit",    "quantity",      "input",  "tou",        "md",
-    "coincident",     "channel",  "initial",  "transformer",   "pulses"};
+    "coincident",     "channel",  "initial",  "transformer",   "pulses", "meter_zone"};
 
 status_t world_bad(const fact_t *fact, fault_t *fault, const char *what) {
   bytes_t name = fact_word(fact, 0);

@@ -540,7 +540,7 @@ START_TEST(world_open__wrong_facts__are_refused_with_their_line) {
       "identification 0 12345678901234567\n",
       "limit 0 pdu 63\n",
       "limit 0 pdu 65536\n",
-      "limit 0 reaction_ns 0\n",
+      "limit 0 reaction_ns -1\n",
       "limit 0 deviation 2\n",
       "limit 0 colour 1\n",
       "limit 1 pdu 64\n",

@@ -64,9 +64,10 @@ static status_t read_limit(const fact_t *fact, world_t *world, fault_t *fault) {
     return ST_OK;
   }
   if (bytes_is(key, "reaction_ns")) {
-    if (value < 1 || value > REACTION_NS_MAX)
-      return world_bad(fact, fault, "reaction_ns is from 1 to 60000000000");
-    meter->way.reaction_ns = value;
+    if (value < 0 || value > REACTION_NS_MAX)
+      return world_bad(fact, fault, "reaction_ns is from 0 to 60000000000");
+    meter->way.reaction_ns =
+        value > 0 ? value : 1; /* 0 would be what a way that says nothing has */
     return ST_OK;
   }
   if (bytes_is(key, "deviation")) {
