@@ -126,6 +126,7 @@ static void offer(meter_t *m, int32_t index, const sums_t *sums, claim_t stamp) 
     if (coincident->demand != index || !m->mech->coincident_taken(at)) continue;
     meter_peak_t *kept = &m->ram.peak[PEAK_COINCIDENT + i];
     *kept = (meter_peak_t){.power = demand_of(m, coincident->quantity, sums), .stamp = stamp};
+    if (kept->power.mw == 0) kept->stamp.s = METER_ABSENT;
   }
 }
 

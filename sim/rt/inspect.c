@@ -13,6 +13,7 @@ typedef struct {
   const char *name, *serial;
   true_t at;
   meter_face_t face;
+  meter_shape_t shape;
   meter_registers_t registers;
   energy_t consumed;
   power_t power;
@@ -30,6 +31,7 @@ static status_t look(arena_t *arena, const own_facts_t *own, uint32_t index, tru
   meter_advance(meter, at);
   *view = (view_t){.name = own->meters[index].name, .serial = own->meters[index].serial, .at = at};
   meter_face(meter, &view->face);
+  view->shape = *meter_shape(meter);
   meter_registers(meter, &view->registers);
   view->consumed = meter_consumed(meter, at);
   view->power = load_power(load, at);
@@ -65,21 +67,34 @@ static void print_view(const view_t *view) {
   }
   print_thousandths("shadow", view->registers.energy[0].shadow.mwh, "Wh");
   print_thousandths("unallocated", view->registers.energy[0].unallocated.mwh, "Wh");
+  for (int32_t i = 1; i < view->shape.quantity_count; i++)
+    print_thousandths(view->shape.quantities[i].word, view->registers.energy[i].total.mwh, "");
+}
+
+/* Totals by word, of a meter with one quantity "+A" alone. */
+static json_t *totals_json(const view_t *view) {
+  json_t *totals = json_object();
+  for (int32_t i = 0; i < view->shape.quantity_count; i++) {
+    json_object_set_new(totals, view->shape.quantities[i].word,
+                        json_integer(view->registers.energy[i].total.mwh));
+  }
+  return totals;
 }
 
 static json_t *view_json(const view_t *view) {
   json_t *rates = json_array();
   for (int rate = 0; rate < METER_RATES; rate++)
     json_array_append_new(rates, json_integer(view->registers.energy[0].rate[rate].mwh));
-  return json_pack("{s:s, s:s, s:I, s:I, s:b, s:i, s:i, s:i, s:i, s:I, s:I, s:I, s:o, s:I, s:I}",
-                   "meter", view->name, "serial", view->serial, "true_ns", (json_int_t)view->at.ns,
-                   "clock_s", (json_int_t)view->face.clock.s, "running", view->talks ? 1 : 0,
-                   "status", (int)view->face.status, "boot", (int)view->face.boot, "rate",
-                   view->face.rate, "sets", (int)view->face.sets_made, "true_mwh",
-                   (json_int_t)view->consumed.mwh, "true_mw", (json_int_t)view->power.mw,
-                   "total_mwh", (json_int_t)view->registers.energy[0].total.mwh, "rates_mwh", rates,
-                   "shadow_mwh", (json_int_t)view->registers.energy[0].shadow.mwh,
-                   "unallocated_mwh", (json_int_t)view->registers.energy[0].unallocated.mwh);
+  return json_pack(
+      "{s:s, s:s, s:I, s:I, s:b, s:i, s:i, s:i, s:i, s:I, s:I, s:I, s:o, s:I, s:I, s:o}", "meter",
+      view->name, "serial", view->serial, "true_ns", (json_int_t)view->at.ns, "clock_s",
+      (json_int_t)view->face.clock.s, "running", view->talks ? 1 : 0, "status",
+      (int)view->face.status, "boot", (int)view->face.boot, "rate", view->face.rate, "sets",
+      (int)view->face.sets_made, "true_mwh", (json_int_t)view->consumed.mwh, "true_mw",
+      (json_int_t)view->power.mw, "total_mwh", (json_int_t)view->registers.energy[0].total.mwh,
+      "rates_mwh", rates, "shadow_mwh", (json_int_t)view->registers.energy[0].shadow.mwh,
+      "unallocated_mwh", (json_int_t)view->registers.energy[0].unallocated.mwh, "totals",
+      totals_json(view));
 }
 
 static status_t inspect_all(arena_t *arena, const inspect_options_t *options, fault_t *fault) {
