@@ -29,6 +29,12 @@ typedef struct {
 #define SHAPE                                                                                      \
   "quantity 0 0 +A\nquantity 0 1 -A\nquantity 0 2 R1\nquantity 0 3 R2\nquantity 0 4 R3\n"          \
   "quantity 0 5 R4\n"
+#define BACKWARDS                                                                                  \
+  "policy 0 export.mode abs\n"                                                                     \
+  "load 0 1767268800000000000 1767272400000000000 set -1000 -1000 500 0 0 0\n"
+#define BACKWARDS_NOT                                                                              \
+  "policy 0 export.mode abs\n"                                                                     \
+  "load 0 1767268800000000000 1767272400000000000 set -1000 500 500 0 0 0\n"
 #define QUADRANTS(r4)                                                                              \
   OBJECT("1-0:5.8.0*255", "1")                                                                     \
   OBJECT("1-0:6.8.0*255", "1") OBJECT("1-0:7.8.0*255", "1") OBJECT("1-0:8.8.0*255", r4)
@@ -114,6 +120,11 @@ static const proof_t proofs[] = {
     {"register_rolled_over", DIGITS, TOTAL("9999999999") TOTAL("5"), "", DIGITS,
      OBJECT("1-0:141.8.0*255", "9") OBJECT("1-0:141.8.0*255", "5"), ""},
     {"export_run", SHAPE, OBJECT("1-0:2.8.0*255", "1"), "", SHAPE, OBJECT("1-0:2.8.0*255", "0"),
+     ""},
+    /* From 12:00 to 13:00, and an entry of the first quarter; or of the quarter before. */
+    {"export_run", BACKWARDS, ENTRY("1767268800", "0"), "", BACKWARDS, ENTRY("1767267900", "0"),
+     ""},
+    {"export_run", BACKWARDS, ENTRY("1767268800", "0"), "", BACKWARDS_NOT, ENTRY("1767268800", "0"),
      ""},
     {"quadrants_seen", SHAPE, QUADRANTS("1"), "", SHAPE, QUADRANTS("0"), ""},
     {"phase_missing", PHASE, EVENT("3", "62") ENTRY("1767268800", "8192"), "", PHASE,

@@ -78,7 +78,29 @@ static bool total_seen(const check_context_t *context, const char *word) {
   return false;
 }
 
-bool hazard_export_run(const check_context_t *context) { return total_seen(context, "-A"); }
+/* A meter that takes export for import, or blocks it, counts none: there the facts say that power
+ * went out while it stored an entry. */
+static bool ran_backwards(const check_context_t *context) {
+  for (size_t at = 0; at < context->facts.count; at++) {
+    const fact_t *load = &context->facts.lines[at];
+    if (!fact_is(load, "load")) continue;
+    const fact_t *mode = policy_of(context->facts, (uint32_t)word_i64(load, 1), "export.mode");
+    if (mode == NULL || !(word_is(mode, 3, "abs") || word_is(mode, 3, "block"))) continue;
+    int64_t power = word_i64(load, 5);
+    if (load->count > 6) power += word_i64(load, 6) + word_i64(load, 7);
+    for (size_t row = 0; power < 0 && row < context->served.count; row++) {
+      const fact_t *entry = &context->served.lines[row];
+      if (!fact_is(entry, "entry") || word_i64(entry, 1) != word_i64(load, 1)) continue;
+      if (word_i64(entry, 6) * NS_PER_S < word_i64(load, 2)) continue;
+      if (word_i64(entry, 7) * NS_PER_S <= word_i64(load, 3)) return true;
+    }
+  }
+  return false;
+}
+
+bool hazard_export_run(const check_context_t *context) {
+  return total_seen(context, "-A") || ran_backwards(context);
+}
 
 bool hazard_quadrants_seen(const check_context_t *context) {
   return total_seen(context, "R1") && total_seen(context, "R2") && total_seen(context, "R3") &&

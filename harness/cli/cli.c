@@ -97,6 +97,7 @@ status_t cli_read(cli_t *cli, int argc, char **argv) {
       {"--full", NULL, &cli->full},
       {"--real-time", NULL, &cli->real_time},
       {"--across", NULL, &cli->across},
+      {"--coverage", NULL, &cli->coverage},
       {"--quiet", NULL, &cli->quiet},
       {"--defects", NULL, &cli->defects_only},
       {"--write-baseline", NULL, &cli->write_baseline},
@@ -107,6 +108,8 @@ status_t cli_read(cli_t *cli, int argc, char **argv) {
   }
   if (cli->across && strcmp(argv[1], "run") != 0)
     return complain("meterproof: --across is of `run`, not of `%s`", argv[1]);
+  if (cli->coverage && strcmp(argv[1], "list") != 0)
+    return complain("meterproof: --coverage is of `list`, not of `%s`", argv[1]);
   if (cli->across && (cli->protocol != NULL || cli->real_time))
     return complain("meterproof: --across runs every language, in virtual time: leave out %s",
                     cli->protocol != NULL ? "--protocol" : "--real-time");

@@ -31,7 +31,8 @@ typedef struct {
   uint64_t seed;
   int32_t jobs; /* 0: one a processor */
   bool json_out, full, comparator_off, real_time, quiet, defects_only, write_baseline;
-  bool across; /* each case in each language: across.h */
+  bool across;   /* each case in each language: across.h */
+  bool coverage; /* of `list`: what must have a scenario, and what has */
 } cli_t;
 
 /* Fills `cli` from the words after the command. ST_BAD_INPUT with a sentence on stderr. */

@@ -257,6 +257,19 @@ ends 0 list good.yaml --json
 ends 4 list bad.yaml --json
 [ ! -s out ] || wrong 'a list of a bad file'
 
+# list --coverage: one story shows some rows and leaves the others as holes, which the exit says.
+ends 1 list --coverage good.yaml
+says out 'HOLE'
+says out 'waits: firmware is not built'
+grep -q '^POLICY   md.tie first  *1  CLI-TEST-P01$' out || wrong 'a value that is shown is no row'
+grep -q '^POLICY   md.tie last  *HOLE$' out || wrong 'a value that is not shown is no hole'
+holes=$(grep -c 'HOLE$' out)
+says out "rows, $holes holes, "
+ends 1 list --coverage good.yaml --json
+says out "\"holes\": $holes"
+ends 4 run good.yaml --coverage
+says err '--coverage is of'
+
 # A failing story is stored expanded, and judged again without its file; a passing one is not kept.
 [ -s reports/out/failed/CLI-TEST-P01.-.facts ] || wrong 'the failing run was not stored'
 [ -e reports/out/failed/CLI-TEST-P02.-.facts ] || wrong 'nor that of the folder'

@@ -29,7 +29,9 @@ static const command_t commands[] = {
      "between them\n"
      "      --real-time       scenarios tagged real-time, as processes over ptys\n"
      "      --comparator off  judge without comparing: the canaries must notice (exit 7)"},
-    {"list", cmd_list, "list PATH… [--json]", "what there is, without running it"},
+    {"list", cmd_list, "list PATH… [--json]",
+     "what there is, without running it\n"
+     "      --coverage  what must have a scenario, and how many cells show it; a hole: exit 1"},
     {"lint", cmd_lint, "lint PATH…", "file:line:col of all that is wrong, and how to mend it"},
     {"explain", cmd_explain, "explain PATH --case ID/CELL [--what WORDS]",
      "from a bill line back to record, frame, octet and truth"},

@@ -246,6 +246,12 @@ const char *policy_word(const cell_policy_t *policy, uint32_t meter, const char 
   return policy_word_at(policy, meter, index);
 }
 
+const char *policy_axis_choice(int32_t axis, int32_t index) {
+  CHECK(axis >= 0 && axis < POLICY_AXES);
+  bool choice = AXES[axis].kind == AXIS_CHOICE && index < CHOICES_MAX;
+  return choice ? AXES[axis].choices[index] : NULL;
+}
+
 bool policy_axis_is_of_quantities(int32_t axis) {
   return axis >= POLICY_OF_ALL && axis < POLICY_OF_THE_FIELD;
 }

@@ -316,6 +316,8 @@ void tariffs_read(story_t *story, yaml_value_t *root); /* inline ones, used or n
 
 /* policy.c */
 const char *policy_axis_name(int32_t axis);
+/* The words of an axis that is a choice of words, from 0; NULL past the last, and of another. */
+const char *policy_axis_choice(int32_t axis, int32_t index);
 /* Whether facts have it only of meters with quantities. */
 bool policy_axis_is_of_quantities(int32_t axis);
 /* Whether a meter's facts say that word of it (FACTS.md, below the table of axes). */
