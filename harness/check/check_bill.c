@@ -1,6 +1,7 @@
 /* The head-end's bill against the right one. Per value: exact, within resolution, estimated and
  * flagged with the truth inside its bounds, missing and flagged; anything else fails. A flag
  * without a reason in the world fails, too: a bill that doubts everything says nothing. */
+#include "harness/check/bill_causes.h"
 #include "harness/check/check.h"
 #include "harness/check/right_bill.h"
 
@@ -42,28 +43,10 @@ static void value(const pair_t *pair, const char *name, const bill_line_t *line,
   }
 }
 
-static bool has_reason(const bill_t *bill, const char *flag) {
-  size_t len = strlen(flag);
-  for (int32_t at = 0; at < bill->reason_count; at++) {
-    const char *reason = bill->reasons[at];
-    if (strncmp(reason, flag, len) == 0 && (reason[len] == '\0' || reason[len] == ' ')) return true;
-  }
-  return false;
-}
-
-/* A meter knows by itself what its voltage, a phase or its front end kept from it. */
-static bool says_unmetered(const bill_t *bill) {
-  static const char *const words[] = {"unmetered", "outage", "not_valid", "phase_missing"};
-  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-    if (has_reason(bill, words[i])) return true;
-  }
-  return false;
-}
-
 static void unmetered(const pair_t *pair) {
   int64_t mwh = pair->right->unmetered.mwh;
   if (mwh <= bill_quantum(pair->context, pair->right->meter).mwh) return;
-  bool said = says_unmetered(pair->bill);
+  bool said = bill_causes_unmetered(pair->context, pair->bill);
   check_note(pair->context, name_of(pair, "says what was not metered", -1),
              said ? VERDICT_PASS : VERDICT_FAIL, BLAME_HEAD_END,
              arena_printf(pair->context->arena, "unmetered or outage, %lld mWh", (long long)mwh),
@@ -105,22 +88,10 @@ static bool crossed_by_an_edge(const pair_t *pair) {
   return false;
 }
 
-/* Rows that were cleared before they were read are gone: the bill is right to miss them. */
-static bool profile_cleared(const pair_t *pair) {
-  const check_context_t *context = pair->context;
-  for (size_t i = 0; i < context->served.count; i++) {
-    const fact_t *line = &context->served.lines[i];
-    bool ours = fact_is(line, "marker") && word_i64(line, 1) == (int64_t)pair->right->meter;
-    if (ours && bytes_is(fact_word(line, 6), "CL")) return true;
-  }
-  return false;
-}
-
 /* Nothing was wrong in the world and everything was read: the bill must not be in doubt. */
 static void groundless(const pair_t *pair) {
-  if (ever_in_doubt(pair)) return;
-  if (has_reason(pair->bill, "rate_crossed") && crossed_by_an_edge(pair)) return;
-  if (has_reason(pair->bill, "gap") && profile_cleared(pair)) return;
+  if (ever_in_doubt(pair) || bill_causes_doubt(pair->context, pair->bill)) return;
+  if (bill_has_reason(pair->bill, "rate_crossed") && crossed_by_an_edge(pair)) return;
   bool exact = pair->bill->quality == BILL_EXACT;
   check_note(
       pair->context, name_of(pair, "is not in doubt without a reason", -1),

@@ -192,16 +192,16 @@ START_TEST(check_bill__doubt_with_a_reason_in_the_world__is_not_held_against_it)
 }
 END_TEST
 
-/* Another meter's marker is no reason, and neither is another kind. */
+/* Another meter's order is no reason, and neither is one that was refused. */
 START_TEST(check_bill__gap_of_a_cleared_profile__is_not_held_against_it) {
   begin_bill();
   estimated(&bill.total, 105000000, 104000000, 106000000);
   reason("gap rows were never read");
-  hand_run.served = "marker 0 1 1000 7 1 CL 1769000000 - -\n";
+  hand_run.served = "command 0 1 1769000000000000000 clear_profile - 3 ok\n";
   hand_judge(&check_bill);
   ck_assert_ptr_null(hand_result("bill 0 2026-01 is not in doubt without a reason", 1));
-  hand_run.served = "marker 1 1 1000 7 1 CL 1769000000 - -\n"
-                    "marker 0 1 1000 7 1 ND 1769000000 - -\n";
+  hand_run.served = "command 1 1 1769000000000000000 clear_profile - 3 ok\n"
+                    "command 0 1 1769000000000000000 clear_profile - 1 ER03\n";
   hand_judge(&check_bill);
   hand_only_failure("bill 0 2026-01 is not in doubt without a reason", BLAME_HEAD_END);
 }
@@ -293,6 +293,7 @@ START_TEST(check_bill__unmetered_and_said__passes_and_silent_fails) {
   reason("unmetered 1 h");
   hand_judge(&check_bill);
   ck_assert_int_eq(hand_count(VERDICT_FAIL), 0);
+  hand_story.facts = bytes_text(HAND_FACTS "fault 0 front_end 1769000000000000000 -1\n");
   snprintf(bill.reasons[0], sizeof bill.reasons[0], "not_valid by the meter");
   hand_judge(&check_bill);
   ck_assert_int_eq(hand_count(VERDICT_FAIL), 0);

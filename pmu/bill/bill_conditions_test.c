@@ -85,8 +85,8 @@ START_TEST(quarantine__that_ends_with_the_month__is_the_mechanism_s_mistake) {
 }
 END_TEST
 
-/* Two half-hours of 1 kWh and a set of 2 kWh: they agree; with 1 mWh more they do not; without a set
- * there is nothing to compare. */
+/* Two half-hours of 1 kWh and a set of 2 kWh: they agree; with 1 mWh more they do not; without a
+ * set there is nothing to compare. */
 START_TEST(totals_repaired__is_answered_by_the_sum_check) {
   static const char *const words[] = {"agree", "differ", "not read"};
   for (int i = 0; i < 3; i++) {

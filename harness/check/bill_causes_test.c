@@ -1,0 +1,63 @@
+/* Each flag of a bill with its cause, without it, and with that of another meter or a later day. */
+#include "harness/check/by_hand_test.h"
+
+#include "harness/check/bill_causes.h"
+
+static bill_t bill;
+
+/* Facts of two meters; the bill is of meter 0, January 2026, and has that flag. */
+static check_context_t context_of(const char *flag, const char *facts, const char *served) {
+  bill = (bill_t){.label = "2026-01", .from = {1767225600}, .to = {1769904000}, .reason_count = 1};
+  snprintf(bill.reasons[0], sizeof bill.reasons[0], "%s by hand", flag);
+  return (check_context_t){.facts = lines_of(&hand_arena, facts),
+                           .served = lines_of(&hand_arena, served)};
+}
+
+/* 1767268800 is 12:00 of the first, 1769947200 12:00 of the first of February. */
+#define JANUARY "1767268800000000000 -1"
+#define FEBRUARY "1769947200000000000 -1"
+
+static const struct {
+  const char *flag, *facts, *served;
+  bool doubt, unmetered;
+} cases[] = {{"quarantined", "fault 0 memory_fault " JANUARY " program\n", "", true, false},
+             {"quarantined", "fault 0 memory_fault " JANUARY " totals\n", "", false, false},
+             {"quarantined", "fault 1 memory_fault " JANUARY " program\n", "", false, false},
+             {"quarantined", "fault 0 memory_fault " FEBRUARY " program\n", "", false, false},
+             {"quarantined", "fault 0 front_end " JANUARY "\n", "", true, false},
+             {"estimated", "fault 0 front_end " JANUARY "\n", "", false, false},
+             {"not_valid", "fault 0 front_end " JANUARY "\n", "", true, true},
+             {"not_valid", "fault 0 terminal_cover " JANUARY "\n", "", false, false},
+             {"phase_missing", "fault 0 phase_off " JANUARY " 2 meter\n", "", true, true},
+             {"phase_missing", "fault 0 phase_off " JANUARY " 2 site\n", "", false, false},
+             {"gap", "fault 0 clear_profile " JANUARY " O3\n", "", true, false},
+             {"gap", "fault 0 set_response " JANUARY " R1 O3\n", "", false, false},
+             {"gap", "", "command 0 1 1767268800000000000 clear_profile - 3 ok\n", true, false},
+             {"gap", "", "command 0 1 1767268800000000000 clear_profile - 1 ER03\n", false, false},
+             {"gap", "", "command 1 1 1767268800000000000 clear_profile - 3 ok\n", false, false},
+             {"gap", "", "command 0 1 1769947200000000000 clear_profile - 3 ok\n", false, false},
+             {"unmetered", "", "", false, true},
+             {"outage", "", "", false, true}};
+
+START_TEST(bill_causes__each_flag__counts_with_its_own_cause_only) {
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    check_context_t context = context_of(cases[i].flag, cases[i].facts, cases[i].served);
+    ck_assert_msg(bill_causes_doubt(&context, &bill) == cases[i].doubt, "doubt %zu", i);
+    ck_assert_msg(bill_causes_unmetered(&context, &bill) == cases[i].unmetered, "unmetered %zu", i);
+  }
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("bill_causes");
+  TCase *all = tcase_create("all");
+  suite_add_tcase(suite, all);
+  tcase_add_checked_fixture(all, hand_begin, NULL);
+  tcase_add_test(all, bill_causes__each_flag__counts_with_its_own_cause_only);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  arena_free(&hand_arena);
+  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
