@@ -177,25 +177,29 @@ START_TEST(oracle_ratio__by_hand__is_not_taken_where_it_cannot_be) {
 }
 END_TEST
 
-/* At one instant: the response, the ratios, then the end of billing. On the raster the entry has
- * closed plainly before, so that the flag stands in the next one alone: 1000. */
+/* At one instant: the response, the ratios, the clearing, then the end of billing. On the raster
+ * the entry has closed plainly before, so that the flag stands in the next one alone: 1000. */
 START_TEST(oracle_ratio__at_one_instant__comes_before_an_end_of_billing) {
   begin("primary");
   fact("fault 0 end_of_billing %lld -1 O1\n", (long long)((DAY + 900) * NS));
+  fact("fault 0 clear_profile %lld -1 O3\n", (long long)((DAY + 900) * NS));
   order(DAY + 900, 40000, "O3");
   fact("fault 0 set_response %lld -1 R2 O3\n", (long long)((DAY + 900) * NS));
   ask_all(DAY + 3600);
   const char *text = ideal();
   int64_t at_s = DAY + 900;
-  ROW(text, "entry 1 1 %lld %lld 0 900 0", (long long)DAY, (long long)at_s);
+  ck_assert_ptr_null(strstr(text, "missing entry 0 1 1772413200000000000 1 ")); /* cleared */
+  ROW(text, "marker 5 1 CL %lld - -", (long long)at_s);
+  ROW(text, "marker 6 1 FE %lld - 2", (long long)at_s);
   ROW(text, "event 1 1 40 %lld - 2 O3", (long long)at_s);
   ROW(text, "event 2 1 20 %lld %lld 1 O3", (long long)at_s, (long long)at_s);
   ROW(text, "event 3 1 50 %lld - - O3", (long long)at_s);
-  ROW(text, "event 4 1 20 %lld %lld 2 O1", (long long)at_s, (long long)at_s);
+  ROW(text, "event 4 1 87 %lld - - O3", (long long)at_s);
+  ROW(text, "event 5 1 20 %lld %lld 2 O1", (long long)at_s, (long long)at_s);
   ROW(text, "register 1 1-0:0.4.2*255 20000 -");
   ROW(text, "register 2 1-0:0.4.2*255 40000 -");
-  ROW(text, "entry 6 1 %lld %lld 4096 900 0", (long long)at_s, (long long)at_s + 900);
-  ROW(text, "entry 7 1 %lld %lld 0 900 0", (long long)at_s + 900, (long long)at_s + 1800);
+  ROW(text, "entry 7 1 %lld %lld 4096 900 0", (long long)at_s, (long long)at_s + 900);
+  ROW(text, "entry 8 1 %lld %lld 0 900 0", (long long)at_s + 900, (long long)at_s + 1800);
 }
 END_TEST
 
