@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "sim/meter/meter.h"
+#include "sim/models/form.h"
+#include "sim/models/listed.h"
 #include "sim/rt/own_facts.h"
 
 typedef struct {
@@ -40,8 +42,27 @@ static status_t look(arena_t *arena, const own_facts_t *own, uint32_t index, tru
 }
 
 static void print_thousandths(const char *name, int64_t value, const char *unit) {
-  printf("  %-18s %12lld.%03lld %s\n", name, (long long)div_floor(value, 1000),
-         (long long)mod_floor(value, 1000), unit);
+  char memory[32];
+  obuf_t text = obuf_over(memory, sizeof memory);
+  form_milli(&text, value);
+  printf("  %-18s %16.*s %s\n", name, (int)text.len, memory, unit);
+}
+
+/* Those beside quantity 0: totals, and the rates that have counted. */
+static void print_quantities(const view_t *view) {
+  const meter_shape_t *shape = &view->shape;
+  for (int32_t i = 1; i < shape->quantity_count; i++) {
+    const meter_energy_t *energy = &view->registers.energy[i];
+    const char *unit = listed_unit(shape, i)->energy + 1; /* without its asterisk */
+    char name[24];
+    snprintf(name, sizeof name, "total %s", shape->quantities[i].word);
+    print_thousandths(name, energy->total.mwh, unit);
+    for (int32_t rate = 1; rate <= METER_RATES; rate++) {
+      bool has = (shape->rates[i] >> rate & 1) != 0 && energy->rate[rate - 1].mwh != 0;
+      snprintf(name, sizeof name, "rate %d %s", rate, shape->quantities[i].word);
+      if (has) print_thousandths(name, energy->rate[rate - 1].mwh, unit);
+    }
+  }
 }
 
 static void print_view(const view_t *view) {
@@ -67,8 +88,7 @@ static void print_view(const view_t *view) {
   }
   print_thousandths("shadow", view->registers.energy[0].shadow.mwh, "Wh");
   print_thousandths("unallocated", view->registers.energy[0].unallocated.mwh, "Wh");
-  for (int32_t i = 1; i < view->shape.quantity_count; i++)
-    print_thousandths(view->shape.quantities[i].word, view->registers.energy[i].total.mwh, "");
+  print_quantities(view);
 }
 
 /* Totals by word, of a meter with one quantity "+A" alone. */

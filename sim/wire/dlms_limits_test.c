@@ -16,6 +16,7 @@ static void teardown(void) {
 
 /* The management client, without security; the meter says what it offers. */
 static void join(dlms_link_t link, uint32_t pdu_max, int64_t reaction_ns, const char *aare) {
+  teardown();
   meter_open(link, DLMS_SECURITY_NONE);
   dlms_config_t config = dlms_toy_config(link, DLMS_SECURITY_NONE, &toy);
   room = malloc(dlms_room(pdu_max));
