@@ -22,6 +22,7 @@ typedef struct {
   const case_t *story;
   const bench_run_t *run;
   const comparator_t *comparator;
+  bench_options_t how; /* the mechanisms of the run, for runs that are put beside it */
   lines_t facts, served, ideal, right;
   check_result_t *results; /* moves when it grows */
   size_t count, cap;

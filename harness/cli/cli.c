@@ -89,6 +89,7 @@ status_t cli_read(cli_t *cli, int argc, char **argv) {
       {"--root", &cli->root, NULL},
       {"--case", &cli->case_name, NULL},
       {"--what", &cli->what, NULL},
+      {"--relations", &cli->relations, NULL},
       {"--protocol", &cli->protocol, NULL},
       {"--security", &cli->security, NULL},
       {"--seed", &seed, NULL},

@@ -19,6 +19,7 @@ static const command_t commands[] = {
     {"run", cmd_run, "run PATH… [--jobs N] [--seed N] [--json FILE] [--junit FILE] [--html FILE]",
      "run scenarios and judge every bill; PATH is a file or a folder\n"
      "      --case ID[/CELL]  only that case      --data DIR  where `requires:` files are\n"
+     "      --relations all|R04,R07  these relations on every case, in place of its own\n"
      "      --full            every cut of an enumeration\n"
      "      --protocol NAME   every case as if its meters spoke iec62056-21, dlms-hdlc or "
      "dlms-wrapper\n"

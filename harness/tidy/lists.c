@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const char *const registries[] = {"sim/models", "pmu/drivers", "harness/defects",
-                                         "harness/check", "harness/relation"};
+                                         "harness/check", "harness/check/relation"};
 
 /* The next word of code at or after `*at`; false at the end. */
 static bool next_word(const file_t *file, size_t *at, bytes_t *word) {

@@ -1,0 +1,32 @@
+/* Conditions of relations, asked of the expanded facts and of what was served. Each gives NULL
+ * where it holds, and otherwise one sentence for people. */
+#ifndef HARNESS_CHECK_RELATION_CONDITION_H
+#define HARNESS_CHECK_RELATION_CONDITION_H
+
+#include "harness/check/check.h"
+
+/* The clock was never lost, set, adjusted or slewed, and goes right. */
+const char *condition_clock(const check_context_t *context);
+/* Every outage takes the load with it, and there is one. */
+const char *condition_outages(const check_context_t *context);
+/* No outage, and nothing else that keeps a meter from measuring. */
+const char *condition_measures(const check_context_t *context);
+/* One quantity, +A, and a load that is never negative and given in sum. */
+const char *condition_import(const check_context_t *context);
+/* The lines bring every octet, and there is no fault of a line. */
+const char *condition_lines(const check_context_t *context);
+/* No command of the head-end and no order by hand but ends of billing by schedule. */
+const char *condition_orders(const check_context_t *context);
+/* Every meter has that value of a policy axis. */
+const char *condition_policy(const check_context_t *context, const char *axis, const char *value);
+/* No edge of a zone between the begin of the span and `after` its end. */
+const char *condition_regime(const check_context_t *context, span_t after);
+
+bool condition_has(const check_context_t *context, const char *fact);
+bool condition_fault(const check_context_t *context, const char *kind);
+/* Nanoseconds of an axis; 0 where it is absent. */
+span_t condition_span(const check_context_t *context, uint32_t meter, const char *axis);
+true_t condition_start(const check_context_t *context);
+true_t condition_end(const check_context_t *context);
+
+#endif

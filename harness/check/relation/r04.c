@@ -1,0 +1,39 @@
+/* R04: three times the load is three times the bill, at the same stamps. Of x counts ⌊3x⌋ differs
+ * from 3⌊x⌋ by two counts at each edge. */
+#include "harness/check/relation/condition.h"
+#include "harness/check/relation/relation.h"
+
+enum { TIMES = 3 };
+
+static const char *refuse(const check_context_t *context) {
+  const char *reason = condition_import(context);
+  if (reason == NULL && condition_has(context, "initial"))
+    reason = "registers that did not begin at 0";
+  return reason;
+}
+
+static bool rewrite(const check_context_t *context, rewrite_t *story) {
+  (void)context;
+  size_t at = 0;
+  for (fact_t *line = rewrite_next(story, "load", &at); line != NULL;
+       line = rewrite_next(story, "load", &at))
+    rewrite_number(story, line, 5, TIMES * word_i64(line, 5));
+  return true;
+}
+
+/* Where two intervals lie within what the quantiser leaves open, either may be the greatest. */
+static void compare(relate_t *relate) {
+  relate_rule_t rule = {
+      .factor = TIMES, .counts = TIMES, .free_quality = true, .free_stamps = true};
+  relate_bills(relate, &rule);
+}
+
+const relation_t relation_r04 = {
+    .name = "R04",
+    .what = "load times 3 gives times 3",
+    .change = "every load was three times as great",
+    .refuse = refuse,
+    .rewrite = rewrite,
+    .compare = compare,
+    .blame = BLAME_METER,
+};
