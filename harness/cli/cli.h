@@ -27,7 +27,7 @@ typedef struct {
   const char *paths[CLI_PATHS_MAX];
   size_t path_count;
   const char *json, *junit, *html, *data, *root, *case_name, *what;
-  const char *relations; /* "all" or "R04,R07": tried on every case in place of its own */
+  const char *relations;           /* "all" or "R04,R07": tried on every case in place of its own */
   const char *protocol, *security; /* every case as if its meters had it; NULL: as written */
   uint64_t seed;
   int32_t jobs; /* 0: one a processor */

@@ -80,7 +80,7 @@ void peak_compare(relate_t *relate) {
   int64_t t = condition_span(relate->context, 0, "md.period").ns;
   int64_t mwh = greatest_mwh(relate, bill, word_i64(outage, 3), word_i64(outage, 4));
   int64_t right = mul_div_floor(mwh, 3600 * NS_PER_S, t);
-  int64_t count = 2 * resolution_demand(relate->context, 0).mw;
+  int64_t count = 2 * relate_resolution(relate->context, 0).mw;
   relate_number(relate, relate_what(relate, "bill 0 %s demand", bill->label), right - count,
                 right + count, other->demand[0].value, "mW");
 }

@@ -58,9 +58,12 @@ static void compare(relate_t *relate) {
           word_is(line, 4, "1-0:1.8.0*255"))
         last = line;
     }
-    if (last == NULL || set_rows_modulus(context, meter).mwh > 0) continue;
+    if (last == NULL) continue;
+    int64_t sum = profile_to(relate, meter, INT64_MAX);
+    int64_t modulus = set_rows_modulus(context, meter).mwh;
+    if (modulus > 0 && sum >= modulus) continue; /* it rolled over */
     relate_number(relate, relate_what(relate, "meter %u, whole profile", meter), 0,
-                  word_i64(last, 5), profile_to(relate, meter, INT64_MAX), "mWh");
+                  word_i64(last, 5), sum, "mWh");
   }
 }
 

@@ -15,7 +15,7 @@ static const char *refuse(const check_context_t *context) {
 static void compare(relate_t *relate) {
   const bench_run_t *run = relate->context->run;
   for (uint32_t meter = 0; meter < run->meters; meter++) {
-    int64_t count = resolution_demand(relate->context, meter).mw + 1;
+    int64_t count = relate_resolution(relate->context, meter).mw + 1;
     for (size_t at = 0; at < run->bills[meter].count; at++) {
       const bill_t *bill = &run->bills[meter].bills[at];
       const bill_t *other = without_outages_bill(relate, bill);

@@ -65,7 +65,7 @@ static void compare(relate_t *relate) {
           &after->energy[rate]);
     int64_t left = before->demand[0].value, right = after->demand[0].value;
     int64_t greatest = left > right ? left : right;
-    int64_t count = 2 * resolution_demand(relate->context, 0).mw;
+    int64_t count = 2 * relate_resolution(relate->context, 0).mw;
     if (one->demand[0].quality == BILL_EXACT)
       relate_number(relate, relate_what(relate, "bill %s demand", one->label),
                     one->demand[0].value - count, one->demand[0].value + count, greatest, "mW");

@@ -4,25 +4,39 @@
 
 enum { TIMES = 10 };
 
-static const char *refuse(const check_context_t *context) {
-  if (!condition_has(context, "pulses")) return "no pulses in this story";
+/* Inputs whose weight has a tenth, and that are fed. */
+static bool is_fed(const check_context_t *context, const fact_t *input) {
+  if (mod_floor(word_i64(input, 3), TIMES) != 0) return false;
   for (size_t at = 0; at < context->facts.count; at++) {
     const fact_t *line = &context->facts.lines[at];
-    if (fact_is(line, "input") && mod_floor(word_i64(line, 3), TIMES) != 0)
-      return "a weight that a tenth cannot be taken of";
+    if (fact_is(line, "pulses") && bytes_equal(fact_word(line, 1), fact_word(input, 1)) &&
+        bytes_equal(fact_word(line, 2), fact_word(input, 2)))
+      return true;
   }
-  return NULL;
+  return false;
+}
+
+static const char *refuse(const check_context_t *context) {
+  for (size_t at = 0; at < context->facts.count; at++) {
+    const fact_t *line = &context->facts.lines[at];
+    if (fact_is(line, "input") && is_fed(context, line)) return NULL;
+  }
+  return "no pulses of a weight that has a tenth";
 }
 
 static bool rewrite(const check_context_t *context, rewrite_t *story) {
-  (void)context;
-  size_t at = 0, pulses = 0;
-  for (fact_t *line = rewrite_next(story, "input", &at); line != NULL;
-       line = rewrite_next(story, "input", &at))
-    rewrite_number(story, line, 3, word_i64(line, 3) / TIMES);
-  for (fact_t *line = rewrite_next(story, "pulses", &pulses); line != NULL;
-       line = rewrite_next(story, "pulses", &pulses))
-    rewrite_number(story, line, 5, word_i64(line, 5) * TIMES);
+  size_t at = 0;
+  for (fact_t *input = rewrite_next(story, "input", &at); input != NULL;
+       input = rewrite_next(story, "input", &at)) {
+    size_t row = 0;
+    if (!is_fed(context, input)) continue;
+    for (fact_t *line = rewrite_next(story, "pulses", &row); line != NULL;
+         line = rewrite_next(story, "pulses", &row))
+      if (bytes_equal(fact_word(line, 1), fact_word(input, 1)) &&
+          bytes_equal(fact_word(line, 2), fact_word(input, 2)))
+        rewrite_number(story, line, 5, word_i64(line, 5) * TIMES);
+    rewrite_number(story, input, 3, word_i64(input, 3) / TIMES);
+  }
   return true;
 }
 
@@ -31,7 +45,7 @@ static void compare(relate_t *relate) {
   const check_context_t *context = relate->context;
   for (size_t at = 0; at < context->facts.count; at++) {
     const fact_t *line = &context->facts.lines[at];
-    if (!fact_is(line, "input")) continue;
+    if (!fact_is(line, "input") || !is_fed(context, line)) continue;
     uint32_t meter = (uint32_t)word_i64(line, 1);
     const char *object =
         relate_what(relate, "1-0:%lld.8.0*255", (long long)(130 + word_i64(line, 2)));

@@ -164,6 +164,12 @@ static bool is_register(bytes_t object) {
   return false;
 }
 
+power_t relate_resolution(const check_context_t *context, uint32_t meter) {
+  const fact_t *period = policy_of(context->facts, meter, "md.period");
+  int64_t ns = period == NULL ? 900 * NS_PER_S : word_i64(period, 3);
+  return (power_t){mul_div_ceil(bill_quantum(context, meter).mwh, 3600 * NS_PER_S, ns)};
+}
+
 energy_t relate_moved(const check_context_t *context, true_t a, true_t b) {
   int64_t greatest = 0, apart = a.ns < b.ns ? b.ns - a.ns : a.ns - b.ns;
   right_bill_t right;

@@ -48,6 +48,8 @@ energy_t relate_profile(const check_context_t *context, uint32_t meter, int32_t 
 
 /* The last value of that object that was served; NULL where none was. */
 const fact_t *relate_last(const check_context_t *context, uint32_t meter, bytes_t object);
+/* One count of the register as a demand. */
+power_t relate_resolution(const check_context_t *context, uint32_t meter);
 /* What the greatest load of the story brings between two instants. */
 energy_t relate_moved(const check_context_t *context, true_t a, true_t b);
 
