@@ -364,12 +364,27 @@ static void mark_doubtful(const work_t *work, work_bill_t *bill) {
   if (edge) work_reason(bill, "demand_at_edge a period may belong to either side of an edge");
 }
 
+/* Policies of 0007 under which periods are judged otherwise than entries can tell: where they had
+ * something to say, the registers tell the demand. */
+static bool follows_entries(const work_t *work, span_t step) {
+  const site_policy_t *policy = &work->meter->policy;
+  const repair_t *repair = work->repair;
+  if (step.ns % policy->lp_period.ns != 0 || policy->md_trigger != SITE_MD_CLOCK) return false;
+  bool clock = policy->md_on_clock_change != SITE_MD_SPLIT;
+  for (size_t i = 0; i < repair->row_count; i++) {
+    const repair_row_t *placed = &repair->rows[i];
+    if (clock && placed->row->kind == ROW_TC) return false;
+    if (policy->md_suspends && placed->segment->episode != 0) return false;
+  }
+  return true;
+}
+
 void work_demand(work_t *work) {
   const site_policy_t *policy = &work->meter->policy;
   demander_t demander = {.work = work, .steps = policy->md_steps};
   demander.step.ns = policy->md_period.ns / policy->md_steps;
   demander.judged = ARENA_ARRAY(work->arena, demand_t, work->repair->row_count + 1);
-  bool divides = demander.step.ns % policy->lp_period.ns == 0;
+  bool divides = follows_entries(work, demander.step);
   for (size_t i = 0; i < work->repair->row_count; i++) {
     const repair_row_t *placed = &work->repair->rows[i];
     if (divides) take_row(&demander, placed);

@@ -28,6 +28,10 @@ typedef enum { SITE_HELD, SITE_EMERGENCY, SITE_TOTAL_ONLY } site_invalid_rate_t;
 typedef enum { SITE_EOB_ON_POWER_UP, SITE_EOB_SKIP, SITE_EOB_BACKDATE } site_eob_missed_t;
 typedef enum { SITE_CLOCK_LEAVE, SITE_CLOCK_SET, SITE_CLOCK_ADJUST } site_clock_policy_t;
 
+/* pmu/docs/decisions/0007: what ends a demand period, and what a time set does to it. */
+typedef enum { SITE_MD_CLOCK, SITE_MD_RATE_CHANGE, SITE_MD_BOTH } site_md_trigger_t;
+typedef enum { SITE_MD_SPLIT, SITE_MD_DISCARD, SITE_MD_KEEP } site_md_clock_t;
+
 enum { /* what a visit reads, a set of bits */
        SITE_READ_BILLING = 1,
        SITE_READ_PROFILE = 2,
@@ -68,7 +72,10 @@ typedef struct {
   bool md_discard_incomplete; /* md.incomplete_interval: discard */
   bool md_rate_of_end;        /* md.rate_of_interval: end */
   bool md_tie_last;           /* md.tie: last */
-  int32_t md_steps;           /* md.type: sliding N; 1: block */
+  site_md_trigger_t md_trigger;
+  site_md_clock_t md_on_clock_change;
+  bool md_suspends; /* clk.invalid.md: suspend */
+  int32_t md_steps; /* md.type: sliding N; 1: block */
   energy_t register_quantum;
   period_rule_t eob_monthly;
   span_t eob_lockout; /* ns = -1: until midnight */
