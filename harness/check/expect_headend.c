@@ -160,9 +160,10 @@ void expect_interval(check_context_t *context, const expectation_t *expectation)
   fault_t fault = {0};
   grid_t *grid = NULL;
   bytes_t facts = scenario_facts_for(context->arena, context->story->facts, 'H');
+  int32_t index = (int32_t)(expecting.quantity - expecting.outfit.quantities);
   status_t status =
-      grid_of_records(context->arena, facts, context->run->records, context->run->record_count,
-                      expecting.meter, context->run->pmu, &grid, &fault);
+      grid_of_quantity(context->arena, facts, context->run->records, context->run->record_count,
+                       expecting.meter, index, context->run->pmu, &grid, &fault);
   expected_t at;
   if (status != ST_OK || !expected_read(expectation, "at", &at)) {
     expecting_absent(&expecting, "at", BLAME_HEAD_END, fault.text);

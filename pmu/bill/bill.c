@@ -293,7 +293,7 @@ static void bill_quantity(work_t *work, int32_t quantity) {
   bool pulses = shape->quantities[quantity].unit == SHAPE_PULSES;
   work->quantity = quantity;
   work->channel = channel < 0 ? -1 : work->mechanisms->channel_of(channel, shape->channel_count);
-  work->secondary = work->meter->policy.ratio_secondary && !pulses;
+  work->secondary = work->mechanisms->secondary_of(work->meter->policy.ratio_secondary, pulses);
   work->converted = work->secondary && work->ratios.count > 1;
   take_amounts(work);
   work_energy(work);

@@ -261,6 +261,7 @@ status_t grid_of_quantity(arena_t *arena, bytes_t facts, const record_t *records
   if (channel < 0 && quantity != 0)
     return fault_set(fault, ST_BAD_INPUT, -1, -1, "meter %s has no channel of quantity %d",
                      of->name, (int)quantity);
+  if (channel >= 0) channel = mechanisms->channel_of(channel, of->shape->channel_count);
   status = timeline_read(arena, records, count, meter, of, mechanisms, &timeline, fault);
   if (status == ST_OK)
     status = repair_make(arena, site, meter, timeline, mechanisms, &repair, fault);

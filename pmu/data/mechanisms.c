@@ -41,6 +41,8 @@ static size_t ratio_epoch(size_t epoch, size_t count) {
   return epoch;
 }
 
+static bool secondary_of(bool secondary, bool pulses) { return secondary && !pulses; }
+
 static int32_t channel_of(int32_t channel, int32_t count) {
   CHECK(channel < count);
   return channel;
@@ -196,6 +198,7 @@ const pmu_mechanisms_t pmu_mechanisms_right = {
     .outage_quality = outage_quality,
     .multiplier = multiplier,
     .ratio_epoch = ratio_epoch,
+    .secondary_of = secondary_of,
     .channel_of = channel_of,
     .sum_energy = sum_energy,
     .rolled_over = rolled_over,

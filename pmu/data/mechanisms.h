@@ -77,6 +77,8 @@ typedef struct pmu_mechanisms {
   int64_t (*multiplier)(bool secondary, const site_ratio_t *ratio, int64_t value);
   /* The ratios of an entry are those that were in force at its begin (0006 "Change of ratios"). */
   size_t (*ratio_epoch)(size_t epoch, size_t count);
+  /* Pulses of an input know no transformer, whatever ratio.place says (0006 "Quantisers"). */
+  bool (*secondary_of)(bool secondary, bool pulses);
   /* The column of the profile that a quantity is billed from: its own. */
   int32_t (*channel_of)(int32_t channel, int32_t count);
   /* A sum's energy is signed (0006 "Powers of the quantities"). */
