@@ -126,7 +126,6 @@ static void judge(meter_t *m, int64_t to_ns, int64_t stamp_s) {
   const policy_t *policy = &m->fact->policy;
   if (policy->discard_incomplete && judged.elapsed_ns < policy->md_period_ns) return;
   int64_t rate = policy->rate_of_end ? last->rate_last : first->rate;
-  if (m->conditions.configuration_lost) rate = 0; /* 0006: no demand by rate */
   for (int n = 0; n < shape->demand_count; n++) {
     const demand_of_t *demand = &shape->demands[n];
     bool wanted = demand->mask == 0 || (rate > 0 && (demand->mask >> rate & 1) != 0);

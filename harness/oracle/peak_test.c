@@ -141,16 +141,19 @@ START_TEST(oracle_demand__cumulative__is_of_first_peaks_and_rolls_over) {
 }
 END_TEST
 
-/* All copies of the configuration fail at 10:20, amid the quarter of 3 kW: it counts for the
- * maximum whatever the rate, and not for rate 2, which was in force at its start; nor do later
- * ones. */
-START_TEST(oracle_demand__with_the_configuration_lost__has_no_rate) {
-  static const char *const objects[] = {"1-0:1.6.0*255", "1-0:1.6.2*255"};
-  begin("md 0 0 0 0 1\nmd 0 1 0 4 1\n");
+/* All copies of the configuration fail at 10:20, amid the quarter of 3 kW: by the rule of the start
+ * it is of rate 2 yet, as under `total_only`; those behind it have no rate: 3 kW at 11:00 would be
+ * the second peak. */
+START_TEST(oracle_demand__with_the_configuration_lost__has_the_rate_of_its_start) {
+  static const char *const objects[] = {"1-0:1.6.0*255", "1-0:1.16.0*255", "1-0:1.6.2*255",
+                                        "1-0:1.16.2*255"};
+  begin("md 0 0 0 0 2\nmd 0 1 0 4 2\n");
   fact("fault 0 memory_fault %lld -1 configuration_all\n", (long long)((DAY + HM(10, 20)) * NS));
-  const char *text = answer_at(DAY + HM(12, 0), objects, 2);
+  const char *text = answer_at(DAY + HM(12, 0), objects, 4);
   ROW(text, "value 1-0:1.6.0*255 3000000 %lld", (long long)DAY + HM(10, 30));
-  ROW(text, "value 1-0:1.6.2*255 1000000 %lld", (long long)DAY + HM(10, 15));
+  ROW(text, "value 1-0:1.16.0*255 3000000 %lld", (long long)DAY + HM(11, 0));
+  ROW(text, "value 1-0:1.6.2*255 3000000 %lld", (long long)DAY + HM(10, 30));
+  ROW(text, "value 1-0:1.16.2*255 1000000 %lld", (long long)DAY + HM(10, 15));
 }
 END_TEST
 
@@ -195,7 +198,7 @@ int main(void) {
   tcase_add_test(cases, oracle_demand__coincident__is_cleared_with_its_peak);
   tcase_add_test(cases, oracle_demand__of_a_sum__is_at_least_nothing);
   tcase_add_test(cases, oracle_demand__cumulative__is_of_first_peaks_and_rolls_over);
-  tcase_add_test(cases, oracle_demand__with_the_configuration_lost__has_no_rate);
+  tcase_add_test(cases, oracle_demand__with_the_configuration_lost__has_the_rate_of_its_start);
   tcase_add_test(cases, oracle_ideal__a_set__has_the_objects_of_section_11_in_its_order);
   suite_add_tcase(suite, cases);
   return story_run(suite);
