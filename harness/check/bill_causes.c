@@ -37,6 +37,22 @@ static bool was_cleared(const check_context_t *context, const bill_t *bill) {
   return false;
 }
 
+/* `range M V T profile S1 S490 336` of the ideal meter: even that one could not serve them all. */
+static bool rows_were_gone(const check_context_t *context, const bill_t *bill) {
+  for (size_t at = 0; at < context->ideal.count; at++) {
+    const fact_t *line = &context->ideal.lines[at];
+    if (!fact_is(line, "range") || word_i64(line, 1) != (int64_t)bill->meter) continue;
+    bytes_t from = fact_word(line, 5), to = fact_word(line, 6);
+    int64_t first = 0, last = 0;
+    bool by_number = word_is(line, 4, "profile") && from.len > 1 && to.len > 1 &&
+                     from.p[0] == 'S' &&
+                     bytes_to_i64(bytes_of(from.p + 1, from.len - 1), &first) == ST_OK &&
+                     bytes_to_i64(bytes_of(to.p + 1, to.len - 1), &last) == ST_OK;
+    if (by_number && word_i64(line, 7) < last - first + 1) return true;
+  }
+  return false;
+}
+
 static bool phase_went_unmetered(const check_context_t *context, const bill_t *bill) {
   return bill_has_reason(bill, "phase_missing") && happened(context, bill, "phase_off", 6, "meter");
 }
@@ -49,7 +65,8 @@ bool bill_causes_doubt(const check_context_t *context, const bill_t *bill) {
   bool failed = happened(context, bill, "memory_fault", 5, "program") ||
                 happened(context, bill, "front_end", 0, NULL);
   return (bill_has_reason(bill, "quarantined") && failed) ||
-         (bill_has_reason(bill, "gap") && was_cleared(context, bill)) ||
+         (bill_has_reason(bill, "gap") &&
+          (was_cleared(context, bill) || rows_were_gone(context, bill))) ||
          phase_went_unmetered(context, bill) || front_end_was_blind(context, bill);
 }
 

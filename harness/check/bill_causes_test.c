@@ -39,6 +39,25 @@ static const struct {
              {"unmetered", "", "", false, true},
              {"outage", "", "", false, true}};
 
+/* Asked for 490 rows, 336 were there: the ring holds no more. All of them there, another meter's,
+ * or another store's: no reason. */
+START_TEST(bill_causes__rows_that_no_meter_holds__are_a_reason_for_a_gap) {
+  static const struct {
+    const char *ideal;
+    bool doubt;
+  } ranges[] = {{"range 0 1 1000 profile S1 S490 336\n", true},
+                {"range 0 1 1000 profile S155 S490 336\n", false},
+                {"range 1 1 1000 profile S1 S490 336\n", false},
+                {"range 0 1 1000 events 1 490 336\n", false},
+                {"range 0 1 1000 profile T1 T490 336\n", false}};
+  for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+    check_context_t context = context_of("gap", "", "");
+    context.ideal = lines_of(&hand_arena, ranges[i].ideal);
+    ck_assert_msg(bill_causes_doubt(&context, &bill) == ranges[i].doubt, "%zu", i);
+  }
+}
+END_TEST
+
 START_TEST(bill_causes__each_flag__counts_with_its_own_cause_only) {
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     check_context_t context = context_of(cases[i].flag, cases[i].facts, cases[i].served);
@@ -53,6 +72,7 @@ int main(void) {
   TCase *all = tcase_create("all");
   suite_add_tcase(suite, all);
   tcase_add_checked_fixture(all, hand_begin, NULL);
+  tcase_add_test(all, bill_causes__rows_that_no_meter_holds__are_a_reason_for_a_gap);
   tcase_add_test(all, bill_causes__each_flag__counts_with_its_own_cause_only);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

@@ -160,6 +160,8 @@ static void react_cleared(visit_t *v) {
   known_t known = v->pending;
   const site_line_t *line = &v->headend->site->lines[v->line->index];
   snprintf(event.by, sizeof event.by, "%s", line->kind == SITE_OPTICAL ? "O3" : "R3");
+  if (v->headend->mechanisms->reaction(event.code, v->site->connection) != REACTION_DATA_LOSS)
+    return;
   if (known.cleared_at.s == event.stamp.s) return;
   if (take_command(v->headend, &known, v->meter, &event, true)) return;
   open_order(v, REACTION_DATA_LOSS, event.stamp);
