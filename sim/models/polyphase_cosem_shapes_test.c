@@ -246,37 +246,50 @@ static bool take_block(uint8_t *all, size_t *len, uint32_t number) {
   return said[3] == 1;
 }
 
-static const uint32_t pdus[] = {64, 128, 1024};
-
-START_TEST(billing_set__of_the_largest_meter__comes_in_blocks_of_any_pdu) {
-  static uint8_t all[SAMPLE_OCTETS_MAX];
-  char next[32];
-  size_t len = 0;
-  dlms_kept_t kept;
+static dlms_t *associate(dlms_kept_t *kept, uint32_t pdu_max) {
   dlms_config_t config = {.link = DLMS_WRAPPER,
                           .address = 17,
                           .address_len = 2,
                           .security = DLMS_SECURITY_NONE,
                           .serial_number = "12345678",
                           .manufacturer = "MPF",
-                          .pdu_max = pdus[_i],
+                          .pdu_max = pdu_max,
                           .entropy = no_entropy};
-  memset(&kept, 0, sizeof kept);
-  sample_open(&s, sample_sixteen);
-  order_reset();
+  memset(kept, 0, sizeof *kept);
   now_ns = SAMPLE_AT(2700).ns;
   dlms_t *wire = malloc(dlms_size());
   ck_assert_ptr_nonnull(wire);
-  dlms_open(wire, &config, &kept, s.app, &s.port, NULL);
+  dlms_open(wire, &config, kept, s.app, &s.port, NULL);
   say(wire, "60 1D A1 09 06 07 60857405080101 BE 10 04 0E 01 00 00 00 06 5F1F0400 60FE9F FFFF");
   ck_assert_uint_eq(dlms_associated(wire), 1);
-  say(wire, "C0 01 C1 0007 0000620100FF 02 00");
+  return wire;
+}
+
+/* The whole value of one get; how many blocks it took. */
+static uint32_t get_blocks(dlms_t *wire, const char *request, size_t pdu_max, uint8_t *all,
+                           size_t *len) {
+  char next[32];
   uint32_t number = 1;
-  for (; !take_block(all, &len, number); number++) {
-    ck_assert_uint_le(said_len, pdus[_i]);
+  *len = 0;
+  say(wire, request);
+  for (; !take_block(all, len, number); number++) {
+    ck_assert_uint_le(said_len, pdu_max);
     snprintf(next, sizeof next, "C0 02 C1 %08X", number);
     say(wire, next);
   }
+  return number;
+}
+
+static const uint32_t pdus[] = {64, 128, 1024};
+
+START_TEST(billing_set__of_the_largest_meter__comes_in_blocks_of_any_pdu) {
+  static uint8_t all[SAMPLE_OCTETS_MAX];
+  dlms_kept_t kept;
+  size_t len = 0;
+  sample_open(&s, sample_sixteen);
+  order_reset();
+  dlms_t *wire = associate(&kept, pdus[_i]);
+  uint32_t blocks = get_blocks(wire, "C0 01 C1 0007 0000620100FF 02 00", pdus[_i], all, &len);
   dlms_close(wire);
   free(wire);
   ck_assert_int_eq(sample_get(&s, (now_ns - SAMPLE_AT(0).ns) / NS_PER_S + 1, 1, 7, sets_name, 2),
@@ -288,7 +301,28 @@ START_TEST(billing_set__of_the_largest_meter__comes_in_blocks_of_any_pdu) {
   ck_assert_uint_eq(len, 2 + 3 + 56 + (63 + 4 + 32 + 9) * 9 + 32 * 14);
   /* Of each block 9 octets and its length, of one or three, are not the row's. */
   size_t raw = pdus[_i] - (pdus[_i] > 256 ? 12 : 10);
-  ck_assert_uint_eq(number, (len + raw - 1) / raw);
+  ck_assert_uint_eq(blocks, (len + raw - 1) / raw);
+}
+END_TEST
+
+/* What the application shows, and five of the server: two associations, SAPs, security, counter. */
+START_TEST(object_list__of_the_largest_meter__has_every_object) {
+  static uint8_t all[SAMPLE_OCTETS_MAX];
+  dlms_kept_t kept;
+  cosem_object_t object;
+  size_t len = 0;
+  uint32_t count = 0;
+  sample_open(&s, sample_sixteen);
+  while (s.app->object(&s.port, count, 3, &object))
+    count++;
+  ck_assert_uint_gt(count, 108 + 16); /* what is listed, and the channels */
+  dlms_t *wire = associate(&kept, 128);
+  (void)get_blocks(wire, "C0 01 C1 000F 0000280000FF 02 00", 128, all, &len);
+  dlms_close(wire);
+  free(wire);
+  ck_assert_mem_eq(all, "\x01\x81", 2);
+  ck_assert_uint_eq(all[2], count + 5);
+  ck_assert(cosem_well_formed(bytes_of(all, len)));
 }
 END_TEST
 
@@ -304,6 +338,7 @@ int main(void) {
   tcase_add_test(tcase, billing_set__of_the_largest_meter__has_148_columns_to_choose_from);
   tcase_add_loop_test(tcase, objects__of_both_languages__are_the_same, 0, 3);
   tcase_add_loop_test(tcase, billing_set__of_the_largest_meter__comes_in_blocks_of_any_pdu, 0, 3);
+  tcase_add_test(tcase, object_list__of_the_largest_meter__has_every_object);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);
