@@ -139,7 +139,6 @@ static void judge(meter_t *m, shown_t stamp) {
   if (!m->mech->demand_counts(policy->md_discard, sums.elapsed, policy->md_period)) return;
   claim_t at = m->mech->demand_stamp(ticker_claim(sums.begin), ticker_claim(stamp));
   int32_t rate = m->mech->demand_rate(policy->md_rate_by_end, sums.rate_first, period->rate_last);
-  if (m->ram.conditions.configuration_lost) rate = m->mech->rate_without_configuration(rate);
   CHECK(rate >= 0);
   CHECK(rate <= METER_RATES);
   m->ram.last_demand = demand_of(m, 0, &sums);
