@@ -10,10 +10,12 @@
 
 enum { SETS_MAX = 100000 };
 
-/* 10^n kWh in mWh where registers roll over (`register.digits` n), else 0. */
-static int64_t modulus_of(const check_context_t *context, uint32_t meter) {
+/* 10^n kWh in mWh, or 10^n units of an input in thousandths, where registers roll over
+ * (`register.digits` n), else 0. */
+static int64_t modulus_of(const check_context_t *context, uint32_t meter, bool input) {
   const fact_t *digits = policy_of(context->facts, meter, "register.digits");
-  int64_t n = digits == NULL ? 0 : word_i64(digits, 3), modulus = n > 0 ? 1000000 : 0;
+  int64_t n = digits == NULL ? 0 : word_i64(digits, 3), modulus = input ? 1000 : 1000000;
+  if (n == 0) return 0;
   for (; n > 0 && n <= 9; n--)
     modulus *= 10;
   return modulus;
@@ -173,7 +175,7 @@ static void quantities(check_context_t *context, uint32_t meter) {
                      .outfit = &outfit,
                      .quantity = &outfit.quantities[index],
                      .meter = meter,
-                     .modulus = modulus_of(context, meter),
+                     .modulus = modulus_of(context, meter, outfit.quantities[index].weight > 0),
                      .name = ""};
     if (index > 0) whole.name = arena_printf(context->arena, " of %s", whole.quantity->word);
     if (whole.quantity->part_count == 0) totals(&whole);
