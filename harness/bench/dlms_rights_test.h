@@ -1,6 +1,7 @@
-/* Who may do what, written by hand from section 4 of fixtures/dictionary/polyphase-tou-dlms.md and
- * section 6 for the reasons; the number of attributes and methods of a class is that of IEC
- * 62056-6-2. Not the tables of the meter. Not part of any program. */
+/* Who may do what, written by hand from sections 4 and 7 of
+ * fixtures/dictionary/polyphase-tou-dlms.md and section 6 for the reasons; the number of attributes
+ * and methods of a class is that of IEC 62056-6-2. Not the tables of the meter. Not part of any
+ * program. */
 #ifndef HARNESS_BENCH_DLMS_RIGHTS_TEST_H
 #define HARNESS_BENCH_DLMS_RIGHTS_TEST_H
 
@@ -63,7 +64,7 @@ static const right_t RIGHTS[] = {
     ONE(21, 0, 16, 1, 0, 4, 0, RM),
     ONE(7, 1, 99, 1, 0, 8, 2, RM),
     ONE(7, 0, 98, 1, 0, 8, 2, RM),
-    RUN(7, 0, 99, 98, 0, 6, 8, 2, RM),
+    RUN(7, 0, 99, 98, 0, 7, 8, 2, RM),
     ONE(3, 1, 12, 31, 0, 3, 1, RM),
     ONE(3, 1, 12, 35, 0, 3, 1, RM),
     ONE(1, 1, 12, 32, 0, 2, 0, RM),
@@ -77,6 +78,8 @@ static const right_t RIGHTS[] = {
     ONE(1, 0, 96, 10, 2, 2, 0, RM),
     ONE(1, 0, 128, 6, 0, 2, 0, RM),
     ONE(1, 0, 128, 7, 0, 2, 0, RM),
+    {1, 0, 128, 31, 0, 0, 2, 0, RM, M, BIT(2), 0, 0},
+    {1, 0, 128, 32, 0, 0, 2, 0, RM, M, BIT(2), 0, 0},
     ONE(3, 1, 1, 29, 0, 3, 1, RM),
     /* The server's own; attribute 7 of an association is its secret, and nobody's. */
     {15, 0, 40, 0, 0, 0, 9, 1, ALL, 0, 0, RM, BIT(1)},
@@ -106,6 +109,10 @@ static const order_t ORDERS[] = {
      0},
     {SET, 1, 97, 98, 0, 2, "06 00000000", "12 0000", 0},
     {SET, 1, 128, 2, 0, 2, "11 02", "11 04", 0},
+    {SET, 1, 128, 31, 0, 2,
+     "02 04 15 0000000000004E20 15 00000000000001F4 15 0000000000002710 15 0000000000000064",
+     "02 04 15 0000000000000000 15 00000000000001F4 15 0000000000002710 15 0000000000000064", 0},
+    {SET, 1, 128, 32, 0, 2, "03 01", "03 00", 0},
     {SET, 20, 13, 0, 0, 6, "09 01 41", "0A 01 41", 0},
     {SET, 20, 13, 0, 0, 7, "01 01 02 03 09 01 41 09 0C FFFF0101FF 000000 00 8000 FF 09 01 41",
      "01 01 02 02 09 01 41 09 01 41", 0},
