@@ -177,7 +177,7 @@ void expect_interval(check_context_t *context, const expectation_t *expectation)
   expected_t expected;
   if (expected_read(expectation, "value", &expected)) {
     expecting_number(&expecting, "value", BLAME_HEAD_END, &expected, slot->energy.mwh, INT64_MIN,
-                     "mWh");
+                     outfit_energy_unit(expecting.quantity));
   }
   const char *quality = expectation_get(expectation, "quality");
   if (quality != NULL) {
