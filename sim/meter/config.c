@@ -343,6 +343,7 @@ static const struct {
 
 static status_t read_state(reading_t *r, const fact_t *fact, size_t state, outside_t one,
                            true_t to) {
+  if (to.ns <= one.at.ns) return wrong(r, fact, "a state that ends before it has begun");
   if (states[state].begin == OUTSIDE_PHASE_LOST) TRY(number_in(r, fact, 5, 1, 3, &one.arg));
   if (to.ns > r->start.ns) read_span(r, one, states[state].begin, states[state].end, to);
   return ST_OK;

@@ -447,6 +447,36 @@ START_TEST(clear_profile__hides_what_was_and_goes_on_in_sequence) {
 }
 END_TEST
 
+/* --- facts that cannot be --- */
+
+START_TEST(fault__that_cannot_be__is_a_sentence_with_its_line) {
+  static const struct {
+    const char *fact, *says;
+  } bad[] = {
+      {"fault 0 phase_off 1767575000000000000 -1 4 site", "4 is not in 1…3"},
+      {"fault 0 phase_off 1767575000000000000 -1", "word 5"},
+      {"fault 0 front_end 1767575000000000000 1767575000000000000", "ends before it has begun"},
+      {"fault 0 memory_fault 1767575000000000000 -1 all", "a memory is program"},
+      {"fault 0 set_ratio 1767575000000000000 -1 100 100 100 O3", "word 8"},
+      {"fault 0 set_ratio 1767575000000000000 -1 100 100 100 100 X9", "BY is"},
+      {"fault 0 clear_profile 1767575000000000000 -1", "BY is"},
+      {"fault 0 lightning 1767575000000000000 -1", "unknown fault"},
+  };
+  for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+    story_t story;
+    begin(&story);
+    tell(&story, "%s", bad[i].fact);
+    const meter_config_t *config = NULL;
+    fault_t fault = {0};
+    bytes_t facts = bytes_text(text_chars(&story.facts));
+    ck_assert_int_eq(meter_config_read(&story.arena, facts, 0, &config, &fault), ST_BAD_INPUT);
+    ck_assert_msg(strstr(fault.text, "facts line 15") != NULL, "%s", fault.text);
+    ck_assert_msg(strstr(fault.text, bad[i].says) != NULL, "%s", fault.text);
+    story_end(&story);
+  }
+}
+END_TEST
+
 int main(void) {
   TCase *tcase = tcase_create("conditions");
   tcase_add_test(tcase, phase_off__is_logged_with_its_number_and_stands_in_its_entries);
@@ -469,5 +499,6 @@ int main(void) {
   tcase_add_test(tcase, ratio__set__closes_with_the_old_and_goes_on_with_the_new);
   tcase_add_test(tcase, ratio__that_cannot_be__changes_nothing);
   tcase_add_test(tcase, clear_profile__hides_what_was_and_goes_on_in_sequence);
+  tcase_add_test(tcase, fault__that_cannot_be__is_a_sentence_with_its_line);
   STORY_RUN("meter_conditions", tcase);
 }
