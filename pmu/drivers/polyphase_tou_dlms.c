@@ -17,6 +17,7 @@
 #define RATIOS "0-0:128.31.0*255"
 #define CLEAR_PROFILE "0-0:128.32.0*255"
 #define RESPONSE "0-0:128.2.0*255"
+#define PROFILE "1-0:99.1.0*255"
 
 enum { CLASS_DATA = 1, CLASS_REGISTER = 3, CLASS_EXTENDED = 4, CLASS_PROFILE = 7, CLASS_CLOCK = 8 };
 enum { CLASS_SCRIPTS = 9, CLASS_CALENDAR = 20, ATTRIBUTE_VALUE = 2, CLOCK_SHIFT = 6 };
@@ -33,7 +34,9 @@ typedef enum {
   FORM_EPISODE,
   FORM_TARIFF,
   FORM_STAMP,
-  FORM_LARGE, /* long64-unsigned: energy, demand, ratio */
+  FORM_COLUMNS, /* the capture objects of the profile */
+  FORM_SCALE,   /* scaler and unit of a channel */
+  FORM_LARGE,   /* long64-unsigned: energy, demand, ratio */
   FORM_MAXIMUM
 } form_t;
 
@@ -61,6 +64,7 @@ static const object_t objects[] = {
     {1, 0, 1, 0, 0, CLASS_DATA, FORM_COUNT, {2}},
     {1, 0, 1, 2, 2, CLASS_DATA, FORM_STAMP, {2}},
     {0, 128, 30, 0, 0, CLASS_DATA, FORM_COUNT, {2}},
+    {1, 99, 1, 0, 0, CLASS_PROFILE, FORM_COLUMNS, {3}},
 };
 
 /* Registers of section 11 of the first dictionary, by the form of their names; whether a meter has
@@ -71,6 +75,7 @@ static const object_t registers[] = {
     {1, 0, 6, 0, 255, CLASS_EXTENDED, FORM_MAXIMUM, {2, 5}},
     {1, 0, 16, 0, 255, CLASS_EXTENDED, FORM_MAXIMUM, {2, 5}},
     {1, 0, 26, 0, 255, CLASS_EXTENDED, FORM_MAXIMUM, {2, 5}},
+    {1, 0, 29, 0, 255, CLASS_REGISTER, FORM_SCALE, {3}},
 };
 
 static const object_t *object_of(bytes_t name, obis_t *code) {
@@ -273,6 +278,10 @@ static status_t words_single(form_t form, axdr_tag_t large, bytes_t value, obuf_
   case FORM_LARGE:
     status = tou_word_number(&in, large, words, fault);
     break;
+  case FORM_COLUMNS:
+  case FORM_SCALE:
+    CHECK(false); /* they have their own */
+    break;
   case FORM_TARIFF:
   case FORM_MAXIMUM:
     return words_list(form, value, words, fault);
@@ -305,6 +314,10 @@ static status_t words_of(const shape_t *shape, bytes_t name, bytes_t value, obuf
   if (fault == NULL) fault = &own;
   axdr_tag_t large = AXDR_U64;
   if (shape == NULL) shape = shape_standard();
+  if (object != NULL && object->form == FORM_COLUMNS)
+    return tou_words_columns(shape, value, words, fault);
+  if (object != NULL && object->form == FORM_SCALE)
+    return tou_words_scale(shape, name, value, words, fault);
   if (object == NULL || !of_shape(shape, name, object, &large)) return no_object(name, fault);
   status_t status = words_single(object->form, large, value, words, fault);
   /* The octets ran out, and no more will come. */
@@ -482,6 +495,7 @@ const driver_t driver_polyphase_tou_dlms = {
     .clear_profile = CLEAR_PROFILE,
     .registers = registers_besides,
     .register_count = sizeof registers_besides / sizeof registers_besides[0],
+    .profile_form = PROFILE,
     .range_object = {"1-0:99.1.0*255", "0-0:98.1.0*255", "0-0:99.98.0*255"},
     .range_rows = {120, 8, 120}, /* of at most 57, some 700 and 60 octets */
     .rows_of = rows_of,

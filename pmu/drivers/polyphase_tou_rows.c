@@ -211,8 +211,7 @@ static status_t profile_head(const shape_t *shape, bytes_t value, fault_t *fault
   for (int32_t i = 0; i < shape->channel_count; i++) {
     const bytes_t *shown = &field[1 + CHANNEL_FIELDS * (size_t)i];
     const shape_quantity_t *quantity = &shape->quantities[shape->channels[i]];
-    char name[SHAPE_NAME_SIZE];
-    shape_channel_name(shape, i, name);
+    const char *name = shape->channel_names[i];
     if (bytes_is(shown[0], name) && bytes_is(shown[1], "-3") &&
         bytes_is(shown[2], shape_energy_name(quantity->unit)))
       continue;

@@ -152,6 +152,9 @@ status_t shape_finish(shape_t *shape, fault_t *fault) {
   shape->object_count = 0;
   add_energies(shape);
   add_demands(shape);
+  for (int32_t i = 0; i < shape->channel_count; i++)
+    snprintf(shape->channel_names[i], SHAPE_NAME_SIZE, "1-0:%d.29.0*255",
+             (int)shape->quantities[shape->channels[i]].code);
   return ST_OK;
 }
 
@@ -173,6 +176,7 @@ static const shape_t standard = {
     .demands = {DEMAND(0), DEMAND(1), DEMAND(2), DEMAND(3), DEMAND(4), DEMAND(5), DEMAND(6),
                 DEMAND(7), DEMAND(8)},
     .channel_count = 1,
+    .channel_names = {"1-0:1.29.0*255"},
     .object_count = 29,
     .objects = {{"1-0:1.8.0*255", SHAPE_TOTAL, 0, 0, 0},
                 RATE(1),
@@ -248,12 +252,6 @@ const char *shape_demand_name(shape_unit_t unit) {
   static const char *const names[SHAPE_UNITS] = {"W", "var", "VA", "imp/h"};
   CHECK(unit >= 0 && unit < SHAPE_UNITS);
   return names[unit];
-}
-
-void shape_channel_name(const shape_t *shape, int32_t channel, char name[SHAPE_NAME_SIZE]) {
-  CHECK(channel >= 0 && channel < shape->channel_count);
-  snprintf(name, SHAPE_NAME_SIZE, "1-0:%d.29.0*255",
-           (int)shape->quantities[shape->channels[channel]].code);
 }
 
 int64_t shape_limit(const shape_quantity_t *quantity, int32_t digits) {

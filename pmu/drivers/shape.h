@@ -72,8 +72,9 @@ typedef struct {
   int32_t coincident_count;
   shape_coincident_t coincident[SHAPE_COINCIDENT_MAX];
   int32_t channel_count;
-  int32_t channels[SHAPE_CHANNELS_MAX]; /* the quantity of each */
-  int32_t object_count;                 /* shape_finish: registers in the order of a set */
+  int32_t channels[SHAPE_CHANNELS_MAX];                    /* the quantity of each */
+  char channel_names[SHAPE_CHANNELS_MAX][SHAPE_NAME_SIZE]; /* "1-0:2.29.0*255" */
+  int32_t object_count; /* shape_finish: registers in the order of a set */
   shape_object_t objects[SHAPE_OBJECTS_MAX];
 } shape_t;
 
@@ -94,8 +95,6 @@ shape_unit_t shape_unit(const shape_t *shape, const shape_object_t *object);
 bool shape_is_demand(const shape_object_t *object); /* a power, in the unit of one */
 const char *shape_energy_name(shape_unit_t unit);   /* "varh", "imp" */
 const char *shape_demand_name(shape_unit_t unit);   /* "var", "imp/h" */
-/* "1-0:2.29.0*255", of a channel. */
-void shape_channel_name(const shape_t *shape, int32_t channel, char name[SHAPE_NAME_SIZE]);
 /* What registers pass on their way back to 0: 10^digits of the unit that a person reads, kWh … or
  * units of an input, in thousandths of Wh … or of the input's unit; 0 where digits is 0, and of
  * sums, which do not roll over. */

@@ -236,6 +236,51 @@ START_TEST(shape_row__a_set_in_the_first_language__is_without_units) {
 }
 END_TEST
 
+/* Capture objects: {class, name, attribute 2, index 0}; the clock is class 8, a channel 3. */
+#define COLUMN(class_id, name) "020412" class_id "0906" name "0F02120000"
+#define SEVEN                                                                                      \
+  COLUMN("0008", "0000010000FF")                                                                   \
+  COLUMN("0001", "0000600A01FF")                                                                   \
+  COLUMN("0001", "0000800400FF")                                                                   \
+  COLUMN("0001", "0000600700FF")                                                                   \
+  COLUMN("0001", "0000600A02FF")                                                                   \
+  COLUMN("0001", "0000800600FF")                                                                   \
+  COLUMN("0001", "0000800700FF")
+#define CHANNEL(code) COLUMN("0003", "0100" code "1D00FF")
+
+START_TEST(shape_form__columns_of_another_order_or_count__are_refused_and_said) {
+  ck_assert_str_eq(dlms->profile_form, "1-0:99.1.0*255");
+  ck_assert_ptr_null(iec->profile_form); /* its rows have a head line */
+  ck_assert_str_eq(
+      words(dlms, "1-0:99.1.0*255", hex("010A" SEVEN CHANNEL("01") CHANNEL("8D") CHANNEL("05"))),
+      "1-0:1.29.0*255 1-0:141.29.0*255 1-0:5.29.0*255");
+  ck_assert_str_eq(
+      words(dlms, "1-0:99.1.0*255", hex("010A" SEVEN CHANNEL("01") CHANNEL("05") CHANNEL("8D"))),
+      "ST_BAD_VALUE");
+  ck_assert_str_eq(fault.text, "column 8 of the profile is 1-0:5.29.0*255, not 1-0:141.29.0*255");
+  ck_assert_str_eq(words(dlms, "1-0:99.1.0*255", hex("0109" SEVEN CHANNEL("01") CHANNEL("8D"))),
+                   "ST_BAD_VALUE");
+  ck_assert_str_eq(fault.text, "the profile has not the 3 channels of the meter");
+  ck_assert_str_eq(words(dlms, "1-0:99.1.0*255", hex("010A" SEVEN CHANNEL("01") CHANNEL("8D"))),
+                   "ST_BAD_VALUE"); /* cut */
+}
+END_TEST
+
+/* Scaler -3 is FD; unit 30 is 1E, 32 is 20. */
+START_TEST(shape_form__another_unit_or_scaler__is_refused_and_said) {
+  ck_assert_str_eq(words(dlms, "1-0:5.29.0*255", hex("02020FFD1620")), "-3 32");
+  ck_assert_str_eq(words(dlms, "1-0:5.29.0*255", hex("02020FFD161E")), "ST_BAD_VALUE");
+  ck_assert_str_eq(fault.text, "1-0:5.29.0*255 is in unit 30 of 10^-3, not in 32 of 10^-3");
+  ck_assert_str_eq(words(dlms, "1-0:5.29.0*255", hex("02020F001620")), "ST_BAD_VALUE");
+  ck_assert_str_eq(words(dlms, "1-0:2.29.0*255", hex("02020FFD161E")), "ST_UNKNOWN_OBJECT");
+  step_t step;
+  ck_assert_int_eq(dlms->read("1-0:5.29.0*255", &step), ST_OK);
+  ck_assert(step.targets[0].class_id == 3 && step.targets[0].index == 3);
+  ck_assert_int_eq(dlms->read(dlms->profile_form, &step), ST_OK);
+  ck_assert(step.targets[0].class_id == 7 && step.targets[0].index == 3);
+}
+END_TEST
+
 /* 200/5 A and 1/1 V in hundredths; 20000 is 4E20, 500 is 1F4. */
 START_TEST(driver_write__ratios__travel_in_the_form_of_each_language) {
   step_t step;
@@ -291,6 +336,8 @@ int main(void) {
   tcase_add_test(all, shape_head__another_order_unit_or_count__is_refused_and_said);
   tcase_add_test(all, shape_row__a_set_over_dlms__has_the_objects_in_order);
   tcase_add_test(all, shape_row__a_set_in_the_first_language__is_without_units);
+  tcase_add_test(all, shape_form__columns_of_another_order_or_count__are_refused_and_said);
+  tcase_add_test(all, shape_form__another_unit_or_scaler__is_refused_and_said);
   tcase_add_test(all, driver_write__ratios__travel_in_the_form_of_each_language);
   tcase_add_test(all, driver_write__clearing_the_profile__takes_1_alone);
   tcase_add_test(all, driver_range_rows__more_channels__are_fewer_rows);

@@ -32,6 +32,19 @@ void decide_write(visit_t *v, const char *object, uint32_t group) {
   visit_add(v, (op_t){.kind = OP_WRITE, .object = object, .group = group});
 }
 
+/* V02: what each column of the profile is, once a visit, before the rows that do not say it. */
+static void decide_form(visit_t *v) {
+  const driver_t *d = v->driver;
+  const shape_t *shape = v->site->shape;
+  if (d->profile_form == NULL || !shape->declared || v->form_asked) return;
+  v->form_asked = true;
+  for (int32_t i = -1; i < shape->channel_count; i++)
+    visit_add(v, (op_t){.kind = OP_READ,
+                        .object = i < 0 ? d->profile_form : shape->channel_names[i],
+                        .form = true,
+                        .part = SITE_READ_PROFILE});
+}
+
 /* The counter first: it is the end of the range. */
 void decide_part(visit_t *v, driver_range_t range, uint32_t group) {
   const driver_t *d = v->driver;
@@ -41,6 +54,7 @@ void decide_part(visit_t *v, driver_range_t range, uint32_t group) {
   uint32_t part = range == DRIVER_PROFILE ? SITE_READ_PROFILE
                   : range == DRIVER_SETS  ? SITE_READ_BILLING
                                           : SITE_READ_EVENTS;
+  if (range == DRIVER_PROFILE) decide_form(v);
   decide_read(v, counter, part, group);
   visit_add(v, (op_t){.kind = OP_RANGE,
                       .arg = (int32_t)range,

@@ -55,6 +55,7 @@ typedef struct {
   op_kind_t kind;
   int32_t arg;        /* RANGE: which; LEVEL: the rights that are needed; CALENDAR: the part */
   bool exact;         /* LEVEL: these and no others */
+  bool form;          /* READ: of the profile's form; where it fails, no rows are asked for */
   const char *object; /* READ, WRITE, SET_TIME */
   uint32_t part;      /* what is missing where it fails: SITE_READ_…, or 0 */
   uint32_t group;     /* skipped where visit.skip holds the bit */
@@ -121,6 +122,8 @@ typedef struct visit {
   driver_row_t row;
   int64_t range_from, range_to;
   driver_cursor_t cursor;
+  bool form_asked;
+  bool form_wrong;         /* the profile's columns are not those of the roster */
   bool gap, range_goes_on; /* in parts, where answers are put together before they are read */
   int64_t range_stop;
   int32_t range_tries;

@@ -170,6 +170,11 @@ static status_t prepare_range(visit_t *v, const op_t *op, step_t *step, bool *th
   v->cursor = (driver_cursor_t){.shape = v->site->shape};
   v->row = (driver_row_t){0};
   *there = from <= to;
+  if (*there && range == DRIVER_PROFILE && v->form_wrong) {
+    *there = false;
+    v->missing |= op->part;
+    return ST_OK;
+  }
   if (!*there) return ST_OK;
   return v->headend->mechanisms->driver_range(v->driver, range, from, v->range_stop, step);
 }
@@ -202,7 +207,7 @@ static bool prepare(visit_t *v, mono_t now, const op_t *op, step_t *step) {
     break;
   case OP_RANGE:
     status = prepare_range(v, op, step, &there);
-    if (!there) v->fresh |= op->part;
+    if (!there && (v->missing & op->part) == 0) v->fresh |= op->part;
     break;
   case OP_LEVEL:
     return prepare_level(v, now, op, step);
@@ -274,6 +279,19 @@ static void on_identity(visit_t *v, mono_t now, const act_t *act) {
   session_answer(v->line->session, now, act->act, ST_BAD_IDENTITY);
 }
 
+/* The form is held against the roster and not kept: nothing is counted by it. */
+static status_t take_form(const visit_t *v, const act_t *act, bytes_t object, bytes_t value,
+                          fault_t *fault) {
+  char memory[DRIVER_WORDS_MAX];
+  obuf_t words = obuf_over(memory, sizeof memory);
+  status_t status =
+      v->headend->mechanisms->driver_words(v->driver, v->site->shape, object, value, &words, fault);
+  if (status == ST_OK) return ST_OK;
+  fault->frame = act->frame;
+  fault->octet += act->text_at;
+  return status;
+}
+
 static status_t take_data(visit_t *v, const act_t *act, fault_t *fault) {
   if (v->readout) return rows_readout(v, act, fault);
   const op_t *op = &v->ops[v->op_at];
@@ -289,6 +307,7 @@ static status_t take_data(visit_t *v, const act_t *act, fault_t *fault) {
   if (op->kind != OP_READ || v->driver->value(op->object, act->text, &value) != ST_OK)
     return fault_set(fault, ST_BAD_VALUE, act->frame, act->text_at, "'%.*s' is no object's value",
                      (int)act->text.len, (const char *)act->text.p);
+  if (op->form) return take_form(v, act, bytes_text(op->object), value, fault);
   int32_t octet = act->text_at + (int32_t)(value.p - act->text.p);
   return rows_object(v, act, bytes_text(op->object), value, octet, fault);
 }
@@ -340,6 +359,7 @@ static void on_step(visit_t *v, mono_t now, const act_t *act) {
   case OP_CALENDAR_READ:
     if (failed) v->missing |= op->part;
     if (failed) visit_blame(v, act->status, mends_itself(act->status));
+    if (failed && op->form) v->form_wrong = true;
     break;
   case OP_RANGE:
     /* Rows of whole messages are kept; the rest is asked for from where they end. */
