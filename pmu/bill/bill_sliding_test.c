@@ -1,5 +1,5 @@
-/* Sliding demand put together from entries (decision 0006, "Sliding"): windows of three steps of ten
- * minutes, on 2026-06-01 in UTC, rate 1 until 07 h. 1 kWh in half an hour are 2 kW. */
+/* Sliding demand put together from entries (decision 0006, "Sliding"): windows of three steps of
+ * ten minutes, on 2026-06-01 in UTC, rate 1 until 07 h. 1 kWh in half an hour are 2 kW. */
 #include "pmu/bill/bill.h"
 #include "pmu/data/fake_journal.h"
 #include "pmu/data/mechanisms.h"
@@ -68,7 +68,8 @@ START_TEST(sliding__fewer_steps_than_a_window__are_over_the_whole_period) {
 }
 END_TEST
 
-/* 2 + 2 kWh, a reset at the end of a step, 2 kWh: never three together. 4 kWh are 8 kW, at 08:20. */
+/* 2 + 2 kWh, a reset at the end of a step, 2 kWh: never three together. 4 kWh are 8 kW, at
+ * 08:20. */
 START_TEST(sliding__a_reset__empties_the_window_where_a_step_just_ended) {
   fake_entries(&fake, AT(8, 0), 600, 2, 0, 2 * KWH);
   fake_end_of_billing(&fake, 1, AT(8, 20));

@@ -92,9 +92,9 @@ typedef struct {
   const char *const *registers; /* the part `registers`: these, behind the objects of the shape */
   size_t register_count;
   const char *range_object[DRIVER_RANGES];
-  /* What names the profile's columns, where its rows do not: read before them, and a value only where
-   * they are those of the shape; so is the unit of each channel, by the channel's name. NULL: the
-   * rows have a head line. */
+  /* What names the profile's columns, where its rows do not: read before them, and a value only
+   * where they are those of the shape; so is the unit of each channel, by the channel's name.
+   * NULL: the rows have a head line. */
   const char *profile_form;
   int64_t range_rows[DRIVER_RANGES]; /* driver_range_rows, of a meter of the standard shape */
   int64_t (*rows_of)(driver_range_t range, const shape_t *shape); /* and of others; or NULL */
