@@ -10,7 +10,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { PIECE_MAX = 1500, ACTS_MAX = 64 };
+enum { PIECE_MAX = 1500, ACTS_MAX = 64, PDU_LONG = 1300 };
 
 typedef struct {
   dlms_t *wire;
@@ -209,6 +209,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   dlms_config_t config = dlms_toy_config(f.link, data[1] % DLMS_SECURITIES, &f.toy);
   config.serial = (data[0] & 2) != 0;
   config.datagrams = (data[0] & 4) != 0;
+  if ((data[0] & 8) != 0) config.pdu_max = (data[0] & 16) != 0 ? PDU_LONG : DLMS_PDU_LEAST;
+  config.room = malloc(dlms_room(PDU_LONG));
+  CHECK(config.room != NULL);
   f.wire = malloc(dlms_size());
   CHECK(f.wire != NULL);
   dlms_open(f.wire, &config, &f.kept, &dlms_toy_app, &f.toy, NULL);
@@ -218,5 +221,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   CHECK(dlms_associated(f.wire) == 0 && dlms_idle(f.wire));
   dlms_close(f.wire);
   free(f.wire);
+  free(config.room);
   return 0;
 }
