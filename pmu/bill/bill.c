@@ -352,6 +352,7 @@ static status_t read_work(work_t *work, const site_t *site, const record_t *reco
   work->meter = &site->meters[meter];
   status_t status = timeline_read(work->arena, records, count, meter, work->meter, work->mechanisms,
                                   &timeline, fault);
+  if (status == ST_OK) exchange_trim(work->meter, timeline);
   if (status == ST_OK)
     status = repair_make(work->arena, site, meter, timeline, work->mechanisms, &repair, fault);
   if (status != ST_OK) return status;
@@ -379,16 +380,14 @@ static void touch_between(work_t *work) {
     work->bills[i].touched = true;
 }
 
-status_t bill_make(arena_t *arena, bytes_t facts, const record_t *records, size_t count,
-                   uint32_t meter, const struct pmu_mechanisms *mechanisms, bill_t **bills,
-                   size_t *bill_count, fault_t *fault) {
-  work_t work = {.arena = arena,
-                 .mechanisms = mechanisms == NULL ? &pmu_mechanisms_right : mechanisms};
-  site_t *site = NULL;
+/* What one meter's own rows say. */
+static status_t make_own(arena_t *arena, const site_t *site, const record_t *records, size_t count,
+                         uint32_t meter, const pmu_mechanisms_t *mechanisms, bill_t **bills,
+                         size_t *bill_count, fault_t *fault) {
+  work_t work = {.arena = arena, .mechanisms = mechanisms};
   *bills = NULL;
   *bill_count = 0;
-  status_t status = site_read(arena, facts, &site, fault);
-  if (status == ST_OK) status = read_work(&work, site, records, count, meter, fault);
+  status_t status = read_work(&work, site, records, count, meter, fault);
   if (status == ST_OK) status = lay_periods(&work, meter, fault);
   if (status != ST_OK || work.count == 0) return status;
   bill_quantity(&work, 0);
@@ -406,4 +405,32 @@ status_t bill_make(arena_t *arena, bytes_t facts, const record_t *records, size_
   for (size_t i = 0; i < work.count; i++)
     if (first[i].touched) (*bills)[(*bill_count)++] = *first[i].bill;
   return ST_OK;
+}
+
+status_t bill_make(arena_t *arena, bytes_t facts, const record_t *records, size_t count,
+                   uint32_t meter, const struct pmu_mechanisms *mechanisms, bill_t **bills,
+                   size_t *bill_count, fault_t *fault) {
+  if (mechanisms == NULL) mechanisms = &pmu_mechanisms_right;
+  site_t *site = NULL;
+  *bills = NULL;
+  *bill_count = 0;
+  status_t status = site_read(arena, facts, &site, fault);
+  if (status == ST_OK)
+    status = make_own(arena, site, records, count, meter, mechanisms, bills, bill_count, fault);
+  if (status != ST_OK) return status;
+  const site_meter_t *own = &site->meters[meter];
+  bill_t *others = NULL;
+  size_t other_count = 0;
+  if (own->has_predecessor) {
+    status = make_own(arena, site, records, count, own->predecessor, mechanisms, &others,
+                      &other_count, fault);
+    if (status == ST_OK)
+      status =
+          exchange_join(site, mechanisms, meter, others, other_count, *bills, *bill_count, fault);
+  }
+  if (status != ST_OK || !own->has_successor) return status;
+  status = make_own(arena, site, records, count, own->successor, mechanisms, &others, &other_count,
+                    fault);
+  if (status == ST_OK) *bill_count = exchange_keep(*bills, *bill_count, others, other_count);
+  return status;
 }

@@ -42,6 +42,7 @@ typedef struct {
   uint32_t meter;
   char label[8];  /* YYYY-MM of the start */
   utc_t from, to; /* to: the period's end, or the end of the last interval if interim */
+  utc_t since;    /* the later of `from` and the begin of the meter's life, where that is known */
   bool interim;
   bill_line_t total;
   bill_line_t energy[BILL_RATES];
@@ -57,7 +58,8 @@ typedef struct {
   char reasons[BILL_REASONS_MAX][96];
 } bill_t;
 
-/* Bills for every billing period of the meter that its records touch, oldest first. `facts` as for
+/* Bills for every billing period of the meter that its records touch, oldest first. A period in
+ * which the meter was exchanged is billed once, with both meters, to the new one. `facts` as for
  * headend_open. `records` are all records of the store, in order of number. The array lives in the
  * arena. */
 MUST_USE status_t bill_make(arena_t *arena, bytes_t facts, const record_t *records, size_t count,

@@ -52,14 +52,17 @@ static void worse(bill_t *bill, const bill_line_t *line) {
   bill->amount.micro += line->amount.micro;
 }
 
-static void finish_standing(const work_t *work, const work_bill_t *from, bill_t *bill) {
+/* A meter whose first row is known was not there before it. */
+static utc_t since_of(const work_t *work, utc_t from) {
+  const repair_row_t *first = &work->repair->rows[0];
+  bool known = work->repair->row_count > 0 && first->row->gap == 0;
+  return known && first->begin.s > from.s ? first->begin : from;
+}
+
+static void finish_standing(const work_t *work, bill_t *bill) {
   const site_contract_t *contract = &work->meter->contract;
   if (contract->name == NULL) return;
-  utc_t begin = from->period.from;
-  const repair_row_t *first = &work->repair->rows[0];
-  /* A meter whose first row is known was not there before it. */
-  if (first->row->gap == 0 && first->begin.s > begin.s) begin = first->begin;
-  int64_t days = work->mechanisms->standing_days(&work->zone, begin, bill->to);
+  int64_t days = work->mechanisms->standing_days(&work->zone, bill->since, bill->to);
   bill->standing =
       work->mechanisms->line_rounding(days * 1000000, contract->standing, contract->places);
   bill->amount.micro += bill->standing.micro;
@@ -102,6 +105,7 @@ status_t work_finish(const work_t *work, work_bill_t *from, fault_t *fault) {
   memcpy(bill->label, from->period.label, sizeof bill->label);
   bill->from = from->period.from;
   bill->to = from->to;
+  bill->since = since_of(work, bill->from);
   bill->interim = !from->closed;
   lines_t to = {&bill->total, bill->energy, bill->demand};
   status_t status = finish_lines(work, from, contract->energy, contract->demand, to, fault);
@@ -111,7 +115,7 @@ status_t work_finish(const work_t *work, work_bill_t *from, fault_t *fault) {
     if (contract->name != NULL && unpriced)
       work_reason(from, "unpriced rate %d has no price", rate);
   }
-  finish_standing(work, from, bill);
+  finish_standing(work, bill);
   return ST_OK;
 }
 

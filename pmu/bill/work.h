@@ -97,4 +97,13 @@ MUST_USE status_t work_conditions(work_t *work, const record_t *records, size_t 
 MUST_USE status_t work_finish(const work_t *work, work_bill_t *from, fault_t *fault);
 MUST_USE status_t work_finish_other(const work_t *work, work_bill_t *from, fault_t *fault);
 
+/* exchange.c. Rows of another place, before the meter was installed or after it was retired, are
+ * left out; what a period's two meters were billed becomes one bill; bills that the successor's
+ * hold are no bills. */
+void exchange_trim(const site_meter_t *meter, timeline_t *timeline);
+MUST_USE status_t exchange_join(const site_t *site, const pmu_mechanisms_t *mechanisms,
+                                uint32_t meter, const bill_t *olds, size_t old_count, bill_t *bills,
+                                size_t bill_count, fault_t *fault);
+size_t exchange_keep(bill_t *bills, size_t count, const bill_t *news, size_t new_count);
+
 #endif

@@ -191,7 +191,10 @@ static status_t driver_range(const driver_t *driver, driver_range_t range, int64
   return driver->range(range, from, to, step);
 }
 
+static bool older_demand(power_t older, power_t newer) { return older.mw >= newer.mw; }
+
 const pmu_mechanisms_t pmu_mechanisms_right = {
+    .older_demand = older_demand,
     .repair_shift = repair_shift,
     .snap = snap,
     .merge_labels = merge_labels,

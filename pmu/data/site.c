@@ -251,6 +251,24 @@ static status_t read_deferred(site_reader_t *reader, const fact_t *fact) {
   return ST_OK;
 }
 
+static status_t read_exchange(site_reader_t *reader, const fact_t *fact) {
+  site_meter_t *old = NULL;
+  site_meter_t *new = NULL;
+  utc_t at = {0};
+  status_t status = site_meter_of(reader, fact, 1, &old);
+  if (status == ST_OK) status = site_meter_of(reader, fact, 2, &new);
+  if (status == ST_OK)
+    status = site_number(reader, fact, 3, -SITE_SECONDS_MAX, SITE_SECONDS_MAX, &at.s);
+  if (status != ST_OK) return status;
+  if (old == new || old->has_successor || new->has_predecessor)
+    return site_wrong(reader, fact, "two meters, each exchanged once");
+  old->has_successor = new->has_predecessor = true;
+  old->successor = (uint32_t)(new - reader->site->meters);
+  new->predecessor = (uint32_t)(old - reader->site->meters);
+  old->retired = new->installed = at;
+  return ST_OK;
+}
+
 static status_t read_dictionary(site_reader_t *reader, const fact_t *fact) {
   site_meter_t *meter = NULL;
   status_t status = site_meter_of(reader, fact, 1, &meter);
@@ -462,6 +480,7 @@ static const site_fact_t facts_known[SITE_FACTS] = {
     [SITE_KEY] = {"key", site_access_key, 4},
     [SITE_TRANSFER] = {"transfer", site_access_transfer, 4},
     [SITE_DEFERRED] = {"deferred", read_deferred, 4},
+    [SITE_EXCHANGE] = {"exchange", read_exchange, 4},
     [SITE_DICTIONARY] = {"dictionary", read_dictionary, 3},
     [SITE_IDENTIFICATION] = {"identification", read_identification, 3},
     [SITE_PHASES] = {"phases", read_phases, 3},

@@ -128,6 +128,10 @@ typedef struct {
   session_access_t access; /* address, passwords, keys, what is asked for */
   site_policy_t policy;
   site_contract_t contract;
+  /* The exchange of a meter: what stands at its place from then on, and what stood there before. */
+  bool has_successor, has_predecessor;
+  uint32_t successor, predecessor;
+  utc_t retired, installed; /* meaningless without */
 } site_meter_t;
 
 typedef struct {
