@@ -336,6 +336,14 @@ static void run(check_context_t *context) {
   right_bill_t right;
   for (size_t at = 0; right_bill_at(context, at, &right); at++) {
     const bill_t *bill = made_bill(context, right.meter, right.label);
+    bool there = right.handed_over && made_bill(context, right.successor, right.label) != NULL;
+    if (there || (right.handed_over && bill == NULL)) {
+      if (bill == NULL) continue;
+      check_note(context, arena_printf(context->arena, "bill %u %s", right.meter, right.label),
+                 VERDICT_FAIL, BLAME_HEAD_END, "none: its successor's", "a bill", "",
+                 "the period of an exchange was billed twice");
+      continue;
+    }
     if (bill == NULL) {
       bool nothing = right.interim && right.to.s <= right.from.s;
       if (nothing) continue;

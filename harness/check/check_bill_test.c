@@ -41,6 +41,36 @@ static void estimated(bill_line_t *of, int64_t value, int64_t low, int64_t high)
   bill.quality = BILL_ESTIMATED;
 }
 
+/* Meter 0 gave way to meter 1 at 10:00 of the first: 105 kWh and 5 kWh are one bill of meter 1, and
+ * the maximum is the old one's. A second bill for the old meter is one too many. */
+START_TEST(check_bill__a_period_of_two_meters__is_one_bill_of_the_new_one) {
+  static bench_bills_t both[2];
+  begin_bill();
+  bill.meter = 1;
+  bill.total = line(110000000);
+  bill.energy[1] = line(71666666);
+  both[0] = (bench_bills_t){0};
+  both[1] = (bench_bills_t){&bill, 1};
+  hand_run.bills = both;
+  hand_run.meters = 2;
+  hand_story.facts = bytes_text(HAND_FACTS "exchange 0 1 1767261600\n");
+  hand_run.right =
+      HEAD LINES CLOCK "bill 1 2026-01 1767225600 1769904000 closed\ntotal 1 2026-01 5000000\n"
+                       "energy 1 2026-01 1 5000000 1\ndemand 1 2026-01 0 4000000 1767262500\n"
+                       "clock 1 2026-01 0 10000000\n";
+  hand_judge(&check_bill);
+  ck_assert_int_eq(hand_count(VERDICT_FAIL), 0);
+  ck_assert_ptr_nonnull(hand_result("bill 1 2026-01 demand 0", 1));
+  both[0] = both[1];
+  hand_judge(&check_bill);
+  ck_assert_str_eq(hand_is("bill 0 2026-01", VERDICT_FAIL, BLAME_HEAD_END)->observed, "a bill");
+  both[0] = (bench_bills_t){0};
+  bill.total = line(105000000); /* without the old meter's part */
+  hand_judge(&check_bill);
+  hand_only_failure("bill 1 2026-01 total", BLAME_HEAD_END);
+}
+END_TEST
+
 /* A rate that begins at 10:00 of the first, in an entry from 09:45 to 10:15, and in one that ends
  * there. */
 START_TEST(check_bill__an_edge_inside_an_entry__is_a_reason_and_at_its_end_is_none) {
@@ -441,6 +471,7 @@ END_TEST
 
 static void fill(TCase *cases) {
   tcase_add_test(cases, check_bill__an_edge_inside_an_entry__is_a_reason_and_at_its_end_is_none);
+  tcase_add_test(cases, check_bill__a_period_of_two_meters__is_one_bill_of_the_new_one);
   tcase_add_test(cases, check_bill__the_right_bill__passes_in_every_line);
   tcase_add_test(cases, check_bill__a_total_off_by_its_tolerance__passes_and_one_more_fails);
   tcase_add_test(cases, check_bill__energy_at_the_wrong_rate__fails_at_both);

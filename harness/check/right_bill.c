@@ -31,7 +31,7 @@ static void take_line(right_bill_t *right, const fact_t *line) {
   }
 }
 
-static void take_all(const check_context_t *context, const fact_t *head, right_bill_t *right) {
+static void take_own(const check_context_t *context, const fact_t *head, right_bill_t *right) {
   *right = (right_bill_t){.meter = (uint32_t)word_i64(head, 1),
                           .from = {word_i64(head, 3)},
                           .to = {word_i64(head, 4)},
@@ -48,6 +48,56 @@ static void take_all(const check_context_t *context, const fact_t *head, right_b
     if (!bytes_equal(fact_word(line, 1), fact_word(head, 1))) continue;
     if (bytes_equal(fact_word(line, 2), fact_word(head, 2))) take_line(right, line);
   }
+}
+
+/* The sum of both; the greater demand, on a tie the old meter's, which was first. */
+static void add_part(right_bill_t *right, const right_bill_t *old) {
+  right->total.mwh += old->total.mwh;
+  right->unmetered.mwh += old->unmetered.mwh;
+  right->quantum.mwh += old->quantum.mwh;
+  for (int32_t rate = 0; rate < BILL_RATES; rate++) {
+    right->energy[rate].mwh += old->energy[rate].mwh;
+    right->stretches[rate] += old->stretches[rate];
+    if (old->demand[rate].mw == 0 || old->demand[rate].mw < right->demand[rate].mw) continue;
+    right->demand[rate] = old->demand[rate];
+    right->stamp_s[rate] = old->stamp_s[rate];
+  }
+  right->doubt = right->doubt || old->doubt;
+  if (old->clock.ns > right->clock.ns) right->clock = old->clock;
+  if (old->greatest.mw > right->greatest.mw) right->greatest = old->greatest;
+}
+
+/* The `exchange` fact in which the meter stands at `word`; NULL where it was not exchanged so. */
+static const fact_t *exchange_of(const check_context_t *context, uint32_t meter, int32_t word) {
+  for (size_t at = 0; at < context->facts.count; at++) {
+    const fact_t *line = &context->facts.lines[at];
+    if (fact_is(line, "exchange") && word_i64(line, word) == (int64_t)meter) return line;
+  }
+  return NULL;
+}
+
+static const fact_t *head_of(const check_context_t *context, int64_t meter, bytes_t label) {
+  for (size_t at = 0; at < context->right.count; at++) {
+    const fact_t *line = &context->right.lines[at];
+    if (fact_is(line, "bill") && word_i64(line, 1) == meter &&
+        bytes_equal(fact_word(line, 2), label))
+      return line;
+  }
+  return NULL;
+}
+
+static void take_all(const check_context_t *context, const fact_t *head, right_bill_t *right) {
+  take_own(context, head, right);
+  const fact_t *gone = exchange_of(context, right->meter, 1);
+  right->handed_over = gone != NULL && (right->interim || right->to.s > word_i64(gone, 3));
+  if (right->handed_over) right->successor = (uint32_t)word_i64(gone, 2);
+  const fact_t *came = exchange_of(context, right->meter, 2);
+  if (came == NULL || right->from.s > word_i64(came, 3)) return;
+  const fact_t *before = head_of(context, word_i64(came, 1), fact_word(head, 2));
+  right_bill_t old;
+  if (before == NULL) return;
+  take_own(context, before, &old);
+  add_part(right, &old);
 }
 
 bool right_bill_at(const check_context_t *context, size_t index, right_bill_t *right) {
@@ -96,7 +146,7 @@ static int64_t greatest_of(const check_context_t *context, uint32_t meter,
   return quantity->weight > 0 ? pulses : parts * (set + added);
 }
 
-bool right_bill_of(const check_context_t *context, const right_bill_t *whole,
+static bool own_of(const check_context_t *context, const right_bill_t *whole,
                    const outfit_quantity_t *quantity, int32_t index, right_bill_t *right) {
   char meter[16], number[16];
   snprintf(meter, sizeof meter, "%u", whole->meter);
@@ -123,6 +173,22 @@ bool right_bill_of(const check_context_t *context, const right_bill_t *whole,
     any = true;
   }
   return any;
+}
+
+bool right_bill_of(const check_context_t *context, const right_bill_t *whole,
+                   const outfit_quantity_t *quantity, int32_t index, right_bill_t *right) {
+  if (!own_of(context, whole, quantity, index, right)) return false;
+  const fact_t *came = exchange_of(context, whole->meter, 2);
+  if (came == NULL || whole->from.s > word_i64(came, 3)) return true;
+  right_bill_t old = *whole, part;
+  outfit_t outfit;
+  old.meter = (uint32_t)word_i64(came, 1);
+  outfit_read(context->facts, old.meter, &outfit);
+  for (int32_t i = 0; i < outfit.quantity_count; i++) {
+    if (strcmp(outfit.quantities[i].word, quantity->word) != 0) continue;
+    if (own_of(context, &old, &outfit.quantities[i], i, &part)) add_part(right, &part);
+  }
+  return true;
 }
 
 /* Primary over secondary of the four ratios from `word` on; the greater of it and `most`. */

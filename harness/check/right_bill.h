@@ -17,13 +17,17 @@ typedef struct {
   power_t demand[BILL_RATES];
   int64_t stamp_s[BILL_RATES]; /* INT64_MIN: no stamp */
   energy_t unmetered;
-  bool doubt;   /* some of the meter's labels are wrong or missing */
-  span_t clock; /* greatest deviation while the clock was valid */
+  bool handed_over;
+  uint32_t successor; /* to whom */
+  bool doubt;         /* some of the meter's labels are wrong or missing */
+  span_t clock;       /* greatest deviation while the clock was valid */
   power_t greatest;
   energy_t quantum; /* of the quantity: thousandths of its unit, primary side */
 } right_bill_t;
 
-/* The period's bill, or false where the oracle has none of that label. */
+/* Where a meter was exchanged the period's bill is the new meter's, and right is what both would be
+ * billed together; the old one's part of it is `handed_over`, and no bill of its own.
+ * The period's bill, or false where the oracle has none of that label. */
 bool right_bill(const check_context_t *context, uint32_t meter, const char *label,
                 right_bill_t *right);
 /* The n-th bill of the oracle, from 0; false past the last. */

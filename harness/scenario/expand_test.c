@@ -326,6 +326,27 @@ START_TEST(expand_cell__contract_and_deferred_tariff__are_facts_of_the_meter) {
 }
 END_TEST
 
+/* n takes m's place on 29 March at 02:00Z, 1774749600: the base load is cut there, what comes after
+ * it is n's, each in its order, and both have the outages of it. The span begins at 1774652400. */
+START_TEST(expand_cell__a_meter_that_replaces_another__takes_over_its_load) {
+  load(IDENTITY SPRING
+       "links: [{name: bus}]\nmeters:\n  - {name: m, model: polyphase-tou, tariff: flat}\n"
+       "  - {name: n, model: polyphase-tou, tariff: flat, replaces: {meter: m, at: "
+       "2026-03-29T04:00}}\n"
+       "load: [{meter: m, power: 1 kW}, {meter: m, at: 2026-03-29T10:00, for: 1 h, power: 2 kW}]\n"
+       "relations: [R01]\n");
+  case_t only = cell(0, 0);
+  ck_assert_str_eq(facts_named(&only, "exchange"), "exchange 0 1 1774749600\n");
+  ck_assert_str_eq(facts_named(&only, "load"),
+                   "load 0 1774652400000000000 1774749600000000000 set 1000000\n"
+                   "load 1 1774749600000000000 1775080800000000000 set 1000000\n"
+                   "load 1 1774771200000000000 1774774800000000000 set 2000000\n");
+  ck_assert_str_eq(facts_named(&only, "fault"),
+                   "fault 1 supply_off 1774652400000000000 1774749600000000000 site\n"
+                   "fault 0 supply_off 1774749600000000000 1774753200000000000 site\n");
+}
+END_TEST
+
 START_TEST(expand_cell__required_file_absent__is_inapplicable_with_the_reason) {
   load(IDENTITY SPRING PLACE "requires: [house.csv]\n"
                              "load: [{csv: {file: house.csv, column: a, unit: Wh}}]\n");
@@ -363,6 +384,7 @@ int main(void) {
   tcase_add_test(tests, expand_cell__shorthands__become_plain_facts_in_order_of_time);
   tcase_add_test(tests, expand_cell__billing_day_31__ends_shorter_months_on_their_last_day);
   tcase_add_test(tests, expand_cell__contract_and_deferred_tariff__are_facts_of_the_meter);
+  tcase_add_test(tests, expand_cell__a_meter_that_replaces_another__takes_over_its_load);
   tcase_add_test(tests, expand_cell__required_file_absent__is_inapplicable_with_the_reason);
   tcase_add_test(tests, expand_cell__expectation_of_a_group__stands_for_each_meter);
   suite_add_tcase(suite, tests);

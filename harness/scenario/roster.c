@@ -274,6 +274,7 @@ static void read_meter(story_t *story, yaml_value_t *map) {
                          .tariff = -1,
                          .contract = -1,
                          .passive = -1,
+                         .replaces = -1,
                          .passive_claim_s = INT64_C(9000000000)};
   int64_t count = 1;
   uint32_t line = 0;
@@ -302,6 +303,7 @@ static void read_meter(story_t *story, yaml_value_t *map) {
   read_ratios(story, map, &meter);
   meter.zone = read_zone(story, story_get(story, map, SECTION_meter, "zone"));
   read_initial(story, story_get(story, map, SECTION_meter, "initial"), &meter);
+  exchange_read(story, story_get(story, map, SECTION_meter, "replaces"), &meter, count);
   const char *serial = read_serial(story, story_get(story, map, SECTION_meter, "serial"), count);
   add_meters(story, map, &meter, count, serial);
 }

@@ -112,6 +112,12 @@ void shapes_put(text_t *out, const story_t *story) {
                 (long long)one->from_ns, (long long)one->to_ns, (long long)one->micro_hz);
   }
   for (size_t m = 0; m < story->meters.count; m++) {
+    const story_meter_t *one = &story->meters.at[m];
+    if (one->replaces < 0) continue;
+    text_printf(out, "exchange %d %zu %lld\n", one->replaces, m,
+                (long long)div_floor(one->replaced_ns, NS_PER_S));
+  }
+  for (size_t m = 0; m < story->meters.count; m++) {
     if (story->meters.at[m].zone > 0)
       text_printf(out, "meter_zone %zu %d\n", m, story->meters.at[m].zone);
   }

@@ -241,6 +241,7 @@ static void read_sections(story_t *story, yaml_value_t *root) {
   pulses_read(story, root);
   transformers_read(story, root);
   faults_read(story, root);
+  exchanges_apply(story);
   read_link_faults(story, root);
   head_end_read(story, root);
   expect_read(story, root);

@@ -138,6 +138,8 @@ typedef struct {
   int32_t line, tariff, contract, passive; /* −1: none */
   int64_t passive_claim_s;
   bool never_set;
+  int32_t replaces; /* the meter that stood there before; −1: none */
+  int64_t replaced_ns;
   int32_t zone; /* that it was programmed with; 0: the scenario's */
   const statement_t *shape;
   ARRAY_OF(story_initial_t) initials;
@@ -338,6 +340,10 @@ typedef struct {
 } cell_policy_t;
 const char *policy_word_at(const cell_policy_t *policy, uint32_t meter, int32_t axis);
 const char *policy_word(const cell_policy_t *policy, uint32_t meter, const char *axis);
+
+/* exchange.c: `replaces` of a meter, and what it means for loads and supply. */
+void exchange_read(story_t *story, yaml_value_t *map, story_meter_t *meter, int64_t count);
+void exchanges_apply(story_t *story);
 
 /* cannot_be.c: complains of what cannot be together in a cell. */
 void cell_check(story_t *story, const cell_policy_t *policy, const int32_t at[STORY_AXES_MAX]);

@@ -1,5 +1,6 @@
-/* A meter exchanged at 06:10 on 2026-06-01, UTC, worked by hand: m until then, n from then on. 2 kW
- * to 06:10 but for 3 kW in its last ten minutes, 4.5 kW to 06:30, 2 kW to 08:00. Rate 1 to 07:00. */
+/* A meter exchanged at 06:10 on 2026-06-01, UTC, worked by hand: m until then, n from then on.
+ * 2 kW to 06:10 but for 3 kW in its last ten minutes, 4.5 kW to 06:30, 2 kW to 08:00. Rate 1 to
+ * 07:00. */
 #include "pmu/bill/bill.h"
 #include "pmu/data/fake_journal.h"
 #include "pmu/data/mechanisms.h"

@@ -121,7 +121,7 @@ typedef struct pmu_mechanisms {
   int64_t (*standing_days)(const zone_t *zone, utc_t from, utc_t to);
   /* The stamp of a demand: the end of its interval, repaired (billing.md "Time-stamp"). */
   utc_t (*stamp_of)(utc_t begin, utc_t end);
-  /* Of two meters in one period: is the maximum that of the older? Where it is greater, and on a tie
+  /* Of two meters in one period: does the older one's maximum stand? If greater, and on a tie
    * (billing.md "Exchange mid-period"). */
   bool (*older_demand)(power_t older, power_t newer);
   /* --- the fleet: conversations and recovery --- */
