@@ -1,7 +1,7 @@
 /* The exchange of a meter in mid-period: two parts, nothing twice (billing.md "Exchange
  * mid-period", F41, B16). Energies add up, the maximum of a rate is the greater of both with the
  * earlier stamp on a tie, money is rounded once a line of the whole, and a day on which two meters
- * stood there is one day. Rows that a meter has of another place (a workshop, a store) are nobody's:
+ * stood there is one day. Rows that a meter has of another place (a workshop) are nobody's:
  * they are told by their labels, since a meter is taken away and put up with its clock set. See
  * bill.h. */
 #include <stdio.h>
