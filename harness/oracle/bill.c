@@ -53,7 +53,7 @@ static void add_period(account_t *a, int64_t from_s, int64_t to_s) {
  * in the `period` facts: a bill needs a period, whatever the meter resets. */
 static void find_periods(account_t *a) {
   const facts_t *facts = a->meter.facts;
-  const zone_t *zone = a->meter.fact->zone;
+  const zone_t *zone = a->meter.fact->site;
   policy_t policy = a->meter.fact->policy;
   if (!policy.monthly) {
     policy.monthly = true;
@@ -125,14 +125,14 @@ static const tariff_t *true_tariff(const account_t *a, int64_t t_ns) {
 
 static int64_t true_rate(const account_t *a, int64_t t_ns) {
   const meter_fact_t *fact = a->meter.fact;
-  return oracle_calendar_rate(fact->zone, true_tariff(a, t_ns), &fact->policy,
+  return oracle_calendar_rate(fact->site, true_tariff(a, t_ns), &fact->policy,
                               oracle_div_floor(t_ns, ORACLE_NS_PER_S));
 }
 
 /* The first instant later than `t_ns` at which the true rate may change. */
 static int64_t next_rate(const account_t *a, int64_t t_ns) {
   const meter_fact_t *fact = a->meter.fact;
-  int64_t edge_s = oracle_calendar_switch(fact->zone, true_tariff(a, t_ns), &fact->policy,
+  int64_t edge_s = oracle_calendar_switch(fact->site, true_tariff(a, t_ns), &fact->policy,
                                           oracle_div_floor(t_ns, ORACLE_NS_PER_S));
   int64_t edge_ns = edge_s * ORACLE_NS_PER_S;
   return a->switch_ns > t_ns && a->switch_ns < edge_ns ? a->switch_ns : edge_ns;
@@ -265,7 +265,7 @@ static void interval_lines(const account_t *a, const sheet_t *sheet, out_t *out)
   int64_t period_s = fact->policy.lp_period_ns / ORACLE_NS_PER_S, next_ns = 0;
   for (int64_t t_ns = sheet->from_ns; t_ns < sheet->to_ns; t_ns = next_ns) {
     int64_t edge_s =
-        oracle_calendar_edge(fact->zone, oracle_div_floor(t_ns, ORACLE_NS_PER_S), period_s);
+        oracle_calendar_edge(fact->site, oracle_div_floor(t_ns, ORACLE_NS_PER_S), period_s);
     int64_t rate = true_rate(a, t_ns);
     int64_t rate_ns = t_ns;
     do { /* a change that keeps the rate cuts nothing */
@@ -325,7 +325,7 @@ static int64_t greatest(const account_t *a, const sheet_t *sheet) {
 static void bill_period(const account_t *a, const period_t *period, out_t *out) {
   const meter_t *m = &a->meter;
   sheet_t sheet = {.period = period};
-  int64_t local_s = oracle_calendar_local(m->fact->zone, period->from_s, false);
+  int64_t local_s = oracle_calendar_local(m->fact->site, period->from_s, false);
   date_t date = oracle_calendar_date(oracle_div_floor(local_s, 86400));
   (void)snprintf(sheet.head, sizeof sheet.head, "%lld %04lld-%02lld", (long long)a->index,
                  (long long)date.year, (long long)date.month);

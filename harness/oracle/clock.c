@@ -62,8 +62,10 @@ void oracle_clock_slew_edge(meter_t *m, int64_t t_ns) {
   int64_t period = m->fact->policy.lp_period_ns;
   oracle_clock_start(m, t_ns, oracle_clock_at(m, t_ns));
   if (left_s == 0) return;
-  /* clock-loss.md: evenly, T - 5 s or T + 5 s of the crystal a period, the last takes the rest. */
-  int64_t step_s = left_s > 5 ? 5 : left_s < -5 ? -5 : left_s;
+  /* clock-loss.md: evenly, T - 5 s or T + 5 s of the crystal a period, the last takes the rest;
+   * 0007 `clk.slew_rate`: seconds in the place of 5. */
+  int64_t most_s = m->fact->policy.slew_s;
+  int64_t step_s = left_s > most_s ? most_s : left_s < -most_s ? -most_s : left_s;
   m->clock.num = period;
   m->clock.den = period - step_s * ORACLE_NS_PER_S;
   m->clock.slew_end_c = edge_c + period;

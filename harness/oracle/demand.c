@@ -48,6 +48,51 @@ void oracle_demand_open(meter_t *m, int64_t t_ns, bool off_raster) {
   m->demand.end_c = old_end_c;
 }
 
+/* 0007 `md.interval_trigger: rate_change`: whole periods, one behind the other. */
+void oracle_demand_next(meter_t *m, int64_t t_ns, bool off_raster) {
+  int64_t end_c = m->demand.end_c, c_ns = oracle_clock_at(m, t_ns);
+  bool whole = m->fact->policy.trigger == TRIGGER_RATE && end_c <= c_ns;
+  oracle_demand_open(m, t_ns, off_raster);
+  while (whole && end_c <= c_ns) {
+    end_c += step_ns(m);
+  }
+  if (whole) m->demand.end_c = end_c;
+}
+
+/* A19: the second part runs to the same edge. */
+void oracle_demand_split(meter_t *m, int64_t t_ns) {
+  int64_t end_c = m->demand.end_c;
+  oracle_demand_open(m, t_ns, false);
+  bool same = m->fact->policy.trigger == TRIGGER_RATE && end_c > oracle_clock_at(m, t_ns);
+  if (same) m->demand.end_c = end_c;
+}
+
+void oracle_demand_drop(meter_t *m, int64_t t_ns) {
+  oracle_demand_suspend(m, t_ns);
+  m->demand.open = false;
+  m->window.count = 0;
+}
+
+void oracle_demand_keep(meter_t *m) {
+  int64_t now_s = oracle_div_floor(m->edge_c, ORACLE_NS_PER_S);
+  int64_t edge_s = oracle_calendar_edge(m->fact->zone, now_s, step_ns(m) / ORACLE_NS_PER_S);
+  m->demand.off_raster = false; /* A20: a time set aligns */
+  m->demand.end_c = edge_s * ORACLE_NS_PER_S;
+}
+
+/* 0007 *What ends a demand period*: only a change of the number, and nothing while frozen. */
+bool oracle_demand_ends_by_rate(const meter_t *m, int64_t rate) {
+  bool runs = m->demand.open && !m->demand.suspended;
+  return m->fact->policy.trigger != TRIGGER_CLOCK && rate != m->rate && !m->frozen && runs;
+}
+
+void oracle_demand_by_rate(meter_t *m, int64_t t_ns) {
+  if (!m->demand.open) oracle_demand_open(m, t_ns, false);
+  if (m->fact->policy.trigger != TRIGGER_RATE) return;
+  m->demand.off_raster = false;
+  m->demand.end_c = oracle_clock_at(m, t_ns) + step_ns(m);
+}
+
 void oracle_demand_suspend(meter_t *m, int64_t t_ns) {
   demand_state_t *demand = &m->demand;
   if (!demand->open || demand->suspended) return;
@@ -150,6 +195,10 @@ void oracle_demand_end(meter_t *m, int64_t t_ns, int64_t stamp_s) {
   oracle_demand_suspend(m, t_ns);
   demand->open = false;
   if (demand->elapsed_ns == 0) return;
+  if (m->fact->policy.suspend_invalid && m->time_invalid) { /* 0007 `clk.invalid.md` */
+    window->count = 0;
+    return;
+  }
   if (window->count == m->fact->policy.steps) {
     window->count--;
     for (int i = 0; i < window->count; i++) {
@@ -177,7 +226,8 @@ void oracle_demand_close(meter_t *m, int64_t t_ns, int64_t stamp_s) {
 bool oracle_demand_is_plain(const meter_t *m, int64_t t_ns) {
   int64_t now_s = oracle_clock_s(m, t_ns), period_s = step_ns(m) / ORACLE_NS_PER_S;
   if (m->demand.end_c > oracle_clock_at(m, t_ns)) return false;
-  if (m->demand.off_raster) return true; /* their raster is the restart's */
+  if (m->demand.off_raster) return true;                    /* their raster is the restart's */
+  if (m->fact->policy.trigger == TRIGGER_RATE) return true; /* or begins at a change of rate */
   int64_t shift_s = oracle_calendar_offset(m->fact->zone, now_s, false) -
                     oracle_calendar_offset(m->fact->zone, now_s - 1, false);
   return oracle_mod_floor(shift_s, period_s) == 0;

@@ -1,6 +1,7 @@
 /* Clock loss, the three responses, and what ends an episode: clock-loss.md A1-A12, A14, A23-A30,
  * *States*; 0001 *Clock*, *Power-up, order*. The power-up itself, which finds the loss, is in
  * meter.c. */
+#include "calendar.h"
 #include "meter.h"
 
 void oracle_episode_begin(meter_t *m, int64_t t_ns, int64_t lost_s) {
@@ -82,14 +83,68 @@ static void end_invalid(meter_t *m, int64_t t_ns) {
   m->invalid_from_ns = ORACLE_NEVER;
 }
 
-void oracle_episode_set(meter_t *m, int64_t t_ns, int64_t claim_s, const char *by) {
-  int64_t old_s = oracle_clock_s(m, t_ns);
+static int64_t size_of(int64_t x) { return x < 0 ? -x : x; }
+
+static int64_t month_of(const meter_t *m, int64_t at_s) {
+  int64_t local_s = oracle_calendar_local(m->fact->zone, at_s, false);
+  date_t date = oracle_calendar_date(oracle_div_floor(local_s, 86400));
+  return date.year * 12 + date.month;
+}
+
+/* 0007 *Small and great sets*: small, over no edge, and within what the month may hold. */
+static bool is_silent(const meter_t *m, int64_t old_s, int64_t claim_s) {
+  const policy_t *policy = &m->fact->policy;
+  int64_t size_s = size_of(claim_s - old_s);
+  if (policy->silent_s == 0 || size_s > policy->silent_s) return false;
+  int64_t first_s = old_s < claim_s ? old_s : claim_s, last_s = first_s + size_s;
+  int64_t lp_s = policy->lp_period_ns / ORACLE_NS_PER_S;
+  int64_t md_s = policy->md_period_ns / ORACLE_NS_PER_S;
+  if (oracle_calendar_edge(m->fact->zone, first_s, lp_s) <= last_s) return false;
+  if (oracle_calendar_edge(m->fact->zone, first_s, md_s) <= last_s) return false;
+  int64_t before_s = m->silent_month == month_of(m, old_s) ? m->silent_sum_s : 0;
+  return policy->monthly_sum_s == 0 || before_s + size_s <= policy->monthly_sum_s;
+}
+
+static void set_silently(meter_t *m, int64_t t_ns, int64_t claim_s, const char *by) {
+  int64_t old_s = oracle_clock_s(m, t_ns), month = month_of(m, old_s);
+  if (m->silent_month != month) m->silent_sum_s = 0;
+  m->silent_month = month;
+  m->silent_sum_s += size_of(claim_s - old_s);
+  oracle_registers_take(m, t_ns);
+  oracle_clock_start(m, t_ns, claim_s * ORACLE_NS_PER_S);
+  m->edge_c = claim_s * ORACLE_NS_PER_S;
+  oracle_events_log(m, 10, old_s, claim_s, claim_s - old_s, by);
+  oracle_schedule_catch_up(m, t_ns, old_s, false);
+  oracle_schedule_evaluate(m, t_ns);
+}
+
+/* The period that runs while the clock is set, before it is and after. */
+static void leave_demand(meter_t *m, int64_t t_ns, int64_t old_s) {
+  if (m->fact->policy.on_set == ON_SET_KEEP) return;
+  if (m->fact->policy.on_set == ON_SET_DISCARD) {
+    oracle_demand_drop(m, t_ns);
+  } else {
+    oracle_demand_close(m, t_ns, m->demand.suspended ? m->down_s : old_s);
+  }
+}
+
+bool oracle_episode_set(meter_t *m, int64_t t_ns, int64_t claim_s, const char *by) {
+  int64_t old_s = oracle_clock_s(m, t_ns), reject_s = m->fact->policy.reject_s;
+  if (!m->time_invalid && reject_s > 0 && size_of(claim_s - old_s) > reject_s) {
+    oracle_events_log(m, 13, old_s, ORACLE_NONE, claim_s - old_s, by);
+    return false;
+  }
+  if (!m->time_invalid && is_silent(m, old_s, claim_s)) {
+    set_silently(m, t_ns, claim_s, by);
+    return true;
+  }
   bool was_frozen = m->frozen;
   oracle_registers_take(m, t_ns);
   oracle_profile_close(m, t_ns, ENTRY_TIME_CHANGE);
-  oracle_demand_close(m, t_ns, m->demand.suspended ? m->down_s : old_s);
+  leave_demand(m, t_ns, old_s);
   oracle_clock_start(m, t_ns, claim_s * ORACLE_NS_PER_S);
   m->edge_c = claim_s * ORACLE_NS_PER_S;
+  if (m->demand.open) oracle_demand_keep(m);
   oracle_profile_mark(m, "TC", old_s, claim_s, 1);
   oracle_events_log(m, 10, old_s, claim_s, claim_s - old_s, by);
   if (m->time_invalid) end_invalid(m, t_ns);
@@ -106,9 +161,10 @@ void oracle_episode_set(meter_t *m, int64_t t_ns, int64_t claim_s, const char *b
     m->episode.open = false;
     m->episode.set_s = claim_s - old_s;
   }
-  if (!m->metering) return;
+  if (!m->metering) return true;
   oracle_profile_open(m, t_ns, ENTRY_TIME_CHANGE);
-  oracle_demand_open(m, t_ns, false);
+  if (!m->demand.open) oracle_demand_open(m, t_ns, false);
+  return true;
 }
 
 /* A23: an adjust is refused while time is invalid, and never ends an episode. */

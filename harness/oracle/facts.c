@@ -175,7 +175,7 @@ static bool read_meter(reader_t *r) {
   meter.serial = r->words->word[3];
   meter.model = r->words->word[4];
   meter.remote = facts->line_remote[line];
-  meter.zone = &facts->zones[zone];
+  meter.zone = meter.site = &facts->zones[zone];
   if (meter.zone->count == 0) return false;
   if (!room(r, &facts->meters, &facts->meter_cap, facts->meter_count, sizeof meter)) return false;
   facts->meters[facts->meter_count++] = meter;
@@ -201,6 +201,15 @@ static bool read_ratio(reader_t *r) {
     if (!number_at(r, 2 + i, &meter->ratio[i])) return false;
   }
   return oracle_facts_is_ratio(meter->ratio);
+}
+
+static bool read_meter_zone(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  size_t zone = 0;
+  if (meter == NULL || r->words->count != 3) return false;
+  if (!index_at(r, 2, r->facts->zone_count, &zone)) return false;
+  meter->zone = &r->facts->zones[zone];
+  return meter->zone->count > 0;
 }
 
 static bool read_protocol(reader_t *r) {
@@ -352,6 +361,7 @@ static bool read_fact(reader_t *r) {
       {"title", not_for_us},
       {"key", not_for_us},
       {"transfer", not_for_us},
+      {"meter_zone", read_meter_zone},
       {"client", not_for_us},
       {"dictionary", not_for_us},
       {"identification", read_identification},
@@ -401,7 +411,8 @@ facts_t *oracle_facts_read(const char *text, char *error, size_t error_cap) {
   }
   for (size_t m = 0; m < facts->meter_count; m++) {
     if (oracle_facts_policy_is_whole(&facts->meters[m].policy)) continue;
-    (void)snprintf(error, error_cap, "the demand period of meter %zu is not of whole steps", m);
+    (void)snprintf(error, error_cap, "the periods of meter %zu do not fit its steps or its slew",
+                   m);
     oracle_facts_free(facts);
     return NULL;
   }

@@ -106,6 +106,8 @@ typedef enum { AFTER_RESUME, AFTER_SYNCHRONISE, AFTER_RESTART } after_t;
 typedef enum { MISSED_ON_POWER_UP, MISSED_SKIP, MISSED_BACKDATE } missed_t;
 typedef enum { HOLD_RATES, HOLD_EMERGENCY, HOLD_TOTAL_ONLY } hold_t;
 enum { POLICY_STEPS_MAX = 15 };
+typedef enum { TRIGGER_CLOCK, TRIGGER_RATE, TRIGGER_BOTH } trigger_t; /* what ends a period */
+typedef enum { ON_SET_SPLIT, ON_SET_DISCARD, ON_SET_KEEP } on_set_t;  /* the period at a time set */
 typedef enum { EXPORT_SEPARATE, EXPORT_NET, EXPORT_ABS, EXPORT_BLOCK } export_t;
 
 typedef struct {
@@ -128,6 +130,14 @@ typedef struct {
   bool arithmetic; /* apparent power: the sum of the phases' own */
   int64_t digits;  /* 0: registers do not roll over */
   bool reverse_detect;
+  /* 0007, policies of the field. */
+  bool pad, full_stops, suspend_invalid;
+  int64_t gap_limit_ns;
+  trigger_t trigger;
+  on_set_t on_set;
+  int64_t silent_s, reject_s, monthly_sum_s; /* 0: none */
+  int64_t slew_s;                            /* a period */
+  int64_t offset_ns;                         /* of switching */
 } policy_t;
 
 /* How deep the stores are. */
@@ -137,9 +147,10 @@ typedef struct {
 
 typedef struct {
   const char *name, *serial, *model, *identification;
-  bool remote;      /* its line is a bus, not an optical head */
-  bool association; /* it speaks DLMS */
-  const zone_t *zone;
+  bool remote;            /* its line is a bus, not an optical head */
+  bool association;       /* it speaks DLMS */
+  const zone_t *zone;     /* that the meter was programmed with */
+  const zone_t *site;     /* where it stands */
   size_t tariff, passive; /* passive: SIZE_MAX where there is none */
   int64_t passive_due_s;  /* ORACLE_NEVER: only by command */
   int64_t ratio[4];       /* CT primary, secondary, VT primary, secondary, hundredths */

@@ -83,6 +83,12 @@ static bool read_number(policy_t *policy, const char *axis, const char *word, bo
       {"meter.start_up", &policy->start_up_ns, 0, 5 * ORACLE_NS_PER_S},
       {"supply.hold_up", &policy->hold_up_ns, 0, 3600 * ORACLE_NS_PER_S},
       {"clk.drift", &policy->drift_ppb, -100000000, 100000000},
+      {"lp.gap_limit", &policy->gap_limit_ns, 0, FACTS_SPAN_MAX_NS},
+      {"clk.silent_limit", &policy->silent_s, 0, FACTS_LAST_S},
+      {"clk.reject_limit", &policy->reject_s, 0, FACTS_LAST_S},
+      {"clk.monthly_sum_limit", &policy->monthly_sum_s, 0, FACTS_LAST_S},
+      {"clk.slew_rate", &policy->slew_s, 1, 30},
+      {"tariff.offset", &policy->offset_ns, 0, 1800 * ORACLE_NS_PER_S},
   };
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
     if (strcmp(axis, numbers[i].axis) != 0) continue;
@@ -112,7 +118,11 @@ static bool read_choice(policy_t *p, const char *axis, const char *word) {
       {"tariff.switching_time", "wall standard"},
       {"tariff.repeated_hour", "both first_pass"},
       {"ratio.place", "primary secondary"},
-      {"lp.gap", "none"},
+      {"lp.gap", "none pad"},
+      {"lp.full", "overwrite stop"},
+      {"md.interval_trigger", "clock rate_change both"},
+      {"md.on_clock_change", "split discard keep"},
+      {"clk.invalid.md", "continue_flag suspend"},
       {"lp.stamp", "start"},
       {"lp.dst", "utc"},
       {"export.mode", "separate net abs block"},
@@ -140,6 +150,11 @@ static bool read_choice(policy_t *p, const char *axis, const char *word) {
   if (strcmp(axis, "ratio.place") == 0) p->secondary = value == 1;
   if (strcmp(axis, "export.mode") == 0) p->export_mode = (export_t)value;
   if (strcmp(axis, "va.type") == 0) p->arithmetic = value == 1;
+  if (strcmp(axis, "lp.gap") == 0) p->pad = value == 1;
+  if (strcmp(axis, "lp.full") == 0) p->full_stops = value == 1;
+  if (strcmp(axis, "md.interval_trigger") == 0) p->trigger = (trigger_t)value;
+  if (strcmp(axis, "md.on_clock_change") == 0) p->on_set = (on_set_t)value;
+  if (strcmp(axis, "clk.invalid.md") == 0) p->suspend_invalid = value == 1;
   if (strcmp(axis, "reverse.detect") == 0) p->reverse_detect = value == 1;
   return true;
 }
@@ -158,8 +173,10 @@ bool oracle_facts_policy(policy_t *policy, const words_t *words) {
   return known ? right : read_choice(policy, axis, words->word[3]);
 }
 
-/* FACTS.md `md.type`: steps of whole minutes that divide an hour. */
+/* FACTS.md `md.type`: steps of whole minutes that divide an hour. A period longer than a slew takes
+ * of it. */
 bool oracle_facts_policy_is_whole(const policy_t *policy) {
+  if (policy->slew_s * ORACLE_NS_PER_S >= policy->lp_period_ns) return false;
   if (policy->steps == 1) return true;
   int64_t step_ns = policy->md_period_ns / policy->steps;
   return policy->md_period_ns % policy->steps == 0 && step_ns > 0 &&
@@ -177,5 +194,7 @@ policy_t oracle_facts_policy_default(void) {
       .response = 1,
       .emergency_rate = 8,
       .steps = 1,
+      .gap_limit_ns = 86400 * ORACLE_NS_PER_S,
+      .slew_s = 5,
   };
 }

@@ -56,12 +56,11 @@ static size_t gone(size_t count, int64_t kept) {
 
 static size_t most_of(size_t a, size_t b) { return a > b ? a : b; }
 
-/* 0006 *Depth*: days·86400 s/T + 100 entries; markers have a ring of their own. */
+/* 0006 *Depth*: markers have a ring of their own. One that stops when it is full loses nothing. */
 static size_t entries_gone(const meter_t *m) {
-  int64_t day_ns = 86400 * ORACLE_NS_PER_S, period_ns = m->fact->policy.lp_period_ns;
-  wide_t kept = (wide_t)m->fact->limits.profile_days * day_ns / period_ns + 100;
   size_t cleared = m->rows_from == 0 ? 0 : m->rows[m->rows_from - 1].entries;
-  return most_of(cleared, gone(m->entry_count, (int64_t)kept));
+  if (m->fact->policy.full_stops) return cleared;
+  return most_of(cleared, gone(m->entry_count, oracle_profile_capacity(m)));
 }
 
 static size_t markers_gone(const meter_t *m) {

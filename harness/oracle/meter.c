@@ -185,7 +185,7 @@ bool oracle_meter_start(meter_t *m, const facts_t *facts, const meter_fact_t *fa
       m->tariff = m->passive;
       m->passive = SIZE_MAX;
     }
-    m->rate = oracle_calendar_rate(fact->zone, &facts->tariffs[m->tariff], policy, start_s);
+    m->rate = oracle_schedule_rate(m, facts->start_ns);
   }
   m->metering = m->powered;
   if (m->metering) {
@@ -302,6 +302,7 @@ static void power_up(meter_t *m, int64_t t_ns) {
   if (lost) {
     oracle_episode_respond(m, t_ns, lost_s, claimed_invalid);
   } else {
+    oracle_profile_pad(m, t_ns, lost_s);
     oracle_schedule_catch_up(m, t_ns, lost_s, true);
     oracle_schedule_evaluate(m, t_ns);
   }
@@ -341,7 +342,7 @@ static void by_hand(meter_t *m, int64_t t_ns, happen_t kind, const fault_fact_t 
   if (kind == HAPPEN_RATIO) (void)oracle_ratio_order(m, t_ns, fault->ratio, fault->by);
   if (kind == HAPPEN_END_OF_BILLING) (void)oracle_sets_command(m, t_ns, fault->by);
   if (kind == HAPPEN_ADJUST) (void)oracle_episode_adjust(m, t_ns, fault->number, fault->by);
-  if (kind == HAPPEN_SET) oracle_episode_set(m, t_ns, fault->number, fault->by);
+  if (kind == HAPPEN_SET) (void)oracle_episode_set(m, t_ns, fault->number, fault->by);
   if (kind == HAPPEN_CLEAR_PROFILE) oracle_conditions_clear_profile(m, t_ns, fault->by);
 }
 

@@ -210,6 +210,8 @@ typedef struct {
   episode_t episode;
   conditions_t conditions;
 
+  int64_t silent_month, silent_sum_s; /* of silent time sets */
+
   size_t tariff, passive;
   int64_t passive_due_s;
   size_t programmed; /* the last passive tariff there was, as facts or a client had it */
@@ -292,6 +294,8 @@ void oracle_registers_rate(meter_t *m, int64_t t_ns, int64_t rate);
 void oracle_profile_open(meter_t *m, int64_t t_ns, int64_t flags);
 void oracle_profile_close(meter_t *m, int64_t t_ns, int64_t flags);
 void oracle_profile_touch(meter_t *m); /* conditions that hold now belong to the open entry */
+void oracle_profile_pad(meter_t *m, int64_t t_ns, int64_t from_s);
+int64_t oracle_profile_capacity(const meter_t *m); /* entries */
 void oracle_profile_mark(meter_t *m, const char *kind, int64_t stamp_s, int64_t stamp2_s,
                          int64_t value);
 
@@ -306,6 +310,12 @@ void oracle_demand_open(meter_t *m, int64_t t_ns, bool off_raster);
 /* A plain end of a period; and one that judges it early, after which a window is empty. */
 void oracle_demand_end(meter_t *m, int64_t t_ns, int64_t stamp_s);
 void oracle_demand_close(meter_t *m, int64_t t_ns, int64_t stamp_s);
+void oracle_demand_next(meter_t *m, int64_t t_ns, bool off_raster); /* behind one that ended */
+void oracle_demand_split(meter_t *m, int64_t t_ns); /* behind one that an end of billing closed */
+void oracle_demand_drop(meter_t *m, int64_t t_ns);  /* ends, and is not judged */
+void oracle_demand_keep(meter_t *m);                /* goes on under another clock */
+bool oracle_demand_ends_by_rate(const meter_t *m, int64_t rate);
+void oracle_demand_by_rate(meter_t *m, int64_t t_ns); /* begins at a change of rate */
 bool oracle_demand_is_plain(const meter_t *m, int64_t t_ns);
 void oracle_demand_clear(registers_t *registers); /* maxima; cumulative ones stay */
 void oracle_demand_suspend(meter_t *m, int64_t t_ns);
@@ -347,12 +357,13 @@ bool oracle_sets_command(meter_t *m, int64_t t_ns, const char *by); /* false: lo
 void oracle_episode_begin(meter_t *m, int64_t t_ns, int64_t lost_s); /* 1 and 2 of *States* */
 void oracle_episode_respond(meter_t *m, int64_t t_ns, int64_t lost_s, bool claimed_invalid);
 void oracle_episode_chip_failed(meter_t *m, int64_t t_ns);
-void oracle_episode_set(meter_t *m, int64_t t_ns, int64_t claim_s, const char *by);
+bool oracle_episode_set(meter_t *m, int64_t t_ns, int64_t claim_s, const char *by); /* or refused */
 bool oracle_episode_adjust(meter_t *m, int64_t t_ns, int64_t seconds, const char *by);
 void oracle_episode_response(meter_t *m, int64_t t_ns, int64_t response, const char *by);
 
 /* schedule.c: what the calendar does at an instant of C. */
 int64_t oracle_schedule_next(const meter_t *m); /* ns of C; ORACLE_NEVER */
+int64_t oracle_schedule_rate(const meter_t *m, int64_t t_ns);
 void oracle_schedule_edges(meter_t *m, int64_t t_ns);
 void oracle_schedule_catch_up(meter_t *m, int64_t t_ns, int64_t from_s, bool power_up);
 void oracle_schedule_evaluate(meter_t *m, int64_t t_ns); /* deferred change, then the rate */

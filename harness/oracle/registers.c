@@ -37,12 +37,15 @@ void oracle_registers_rate(meter_t *m, int64_t t_ns, int64_t rate) {
   assert(rate >= 0 && rate < METER_RATES);
   oracle_registers_take(m, t_ns); /* an edge gives what has accrued to what was in force before */
   int64_t x_ns = oracle_clock_crystal(m, t_ns);
+  demand_state_t *demand = &m->demand;
+  /* A period that opens at this instant starts under the new rate: closing precedes it. */
+  bool fresh =
+      demand->open && !demand->suspended && demand->elapsed_ns == 0 && demand->x_ns == x_ns;
+  bool ends = oracle_demand_ends_by_rate(m, rate);
+  if (ends && !fresh) oracle_demand_close(m, t_ns, oracle_clock_s(m, t_ns));
   if (m->rate_x != x_ns) m->rate_before = m->rate; /* a rate of no length was never in force */
   m->rate_x = x_ns;
   m->rate = rate;
-  /* A period that opens at this instant starts under the new rate: closing precedes it. */
-  demand_state_t *demand = &m->demand;
-  bool fresh = demand->open && !demand->suspended && demand->elapsed_ns == 0 &&
-               demand->x_ns == oracle_clock_crystal(m, t_ns);
   if (fresh) demand->rate = rate;
+  if (ends) oracle_demand_by_rate(m, t_ns);
 }

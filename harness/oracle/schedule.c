@@ -33,6 +33,23 @@ static int64_t deferred_due(const meter_t *m) {
   return m->passive == SIZE_MAX ? ORACLE_NEVER : m->passive_due_s;
 }
 
+/* 0007 *An offset of switching*: the calendar's second for a clock of `c_ns`. */
+static int64_t switching_s(const meter_t *m, int64_t c_ns) {
+  return oracle_div_floor(c_ns - m->fact->policy.offset_ns, ORACLE_NS_PER_S);
+}
+
+int64_t oracle_schedule_rate(const meter_t *m, int64_t t_ns) {
+  int64_t at_s = switching_s(m, oracle_clock_at(m, t_ns));
+  return oracle_calendar_rate(m->fact->zone, active(m), &m->fact->policy, at_s);
+}
+
+static int64_t next_switch(const meter_t *m) {
+  int64_t rate_s =
+      oracle_calendar_switch(m->fact->zone, active(m), &m->fact->policy, switching_s(m, m->edge_c));
+  int64_t rate_c = in_ns(rate_s);
+  return rate_c == ORACLE_NEVER ? rate_c : rate_c + m->fact->policy.offset_ns;
+}
+
 int64_t oracle_schedule_next(const meter_t *m) {
   const zone_t *zone = m->fact->zone;
   int64_t from_s = oracle_div_floor(m->edge_c, ORACLE_NS_PER_S);
@@ -46,8 +63,7 @@ int64_t oracle_schedule_next(const meter_t *m) {
   next = least(next, in_ns(next_season(m, from_s)));
   if (deferred_due(m) > from_s) next = least(next, in_ns(deferred_due(m)));
   if (m->conditions.configuration_lost) return next;
-  int64_t rate_s = oracle_calendar_switch(zone, active(m), &m->fact->policy, from_s);
-  return least(next, in_ns(rate_s));
+  return least(next, next_switch(m));
 }
 
 static void change_over(meter_t *m, int64_t t_ns, const char *by) {
@@ -70,7 +86,7 @@ static void close_intervals(meter_t *m, int64_t t_ns, bool midnight) {
   if (plain) oracle_demand_end(m, t_ns, oracle_clock_s(m, t_ns));
   if (md_due && !plain) oracle_demand_close(m, t_ns, oracle_clock_s(m, t_ns));
   if (oracle_clock_slew_next(m) <= c_ns) oracle_clock_slew_edge(m, t_ns);
-  if (md_due) oracle_demand_open(m, t_ns, off_raster && !midnight);
+  if (md_due) oracle_demand_next(m, t_ns, off_raster && !midnight);
   if (lp_due) oracle_profile_open(m, t_ns, 0);
   oracle_profile_touch(m);
 }
@@ -162,8 +178,7 @@ void oracle_schedule_evaluate(meter_t *m, int64_t t_ns) {
   int64_t now_s = oracle_clock_s(m, t_ns);
   if (deferred_due(m) <= now_s) change_over(m, t_ns, "I");
   if (m->conditions.configuration_lost) return; /* no rate counts */
-  int64_t rate = oracle_calendar_rate(m->fact->zone, active(m), &m->fact->policy, now_s);
-  oracle_registers_rate(m, t_ns, rate);
+  oracle_registers_rate(m, t_ns, oracle_schedule_rate(m, t_ns));
 }
 
 bool oracle_schedule_activate(meter_t *m, int64_t t_ns, const char *by) {

@@ -219,8 +219,7 @@ static const char *obey(meter_t *m, const words_t *words, int64_t t_ns) {
   if (strcmp(what, "set_clock") == 0) {
     if (!may_set) return "ER03";
     if (!oracle_text_int(arg, &number) || !oracle_facts_is_claim(number)) return "ER04";
-    oracle_episode_set(m, t_ns, number, by);
-    return "ok";
+    return oracle_episode_set(m, t_ns, number, by) ? "ok" : "ER07";
   }
   if (strcmp(what, "clear_profile") == 0) {
     if (!may_set) return "ER03";

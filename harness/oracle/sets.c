@@ -59,7 +59,7 @@ void oracle_sets_make(meter_t *m, int64_t t_ns, const set_order_t *order) {
   m->locked_midnight_s = oracle_calendar_midnight(m->fact->zone, now_s);
   if (had_entry) oracle_profile_open(m, t_ns, 0);
   m->demand.off_raster = false; /* A20: aligned again */
-  if (had_demand) oracle_demand_open(m, t_ns, false);
+  if (had_demand) oracle_demand_split(m, t_ns);
 }
 
 static bool locked_out(const meter_t *m, int64_t t_ns) {
