@@ -110,6 +110,7 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("form");
   TCase *tcase = tcase_create("form");
+  tcase_set_timeout(tcase, 60); /* each day of a century; a loaded machine needs seconds */
   tcase_add_test(tcase, form_stamp__and_back__is_the_calendar);
   tcase_add_test(tcase, form_stamp__each_day_of_the_century__comes_back);
   tcase_add_test(tcase, form_read_stamp__what_does_not_exist__is_a_bad_value);

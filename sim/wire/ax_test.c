@@ -251,6 +251,7 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("sim/wire/ax");
   TCase *writes = tcase_create("writes");
+  tcase_set_timeout(writes, 60); /* 146097 days, each looked at; a loaded machine needs seconds */
   tcase_add_checked_fixture(writes, setup, NULL);
   tcase_add_test(writes, ax__numbers__have_their_tag_and_big_endian_octets);
   tcase_add_test(writes, ax__strings__have_their_length);
