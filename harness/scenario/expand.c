@@ -74,6 +74,12 @@ static void put_meters(expander_t *expander) {
   for (size_t m = 0; m < count; m++)
     text_printf(out, "password %zu 1 %s\npassword %zu 3 %s\n", m, meter[m].password_1, m,
                 meter[m].password_3);
+  for (size_t m = 0; m < count; m++) {
+    if (meter[m].believed_1 != NULL)
+      text_printf(out, "believed %zu 1 %s\n", m, meter[m].believed_1);
+    if (meter[m].believed_3 != NULL)
+      text_printf(out, "believed %zu 3 %s\n", m, meter[m].believed_3);
+  }
   ways_put(out, story, &expander->ways);
   for (size_t m = 0; m < count; m++) {
     if (meter[m].passive >= 0)

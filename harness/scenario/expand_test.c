@@ -347,6 +347,24 @@ START_TEST(expand_cell__a_meter_that_replaces_another__takes_over_its_load) {
 }
 END_TEST
 
+/* The world is told the right password alone, the head-end both, the wrong one behind it. */
+START_TEST(expand_cell__a_password_that_is_believed__is_for_the_head_end_alone) {
+  load(IDENTITY SPRING "links: [{name: bus}]\n"
+                       "meters: [{name: m, model: polyphase-tou, tariff: flat, "
+                       "believed: {3: \"33333334\"}}]\nrelations: [R01]\n");
+  case_t only = cell(0, 0);
+  ck_assert_str_eq(facts_named(&only, "believed"), "believed 0 3 33333334\n");
+  ck_assert_str_eq(facts_named(&only, "password"),
+                   "password 0 1 11111111\npassword 0 3 33333333\n");
+  bytes_t world = scenario_facts_for(&arena, only.facts, 'W');
+  bytes_t head_end = scenario_facts_for(&arena, only.facts, 'H');
+  ck_assert_ptr_null(strstr((const char *)world.p, "believed"));
+  const char *right = strstr((const char *)head_end.p, "\npassword 0 3 ");
+  const char *wrong = strstr((const char *)head_end.p, "\nbelieved 0 3 ");
+  ck_assert(right != NULL && wrong != NULL && right < wrong);
+}
+END_TEST
+
 START_TEST(expand_cell__required_file_absent__is_inapplicable_with_the_reason) {
   load(IDENTITY SPRING PLACE "requires: [house.csv]\n"
                              "load: [{csv: {file: house.csv, column: a, unit: Wh}}]\n");
@@ -385,6 +403,7 @@ int main(void) {
   tcase_add_test(tests, expand_cell__billing_day_31__ends_shorter_months_on_their_last_day);
   tcase_add_test(tests, expand_cell__contract_and_deferred_tariff__are_facts_of_the_meter);
   tcase_add_test(tests, expand_cell__a_meter_that_replaces_another__takes_over_its_load);
+  tcase_add_test(tests, expand_cell__a_password_that_is_believed__is_for_the_head_end_alone);
   tcase_add_test(tests, expand_cell__required_file_absent__is_inapplicable_with_the_reason);
   tcase_add_test(tests, expand_cell__expectation_of_a_group__stands_for_each_meter);
   suite_add_tcase(suite, tests);

@@ -185,7 +185,8 @@ static void read_deferred(story_t *story, yaml_value_t *map, story_meter_t *mete
     meter->passive_claim_s = div_floor(due.ns, NS_PER_S);
 }
 
-static void read_passwords(story_t *story, yaml_value_t *map, story_meter_t *meter) {
+static void read_passwords(story_t *story, yaml_value_t *map, const char **level_1,
+                           const char **level_3) {
   if (!story_map(story, map, "passwords")) return;
   static const char *const LEVELS[] = {"1", "3"};
   for (int32_t i = 0; i < 2; i++) {
@@ -198,7 +199,7 @@ static void read_passwords(story_t *story, yaml_value_t *map, story_meter_t *met
                        PASSWORD_MAX);
       continue;
     }
-    *(i == 0 ? &meter->password_1 : &meter->password_3) = text;
+    *(i == 0 ? level_1 : level_3) = text;
   }
 }
 
@@ -285,6 +286,7 @@ static void read_meter(story_t *story, yaml_value_t *map) {
   yaml_value_t *contract = story_get(story, map, SECTION_meter, "contract");
   yaml_value_t *deferred = story_get(story, map, SECTION_meter, "deferred");
   yaml_value_t *passwords = story_get(story, map, SECTION_meter, "passwords");
+  yaml_value_t *believed = story_get(story, map, SECTION_meter, "believed");
   if (name != NULL) story_name(story, name, "the name of a meter", &meter.group);
   meter.name = meter.group;
   if (count_value != NULL) yaml_int(story->file, count_value, 1, STORY_METERS_MAX, "count", &count);
@@ -299,7 +301,8 @@ static void read_meter(story_t *story, yaml_value_t *map) {
   if (tariff != NULL) meter.tariff = tariff_find(story, tariff);
   if (contract != NULL) meter.contract = contract_find(story, contract, meter.shape);
   if (deferred != NULL) read_deferred(story, deferred, &meter);
-  if (passwords != NULL) read_passwords(story, passwords, &meter);
+  if (passwords != NULL) read_passwords(story, passwords, &meter.password_1, &meter.password_3);
+  if (believed != NULL) read_passwords(story, believed, &meter.believed_1, &meter.believed_3);
   read_ratios(story, map, &meter);
   meter.zone = read_zone(story, story_get(story, map, SECTION_meter, "zone"));
   read_initial(story, story_get(story, map, SECTION_meter, "initial"), &meter);

@@ -103,7 +103,7 @@ static const struct {
     {"phases", "WHO"},   {"quantity", "WHO"},     {"input", "WHO"},      {"tou", "WHO"},
     {"md", "WHO"},       {"coincident", "WHO"},   {"channel", "WHO"},    {"limit", "WHO"},
     {"initial", "WO"},   {"transformer", "WO"},   {"pulses", "WO"},      {"meter_zone", "WO"},
-    {"exchange", "H"},
+    {"exchange", "H"},   {"believed", "H"},
 };
 
 static bool goes_to(bytes_t name, char whom) {

@@ -134,6 +134,7 @@ typedef struct {
   const char *group; /* "m" */
   const char *serial, *model, *connection;
   const char *password_1, *password_3;
+  const char *believed_1, *believed_3; /* by the head-end; NULL: the same */
   int64_t ratio[4]; /* hundredths: CT primary, secondary, VT primary, secondary */
   int32_t line, tariff, contract, passive; /* −1: none */
   int64_t passive_claim_s;

@@ -472,6 +472,7 @@ static const site_fact_t facts_known[SITE_FACTS] = {
     [SITE_METER] = {"meter", read_meter, 9},
     [SITE_RATIO] = {"ratio", read_ratio, 6},
     [SITE_PASSWORD] = {"password", read_password, 4},
+    [SITE_BELIEVED] = {"believed", read_password, 4},
     [SITE_PROTOCOL] = {"protocol", site_access_protocol, 4},
     [SITE_ADDRESS] = {"address", site_access_address, 4},
     [SITE_CLIENT] = {"client", site_access_client, 4},

@@ -72,6 +72,14 @@ START_TEST(site_read__a_word_that_is_no_number__is_refused) {
 }
 END_TEST
 
+/* Facts come in order: what is believed stands behind what is right. */
+START_TEST(site_read__a_password_that_is_believed__takes_the_place_of_the_right_one) {
+  ck_assert_int_eq(read_with("password 0 3 33333333\nbelieved 0 3 33333334\n"), ST_OK);
+  ck_assert_str_eq(site->meters[0].access.password[3], "33333334");
+  ck_assert_int_eq(read_with("believed 0 7 33333334\n"), ST_BAD_INPUT);
+}
+END_TEST
+
 START_TEST(site_read__ratios_to_be_set__are_four_hundredths) {
   ck_assert_int_eq(read_with("command 1780272000000000001 0 set_ratio 40000/500/100/100\n"
                              "command 1780272000000000002 0 clear_profile -\n"),
@@ -207,6 +215,7 @@ int main(void) {
   tcase_add_test(all, site_read__a_whole_roster__lands_where_it_belongs);
   tcase_add_test(all, site_read__a_fact_for_the_world_alone__is_refused);
   tcase_add_test(all, site_read__a_word_that_is_no_number__is_refused);
+  tcase_add_test(all, site_read__a_password_that_is_believed__takes_the_place_of_the_right_one);
   tcase_add_test(all, site_read__ratios_to_be_set__are_four_hundredths);
   tcase_add_test(all, site_read__something_undeclared__is_refused);
   tcase_add_test(all, site_read__too_few_words__is_refused);
