@@ -1,5 +1,5 @@
 /* Any journal makes bills or a sentence, never a failed check: the input's lines are records, one
- * octet for the kind, then key and value divided by '|'. Two rosters take turns. */
+ * octet for the kind, then key and value divided by '|'. Three rosters take turns. */
 #include "pmu/bill/bill.h"
 #include "pmu/bill/bill_text.h"
 #include "pmu/data/grid.h"
@@ -23,6 +23,13 @@ static const char *const rosters[] = {
          "policy 0 ratio.place secondary\npolicy 0 md.after_power_failure restart\n"
          "policy 0 md.period 1800000000000\ndeferred 0 1 1780300000\n"
          "contract 0 c EUR 0\nprice 0 energy 1 1\n",
+    HEAD "meter 0 m S polyphase-tou ct 0 0 0\nratio 0 100000000 1 100000000 1\n"
+         "quantity 0 0 +A\nquantity 0 1 -A\nquantity 0 2 C1 +0 -1\nquantity 0 3 I1\n"
+         "tou 0 0 1\ntou 0 2 1\nmd 0 0 2 0 3\nmd 0 1 0 6 2\ncoincident 0 1 1 0\n"
+         "channel 0 0 2\nchannel 0 1 0\nchannel 0 2 3\npolicy 0 register.digits 4\n"
+         "policy 0 ratio.place secondary\npolicy 0 md.type sliding 3\n"
+         "policy 0 lp.period 300000000000\ncontract 0 c EUR 2\n"
+         "price 0 energy 1 1000000000000\nprice 0 energy 1 -1000000000000 2\n",
 };
 
 static size_t split(const uint8_t *data, size_t size, record_t *records) {
@@ -61,6 +68,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     for (size_t j = 0; status == ST_OK && j < made; j++) {
       const bill_line_t *total = &bills[j].total;
       CHECK(total->low <= total->value && total->value <= total->high);
+      for (size_t k = 0; k < bills[j].quantity_count; k++) {
+        const bill_line_t *of = &bills[j].quantities[k].total;
+        CHECK(of->low <= of->value && of->value <= of->high);
+      }
       bill_facts(&text, &bills[j]);
     }
     status = grid_of_records(&arena, facts, records, count, 0, NULL, &grid, &fault);
