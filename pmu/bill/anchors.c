@@ -104,7 +104,8 @@ static int64_t most_missing(const work_t *work, const anchor_t *from, const anch
     int64_t mwh = timeline_amount(work->repair->rows[i].row, work->channel)->most.mwh;
     if (mwh > greatest) greatest = mwh;
   }
-  return mul_div_floor(2 * greatest, seconds + 2 * period, period);
+  __int128 most = (__int128)2 * greatest * (seconds + 2 * period) / period;
+  return most < INT64_MAX / 4 ? (int64_t)most : INT64_MAX / 4;
 }
 
 /* A roll-over is one where the advance that follows is what the profile shows in between: what its

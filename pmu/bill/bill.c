@@ -2,6 +2,8 @@
  * and ratio and money. What each step decides is in the file of its name; see bill.h. */
 #include "pmu/bill/work.h"
 
+#include "pmu/data/words.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -243,11 +245,23 @@ const timeline_amount_t *work_amount(const work_t *work, const repair_row_t *pla
   return &work->amounts[placed - work->repair->rows];
 }
 
-int64_t work_primary(const work_t *work, size_t epoch, int64_t value) {
+/* Bounds within which sums of a bill stay within 64 bits: an entry's as in the journal, a
+ * register's ten TWh. */
+#define PRIMARY_ENTRY_MAX WORDS_ENERGY
+#define PRIMARY_REGISTER_MAX (WORDS_REGISTER * 10)
+
+static int64_t primary_of(const work_t *work, size_t epoch, int64_t value, int64_t most) {
   if (!work->converted) return value;
   CHECK(epoch < work->ratios.count);
   epoch = work->mechanisms->ratio_epoch(epoch, work->ratios.count);
-  return work->mechanisms->multiplier(true, &work->ratios.epochs[epoch].ratio, value);
+  value = work->mechanisms->multiplier(true, &work->ratios.epochs[epoch].ratio, value);
+  if (value >= -most && value <= most) return value;
+  *work->too_much = true;
+  return 0;
+}
+
+int64_t work_primary(const work_t *work, size_t epoch, int64_t value) {
+  return primary_of(work, epoch, value, PRIMARY_REGISTER_MAX);
 }
 
 const char *work_word(const work_t *work, char text[8]) {
@@ -270,7 +284,7 @@ static void take_amounts(work_t *work) {
     size_t epoch = ratios_of_row(&work->ratios, i);
     for (size_t part = 0; part < sizeof parts / sizeof parts[0]; part++) {
       if (sum) *parts[part] = work->mechanisms->sum_energy(*parts[part]);
-      parts[part]->mwh = work_primary(work, epoch, parts[part]->mwh);
+      parts[part]->mwh = primary_of(work, epoch, parts[part]->mwh, PRIMARY_ENTRY_MAX);
     }
   }
 }
@@ -287,7 +301,7 @@ static void mark_unrecorded(work_t *work) {
 }
 
 /* Pulses of an input know no transformer. */
-static void bill_quantity(work_t *work, int32_t quantity) {
+static status_t bill_quantity(work_t *work, int32_t quantity, fault_t *fault) {
   const shape_t *shape = work->meter->shape;
   int32_t channel = shape_channel_of(shape, quantity);
   bool pulses = shape->quantities[quantity].unit == SHAPE_PULSES;
@@ -302,6 +316,9 @@ static void bill_quantity(work_t *work, int32_t quantity) {
   work_registers(work);
   work_demand(work);
   if (channel < 0) mark_unrecorded(work);
+  if (!*work->too_much) return ST_OK;
+  return fault_set(fault, ST_OVERFLOW, -1, -1, "meter %s: %s times its ratios is above all bounds",
+                   work->meter->name, shape->quantities[quantity].word);
 }
 
 /* The other quantities that the profile records, over the same periods. */
@@ -322,8 +339,9 @@ static status_t bill_others(work_t *work, const record_t *records, size_t record
                                      .to = first[i].to,
                                      .touched = first[i].touched,
                                      .bill = first[i].bill};
-    bill_quantity(work, quantity);
-    status_t status = work_conditions(work, records, record_count, first->bill->meter, fault);
+    status_t status = bill_quantity(work, quantity, fault);
+    if (status == ST_OK)
+      status = work_conditions(work, records, record_count, first->bill->meter, fault);
     for (size_t i = 0; i < work->count && status == ST_OK; i++)
       if (first[i].touched) status = work_finish_other(work, &work->bills[i], fault);
     if (status != ST_OK) return status;
@@ -360,6 +378,7 @@ static status_t read_work(work_t *work, const site_t *site, const record_t *reco
   work->zone.offset_of = work->mechanisms->local_offset;
   work->timeline = timeline;
   work->repair = repair;
+  work->too_much = ARENA_NEW(work->arena, bool);
   work->ratios = ratios_find(work->arena, repair, work->meter);
   status = find_passive(work, fault);
   if (status == ST_OK) work->passive_from = passive_from(work);
@@ -390,7 +409,8 @@ static status_t make_own(arena_t *arena, const site_t *site, const record_t *rec
   status_t status = read_work(&work, site, records, count, meter, fault);
   if (status == ST_OK) status = lay_periods(&work, meter, fault);
   if (status != ST_OK || work.count == 0) return status;
-  bill_quantity(&work, 0);
+  status = bill_quantity(&work, 0, fault);
+  if (status != ST_OK) return status;
   touch_between(&work);
   tell_outages(&work);
   status = work_conditions(&work, records, count, meter, fault);

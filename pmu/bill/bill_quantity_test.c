@@ -308,6 +308,16 @@ START_TEST(ratios__of_primary_values__multiply_nothing) {
 }
 END_TEST
 
+/* 9 kWh × 10^8 × 10^8 are no energy of this world. */
+START_TEST(ratios__beyond_all_bounds__are_refused) {
+  entry_of(AT(7, 0), AT(7, 30), "1000000");
+  ratio_row(AT(7, 30), "1", "100000000/1/100000000/1");
+  entry_of(AT(7, 30), AT(8, 0), "9000000");
+  ck_assert_int_eq(try_with("ct", ONE SECONDARY, NULL), ST_OVERFLOW);
+  ck_assert_str_eq(fault.text, "meter m: +A times its ratios is above all bounds");
+}
+END_TEST
+
 /* Pulses know no transformer: 7 units in both channels' entry, +A × 40. */
 START_TEST(ratios__of_pulses__multiply_nothing) {
   entry_of(AT(7, 0), AT(7, 30), "1000000 7000");
@@ -340,6 +350,7 @@ int main(void) {
   tcase_add_test(all, ratios__that_changed__multiply_each_entry_by_its_own);
   tcase_add_test(all, ratios__that_nobody_ordered__are_said);
   tcase_add_test(all, ratios__of_primary_values__multiply_nothing);
+  tcase_add_test(all, ratios__beyond_all_bounds__are_refused);
   tcase_add_test(all, ratios__of_pulses__multiply_nothing);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);

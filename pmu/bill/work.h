@@ -54,6 +54,7 @@ typedef struct {
   /* What is being billed: one quantity after another. */
   int32_t quantity, channel;  /* -1: the profile has none of it */
   bool secondary;             /* its registers are secondary values */
+  bool *too_much;             /* set where something multiplied is above all bounds */
   bool converted;             /* `amounts` are primary, as the ratios changed meanwhile */
   timeline_amount_t *amounts; /* of each row */
   work_bill_t *bills;
