@@ -1,6 +1,8 @@
 /* Words of the command line to cli_t, and paths to cases. */
 #include "harness/cli/cli.h"
 
+#include "harness/check/relation/relation.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,6 +135,37 @@ const char *cli_way(const cli_t *cli, arena_t *arena) {
 
 const comparator_t *cli_comparator(const cli_t *cli) {
   return cli->comparator_off ? &comparator_off : &comparator_right;
+}
+
+/* The name at the head of `*names`, which then stands behind it and its comma. */
+static const char *next_name(arena_t *arena, const char **names) {
+  size_t len = strcspn(*names, ",");
+  const char *name = arena_text(arena, bytes_of(*names, len));
+  *names += len + ((*names)[len] == ',' ? 1 : 0);
+  return name;
+}
+
+bool cli_relations(const cli_t *cli, arena_t *arena, const char ***relations, size_t *count) {
+  const char *names = cli->relations;
+  *count = 0;
+  if (names == NULL) return true;
+  *relations = ARENA_ARRAY(arena, const char *, strlen(names) + relation_count());
+  for (size_t at = 0; strcmp(names, "all") == 0 && at < relation_count(); at++)
+    (*relations)[(*count)++] = relation_at(at)->name;
+  if (*count > 0) return true;
+  do {
+    const char *name = next_name(arena, &names);
+    if (relation_find(name) == NULL) {
+      fprintf(
+          stderr,
+          "meterproof: --relations takes `all` or names divided by commas; there is no relation "
+          "'%s'\n",
+          name);
+      return false;
+    }
+    (*relations)[(*count)++] = name;
+  } while (*names != '\0');
+  return true;
 }
 
 static bool selected(const cli_t *cli, const case_t *story) {

@@ -46,6 +46,10 @@ int cli_load(const cli_t *cli, arena_t *arena, case_t **cases, size_t *count);
 /* " --protocol P --security S" as given, for a line to copy; "" without them. */
 const char *cli_way(const cli_t *cli, arena_t *arena);
 
+/* The names after --relations; none without it. False with a sentence on stderr where one is none
+ * of a relation. */
+bool cli_relations(const cli_t *cli, arena_t *arena, const char ***relations, size_t *count);
+
 const comparator_t *cli_comparator(const cli_t *cli);
 
 int cmd_run(const cli_t *cli);
@@ -54,6 +58,7 @@ int cmd_lint(const cli_t *cli);
 int cmd_explain(const cli_t *cli);
 int cmd_replay(const cli_t *cli);
 int cmd_selftest(const cli_t *cli);
+int cmd_selftest_relations(const cli_t *cli, case_t *cases, size_t count);
 int cmd_perf(const cli_t *cli);
 int cmd_perf_codec(const cli_t *cli); /* `perf codec` */
 int cmd_real_time(const cli_t *cli, case_t *cases, size_t count);

@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "harness/check/relation/relation.h"
 #include "harness/cli/across.h"
 #include "harness/report/report.h"
 
@@ -197,29 +196,6 @@ static int conclude(batch_t *batch, size_t count) {
   return outcome(counts, count, alive, written);
 }
 
-/* The names after --relations; false with a sentence on stderr where there is no such relation. */
-static bool take_relations(batch_t *batch) {
-  const char *names = batch->cli->relations;
-  if (names == NULL) return true;
-  batch->relations = ARENA_ARRAY(batch->arena, const char *, strlen(names) + relation_count());
-  for (size_t at = 0; strcmp(names, "all") == 0 && at < relation_count(); at++)
-    batch->relations[batch->relation_count++] = relation_at(at)->name;
-  while (batch->relation_count == 0 || (*names != '\0' && strcmp(names, "all") != 0)) {
-    size_t len = strcspn(names, ",");
-    const char *name = arena_text(batch->arena, bytes_of(names, len));
-    if (relation_find(name) == NULL) {
-      fprintf(stderr,
-              "meterproof: --relations takes `all` or names divided by commas; there is no "
-              "relation '%s'\n",
-              name);
-      return false;
-    }
-    batch->relations[batch->relation_count++] = name;
-    names += len + (names[len] == ',' ? 1 : 0);
-  }
-  return true;
-}
-
 int cmd_run(const cli_t *cli) {
   arena_t arena = {0};
   batch_t batch = {.cli = cli, .arena = &arena, .terminal = isatty(STDERR_FILENO) != 0};
@@ -227,7 +203,7 @@ int cmd_run(const cli_t *cli) {
   size_t count = 0;
   int code = cli->across ? across_load(cli, &arena, &cases, &count)
                          : cli_load(cli, &arena, &cases, &count);
-  if (!take_relations(&batch)) code = EXIT_USAGE;
+  if (!cli_relations(cli, &arena, &batch.relations, &batch.relation_count)) code = EXIT_USAGE;
   if (code == EXIT_PASSED && cli->real_time) {
     code = cmd_real_time(cli, cases, count);
   } else if (code == EXIT_PASSED) {

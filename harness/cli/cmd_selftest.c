@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/cli/examine.h"
 #include "harness/defects/defect.h"
 
 typedef struct {
@@ -29,37 +30,50 @@ typedef struct {
 
 static const char v1_id[] = "CLK-V1-F01";
 
-static case_result_t try_case(const exam_t *exam, const case_t *story, const defect_t *defect,
-                              bool intruder, arena_t *arena) {
-  meter_mechanisms_t meter = meter_mechanisms_right;
-  pmu_mechanisms_t pmu = pmu_mechanisms_right;
-  dlms_mechanisms_t dlms = DLMS_RIGHT;
-  judge_options_t options = {
-      .comparator = cli_comparator(exam->cli), .quick = true, .intruder = intruder};
-  if (defect != NULL && defect->spoil_dlms != NULL) {
-    defect->spoil_dlms(&dlms);
-    options.dlms = &dlms;
+/* The defect's word for that story, or NULL: its id, and behind it the relation that must see it. */
+static const char *killer_of(const defect_t *defect, const case_t *story) {
+  for (size_t at = 0; at < DEFECT_KILLERS_MAX && defect->killers[at] != NULL; at++) {
+    size_t len = strcspn(defect->killers[at], " ");
+    if (strlen(story->id) == len && strncmp(defect->killers[at], story->id, len) == 0)
+      return defect->killers[at];
   }
-  if (defect != NULL && defect->spoil_meter != NULL) {
-    defect->spoil_meter(&meter);
-    options.meter = &meter;
-  }
-  if (defect != NULL && defect->spoil_pmu != NULL) {
-    defect->spoil_pmu(&pmu);
-    options.pmu = &pmu;
-  }
-  bench_run_t run;
-  case_result_t result;
-  judge_case(arena, story, &options, &run, &result);
-  return result;
+  return NULL;
 }
 
 static bool is_killer(const defect_t *defect, const case_t *story, bool full) {
-  if (full) return true;
-  for (size_t at = 0; at < DEFECT_KILLERS_MAX && defect->killers[at] != NULL; at++) {
-    if (strcmp(defect->killers[at], story->id) == 0) return true;
+  return full || killer_of(defect, story) != NULL;
+}
+
+/* "R28" of "LNK-NOISE-F01 R28"; NULL without one. */
+static const char *relation_in(const char *killer) {
+  const char *space = killer == NULL ? NULL : strchr(killer, ' ');
+  return space == NULL ? NULL : space + 1;
+}
+
+/* Only what that relation says counts. */
+static void narrow(case_result_t *result, const char *relation) {
+  size_t len = strlen(relation);
+  result->verdict = VERDICT_PASS;
+  for (size_t at = 0; at < result->check_count; at++) {
+    const check_result_t *check = &result->checks[at];
+    if (strncmp(check->name, relation, len) != 0 || check->name[len] != ' ') continue;
+    result->verdict = check->verdict;
+    result->blame = check->blame;
+    result->reason = check->detail;
   }
-  return false;
+}
+
+/* The story as this defect's killer: with its relation alone, where it names one. */
+static case_result_t try_killer(const exam_t *exam, const case_t *story, const defect_t *defect,
+                                const char *relation, arena_t *arena) {
+  case_t asked = *story;
+  if (relation != NULL) {
+    asked.relations = &relation;
+    asked.relation_count = 1;
+  }
+  case_result_t result = examine_case(exam->cli, &asked, defect, defect->intruder, arena);
+  if (relation != NULL) narrow(&result, relation);
+  return result;
 }
 
 /* A run that ends in an error is not a kill: the defect broke the bench, not the bill. */
@@ -78,14 +92,16 @@ static void one_defect(void *context, size_t index) {
     if (killer && trial->killed && !v1 && !exam->cli->full) continue;
     if (v1 && trial->by_v1 && (!killer || trial->killed)) continue;
     arena_t arena = {0};
-    case_result_t result = try_case(exam, story, defect, defect->intruder, &arena);
+    const char *relation = relation_in(killer_of(defect, story));
+    case_result_t result = try_killer(exam, story, defect, relation, &arena);
     bool failed = result.verdict == VERDICT_FAIL;
     if (failed && v1) trial->by_v1 = true;
     if (failed && killer && !trial->killed) {
       trial->killed = result.blame == defect->place;
       trial->misblamed = !trial->killed;
       trial->blame = result.blame;
-      snprintf(trial->by, sizeof trial->by, "%s/%s", story->id, story->cell);
+      snprintf(trial->by, sizeof trial->by, "%s/%s%s%s", story->id, story->cell,
+               relation == NULL ? "" : " by ", relation == NULL ? "" : relation);
       snprintf(trial->reason, sizeof trial->reason, "%s", result.reason);
     } else if (result.verdict == VERDICT_ERROR && killer && !trial->killed) {
       snprintf(trial->reason, sizeof trial->reason, "%s", result.reason);
@@ -103,14 +119,33 @@ static bool meets_intruder(const exam_t *exam, size_t index) {
   return false;
 }
 
+/* The relations that a story must hold without a defect: its own, and those of its kills. */
+static void add_relations(case_t *story, arena_t *arena) {
+  const char **all = ARENA_ARRAY(arena, const char *, story->relation_count + defect_count());
+  size_t count = 0;
+  for (; count < story->relation_count; count++)
+    all[count] = story->relations[count];
+  for (size_t at = 0; at < defect_count(); at++) {
+    const char *relation = relation_in(killer_of(defect_at(at), story));
+    bool known = relation == NULL;
+    for (size_t k = 0; k < count && !known; k++)
+      known = strcmp(all[k], relation) == 0;
+    if (!known) all[count++] = relation;
+  }
+  story->relations = all;
+  story->relation_count = count;
+}
+
 static void one_plain(void *context, size_t index) {
   exam_t *exam = context;
   if (!exam->wanted[index]) return;
   arena_t arena = {0};
-  exam->plain[index] = try_case(exam, &exam->cases[index], NULL, false, &arena);
+  case_t story = exam->cases[index];
+  add_relations(&story, &arena);
+  exam->plain[index] = examine_case(exam->cli, &story, NULL, false, &arena);
   if (exam->plain[index].verdict == VERDICT_PASS && meets_intruder(exam, index)) {
     arena_free(&arena);
-    exam->plain[index] = try_case(exam, &exam->cases[index], NULL, true, &arena);
+    exam->plain[index] = examine_case(exam->cli, &exam->cases[index], NULL, true, &arena);
   }
   exam->plain[index].reason = ""; /* lives in the arena that goes */
   arena_free(&arena);
@@ -209,6 +244,11 @@ int cmd_selftest(const cli_t *cli) {
   exam_t exam = {.cli = &own};
   case_t *cases = NULL;
   int code = cli_load(&own, &arena, &cases, &exam.count);
+  if (code == EXIT_PASSED && own.relations != NULL) {
+    code = cmd_selftest_relations(&own, cases, exam.count);
+    arena_free(&arena);
+    return code;
+  }
   exam.cases = cases;
   if (code == EXIT_PASSED) {
     int32_t jobs = own.jobs == 0 ? jobs_default() : own.jobs;

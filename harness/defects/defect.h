@@ -19,7 +19,8 @@ typedef struct {
   void (*spoil_dlms)(dlms_mechanisms_t *mechanisms);   /* of a meter, too */
   bool intruder; /* shows itself only to somebody who means ill */
   void (*spoil_pmu)(pmu_mechanisms_t *mechanisms);
-  const char *killers[DEFECT_KILLERS_MAX]; /* ids of scenarios; the rest NULL */
+  /* Ids of scenarios; "ID R28" where that relation must see it by itself; the rest NULL. */
+  const char *killers[DEFECT_KILLERS_MAX];
 } defect_t;
 
 #define DEFECT(name) extern const defect_t name;

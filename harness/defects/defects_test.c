@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/check/relation/relation.h"
 #include "harness/defects/defect.h"
 #include "harness/scenario/scenario.h"
 
@@ -75,8 +76,13 @@ START_TEST(defect_at__each_killer__stands_in_the_library) {
     for (size_t killer = 0; killer < DEFECT_KILLERS_MAX; killer++) {
       if (defect->killers[killer] == NULL) break;
       bool found = false;
+      size_t len = strcspn(defect->killers[killer], " ");
       for (size_t story = 0; story < count; story++)
-        found = found || strcmp(cases[story].id, defect->killers[killer]) == 0;
+        found = found || (strlen(cases[story].id) == len &&
+                          strncmp(cases[story].id, defect->killers[killer], len) == 0);
+      const char *relation = defect->killers[killer] + len;
+      ck_assert_msg(*relation == '\0' || relation_find(relation + 1) != NULL,
+                    "%s: there is no relation%s", defect->name, relation);
       ck_assert_msg(found, "%s: no scenario is called %s", defect->name, defect->killers[killer]);
     }
   }
