@@ -74,6 +74,10 @@ const char *condition_measures(const check_context_t *context) {
   bool stops = has_fault_of(context, kinds, sizeof kinds / sizeof kinds[0]);
   for (uint32_t meter = 0; meter < context->run->meters; meter++)
     if (condition_span(context, meter, "meter.start_up").ns != 0) stops = true;
+  if (!stops && (condition_has(context, "transformer") || condition_fault(context, "set_ratio") ||
+                 lines_find(context->facts, "command",
+                            (const char *const[]){NULL, NULL, "set_ratio"}, 3, 1) != NULL))
+    return "transformers or ratios that change";
   return stops ? "a meter does not measure all the time" : NULL;
 }
 

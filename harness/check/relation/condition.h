@@ -9,7 +9,7 @@
 const char *condition_clock(const check_context_t *context);
 /* Every outage takes the load with it, and there is one. */
 const char *condition_outages(const check_context_t *context);
-/* No outage, and nothing else that keeps a meter from measuring. */
+/* No outage, and nothing else that keeps a meter from measuring, or from measuring rightly. */
 const char *condition_measures(const check_context_t *context);
 /* One quantity, +A, and a load that is never negative and given in sum. */
 const char *condition_import(const check_context_t *context);

@@ -9,6 +9,8 @@ static const char *refuse(const check_context_t *context) {
   const char *reason = condition_clock(context);
   if (reason == NULL) reason = condition_lines(context);
   if (reason == NULL && condition_has(context, "command")) reason = "the head-end has commands";
+  if (reason == NULL && condition_fault(context, "clear_profile"))
+    reason = "a profile that is cleared: who read before has more";
   return reason;
 }
 

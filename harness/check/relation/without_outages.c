@@ -9,8 +9,10 @@ const char *without_outages_refuse(const check_context_t *context) {
   if (reason == NULL) reason = condition_clock(context);
   if (reason == NULL) reason = condition_import(context);
   if (reason == NULL) reason = condition_orders(context);
-  if (reason == NULL && condition_fault(context, "measuring_voltage_off"))
-    reason = "a measuring voltage that fails, too";
+  static const char *const kinds[] = {"measuring_voltage_off", "phase_off", "front_end",
+                                      "set_ratio"};
+  for (size_t at = 0; at < sizeof kinds / sizeof kinds[0] && reason == NULL; at++)
+    if (condition_fault(context, kinds[at])) reason = "not measured for another reason, too";
   return reason;
 }
 
