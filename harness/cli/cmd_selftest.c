@@ -30,7 +30,7 @@ typedef struct {
 
 static const char v1_id[] = "CLK-V1-F01";
 
-/* The defect's word for that story, or NULL: its id, and behind it the relation that must see it. */
+/* The defect's word for that story, or NULL: its id, behind it the relation that must see it. */
 static const char *killer_of(const defect_t *defect, const case_t *story) {
   for (size_t at = 0; at < DEFECT_KILLERS_MAX && defect->killers[at] != NULL; at++) {
     size_t len = strcspn(defect->killers[at], " ");

@@ -1,5 +1,6 @@
-/* `meterproof selftest --relations all|R04,R07`: which relation finds which seeded defect, by itself:
- * what the other checks say of the run does not count. A relation that finds none is named. */
+/* `meterproof selftest --relations all|R04,R07`: which relation finds which seeded defect, by
+ * itself: what the other checks say of the run does not count. A relation that finds none is named.
+ */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

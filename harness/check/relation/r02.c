@@ -13,15 +13,17 @@ static const char *refuse(const check_context_t *context) {
   return NULL;
 }
 
-static bool from_the_first(const check_context_t *context, uint32_t meter) {
-  int64_t least = INT64_MAX;
+/* Every row from the first on was served; what was overwritten before is not there to sum. */
+static bool is_complete(const check_context_t *context, uint32_t meter) {
+  int64_t next = 1, highest = 0;
   for (size_t at = 0; at < context->served.count; at++) {
     const fact_t *line = &context->served.lines[at];
     bool row = fact_is(line, "entry") || fact_is(line, "marker");
-    if (row && word_i64(line, 1) == (int64_t)meter && word_i64(line, 4) < least)
-      least = word_i64(line, 4);
+    if (!row || word_i64(line, 1) != (int64_t)meter) continue;
+    if (word_i64(line, 4) == next) next++;
+    if (word_i64(line, 4) > highest) highest = word_i64(line, 4);
   }
-  return least == 1;
+  return next == highest + 1 && set_rows_word(context, meter) >= 0;
 }
 
 static int64_t profile_to(relate_t *relate, uint32_t meter, int64_t end) {
@@ -48,7 +50,7 @@ static void one_set(relate_t *relate, uint32_t meter, int64_t number) {
 static void compare(relate_t *relate) {
   const check_context_t *context = relate->context;
   for (uint32_t meter = 0; meter < context->run->meters; meter++) {
-    if (!from_the_first(context, meter)) continue;
+    if (!is_complete(context, meter)) continue;
     for (int64_t number = 1; number <= set_rows_count(context, meter); number++)
       one_set(relate, meter, number);
     const fact_t *last = NULL;

@@ -18,6 +18,7 @@ static const char *refuse(const check_context_t *context) {
   if (reason == NULL) reason = condition_lines(context);
   if (reason == NULL) reason = condition_regime(context, (span_t){week_ns});
   if (reason == NULL && condition_has(context, "special")) reason = "special days";
+  if (reason == NULL && condition_has(context, "exchange")) reason = "an exchange of meters";
   if (reason == NULL && condition_has(context, "deferred")) reason = "a calendar that is due";
   if (reason == NULL && lines_find(context->facts, "season", NULL, 0, 2) != NULL)
     reason = "more than one season";

@@ -41,6 +41,10 @@ static void one(relate_t *relate, uint32_t meter, int32_t code, int32_t other_co
   int64_t moved =
       relate_moved(relate->context, (true_t){word_i64(a, 3)}, (true_t){word_i64(b, 3)}).mwh +
       bill_quantum(relate->context, meter).mwh;
+  /* A third of a load that is given in sum is rounded down: 2 mW of a phase, either way. */
+  if (code > 2)
+    moved += mul_div_ceil(condition_end(relate->context).ns - condition_start(relate->context).ns,
+                          2, (int64_t)MWNS_PER_MWH);
   int64_t value = word_i64(a, 5);
   relate_number(relate, relate_what(relate, "meter %u %s becomes %s", meter, object, other),
                 value - moved, value + moved, word_i64(b, 5), "mWh");

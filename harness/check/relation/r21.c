@@ -10,12 +10,24 @@ static const char *refuse(const check_context_t *context) {
   return condition_has(context, "initial") ? "registers that did not begin at 0" : NULL;
 }
 
+/* A rate of +A that the meter has a register of; 0: unallocated. */
+static int64_t rate_of(const rewrite_t *story, uint32_t meter) {
+  bool declared = false;
+  for (size_t at = 0; at < story->count; at++) {
+    const fact_t *line = &story->lines[at];
+    if (word_i64(line, 1) != (int64_t)meter) continue;
+    declared = declared || fact_is(line, "quantity");
+    if (fact_is(line, "tou") && word_i64(line, 2) == 0) return word_i64(line, 3);
+  }
+  return declared ? 0 : 1;
+}
+
 static bool rewrite(const check_context_t *context, rewrite_t *story) {
   for (uint32_t meter = 0; meter < context->run->meters; meter++) {
     fact_t *digits = rewrite_policy(story, meter, "register.digits");
     bool rolls = digits != NULL && word_is(digits, 3, "0");
     if (rolls) rewrite_number(story, digits, 3, 5);
-    rewrite_add(story, "initial %u 0 1 %lld", meter,
+    rewrite_add(story, "initial %u 0 %lld %lld", meter, (long long)rate_of(story, meter),
                 (long long)(rolls ? kwh_before_mwh : somewhere_mwh));
   }
   return true;

@@ -5,6 +5,8 @@
 static const char *refuse(const check_context_t *context) {
   if (condition_fault(context, "battery_dead") || condition_fault(context, "battery_low"))
     return "a battery that is not good";
+  if (lines_find(context->served, "command", NULL, 0, 1) != NULL)
+    return "orders, whose instants depend on what was read before";
   return condition_fault(context, "supply_off") ? "the supply fails in this story" : NULL;
 }
 

@@ -70,6 +70,7 @@ static const char *name_of(const both_t *both, const char *what, int32_t rate) {
 static void one(const both_t *both, const char *what, int32_t rate, const bill_line_t *a,
                 const bill_line_t *b, int64_t allowed, const char *unit) {
   const relate_rule_t *rule = both->rule;
+  if (rule->may_improve && b->quality < a->quality) return;
   if (!rule->free_quality && rule->factor == 0 && allowed == 0) {
     relate_number(both->relate, name_of(both, relate_what(both->relate, "%s quality", what), rate),
                   a->quality, a->quality, b->quality, "");
@@ -138,7 +139,8 @@ void relate_bills(relate_t *relate, const relate_rule_t *rule) {
       if (moved && (both.a->interim || both.b->interim)) continue;
       energies(&both);
       demands(&both);
-      if (rule->factor == 0 && rule->counts == 0 && !rule->free_money)
+      if (rule->factor == 0 && rule->counts == 0 && !rule->free_money &&
+          both.b->quality >= both.a->quality)
         relate_number(relate, name_of(&both, "amount", 0), both.a->amount.micro,
                       both.a->amount.micro, both.b->amount.micro, "micro");
     }

@@ -72,6 +72,18 @@ energy_t set_rows_initial(const check_context_t *context, uint32_t meter) {
   return sum;
 }
 
+int32_t set_rows_word(const check_context_t *context, uint32_t meter) {
+  enum { ENERGIES = 10 };
+  bool declared = false;
+  for (size_t at = 0; at < context->facts.count; at++) {
+    const fact_t *line = &context->facts.lines[at];
+    declared = declared || is_of(line, "quantity", meter);
+    if (is_of(line, "channel", meter) && word_i64(line, 3) == 0)
+      return ENERGIES + (int32_t)word_i64(line, 2);
+  }
+  return declared ? -1 : ENERGIES;
+}
+
 typedef struct {
   const check_context_t *context;
   uint32_t meter;
@@ -97,6 +109,7 @@ size_t set_rows_intervals(const check_context_t *context, uint32_t meter, int64_
                  after == NULL || word_is(after, 3, "resume")};
   set_rows_interval_t *found = ARENA_ARRAY(arena, set_rows_interval_t, context->served.count + 1);
   size_t count = 0;
+  int32_t word = set_rows_word(context, meter);
   int64_t last = from;
   bool cut = false; /* the entry before ended by a power-down */
   for (size_t at = 0; at < context->served.count; at++) {
@@ -106,7 +119,7 @@ size_t set_rows_intervals(const check_context_t *context, uint32_t meter, int64_
     if (word_i64(line, 4) <= last || word_i64(line, 4) >= to) continue;
     last = word_i64(line, 4);
     if (!entry) continue;
-    int64_t flags = word_i64(line, 8), mwh = word_i64(line, 10);
+    int64_t flags = word_i64(line, 8), mwh = word < 0 ? INT64_MIN : word_i64(line, word);
     bool joined = cut && rows.joins && (flags & POWER_UP) && count > 0 &&
                   same_period(&rows, found[count - 1].end_s, line);
     if (!joined) found[count++] = (set_rows_interval_t){.whole = true};

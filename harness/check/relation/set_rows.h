@@ -18,6 +18,9 @@ energy_t set_rows_modulus(const check_context_t *context, uint32_t meter);
 /* What stood in the total of +A before the start. */
 energy_t set_rows_initial(const check_context_t *context, uint32_t meter);
 
+/* The word of an `entry` that is the energy of +A; −1 where the profile has no channel of it. */
+int32_t set_rows_word(const check_context_t *context, uint32_t meter);
+
 /* A demand period as the profile shows it: one entry, or several that lie in one period and that
  * only power-downs divide, joined. */
 typedef struct {
