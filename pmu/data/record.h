@@ -11,8 +11,9 @@
 typedef enum {
   /* key                              value */
   REC_VISIT, /* LIST AT_S ATTEMPT  STATUS REQUESTED-PARTS MISSING-PARTS (what was not read whole) */
-  REC_OBJECT,  /* OBJECT AT_NS       the value's words, as in the dictionary, in base units */
-  REC_ENTRY,   /* BOOT SEQ           BEGIN_S END_S STATUS ELAPSED_S MWH */
+  REC_OBJECT, /* OBJECT AT_NS       the value's words, as in the dictionary, in base units */
+  REC_ENTRY, /* BOOT SEQ           BEGIN_S END_S STATUS ELAPSED_S V0 V1 …: one for each channel of
+                 the meter, in mWh, mvarh, mVAh or thousandths of an input's unit */
   REC_MARKER,  /* BOOT SEQ           KIND STAMP_S STAMP2_S VALUE */
   REC_EVENT,   /* NUMBER             BOOT CODE STAMP_S STAMP2_S VALUE BY */
   REC_SET,     /* NUMBER OBJECT      VALUE STAMP_S; OBJECT `missed N`: CAUSE STAMP_S;

@@ -231,6 +231,58 @@ START_TEST(mechanisms__line_rounding__is_half_even_at_every_place) {
 }
 END_TEST
 
+/* Of three peaks each has its place, and so has the coincident demand; the first is no third. */
+START_TEST(timeline_read__peaks_and_coincident_demands__are_kept_by_number) {
+  site_t *site = NULL;
+  bytes_t facts = fake_site(&fake, "UTC", "direct",
+                            "quantity 0 0 +A\nquantity 0 1 R1\nmd 0 0 0 0 3\nmd 0 1 1 6 1\n"
+                            "coincident 0 1 1 0\nchannel 0 0 0\n");
+  ck_assert_int_eq(site_read(&fake.arena, facts, &site, &fault), ST_OK);
+  fake_add(&fake, REC_SET, "4 head", "7 128 0 1800 1800 0");
+  fake_add(&fake, REC_SET, "4 1-0:1.6.0*255", "9 900");
+  fake_add(&fake, REC_SET, "4 1-0:1.26.0*255", "7 1800");
+  fake_add(&fake, REC_SET, "4 1-0:5.6.11*255", "0 -");
+  fake_add(&fake, REC_SET, "4 1-0:150.6.1*255", "5 900");
+  fake_add(&fake, REC_SET, "4 1-0:1.6.1*255", "3 900"); /* it has no such register */
+  fake_add(&fake, REC_SET, "4 1-0:0.4.2*255", "20000 -");
+  ck_assert_int_eq(timeline_read(&fake.arena, fake.records, fake.count, 0, &site->meters[0],
+                                 &pmu_mechanisms_right, &timeline, &fault),
+                   ST_OK);
+  const timeline_registers_t *set = &timeline->sets[0];
+  ck_assert_int_eq(set->mask, TIMELINE_RATIO_CHANGED);
+  ck_assert_int_eq(set->demands[0].peaks[0].power.mw, 9);
+  ck_assert_int_eq(set->demands[0].peaks[0].stamp.s, 900);
+  ck_assert(!set->demands[0].peaks[1].there);
+  ck_assert_int_eq(set->demands[0].peaks[2].power.mw, 7);
+  ck_assert(set->demands[1].peaks[0].there);
+  ck_assert_int_eq(set->demands[1].peaks[0].stamp.s, -1);
+  ck_assert_int_eq(set->coincident[0].power.mw, 5);
+  ck_assert_int_eq(set->ratio_parts, 1);
+  ck_assert_int_eq(set->ratio.ct_primary, 20000);
+}
+END_TEST
+
+/* I1 of registers that have rolled over: 99999 + 2 kWh are 1, of a register of five digits. */
+START_TEST(timeline_read__rates_that_rolled_over__sum_up_within_the_digits) {
+  site_t *site = NULL;
+  bytes_t facts = fake_site(&fake, "UTC", "direct",
+                            "quantity 0 0 +A\ntou 0 0 1\ntou 0 0 2\nchannel 0 0 0\n"
+                            "policy 0 register.digits 5\n");
+  ck_assert_int_eq(site_read(&fake.arena, facts, &site, &fault), ST_OK);
+  fake_add(&fake, REC_SET, "4 1-0:1.8.0*255", "1000000 -");
+  fake_add(&fake, REC_SET, "4 1-0:1.8.1*255", "99999000000 -");
+  fake_add(&fake, REC_SET, "4 1-0:1.8.2*255", "2000000 -");
+  fake_add(&fake, REC_SET, "5 1-0:1.8.0*255", "2000000 -");
+  fake_add(&fake, REC_SET, "5 1-0:1.8.1*255", "99999000000 -");
+  fake_add(&fake, REC_SET, "5 1-0:1.8.2*255", "2000000 -");
+  ck_assert_int_eq(timeline_read(&fake.arena, fake.records, fake.count, 0, &site->meters[0],
+                                 &pmu_mechanisms_right, &timeline, &fault),
+                   ST_OK);
+  ck_assert(timeline->sets[0].energies[0].whole);
+  ck_assert(!timeline->sets[1].energies[0].whole);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("timeline");
   TCase *all = tcase_create("timeline");
@@ -250,6 +302,8 @@ int main(void) {
   tcase_add_test(all, repair__a_hole_that_hides_the_set__is_bounded_by_the_next_valid_stamp);
   tcase_add_test(all, mechanisms__snap__holds_its_bound_on_both_sides);
   tcase_add_test(all, mechanisms__line_rounding__is_half_even_at_every_place);
+  tcase_add_test(all, timeline_read__peaks_and_coincident_demands__are_kept_by_number);
+  tcase_add_test(all, timeline_read__rates_that_rolled_over__sum_up_within_the_digits);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);
