@@ -43,6 +43,7 @@ static void gather(found_t *found) {
   const repair_t *repair = found->work->repair;
   for (size_t i = 0; i < repair->row_count; i++) {
     const repair_row_t *placed = &repair->rows[i];
+    if (timeline_is_pad(placed->row)) continue; /* the outage is found as what it is */
     bool entry = placed->row->kind == ROW_ENTRY;
     bool disturbed = placed->segment->episode != 0 || placed->segment->deviates ||
                      placed->repeat > 0 || placed->row->kind == ROW_TC || placed->row->gap > 0;

@@ -243,6 +243,7 @@ static void take_row(demander_t *demander, const repair_row_t *placed) {
   if (placed->row->gap > 0) judge(demander, false);
   switch (placed->row->kind) {
   case ROW_ENTRY:
+    if (timeline_is_pad(placed->row)) return; /* no time has run in it */
     take_first(demander, placed->row);
     take_entry(demander, placed);
     return;

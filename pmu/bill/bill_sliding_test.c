@@ -2,6 +2,7 @@
  * ten minutes, on 2026-06-01 in UTC, rate 1 until 07 h. 1 kWh in half an hour are 2 kW. */
 #include "pmu/bill/bill.h"
 #include "pmu/data/fake_journal.h"
+#include "pmu/data/grid.h"
 #include "pmu/data/mechanisms.h"
 
 #include <check.h>
@@ -150,6 +151,43 @@ START_TEST(sliding__entries_longer_than_a_step__leave_it_to_the_register) {
 }
 END_TEST
 
+/* Decision 0007, padding: entries over [08:14, 08:17) and no time in them; as without. */
+START_TEST(sliding__entries_over_an_outage__are_no_steps) {
+  fake_entry(&fake, AT(8, 0), AT(8, 10), 0, 2 * KWH);
+  fake_entry(&fake, AT(8, 10), AT(8, 14), 2, 1 * KWH);
+  fake_down_up(&fake, AT(8, 14), AT(8, 17), false);
+  char *key = fake_row_key(&fake);
+  fake_add(&fake, REC_ENTRY, key, "1780301640 1780301820 6 0 0"); /* 08:14 is DAY + 29640 s */
+  fake_entry(&fake, AT(8, 17), AT(8, 20), 4, 1 * KWH);
+  fake_entry(&fake, AT(8, 20), AT(8, 30), 0, 2 * KWH);
+  make(SLIDING);
+  is_demand(0, 12000000, AT(8, 30));
+}
+END_TEST
+
+/* An outage of an hour, padded: the day has its length, and no slot of it is a consumption. */
+START_TEST(outage__that_is_padded__is_an_outage) {
+  grid_t *grid = NULL;
+  fake_entries(&fake, DAY, 1800, 16, 0, 1 * KWH);
+  fake_down_up(&fake, AT(8, 0), AT(9, 0), false);
+  for (int64_t i = 0; i < 2; i++) {
+    char *key = fake_row_key(&fake);
+    fake_add(&fake, REC_ENTRY, key,
+             arena_printf(&fake.arena, "%" PRId64 " %" PRId64 " 6 0 0", AT(8, 30 * i),
+                          AT(8, 30 * i + 30)));
+  }
+  fake_entries(&fake, AT(9, 0), 1800, 60, 0, 1 * KWH);
+  make("");
+  ck_assert(has_flag("outage") && !has_flag("day_length"));
+  bytes_t facts = fake_site(&fake, "UTC", "direct", "");
+  ck_assert_int_eq(
+      grid_of_records(&fake.arena, facts, fake.records, fake.count, 0, NULL, &grid, &fault), ST_OK);
+  const grid_slot_t *slot = grid_slot_at(grid, (utc_t){AT(8, 30)}, 0);
+  ck_assert_ptr_nonnull(slot);
+  ck_assert_int_eq(slot->quality, GRID_OUTAGE_ZERO);
+}
+END_TEST
+
 /* Decision 0007: a period that ends with the rate is not told by entries. */
 START_TEST(demand__of_a_policy_that_entries_cannot_follow__is_left_to_the_register) {
   fake_entries(&fake, AT(8, 0), 1800, 2, 0, 1 * KWH);
@@ -176,6 +214,8 @@ int main(void) {
   tcase_add_test(all, sliding__an_outage_between_two_steps__is_bridged_by_the_next);
   tcase_add_test(all, sliding__a_window_over_an_edge__has_the_rate_of_its_first_or_last_step);
   tcase_add_test(all, sliding__entries_longer_than_a_step__leave_it_to_the_register);
+  tcase_add_test(all, sliding__entries_over_an_outage__are_no_steps);
+  tcase_add_test(all, outage__that_is_padded__is_an_outage);
   tcase_add_test(all, demand__of_a_policy_that_entries_cannot_follow__is_left_to_the_register);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);

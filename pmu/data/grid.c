@@ -216,7 +216,8 @@ status_t grid_make(arena_t *arena, const site_t *site, uint32_t meter, int32_t c
   layout_t layout = {channel, &zone, &site->meters[meter], repair, mechanisms, NULL, 0};
   layout.pieces = ARENA_ARRAY(arena, piece_t, count_pieces(&layout) + 1);
   for (size_t i = 0; i < repair->row_count; i++) {
-    if (repair->rows[i].row->kind == ROW_ENTRY) lay_entry(&layout, i);
+    const timeline_row_t *row = repair->rows[i].row;
+    if (row->kind == ROW_ENTRY && !timeline_is_pad(row)) lay_entry(&layout, i);
   }
   qsort(layout.pieces, layout.piece_count, sizeof *layout.pieces, by_slot);
   grid_t *made = ARENA_NEW(arena, grid_t);

@@ -278,6 +278,12 @@ static void widen(timeline_row_t *kept, timeline_row_t *row, int32_t channels) {
   }
 }
 
+bool timeline_is_pad(const timeline_row_t *row) {
+  const uint32_t both = ENTRY_POWER_DOWN | ENTRY_POWER_UP;
+  return row->kind == ROW_ENTRY && row->elapsed.ns == 0 && row->end.s > row->begin.s &&
+         (row->status & both) == both;
+}
+
 const timeline_amount_t *timeline_amount(const timeline_row_t *row, int32_t channel) {
   static const timeline_amount_t nothing = {{0}, {0}, {0}};
   return channel < 0 || row->amounts == NULL ? &nothing : &row->amounts[channel];

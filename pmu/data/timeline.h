@@ -136,6 +136,8 @@ MUST_USE status_t timeline_read(arena_t *arena, const record_t *records, size_t 
                                 const pmu_mechanisms_t *mechanisms, timeline_t **timeline,
                                 fault_t *fault);
 
+/* An entry that a meter stored over an outage (0007 "Padding"): no consumption of 0. */
+bool timeline_is_pad(const timeline_row_t *row);
 /* Of an entry; all 0 where `channel` is -1. */
 const timeline_amount_t *timeline_amount(const timeline_row_t *row, int32_t channel);
 
