@@ -14,5 +14,5 @@ const defect_t defect_dst_an_hour_late = {
     .what = "the clock changes an hour late",
     .place = BLAME_METER,
     .spoil_meter = spoil,
-    .killers = {"DST-EDGE-P01", "DST-EDGE-P02"},
+    .killers = {"DST-EDGE-P01", "DST-EDGE-P02", "EOB-DAY-P01 R24"},
 };

@@ -13,5 +13,5 @@ const defect_t defect_dst_applied_twice = {
     .what = "the hour of daylight saving is added twice",
     .place = BLAME_METER,
     .spoil_meter = spoil,
-    .killers = {"DST-EDGE-P01", "DST-STD-P01"},
+    .killers = {"DST-EDGE-P01", "DST-STD-P01", "EOB-DAY-P01 R24"},
 };

@@ -16,5 +16,5 @@ const defect_t defect_dst_ignored = {
     .what = "daylight saving is ignored",
     .place = BLAME_METER,
     .spoil_meter = spoil,
-    .killers = {"DST-EDGE-P01", "DST-STD-P01"},
+    .killers = {"DST-EDGE-P01", "DST-STD-P01", "EOB-DAY-P01 R23"},
 };

@@ -14,5 +14,5 @@ const defect_t defect_maxima_cleared_first = {
     .what = "the maxima are cleared before the set is stored",
     .place = BLAME_METER,
     .spoil_meter = spoil,
-    .killers = {"CLK-T20-F01"},
+    .killers = {"CLK-T20-F01", "EOB-DAY-P01 R13"},
 };

@@ -14,5 +14,5 @@ const defect_t defect_stamp_at_begin = {
     .what = "a maximum is stamped with the begin of its interval",
     .place = BLAME_METER,
     .spoil_meter = spoil,
-    .killers = {"MDM-OUT-F01"},
+    .killers = {"MDM-OUT-F01", "EOB-DAY-P01 R14"},
 };

@@ -8,6 +8,14 @@
 
 enum { BEFORE_MW = 1000000, BEHIND_MW = 2000000 };
 
+/* No further edge inside. */
+static bool is_one_rate(lines_t facts, uint32_t meter, int64_t from, int64_t to, int64_t step) {
+  int32_t rate = hand_rates_at(facts, meter, (utc_t){from});
+  for (int64_t at = from; at < to; at += step)
+    if (hand_rates_at(facts, meter, (utc_t){at}) != rate) return false;
+  return true;
+}
+
 bool pulses_rewrite(const check_context_t *context, rewrite_t *story) {
   int64_t start = div_ceil(condition_start(context).ns, NS_PER_S);
   int64_t end = condition_end(context).ns / NS_PER_S;
@@ -22,7 +30,9 @@ bool pulses_rewrite(const check_context_t *context, rewrite_t *story) {
     int32_t before = hand_rates_at(facts, meter, (utc_t){first});
     for (int64_t at = first + step; at + t <= end; at += step) {
       int32_t rate = hand_rates_at(facts, meter, (utc_t){at});
-      bool edge = rate != before && mod_floor(at, t) == 0 && at - t >= free_from;
+      bool edge = rate != before && mod_floor(at, t) == 0 && at - t >= free_from &&
+                  is_one_rate(facts, meter, at - t, at, step) &&
+                  is_one_rate(facts, meter, at, at + t, step);
       before = rate;
       if (!edge) continue;
       rewrite_add(story, "load %u %lld %lld set %d", meter, (long long)((at - t) * NS_PER_S),
@@ -54,10 +64,36 @@ static bool expect(const check_context_t *other, const bill_t *bill, int64_t mwh
   return true;
 }
 
+/* The meter's own registers, as they were read last. */
+static void registers(relate_t *relate, uint32_t meter) {
+  const check_context_t *other = relate->other;
+  int64_t count = bill_quantum(other, meter).mwh, pulses = 0;
+  for (int32_t rate = 1; rate < BILL_RATES; rate++) {
+    const char *object = relate_what(relate, "1-0:1.8.%d*255", rate);
+    const fact_t *read = relate_last(other, meter, bytes_text(object));
+    int64_t mwh = 0;
+    if (read == NULL) continue;
+    for (size_t at = 0; at < other->facts.count; at++) {
+      const fact_t *line = &other->facts.lines[at];
+      if (!fact_is(line, "load") || word_i64(line, 1) != (int64_t)meter) continue;
+      if (word_i64(line, 2) < word_i64(read, 3) && word_i64(line, 3) > word_i64(read, 3)) return;
+      if (word_i64(line, 3) > word_i64(read, 3)) continue;
+      int64_t from = word_i64(line, 2) / NS_PER_S, to = word_i64(line, 3) / NS_PER_S;
+      if (hand_rates_at(other->facts, meter, (utc_t){from}) != rate) continue;
+      mwh += mul_div_floor(to - from, word_i64(line, 5), 3600);
+      pulses++;
+    }
+    int64_t allowed = count == 1 ? 0 : 2 * pulses * count;
+    relate_number(relate, relate_what(relate, "meter %u %s", meter, object), mwh - allowed,
+                  mwh + allowed, word_i64(read, 5), "mWh");
+  }
+}
+
 void pulses_compare(relate_t *relate) {
   const check_context_t *other = relate->other;
   for (uint32_t meter = 0; meter < other->run->meters; meter++) {
     int64_t count = bill_quantum(other, meter).mwh;
+    registers(relate, meter);
     for (size_t at = 0; at < other->run->bills[meter].count; at++) {
       const bill_t *bill = &other->run->bills[meter].bills[at];
       int64_t mwh[BILL_RATES] = {0}, pulses = 0;
