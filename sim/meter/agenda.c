@@ -21,7 +21,8 @@ static int64_t next_demand(const meter_t *m, shown_t after) {
   const period_t *period = &m->ram.period;
   /* One that ends inside a start-up ends when metering resumes. */
   bool runs = period->open && m->ram.metering;
-  if (runs && period->off_raster) edge = least(edge, period->end.ns);
+  bool planned = period->off_raster || !m->mech->field.raster_closes(m->config->policy.trigger);
+  if (runs && planned) edge = least(edge, period->end.ns);
   return edge;
 }
 
@@ -100,6 +101,7 @@ static void close_intervals(meter_t *m, const edges_t *edges, shown_t now, int64
     maximum_align(m, ALIGN_EDGE, now);
   }
   bool breaks = shift_ns % maximum_step(m).ns != 0 && !m->ram.period.off_raster;
+  breaks = breaks && m->mech->field.raster_closes(policy->trigger);
   if (breaks && m->ram.metering) maximum_close(m, now);
   m->nvm.action = ACTION_MARKER;
 }

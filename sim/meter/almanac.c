@@ -114,6 +114,7 @@ claim_t almanac_billing(const meter_t *m, claim_t after) {
   for (int32_t month = 0; month < MONTHS_AHEAD_MAX; month++) {
     int64_t day = almanac_day(m->mech, date);
     claim_t due = almanac_wall(m, day * DAY_S + policy->billing_second);
+    due.s += m->mech->field.billing_offset(policy->tariff_offset).ns / NS_PER_S;
     if (due.s > after.s && m->mech->serve(due, m->ram.served)) return due;
     date.year += date.month == 12 ? 1 : 0;
     date.month = date.month % 12 + 1;

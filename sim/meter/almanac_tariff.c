@@ -90,7 +90,13 @@ static int64_t second_pass_end(const meter_t *m, int32_t row, claim_t clock) {
   return repeated > 0 && clock.s < end ? end : INT64_MIN;
 }
 
-int32_t almanac_tariff_rate(meter_t *m, claim_t clock) {
+/* 0007: by so much the calendar is asked earlier. */
+static span_t offset_of(const meter_t *m) {
+  return m->mech->field.rate_offset(m->config->policy.tariff_offset);
+}
+
+int32_t almanac_tariff_rate(meter_t *m, shown_t at) {
+  claim_t clock = ticker_claim((shown_t){at.ns - offset_of(m).ns});
   const meter_zone_row_t *zone = m->config->zone;
   int32_t row = almanac_row(m, clock);
   int32_t wall = rate_at_local(m, clock.s + tariff_offset(m, row));
@@ -101,7 +107,8 @@ int32_t almanac_tariff_rate(meter_t *m, claim_t clock) {
 
 static int64_t sooner(int64_t a, int64_t b) { return a < b ? a : b; }
 
-int64_t almanac_tariff_edge(meter_t *m, shown_t after) {
+int64_t almanac_tariff_edge(meter_t *m, shown_t at) {
+  shown_t after = {at.ns - offset_of(m).ns};
   claim_t clock = ticker_claim(after);
   int32_t row = almanac_row(m, clock);
   int64_t local = clock.s + tariff_offset(m, row);
@@ -114,7 +121,7 @@ int64_t almanac_tariff_edge(meter_t *m, shown_t after) {
   edge = (edge - tariff_offset(m, row)) * NS_PER_S;
   int64_t repeated = second_pass_end(m, row, clock);
   if (repeated != INT64_MIN) edge = sooner(edge, repeated * NS_PER_S);
-  return sooner(edge, almanac_zone_change(m, after));
+  return sooner(edge, almanac_zone_change(m, after)) + offset_of(m).ns;
 }
 
 /* Where one season follows another; a tariff of one season never changes. */

@@ -311,6 +311,7 @@ static const order_t orders[] = {
     {"memory_fault", OUTSIDE_MEMORY, 0, false},
     {"set_ratio", OUTSIDE_SET_RATIO, 9, false},
     {"clear_profile", OUTSIDE_CLEAR_PROFILE, 5, false},
+    {"wrong_password", OUTSIDE_WRONG_PASSWORD, 6, true},
 };
 
 static status_t read_order(reading_t *r, const fact_t *fact, outside_t one) {
@@ -318,6 +319,9 @@ static status_t read_order(reading_t *r, const fact_t *fact, outside_t one) {
     if (!bytes_is(fact_word(fact, 2), orders[i].name)) continue;
     one.kind = orders[i].kind;
     if (orders[i].number) TRY(fact_i64(fact, 5, &one.arg, r->fault));
+    if (one.kind == OUTSIDE_WRONG_PASSWORD) {
+      TRY(number_in(r, fact, 5, 1, METER_WRONG_MAX, &one.arg));
+    }
     if (one.kind == OUTSIDE_SET_RESPONSE) TRY(read_response(r, fact, &one));
     if (one.kind == OUTSIDE_MEMORY) TRY(read_memory(r, fact, &one));
     if (one.kind == OUTSIDE_SET_RATIO) TRY(read_ratios(r, fact, &one));
@@ -441,6 +445,12 @@ static status_t read_meter(reading_t *r, const fact_t *fact) {
   return read_tariff(r, r->tariff, &config->tariff);
 }
 
+/* The rule that it was programmed with, in the place of the site's. */
+static status_t read_own_zone(reading_t *r, const fact_t *fact) {
+  TRY(fact_i64(fact, 2, &r->zone, r->fault));
+  return read_zone(r);
+}
+
 static status_t read_deferred(reading_t *r, const fact_t *fact) {
   meter_config_t *config = r->config;
   if (config->deferred_count == DEFERRED_MAX) return wrong(r, fact, "too many deferred tariffs");
@@ -492,6 +502,7 @@ static status_t read_own(reading_t *r) {
   while (facts_next(&facts, &fact)) {
     if (fact_is(&fact, "span")) TRY(fact_i64(&fact, 1, &r->start.ns, r->fault));
     if (is_about(&fact, "meter", r->index)) TRY(read_meter(r, &fact));
+    if (is_about(&fact, "meter_zone", r->index)) TRY(read_own_zone(r, &fact));
     if (is_about(&fact, "ratio", r->index)) TRY(built_ratios(r, &fact, 2, &r->config->ratios));
     if (is_about(&fact, "deferred", r->index)) TRY(read_deferred(r, &fact));
     if (is_about(&fact, "limit", r->index)) TRY(read_limit(r, &fact));

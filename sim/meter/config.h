@@ -82,6 +82,15 @@ typedef struct {
   va_type_t va;
   int32_t digits; /* 0: no roll-over */
   bool reverse_detect;
+  bool pad; /* from here on: pmu/docs/decisions/0007 */
+  span_t gap_limit;
+  bool full_stops;
+  md_trigger_t trigger;
+  md_at_set_t at_set;
+  bool suspend;
+  int64_t silent_s, reject_s, monthly_sum_s; /* 0: none */
+  int64_t slew_s;                            /* a period */
+  span_t tariff_offset;
 } meter_policy_t;
 
 /* How deep the stores are. */
@@ -121,6 +130,7 @@ typedef enum {
   OUTSIDE_END_OF_BILLING,
   OUTSIDE_ADJUST,
   OUTSIDE_SET_CLOCK,
+  OUTSIDE_WRONG_PASSWORD,
   OUTSIDE_POWER_DOWN
 } outside_kind_t;
 /* What a `memory_fault` has hit. */
@@ -134,7 +144,7 @@ typedef enum {
 typedef struct {
   true_t at;
   outside_kind_t kind;
-  int64_t arg;           /* claim in s, seconds, response, phase 1…3, or memory_t */
+  int64_t arg;           /* claim in s, seconds, response, phase 1…3, memory_t, or a count */
   meter_ratios_t ratios; /* of OUTSIDE_SET_RATIO and OUTSIDE_TRANSFORMER */
   meter_by_t by;
   span_t outage; /* length of a supply failure, at its power-down and power-up; else 0 */

@@ -19,6 +19,7 @@ typedef struct {
 #define POLICY_AT(member) offsetof(meter_policy_t, member)
 #define MINUTE_NS (60 * NS_PER_S)
 #define HOUR_NS (60 * MINUTE_NS)
+#define LIMIT_S_MAX INT64_C(9000000000) /* of sets: no clock differs by more */
 
 static const axis_t axes[] = {
     {.name = "md.period", .at = POLICY_AT(md_period), .min = 60 * NS_PER_S, .max = HOUR_NS},
@@ -82,7 +83,12 @@ static const axis_t axes[] = {
      .kind = AXIS_FLAG,
      .at = POLICY_AT(reverse_detect),
      .words = {"no", "yes"}},
-    {.name = "lp.gap", .kind = AXIS_SPECIAL, .words = {"none"}},
+    {.name = "lp.gap", .kind = AXIS_FLAG, .at = POLICY_AT(pad), .words = {"none", "pad"}},
+    {.name = "lp.gap_limit", .at = POLICY_AT(gap_limit), .max = INT64_MAX / 4},
+    {.name = "lp.full",
+     .kind = AXIS_FLAG,
+     .at = POLICY_AT(full_stops),
+     .words = {"overwrite", "stop"}},
     {.name = "lp.stamp", .kind = AXIS_SPECIAL, .words = {"start"}},
     {.name = "lp.dst", .kind = AXIS_SPECIAL, .words = {"utc"}},
     {.name = "export.mode",
@@ -98,6 +104,23 @@ static const axis_t axes[] = {
      .kind = AXIS_FLAG,
      .at = POLICY_AT(reverse_detect),
      .words = {"no", "yes"}},
+    {.name = "md.interval_trigger",
+     .kind = AXIS_CHOICE,
+     .at = POLICY_AT(trigger),
+     .words = {"clock", "rate_change", "both"}},
+    {.name = "md.on_clock_change",
+     .kind = AXIS_CHOICE,
+     .at = POLICY_AT(at_set),
+     .words = {"split", "discard", "keep"}},
+    {.name = "clk.invalid.md",
+     .kind = AXIS_FLAG,
+     .at = POLICY_AT(suspend),
+     .words = {"continue_flag", "suspend"}},
+    {.name = "clk.silent_limit", .at = POLICY_AT(silent_s), .max = LIMIT_S_MAX},
+    {.name = "clk.reject_limit", .at = POLICY_AT(reject_s), .max = LIMIT_S_MAX},
+    {.name = "clk.monthly_sum_limit", .at = POLICY_AT(monthly_sum_s), .max = LIMIT_S_MAX},
+    {.name = "clk.slew_rate", .at = POLICY_AT(slew_s), .min = 1, .max = 30},
+    {.name = "tariff.offset", .at = POLICY_AT(tariff_offset), .max = 1800 * NS_PER_S},
 };
 
 _Static_assert(sizeof(span_t) == sizeof(int64_t), "a number goes into a span");
@@ -106,6 +129,8 @@ _Static_assert(sizeof(md_failure_t) == sizeof(uint32_t), "a choice goes into an 
 _Static_assert(sizeof(missed_policy_t) == sizeof(uint32_t), "a choice goes into an enum");
 _Static_assert(sizeof(md_tie_t) == sizeof(uint32_t), "a choice goes into an enum");
 _Static_assert(sizeof(export_mode_t) == sizeof(uint32_t), "a choice goes into an enum");
+_Static_assert(sizeof(md_trigger_t) == sizeof(uint32_t), "a choice goes into an enum");
+_Static_assert(sizeof(md_at_set_t) == sizeof(uint32_t), "a choice goes into an enum");
 _Static_assert(sizeof(va_type_t) == sizeof(uint32_t), "a choice goes into an enum");
 
 meter_policy_t config_policy_default(void) {
@@ -119,6 +144,8 @@ meter_policy_t config_policy_default(void) {
       .response = RESPONSE_R1,
       .emergency = METER_RATES,
       .steps = 1,
+      .gap_limit = {86400 * NS_PER_S},
+      .slew_s = 5,
   };
 }
 

@@ -49,6 +49,9 @@ typedef struct {
   int64_t begin_x;
 } entry_t;
 
+/* Where the next demand period ends: at the raster; with md.interval_trigger rate_change, where
+ * this one was to end, or whole periods from there; or T from its begin. */
+typedef enum { NEXT_RASTER, NEXT_PLANNED, NEXT_WHOLE } md_next_t;
 typedef struct {
   bool open;
   bool off_raster; /* A20 restart */
@@ -56,6 +59,7 @@ typedef struct {
   shown_t begin, end;
   int64_t elapsed_ns; /* crystal, powered */
   int32_t rate_first, rate_last;
+  md_next_t next; /* once it is closed */
 } period_t;
 
 /* Sliding demand (D6): the steps of the window that are over, the oldest first. */
@@ -83,7 +87,8 @@ typedef enum {
   PENDING_TRANSIENT,
   PENDING_MEMORY,
   PENDING_SET_RATIO,
-  PENDING_CLEAR_PROFILE
+  PENDING_CLEAR_PROFILE,
+  PENDING_WRONG_PASSWORDS
 } pending_kind_t;
 /* An operation that has begun: what a restart must finish. */
 typedef struct {
@@ -123,6 +128,9 @@ typedef struct {
   bool set_start_invalid;
   int64_t lockout_x;     /* until so much powered_x */
   shown_t lockout_until; /* of C, with `midnight` */
+  int64_t passwords_x;   /* none is taken until so much powered_x */
+  int64_t silent_sum_s;  /* of silent sets in the month below */
+  int64_t silent_month;
   shown_t calendar_done; /* every edge of C up to here was lived */
   claim_t served;        /* the greatest billing date or season change served */
   int32_t deferred;      /* index of the passive tariff */
@@ -270,7 +278,7 @@ bool almanac_date_exists(const meter_mechanisms_t *mech, date_t date);
 /* --- the active tariff (almanac_tariff.c) --- */
 const meter_tariff_t *almanac_tariff_active(const meter_t *m);
 deferred_t almanac_tariff_passive(const meter_t *m); /* tariff NULL: there is none */
-int32_t almanac_tariff_rate(meter_t *m, claim_t clock);
+int32_t almanac_tariff_rate(meter_t *m, shown_t at);
 int64_t almanac_tariff_edge(meter_t *m, shown_t after);         /* ns of C: the rate may change */
 claim_t almanac_tariff_season(const meter_t *m, claim_t after); /* the next change */
 
@@ -314,6 +322,10 @@ void maximum_open(meter_t *m, bool whole); /* whole: T from here, off the raster
 void maximum_close(meter_t *m, shown_t stamp);
 void maximum_edge(meter_t *m, shown_t now); /* closes the running period where its end is reached */
 void maximum_align(meter_t *m, md_align_t why, shown_t now);
+void maximum_split(meter_t *m, shown_t stamp);  /* by an end of billing */
+void maximum_change(meter_t *m, int32_t rate);  /* before another rate is in force */
+void maximum_set_from(meter_t *m, shown_t old); /* the clock is about to be set */
+void maximum_set_to(meter_t *m, shown_t now);   /* it has been */
 void maximum_power_up(meter_t *m, shown_t lost, shown_t up, bool clock_lost);
 span_t maximum_step(const meter_t *m); /* of a window; a whole period where it is a block */
 /* As it would be judged now, of quantity 0. */
@@ -323,11 +335,20 @@ void maximum_clear(meter_peak_t peaks[PEAK_COUNT]);
 /* --- rows and events (rows.c) --- */
 void rows_open(meter_t *m, uint32_t begun);
 void rows_close(meter_t *m, uint32_t ended);
+void rows_append(meter_t *m, meter_row_t *row); /* numbered, unless a full profile stops */
 void rows_mark(meter_t *m, row_kind_t kind, claim_t stamp, claim_t stamp2, int64_t value);
 void rows_event(meter_t *m, event_code_t code, claim_t stamp, claim_t stamp2, int64_t value,
                 meter_by_t by);
 void rows_outage(meter_t *m, shown_t lost, shown_t up);
 extern const meter_by_t rows_by_self;
+
+/* --- rows for an outage (padding.c) --- */
+void padding_store(meter_t *m, shown_t lost, shown_t up);
+
+/* --- kinds of sets of the clock (clock_set.c) --- */
+typedef enum { CLOCK_SET_PLAIN, CLOCK_SET_SILENT, CLOCK_SET_REJECTED } clock_set_t;
+clock_set_t clock_set_kind(const meter_t *m, shown_t old, shown_t now);
+void clock_set_add(meter_t *m, claim_t clock, int64_t delta_s); /* to the month's sum */
 
 /* --- billing sets (resets.c) --- */
 typedef struct {

@@ -29,8 +29,9 @@ static int32_t frozen_rate(const meter_t *m) {
 
 void loss_rate(meter_t *m) {
   bool calendar = !m->ram.never_set && m->mech->calendar_runs(m->ram.frozen);
-  int32_t rate = calendar ? almanac_tariff_rate(m, ticker_claim(ticker_now(m))) : frozen_rate(m);
+  int32_t rate = calendar ? almanac_tariff_rate(m, ticker_now(m)) : frozen_rate(m);
   if (m->ram.conditions.configuration_lost) rate = m->mech->rate_without_configuration(rate);
+  maximum_change(m, rate);
   quantum_rate(m, rate);
 }
 
@@ -83,7 +84,7 @@ static void freeze(meter_t *m, shown_t chip, int32_t rate_at_loss) {
   ram_t *ram = &m->ram;
   ram->frozen = ram->never_set || m->mech->loss_freezes(loss_response(m, NULL));
   if (ram->frozen) {
-    int32_t at_restore = almanac_tariff_rate(m, ticker_claim(chip));
+    int32_t at_restore = almanac_tariff_rate(m, chip);
     ram->held = m->mech->held_rate(rate_at_loss, at_restore);
   }
   /* A28: what fell due while an earlier loss held the tariff is taken where the hold ends. */

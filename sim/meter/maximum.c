@@ -15,22 +15,26 @@ span_t maximum_step(const meter_t *m) {
                            : policy->md_period;
 }
 
+/* Of the period that begins now, after `old`. */
+static shown_t planned_end(const meter_t *m, const period_t *old, bool whole, shown_t now) {
+  span_t t = maximum_step(m);
+  if (whole || old->next == NEXT_WHOLE) return (shown_t){now.ns + t.ns};
+  if (!old->off_raster && old->next == NEXT_RASTER) return (shown_t){almanac_raster(m, now, t)};
+  shown_t end = old->end; /* one whole period after the other, since the restart or the change */
+  while (end.ns <= now.ns) {
+    end.ns += t.ns;
+  }
+  return end;
+}
+
 void maximum_open(meter_t *m, bool whole) {
   period_t *old = &m->ram.period;
   if (!m->ram.metering || old->open) return;
-  span_t t = maximum_step(m);
   shown_t now = ticker_now(m);
-  period_t period = {.open = true, .off_raster = whole || old->off_raster, .begin = now};
-  if (whole) {
-    period.end.ns = now.ns + t.ns;
-  } else if (old->off_raster) {
-    period.end = old->end; /* one whole period after the other, since the restart */
-    while (period.end.ns <= now.ns) {
-      period.end.ns += t.ns;
-    }
-  } else {
-    period.end.ns = almanac_raster(m, now, t);
-  }
+  period_t period = {.open = true,
+                     .off_raster = whole || old->off_raster,
+                     .begin = now,
+                     .end = planned_end(m, old, whole, now)};
   *old = period;
   for (int32_t i = 0; i < m->config->shape.quantity_count; i++)
     m->ram.gauges[i].period = 0;
@@ -148,14 +152,59 @@ static void judge(meter_t *m, shown_t stamp) {
   }
 }
 
+/* 0007: periods that no raster closes run on from where the last one was to end. */
+static md_next_t next_after(const meter_t *m, bool goes_on) {
+  bool runs = goes_on && !m->mech->field.raster_closes(m->config->policy.trigger);
+  return runs ? NEXT_PLANNED : NEXT_RASTER;
+}
+
 static void close_at(meter_t *m, shown_t stamp, bool plain_end) {
   period_t *period = &m->ram.period;
-  if (period->open && period->counted) judge(m, stamp);
-  if (period->open || !plain_end) slide(m, plain_end);
+  bool judged = m->mech->field.judged(m->config->policy.suspend, m->ram.invalid);
+  if (period->open && period->counted && judged) judge(m, stamp);
+  if (period->open || !plain_end) slide(m, plain_end && judged);
+  if (period->open) period->next = next_after(m, plain_end);
   period->open = false;
 }
 
 void maximum_close(meter_t *m, shown_t stamp) { close_at(m, stamp, false); }
+
+void maximum_split(meter_t *m, shown_t stamp) {
+  bool open = m->ram.period.open;
+  maximum_close(m, stamp);
+  if (open) m->ram.period.next = next_after(m, true);
+}
+
+/* 0007: off the raster; at an instant that is an edge of both, the plain end has come before. */
+void maximum_change(meter_t *m, int32_t rate) {
+  ram_t *ram = &m->ram;
+  const field_mechanisms_t *field = &m->mech->field;
+  md_trigger_t trigger = m->config->policy.trigger;
+  if (!field->rate_changes(ram->rate, rate)) return;
+  if (!field->change_closes(trigger, ram->frozen)) return;
+  if (ram->period.open) maximum_close(m, ram->metering ? ticker_now(m) : ram->lost);
+  ram->period.off_raster = false;
+  ram->period.next = field->change_begins_whole(trigger) ? NEXT_WHOLE : NEXT_RASTER;
+}
+
+void maximum_set_from(meter_t *m, shown_t old) {
+  const field_mechanisms_t *field = &m->mech->field;
+  md_at_set_t at_set = m->config->policy.at_set;
+  if (!field->set_closes(at_set)) return;
+  if (!field->set_judges(at_set)) m->ram.period.counted = false; /* nothing is there to judge */
+  maximum_close(m, old);
+}
+
+void maximum_set_to(meter_t *m, shown_t now) {
+  period_t *period = &m->ram.period;
+  if (m->mech->field.set_closes(m->config->policy.at_set)) {
+    maximum_align(m, ALIGN_TIME_SET, now);
+    return;
+  }
+  period->off_raster = false;
+  period->end.ns = almanac_raster(m, now, maximum_step(m));
+  period->elapsed_ns = m->mech->field.kept_elapsed(period->elapsed_ns);
+}
 
 /* D1: an edge inside a start-up closes nothing. */
 void maximum_edge(meter_t *m, shown_t now) {

@@ -1,7 +1,7 @@
 /* The right ones. What each must do, and where that is written, stands in mechanisms.h. */
 #include "sim/meter/mechanisms.h"
 
-enum { SLEW_SECONDS = 5, ADJUST_SECONDS_MAX = 450, EACH_SECONDS = 3600, REVERSE_SECONDS = 5 };
+enum { ADJUST_SECONDS_MAX = 450, EACH_SECONDS = 3600, REVERSE_SECONDS = 5 };
 
 static shown_t clock_restart(shown_t lost, shown_t chip, shown_t epoch) {
   (void)chip;
@@ -20,9 +20,9 @@ static bool never_ends(bool open) {
   return false;
 }
 
-static int64_t slew_seconds(int64_t left) {
-  if (left > SLEW_SECONDS) return SLEW_SECONDS;
-  return left < -SLEW_SECONDS ? -SLEW_SECONDS : left;
+static int64_t slew_seconds(int64_t left, int64_t rate) {
+  if (left > rate) return rate;
+  return left < -rate ? -rate : left;
 }
 
 static int32_t zone_row(const meter_zone_row_t *rows, int32_t count, claim_t clock) {
@@ -461,4 +461,5 @@ const meter_mechanisms_t meter_mechanisms_right = {
     .shorter = shorter,
     .entry_invalid = entry_invalid,
     .sequence_after_boot = sequence_after_boot,
+    .field = FIELD_RIGHT,
 };

@@ -5,7 +5,7 @@
 #ifndef SIM_METER_MECHANISMS_H
 #define SIM_METER_MECHANISMS_H
 
-#include "base/units.h"
+#include "sim/meter/field.h"
 
 /* What the meter's clock shows, to the nanosecond, UTC-equivalent. Served truncated to claim_t. */
 typedef struct {
@@ -49,7 +49,8 @@ typedef struct meter_mechanisms {
   bool (*adjust_allowed)(bool invalid, int64_t seconds); /* valid, and |s| <= 450: A23 */
   bool (*adjust_ends_episode)(bool open);                /* never: A23 */
   bool (*tariff_ends_episode)(bool open);                /* never: A23 */
-  int64_t (*slew_seconds)(int64_t left); /* of this period: 5 s, the last the rest, signed: D1 */
+  /* Of this period: as many as the policy says, the last the rest, signed: D1. */
+  int64_t (*slew_seconds)(int64_t left, int64_t rate);
   int32_t (*zone_row)(const meter_zone_row_t *rows, int32_t count, claim_t clock); /* index: the
                                               last row from which the clock has been reached: D1 */
   int32_t (*zone_offset)(const meter_zone_row_t *row); /* of that row, nothing added: D1 */
@@ -152,6 +153,7 @@ typedef struct meter_mechanisms {
   bool (*shorter)(span_t elapsed, span_t period);        /* of crystal time: dictionary 8 */
   bool (*entry_invalid)(bool invalid);                   /* as the clock: A12 */
   uint32_t (*sequence_after_boot)(uint32_t sequence);    /* goes on: MM Load profile */
+  field_mechanisms_t field;                              /* policies met in the field */
 } meter_mechanisms_t;
 
 extern const meter_mechanisms_t meter_mechanisms_right;

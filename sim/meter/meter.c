@@ -141,6 +141,9 @@ static void live_outside(meter_t *m, const outside_t *one) {
   case OUTSIDE_SET_CLOCK:
     order(m, PENDING_SET_CLOCK, one);
     return;
+  case OUTSIDE_WRONG_PASSWORD:
+    order(m, PENDING_WRONG_PASSWORDS, one);
+    return;
   }
 }
 

@@ -67,7 +67,11 @@ MUST_USE status_t meter_end_of_billing(meter_t *meter, meter_by_t by);
 MUST_USE status_t meter_activate_passive(meter_t *meter, meter_by_t by); /* ST_REFUSED: none */
 MUST_USE status_t meter_set_response(meter_t *meter, meter_response_t response, meter_by_t by);
 MUST_USE status_t meter_wrong_password(meter_t *meter, meter_by_t by);
+/* After METER_WRONG_MAX of them in a conversation: logs it, and none is taken for 900 s with
+ * supply. */
 MUST_USE status_t meter_locked_out(meter_t *meter, meter_by_t by);
+enum { METER_WRONG_MAX = 3 };
+bool meter_passwords_locked(const meter_t *meter);
 
 /* ST_BAD_VALUE: not each in 1…10⁸ hundredths; ST_REFUSED: the measuring front end has failed. */
 MUST_USE status_t meter_set_ratio(meter_t *meter, meter_ratios_t ratios, meter_by_t by);
@@ -322,6 +326,7 @@ typedef enum {
   EVENT_TIME_SET = 10,
   EVENT_TIME_ADJUSTED = 11,
   EVENT_ADJUST_REFUSED = 12,
+  EVENT_SET_REFUSED = 13,
   EVENT_END_OF_BILLING = 20,
   EVENT_END_OF_BILLING_LOCKED = 21,
   EVENT_WRONG_PASSWORD = 30,

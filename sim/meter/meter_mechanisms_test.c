@@ -275,7 +275,7 @@ static bool adjust_always(bool invalid, int64_t seconds) { return invalid || sec
 static bool same(bool flag) { return flag; }
 static bool yes_to(bool flag) { return flag || true; }
 static bool no_to(bool flag) { return flag && false; }
-static int64_t all_at_once(int64_t left) { return left; }
+static int64_t all_at_once(int64_t left, int64_t rate) { return rate > 0 ? left : 0; }
 static int32_t hour_late(const meter_zone_row_t *rows, int32_t count, claim_t clock) {
   return meter_mechanisms_right.zone_row(rows, count, (claim_t){clock.s - 3600});
 }
@@ -586,9 +586,10 @@ static const struct {
     WRONG(cumulative_peak),
 };
 enum { WRONG_COUNT = sizeof wrong / sizeof wrong[0] };
-/* All but sequence_after_boot, after which a ring has no order to compare, and totals_vote, whose
- * story is meter_conditions_test.c's. */
-_Static_assert(WRONG_COUNT + 2 == sizeof(meter_mechanisms_t) / sizeof(void (*)(void)),
+/* All but sequence_after_boot, after which a ring has no order to compare, totals_vote, whose story
+ * is meter_conditions_test.c's, and the policies of the field, whose stories are those of
+ * meter_field_test.c. */
+_Static_assert(WRONG_COUNT + 2 == offsetof(meter_mechanisms_t, field) / sizeof(void (*)(void)),
                "one wrong function for each mechanism");
 
 START_TEST(mechanism__wrong__is_seen_in_some_story) {

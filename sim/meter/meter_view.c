@@ -20,6 +20,10 @@ span_t meter_powered(const meter_t *m) {
   return (span_t){ram->powered_x + run};
 }
 
+bool meter_passwords_locked(const meter_t *m) {
+  return meter_powered(m).ns < view_ram(m)->passwords_x;
+}
+
 static uint32_t status_of(const ram_t *ram) {
   uint32_t status = 0;
   if (ram->invalid) status |= STATUS_INVALID;

@@ -4,6 +4,8 @@
  * the beginning, after the power-up. Rows written beyond the picture's counts do not exist. */
 #include "sim/meter/core.h"
 
+#define LOCK_OUT_NS (900 * NS_PER_S) /* with supply: fixtures/dictionary/polyphase-tou.md, 4 */
+
 void orders_begin(meter_t *m, nvm_action_t action, pending_t pending) {
   nvm_ram_copy(&m->nvm, &m->safe, &m->ram);
   m->safe.pending = pending;
@@ -83,12 +85,23 @@ static status_t set_clock(meter_t *m, claim_t clock, meter_by_t by) {
   shown_t old = ticker_now(m);
   claim_t old_s = ticker_claim(old);
   bool was_frozen = ram->frozen;
-  rows_close(m, ENTRY_TIME_CHANGE);
-  maximum_close(m, old);
   shown_t now = {clock.s * NS_PER_S};
-  ticker_set(m, now);
-  maximum_align(m, ALIGN_TIME_SET, now);
-  rows_mark(m, ROW_TC, old_s, clock, 1);
+  clock_set_t kind = clock_set_kind(m, old, now);
+  if (kind == CLOCK_SET_REJECTED) {
+    rows_event(m, EVENT_SET_REFUSED, old_s, (claim_t){METER_ABSENT}, clock.s - old_s.s, by);
+    return ST_REFUSED;
+  }
+  bool silent = kind == CLOCK_SET_SILENT;
+  if (silent) {
+    clock_set_add(m, clock, clock.s - old_s.s);
+    ticker_set(m, now);
+  } else {
+    rows_close(m, ENTRY_TIME_CHANGE);
+    maximum_set_from(m, old);
+    ticker_set(m, now);
+    maximum_set_to(m, now);
+  }
+  if (m->mech->field.set_marks(silent)) rows_mark(m, ROW_TC, old_s, clock, 1);
   rows_event(m, EVENT_TIME_SET, old_s, clock, clock.s - old_s.s, by);
   end_episode(m, clock.s - old_s.s);
   if (was_frozen && m->config->policy.on_unfreeze) unfreeze_reset(m);
@@ -99,7 +112,7 @@ static status_t set_clock(meter_t *m, claim_t clock, meter_by_t by) {
   ram->calendar_done = now;
   loss_rate(m);
   m->edges.first = INT64_MIN;
-  orders_segments(m, ENTRY_TIME_CHANGE);
+  orders_segments(m, silent ? 0 : ENTRY_TIME_CHANGE);
   return ST_OK;
 }
 
@@ -184,6 +197,22 @@ static status_t chip_failed(meter_t *m) {
   return ST_OK;
 }
 
+/* FACTS `wrong_password`: in one conversation by hand, as over a line. While locked out none is
+ * looked at. */
+static status_t wrong_passwords(meter_t *m, int64_t count, meter_by_t by) {
+  ram_t *ram = &m->ram;
+  claim_t now = ticker_claim(ticker_now(m));
+  if (ram->powered_x < ram->passwords_x) return ST_OK;
+  by.level = 0; /* who failed has none */
+  for (int64_t i = 1; i <= count; i++) {
+    rows_event(m, EVENT_WRONG_PASSWORD, now, (claim_t){METER_ABSENT}, METER_ABSENT, by);
+  }
+  if (count < METER_WRONG_MAX) return ST_OK;
+  ram->passwords_x = ram->powered_x + LOCK_OUT_NS;
+  rows_event(m, EVENT_LOCKED_OUT, now, (claim_t){METER_ABSENT}, METER_ABSENT, by);
+  return ST_OK;
+}
+
 static status_t do_order(meter_t *m, pending_t order) {
   switch (order.kind) {
   case PENDING_NONE:
@@ -198,7 +227,10 @@ static status_t do_order(meter_t *m, pending_t order) {
     return activate(m, order.by);
   case PENDING_SET_RESPONSE:
     return set_response(m, (meter_response_t)order.arg, order.by);
+  case PENDING_WRONG_PASSWORDS:
+    return wrong_passwords(m, order.arg, order.by);
   case PENDING_EVENT:
+    if (order.arg == EVENT_LOCKED_OUT) m->ram.passwords_x = m->ram.powered_x + LOCK_OUT_NS;
     rows_event(m, (event_code_t)order.arg, ticker_claim(ticker_now(m)), (claim_t){METER_ABSENT},
                METER_ABSENT, order.by);
     return ST_OK;
@@ -216,6 +248,7 @@ static status_t do_order(meter_t *m, pending_t order) {
       m->ram.conditions.totals_bad = totals_vote(m, &m->ram);
     }
     conditions_memory(m, (memory_t)order.arg);
+    orders_segments(m, 0); /* 0007: a change of the rate may have closed the demand period */
     return ST_OK;
   case PENDING_SET_RATIO:
     return ratio_set(m, order.ratios, order.by);
@@ -232,7 +265,7 @@ static const nvm_action_t order_actions[] = {
     [PENDING_EVENT] = ACTION_EVENT,         [PENDING_CHIP] = ACTION_CLOCK_LOSS,
     [PENDING_ALARMS] = ACTION_EVENT,        [PENDING_TRANSIENT] = ACTION_EVENT,
     [PENDING_MEMORY] = ACTION_MEMORY,       [PENDING_SET_RATIO] = ACTION_RATIO,
-    [PENDING_CLEAR_PROFILE] = ACTION_CLEAR,
+    [PENDING_CLEAR_PROFILE] = ACTION_CLEAR, [PENDING_WRONG_PASSWORDS] = ACTION_EVENT,
 };
 
 status_t orders_run(meter_t *m, pending_t pending) {

@@ -18,7 +18,7 @@ void resets_make(meter_t *m, const reset_t *reset) {
   shown_t now = ticker_now(m);
   rows_close(m, ENTRY_END_OF_BILLING);
   /* The part so far belongs to the closing set; while nothing is metered it ended at L. */
-  maximum_close(m, ram->metering ? now : ram->lost);
+  maximum_split(m, ram->metering ? now : ram->lost);
   maximum_align(m, ALIGN_END_OF_BILLING, now);
 
   meter_peak_t before[PEAK_COUNT];

@@ -7,11 +7,16 @@ enum { OUTAGE_ROWS_MAX = 32 };
 
 const meter_by_t rows_by_self = {.port = 'I', .level = 0};
 
-static void append(meter_t *m, meter_row_t *row) {
+/* 0007: where no more are stored they take no number either, and nothing can repeat them. */
+void rows_append(meter_t *m, meter_row_t *row) {
   ram_t *ram = &m->ram;
+  bool entry = row->kind == ROW_ENTRY;
+  uint32_t stored = ram->entries - ram->entries_hidden;
+  bool stops = m->config->policy.full_stops;
+  if (entry && m->mech->field.profile_full(stops, stored, m->nvm.entries.cap)) return;
+  if (entry && row->stamp2.s > ram->greatest_end.s) ram->greatest_end = row->stamp2;
   row->sequence = ++ram->sequence;
   row->boot = ram->boot;
-  bool entry = row->kind == ROW_ENTRY;
   uint32_t place = entry ? ram->entries++ : ram->markers++;
   nvm_row_write(&m->nvm, entry, place, row);
 }
@@ -47,7 +52,6 @@ void rows_close(meter_t *m, uint32_t ended) {
   uint32_t status = entry->status | ended;
   if (m->mech->shorter(elapsed, m->config->policy.lp_period)) status |= ENTRY_SHORT;
   if (m->mech->repeated(begin, ram->greatest_end)) status |= ENTRY_REPEATED;
-  if (end.s > ram->greatest_end.s) ram->greatest_end = end;
   meter_row_t row = {.kind = ROW_ENTRY,
                      .status = status,
                      .stamp = begin,
@@ -57,12 +61,12 @@ void rows_close(meter_t *m, uint32_t ended) {
   const meter_shape_t *shape = &m->config->shape;
   for (int32_t i = 0; i < shape->channel_count; i++)
     row.energy[i] = shape_value(m, ram, m->mech->channel_quantity(shape->channels, i), VALUE_ENTRY);
-  append(m, &row);
+  rows_append(m, &row);
 }
 
 void rows_mark(meter_t *m, row_kind_t kind, claim_t stamp, claim_t stamp2, int64_t value) {
   meter_row_t row = {.kind = kind, .stamp = stamp, .stamp2 = stamp2, .value = value};
-  append(m, &row);
+  rows_append(m, &row);
 }
 
 /* In the order of the bits of the alarm register. */
@@ -105,7 +109,7 @@ void rows_outage(meter_t *m, shown_t lost, shown_t up) {
                        .stamp2 = ticker_claim((shown_t){end_ns}),
                        .value = METER_ABSENT,
                        .elapsed = div_floor(end_ns - begin_ns, NS_PER_S)};
-    append(m, &row);
+    rows_append(m, &row);
     begin_ns = end_ns;
   }
 }

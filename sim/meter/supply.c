@@ -151,6 +151,7 @@ void supply_first_start(meter_t *m, span_t start_up) {
   m->replaced_off = false;
   m->chip_stopped = false;
   loss_rate(m);
+  ram->period.next = NEXT_RASTER; /* 0007: the start is no change of the rate */
   if (start_up.ns == 0) {
     supply_resume(m);
   } else {
@@ -235,6 +236,7 @@ static void up_intact(meter_t *m) {
   if (up.ns - lost.ns > LONG_FAILURE_NS) ram->long_failures++;
   rows_outage(m, lost, up);
   rows_mark(m, ROW_PU, up_s, down_s, 0);
+  padding_store(m, lost, up);
   if (up.ns > lost.ns) {
     catch_up(m, up);
     if (m->mech->calendar_runs(ram->frozen) && agenda_deferred_due(m, up)) {

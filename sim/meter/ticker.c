@@ -60,6 +60,6 @@ void ticker_edge(meter_t *m) {
   int64_t left = ticker->slew_left;
   ticker_straighten(m);
   if (left == 0) return;
-  ticker->slew_s = m->mech->slew_seconds(left);
+  ticker->slew_s = m->mech->slew_seconds(left, m->config->policy.slew_s);
   ticker->slew_left = left - ticker->slew_s;
 }

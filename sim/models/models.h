@@ -9,7 +9,6 @@
 #include "sim/wire/iec21.h"
 
 enum { MODEL_PASSWORD_MAX = 32, MODEL_PASSWORDS = 2, MODEL_IDENTIFICATION_MAX = 16 };
-#define MODEL_LOCK_OUT_NS (900 * NS_PER_S) /* of powered time, after wrong passwords */
 
 typedef struct {
   uint8_t level; /* 0: not set */
@@ -31,9 +30,8 @@ typedef struct {
                                                         dictionary says */
   bool no_deviation; /* DLMS: refuses ranges whose stamps say where they are */
   model_password_t passwords[MODEL_PASSWORDS];
-  true_t now;          /* of the last advance; commands never go back behind it */
-  span_t locked_until; /* of powered time */
-  bool lost;           /* the supply went inside a command: the conversation is over */
+  true_t now; /* of the last advance; commands never go back behind it */
+  bool lost;  /* the supply went inside a command: the conversation is over */
   /* Of DLMS. The line that it shows of itself: 0 where the world says nothing. */
   uint32_t address, baud;
   uint8_t wrong; /* authentications in a row */

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { ALL = 0, READING = 1, MANAGEMENT = 3, WRONG_MAX = 3 };
+enum { ALL = 0, READING = 1, MANAGEMENT = 3 };
 #define BIT(n) ((uint16_t)(1U << (n)))
 
 /* --- the table; one line an object --- */
@@ -306,7 +306,7 @@ static void push_body(void *of, true_t at, obuf_t *body) {
 static bool locked_out(void *of, true_t at) {
   model_port_t *port = of;
   model_advance(port, at);
-  return meter_powered(port->meter).ns < port->locked_until.ns;
+  return meter_passwords_locked(port->meter);
 }
 
 /* Each is logged as of level 0: who failed has none. While locked out they do not count, so that
@@ -317,9 +317,8 @@ static void wrong_password(void *of, true_t at, uint8_t level) {
   meter_by_t by = {port->port, 0};
   bool locked = locked_out(of, at);
   (void)polyphase_cosem_result(port, meter_wrong_password(port->meter, by));
-  if (locked || ++port->wrong < WRONG_MAX) return;
+  if (locked || ++port->wrong < METER_WRONG_MAX) return;
   port->wrong = 0;
-  port->locked_until = (span_t){meter_powered(port->meter).ns + MODEL_LOCK_OUT_NS};
   (void)polyphase_cosem_result(port, meter_locked_out(port->meter, by));
 }
 

@@ -374,7 +374,7 @@ static iec21_error_t write_object(void *of, true_t at, bytes_t code, bool reduce
 static iec21_error_t password(void *of, true_t at, bytes_t text, uint8_t *level) {
   model_port_t *port = of;
   model_advance(port, at);
-  if (meter_powered(port->meter).ns < port->locked_until.ns) return IEC21_LOCKED_OUT;
+  if (meter_passwords_locked(port->meter)) return IEC21_LOCKED_OUT;
   for (size_t i = 0; i < MODEL_PASSWORDS; i++) {
     if (port->passwords[i].level == 0 || !bytes_is(text, port->passwords[i].text)) continue;
     *level = port->passwords[i].level;
@@ -387,7 +387,6 @@ static iec21_error_t password(void *of, true_t at, bytes_t text, uint8_t *level)
 static void lock_out(void *of, true_t at) {
   model_port_t *port = of;
   model_advance(port, at);
-  port->locked_until = (span_t){meter_powered(port->meter).ns + MODEL_LOCK_OUT_NS};
   (void)error_of(port, meter_locked_out(port->meter, (meter_by_t){port->port, 0}));
 }
 
