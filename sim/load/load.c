@@ -274,6 +274,15 @@ load_mark_t load_mark(const load_t *load, true_t at) {
   return (load_mark_t){.at_ns = at.ns, .piece = sweep_piece_at(&load->powers, at.ns)};
 }
 
+load_mark_t load_mark_later(const load_t *load, load_mark_t mark, true_t at) {
+  CHECK(at.ns >= mark.at_ns);
+  const sweep_piece_t *pieces = load->powers.pieces;
+  int32_t next = mark.piece + 1;
+  while (next < load->powers.count && pieces[next].from_ns <= at.ns)
+    next++;
+  return (load_mark_t){.at_ns = at.ns, .piece = next - 1};
+}
+
 static mwns_t flow_before(const load_flow_t *flow, load_mark_t mark) {
   if (mark.piece < 0) return 0;
   const flow_piece_t *piece = &flow->pieces[mark.piece];
@@ -283,5 +292,8 @@ static mwns_t flow_before(const load_flow_t *flow, load_mark_t mark) {
 
 mwns_t load_flowed(const load_flow_t *flow, load_mark_t from, load_mark_t to) {
   CHECK(from.at_ns <= to.at_ns);
+  if (from.piece == to.piece) {
+    return to.piece < 0 ? 0 : (mwns_t)flow->pieces[to.piece].value * (to.at_ns - from.at_ns);
+  }
   return flow_before(flow, to) - flow_before(flow, from);
 }

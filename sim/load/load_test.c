@@ -174,6 +174,29 @@ START_TEST(load__flow__sums_what_it_is_told_of_each_piece) {
 }
 END_TEST
 
+/* From any mark on, an instant is found as from nothing: before, in, between and behind the pieces,
+ * and the border itself belongs to the piece that begins at it. */
+START_TEST(load__later_mark__is_the_mark_of_its_instant) {
+  const load_t *load = load_of("load 0 0 10000000000 set 5\n"
+                               "load 0 10000000000 20000000000 set 7\n"
+                               "load 0 30000000000 40000000000 set 9\n");
+  static const int64_t instants[] = {-5, 0, 3, 9, 10, 20, 29, 30, 39, 40, 99};
+  static const int32_t pieces[] = {-1, 0, 0, 0, 1, 2, 2, 3, 3, 4, 4};
+  enum { INSTANTS = sizeof instants / sizeof instants[0] };
+  for (int i = 0; i < INSTANTS; i++) {
+    load_mark_t from = load_mark(load, S(instants[i]));
+    ck_assert_int_eq(from.piece, pieces[i]);
+    for (int j = i; j < INSTANTS; j++) {
+      load_mark_t to = load_mark_later(load, from, S(instants[j]));
+      ck_assert_int_eq(to.piece, pieces[j]);
+      ck_assert_int_eq(to.at_ns, S(instants[j]).ns);
+    }
+  }
+  const load_t *none = load_of("");
+  ck_assert_int_eq(load_mark_later(none, load_mark(none, S(0)), S(9)).piece, -1);
+}
+END_TEST
+
 /* The plain rule, one instant at a time: the last set that covers it, and the adds behind that. */
 START_TEST(load__random_spans__equal_the_plain_rule) {
   enum { SPANS = 200, SECONDS = 300 };
@@ -217,6 +240,7 @@ int main(void) {
   tcase_add_test(tcase, load__phase_off__stops_its_load_at_the_site_and_hides_it_from_the_meter);
   tcase_add_test(tcase, load__pulses__replace_one_another_and_go_on_without_supply);
   tcase_add_test(tcase, load__flow__sums_what_it_is_told_of_each_piece);
+  tcase_add_test(tcase, load__later_mark__is_the_mark_of_its_instant);
   tcase_add_test(tcase, load__random_spans__equal_the_plain_rule);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);

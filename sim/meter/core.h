@@ -303,6 +303,8 @@ void flow_init(arena_t *arena, meter_t *m);
 /* --- energy (quantum.c) --- */
 void quantum_take(meter_t *m);
 void quantum_take_into(const meter_t *m, ram_t *ram, true_t now);
+/* Counts of an input up to `now`, into its remainder. */
+int64_t quantum_pulses(const meter_t *m, ram_t *ram, int32_t quantity, true_t now);
 void quantum_rate(meter_t *m, int32_t rate); /* after quantum_take */
 /* K as the ratios in RAM and the transformers there make it; after quantum_take where metering. */
 void quantum_ratio(meter_t *m);
@@ -400,6 +402,12 @@ void agenda_refresh(meter_t *m);
 void agenda_live(meter_t *m);
 void agenda_deferred(meter_t *m, meter_by_t by); /* the passive tariff becomes the active one */
 bool agenda_deferred_due(const meter_t *m, shown_t now);
+
+/* --- plain stretches (stretch.c) --- */
+/* Lives every edge of C up to and including `until` that needs no more than an entry, a demand
+ * period, a midnight or a rate; false: the next instant is not such a one, and nothing was done.
+ * What is new in agenda_live stands there too, or ends a stretch. */
+bool stretch_live(meter_t *m, true_t until);
 
 /* --- operations and orders (orders.c) --- */
 void orders_begin(meter_t *m, nvm_action_t action, pending_t pending);

@@ -196,8 +196,10 @@ void meter_advance(meter_t *m, true_t now) {
   CHECK(now.ns >= m->now.ns);
   m->next.ns = find_next(m);
   while (m->next.ns <= now.ns) {
-    m->now = m->next;
-    live_instant(m);
+    if (!stretch_live(m, now)) {
+      m->now = m->next;
+      live_instant(m);
+    }
     m->next.ns = find_next(m);
   }
   m->now = now;

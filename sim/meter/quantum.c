@@ -81,7 +81,7 @@ static void give(const meter_t *m, ram_t *ram, int32_t quantity, int64_t counts)
   if (ram->period.open) gauge->period += counts;
 }
 
-static int64_t pulses(const meter_t *m, ram_t *ram, int32_t quantity, true_t now) {
+int64_t quantum_pulses(const meter_t *m, ram_t *ram, int32_t quantity, true_t now) {
   int32_t input = m->config->shape.quantities[quantity].word[1] - '1';
   mwns_t accrued = load_pulses(m->load, input, ram->taken, now);
   return m->mech->quantise(accrued, PULSE_UNIT, &ram->gauges[quantity].remainder);
@@ -99,7 +99,7 @@ static void take_all(const meter_t *m, ram_t *ram, true_t now) {
     if (shape->quantities[i].sum) continue;
     int64_t counts = 0;
     if (shape->quantities[i].input) {
-      counts = pulses(m, ram, i, now);
+      counts = quantum_pulses(m, ram, i, now);
     } else {
       mwns_t accrued = blind ? 0 : load_flowed(m->flows[i], from, to) * ram->ratio_num;
       counts = m->mech->quantise(accrued, ram->ratio_unit, &ram->gauges[i].remainder);

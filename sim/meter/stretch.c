@@ -1,0 +1,309 @@
+/* The plain stretches of a meter's life, in one loop: a meter that runs and meets nothing but the
+ * rasters of profile and demand, midnights and changes of rate. What it leaves behind is to the
+ * octet what agenda_live leaves, edge by edge (stretch_test.c lives the same stories both ways);
+ * what it saves is the picture of RAM before each operation, which only a power cut would read, the
+ * search of the load, and most divisions. A meter with an armed cut, with a mechanism that is not
+ * the right one, with a slewing clock, a sliding window, or an edge of the calendar that does more
+ * than this is none of its business: it lives that edge with agenda_live. */
+#include "sim/meter/core.h"
+
+/* One quantity that is no sum. */
+typedef struct {
+  gauge_t *gauge;
+  const load_flow_t *flow; /* NULL: an input */
+  int64_t worth;           /* of a count, in thousandths */
+  mwns_t accrued;          /* what was divided last, */
+  int64_t counts;          /* and what came of it */
+  mwns_t rest;
+} lane_t;
+
+typedef struct {
+  meter_t *m;
+  int64_t until_ns;     /* true time: nothing but edges up to here */
+  int64_t irregular_ns; /* of C: an edge that does more */
+  load_mark_t mark;
+  bool blind;
+  uint32_t status;       /* of each entry that opens */
+  int64_t demand_factor; /* mW of a mWh in a whole period; 0: it is no whole number */
+  int32_t lane_count;
+  lane_t lanes[METER_QUANTITIES_MAX];
+  int8_t lane_of[METER_QUANTITIES_MAX]; /* -1: a sum */
+} stretch_t;
+
+static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+
+static claim_t claim_of(shown_t shown) {
+  int64_t s = shown.ns / NS_PER_S;
+  return (claim_t){s - (shown.ns % NS_PER_S < 0 ? 1 : 0)};
+}
+
+/* --- what is plain --- */
+
+static bool meter_plain(const meter_t *m) {
+  const ram_t *ram = &m->ram;
+  const nvm_t *nvm = &m->nvm;
+  if (m->mech != &meter_mechanisms_right || m->config->policy.steps > 1) return false;
+  if (nvm->armed != 0 || nvm->cut || nvm->saving) return false;
+  if (!ram->running || !ram->metering || ram->resume.ns != TIME_NEVER) return false;
+  if (ram->ticker.slew_s != 0 || ram->ticker.slew_left != 0) return false;
+  if (!ram->entry.open || !ram->period.open || ram->period.off_raster) return false;
+  return ram->period.end.ns == m->edges.demand;
+}
+
+static int64_t irregular_edge(const edges_t *edges) {
+  int64_t first = least(edges->zone, edges->deferred);
+  return least(first, least(edges->billing, edges->season));
+}
+
+/* At one instant edges come first, so that what comes from outside at it does not end a stretch
+ * before it. */
+static int64_t outside_edge(const meter_t *m, true_t until) {
+  int64_t first = least(until.ns, reverse_next(m));
+  if (m->outside < m->config->outside_count) {
+    first = least(first, m->config->outside[m->outside].at.ns);
+  }
+  return first;
+}
+
+static uint32_t entry_status(const meter_t *m) {
+  const ram_t *ram = &m->ram;
+  uint32_t status = conditions_tags(m);
+  if (ram->invalid) status |= ENTRY_INVALID;
+  if (m->config->zone[almanac_row(m, ticker_claim(ram->calendar_done))].dst) status |= ENTRY_DST;
+  if (ram->voltage_missing) status |= ENTRY_VOLTAGE_MISSING;
+  if (ram->battery_low || ram->battery_failed) status |= ENTRY_BATTERY;
+  return status;
+}
+
+static void lanes_open(stretch_t *s) {
+  meter_t *m = s->m;
+  const meter_config_t *config = m->config;
+  s->lane_count = 0;
+  for (int32_t i = 0; i < config->shape.quantity_count; i++) {
+    const meter_quantity_t *quantity = &config->shape.quantities[i];
+    s->lane_of[i] = -1;
+    if (quantity->sum) continue;
+    s->lane_of[i] = (int8_t)s->lane_count;
+    lane_t *lane = &s->lanes[s->lane_count++];
+    *lane = (lane_t){.gauge = &m->ram.gauges[i], .flow = m->flows[i]};
+    lane->worth =
+        quantity->input ? config->weights[quantity->word[1] - '1'] : config->policy.quantum.mwh;
+  }
+}
+
+/* --- energy: what quantum_take does --- */
+
+/* What has accrued is never below 0, nor is a remainder; both fit a word where a meter's power
+ * does. */
+static void lane_divide(lane_t *lane, mwns_t accrued, mwns_t unit) {
+  lane->accrued = accrued;
+  if (accrued <= (mwns_t)UINT64_MAX && unit <= (mwns_t)UINT64_MAX) {
+    lane->counts = (int64_t)((uint64_t)accrued / (uint64_t)unit);
+  } else {
+    lane->counts = (int64_t)(accrued / unit);
+  }
+  lane->rest = accrued - lane->counts * unit;
+}
+
+static int64_t lane_counts(lane_t *lane, mwns_t accrued, mwns_t unit) {
+  CHECK(accrued >= 0);
+  if (accrued != lane->accrued) lane_divide(lane, accrued, unit);
+  mwns_t remainder = lane->gauge->remainder + lane->rest;
+  bool carry = remainder >= unit;
+  lane->gauge->remainder = carry ? remainder - unit : remainder;
+  return lane->counts + (carry ? 1 : 0);
+}
+
+static void lane_take(stretch_t *s, int32_t index, load_mark_t to) {
+  const meter_t *m = s->m;
+  const ram_t *ram = &m->ram;
+  lane_t *lane = &s->lanes[index];
+  gauge_t *gauge = lane->gauge;
+  int64_t counts = 0;
+  if (lane->flow == NULL) {
+    int32_t quantity = (int32_t)(gauge - ram->gauges);
+    counts = quantum_pulses(m, &s->m->ram, quantity, (true_t){to.at_ns});
+  } else {
+    mwns_t accrued = s->blind ? 0 : load_flowed(lane->flow, s->mark, to) * ram->ratio_num;
+    counts = lane_counts(lane, accrued, ram->ratio_unit);
+  }
+  gauge->last = counts;
+  gauge->total += counts;
+  gauge->rate[ram->rate] += counts;
+  if (ram->invalid) gauge->shadow += counts;
+  gauge->entry += counts;
+  gauge->period += counts;
+}
+
+static void take(stretch_t *s, true_t now, int64_t x) {
+  ram_t *ram = &s->m->ram;
+  period_t *period = &ram->period;
+  int64_t run = x - ram->taken_x;
+  if (!period->counted) period->rate_first = ram->rate;
+  period->counted = true;
+  period->rate_last = ram->rate;
+  period->elapsed_ns += run;
+  ram->powered_x += run;
+  load_mark_t to = load_mark_later(s->m->load, s->mark, now);
+  for (int32_t i = 0; i < s->lane_count; i++)
+    lane_take(s, i, to);
+  s->mark = to;
+  ram->taken = now;
+  ram->taken_x = x;
+}
+
+static int64_t lane_value(const lane_t *lane, bool of_entry) {
+  return (of_entry ? lane->gauge->entry : lane->gauge->period) * lane->worth;
+}
+
+static int64_t value_of(const stretch_t *s, int32_t quantity, bool of_entry) {
+  if (s->lane_of[quantity] >= 0) return lane_value(&s->lanes[s->lane_of[quantity]], of_entry);
+  const meter_quantity_t *of = &s->m->config->shape.quantities[quantity];
+  int64_t sum = 0;
+  for (int32_t i = 0; i < of->part_count; i++)
+    sum += of->signs[i] * lane_value(&s->lanes[s->lane_of[of->parts[i]]], of_entry);
+  return sum;
+}
+
+/* --- an entry: what rows_close and rows_open do --- */
+
+static void entry_ends(stretch_t *s, shown_t now) {
+  meter_t *m = s->m;
+  ram_t *ram = &m->ram;
+  entry_t *entry = &ram->entry;
+  const meter_shape_t *shape = &m->config->shape;
+  int64_t elapsed = ram->taken_x - entry->begin_x;
+  meter_row_t row;
+  row.sequence = ++ram->sequence;
+  row.boot = ram->boot;
+  row.kind = ROW_ENTRY;
+  row.status = entry->status;
+  row.stamp = claim_of(entry->begin);
+  row.stamp2 = claim_of(now);
+  row.value = METER_ABSENT;
+  row.elapsed = elapsed / NS_PER_S;
+  if (elapsed < m->config->policy.lp_period.ns) row.status |= ENTRY_SHORT;
+  if (row.stamp.s < ram->greatest_end.s) row.status |= ENTRY_REPEATED;
+  if (row.stamp2.s > ram->greatest_end.s) ram->greatest_end = row.stamp2;
+  for (int32_t i = 0; i < shape->channel_count; i++)
+    row.energy[i].mwh = value_of(s, shape->channels[i], true);
+  m->nvm.action = ACTION_INTERVAL;
+  nvm_row_write(&m->nvm, true, ram->entries++, &row);
+  *entry = (entry_t){.open = true, .status = s->status, .begin = now, .begin_x = ram->taken_x};
+  for (int32_t i = 0; i < s->lane_count; i++)
+    s->lanes[i].gauge->entry = 0;
+}
+
+/* --- a demand period: what maximum_edge and maximum_open do --- */
+
+static int64_t demand_of(const stretch_t *s, int32_t quantity) {
+  const meter_t *m = s->m;
+  int64_t energy = value_of(s, quantity, false);
+  int64_t elapsed = m->ram.period.elapsed_ns;
+  int64_t whole = m->config->policy.md_period.ns;
+  if (elapsed <= whole && s->demand_factor != 0) return energy * s->demand_factor;
+  return mul_div_floor(energy, 3600 * NS_PER_S, elapsed > whole ? elapsed : whole);
+}
+
+/* A list has its least at its end. A sum below 0 is as good as 0: neither is kept. */
+static bool demand_kept(const stretch_t *s, int32_t index) {
+  const meter_t *m = s->m;
+  const meter_demand_of_t *demand = &m->config->shape.demands[index];
+  int64_t now = demand_of(s, demand->quantity);
+  int64_t last = m->ram.peak[index * METER_PEAKS_KEPT + demand->peaks - 1].power.mw;
+  return now > 0 && (now > last || (now == last && m->config->policy.md_tie == MD_TIE_LAST));
+}
+
+static bool any_kept(const stretch_t *s) {
+  const meter_t *m = s->m;
+  const period_t *period = &m->ram.period;
+  int32_t rate = m->config->policy.md_rate_by_end ? period->rate_last : period->rate_first;
+  for (int32_t i = 0; i < m->config->shape.demand_count; i++) {
+    uint32_t mask = m->config->shape.demands[i].mask;
+    bool offered = mask == 0 || (rate > 0 && (mask & 1U << rate) != 0);
+    if (offered && demand_kept(s, i)) return true;
+  }
+  return false;
+}
+
+static void period_ends(stretch_t *s, shown_t now) {
+  meter_t *m = s->m;
+  ram_t *ram = &m->ram;
+  const meter_policy_t *policy = &m->config->policy;
+  bool judged = !policy->md_discard || ram->period.elapsed_ns >= policy->md_period.ns;
+  if (judged && any_kept(s)) {
+    maximum_edge(m, now);
+  } else if (judged) {
+    int64_t demand = demand_of(s, 0);
+    bool nothing = demand < 0 && m->config->shape.quantities[0].sum;
+    ram->last_demand.mw = nothing ? 0 : demand;
+    ram->last_demand_end = claim_of(now);
+  }
+  ram->period = (period_t){.open = true, .begin = now};
+  ram->period.end.ns = m->edges.demand + policy->md_period.ns;
+  for (int32_t i = 0; i < s->lane_count; i++)
+    s->lanes[i].gauge->period = 0;
+}
+
+/* --- the edges --- */
+
+static void live_edge(stretch_t *s, shown_t now) {
+  meter_t *m = s->m;
+  ram_t *ram = &m->ram;
+  edges_t *edges = &m->edges;
+  bool interval = now.ns >= edges->interval;
+  bool demand = now.ns >= edges->demand;
+  bool rate = now.ns >= edges->rate;
+  bool midnight = now.ns >= edges->midnight;
+  if (interval) entry_ends(s, now);
+  if (demand) period_ends(s, now);
+  m->nvm.action = ACTION_MARKER;
+  if (midnight) rows_mark(m, ROW_ND, claim_of(now), (claim_t){METER_ABSENT}, METER_ABSENT);
+  ram->calendar_done = now;
+  if (rate) loss_rate(m);
+  if (rate || midnight) {
+    agenda_refresh(m);
+    return;
+  }
+  if (interval) edges->interval += m->config->policy.lp_period.ns;
+  if (demand) edges->demand += m->config->policy.md_period.ns;
+  edges->first = least(least(edges->interval, edges->demand), least(edges->midnight, edges->rate));
+  edges->first = least(edges->first, s->irregular_ns);
+}
+
+/* False: the next edge is not for here. */
+static bool next_edge(const stretch_t *s, true_t *at, int64_t *x, shown_t *now) {
+  const meter_t *m = s->m;
+  const ticker_t *ticker = &m->ram.ticker;
+  if (m->edges.first >= s->irregular_ns) return false;
+  *at = ticker_true(m, ticker_x_of(m, m->edges.first));
+  if (at->ns > s->until_ns || at->ns <= m->ram.taken.ns || at->ns < m->now.ns) return false;
+  *x = ticker_x(m, *at);
+  now->ns = ticker->base.ns + (*x - ticker->base_x);
+  return now->ns < s->irregular_ns;
+}
+
+bool stretch_live(meter_t *m, true_t until) {
+  if (!meter_plain(m)) return false;
+  stretch_t s;
+  s.m = m;
+  s.until_ns = outside_edge(m, until);
+  s.irregular_ns = irregular_edge(&m->edges);
+  true_t at;
+  shown_t now;
+  int64_t x = 0;
+  if (!next_edge(&s, &at, &x, &now) || m->ram.entry.begin_x >= x) return false;
+  int64_t whole = m->config->policy.md_period.ns;
+  s.demand_factor = 3600 * NS_PER_S % whole == 0 ? 3600 * NS_PER_S / whole : 0;
+  s.blind = m->ram.voltage_missing || !conditions_sees(m, &m->ram.conditions);
+  s.status = entry_status(m);
+  s.mark = load_mark(m->load, m->ram.taken);
+  lanes_open(&s);
+  do {
+    take(&s, at, x);
+    m->now = at;
+    live_edge(&s, now);
+  } while (next_edge(&s, &at, &x, &now));
+  m->ram.pending = (pending_t){.kind = PENDING_NONE};
+  return true;
+}

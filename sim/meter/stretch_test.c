@@ -1,0 +1,324 @@
+/* A meter that lives plain stretches in one loop, and one that lives every edge by itself, must be
+ * the same to whoever asks: generated stories, lived by both at the same instants. The second one
+ * is told a copy of the right mechanisms, which are the same functions, but not the same table, so
+ * that it has no plain stretch. Whether the first one has any is asked, too. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/dice.h"
+#include "sim/meter/core.h"
+#include "sim/meter/story_test.h"
+
+enum { DAYS = 6, DAY_SECONDS = 86400, STORIES = 60, ASKS = 40 };
+#define MARCH INT64_C(1774656000) /* 2026-03-28T00:00:00Z, a Saturday; DST begins the next day */
+
+typedef struct {
+  story_t *story;
+  uint64_t seed, counter;
+} plot_t;
+
+static int64_t roll(plot_t *plot, int64_t below) {
+  return (int64_t)dice_below(plot->seed, 1, 1, plot->counter++, (uint64_t)below);
+}
+
+static bool often(plot_t *plot, int64_t one_in) { return roll(plot, one_in) == 0; }
+
+static int64_t moment(plot_t *plot) {
+  int64_t s = roll(plot, DAYS * DAY_SECONDS);
+  return often(plot, 2) ? s / 1800 * 1800 : s; /* at an edge, or anywhere */
+}
+
+static void plot_calendar(plot_t *plot) {
+  story_t *story = plot->story;
+  tell(story, "facts 1");
+  tell(story, "span %lld000000000 9000000000000000000", (long long)story->start_s);
+  tell(story, "zone 1 Europe/Berlin");
+  tell(story, "zone_row 1 -9000000000 3600 0");
+  tell(story, "zone_row 1 1774746000 7200 1"); /* 2026-03-29T01:00Z */
+  tell(story, "zone_row 1 1792890000 3600 0");
+  tell(story, "tariff 0 one");
+  tell(story, "season 0 1 1 1");
+  if (often(plot, 2)) tell(story, "season 0 3 31 2");
+  tell(story, "week 0 1 1 1 1 1 1 2 2");
+  tell(story, "week 0 2 2 2 2 2 2 1 1");
+  tell(story, "switch 0 1 0 1");
+  tell(story, "switch 0 1 %lld 2", (long long)(1 + roll(plot, 47)) * 900);
+  tell(story, "switch 0 1 79200 3");
+  tell(story, "switch 0 2 0 %lld", (long long)(1 + roll(plot, 8)));
+  tell(story, "special 0 0 3 30 2");
+  tell(story, "tariff 1 other");
+  tell(story, "season 1 1 1 1");
+  tell(story, "week 1 1 1 1 1 1 1 1 1");
+  tell(story, "switch 1 1 0 4");
+  tell(story, "switch 1 1 43200 5");
+  tell(story, "meter 0 m 12345678 polyphase-tou ct 1 0 0");
+  if (often(plot, 2)) tell(story, "deferred 0 1 %lld", (long long)(story->start_s + moment(plot)));
+}
+
+static void plot_shape(plot_t *plot) {
+  static const char *const words[] = {"+A", "-A", "R1", "R4", "+S", "I1", "AA", "+A2"};
+  story_t *story = plot->story;
+  if (often(plot, 3)) return;
+  for (int i = 0; i < 8; i++)
+    tell(story, "quantity 0 %d %s", i, words[i]);
+  tell(story, "quantity 0 8 C1 +0 -1");
+  tell(story, "input 0 1 %lld", (long long)(1 + roll(plot, 5000)));
+  for (int rate = 1; rate <= 5; rate++)
+    tell(story, "tou 0 0 %d", rate);
+  tell(story, "tou 0 8 1");
+  tell(story, "md 0 0 0 0 3");
+  tell(story, "md 0 1 0 2 2");
+  tell(story, "md 0 2 0 12 1");
+  tell(story, "md 0 3 4 0 1");
+  tell(story, "md 0 4 8 0 2");
+  tell(story, "coincident 0 1 4 0");
+  tell(story, "coincident 0 2 8 3");
+  for (int i = 0; i < 9; i++)
+    tell(story, "channel 0 %d %d", i, 8 - i);
+  tell(story, "pulses 0 1 %lld %lld %lld", story_ns(story, 0),
+       story_ns(story, (int64_t)DAYS * DAY_SECONDS), (long long)roll(plot, 3000000));
+}
+
+static void plot_policy(plot_t *plot) {
+  static const char *const responses[] = {"R1", "R2", "R3"};
+  static const int periods[] = {60, 300, 900, 1800, 3600};
+  story_t *story = plot->story;
+  tell(story, "ratio 0 %d 500 10000 10000", 500 * (1 + (int)roll(plot, 40)));
+  tell(story, "policy 0 md.period %d000000000", periods[1 + roll(plot, 4)]);
+  tell(story, "policy 0 lp.period %d000000000", periods[roll(plot, 5)]);
+  tell(story, "policy 0 md.incomplete_interval %s", often(plot, 2) ? "use" : "discard");
+  tell(story, "policy 0 md.rate_of_interval %s", often(plot, 2) ? "start" : "end");
+  tell(story, "policy 0 md.tie %s", often(plot, 2) ? "first" : "last");
+  if (often(plot, 8)) tell(story, "policy 0 md.type sliding 5");
+  if (often(plot, 3)) tell(story, "policy 0 md.after_power_failure restart");
+  if (often(plot, 2)) tell(story, "policy 0 eob.monthly 1 0");
+  tell(story, "policy 0 eob.on_season_change %s", often(plot, 2) ? "yes" : "no");
+  if (often(plot, 3)) tell(story, "policy 0 meter.start_up 3000000000");
+  if (often(plot, 2))
+    tell(story, "policy 0 clk.drift %lld", (long long)roll(plot, 2000000) - 1000000);
+  tell(story, "policy 0 clk.invalid.response %s", responses[roll(plot, 3)]);
+  if (often(plot, 2)) tell(story, "policy 0 reverse.detect yes");
+  if (often(plot, 3)) tell(story, "policy 0 ratio.place secondary");
+  if (often(plot, 3)) tell(story, "policy 0 register.quantum %lld", 1 + (long long)roll(plot, 99));
+}
+
+static void plot_loads(plot_t *plot) {
+  story_t *story = plot->story;
+  int64_t count = often(plot, 3) ? 400 : roll(plot, 12);
+  tell(story, "load 0 %lld %lld set %lld", story_ns(story, 0),
+       story_ns(story, (int64_t)DAYS * DAY_SECONDS), (long long)roll(plot, 20000000));
+  for (int64_t i = 0; i < count; i++) {
+    int64_t from = moment(plot);
+    int64_t to = from + 1 + roll(plot, 20000);
+    if (often(plot, 4)) {
+      tell(story, "load 0 %lld %lld set %lld %lld 0 -5000 %lld 77", story_ns(story, from),
+           story_ns(story, to), (long long)roll(plot, 9000000) - 4500000,
+           (long long)roll(plot, 90000), (long long)roll(plot, 900000));
+    } else {
+      tell(story, "load 0 %lld %lld %s %lld", story_ns(story, from), story_ns(story, to),
+           often(plot, 2) ? "add" : "set", (long long)roll(plot, 30000000));
+    }
+  }
+}
+
+static void plot_faults(plot_t *plot) {
+  static const char *const states[] = {"measuring_voltage_off", "terminal_cover", "front_end"};
+  story_t *story = plot->story;
+  for (int64_t i = roll(plot, 4); i > 0; i--) {
+    int64_t from = moment(plot);
+    tell_outage(story, from, from + 1 + roll(plot, 9000));
+  }
+  for (int64_t i = roll(plot, 3); i > 0; i--) {
+    int64_t from = moment(plot);
+    tell(story, "fault 0 %s %lld %lld", states[roll(plot, 3)], story_ns(story, from),
+         story_ns(story, from + 1 + roll(plot, 90000)));
+  }
+  if (often(plot, 2)) {
+    int64_t from = moment(plot);
+    tell(story, "fault 0 phase_off %lld %lld 2 meter", story_ns(story, from),
+         story_ns(story, from + 7000));
+  }
+  if (often(plot, 3)) tell_fault(story, "clock_chip_failed", moment(plot), "-1");
+  if (often(plot, 3)) tell_fault(story, "transient_reset", moment(plot), "-1");
+  if (often(plot, 3)) tell_fault(story, "end_of_billing", moment(plot), "-1 O3");
+  if (often(plot, 3)) tell_fault(story, "clear_profile", moment(plot), "-1 O3");
+  if (often(plot, 3)) tell_fault(story, "set_ratio", moment(plot), "-1 10000 500 10000 10000 O3");
+  if (often(plot, 3)) {
+    char rest[64];
+    int64_t at = moment(plot);
+    snprintf(rest, sizeof rest, "-1 %lld O3",
+             (long long)(story->start_s + at + roll(plot, 8000) - 4000));
+    tell_fault(story, "set_clock", at, rest);
+  }
+  if (often(plot, 3)) tell_fault(story, "adjust_clock", moment(plot), "-1 17 O3");
+}
+
+static void plot_story(story_t *story, uint64_t seed) {
+  plot_t plot = {.story = story, .seed = seed};
+  *story = (story_t){.start_s = MARCH};
+  plot_calendar(&plot);
+  plot_shape(&plot);
+  plot_policy(&plot);
+  plot_loads(&plot);
+  plot_faults(&plot);
+}
+
+/* --- equality of all that is served, and of what a power cut would be counted by --- */
+
+static void same_rows(const story_t *a, const story_t *b, uint32_t *seen) {
+  meter_row_t of_a, of_b;
+  memset(&of_a, 0, sizeof of_a);
+  memset(&of_b, 0, sizeof of_b);
+  for (uint32_t at = *seen; meter_row_seek(b->m, at, &of_b); at = of_b.sequence + 1) {
+    ck_assert(meter_row_seek(a->m, at, &of_a));
+    ck_assert_mem_eq(&of_a, &of_b, sizeof of_a);
+    *seen = of_b.sequence;
+  }
+  ck_assert(!meter_row_seek(a->m, *seen + 1, &of_a));
+  ck_assert_uint_eq(meter_rows_stored(a->m), meter_rows_stored(b->m));
+}
+
+static void same_logs(const story_t *a, const story_t *b) {
+  ck_assert_uint_eq(meter_events_stored(a->m), meter_events_stored(b->m));
+  meter_event_t of_a, of_b;
+  memset(&of_a, 0, sizeof of_a);
+  memset(&of_b, 0, sizeof of_b);
+  for (uint32_t at = 1; meter_event_seek(b->m, at, &of_b); at = of_b.number + 1) {
+    ck_assert(meter_event_seek(a->m, at, &of_a));
+    ck_assert_mem_eq(&of_a, &of_b, offsetof(meter_event_t, by)); /* of that there is padding */
+    ck_assert(of_a.by.port == of_b.by.port && of_a.by.level == of_b.by.level);
+  }
+  static meter_set_t set_a, set_b;
+  ck_assert_uint_eq(meter_sets_stored(a->m), meter_sets_stored(b->m));
+  for (uint32_t n = face_of(b).sets_made; n > 0 && meter_set(b->m, n, &set_b); n--) {
+    ck_assert(meter_set(a->m, n, &set_a));
+    ck_assert_mem_eq(&set_a, &set_b, sizeof set_a);
+  }
+}
+
+static void same_counts(const story_t *a, const story_t *b) {
+  ck_assert_uint_eq(meter_writes(a->m), meter_writes(b->m));
+  ck_assert_uint_eq(meter_cut_points(a->m), meter_cut_points(b->m));
+  const char *name = NULL;
+  uint64_t of_a = 0, of_b = 0;
+  for (size_t i = 0; meter_cut_action(b->m, i, &name, &of_b); i++) {
+    ck_assert(meter_cut_action(a->m, i, &name, &of_a));
+    ck_assert_msg(of_a == of_b, "points of %s", name);
+  }
+  ck_assert_int_eq(meter_next(a->m).ns, meter_next(b->m).ns);
+  ck_assert_int_eq(meter_powered(a->m).ns, meter_powered(b->m).ns);
+}
+
+static void same_registers(const story_t *a, const story_t *b) {
+  static meter_registers_t of_a, of_b;
+  meter_registers(a->m, &of_a);
+  meter_registers(b->m, &of_b);
+  ck_assert_mem_eq(&of_a, &of_b, sizeof of_a);
+  meter_face_t face_a, face_b;
+  memset(&face_a, 0, sizeof face_a);
+  memset(&face_b, 0, sizeof face_b);
+  meter_face(a->m, &face_a);
+  meter_face(b->m, &face_b);
+  ck_assert_int_eq(face_a.clock.s, face_b.clock.s);
+  ck_assert_uint_eq(face_a.status, face_b.status);
+  ck_assert_int_eq(face_a.rate, face_b.rate);
+  ck_assert_uint_eq(face_a.boot, face_b.boot);
+  ck_assert_uint_eq(face_a.profile_last, face_b.profile_last);
+  meter_demand_t demand_a, demand_b;
+  meter_demand(a->m, &demand_a);
+  meter_demand(b->m, &demand_b);
+  ck_assert_int_eq(demand_a.running.mw, demand_b.running.mw);
+  ck_assert_int_eq(demand_a.start.s, demand_b.start.s);
+  ck_assert_int_eq(demand_a.last.mw, demand_b.last.mw);
+  ck_assert_int_eq(demand_a.last_end.s, demand_b.last_end.s);
+}
+
+static int by_size(const void *left, const void *right) {
+  int64_t a = *(const int64_t *)left;
+  int64_t b = *(const int64_t *)right;
+  return (a > b) - (a < b);
+}
+
+static void live_both(uint64_t seed, bool cut) {
+  story_t fast, slow;
+  plot_story(&fast, seed);
+  plot_story(&slow, seed);
+  meter_mechanisms_t copy = meter_mechanisms_right;
+  live_with(&fast, NULL);
+  live_with(&slow, &copy);
+  plot_t plot = {.seed = seed ^ 0x5eed};
+  int64_t asks[ASKS];
+  for (int i = 0; i < ASKS; i++)
+    asks[i] = roll(&plot, (int64_t)DAYS * DAY_SECONDS + 3600);
+  qsort(asks, ASKS, sizeof asks[0], by_size);
+  uint32_t seen = 1;
+  for (int i = 0; i < ASKS; i++) {
+    until(&fast, asks[i]);
+    until(&slow, asks[i]);
+    same_rows(&fast, &slow, &seen);
+    same_registers(&fast, &slow);
+    same_logs(&fast, &slow);
+    same_counts(&fast, &slow);
+    if (!cut || i % 8 != 0) continue;
+    uint64_t index = meter_cut_points(fast.m) + 1 + (uint64_t)roll(&plot, 400);
+    meter_arm_cut(fast.m, index);
+    meter_arm_cut(slow.m, index);
+  }
+  ck_assert(meter_cut_happened(fast.m) == meter_cut_happened(slow.m));
+  story_end(&fast);
+  story_end(&slow);
+}
+
+START_TEST(stretch__generated_stories__are_what_each_edge_alone_makes) {
+  for (uint64_t i = 0; i < STORIES / 4; i++)
+    live_both((uint64_t)_i * STORIES + i, false);
+}
+END_TEST
+
+START_TEST(stretch__with_cuts_armed_in_mid_story__is_the_same) {
+  for (uint64_t i = 0; i < STORIES / 6; i++)
+    live_both(1000 + (uint64_t)_i * STORIES + i, true);
+}
+END_TEST
+
+/* A day has 48 half-hours, 2 changes of rate and a midnight, of which 07:00 and 00:00 fall on the
+ * raster: 48 edges, all plain, all in one call. Nothing is asked of one that is not. */
+START_TEST(stretch__plain_day__is_lived_in_one_call) {
+  story_t story;
+  story_begin(&story, STORY_JANUARY);
+  tell_load(&story, 0, hms(48, 0, 0), 1000);
+  live(&story);
+  ck_assert(stretch_live(story.m, (true_t){story_ns(&story, hms(24, 0, 0))}));
+  ck_assert_uint_eq(face_of(&story).profile_last, 49); /* and the marker ND */
+  ck_assert_int_eq(registers_of(&story).energy[0].total.mwh, 24000000);
+  ck_assert_int_eq(row_of(&story, ROW_ENTRY, 48).energy[0].mwh, 500000);
+  ck_assert(!stretch_live(story.m, (true_t){story_ns(&story, hms(24, 29, 59))}));
+  story_end(&story);
+}
+END_TEST
+
+START_TEST(stretch__what_is_not_plain__is_left_alone) {
+  meter_mechanisms_t copy = meter_mechanisms_right;
+  for (int i = 0; i < 4; i++) {
+    story_t story;
+    story_begin(&story, STORY_JANUARY);
+    if (i == 1) tell(&story, "policy 0 md.type sliding 5");
+    live_with(&story, i == 0 ? &copy : NULL);
+    if (i == 2) meter_arm_cut(story.m, 1000000);
+    if (i == 3) ck_assert_int_eq(meter_adjust(story.m, 9, by_r3), ST_OK);
+    ck_assert(!stretch_live(story.m, (true_t){story_ns(&story, hms(24, 0, 0))}));
+    ck_assert_uint_eq(face_of(&story).profile_last, 0);
+    story_end(&story);
+  }
+}
+END_TEST
+
+int main(void) {
+  TCase *tcase = tcase_create("stretch");
+  tcase_add_loop_test(tcase, stretch__generated_stories__are_what_each_edge_alone_makes, 0, 4);
+  tcase_add_loop_test(tcase, stretch__with_cuts_armed_in_mid_story__is_the_same, 0, 3);
+  tcase_add_test(tcase, stretch__plain_day__is_lived_in_one_call);
+  tcase_add_test(tcase, stretch__what_is_not_plain__is_left_alone);
+  STORY_RUN("stretch", tcase);
+}
