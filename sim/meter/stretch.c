@@ -42,7 +42,9 @@ static claim_t claim_of(shown_t shown) {
 static bool meter_plain(const meter_t *m) {
   const ram_t *ram = &m->ram;
   const nvm_t *nvm = &m->nvm;
-  if (m->mech != &meter_mechanisms_right || m->config->policy.steps > 1) return false;
+  const meter_policy_t *policy = &m->config->policy;
+  bool field = policy->full_stops || policy->suspend || policy->trigger != TRIGGER_CLOCK;
+  if (m->mech != &meter_mechanisms_right || policy->steps > 1 || field) return false;
   if (nvm->armed != 0 || nvm->cut || nvm->saving) return false;
   if (!ram->running || !ram->metering || ram->resume.ns != TIME_NEVER) return false;
   if (ram->ticker.slew_s != 0 || ram->ticker.slew_left != 0) return false;

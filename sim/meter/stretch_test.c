@@ -92,6 +92,12 @@ static void plot_policy(plot_t *plot) {
   tell(story, "policy 0 md.tie %s", often(plot, 2) ? "first" : "last");
   if (often(plot, 8)) tell(story, "policy 0 md.type sliding 5");
   if (often(plot, 3)) tell(story, "policy 0 md.after_power_failure restart");
+  if (often(plot, 4)) tell(story, "policy 0 md.interval_trigger both");
+  if (often(plot, 4)) tell(story, "policy 0 md.interval_trigger rate_change");
+  if (often(plot, 4)) tell(story, "policy 0 md.on_clock_change keep");
+  if (often(plot, 4)) tell(story, "policy 0 clk.invalid.md suspend");
+  if (often(plot, 4)) tell(story, "policy 0 lp.gap pad");
+  if (often(plot, 3)) tell(story, "policy 0 tariff.offset 400000000000");
   if (often(plot, 2)) tell(story, "policy 0 eob.monthly 1 0");
   tell(story, "policy 0 eob.on_season_change %s", often(plot, 2) ? "yes" : "no");
   if (often(plot, 3)) tell(story, "policy 0 meter.start_up 3000000000");
