@@ -141,7 +141,7 @@ static inline void picture_calendar(picture_t *p, const meter_calendar_t *c) {
 
 /* What a client has begun to write, prepared or done wrong. */
 static inline void picture_port(picture_t *p, model_port_t *port) {
-  picture_put(p, port->locked_until.ns);
+  picture_put(p, meter_passwords_locked(port->meter));
   picture_put(p, port->wrong);
   picture_put(p, port->preset.given);
   picture_put(p, port->preset.time.s);
