@@ -43,8 +43,8 @@ static bool meter_plain(const meter_t *m) {
   const ram_t *ram = &m->ram;
   const nvm_t *nvm = &m->nvm;
   const meter_policy_t *policy = &m->config->policy;
-  bool field = policy->full_stops || policy->suspend || policy->trigger != TRIGGER_CLOCK;
-  if (m->mech != &meter_mechanisms_right || policy->steps > 1 || field) return false;
+  if (m->mech != &meter_mechanisms_right || policy->steps > 1) return false;
+  if (policy->trigger != TRIGGER_CLOCK || (policy->suspend && ram->invalid)) return false;
   if (nvm->armed != 0 || nvm->cut || nvm->saving) return false;
   if (!ram->running || !ram->metering || ram->resume.ns != TIME_NEVER) return false;
   if (ram->ticker.slew_s != 0 || ram->ticker.slew_left != 0) return false;
@@ -176,8 +176,6 @@ static void entry_ends(stretch_t *s, shown_t now) {
   const meter_shape_t *shape = &m->config->shape;
   int64_t elapsed = ram->taken_x - entry->begin_x;
   meter_row_t row;
-  row.sequence = ++ram->sequence;
-  row.boot = ram->boot;
   row.kind = ROW_ENTRY;
   row.status = entry->status;
   row.stamp = claim_of(entry->begin);
@@ -186,11 +184,10 @@ static void entry_ends(stretch_t *s, shown_t now) {
   row.elapsed = elapsed / NS_PER_S;
   if (elapsed < m->config->policy.lp_period.ns) row.status |= ENTRY_SHORT;
   if (row.stamp.s < ram->greatest_end.s) row.status |= ENTRY_REPEATED;
-  if (row.stamp2.s > ram->greatest_end.s) ram->greatest_end = row.stamp2;
   for (int32_t i = 0; i < shape->channel_count; i++)
     row.energy[i].mwh = value_of(s, shape->channels[i], true);
   m->nvm.action = ACTION_INTERVAL;
-  nvm_row_write(&m->nvm, true, ram->entries++, &row);
+  rows_append(m, &row);
   *entry = (entry_t){.open = true, .status = s->status, .begin = now, .begin_x = ram->taken_x};
   for (int32_t i = 0; i < s->lane_count; i++)
     s->lanes[i].gauge->entry = 0;

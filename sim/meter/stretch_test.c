@@ -106,6 +106,17 @@ static void plot_policy(plot_t *plot) {
   tell(story, "policy 0 clk.invalid.response %s", responses[roll(plot, 3)]);
   if (often(plot, 2)) tell(story, "policy 0 reverse.detect yes");
   if (often(plot, 3)) tell(story, "policy 0 ratio.place secondary");
+  if (often(plot, 4)) tell(story, "policy 0 lp.gap pad");
+  if (often(plot, 4)) tell(story, "policy 0 lp.full stop");
+  if (often(plot, 4)) tell(story, "limit 0 profile_days 1");
+  if (often(plot, 4))
+    tell(story, "policy 0 md.interval_trigger %s", often(plot, 2) ? "both" : "rate_change");
+  if (often(plot, 4))
+    tell(story, "policy 0 md.on_clock_change %s", often(plot, 2) ? "keep" : "discard");
+  if (often(plot, 3)) tell(story, "policy 0 clk.invalid.md suspend");
+  if (often(plot, 3)) tell(story, "policy 0 clk.silent_limit 1000");
+  if (often(plot, 3))
+    tell(story, "policy 0 tariff.offset %lld", (long long)roll(plot, 1800 * NS_PER_S));
   if (often(plot, 3)) tell(story, "policy 0 register.quantum %lld", 1 + (long long)roll(plot, 99));
 }
 
