@@ -45,7 +45,8 @@ static void line_show(decode_line_t *line, bool from_meter, const decode_frame_t
 
 static void line_hear(decode_line_t *line, const decode_frame_t *frame) {
   decode_talk_to_meter(&line->talk, frame);
-  line->to_meter.option_awaited = false;
+  /* Octets that begin no message are skipped: an option select may stand right behind them. */
+  if (frame->kind != DECODE_FRAME_NOISE) line->to_meter.option_awaited = false;
   line_show(line, false, frame);
 }
 
