@@ -105,6 +105,7 @@ static void line_to_meter(decode_line_t *line, unsigned char octet, int64_t ns) 
   if (meter->started && ns < meter->last_ns) return;
   if (decode_frame_inside(meter) && decode_frame_after(meter->last_ns, ns, octet_gap_ns))
     line_release(line);
+  line->to_meter.idle = !decode_talk_open(&line->talk);
   if (!decode_frame_inside(&line->to_meter))
     line->to_meter.option_awaited = decode_talk_option_due(&line->talk, ns);
   decode_frame_feed(&line->to_meter, octet, ns);

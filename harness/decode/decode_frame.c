@@ -100,6 +100,7 @@ static void framer_rest(decode_framer_t *framer, unsigned char octet, int64_t ns
 static bool framer_breaks(const decode_framer_t *framer, unsigned char octet) {
   const unsigned char seven = octet & 0x7f;
   if (!decode_frame_parity(octet)) return false;
+  if (framer->state == FRAMER_BODY && framer->idle && seven == '/') return true;
   if (framer->state == FRAMER_BODY) return seven == SOH || (seven == STX && framer->has_stx);
   if (framer->state == FRAMER_LINE || framer->state == FRAMER_OPTION)
     return seven == '/' || (seven < ' ' && seven != CR && seven != LF);

@@ -42,6 +42,8 @@ typedef struct {
   decode_frame_sink_t sink;
   void *owner;
   bool from_meter;
+  bool idle;           /* no meter is in a conversation: a sign-on begins inside what looks like a
+                          command, too, since nobody hears that */
   bool option_awaited; /* an ACK starts an option select; else it is a message of its own */
   framer_state_t state;
   decode_text_t octets;

@@ -32,6 +32,8 @@ bool decode_talk_option_due(const decode_talk_t *talk, int64_t ns) {
   return talk->identified && !decode_frame_after(talk->identified_ns, ns, option_wait_ns);
 }
 
+bool decode_talk_open(const decode_talk_t *talk) { return talk->meter != DECODE_METER_NONE; }
+
 static decode_view_t talk_seven(decode_talk_t *talk, decode_view_t octets) {
   decode_text_clear(&talk->seven);
   for (size_t i = 0; i < octets.len; i++) {

@@ -75,6 +75,8 @@ void decode_talk_from_meter(decode_talk_t *talk, const decode_frame_t *frame);
 void decode_talk_say(decode_talk_t *talk, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Is a meter in a conversation? */
+bool decode_talk_open(const decode_talk_t *talk);
 /* The next ACK of the head-end begins an option select. */
 bool decode_talk_option_due(const decode_talk_t *talk, int64_t ns);
 

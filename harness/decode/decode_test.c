@@ -428,6 +428,28 @@ START_TEST(decode_served__broken_off_command__does_not_swallow_the_next_call) {
 }
 END_TEST
 
+/* Noise right before the ACK, and right behind the identification. */
+START_TEST(decode_served__option_select_behind_noise__opens_the_conversation) {
+  trace_t trace = {0};
+  ASKS(1000, "/?10000001!\r\n");
+  ANSWERS(1500, "/MPF5PTOU-0100\r\n");
+  ASKS(1600, "h");
+  ASKS(1700, "5\006051\r\n");
+  expect(&trace, "conversation 0 1 1700000000 programming\n");
+}
+END_TEST
+
+/* What begins like a command, while nobody is in a conversation, is heard by nobody. */
+START_TEST(decode_served__sign_on_behind_a_stray_command__calls_the_meter) {
+  trace_t trace = {0};
+  ASKS(1000, "\001x");
+  ASKS(1990, "/?10000002!\r\n");
+  ANSWERS(2500, "/MPF5PTOU-0100\r\n");
+  ASKS(2700, "\006051\r\n");
+  expect(&trace, "conversation 1 1 2700000000 programming\n");
+}
+END_TEST
+
 START_TEST(decode_served__broken_off_command__explains_the_nak) {
   trace_t trace = {0};
   open_m(&trace);
@@ -716,6 +738,8 @@ int main(void) {
   tcase_add_test(tests, decode_served__meter_that_answers_uncalled__is_broken);
   tcase_add_test(tests, decode_served__garbage__is_passed_over_and_the_next_message_counts);
   tcase_add_test(tests, decode_served__broken_off_command__does_not_swallow_the_next_call);
+  tcase_add_test(tests, decode_served__option_select_behind_noise__opens_the_conversation);
+  tcase_add_test(tests, decode_served__sign_on_behind_a_stray_command__calls_the_meter);
   tcase_add_test(tests, decode_served__broken_off_command__explains_the_nak);
   tcase_add_test(tests, decode_served__a_second_nak__needs_a_second_reason);
   tcase_add_test(tests, decode_served__stray_start_before_a_command__does_not_hide_it);

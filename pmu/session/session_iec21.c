@@ -37,13 +37,21 @@ static void tell_fault(session_iec21_t *s, const fault_t *fault) {
       (act_t){.kind = ACT_FAULT, .status = fault->status, .fault = *fault, .frame = fault->frame});
 }
 
+/* A meter that identified itself waits for an option select; one that is called meanwhile would
+ * have two hear the select, and both answer. So the line is free when that wait is over. */
+static mono_t all_idle(const session_iec21_t *s, mono_t free_at) {
+  if (s->opened || s->sign_ons == 0) return free_at;
+  int64_t last = s->last_octet.ns > s->tx_end.ns ? s->last_octet.ns : s->tx_end.ns;
+  return last + SIGN_ON_AGAIN_NS > free_at.ns ? (mono_t){last + SIGN_ON_AGAIN_NS} : free_at;
+}
+
 static void end_now(session_iec21_t *s, mono_t free_at) {
   s->state = SESSION_ENDED;
   bool order = s->end_status == ST_OK || s->end_status == ST_BREAK || !s->opened;
   session_push(&s->base, (act_t){.kind = ACT_END,
                                  .status = s->end_status,
                                  .fault = s->end_fault,
-                                 .free_at = free_at,
+                                 .free_at = all_idle(s, free_at),
                                  .out_of_order = !order});
 }
 

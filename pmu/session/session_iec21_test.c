@@ -32,6 +32,7 @@ typedef struct {
   size_t later_count;
   status_t data_status, end_status;
   fault_t end_fault;
+  mono_t free_at;
 } play_t;
 
 static void put_arrival(play_t *p, bytes_t answer) {
@@ -101,6 +102,7 @@ static void on_act(play_t *p, const act_t *act) {
     }
     break;
   case ACT_END:
+    p->free_at = act->free_at;
     obuf_printf(&log_out, "*end %s\n", status_name(act->status));
     p->end_status = act->status;
     p->end_fault = act->fault;
@@ -239,6 +241,24 @@ START_TEST(session__silence__ends_after_three_sign_ons) {
                                     ">B0\n>/?A1!\n*fault ST_SILENT_LINE frame 0 octet 0\n"
                                     ">/?A1!\n*fault ST_SILENT_LINE frame 0 octet 0\n"
                                     "*end ST_SILENT_LINE\n");
+}
+END_TEST
+
+/* Another maker's meter, told by its name: nothing is selected, and it waits 3 s for that. */
+static const play_rule_t named_rules[] = {{0, "/?A1!", "/XYZ5OTHER", 1}, {PLAY_ANY, NULL, NULL, 0}};
+
+START_TEST(session__left_before_an_option__keeps_the_line_until_the_meter_is_idle) {
+  plan_t plan = plan_of(&read_serial, 1);
+  play_t p = {.rules = silent_rules, .cut_at = -1};
+  play(&p, &plan);
+  ck_assert_int_ge(p.free_at.ns, p.sent_end.ns + 3500000000);
+  p = (play_t){.rules = named_rules, .cut_at = -1};
+  play(&p, &plan);
+  ck_assert_int_ge(p.free_at.ns, p.arrives_last.ns + 3500000000);
+  /* And where a break was heard, not. */
+  p = (play_t){.rules = stranger_rules, .cut_at = -1};
+  play(&p, &plan);
+  ck_assert_int_lt(p.free_at.ns, p.sent_end.ns + 1000000000);
 }
 END_TEST
 
@@ -391,6 +411,7 @@ int main(void) {
   tcase_add_test(all, session__time_set__arrives_at_the_second_that_it_carries);
   tcase_add_test(all, session__another_meter__is_left_at_once);
   tcase_add_test(all, session__silence__ends_after_three_sign_ons);
+  tcase_add_test(all, session__left_before_an_option__keeps_the_line_until_the_meter_is_idle);
   tcase_add_test(all, session__nak__repeats_the_message);
   tcase_add_test(all, session__nak_for_ever__ends_after_three_repeats);
   tcase_add_test(all, session__refusals__end_the_step_and_not_the_conversation);
