@@ -240,9 +240,9 @@ static bool row_profile(const decode_rows_to_t *to, const buffer_row_t *row) {
 }
 
 static bool row_event(const decode_rows_to_t *to, const buffer_row_t *row) {
-  static const int codes[] = {1,  2,  3,  4,  5,  6,  10, 11, 12, 20, 21, 30, 31,
-                              40, 41, 42, 50, 60, 61, 62, 63, 64, 65, 70, 71, 72,
-                              73, 74, 75, 80, 81, 82, 83, 84, 85, 86, 87};
+  static const int codes[] = {1,  2,  3,  4,  5,  6,  10, 11, 12, 13, 20, 21, 30,
+                              31, 40, 41, 42, 50, 60, 61, 62, 63, 64, 65, 70, 71,
+                              72, 73, 74, 75, 80, 81, 82, 83, 84, 85, 86, 87};
   const buffer_field_t *f = row->field;
   const buffer_field_t *const words[] = {&f[1], &f[2], &f[3], &f[0], &f[4], &f[5]};
   bool known = false;

@@ -75,9 +75,10 @@ static bool row_register(const decode_shape_t *shape, decode_view_t value, decod
 static bool row_event(decode_view_t value, decode_text_t *words, size_t *bad) {
   const decode_view_t code = row_part(value, CODE_PART);
   *bad = (size_t)(code.len ? code.p - value.p : 0);
-  if (!row_is_one_of(code, " 001 002 003 004 005 006 010 011 012 020 021 030 031 040 041 042 050 "
-                           "060 061 062 063 064 065 070 071 072 073 074 075 080 081 082 083 084 "
-                           "085 086 087 "))
+  if (!row_is_one_of(code,
+                     " 001 002 003 004 005 006 010 011 012 013 020 021 030 031 040 041 042 050 "
+                     "060 061 062 063 064 065 070 071 072 073 074 075 080 081 082 083 084 "
+                     "085 086 087 "))
     return false;
   return decode_form_words(decode_view_is(code, "003") ? "cciss?s?t" : "cciss?i?t", "", value,
                            words, bad);
