@@ -331,12 +331,13 @@ static void take_register(work_bill_t *bill, int32_t rate) {
 }
 
 /* The registers' maxima stand in for what entries cannot tell; bounds where there are none. */
-static void replace_unknown(work_bill_t *bill) {
+static void replace_unknown(const work_t *work, work_bill_t *bill) {
   if (!bill->demand_unknown) return;
+  bool rates = !work->other_rates && !bill->zone_differs; /* the registers' are the calendar's */
   work_reason(bill, "demand_from_registers the meter's demand periods do not follow its entries");
   for (int32_t rate = 0; rate < BILL_RATES; rate++) {
     work_amount_t *line = &bill->demand[rate];
-    if (bill->has_demand_register[rate] && !bill->clock_disturbed) {
+    if (bill->has_demand_register[rate] && !bill->clock_disturbed && (rates || rate == 0)) {
       take_register(bill, rate);
       continue;
     }
@@ -394,7 +395,7 @@ void work_demand(work_t *work) {
   }
   /* The period that is still open at the end is not judged: the meter has not either. */
   for (size_t i = 0; i < work->count; i++) {
-    replace_unknown(&work->bills[i]);
+    replace_unknown(work, &work->bills[i]);
     mark_doubtful(work, &work->bills[i]);
   }
 }

@@ -185,7 +185,8 @@ static void demand_beside(const work_t *work, work_bill_t *bill) {
 
 /* billing.md: an interval crossed by a rate edge takes the registers' split, flagged. It fits where
  * every rate lies within its bounds, nothing is unallocated and the sum is the same. */
-static void take_split(work_bill_t *bill) {
+static void take_split(const work_t *work, work_bill_t *bill) {
+  if (work->other_rates || bill->zone_differs) return; /* its edges are not the calendar's */
   if (!bill->crossed || bill->clock_disturbed || bill->total.missing) return;
   int64_t sum = 0;
   for (int32_t rate = 1; rate < BILL_RATES; rate++) {
@@ -201,11 +202,19 @@ static void take_split(work_bill_t *bill) {
   work_reason(bill, "register_split crossed entries take the split of the registers");
 }
 
+/* A difference that the declared offset of switching, or the meter's own zone, explains is no
+ * alarm (0007). */
 static void tell_difference(const work_t *work, work_bill_t *bill) {
+  bool offset = work->other_rates && !bill->clock_disturbed;
   for (int32_t rate = 1; rate < BILL_RATES; rate++) {
     int64_t difference = bill->registers[rate] - bill->energy[rate].value;
     if (!bill->has_register[rate] || difference == 0) continue;
     char word[8];
+    if (offset) {
+      work_reason(bill, "switching_offset %srate %d: the meter has %lld mWh more, as it switches",
+                  work_word(work, word), rate, (long long)difference);
+      continue;
+    }
     work_reason(bill, "register_differs %srate %d: the meter has %lld mWh more than billed, %s",
                 work_word(work, word), rate, (long long)difference,
                 bill->clock_disturbed ? "its clock was wrong" : "by its own switching");
@@ -223,7 +232,7 @@ void work_registers(work_t *work) {
     if (start != NULL && end != NULL && end->index >= start->index)
       energy_beside(work, bill, start, end);
     demand_beside(work, bill);
-    take_split(bill);
+    take_split(work, bill);
     tell_difference(work, bill);
   }
 }

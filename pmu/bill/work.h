@@ -31,6 +31,7 @@ typedef struct {
   bool has_demand_register[BILL_RATES];
   int64_t demand_register[BILL_RATES];
   utc_t demand_register_stamp[BILL_RATES];
+  bool zone_differs;               /* the meter's local time is not the site's */
   bool crossed;                    /* an energy was divided between rates by time */
   bool clock_disturbed;            /* some of it was stamped by a clock that was lost or off */
   bool demand_rates[BILL_RATES];   /* in which such a demand may have begun */
@@ -53,6 +54,7 @@ typedef struct {
   ratios_t ratios;
   /* What is being billed: one quantity after another. */
   int32_t quantity, channel;  /* -1: the profile has none of it */
+  bool other_rates;           /* its rates are not the calendar's of the instant: 0007 */
   bool secondary;             /* its registers are secondary values */
   bool *too_much;             /* set where something multiplied is above all bounds */
   bool converted;             /* `amounts` are primary, as the ratios changed meanwhile */

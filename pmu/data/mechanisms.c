@@ -133,12 +133,13 @@ static reaction_t reaction(int64_t code, site_connection_t connection) {
   static const struct {
     int64_t code;
     reaction_t reaction;
-  } table[] = {{10, REACTION_CHANGE},    {30, REACTION_SECURITY}, {31, REACTION_SECURITY},
-               {40, REACTION_CHANGE},    {42, REACTION_CHANGE},   {50, REACTION_CHANGE},
-               {62, REACTION_TAMPER},    {64, REACTION_WIRING},   {70, REACTION_FRAUD},
-               {72, REACTION_FRAUD},     {74, REACTION_FRAUD},    {80, REACTION_TRANSIENT},
-               {81, REACTION_REPLACE},   {82, REACTION_COMPARE},  {83, REACTION_REPROGRAM},
-               {84, REACTION_REPROGRAM}, {85, REACTION_REPLACE},  {87, REACTION_DATA_LOSS}};
+  } table[] = {{10, REACTION_CHANGE},    {13, REACTION_CLOCK},     {30, REACTION_SECURITY},
+               {31, REACTION_SECURITY},  {40, REACTION_CHANGE},    {42, REACTION_CHANGE},
+               {50, REACTION_CHANGE},    {62, REACTION_TAMPER},    {64, REACTION_WIRING},
+               {70, REACTION_FRAUD},     {72, REACTION_FRAUD},     {74, REACTION_FRAUD},
+               {80, REACTION_TRANSIENT}, {81, REACTION_REPLACE},   {82, REACTION_COMPARE},
+               {83, REACTION_REPROGRAM}, {84, REACTION_REPROGRAM}, {85, REACTION_REPLACE},
+               {87, REACTION_DATA_LOSS}};
   /* A phase that fails at a direct meter takes its load along: nothing is lost. */
   if (code == 62 && connection != SITE_CT) return REACTION_NONE;
   for (size_t i = 0; i < sizeof table / sizeof *table; i++)
@@ -175,6 +176,19 @@ static bool change_ours(const mechanism_change_t *change) {
 }
 
 static bool clear_allowed(bool whole, bool missing) { return whole && !missing; }
+
+/* Near a change of the site's, either offset is its own: a claim is cut to its second, and what the
+ * clock is off may be seconds. */
+static bool zone_differs(const zone_t *zone, claim_t claim, int64_t offset_s, int32_t *site_s) {
+  enum { NEAR_S = 30 };
+  *site_s = zone_offset(zone, (utc_t){claim.s});
+  return offset_s != *site_s && offset_s != zone_offset(zone, (utc_t){claim.s - NEAR_S}) &&
+         offset_s != zone_offset(zone, (utc_t){claim.s + NEAR_S});
+}
+
+static bool other_rates(span_t offset) { return offset.ns != 0; }
+
+static bool set_given_up(bool refused) { return refused; }
 
 static status_t driver_words(const driver_t *driver, const shape_t *shape, bytes_t object,
                              bytes_t value, obuf_t *words, fault_t *fault) {
@@ -237,6 +251,9 @@ const pmu_mechanisms_t pmu_mechanisms_right = {
     .resets_enough = resets_enough,
     .change_ours = change_ours,
     .clear_allowed = clear_allowed,
+    .zone_differs = zone_differs,
+    .other_rates = other_rates,
+    .set_given_up = set_given_up,
     .driver_words = driver_words,
     .driver_row = driver_row,
     .driver_range = driver_range,

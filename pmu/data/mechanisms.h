@@ -50,6 +50,7 @@ typedef enum {
   REACTION_SECURITY,
   REACTION_CHANGE,
   REACTION_DATA_LOSS,
+  REACTION_CLOCK,
   REACTIONS
 } reaction_t;
 
@@ -153,6 +154,12 @@ typedef struct pmu_mechanisms {
   bool (*change_ours)(const mechanism_change_t *change);
   /* A profile is cleared only after all of it was read, without a hole (0006 "Conditions"). */
   bool (*clear_allowed)(bool whole, bool missing);
+  /* Does a clock's local time differ from the site's? Its offset, at what it claims (0007). */
+  bool (*zone_differs)(const zone_t *zone, claim_t claim, int64_t offset_s, int32_t *site_s);
+  /* Does a meter with that offset of switching rate otherwise than the calendar (0007)? */
+  bool (*other_rates)(span_t offset);
+  /* A set beyond the meter's limit is not tried again by the clock policy (0007). */
+  bool (*set_given_up)(bool refused);
   /* --- the codec's step from octets to words: the driver's, as it is, of every language --- */
   status_t (*driver_words)(const driver_t *driver, const shape_t *shape, bytes_t object,
                            bytes_t value, obuf_t *words, fault_t *fault);

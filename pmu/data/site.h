@@ -74,8 +74,11 @@ typedef struct {
   bool md_tie_last;           /* md.tie: last */
   site_md_trigger_t md_trigger;
   site_md_clock_t md_on_clock_change;
-  bool md_suspends; /* clk.invalid.md: suspend */
-  int32_t md_steps; /* md.type: sliding N; 1: block */
+  bool md_suspends;     /* clk.invalid.md: suspend */
+  bool lp_stops;        /* lp.full: stop */
+  span_t clock_silent;  /* clk.silent_limit; 0: every set is told by its marker */
+  span_t tariff_offset; /* tariff.offset: its rates are the calendar's of that long ago */
+  int32_t md_steps;     /* md.type: sliding N; 1: block */
   energy_t register_quantum;
   period_rule_t eob_monthly;
   span_t eob_lockout; /* ns = -1: until midnight */

@@ -9,7 +9,14 @@
 #define SPAN_MAX (SITE_SECONDS_MAX * 100000000)
 #define MINUTES(n) ((int64_t)(n)*60 * NS_PER_S)
 
-typedef enum { AXIS_SPAN, AXIS_WORD, AXIS_FLAG, AXIS_OTHER, AXIS_IGNORED } axis_kind_t;
+typedef enum {
+  AXIS_SPAN,
+  AXIS_SECONDS,
+  AXIS_WORD,
+  AXIS_FLAG,
+  AXIS_OTHER,
+  AXIS_IGNORED
+} axis_kind_t;
 
 /* Words of an axis: their index is the value; for a flag the second word is true. */
 typedef struct {
@@ -54,12 +61,12 @@ static const axis_t axes[] = {
     {"md.on_clock_change", AXIS_WORD, AT(md_on_clock_change), {"split", "discard", "keep"}},
     {"clk.invalid.md", AXIS_FLAG, AT(md_suspends), {"continue_flag", "suspend"}},
     {"lp.gap_limit", AXIS_IGNORED, 0, {0}},
-    {"lp.full", AXIS_IGNORED, 0, {0}},
-    {"clk.silent_limit", AXIS_IGNORED, 0, {0}},
+    {"lp.full", AXIS_FLAG, AT(lp_stops), {"overwrite", "stop"}},
+    {"clk.silent_limit", AXIS_SECONDS, AT(clock_silent), {0}},
     {"clk.reject_limit", AXIS_IGNORED, 0, {0}},
     {"clk.monthly_sum_limit", AXIS_IGNORED, 0, {0}},
     {"clk.slew_rate", AXIS_IGNORED, 0, {0}},
-    {"tariff.offset", AXIS_IGNORED, 0, {0}},
+    {"tariff.offset", AXIS_SPAN, AT(tariff_offset), {0}},
     {"reverse.detect", AXIS_IGNORED, 0, {0}},
     {"clk.drift", AXIS_IGNORED, 0, {0}},
     {"lp.gap", AXIS_IGNORED, 0, {0}},
@@ -175,6 +182,11 @@ status_t site_policy_axis(const site_reader_t *reader, const fact_t *fact, site_
     case AXIS_SPAN:
       status = site_number(reader, fact, 3, 0, SPAN_MAX, &span.ns);
       if (status == ST_OK) status = check_raster(reader, fact, axis, span.ns);
+      if (status == ST_OK) memcpy(field, &span, sizeof span);
+      return status;
+    case AXIS_SECONDS:
+      status = site_number(reader, fact, 3, 0, SITE_SECONDS_MAX / 10, &span.ns);
+      span.ns *= NS_PER_S;
       if (status == ST_OK) memcpy(field, &span, sizeof span);
       return status;
     case AXIS_WORD: /* the four enums of site_policy_t are as wide as an int */

@@ -115,6 +115,22 @@ static status_t read_clock(timeline_reader_t *reader, const record_t *record) {
   return ST_OK;
 }
 
+/* REC_OBJECT of the clock: OBJECT AT_NS | CLAIM_S CLOCK_STATUS OFFSET_S. */
+static status_t read_local(timeline_reader_t *reader, const record_t *record) {
+  words_t key = words_of(record->key);
+  words_t value = words_of(record->value);
+  if (!bytes_is(words_at(&key, 0), "0-0:1.0.0*255")) return ST_OK;
+  timeline_local_t local = {0};
+  int64_t at = 0;
+  status_t status = words_i64(&key, 1, WORDS_INSTANT, &at, reader->fault);
+  if (status == ST_OK) status = words_i64(&value, 0, WORDS_SECONDS, &local.claim.s, reader->fault);
+  if (status == ST_OK) status = words_i64(&value, 2, DAY_SECONDS, &local.offset_s, reader->fault);
+  if (status != ST_OK) return status;
+  local.at.s = div_floor(at, NS_PER_S);
+  reader->timeline->locals[reader->timeline->local_count++] = local;
+  return ST_OK;
+}
+
 static bool names_part(bytes_t list, const char *part) {
   size_t len = strlen(part);
   for (size_t at = 0; at + len <= list.len; at++) {
@@ -247,6 +263,12 @@ static int by_request(const void *a, const void *b) {
   return x->request.ns < y->request.ns ? -1 : x->request.ns > y->request.ns ? 1 : 0;
 }
 
+static int by_instant(const void *a, const void *b) {
+  const timeline_local_t *x = a;
+  const timeline_local_t *y = b;
+  return x->at.s < y->at.s ? -1 : x->at.s > y->at.s ? 1 : 0;
+}
+
 static int by_visit(const void *a, const void *b) {
   const timeline_visit_t *x = a;
   const timeline_visit_t *y = b;
@@ -333,6 +355,7 @@ status_t timeline_read(arena_t *arena, const record_t *records, size_t count, ui
   made->ratios = ARENA_ARRAY(arena, timeline_ratio_t, counts[REC_COMMAND] + counts[REC_EVENT] + 1);
   made->rows = ARENA_ARRAY(arena, timeline_row_t, counts[REC_ENTRY] + counts[REC_MARKER] + 1);
   made->clocks = ARENA_ARRAY(arena, timeline_clock_t, counts[REC_CLOCK] + 1);
+  made->locals = ARENA_ARRAY(arena, timeline_local_t, counts[REC_OBJECT] + 1);
   made->visits = ARENA_ARRAY(arena, timeline_visit_t, counts[REC_VISIT] + 1);
   status_t status = timeline_registers(&reader, records, count, meter);
   for (size_t i = 0; i < count && status == ST_OK; i++) {
@@ -340,6 +363,7 @@ status_t timeline_read(arena_t *arena, const record_t *records, size_t count, ui
     if (record->meter != meter) continue;
     if (record->kind == REC_ENTRY || record->kind == REC_MARKER) status = read_row(&reader, record);
     if (record->kind == REC_CLOCK) status = read_clock(&reader, record);
+    if (record->kind == REC_OBJECT) status = read_local(&reader, record);
     if (record->kind == REC_VISIT) status = read_visit(&reader, record);
     if (record->kind == REC_COMMAND) status = read_command(&reader, record);
     if (record->kind == REC_EVENT) status = read_event(&reader, record);
@@ -347,6 +371,7 @@ status_t timeline_read(arena_t *arena, const record_t *records, size_t count, ui
   if (status != ST_OK) return status;
   qsort(made->rows, made->row_count, sizeof *made->rows, by_order);
   qsort(made->clocks, made->clock_count, sizeof *made->clocks, by_request);
+  qsort(made->locals, made->local_count, sizeof *made->locals, by_instant);
   qsort(made->visits, made->visit_count, sizeof *made->visits, by_visit);
   settle_rows(made, mechanisms, reader.shape->channel_count);
   *timeline = made;

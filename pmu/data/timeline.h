@@ -68,6 +68,13 @@ typedef struct {
   timeline_peak_t peaks[SHAPE_PEAKS_MAX];
 } timeline_demand_t;
 
+/* What a clock showed of local time. */
+typedef struct {
+  utc_t at;
+  claim_t claim;
+  int64_t offset_s;
+} timeline_local_t;
+
 enum { TIMELINE_RATIO_CHANGED = 1 << 7 }; /* a set's mask: cause 7 */
 
 /* Registers of one instant: of a billing set, or of a reading; as shown, so that they may have
@@ -106,6 +113,8 @@ typedef struct {
   size_t row_count;
   timeline_clock_t *clocks; /* by request */
   size_t clock_count;
+  timeline_local_t *locals; /* by instant */
+  size_t local_count;
   timeline_registers_t *sets; /* by number */
   size_t set_count;
   timeline_registers_t *readings; /* by instant */

@@ -109,6 +109,7 @@ static bool clock_deviates(const visit_t *v) {
   const site_keys_t *keys = &v->headend->site->keys;
   if (keys->clock_policy == SITE_CLOCK_LEAVE || clock_invalid(v)) return false;
   if ((v->seen.status & STATUS_SLEWING) != 0) return false;
+  if (v->headend->mechanisms->set_given_up(v->pending.set_refused)) return false;
   int64_t offset = v->seen.offset.ns;
   return offset > keys->clock_limit.ns || offset + NS_PER_S < -keys->clock_limit.ns;
 }
@@ -324,10 +325,31 @@ static void battery(visit_t *v, mono_t now) {
   visit_record(v, REC_WORK_ORDER, key, value, v->job->list);
 }
 
+/* 0007: a meter programmed with another rule of local time rates and dates by that. Open until a
+ * visit finds the site's again. */
+static void zone(visit_t *v, mono_t now) {
+  char key[64], value[FLEET_VALUE_MAX];
+  const zone_t *site = &v->headend->site->zones[v->site->zone];
+  int32_t site_s = 0;
+  if (!v->seen.clock_shown) return;
+  bool differs =
+      v->headend->mechanisms->zone_differs(site, v->seen.claim, v->seen.local_s, &site_s);
+  if (differs == v->pending.zone_open) return;
+  v->pending.zone_open = differs;
+  snprintf(key, sizeof key, "%s %lld", differs ? "zone" : "zone-closed",
+           (long long)div_floor(fleet_utc(v->headend, now).ns, NS_PER_S));
+  snprintf(value, sizeof value,
+           differs ? "local time is %lld s from UTC, the site's %d s: program the meter's zone"
+                   : "local time is %lld s from UTC, as the site's %d s again",
+           (long long)v->seen.local_s, (int)site_s);
+  visit_record(v, REC_WORK_ORDER, key, value, v->job->list);
+}
+
 void decide(visit_t *v, mono_t now) {
   if (v->decided) return;
   v->decided = true;
   battery(v, now);
+  zone(v, now);
   if (!clock_invalid(v) && v->pending.set_asked >= 0) {
     add_unread(v);
     decide_call(v, check_late, 0);

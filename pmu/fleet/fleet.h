@@ -70,6 +70,8 @@ typedef struct {
   claim_t claim;
   span_t offset;
   instant_t request, response;
+  bool clock_shown;
+  int64_t local_s; /* the clock's local time from UTC, as it shows it */
   int64_t rate, boot, set_count, profile_last, event_last, total_mwh;
   site_ratio_t ratio;
   char tariff[FLEET_VALUE_MAX]; /* the words of 0-0:13.0.0 */

@@ -101,8 +101,15 @@ static void learn_event(known_t *known, const words_t *key, const words_t *value
   int64_t number = 0, code = 0;
   if (words_i64(key, 0, WORDS_COUNT, &number, NULL) != ST_OK) return;
   if (words_i64(value, 1, WORDS_COUNT, &code, NULL) != ST_OK) return;
+  if (code == 13) known_set_event(known, "013");
+  if (code == 10) known_set_event(known, "010");
   if (code == 50 && number > known->ratio_event) known->ratio_event = number;
   if (code == 87 && number > known->clear_event) known->clear_event = number;
+}
+
+void known_set_event(known_t *known, const char *code) {
+  if (strcmp(code, "013") == 0) known->set_refused = true;
+  if (strcmp(code, "010") == 0) known->set_refused = false;
 }
 
 void known_calendar(known_t *known, bytes_t name) {
@@ -211,6 +218,8 @@ void known_learn(known_t *known, const record_t *record) {
   case REC_WORK_ORDER:
     if (bytes_is(words_at(&key, 0), "battery")) known->battery_open = true;
     if (bytes_is(words_at(&key, 0), "battery-closed")) known->battery_open = false;
+    if (bytes_is(words_at(&key, 0), "zone")) known->zone_open = true;
+    if (bytes_is(words_at(&key, 0), "zone-closed")) known->zone_open = false;
     break;
   case REC_EVIDENCE:
     if (bytes_is(words_at(&value, 1), KNOWN_REPORT)) known->set_asked = -1;

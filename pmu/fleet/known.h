@@ -30,6 +30,8 @@ typedef struct {
   int64_t set_asked; /* events before a set of the time that was asked for; -1: none, or reported */
   bool set_said;     /* its REC_COMMAND is stored */
   bool battery_open; /* a work order */
+  bool zone_open;    /* likewise: the meter keeps another local time than the site */
+  bool set_refused;  /* the last thing that the log says of a set of the time: beyond the limit */
   int64_t ratio_event, clear_event; /* the last 050, the last 087 */
   /* Of reactions (react.c). */
   claim_t set_to;                        /* the last set of the time that was done */
@@ -55,6 +57,8 @@ void known_calendar(known_t *known, bytes_t name);
 bool known_row(known_t *known, driver_range_t range, driver_row_kind_t kind, int64_t number,
                int64_t cause);
 void known_range(known_t *known, driver_range_t range, int64_t to);
+/* An event of the log, by its code: 013 and 010 say whether sets of the time are refused. */
+void known_set_event(known_t *known, const char *code);
 /* A record of the store. */
 void known_learn(known_t *known, const record_t *record);
 

@@ -22,7 +22,8 @@ static const struct {
     [REACTION_FRAUD] = {"fraud", "the meter was opened, or a magnet was near it"},
     [REACTION_SECURITY] = {"security", "wrong passwords or keys were tried"},
     [REACTION_CHANGE] = {"change", "something was changed that no approved command explains"},
-    [REACTION_DATA_LOSS] = {"data_loss", "the profile was cleared, and nobody of ours ordered it"}};
+    [REACTION_DATA_LOSS] = {"data_loss", "the profile was cleared, and nobody of ours ordered it"},
+    [REACTION_CLOCK] = {"clock", "a set of the time was refused, beyond the limit: set it there"}};
 
 typedef struct {
   int64_t number, code, value; /* value -1: none */
@@ -84,15 +85,18 @@ static bool take_command(const headend_t *h, known_t *known, uint32_t meter, con
   return false;
 }
 
+static bool is_own_port(const visit_t *v, const event_t *event) {
+  const site_line_t *line = &v->headend->site->lines[v->line->index];
+  return event->by[0] == (line->kind == SITE_OPTICAL ? 'O' : 'R') && event->by[1] == '3';
+}
+
 /* A set of the time is not always a command: recovery and clock policy set it, too. What was asked
  * for is in the store before it is said to the meter. */
 static bool time_is_ours(const visit_t *v, const event_t *event) {
   const known_t *known = &v->pending;
-  const site_line_t *line = &v->headend->site->lines[v->line->index];
-  bool port = event->by[0] == (line->kind == SITE_OPTICAL ? 'O' : 'R') && event->by[1] == '3';
   bool asked = known->set_asked >= 0 && event->number > known->set_asked;
   bool done = known->set_to.s >= 0 && v->row.stamp2.s == known->set_to.s;
-  return port && (asked || done);
+  return is_own_port(v, event) && (asked || done);
 }
 
 static bool is_ours(visit_t *v, const event_t *event) {
@@ -127,6 +131,9 @@ static void react_event(visit_t *v, const event_t *event) {
   case REACTION_CHANGE:
   case REACTION_DATA_LOSS:
     if (is_ours(v, event)) return;
+    break;
+  case REACTION_CLOCK:
+    if (!is_own_port(v, event)) return; /* somebody else's wrong time was kept out */
     break;
   case REACTION_REPLACE:
   case REACTION_COMPARE:

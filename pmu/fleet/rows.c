@@ -43,6 +43,8 @@ static void note_clock(visit_t *v, const act_t *act, const words_t *words) {
   seen_t *seen = &v->seen;
   seen->claim.s = word_i64(words, 0);
   seen->clock_status = (uint32_t)word_i64(words, 1);
+  if (words_i64(words, 2, WORDS_REGISTER, &seen->local_s, NULL) != ST_OK) seen->local_s = 0;
+  seen->clock_shown = true;
   seen->request = fleet_utc(v->headend, act->request);
   seen->response = fleet_utc(v->headend, act->response);
   seen->offset = v->headend->mechanisms->clock_offset(seen->claim, seen->request, seen->response);
@@ -168,6 +170,7 @@ static void note_row(visit_t *v) {
   if (row->kind == DRIVER_EVENT && strcmp(row->word, "010") == 0 && ordered->set_tried &&
       row->stamp2.s == ordered->set_to.s)
     ordered->event_shown = true;
+  if (row->kind == DRIVER_EVENT) known_set_event(&v->pending, row->word);
   if (row->kind == DRIVER_EVENT && strcmp(row->word, "011") == 0) {
     v->adjust_event = row->number;
     if (row->number > ordered->seen.event_last) ordered->event_shown = true;
