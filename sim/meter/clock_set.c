@@ -6,8 +6,7 @@
 
 enum { DAY_S = 86400, MONTHS = 12 };
 
-/* In (old, now], or, of a clock that is put back, in (now, old]. The steps of a sliding window are
- * edges of its demand. */
+/* In (old, now], or, of a clock that is put back, in (now, old]: a multiple of local time. */
 static bool crosses(const meter_t *m, shown_t old, shown_t now, span_t period) {
   shown_t from = old.ns < now.ns ? old : now;
   shown_t to = old.ns < now.ns ? now : old;
@@ -36,7 +35,7 @@ clock_set_t clock_set_kind(const meter_t *m, shown_t old, shown_t now) {
   int64_t delta_s = clock.s - ticker_claim(old).s;
   if (field->set_rejected(delta_s, policy->reject_s)) return CLOCK_SET_REJECTED;
   if (!field->set_small(delta_s, policy->silent_s)) return CLOCK_SET_PLAIN;
-  bool edge = crosses(m, old, now, policy->lp_period) || crosses(m, old, now, maximum_step(m));
+  bool edge = crosses(m, old, now, policy->lp_period) || crosses(m, old, now, policy->md_period);
   if (!field->set_silent(edge)) return CLOCK_SET_PLAIN;
   bool allowed = field->sum_allows(sum_with(m, clock, delta_s), policy->monthly_sum_s);
   return allowed ? CLOCK_SET_SILENT : CLOCK_SET_PLAIN;

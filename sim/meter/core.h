@@ -345,7 +345,7 @@ void rows_outage(meter_t *m, shown_t lost, shown_t up);
 extern const meter_by_t rows_by_self;
 
 /* --- rows for an outage (padding.c) --- */
-void padding_store(meter_t *m, shown_t lost, shown_t up);
+void padding_store(meter_t *m, claim_t lost, claim_t up);
 
 /* --- kinds of sets of the clock (clock_set.c) --- */
 typedef enum { CLOCK_SET_PLAIN, CLOCK_SET_SILENT, CLOCK_SET_REJECTED } clock_set_t;

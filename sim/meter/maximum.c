@@ -182,9 +182,11 @@ void maximum_change(meter_t *m, int32_t rate) {
   md_trigger_t trigger = m->config->policy.trigger;
   if (!field->rate_changes(ram->rate, rate)) return;
   if (!field->change_closes(trigger, ram->frozen)) return;
-  if (ram->period.open) maximum_close(m, ram->metering ? ticker_now(m) : ram->lost);
-  ram->period.off_raster = false;
-  ram->period.next = field->change_begins_whole(trigger) ? NEXT_WHOLE : NEXT_RASTER;
+  period_t *period = &ram->period;
+  bool otherwise = !period->open && period->next == NEXT_RASTER; /* a set, a loss, a power-up */
+  if (period->open) maximum_close(m, ram->metering ? ticker_now(m) : ram->lost);
+  period->off_raster = false;
+  if (!otherwise && field->change_begins_whole(trigger)) period->next = NEXT_WHOLE;
 }
 
 void maximum_set_from(meter_t *m, shown_t old) {

@@ -28,15 +28,16 @@ static void store(meter_t *m, shown_t begin, shown_t end) {
   rows_append(m, &row);
 }
 
-/* Of a clock that survived. Bounded by the length of the outage. */
-void padding_store(meter_t *m, shown_t lost, shown_t up) {
+/* Of a clock that survived. What is kept of L and read of C are whole seconds, as the length in
+ * event 002: nothing is shorter. Bounded by the length of the outage. */
+void padding_store(meter_t *m, claim_t lost, claim_t up) {
   const meter_policy_t *policy = &m->config->policy;
-  span_t outage = {up.ns - lost.ns};
+  span_t outage = {(up.s - lost.s) * NS_PER_S};
   if (!policy->pad || !m->mech->field.pads(outage, policy->gap_limit)) return;
-  shown_t begin = lost;
-  while (begin.ns < up.ns) {
+  shown_t begin = {lost.s * NS_PER_S};
+  while (begin.ns < up.s * NS_PER_S) {
     shown_t end = {cut_after(m, begin)};
-    if (end.ns > up.ns) end = up;
+    if (end.ns > up.s * NS_PER_S) end.ns = up.s * NS_PER_S;
     store(m, begin, end);
     begin = end;
   }

@@ -236,7 +236,7 @@ static void up_intact(meter_t *m) {
   if (up.ns - lost.ns > LONG_FAILURE_NS) ram->long_failures++;
   rows_outage(m, lost, up);
   rows_mark(m, ROW_PU, up_s, down_s, 0);
-  padding_store(m, lost, up);
+  padding_store(m, down_s, up_s);
   if (up.ns > lost.ns) {
     catch_up(m, up);
     if (m->mech->calendar_runs(ram->frozen) && agenda_deferred_due(m, up)) {
