@@ -327,10 +327,11 @@ END_TEST
 
 START_TEST(oracle_conditions__facts_of_other_forms__are_refused) {
   static const char *const wrong[] = {
-      "phase_off 1772409600000000000 -1 4 site",  "phase_off 1772409600000000000 -1 1 street",
-      "phase_off 1772409600000000000 -1 1",       "memory_fault 1772409600000000000 -1 screen",
-      "memory_fault 1772409600000000000 -1",      "clear_profile 1772409600000000000 -1",
-      "set_ratio 1772409600000000000 -1 1 2 3 O3"};
+      "phase_off 1772409600000000000 -1 4 site",   "phase_off 1772409600000000000 -1 1 street",
+      "phase_off 1772409600000000000 -1 1",        "memory_fault 1772409600000000000 -1 screen",
+      "memory_fault 1772409600000000000 -1",       "clear_profile 1772409600000000000 -1",
+      "set_ratio 1772409600000000000 -1 1 2 3 O3", "wrong_password 1772409600000000000 -1 4 O1",
+      "wrong_password 1772409600000000000 -1 3 B"};
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
     begin();
     fact("fault 0 %s\n", wrong[i]);

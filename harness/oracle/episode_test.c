@@ -427,6 +427,26 @@ START_TEST(oracle_ideal__wrong_passwords__are_logged_and_lock_out) {
 }
 END_TEST
 
+/* Two in one conversation, three in the next: its third locks out. Within 900 s nothing is judged,
+ * nor is the right one taken over the line; at 900 s passwords are asked for again. */
+START_TEST(oracle_ideal__wrong_passwords_by_hand__lock_out_as_those_over_the_line) {
+  begin("R1");
+  by_hand("wrong_password", DAY + 60, "2 O1");
+  by_hand("wrong_password", DAY + 70, "3 O3");
+  by_hand("wrong_password", DAY + 969, "1 R1");
+  by_hand("wrong_password", DAY + 970, "1 R1");
+  command(DAY + 969, "password - - ER01");
+  ask_all(DAY + 1000);
+  const char *text = ideal();
+  LINE(text, "command 0 1 %lld password - - ER06", (long long)((DAY + 969) * NS));
+  ROW(text, "event 2 1 30 %lld - - O0", (long long)DAY + 60);
+  ROW(text, "event 3 1 30 %lld - - O0", (long long)DAY + 70);
+  ROW(text, "event 5 1 30 %lld - - O0", (long long)DAY + 70);
+  ROW(text, "event 6 1 31 %lld - - O0", (long long)DAY + 70);
+  ROW(text, "event 7 1 30 %lld - - R0", (long long)DAY + 970);
+}
+END_TEST
+
 /* +100 ppm: C gains 8.64 s a day; at true 24:00 it shows 00:00:08. The bill's deviation is at the
  * end. */
 START_TEST(oracle_ideal__drift__moves_the_clock_and_the_bill_says_how_far) {
@@ -464,6 +484,7 @@ int main(void) {
   tcase_add_test(cases, oracle_bill__secondary_registers__are_billed_on_the_primary_side);
   tcase_add_test(cases, oracle_ideal__register_quantum__truncates_and_keeps_the_remainder);
   tcase_add_test(cases, oracle_ideal__wrong_passwords__are_logged_and_lock_out);
+  tcase_add_test(cases, oracle_ideal__wrong_passwords_by_hand__lock_out_as_those_over_the_line);
   tcase_add_test(cases, oracle_ideal__drift__moves_the_clock_and_the_bill_says_how_far);
   suite_add_tcase(suite, cases);
   return story_run(suite);

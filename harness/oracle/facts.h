@@ -90,6 +90,7 @@ typedef enum {
   FAULT_FRONT_END,
   FAULT_CLEAR_PROFILE,
   FAULT_SET_RATIO,
+  FAULT_WRONG_PASSWORD,
   FAULT_COUNT
 } fault_kind_t;
 
@@ -97,7 +98,8 @@ typedef struct {
   fault_kind_t kind;
   int64_t from_ns, to_ns; /* to_ns ORACLE_NEVER: has none */
   bool meter_only;        /* supply or phase off for the meter alone: the load goes on */
-  int64_t number;   /* claim in s, seconds, 1…3 of the response, the phase, code of the memory */
+  int64_t
+      number; /* claim in s, seconds, 1…3 of the response, the phase, how many, code of the memory */
   int64_t ratio[4]; /* of set_ratio, as read; the meter refuses what cannot be */
   const char *by;
 } fault_fact_t;

@@ -29,6 +29,11 @@ static bool read_ratios(const words_t *words, fault_fact_t *fault) {
   return true;
 }
 
+/* Whoever has not said a password is of level 0. */
+static const char *first_port(const char *by) {
+  return by[0] == 'O' ? "O0" : by[0] == 'R' ? "R0" : NULL;
+}
+
 static bool read_arguments(const words_t *words, fault_fact_t *fault) {
   const char *first = words->count > 5 ? words->word[5] : "-";
   fault->by = words->count > 6 ? words->word[6] : first;
@@ -45,6 +50,10 @@ static bool read_arguments(const words_t *words, fault_fact_t *fault) {
   case FAULT_SET_RESPONSE:
     fault->number = first[0] == 'R' ? first[1] - '0' : 0;
     return words->count == 7 && fault->number >= 1 && fault->number <= 3;
+  case FAULT_WRONG_PASSWORD: /* over a port; the button has none */
+    fault->by = first_port(fault->by);
+    return words->count == 7 && fault->by != NULL && oracle_text_int(first, &fault->number) &&
+           fault->number >= 1 && fault->number <= 3;
   case FAULT_SET_RATIO:
     return read_ratios(words, fault);
   case FAULT_MEMORY:
@@ -92,7 +101,8 @@ bool oracle_facts_fault(const meter_fact_t *meter, const words_t *words, fault_f
                                                  "terminal_cover",    "main_cover",
                                                  "magnetic_field",    "transient_reset",
                                                  "memory_fault",      "front_end",
-                                                 "clear_profile",     "set_ratio"};
+                                                 "clear_profile",     "set_ratio",
+                                                 "wrong_password"};
   *fault = (fault_fact_t){.kind = FAULT_COUNT};
   if (words->count < 5 || !oracle_text_int(words->word[3], &fault->from_ns) ||
       !oracle_text_int(words->word[4], &fault->to_ns)) {

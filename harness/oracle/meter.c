@@ -27,6 +27,7 @@ typedef enum {
   HAPPEN_END_OF_BILLING,
   HAPPEN_ADJUST,
   HAPPEN_SET,
+  HAPPEN_WRONG_PASSWORD,
   HAPPEN_DOWN
 } happen_t;
 
@@ -101,12 +102,13 @@ static void add_transformers(meter_t *m) {
 
 static void add_fault(meter_t *m, const fault_fact_t *fault) {
   static const happen_t begin[FAULT_COUNT] = {
-      [FAULT_VOLTAGE_OFF] = HAPPEN_VOLTAGE_LOST,    [FAULT_BATTERY_LOW] = HAPPEN_CELL_LOW,
-      [FAULT_BATTERY_DEAD] = HAPPEN_CELL_DEAD,      [FAULT_CHIP_FAILED] = HAPPEN_CHIP_FAILED,
-      [FAULT_POLICY_CORRUPT] = HAPPEN_CORRUPT,      [FAULT_SET_CLOCK] = HAPPEN_SET,
-      [FAULT_ADJUST_CLOCK] = HAPPEN_ADJUST,         [FAULT_END_OF_BILLING] = HAPPEN_END_OF_BILLING,
-      [FAULT_ACTIVATE_PASSIVE] = HAPPEN_ACTIVATE,   [FAULT_SET_RESPONSE] = HAPPEN_RESPONSE,
-      [FAULT_CLEAR_PROFILE] = HAPPEN_CLEAR_PROFILE, [FAULT_SET_RATIO] = HAPPEN_RATIO};
+      [FAULT_VOLTAGE_OFF] = HAPPEN_VOLTAGE_LOST,     [FAULT_BATTERY_LOW] = HAPPEN_CELL_LOW,
+      [FAULT_BATTERY_DEAD] = HAPPEN_CELL_DEAD,       [FAULT_CHIP_FAILED] = HAPPEN_CHIP_FAILED,
+      [FAULT_POLICY_CORRUPT] = HAPPEN_CORRUPT,       [FAULT_SET_CLOCK] = HAPPEN_SET,
+      [FAULT_ADJUST_CLOCK] = HAPPEN_ADJUST,          [FAULT_END_OF_BILLING] = HAPPEN_END_OF_BILLING,
+      [FAULT_ACTIVATE_PASSIVE] = HAPPEN_ACTIVATE,    [FAULT_SET_RESPONSE] = HAPPEN_RESPONSE,
+      [FAULT_CLEAR_PROFILE] = HAPPEN_CLEAR_PROFILE,  [FAULT_SET_RATIO] = HAPPEN_RATIO,
+      [FAULT_WRONG_PASSWORD] = HAPPEN_WRONG_PASSWORD};
   if (oracle_conditions_is(fault->kind)) {
     add_condition(m, fault);
     return;
@@ -343,6 +345,7 @@ static void by_hand(meter_t *m, int64_t t_ns, happen_t kind, const fault_fact_t 
   if (kind == HAPPEN_END_OF_BILLING) (void)oracle_sets_command(m, t_ns, fault->by);
   if (kind == HAPPEN_ADJUST) (void)oracle_episode_adjust(m, t_ns, fault->number, fault->by);
   if (kind == HAPPEN_SET) (void)oracle_episode_set(m, t_ns, fault->number, fault->by);
+  if (kind == HAPPEN_WRONG_PASSWORD) oracle_password_wrong(m, t_ns, fault->number, fault->by);
   if (kind == HAPPEN_CLEAR_PROFILE) oracle_conditions_clear_profile(m, t_ns, fault->by);
 }
 
@@ -398,6 +401,7 @@ static void happen(meter_t *m, const happening_t *one) {
   case HAPPEN_ADJUST:
   case HAPPEN_SET:
   case HAPPEN_CLEAR_PROFILE:
+  case HAPPEN_WRONG_PASSWORD:
     by_hand(m, t_ns, one->kind, one->fault);
     return;
   case HAPPEN_DOWN:

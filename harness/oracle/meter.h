@@ -353,6 +353,11 @@ typedef struct {
 void oracle_sets_make(meter_t *m, int64_t t_ns, const set_order_t *order);
 bool oracle_sets_command(meter_t *m, int64_t t_ns, const char *by); /* false: locked out */
 
+/* password.c: the third of a conversation locks out. */
+bool oracle_password_locked(const meter_t *m, int64_t t_ns);
+void oracle_password_refuse(meter_t *m, int64_t t_ns, int64_t nth, const char *by);
+void oracle_password_wrong(meter_t *m, int64_t t_ns, int64_t count, const char *by);
+
 /* episode.c: clock loss, its responses, and what ends it. */
 void oracle_episode_begin(meter_t *m, int64_t t_ns, int64_t lost_s); /* 1 and 2 of *States* */
 void oracle_episode_respond(meter_t *m, int64_t t_ns, int64_t lost_s, bool claimed_invalid);

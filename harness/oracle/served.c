@@ -83,19 +83,10 @@ static const char *port_and_level(const meter_t *m, const char *level) {
   return three ? "O3" : one ? "O1" : "O0";
 }
 
-static int64_t powered_crystal(const meter_t *m, int64_t t_ns) {
-  return m->powered_before + oracle_clock_crystal(m, t_ns) - m->powered_x;
-}
-
-static bool locked_out(const meter_t *m, int64_t t_ns) {
-  if (m->p1_locked_x == ORACLE_NONE) return false;
-  return powered_crystal(m, t_ns) - m->p1_locked_x < 900 * ORACLE_NS_PER_S;
-}
-
 bool oracle_served_level(const meter_t *m, talk_t *talk, const words_t *words, int64_t t_ns) {
   bool authenticated = words->count > 4 && strcmp(words->word[4], "0") != 0;
   if (!m->fact->association || !authenticated) return true;
-  if (locked_out(m, t_ns)) return false;
+  if (oracle_password_locked(m, t_ns)) return false;
   talk->wrong = 0;
   return true;
 }
@@ -103,31 +94,21 @@ bool oracle_served_level(const meter_t *m, talk_t *talk, const words_t *words, i
 /* Of an association: always ER01; the third in a row, whichever client it was, locks for 900 s, and
  * while it does nothing is judged: neither counted nor logged. */
 static const char *wrong_authentication(meter_t *m, talk_t *talk, int64_t t_ns) {
-  if (locked_out(m, t_ns)) return "ER01";
-  const char *by = m->fact->remote ? "R0" : "O0";
-  int64_t now_s = oracle_clock_s(m, t_ns);
-  oracle_events_log(m, 30, now_s, ORACLE_NONE, ORACLE_NONE, by);
+  if (oracle_password_locked(m, t_ns)) return "ER01";
   talk->wrong++;
-  if (talk->wrong < 3) return "ER01";
-  oracle_events_log(m, 31, now_s, ORACLE_NONE, ORACLE_NONE, by);
-  m->p1_locked_x = powered_crystal(m, t_ns);
-  talk->wrong = 0;
+  oracle_password_refuse(m, t_ns, talk->wrong, m->fact->remote ? "R0" : "O0");
+  if (talk->wrong == 3) talk->wrong = 0;
   return "ER01";
 }
 
 /* Dictionary 4: ER01 and logged; the third in one conversation a break, then ER06 for 900 s. */
 static const char *wrong_password(meter_t *m, talk_t *talk, int64_t visit, int64_t t_ns) {
   if (m->fact->association) return wrong_authentication(m, talk, t_ns);
-  if (locked_out(m, t_ns)) return "ER06";
+  if (oracle_password_locked(m, t_ns)) return "ER06";
   if (talk->visit != visit) *talk = (talk_t){.visit = visit};
   talk->wrong++;
-  const char *by = m->fact->remote ? "R0" : "O0";
-  int64_t now_s = oracle_clock_s(m, t_ns);
-  oracle_events_log(m, 30, now_s, ORACLE_NONE, ORACLE_NONE, by);
-  if (talk->wrong < 3) return "ER01";
-  oracle_events_log(m, 31, now_s, ORACLE_NONE, ORACLE_NONE, by);
-  m->p1_locked_x = powered_crystal(m, t_ns);
-  return "broken";
+  oracle_password_refuse(m, t_ns, talk->wrong, m->fact->remote ? "R0" : "O0");
+  return talk->wrong < 3 ? "ER01" : "broken";
 }
 
 /* The methods of the clock that adjust to the nearest edge: what they come to by C, in seconds; an

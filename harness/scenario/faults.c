@@ -19,7 +19,8 @@ typedef enum {
   WORDS_CUT,
   WORDS_PHASE,
   WORDS_PART,
-  WORDS_RATIOS
+  WORDS_RATIOS,
+  WORDS_TIMES
 } fault_words_t;
 
 typedef struct {
@@ -50,6 +51,7 @@ static const fault_kind_t METER_KINDS[] = {
     {"front_end", SPAN_ALLOWED, WORDS_NONE, NULL},
     {"clear_profile", SPAN_NONE, WORDS_BY, "O3"},
     {"set_ratio", SPAN_NONE, WORDS_RATIOS, "O3"},
+    {"wrong_password", SPAN_NONE, WORDS_TIMES, "O1"},
 };
 static const fault_kind_t LINE_KINDS[] = {
     {"silence", SPAN_ALLOWED, WORDS_NONE, NULL},
@@ -180,6 +182,17 @@ static const char *read_change(story_t *story, yaml_value_t *map, const fault_ki
                       (long long)sides[1], (long long)sides[2], (long long)sides[3], by);
 }
 
+/* Wrong passwords of one conversation, which the third ends. */
+static const char *read_times(story_t *story, yaml_value_t *map, const fault_kind_t *kind) {
+  const char *times = read_number(story, map, "times", 3), *by = NULL;
+  if (!read_by(story, map, kind->by, &by) || times == NULL) return NULL;
+  if (by[0] == 'B') {
+    yaml_complain_of(story->file, map, "the button asks for no password: write a port, 'by: O1'");
+    return NULL;
+  }
+  return arena_printf(story->arena, "%s %s", times, by);
+}
+
 /* The arguments of a kind, as facts have them; NULL after a complaint. `target`: a meter or, of a
  * fault of a link, a line. */
 static const char *read_words(story_t *story, yaml_value_t *map, const fault_kind_t *kind,
@@ -214,6 +227,8 @@ static const char *read_words(story_t *story, yaml_value_t *map, const fault_kin
     return read_part(story, map);
   case WORDS_RATIOS:
     return read_change(story, map, kind, target);
+  case WORDS_TIMES:
+    return read_times(story, map, kind);
   }
   return NULL;
 }

@@ -251,6 +251,7 @@ START_TEST(faults__of_the_table_of_errors__carry_their_arguments) {
                "- {at: 2026-03-28T03:00, kind: memory_fault, part: configuration_all}\n"
                "- {at: 2026-03-28T04:00, kind: clear_profile, by: R3}\n"
                "- {at: 2026-03-28T05:00, kind: set_ratio, ratios: {ct: 300/5}}\n"
+               "- {at: 2026-03-28T05:30, kind: wrong_password, times: 3, by: R1}\n"
                "head_end: {commands: [{at: 2026-03-28T06:00, do: set_ratio, ratios: {vt: "
                "6000/100}}, {at: 2026-03-28T07:00, do: clear_profile}]}\n",
                "fault 0", "period"),
@@ -259,6 +260,7 @@ START_TEST(faults__of_the_table_of_errors__carry_their_arguments) {
       "fault 0 memory_fault 1774666800000000000 -1 configuration_all\n"
       "fault 0 clear_profile 1774670400000000000 -1 R3\n"
       "fault 0 set_ratio 1774674000000000000 -1 30000 500 1100000 11000 O3\n"
+      "fault 0 wrong_password 1774675800000000000 -1 3 R1\n"
       "headend recovery auto\n"
       "headend clock_policy leave\n"
       "headend clock_limit_s 20\n"
@@ -303,6 +305,12 @@ static const struct {
      "x.yaml:6:74: '5' is no rate register of -A: use one, or 0 for unallocated\n"},
     {STORY("polyphase-direct", "load: [{power: 1 W, phases: {l1: 1 W}}]\n"),
      "x.yaml:8:8: a total and its phases together: keep one of them\n"},
+    {STORY("polyphase-direct",
+           "faults: [{at: 2026-03-28T05:30, kind: wrong_password, times: 1, by: B}]\n"),
+     "x.yaml:8:10: the button asks for no password: write a port, 'by: O1'\n"},
+    {STORY("polyphase-direct",
+           "faults: [{at: 2026-03-28T05:30, kind: wrong_password, times: 4}]\n"),
+     "x.yaml:8:62: times must be from 1 to 3, this is 4\n"},
     {STORY("single-phase-ami", "load: [{phases: {l2: 1 W}}]\n"),
      "x.yaml:8:22: the meter has one phase only: remove 'l2'\n"},
     {STORY("polyphase-direct", "load: [{reactive: 1 W}]\n"),
