@@ -313,6 +313,20 @@ START_TEST(oracle_conditions__at_one_instant__have_a_fixed_order) {
 }
 END_TEST
 
+/* By hand at the instant at which an entry begins, a phase comes back and a reset hits: what the
+ * entry without length would have said, 32768 + 8192, the one that begins there has; the next not. */
+START_TEST(oracle_conditions__reset_and_clear_at_one_instant__tag_what_begins_there) {
+  begin();
+  fault("phase_off", DAY + 600, DAY + 900, "2 site");
+  fault("transient_reset", DAY + 900, -1, "");
+  fault("clear_profile", DAY + 900, -1, "O3");
+  ask_all(DAY + 3600);
+  const char *text = ideal();
+  ROW(text, "entry 3 1 %lld %lld 40960 900 0", (long long)DAY + 900, (long long)DAY + 1800);
+  ROW(text, "entry 4 1 %lld %lld 0 900 0", (long long)DAY + 1800, (long long)DAY + 2700);
+}
+END_TEST
+
 /* What is there before the start is seen at the start; what was over by then is not. */
 START_TEST(oracle_conditions__before_the_start__are_logged_at_it_if_they_last) {
   begin();
@@ -366,6 +380,7 @@ int main(void) {
   tcase_add_test(cases, oracle_conditions__profile_cleared__rows_before_are_gone_and_numbers_go_on);
   tcase_add_test(cases, oracle_conditions__profile_cleared_by_hand__needs_a_meter_that_runs);
   tcase_add_test(cases, oracle_conditions__at_one_instant__have_a_fixed_order);
+  tcase_add_test(cases, oracle_conditions__reset_and_clear_at_one_instant__tag_what_begins_there);
   tcase_add_test(cases, oracle_conditions__before_the_start__are_logged_at_it_if_they_last);
   tcase_add_test(cases, oracle_conditions__facts_of_other_forms__are_refused);
   return story_run(suite);

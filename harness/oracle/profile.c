@@ -7,6 +7,13 @@
 #include <assert.h>
 #include <string.h>
 
+/* What the next entry inherits of one without length: how it began, and what the table of errors
+ * tagged at that instant (0006 *Silent points*). */
+enum {
+  ENTRY_CARRIED = ENTRY_POWER_UP | ENTRY_TIME_CHANGE | ENTRY_RATIO | ENTRY_TRANSIENT | ENTRY_PHASE |
+                  ENTRY_REVERSE | ENTRY_NOT_VALID
+};
+
 static row_t *new_row(meter_t *m, bool marker) {
   if (!oracle_text_room(&m->rows, &m->row_cap, m->row_count, sizeof m->rows[0])) {
     m->memory_short = true;
@@ -94,7 +101,7 @@ void oracle_profile_close(meter_t *m, int64_t t_ns, int64_t flags) {
   int64_t x_ns = oracle_clock_crystal(m, t_ns), elapsed = x_ns - entry->x_ns;
   if (elapsed == 0) {
     entry->carried_x = x_ns;
-    entry->carried = entry->status & (ENTRY_POWER_UP | ENTRY_TIME_CHANGE | ENTRY_RATIO);
+    entry->carried = entry->status & ENTRY_CARRIED;
     return;
   }
   row_t *row = is_full(m) ? NULL : new_row(m, false);

@@ -447,6 +447,24 @@ START_TEST(clear_profile__hides_what_was_and_goes_on_in_sequence) {
 }
 END_TEST
 
+/* The entry that opens at 01:00 has the reset and the phase that comes back there; the clear at
+ * that very instant closes it without length, and the one that begins there has what it would have
+ * said: 0x8000 | 0x2000. The next one has neither. */
+START_TEST(clear_profile__at_the_instant_of_a_reset__leaves_the_tag_to_the_next_entry) {
+  story_t story;
+  begin(&story);
+  lasts(&story, "phase_off", hms(0, 50, 0), hms(1, 0, 0), " 2 site");
+  tell_fault(&story, "transient_reset", hms(1, 0, 0), "-1");
+  live(&story);
+  until(&story, hms(1, 0, 0));
+  ck_assert_int_eq(meter_clear_profile(story.m, by_o3), ST_OK);
+  until(&story, hms(2, 0, 0));
+  ck_assert_uint_eq(entry_at(&story, hms(1, 0, 0)).status, 0xA000);
+  ck_assert_uint_eq(entry_at(&story, hms(1, 30, 0)).status, 0);
+  story_end(&story);
+}
+END_TEST
+
 /* --- facts that cannot be --- */
 
 START_TEST(fault__that_cannot_be__is_a_sentence_with_its_line) {
@@ -499,6 +517,8 @@ int main(void) {
   tcase_add_test(tcase, ratio__set__closes_with_the_old_and_goes_on_with_the_new);
   tcase_add_test(tcase, ratio__that_cannot_be__changes_nothing);
   tcase_add_test(tcase, clear_profile__hides_what_was_and_goes_on_in_sequence);
+  tcase_add_test(tcase,
+                 clear_profile__at_the_instant_of_a_reset__leaves_the_tag_to_the_next_entry);
   tcase_add_test(tcase, fault__that_cannot_be__is_a_sentence_with_its_line);
   STORY_RUN("meter_conditions", tcase);
 }

@@ -21,13 +21,19 @@ void rows_append(meter_t *m, meter_row_t *row) {
   nvm_row_write(&m->nvm, entry, place, row);
 }
 
+/* Of an entry that was not stored, as it ended where it began: how it began still holds, and what
+ * happened at that instant belongs to the interval that begins there (0006 "Silent points"). */
+static uint32_t inherited(const entry_t *entry) {
+  const uint32_t tags = ENTRY_TRANSIENT | ENTRY_PHASE_MISSING | ENTRY_REVERSE | ENTRY_NOT_VALID;
+  return entry->begun | (entry->status & tags);
+}
+
 void rows_open(meter_t *m, uint32_t begun) {
   ram_t *ram = &m->ram;
   if (!ram->metering || ram->entry.open || !m->mech->profile_runs(ram->frozen)) return;
   shown_t now = ticker_now(m);
   int64_t x = ticker_x(m, m->now);
-  /* An entry that ended where it began was not stored; how it began still holds. */
-  if (ram->entry.begin_x == x) begun |= ram->entry.begun;
+  if (ram->entry.begin_x == x) begun |= inherited(&ram->entry);
   entry_t entry = {.open = true, .begun = begun, .status = begun, .begin = now, .begin_x = x};
   if (m->mech->entry_invalid(ram->invalid)) entry.status |= ENTRY_INVALID;
   if (m->config->zone[almanac_row(m, ticker_claim(now))].dst) entry.status |= ENTRY_DST;
