@@ -61,13 +61,20 @@ static bool front_end_was_blind(const check_context_t *context, const bill_t *bi
   return bill_has_reason(bill, "not_valid") && happened(context, bill, "front_end", 0, NULL);
 }
 
+/* What has no rate is in no register by rate. */
+static bool rates_were_lost(const check_context_t *context, const bill_t *bill) {
+  return bill_has_reason(bill, "configuration_lost") &&
+         happened(context, bill, "memory_fault", 5, "configuration_all");
+}
+
 bool bill_causes_doubt(const check_context_t *context, const bill_t *bill) {
   bool failed = happened(context, bill, "memory_fault", 5, "program") ||
                 happened(context, bill, "front_end", 0, NULL);
   return (bill_has_reason(bill, "quarantined") && failed) ||
          (bill_has_reason(bill, "gap") &&
           (was_cleared(context, bill) || rows_were_gone(context, bill))) ||
-         phase_went_unmetered(context, bill) || front_end_was_blind(context, bill);
+         phase_went_unmetered(context, bill) || front_end_was_blind(context, bill) ||
+         rates_were_lost(context, bill);
 }
 
 bool bill_causes_unmetered(const check_context_t *context, const bill_t *bill) {

@@ -20,24 +20,27 @@ static check_context_t context_of(const char *flag, const char *facts, const cha
 static const struct {
   const char *flag, *facts, *served;
   bool doubt, unmetered;
-} cases[] = {{"quarantined", "fault 0 memory_fault " JANUARY " program\n", "", true, false},
-             {"quarantined", "fault 0 memory_fault " JANUARY " totals\n", "", false, false},
-             {"quarantined", "fault 1 memory_fault " JANUARY " program\n", "", false, false},
-             {"quarantined", "fault 0 memory_fault " FEBRUARY " program\n", "", false, false},
-             {"quarantined", "fault 0 front_end " JANUARY "\n", "", true, false},
-             {"estimated", "fault 0 front_end " JANUARY "\n", "", false, false},
-             {"not_valid", "fault 0 front_end " JANUARY "\n", "", true, true},
-             {"not_valid", "fault 0 terminal_cover " JANUARY "\n", "", false, false},
-             {"phase_missing", "fault 0 phase_off " JANUARY " 2 meter\n", "", true, true},
-             {"phase_missing", "fault 0 phase_off " JANUARY " 2 site\n", "", false, false},
-             {"gap", "fault 0 clear_profile " JANUARY " O3\n", "", true, false},
-             {"gap", "fault 0 set_response " JANUARY " R1 O3\n", "", false, false},
-             {"gap", "", "command 0 1 1767268800000000000 clear_profile - 3 ok\n", true, false},
-             {"gap", "", "command 0 1 1767268800000000000 clear_profile - 1 ER03\n", false, false},
-             {"gap", "", "command 1 1 1767268800000000000 clear_profile - 3 ok\n", false, false},
-             {"gap", "", "command 0 1 1769947200000000000 clear_profile - 3 ok\n", false, false},
-             {"unmetered", "", "", false, true},
-             {"outage", "", "", false, true}};
+} cases[] = {
+    {"quarantined", "fault 0 memory_fault " JANUARY " program\n", "", true, false},
+    {"quarantined", "fault 0 memory_fault " JANUARY " totals\n", "", false, false},
+    {"quarantined", "fault 1 memory_fault " JANUARY " program\n", "", false, false},
+    {"quarantined", "fault 0 memory_fault " FEBRUARY " program\n", "", false, false},
+    {"quarantined", "fault 0 front_end " JANUARY "\n", "", true, false},
+    {"estimated", "fault 0 front_end " JANUARY "\n", "", false, false},
+    {"not_valid", "fault 0 front_end " JANUARY "\n", "", true, true},
+    {"not_valid", "fault 0 terminal_cover " JANUARY "\n", "", false, false},
+    {"phase_missing", "fault 0 phase_off " JANUARY " 2 meter\n", "", true, true},
+    {"phase_missing", "fault 0 phase_off " JANUARY " 2 site\n", "", false, false},
+    {"gap", "fault 0 clear_profile " JANUARY " O3\n", "", true, false},
+    {"gap", "fault 0 set_response " JANUARY " R1 O3\n", "", false, false},
+    {"gap", "", "command 0 1 1767268800000000000 clear_profile - 3 ok\n", true, false},
+    {"gap", "", "command 0 1 1767268800000000000 clear_profile - 1 ER03\n", false, false},
+    {"gap", "", "command 1 1 1767268800000000000 clear_profile - 3 ok\n", false, false},
+    {"gap", "", "command 0 1 1769947200000000000 clear_profile - 3 ok\n", false, false},
+    {"configuration_lost", "fault 0 memory_fault " JANUARY " configuration_all\n", "", true, false},
+    {"configuration_lost", "fault 0 memory_fault " JANUARY " configuration\n", "", false, false},
+    {"unmetered", "", "", false, true},
+    {"outage", "", "", false, true}};
 
 /* Asked for 490 rows, 336 were there: the ring holds no more. All of them there, another meter's,
  * or another store's: no reason. */

@@ -246,7 +246,7 @@ const timeline_amount_t *work_amount(const work_t *work, const repair_row_t *pla
 }
 
 /* Bounds within which sums of a bill stay within 64 bits: an entry's as in the journal, a
- * register's ten TWh. */
+ * register's ten times that. */
 #define PRIMARY_ENTRY_MAX WORDS_ENERGY
 #define PRIMARY_REGISTER_MAX (WORDS_REGISTER * 10)
 

@@ -1,6 +1,7 @@
 /* What a meter's own faults mean for its bills: data after a failure that asks for replacement are
- * quarantined, a repaired total is held against the profile, and what a missing phase did not
- * measure is estimated beside the bill, never added to it. Source: meter.md "Errors", last column.
+ * quarantined, a repaired total is held against the profile, what a missing phase did not
+ * measure is estimated beside the bill, never added to it, and demands by rate that a meter without
+ * its configuration did not keep are not taken from its registers as if it had. Source: meter.md "Errors", last column.
  * Not here: work orders (pmu/fleet/react.c) and entries that the meter marks as not valid. */
 #include "pmu/bill/work.h"
 
@@ -9,10 +10,12 @@
 #include <stdlib.h>
 
 enum {
+  EVENT_PASSIVE = 42,
   EVENT_PHASE_LOST = 62,
   EVENT_PHASE_BACK = 63,
   EVENT_PROGRAM = 81,
   EVENT_TOTALS = 82,
+  EVENT_CONFIGURATION_LOST = 84,
   EVENT_FRONT_END = 85,
   PHASES = 3
 };
@@ -32,6 +35,15 @@ static int by_number(const void *a, const void *b) {
   return (x->number > y->number) - (x->number < y->number);
 }
 
+static bool matters(int64_t code) {
+  static const int64_t codes[] = {EVENT_PASSIVE,  EVENT_PHASE_LOST, EVENT_PHASE_BACK,
+                                  EVENT_PROGRAM,  EVENT_TOTALS,     EVENT_CONFIGURATION_LOST,
+                                  EVENT_FRONT_END};
+  for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+    if (codes[i] == code) return true;
+  return false;
+}
+
 /* REC_EVENT: NUMBER | BOOT CODE STAMP_S STAMP2_S VALUE BY; only those that matter here. */
 static status_t read_events(const work_t *work, const record_t *records, size_t count,
                             uint32_t meter, seen_event_t **events, size_t *event_count,
@@ -45,10 +57,7 @@ static status_t read_events(const work_t *work, const record_t *records, size_t 
     words_t key = words_of(records[i].key);
     words_t value = words_of(records[i].value);
     status_t status = words_i64(&value, 1, WORDS_COUNT, &event.code, fault);
-    bool matters = event.code == EVENT_PHASE_LOST || event.code == EVENT_PHASE_BACK ||
-                   event.code == EVENT_PROGRAM || event.code == EVENT_TOTALS ||
-                   event.code == EVENT_FRONT_END;
-    if (status == ST_OK && !matters) continue;
+    if (status == ST_OK && !matters(event.code)) continue;
     if (status == ST_OK) status = words_i64(&key, 0, WORDS_COUNT, &event.number, fault);
     if (status == ST_OK) status = words_i64(&value, 0, WORDS_COUNT, &event.boot, fault);
     if (status == ST_OK) status = words_i64(&value, 2, WORDS_SECONDS, &event.at.s, fault);
@@ -87,6 +96,39 @@ static void totals_repaired(const work_t *work, const seen_event_t *event) {
   char word[8];
   work_reason(bill, "totals_repaired %sevent %lld: registers and profile %s", work_word(work, word),
               (long long)event->number, found);
+}
+
+/* ------------------------------------------------------------------ lost configuration */
+
+/* Until another calendar came no demand had a rate (0006 "Conditions"): what a register by rate
+ * holds was reached, but more may have been, up to the demand of whatever the rate. */
+static void by_no_rate(const work_t *work, work_bill_t *bill) {
+  char word[8];
+  int64_t most = bill->has_demand_register[0] ? bill->demand_register[0] : bill->demand_bound;
+  for (int32_t rate = 1; rate < BILL_RATES; rate++) {
+    work_amount_t *line = &bill->demand[rate];
+    bool ran = bill->energy[rate].high > 0 || bill->demand_rates[rate];
+    if (!bill->has_demand_register[rate] || (!ran && line->value == 0)) continue;
+    line->estimated = true;
+    if (most > line->high) line->high = most;
+  }
+  work_reason(bill, "configuration_lost %sdemands by rate were not kept", work_word(work, word));
+}
+
+/* From its loss to the next activation; where none was read, it is still lost. Demands that are
+ * rebuilt from entries need no configuration. */
+static void configuration_lost(work_t *work, const seen_event_t *events, size_t count, size_t at) {
+  utc_t from = repair_claim(work->repair, events[at].boot, events[at].at);
+  utc_t to = {INT64_MAX};
+  for (size_t i = at + 1; i < count && to.s == INT64_MAX; i++) {
+    if (events[i].code == EVENT_PASSIVE)
+      to = repair_claim(work->repair, events[i].boot, events[i].at);
+  }
+  for (size_t i = 0; i < work->count; i++) {
+    work_bill_t *bill = &work->bills[i];
+    bool within = bill->touched && from.s < bill->to.s && to.s > bill->period.from.s;
+    if (within && bill->demand_unknown) by_no_rate(work, bill);
+  }
 }
 
 /* ------------------------------------------------------------------ missing phases */
@@ -175,6 +217,8 @@ status_t work_conditions(work_t *work, const record_t *records, size_t count, ui
     if (events[i].code == EVENT_PROGRAM || events[i].code == EVENT_FRONT_END)
       quarantine(work, &events[i]);
     if (events[i].code == EVENT_TOTALS) totals_repaired(work, &events[i]);
+    if (events[i].code == EVENT_CONFIGURATION_LOST)
+      configuration_lost(work, events, event_count, i);
   }
   missing_phases(work, events, event_count);
   return ST_OK;

@@ -20,11 +20,19 @@ static size_t bill_count;
 static void setup(void) { fake = (fake_t){0}; }
 static void teardown(void) { fake_free(&fake); }
 
-static void make(const char *connection, const pmu_mechanisms_t *mechanisms) {
-  bytes_t facts = fake_site(&fake, "UTC", connection, "policy 0 eob.monthly 1 0\n");
+static void make_of(const char *connection, const char *more, const pmu_mechanisms_t *mechanisms) {
+  bytes_t facts = fake_site(&fake, "UTC", connection, more);
   status_t status = bill_make(&fake.arena, facts, fake.records, fake.count, 0, mechanisms, &bills,
                               &bill_count, &fault);
   ck_assert_msg(status == ST_OK, "%s", fault.text);
+}
+
+static void make(const char *connection, const pmu_mechanisms_t *mechanisms) {
+  make_of(connection, "policy 0 eob.monthly 1 0\n", mechanisms);
+}
+
+static void make_sliding(void) {
+  make_of("direct", "policy 0 eob.monthly 1 0\npolicy 0 md.type sliding 3\n", NULL);
 }
 
 static const char *reason(const bill_t *bill, const char *flag) {
@@ -168,6 +176,48 @@ START_TEST(phase_missing__added_to_the_bill__is_the_mechanism_s_mistake) {
 }
 END_TEST
 
+/* Steps of ten minutes in entries of half an hour: demands are the registers'. They were lost at
+ * 03:00, with 4 kW in rate 1; whatever the rate, 12 kW. */
+static void lost_at_three(void) {
+  fake_entries(&fake, DAY, 1800, 20, 0, 2 * KWH);
+  fake_reading(&fake, AT(10, 0), 40 * KWH, 12 * KWH, 0);
+  fake_object(&fake, AT(10, 0), "1-0:1.6.0*255", "12000000 1780300800");
+  fake_object(&fake, AT(10, 0), "1-0:1.6.1*255", "4000000 1780275600");
+  fake_object(&fake, AT(10, 0), "1-0:1.6.2*255", "0 -");
+}
+
+START_TEST(configuration_lost__demands_by_rate_of_registers__are_estimates) {
+  lost_at_three();
+  make_sliding();
+  ck_assert_int_eq(bills[0].demand[1].quality, BILL_EXACT);
+  event(1, "084", AT(3, 0), "-");
+  make_sliding();
+  ck_assert_ptr_nonnull(reason(&bills[0], "configuration_lost"));
+  ck_assert_int_eq(bills[0].demand[0].quality, BILL_EXACT);
+  ck_assert_int_eq(bills[0].demand[0].value, 12000000);
+  ck_assert_int_eq(bills[0].demand[1].quality, BILL_ESTIMATED);
+  ck_assert_int_eq(bills[0].demand[1].value, 4000000);
+  ck_assert_int_eq(bills[0].demand[1].low, 4000000);
+  ck_assert_int_eq(bills[0].demand[1].high, 12000000);
+  ck_assert_int_eq(bills[0].demand[2].quality, BILL_ESTIMATED);
+  ck_assert_int_eq(bills[0].demand[2].high, 12000000);
+}
+END_TEST
+
+/* Lost and found the day before; and where entries tell the demand nothing is lost with it. */
+START_TEST(configuration_lost__in_another_period_or_beside_entries__is_nothing) {
+  lost_at_three();
+  event(1, "084", AT(-30, 0), "-");
+  event(2, "042", AT(-26, 0), "-");
+  make_sliding();
+  ck_assert_int_eq(bills[0].demand[1].quality, BILL_EXACT);
+  event(3, "084", AT(3, 0), "-");
+  make("direct", NULL);
+  ck_assert_ptr_null(reason(&bills[0], "configuration_lost"));
+  ck_assert_int_eq(bills[0].demand[1].quality, BILL_EXACT);
+}
+END_TEST
+
 /* An event of another form is refused with its record. */
 START_TEST(conditions__an_event_without_a_number__is_refused) {
   fake_entries(&fake, DAY, 1800, 2, 0, KWH);
@@ -192,6 +242,8 @@ int main(void) {
   tcase_add_test(cases, phase_missing__of_a_direct_meter_or_of_none__says_nothing);
   tcase_add_test(cases, phase_missing__two_of_three__are_twice_what_the_third_saw);
   tcase_add_test(cases, phase_missing__added_to_the_bill__is_the_mechanism_s_mistake);
+  tcase_add_test(cases, configuration_lost__demands_by_rate_of_registers__are_estimates);
+  tcase_add_test(cases, configuration_lost__in_another_period_or_beside_entries__is_nothing);
   tcase_add_test(cases, conditions__an_event_without_a_number__is_refused);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

@@ -34,9 +34,21 @@ typedef struct {
   int64_t share;
 } part_t;
 
+/* Sums of registers go up and down without a limit: what they say of hole after hole may add up to
+ * more than any bill can be. */
+static bool above_all(const work_amount_t *line) {
+  const int64_t most = INT64_MAX / 8; /* one more advance still fits */
+  return line->value > most || line->value < -most || line->high > most || line->low < -most;
+}
+
 /* Every line that holds a share may hold all of it, unless it is the only one. */
-static void spread(part_t *parts, size_t count, int64_t low, int64_t high) {
+static void spread(const work_t *work, part_t *parts, size_t count, int64_t low, int64_t high) {
   size_t lines = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (!above_all(parts[i].line)) continue;
+    *work->too_much = true;
+    return;
+  }
   for (size_t i = 0; i < count; i++) {
     size_t first = i;
     for (size_t j = 0; j < i && first == i; j++) {
@@ -87,8 +99,8 @@ static void estimate(const work_t *work, const hole_t *holes, size_t hole_count,
     bill->demand[0].missing = bill->demand[cells[i].rate].missing = true;
     work_reason(bill, "gap rows were never read; energy estimated from the registers' advance");
   }
-  spread(lines, count, low, high);
-  spread(totals, count, low, high);
+  spread(work, lines, count, low, high);
+  spread(work, totals, count, low, high);
 }
 
 /* The registers next to a hole: the last exact ones before it, the first ones after it. */

@@ -243,6 +243,20 @@ START_TEST(roll_over__in_a_hole__estimates_what_was_never_read) {
 }
 END_TEST
 
+/* A sum of sixteen parts of nine digits, which does not roll: 15 999 999 984 kWh before and 2 more
+ * after; one kWh above 16 × 10^9 is no register of any meter. */
+START_TEST(registers__of_a_sum__hold_what_sixteen_parts_do) {
+  four_channels();
+  read_total(AT(6, 30), "1-0:141.8.0*255", INT64_C(15999999984) * KWH);
+  read_total(AT(7, 30), "1-0:141.8.0*255", INT64_C(15999999985) * KWH);
+  make(FOUR);
+  ck_assert(!has_flag(&bills[0], "register_backwards"));
+  is_exact(&bills[0].quantities[2].total, 1 * KWH);
+  read_total(AT(8, 0), "1-0:141.8.0*255", INT64_C(16000000001) * KWH);
+  ck_assert_int_eq(try_with("direct", FOUR, NULL), ST_BAD_INPUT);
+}
+END_TEST
+
 /* Life began with 1000 kWh on the register: said once, and no fault of any sum. */
 START_TEST(opening__of_a_register_that_did_not_begin_at_0__is_said) {
   entry_of(AT(6, 0), AT(6, 30), "1000000");
@@ -346,6 +360,7 @@ int main(void) {
   tcase_add_test(all, roll_over__that_the_profile_explains__is_an_advance);
   tcase_add_test(all, roll_over__that_the_profile_does_not_explain__is_a_lower_reading);
   tcase_add_test(all, roll_over__in_a_hole__estimates_what_was_never_read);
+  tcase_add_test(all, registers__of_a_sum__hold_what_sixteen_parts_do);
   tcase_add_test(all, opening__of_a_register_that_did_not_begin_at_0__is_said);
   tcase_add_test(all, ratios__that_changed__multiply_each_entry_by_its_own);
   tcase_add_test(all, ratios__that_nobody_ordered__are_said);

@@ -7,9 +7,10 @@
 #include "pmu/data/record.h"
 
 enum { WORDS_MAX = 24 };
-#define WORDS_SECONDS INT64_C(9000000000)        /* of a stamp */
-#define WORDS_ENERGY INT64_C(10000000000000)     /* mWh of one entry: 10 GWh */
-#define WORDS_REGISTER INT64_C(1000000000000000) /* mWh of a register: 1 TWh */
+#define WORDS_SECONDS INT64_C(9000000000)    /* of a stamp */
+#define WORDS_ENERGY INT64_C(10000000000000) /* mWh of one entry: 10 GWh */
+/* mWh of a register: a sum of 16 parts of 9 digits of kWh, which does not roll over. */
+#define WORDS_REGISTER INT64_C(16000000000000000)
 #define WORDS_COUNT INT64_C(4294967295)
 #define WORDS_INSTANT (WORDS_SECONDS * NS_PER_S) /* ns */
 
