@@ -313,8 +313,8 @@ START_TEST(oracle_conditions__at_one_instant__have_a_fixed_order) {
 }
 END_TEST
 
-/* By hand at the instant at which an entry begins, a phase comes back and a reset hits: what the
- * entry without length would have said, 32768 + 8192, the one that begins there has; the next not. */
+/* Cleared by hand at the instant at which an entry begins, a phase comes back and a reset hits:
+ * what the entry without length would have said, 32768 + 8192, the one that begins there has. */
 START_TEST(oracle_conditions__reset_and_clear_at_one_instant__tag_what_begins_there) {
   begin();
   fault("phase_off", DAY + 600, DAY + 900, "2 site");

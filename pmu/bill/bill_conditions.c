@@ -1,8 +1,9 @@
 /* What a meter's own faults mean for its bills: data after a failure that asks for replacement are
- * quarantined, a repaired total is held against the profile, what a missing phase did not
- * measure is estimated beside the bill, never added to it, and demands by rate that a meter without
- * its configuration did not keep are not taken from its registers as if it had. Source: meter.md "Errors", last column.
- * Not here: work orders (pmu/fleet/react.c) and entries that the meter marks as not valid. */
+ * quarantined, a repaired total is held against the profile, what a missing phase did not measure
+ * is estimated beside the bill, never added to it, and demands by rate that a meter without its
+ * configuration did not keep are not taken from its registers as if it had. Source: meter.md
+ * "Errors", last column. Not here: work orders (pmu/fleet/react.c) and entries that the meter marks
+ * as not valid. */
 #include "pmu/bill/work.h"
 
 #include "pmu/data/words.h"

@@ -517,8 +517,7 @@ int main(void) {
   tcase_add_test(tcase, ratio__set__closes_with_the_old_and_goes_on_with_the_new);
   tcase_add_test(tcase, ratio__that_cannot_be__changes_nothing);
   tcase_add_test(tcase, clear_profile__hides_what_was_and_goes_on_in_sequence);
-  tcase_add_test(tcase,
-                 clear_profile__at_the_instant_of_a_reset__leaves_the_tag_to_the_next_entry);
+  tcase_add_test(tcase, clear_profile__at_the_instant_of_a_reset__leaves_the_tag_to_the_next_entry);
   tcase_add_test(tcase, fault__that_cannot_be__is_a_sentence_with_its_line);
   STORY_RUN("meter_conditions", tcase);
 }
