@@ -15,6 +15,8 @@ typedef struct {
   bool clean;          /* both lines brought every octet as it was sent */
   int64_t edge_mwh;    /* one edge moves no more; 0 unless `moved` */
   int64_t end_mwh;     /* what the ends of the two lie apart, in energy */
+  int64_t order_s;     /* how far the orders of ratios lie apart, together */
+  int64_t order_mwh;   /* and what that moves */
   int64_t greatest_mw; /* P_max */
   int64_t apart_s;     /* how far the two conversations lie apart */
   int64_t quantum_mwh; /* of the register, primary side */
@@ -127,12 +129,12 @@ static int64_t md_period_s(const both_t *both) {
 
 static int64_t energies(const both_t *both) {
   int64_t money = 0;
-  value(both, "total", -1, &both->a->total, &both->b->total, 2 * both->edge_mwh + both->end_mwh,
-        "mWh");
+  value(both, "total", -1, &both->a->total, &both->b->total,
+        2 * both->edge_mwh + both->end_mwh + both->order_mwh, "mWh");
   for (int32_t rate = 0; rate < BILL_RATES; rate++) {
     const bill_line_t *a = &both->a->energy[rate], *b = &both->b->energy[rate];
     int64_t edges = 2 * both->right.stretches[rate];
-    int64_t ends = edges > 0 ? both->end_mwh : 0;
+    int64_t ends = edges > 0 ? both->end_mwh + both->order_mwh : 0;
     value(both, "energy", rate, a, b, edges * both->edge_mwh + ends, "mWh");
     money += amount(both, "energy", rate, a, b);
   }
@@ -141,12 +143,13 @@ static int64_t energies(const both_t *both) {
 
 static int64_t demands(const both_t *both) {
   int64_t money = 0;
-  int64_t allowed = mul_div_ceil(2 * both->edge_mwh, 3600, md_period_s(both));
+  int64_t allowed = mul_div_ceil(2 * both->edge_mwh + both->order_mwh, 3600, md_period_s(both));
+  int64_t stamp_s = (both->moved ? 1 : 0) + both->order_s;
   for (int32_t rate = 0; rate < BILL_RATES; rate++) {
     const bill_line_t *a = &both->a->demand[rate], *b = &both->b->demand[rate];
     value(both, "demand", rate, a, b, allowed, "mW");
     if (a->quality == BILL_EXACT && b->quality == BILL_EXACT)
-      number(both, "demand stamp", rate, a->stamp.s, b->stamp.s, both->moved ? 1 : 0, "s");
+      number(both, "demand stamp", rate, a->stamp.s, b->stamp.s, stamp_s, "s");
     money += amount(both, "demand", rate, a, b);
   }
   return money;
@@ -158,9 +161,22 @@ static int64_t moved_mwh(const both_t *both, int64_t seconds) {
   return div_ceil(mwh, both->quantum_mwh) * both->quantum_mwh;
 }
 
+/* Does the oracle know of time in the period that the meter knew to be invalid? */
+static bool was_invalid(const both_t *both) {
+  const check_context_t *context = both->pair->reference;
+  for (size_t at = 0; at < context->right.count; at++) {
+    const fact_t *line = &context->right.lines[at];
+    if (fact_is(line, "doubt") && word_i64(line, 1) == (int64_t)both->a->meter &&
+        word_is(line, 2, both->a->label) && word_is(line, 5, "invalid"))
+      return true;
+  }
+  return false;
+}
+
 static void bills(both_t *both) {
   const bill_t *a = both->a, *b = both->b;
-  bool loose = a->interim && b->interim && (both->moved || both->right.clock.ns > 0);
+  bool wrong = both->moved || both->right.clock.ns > 0 || was_invalid(both);
+  bool loose = a->interim && b->interim && wrong;
   int64_t apart_s = a->to.s < b->to.s ? b->to.s - a->to.s : a->to.s - b->to.s;
   both->end_mwh = loose ? moved_mwh(both, apart_s) : 0;
   number(both, "from", -1, a->from.s, b->from.s, 0, "s");
@@ -196,6 +212,28 @@ static int64_t last_ns(const check_context_t *context, uint32_t meter, bool any)
 
 static bool clock_was_set(const check_context_t *context, uint32_t meter) {
   return last_ns(context, meter, false) >= 0;
+}
+
+/* When the meter obeyed its n-th order of ratios, from 1; −1: it never did. */
+static int64_t ratio_ns(const check_context_t *context, uint32_t meter, int64_t nth) {
+  for (size_t at = 0; at < context->served.count; at++) {
+    const fact_t *line = &context->served.lines[at];
+    if (!fact_is(line, "command") || word_i64(line, 1) != (int64_t)meter) continue;
+    if (!word_is(line, 4, "set_ratio") || !word_is(line, 7, "ok")) continue;
+    if (--nth == 0) return word_i64(line, 3);
+  }
+  return -1;
+}
+
+/* Order by order; one that the other run has not allows nothing. */
+static int64_t orders_apart_s(const bill_pair_t *pair, uint32_t meter) {
+  int64_t apart_ns = 0;
+  for (int64_t nth = 1;; nth++) {
+    int64_t in_a = ratio_ns(pair->reference, meter, nth);
+    int64_t in_b = ratio_ns(pair->context, meter, nth);
+    if (in_a < 0 || in_b < 0) return div_ceil(apart_ns, NS_PER_S);
+    apart_ns += in_a < in_b ? in_b - in_a : in_a - in_b;
+  }
 }
 
 static int64_t lie_apart_s(const check_context_t *a, const check_context_t *b, uint32_t meter,
@@ -239,6 +277,8 @@ static void of_meter(const bill_pair_t *pair, uint32_t meter, size_t *compared, 
   int64_t heard_s = lie_apart_s(a, pair->context, meter, true);
   both.apart_s = set_s > heard_s ? set_s : heard_s;
   if (both.moved) both.edge_mwh = moved_mwh(&both, 1);
+  both.order_s = orders_apart_s(pair, meter);
+  if (both.order_s > 0) both.order_mwh = moved_mwh(&both, both.order_s) + 2 * both.quantum_mwh;
   for (size_t at = 0; at < a->run->bills[meter].count; at++) {
     both.a = &a->run->bills[meter].bills[at];
     both.b = made_bill(pair->context, meter, both.a->label);
@@ -256,6 +296,7 @@ static void of_meter(const bill_pair_t *pair, uint32_t meter, size_t *compared, 
 bool bill_pair_is_strict(const bill_pair_t *pair) {
   for (uint32_t meter = 0; meter < pair->context->run->meters; meter++) {
     if (clock_was_set(pair->reference, meter) || clock_was_set(pair->context, meter)) return false;
+    if (ratio_ns(pair->reference, meter, 1) >= 0) return false;
   }
   return true;
 }

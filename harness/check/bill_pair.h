@@ -12,9 +12,14 @@
  * true calendar, a demand two over its period (a greatest average may move no further), its stamp
  * 1 s.
  *
+ * Orders of ratios take effect where the language carries them: between the two a meter registers
+ * by other ratios. The n-th order in one run and the n-th in the other lie so far apart; P_max (as
+ * the ratios make it) × that, and the count that each run drops there, is allowed to total, rates
+ * and demands beside the edges, the seconds to a stamp, as a period ends with the order.
+ *
  * An interim bill ends with the last interval that was read. A clock that is set cuts one where the
  * command arrived, and an interval of a clock that is wrong ends no later than the meter was heard:
- * where the clock was set or, says the oracle, wrong, two ends may lie as far apart as the two
+ * where the clock was set or, says the oracle, wrong or invalid, two ends may lie as far apart as the two
  * conversations do (the last clock commands or the last requests) and 1 s, and total and rates
  * P_max × that more. Money: what the difference of its line costs, rounded up, and one unit of
  * rounding.
@@ -36,7 +41,7 @@ typedef struct {
  * with the counts. Gives how many values were compared. */
 size_t bill_pair_compare(const bill_pair_t *pair);
 
-/* Whether no clock of any meter was set or adjusted in either run. */
+/* Whether no clock of any meter was set or adjusted in either run, and no ratio ordered. */
 bool bill_pair_is_strict(const bill_pair_t *pair);
 
 #endif

@@ -246,6 +246,50 @@ START_TEST(bill_pair_compare__interim_ends_of_a_right_clock__are_one) {
 }
 END_TEST
 
+/* Without its time the meter's last interval ends no later than it was heard. */
+START_TEST(bill_pair_compare__interim_ends_of_an_invalid_clock__may_differ) {
+  begin_both();
+  interim_until(&told[0], 1767268800);
+  interim_until(&told[1], 1767268801);
+  told[0].run.right = RIGHT("interim", "0") "doubt 0 2026-01 1767225600 1767268800 invalid\n";
+  all_agree();
+  told[0].run.right = RIGHT("interim", "0") "doubt 0 2026-01 1767225600 1767268800 outage\n";
+  differs_in("across bill 0 2026-01 to");
+}
+END_TEST
+
+#define ORDER(T, RESULT) "command 0 1 " T " set_ratio 40000/500/100/100 3 " RESULT "\n"
+
+/* Orders 5.2 s apart, so 6 s: 10 kW for 6 s are 16666.7 mWh, 16667, and a count of 1 mWh dropped in
+ * each run: 16669. A demand over 900 s by 4 × 16669 = 66676. */
+START_TEST(bill_pair_compare__orders_of_ratios__move_what_lies_between_them) {
+  begin_both();
+  told[0].run.served = ORDER("1767268800000000000", "ok");
+  told[1].run.served = ORDER("1767268805200000000", "ok");
+  told[1].bill.total = line(105016669);
+  told[1].bill.energy[2].value += 16669;
+  told[1].bill.energy[2].amount.micro += 10000;
+  told[1].bill.amount.micro += 10000;
+  told[1].bill.demand[0].value += 66676;
+  told[1].bill.demand[0].stamp.s += 6;
+  all_agree();
+  told[1].bill.total.value++;
+  differs_in("across bill 0 2026-01 total");
+  told[1].bill.total.value--;
+  told[1].bill.demand[0].stamp.s++;
+  differs_in("across bill 0 2026-01 demand stamp 0");
+}
+END_TEST
+
+START_TEST(bill_pair_compare__an_order_that_was_refused__moves_nothing) {
+  begin_both();
+  told[0].run.served = ORDER("1767268800000000000", "ok");
+  told[1].run.served = ORDER("1767268805200000000", "ER04");
+  told[1].bill.total = line(105000001);
+  differs_in("across bill 0 2026-01 total");
+}
+END_TEST
+
 /* 10 Wh a count: the 2778 mWh of an edge are one count, 20000 mWh a total. */
 START_TEST(bill_pair_compare__a_coarse_register__moves_whole_counts) {
   begin_both();
@@ -351,6 +395,9 @@ static void fill(TCase *cases) {
   tcase_add_test(cases, bill_pair_compare__a_set_in_one_run_alone__allows_its_edges);
   tcase_add_test(cases, bill_pair_compare__interim_ends__lie_as_far_apart_as_the_conversations);
   tcase_add_test(cases, bill_pair_compare__interim_ends_of_a_right_clock__are_one);
+  tcase_add_test(cases, bill_pair_compare__interim_ends_of_an_invalid_clock__may_differ);
+  tcase_add_test(cases, bill_pair_compare__orders_of_ratios__move_what_lies_between_them);
+  tcase_add_test(cases, bill_pair_compare__an_order_that_was_refused__moves_nothing);
   tcase_add_test(cases, bill_pair_compare__a_coarse_register__moves_whole_counts);
   tcase_add_test(cases, bill_pair_compare__a_bill_that_the_other_has_not__is_found);
   tcase_add_test(cases, bill_pair_compare__after_a_wrong_meter__blames_it);
