@@ -30,7 +30,7 @@ static status_t take_number(const char *name, const char *text, int64_t min, int
   return ST_BAD_INPUT;
 }
 
-static status_t take_numbers(cli_t *cli, const char *seed, const char *jobs) {
+static status_t take_numbers(cli_t *cli, const char *seed, const char *jobs, const char *meters) {
   int64_t value = 0;
   if (seed != NULL) {
     status_t status = take_number("--seed", seed, 0, INT64_MAX, &value);
@@ -42,6 +42,7 @@ static status_t take_numbers(cli_t *cli, const char *seed, const char *jobs) {
     if (status != ST_OK) return status;
     cli->jobs = (int32_t)value;
   }
+  if (meters != NULL) return take_number("--meters", meters, 1, 10000000, &cli->meters);
   return ST_OK;
 }
 
@@ -81,6 +82,7 @@ static status_t check_word(const char *option, const char *word, const char *con
 status_t cli_read(cli_t *cli, int argc, char **argv) {
   const char *seed = NULL;
   const char *jobs = NULL;
+  const char *meters = NULL;
   const char *comparator = NULL;
   bool json_flag = argc > 1 && strcmp(argv[1], "list") == 0;
   const option_t options[] = {
@@ -96,6 +98,7 @@ status_t cli_read(cli_t *cli, int argc, char **argv) {
       {"--security", &cli->security, NULL},
       {"--seed", &seed, NULL},
       {"--jobs", &jobs, NULL},
+      {"--meters", &meters, NULL},
       {"--comparator", &comparator, NULL},
       {"--full", NULL, &cli->full},
       {"--real-time", NULL, &cli->real_time},
@@ -123,7 +126,7 @@ status_t cli_read(cli_t *cli, int argc, char **argv) {
   status_t status = check_word("--protocol", cli->protocol, scenario_protocols());
   if (status == ST_OK) status = check_word("--security", cli->security, scenario_securities());
   if (status != ST_OK) return status;
-  return take_numbers(cli, seed, jobs);
+  return take_numbers(cli, seed, jobs, meters);
 }
 
 const char *cli_way(const cli_t *cli, arena_t *arena) {

@@ -30,7 +30,8 @@ typedef struct {
   const char *relations;           /* "all" or "R04,R07": tried on every case in place of its own */
   const char *protocol, *security; /* every case as if its meters had it; NULL: as written */
   uint64_t seed;
-  int32_t jobs; /* 0: one a processor */
+  int32_t jobs;   /* 0: one a processor */
+  int64_t meters; /* of `perf meter`; 0: a million */
   bool json_out, full, comparator_off, real_time, quiet, defects_only, write_baseline;
   bool across;   /* each case in each language: across.h */
   bool coverage; /* of `list`: what must have a scenario, and what has */
@@ -61,6 +62,7 @@ int cmd_selftest(const cli_t *cli);
 int cmd_selftest_relations(const cli_t *cli, case_t *cases, size_t count);
 int cmd_perf(const cli_t *cli);
 int cmd_perf_codec(const cli_t *cli); /* `perf codec` */
+int cmd_perf_meter(const cli_t *cli); /* `perf meter` */
 int cmd_real_time(const cli_t *cli, case_t *cases, size_t count);
 
 /* Work on indices 0 … count−1 with `jobs` threads; which thread takes which index changes nothing,

@@ -41,9 +41,10 @@ static const command_t commands[] = {
      "canaries, and every seeded defect: killed by whom, blamed on what\n"
      "      --defects  without the canaries      --full  try every case, not the named ones\n"
      "      --relations all|R04,R07  which relation by itself finds which defect, on those cases"},
-    {"perf", cmd_perf, "perf [PATH | codec] [--write-baseline]",
+    {"perf", cmd_perf, "perf [PATH | codec | meter] [--meters N] [--write-baseline]",
      "a meter-year in milliseconds and octets, against the committed baseline\n"
-     "      codec  the two codecs of DLMS alone: rows, frames, a ciphered get, associations"},
+     "      codec  the two codecs of DLMS alone: rows, frames, a ciphered get, associations\n"
+     "      meter  idle meters: a year of one, octets and resident memory of N (a million)"},
 };
 
 static bool asks_for_help(int argc, char **argv) {

@@ -15,7 +15,7 @@ enum { REFERENCE_DRAWS = 20000000, WORSE_PERCENT = 100, LINE_MAX_LEN = 200 };
 static const char baseline_path[] = "reports/perf-baseline.txt";
 static const char heading[] =
     "# Ratios to the reference loop, in thousandths, by `meterproof perf --write-baseline` and\n"
-    "# `meterproof perf codec --write-baseline`.\n";
+    "# `meterproof perf codec --write-baseline` and `meterproof perf meter --write-baseline`.\n";
 
 /* Of the processor, not of the wall: what others do on the machine meanwhile is not ours. */
 int64_t perf_now_ns(void) {

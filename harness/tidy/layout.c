@@ -42,6 +42,8 @@ typedef struct {
 static const window_t windows[] = {
     {"harness/bench", "sim/world/"},
     {"harness/bench", "sim/meter/mechanisms.h"},
+    {"harness/bench", "sim/meter/meter.h"},
+    {"harness/bench", "sim/meter/dormant.h"},
     {"harness/bench", "sim/models/"},
     {"harness/bench", "sim/wire/"},
     {"harness/bench", "pmu/fleet/"},

@@ -183,16 +183,13 @@ typedef struct {
   uint32_t generation;
   uint32_t check;
 } nvm_word_t;
+/* A ring of records of one length, each behind its check, in chunks that are taken when the first
+ * of their records is written: nothing is there for what never happened. A row is stored up to its
+ * last channel, a set without the registers that the meter has not. */
 typedef struct {
-  meter_event_t event;
-  uint32_t check;
-} nvm_event_t;
-/* A ring of records of one length, each behind its check. A row is stored up to its last channel, a
- * set without the registers that the meter has not. */
-typedef struct {
-  uint8_t *slots;
-  uint32_t cap; /* without the spare */
-  size_t len;   /* of a record */
+  uint8_t **chunks; /* NULL: none of its records was written */
+  uint32_t cap;     /* without the spare */
+  size_t len;       /* of a record */
 } nvm_ring_t;
 
 /* Written calendars: the active one, the passive one, and room for the next. */
@@ -205,18 +202,17 @@ typedef struct {
 } nvm_calendar_t;
 
 typedef struct {
+  arena_t *arena; /* where rings grow */
   nvm_state_t state[2];
   nvm_word_t boot[2];
   nvm_word_t response[2];
   int64_t *totals; /* of both pictures, TOTALS_COPIES of each quantity */
   const meter_shape_t *shape;
   size_t ram_len; /* of a picture of RAM */
-  nvm_ring_t entries, markers, sets;
-  nvm_event_t *events;
-  uint32_t events_cap; /* without the spare */
-  nvm_calendar_t *calendars;
-  bool saving; /* power-down: it cannot be interrupted */
-  bool cut;    /* the power is gone: no write reaches the memory any more */
+  nvm_ring_t entries, markers, sets, events;
+  nvm_calendar_t *calendars; /* NULL: none was written */
+  bool saving;               /* power-down: it cannot be interrupted */
+  bool cut;                  /* the power is gone: no write reaches the memory any more */
   bool cut_happened;
   uint64_t armed; /* 0: not */
   uint64_t points;
@@ -232,11 +228,32 @@ typedef struct {
   int64_t first; /* the least of them */
 } edges_t;
 
+struct meter_model {
+  const meter_config_t *config;
+  const load_t *load;
+  const meter_mechanisms_t *mech;
+  const load_flow_t *flows[METER_QUANTITIES_MAX]; /* of those that have a power */
+};
+
+/* The orders of a meter that may sleep (dormant.c), in the order in which they came. */
+enum { ORDER_LOG_MAX = 8 };
+typedef struct {
+  true_t at;
+  pending_t order;
+} order_kept_t;
+typedef struct {
+  arena_t *arena;
+  order_kept_t *orders;
+  uint8_t count, cap;
+  bool spoilt; /* it does not hold all that was done to the meter */
+} order_log_t;
+
 struct meter {
   const meter_config_t *config;
   const load_t *load;
-  const load_flow_t *flows[METER_QUANTITIES_MAX]; /* of those that have a power */
+  const load_flow_t *const *flows;
   const meter_mechanisms_t *mech;
+  order_log_t *log; /* NULL: nobody keeps one */
   true_t start, now;
   true_t next; /* kept up to date by advance and commands */
   int32_t outside;
@@ -255,7 +272,7 @@ struct meter {
   int64_t rate_day; /* cache of almanac_tariff: day, tariff and its profile */
   const meter_tariff_t *rate_tariff;
   int32_t rate_profile;
-  meter_calendar_t *sheets;
+  meter_calendar_t *sheets; /* NULL: nobody has asked for one */
 };
 
 /* --- almanac: dates and the zone rule (almanac.c) --- */
@@ -298,7 +315,7 @@ void ticker_edge(meter_t *m); /* an interval edge: the next step of a slew, or n
 
 /* --- powers of the quantities (flow.c) --- */
 bool flow_known(const char *word); /* a quantity that has a power */
-void flow_init(arena_t *arena, meter_t *m);
+void flow_init(arena_t *arena, meter_model_t *model);
 
 /* --- energy (quantum.c) --- */
 void quantum_take(meter_t *m);
@@ -408,6 +425,11 @@ bool agenda_deferred_due(const meter_t *m, shown_t now);
  * period, a midnight or a rate; false: the next instant is not such a one, and nothing was done.
  * What is new in agenda_live stands there too, or ends a stretch. */
 bool stretch_live(meter_t *m, true_t until);
+
+/* --- meters that sleep (dormant.c) --- */
+void dormant_note(meter_t *m, const pending_t *order); /* it is about to be run, at m->now */
+void dormant_spoil(meter_t *m); /* something was done that is no order: it sleeps no more */
+void meter_again(meter_t *m, const pending_t *order); /* an order that was noted once, at m->now */
 
 /* --- operations and orders (orders.c) --- */
 void orders_begin(meter_t *m, nvm_action_t action, pending_t pending);

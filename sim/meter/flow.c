@@ -79,19 +79,19 @@ static const struct {
 enum { POWERS = sizeof powers / sizeof powers[0] };
 
 typedef struct {
-  const meter_t *m;
+  const meter_model_t *model;
   int32_t power; /* index of the table */
 } flow_of_t;
 
 static int64_t power_of(const void *of, const load_powers_t *now) {
   const flow_of_t *flow = of;
-  const meter_t *m = flow->m;
-  const meter_policy_t *policy = &m->config->policy;
-  view_t view = {.mech = m->mech, .mode = policy->export_mode, .va = policy->va};
+  const meter_model_t *model = flow->model;
+  const meter_policy_t *policy = &model->config->policy;
+  view_t view = {.mech = model->mech, .mode = policy->export_mode, .va = policy->va};
   for (int32_t i = 0; i < LOAD_PHASES; i++) {
     bool missing = (now->missing & 1U << i) != 0;
-    view.p[i] = m->mech->seen(now->p_mw[i], missing);
-    view.q[i] = m->mech->seen(now->q_mvar[i], missing);
+    view.p[i] = model->mech->seen(now->p_mw[i], missing);
+    view.q[i] = model->mech->seen(now->q_mvar[i], missing);
   }
   return powers[flow->power].power(&view, powers[flow->power].arg);
 }
@@ -105,13 +105,13 @@ static int32_t find(const char *word) {
 
 bool flow_known(const char *word) { return find(word) >= 0; }
 
-void flow_init(arena_t *arena, meter_t *m) {
-  const meter_shape_t *shape = &m->config->shape;
+void flow_init(arena_t *arena, meter_model_t *model) {
+  const meter_shape_t *shape = &model->config->shape;
   for (int32_t i = 0; i < shape->quantity_count; i++) {
     const meter_quantity_t *quantity = &shape->quantities[i];
     if (quantity->sum || quantity->input) continue;
-    flow_of_t of = {.m = m, .power = find(quantity->word)};
+    flow_of_t of = {.model = model, .power = find(quantity->word)};
     CHECK(of.power >= 0);
-    m->flows[i] = load_flow(arena, m->load, power_of, &of);
+    model->flows[i] = load_flow(arena, model->load, power_of, &of);
   }
 }

@@ -205,35 +205,59 @@ void meter_advance(meter_t *m, true_t now) {
   m->now = now;
 }
 
-meter_t *meter_init(arena_t *arena, const meter_config_t *config, const load_t *load,
-                    const meter_mechanisms_t *mechanisms, true_t start) {
+const meter_model_t *meter_model(arena_t *arena, const meter_config_t *config, const load_t *load,
+                                 const meter_mechanisms_t *mechanisms) {
   CHECK(config != NULL);
   CHECK(load != NULL);
+  meter_model_t *model = ARENA_NEW(arena, meter_model_t);
+  model->config = config;
+  model->load = load;
+  model->mech = mechanisms == NULL ? &meter_mechanisms_right : mechanisms;
+  flow_init(arena, model);
+  return model;
+}
+
+meter_t *meter_begin(arena_t *arena, const meter_model_t *model, true_t start) {
+  const meter_config_t *config = model->config;
   meter_t *m = ARENA_NEW(arena, meter_t);
   m->config = config;
-  m->load = load;
-  m->mech = mechanisms == NULL ? &meter_mechanisms_right : mechanisms;
+  m->load = model->load;
+  m->mech = model->mech;
+  m->flows = model->flows;
   m->start = start;
   m->now = start;
   m->down_at = start;
   m->edges.first = INT64_MIN;
   m->physical = config->ratios;
-  flow_init(arena, m);
   nvm_init(arena, &m->nvm, config);
-  m->sheets = ARENA_ARRAY(arena, meter_calendar_t, METER_SHEETS);
   supply_install(m);
   if (!config->off_at_start) supply_first_start(m, (span_t){0});
   meter_advance(m, start);
   return m;
 }
 
+meter_t *meter_init(arena_t *arena, const meter_config_t *config, const load_t *load,
+                    const meter_mechanisms_t *mechanisms, true_t start) {
+  return meter_begin(arena, meter_model(arena, config, load, mechanisms), start);
+}
+
 /* --- commands --- */
 
-static status_t command(meter_t *m, pending_kind_t kind, int64_t arg, meter_by_t by) {
+static status_t run(meter_t *m, pending_t order) {
   if (!meter_talks(m)) return ST_SILENT_LINE;
-  status_t status = orders_run(m, (pending_t){.kind = kind, .arg = arg, .by = by});
+  dormant_note(m, &order);
+  status_t status = orders_run(m, order);
   m->next.ns = find_next(m);
   return status;
+}
+
+void meter_again(meter_t *m, const pending_t *order) {
+  status_t status = run(m, *order);
+  CHECK(status != ST_SILENT_LINE); /* it talked then */
+}
+
+static status_t command(meter_t *m, pending_kind_t kind, int64_t arg, meter_by_t by) {
+  return run(m, (pending_t){.kind = kind, .arg = arg, .by = by});
 }
 
 status_t meter_set_clock(meter_t *m, claim_t clock, meter_by_t by) {
@@ -259,11 +283,7 @@ status_t meter_set_response(meter_t *m, meter_response_t response, meter_by_t by
 }
 
 status_t meter_set_ratio(meter_t *m, meter_ratios_t ratios, meter_by_t by) {
-  if (!meter_talks(m)) return ST_SILENT_LINE;
-  status_t status =
-      orders_run(m, (pending_t){.kind = PENDING_SET_RATIO, .by = by, .ratios = ratios});
-  m->next.ns = find_next(m);
-  return status;
+  return run(m, (pending_t){.kind = PENDING_SET_RATIO, .by = by, .ratios = ratios});
 }
 
 status_t meter_clear_profile(meter_t *m, meter_by_t by) {
@@ -285,6 +305,7 @@ status_t meter_write_alarms(meter_t *m, uint32_t value, meter_by_t by) {
 status_t meter_write_calendar(meter_t *m, const meter_calendar_t *calendar, meter_by_t by) {
   (void)by; /* a passive calendar is not an event; its activation is, and says by whom */
   if (!meter_talks(m)) return ST_SILENT_LINE;
+  dormant_spoil(m);
   status_t status = calendar_write(m, calendar);
   m->next.ns = find_next(m);
   return status;
@@ -292,12 +313,17 @@ status_t meter_write_calendar(meter_t *m, const meter_calendar_t *calendar, mete
 
 meter_calendar_t *meter_sheet(meter_t *m, meter_sheet_t sheet) {
   CHECK(sheet < METER_SHEETS);
+  dormant_spoil(m);
+  if (m->sheets == NULL) { m->sheets = ARENA_ARRAY(m->nvm.arena, meter_calendar_t, METER_SHEETS); }
   return &m->sheets[sheet];
 }
 
 /* --- power cuts --- */
 
-void meter_arm_cut(meter_t *m, uint64_t index) { m->nvm.armed = index; }
+void meter_arm_cut(meter_t *m, uint64_t index) {
+  dormant_spoil(m);
+  m->nvm.armed = index;
+}
 
 bool meter_cut_happened(const meter_t *m) { return m->nvm.cut_happened; }
 

@@ -2,7 +2,8 @@
  * billing sets, profile, events and non-volatile memory, as spec clock-loss.md, meter.md and
  * pmu/docs/decisions/0001 and 0006 say, in the terms of fixtures/dictionary/polyphase-tou.md. It
  * lives the `fault` facts of its own index by itself; commands come through the protocol server,
- * which knows lines and passwords and is not here. Nothing is allocated after meter_init.
+ * which knows lines and passwords and is not here. Its logs, up to their depth, and calendars that
+ * are written grow in the arena of meter_init; nothing else is allocated after it.
  * Use: meter_next says when something happens, meter_advance lives it; a command or a read comes
  * after meter_advance to its instant. Nothing is computed between events. A restart, by an outage
  * or by an armed cut, shows as another boot number: whatever conversation there was is lost. */
@@ -47,6 +48,13 @@ MUST_USE status_t meter_config_read(arena_t *arena, bytes_t facts, int64_t index
  * of the span; what happens at it has happened when this returns. */
 meter_t *meter_init(arena_t *arena, const meter_config_t *config, const load_t *load,
                     const meter_mechanisms_t *mechanisms, true_t start);
+
+/* What many meters of one kind have in common: what they are told, their load, and the powers of
+ * their quantities. The three are borrowed for its life. */
+typedef struct meter_model meter_model_t;
+const meter_model_t *meter_model(arena_t *arena, const meter_config_t *config, const load_t *load,
+                                 const meter_mechanisms_t *mechanisms);
+meter_t *meter_begin(arena_t *arena, const meter_model_t *model, true_t start);
 
 /* The next instant at which something happens inside; TIME_NEVER where there is none. */
 true_t meter_next(const meter_t *meter);

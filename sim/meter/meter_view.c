@@ -41,6 +41,7 @@ void meter_note_read(meter_t *m) {
   uint32_t before = status_of(&m->ram);
   uint32_t after = m->mech->status_after_read(before);
   uint32_t cleared = before & ~after;
+  if (cleared != 0) dormant_spoil(m);
   if ((cleared & STATUS_INVALID) != 0) m->ram.invalid = false;
   if ((cleared & STATUS_BATTERY_LOW) != 0) m->ram.battery_low = false;
   if ((cleared & STATUS_BATTERY_FAILED) != 0) m->ram.battery_failed = false;
@@ -172,10 +173,10 @@ uint32_t meter_rows_capacity(const meter_t *m) { return m->nvm.entries.cap + m->
 /* --- sets and events --- */
 
 uint32_t meter_events_stored(const meter_t *m) {
-  return least(view_ram(m)->events, m->nvm.events_cap);
+  return least(view_ram(m)->events, m->nvm.events.cap);
 }
 
-uint32_t meter_events_capacity(const meter_t *m) { return m->nvm.events_cap; }
+uint32_t meter_events_capacity(const meter_t *m) { return m->nvm.events.cap; }
 
 uint32_t meter_sets_capacity(const meter_t *m) { return m->nvm.sets.cap; }
 
@@ -191,7 +192,7 @@ bool meter_set(const meter_t *m, uint32_t number, meter_set_t *set) {
 
 bool meter_event_seek(const meter_t *m, uint32_t number, meter_event_t *event) {
   uint32_t made = view_ram(m)->events;
-  uint32_t first = made > m->nvm.events_cap ? made - m->nvm.events_cap + 1 : 1;
+  uint32_t first = made > m->nvm.events.cap ? made - m->nvm.events.cap + 1 : 1;
   for (uint32_t at = number > first ? number : first; at <= made; at++) {
     if (nvm_event_read(&m->nvm, at, event)) return true;
   }

@@ -8,7 +8,7 @@
 
 #include "base/dice.h"
 #include "sim/meter/core.h"
-#include "sim/meter/story_test.h"
+#include "sim/meter/same_test.h"
 
 enum { DAYS = 6, DAY_SECONDS = 86400, STORIES = 60, ASKS = 40 };
 #define MARCH INT64_C(1774656000) /* 2026-03-28T00:00:00Z, a Saturday; DST begins the next day */
@@ -181,75 +181,7 @@ static void plot_story(story_t *story, uint64_t seed) {
   plot_faults(&plot);
 }
 
-/* --- equality of all that is served, and of what a power cut would be counted by --- */
-
-static void same_rows(const story_t *a, const story_t *b, uint32_t *seen) {
-  meter_row_t of_a, of_b;
-  memset(&of_a, 0, sizeof of_a);
-  memset(&of_b, 0, sizeof of_b);
-  for (uint32_t at = *seen; meter_row_seek(b->m, at, &of_b); at = of_b.sequence + 1) {
-    ck_assert(meter_row_seek(a->m, at, &of_a));
-    ck_assert_mem_eq(&of_a, &of_b, sizeof of_a);
-    *seen = of_b.sequence;
-  }
-  ck_assert(!meter_row_seek(a->m, *seen + 1, &of_a));
-  ck_assert_uint_eq(meter_rows_stored(a->m), meter_rows_stored(b->m));
-}
-
-static void same_logs(const story_t *a, const story_t *b) {
-  ck_assert_uint_eq(meter_events_stored(a->m), meter_events_stored(b->m));
-  meter_event_t of_a, of_b;
-  memset(&of_a, 0, sizeof of_a);
-  memset(&of_b, 0, sizeof of_b);
-  for (uint32_t at = 1; meter_event_seek(b->m, at, &of_b); at = of_b.number + 1) {
-    ck_assert(meter_event_seek(a->m, at, &of_a));
-    ck_assert_mem_eq(&of_a, &of_b, offsetof(meter_event_t, by)); /* of that there is padding */
-    ck_assert(of_a.by.port == of_b.by.port && of_a.by.level == of_b.by.level);
-  }
-  static meter_set_t set_a, set_b;
-  ck_assert_uint_eq(meter_sets_stored(a->m), meter_sets_stored(b->m));
-  for (uint32_t n = face_of(b).sets_made; n > 0 && meter_set(b->m, n, &set_b); n--) {
-    ck_assert(meter_set(a->m, n, &set_a));
-    ck_assert_mem_eq(&set_a, &set_b, sizeof set_a);
-  }
-}
-
-static void same_counts(const story_t *a, const story_t *b) {
-  ck_assert_uint_eq(meter_writes(a->m), meter_writes(b->m));
-  ck_assert_uint_eq(meter_cut_points(a->m), meter_cut_points(b->m));
-  const char *name = NULL;
-  uint64_t of_a = 0, of_b = 0;
-  for (size_t i = 0; meter_cut_action(b->m, i, &name, &of_b); i++) {
-    ck_assert(meter_cut_action(a->m, i, &name, &of_a));
-    ck_assert_msg(of_a == of_b, "points of %s", name);
-  }
-  ck_assert_int_eq(meter_next(a->m).ns, meter_next(b->m).ns);
-  ck_assert_int_eq(meter_powered(a->m).ns, meter_powered(b->m).ns);
-}
-
-static void same_registers(const story_t *a, const story_t *b) {
-  static meter_registers_t of_a, of_b;
-  meter_registers(a->m, &of_a);
-  meter_registers(b->m, &of_b);
-  ck_assert_mem_eq(&of_a, &of_b, sizeof of_a);
-  meter_face_t face_a, face_b;
-  memset(&face_a, 0, sizeof face_a);
-  memset(&face_b, 0, sizeof face_b);
-  meter_face(a->m, &face_a);
-  meter_face(b->m, &face_b);
-  ck_assert_int_eq(face_a.clock.s, face_b.clock.s);
-  ck_assert_uint_eq(face_a.status, face_b.status);
-  ck_assert_int_eq(face_a.rate, face_b.rate);
-  ck_assert_uint_eq(face_a.boot, face_b.boot);
-  ck_assert_uint_eq(face_a.profile_last, face_b.profile_last);
-  meter_demand_t demand_a, demand_b;
-  meter_demand(a->m, &demand_a);
-  meter_demand(b->m, &demand_b);
-  ck_assert_int_eq(demand_a.running.mw, demand_b.running.mw);
-  ck_assert_int_eq(demand_a.start.s, demand_b.start.s);
-  ck_assert_int_eq(demand_a.last.mw, demand_b.last.mw);
-  ck_assert_int_eq(demand_a.last_end.s, demand_b.last_end.s);
-}
+/* --- both --- */
 
 static int by_size(const void *left, const void *right) {
   int64_t a = *(const int64_t *)left;
@@ -273,10 +205,10 @@ static void live_both(uint64_t seed, bool cut) {
   for (int i = 0; i < ASKS; i++) {
     until(&fast, asks[i]);
     until(&slow, asks[i]);
-    same_rows(&fast, &slow, &seen);
-    same_registers(&fast, &slow);
-    same_logs(&fast, &slow);
-    same_counts(&fast, &slow);
+    same_rows(fast.m, slow.m, &seen);
+    same_registers(fast.m, slow.m);
+    same_logs(fast.m, slow.m);
+    same_counts(fast.m, slow.m);
     if (!cut || i % 8 != 0) continue;
     uint64_t index = meter_cut_points(fast.m) + 1 + (uint64_t)roll(&plot, 400);
     meter_arm_cut(fast.m, index);
