@@ -6,7 +6,7 @@
 
 #include "sim/meter/core.h"
 
-/* --- the check: by words of 64 bits in two sums, each word times an odd number, so that no word can
+/* --- the check: by words of 64 bits in two sums, each times an odd number, so that no word can
  * stand for another; a year has tens of thousands of records --- */
 
 static uint64_t mixed(uint64_t sum, uint64_t word) {

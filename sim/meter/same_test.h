@@ -1,5 +1,5 @@
-/* For the tests of this folder: two meters that must be the same to whoever asks. What is compared is
- * all that is served, and what a power cut would be counted by. Not a test itself. */
+/* For the tests of this folder: two meters that must be the same to whoever asks. What is compared
+ * is all that is served, and what a power cut would be counted by. Not a test itself. */
 #ifndef SIM_METER_SAME_TEST_H
 #define SIM_METER_SAME_TEST_H
 
