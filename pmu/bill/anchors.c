@@ -94,18 +94,27 @@ static int by_index(const void *a, const void *b) {
   return x->at.s < y->at.s ? -1 : x->at.s > y->at.s ? 1 : 0;
 }
 
+static int64_t greatest(const work_t *work) {
+  int64_t found = 0;
+  for (size_t i = 0; i < work->repair->row_count; i++) {
+    int64_t mwh = timeline_amount(work->repair->rows[i].row, work->channel)->most.mwh;
+    if (mwh > found) found = mwh;
+  }
+  return found;
+}
+
+static int64_t at_twice(const work_t *work, int64_t seconds) {
+  const int64_t period = div_exact(work->meter->policy.lp_period.ns, NS_PER_S);
+  __int128 most = (__int128)2 * greatest(work) * seconds / period;
+  return most < INT64_MAX / 4 ? (int64_t)most : INT64_MAX / 4;
+}
+
 /* What may be missing at most between two places: at twice the greatest entry that was ever read,
  * over the time between them. */
 static int64_t most_missing(const work_t *work, const anchor_t *from, const anchor_t *to) {
   const int64_t period = div_exact(work->meter->policy.lp_period.ns, NS_PER_S);
-  int64_t greatest = 0;
   int64_t seconds = to->at.s > from->at.s ? to->at.s - from->at.s : 0;
-  for (size_t i = 0; i < work->repair->row_count; i++) {
-    int64_t mwh = timeline_amount(work->repair->rows[i].row, work->channel)->most.mwh;
-    if (mwh > greatest) greatest = mwh;
-  }
-  __int128 most = (__int128)2 * greatest * (seconds + 2 * period) / period;
-  return most < INT64_MAX / 4 ? (int64_t)most : INT64_MAX / 4;
+  return at_twice(work, seconds + 2 * period);
 }
 
 /* A roll-over is one where the advance that follows is what the profile shows in between: what its
@@ -160,16 +169,33 @@ static void settle(anchors_t *anchors) {
   }
 }
 
-/* Where the start of life is known, a meter has counted from 0; one whose first registers hold more
- * than its entries stood somewhere else. */
-static void open_count(anchors_t *anchors) {
+/* What may have counted since the last row before a reading that lies in none, at twice the greatest
+ * entry that was ever read. */
+static int64_t behind(const work_t *work, const anchor_t *anchor) {
+  const int64_t period = div_exact(work->meter->policy.lp_period.ns, NS_PER_S);
+  int64_t from = anchor->index > 0 ? work->repair->rows[anchor->index - 1].end.s : anchor->at.s;
+  if (anchor->loose) from -= 2 * period;
+  return anchor->at.s > from ? at_twice(work, anchor->at.s - from) : 0;
+}
+
+/* No register must have begun at 0: that a meter did is known from its first registers alone, where
+ * they hold what its entries sum to. With a hole before them it is not known, and what they hold
+ * beyond the entries may have stood there before. */
+static void open_count(const work_t *work, anchors_t *anchors) {
   const anchor_t *first = anchors->count > 1 ? &anchors->list[1] : NULL;
   anchor_t *life = &anchors->list[0];
-  if (first == NULL || life->registers != NULL || first->loose) return;
+  if (first == NULL || life->registers != NULL) return;
+  if (anchors_hole_between(anchors, 0, first->index)) {
+    anchors->unknown = true;
+    life->era = -1;
+    return;
+  }
   int64_t more = first->total - (anchors->sums[first->index] - anchors->sums[0]);
-  bool fits = more >= 0 && more <= (first->open > 0 ? first->open : 0);
-  if (fits || anchors_hole_between(anchors, 0, first->index)) return;
-  if (first->open < 0 && !first->exact && more > 0) return; /* behind what was read */
+  int64_t open = first->open >= 0 && !first->loose ? first->open : behind(work, first);
+  if (first->exact) open = 0;
+  if (more >= (first->loose ? -open : 0) && more <= open) return;
+  anchors->unknown = true;
+  if (!work->meter->shape->declared) return; /* its sum check tells it */
   anchors->opening = more;
   life->era = -1;
 }
@@ -193,7 +219,7 @@ anchors_t anchors_find(const work_t *work) {
   add_readings(work, &anchors);
   qsort(anchors.list, anchors.count, sizeof *anchors.list, by_index);
   unroll(work, &anchors);
-  if (shape->declared && anchors.count > 0) open_count(&anchors);
+  if (anchors.count > 0) open_count(work, &anchors);
   settle(&anchors);
   return anchors;
 }

@@ -23,6 +23,7 @@ typedef struct {
   anchor_t *list; /* by index, exact ones first */
   size_t count;
   int64_t opening; /* what stood in the register when life began, where that was not 0 */
+  bool unknown;    /* what stood there then cannot be told, or was not 0 */
   int64_t *sums;   /* energy of all rows before an index, as counted */
   bool is_signed;  /* of a sum: registers may go backwards */
   bool *holes;     /* is a row that was never read just before an index? */

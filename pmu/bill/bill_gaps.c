@@ -145,9 +145,10 @@ static size_t fill_group(const work_t *work, const anchors_t *anchors, const hol
   const anchor_t *low = before(anchors, holes[0].row);
   const anchor_t *high = after(work, anchors, holes[0].row);
   size_t taken = 1;
-  bool early = low != NULL && low->index == 0 && low->registers != NULL &&
+  bool early = low != NULL && low->index == 0 && low->registers != NULL && anchors->holes[0] &&
                low->at.s < holes[0].from.s; /* a set of long before: from when, nobody knows */
-  if (low == NULL || high == NULL || early ||
+  bool begun = low != NULL && low->registers == NULL && anchors->unknown;
+  if (low == NULL || high == NULL || early || begun ||
       (high->open < 0 && !high->exact && !high->registers->is_set)) {
     mark_missing(work, &holes[0], "rows were never read");
     return taken;

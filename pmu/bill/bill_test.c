@@ -385,10 +385,11 @@ END_TEST
 
 START_TEST(gap__registers_on_both_sides__is_estimated_and_conserved) {
   holed_profile();
+  fake_reading(&fake, AT(0, 0), 0, 0, 0);
   fake_set(&fake, 1, AT(0, 0), AT(3, 0), 6500000, 6500000, 0);
   fake_end_of_billing(&fake, 1, AT(3, 0));
   make("");
-  /* Before the first row all was 0: 6.5 kWh - 4 known = 2.5 missing, all of it in rate 1. */
+  /* At the first row all was 0: 6.5 kWh - 4 known = 2.5 missing, all of it in rate 1. */
   ck_assert_int_eq(bills[0].total.quality, BILL_ESTIMATED);
   is_estimated(&bills[0].energy[1], 6500000, 6500000, 6500000);
   ck_assert_int_eq(bills[0].demand[0].quality, BILL_MISSING);
@@ -396,7 +397,32 @@ START_TEST(gap__registers_on_both_sides__is_estimated_and_conserved) {
 }
 END_TEST
 
+/* What stood in the register at the first row was never read: it may have been all of it. */
+START_TEST(gap__before_the_first_registers__is_missing_whatever_they_show) {
+  holed_profile();
+  fake_set(&fake, 1, AT(0, 0), AT(3, 0), 6500000, 6500000, 0);
+  fake_end_of_billing(&fake, 1, AT(3, 0));
+  make("");
+  ck_assert_int_eq(bills[0].total.quality, BILL_MISSING);
+  ck_assert_int_eq(bills[0].total.value, 4000000);
+  ck_assert(has_flag(&bills[0], "gap"));
+}
+END_TEST
+
+/* 1000 kWh stood there, as the reading after two entries tells; the hole comes after it. */
+START_TEST(gap__of_a_register_that_did_not_begin_at_0__holds_nothing_of_what_stood_there) {
+  holed_profile();
+  fake_reading(&fake, AT(1, 0), 1002000000, 1002000000, 0);
+  fake_set(&fake, 1, AT(0, 0), AT(3, 0), 1006500000, 1006500000, 0);
+  fake_end_of_billing(&fake, 1, AT(3, 0));
+  make("");
+  ck_assert_int_eq(bills[0].total.quality, BILL_MISSING);
+  ck_assert_int_eq(bills[0].total.value, 4000000);
+}
+END_TEST
+
 START_TEST(gap__over_a_rate_edge__has_all_of_it_in_either_as_bounds) {
+  fake_reading(&fake, AT(6, 0), 0, 0, 0);
   fake_entry(&fake, AT(6, 0), AT(6, 30), 0, 1000000);
   fake.seq += 3;
   fake_entry(&fake, AT(8, 0), AT(8, 30), 0, 1000000);
@@ -613,6 +639,9 @@ int main(void) {
   tcase_add_test(all, outage__over_a_whole_period__is_a_bill_of_nothing);
   tcase_add_test(all, gap__no_registers__is_missing_and_never_papered);
   tcase_add_test(all, gap__registers_on_both_sides__is_estimated_and_conserved);
+  tcase_add_test(all, gap__before_the_first_registers__is_missing_whatever_they_show);
+  tcase_add_test(all,
+                 gap__of_a_register_that_did_not_begin_at_0__holds_nothing_of_what_stood_there);
   tcase_add_test(all, gap__over_a_rate_edge__has_all_of_it_in_either_as_bounds);
   tcase_add_test(all, gap__the_start_was_not_read__is_missing_from_the_start_of_the_period);
   tcase_add_test(all, gap__a_visit_that_did_not_get_the_profile_whole__flags_the_tail);

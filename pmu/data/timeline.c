@@ -276,6 +276,31 @@ static int by_visit(const void *a, const void *b) {
   return x->attempt < y->attempt ? -1 : x->attempt > y->attempt ? 1 : 0;
 }
 
+/* Orders before events, each by its instant: two of one instant are told apart by what they bring. */
+static int by_change(const void *a, const void *b) {
+  const timeline_ratio_t *x = a;
+  const timeline_ratio_t *y = b;
+  const int64_t left[] = {x->ordered ? 0 : 1,
+                          x->at.s,
+                          x->boot,
+                          x->stamp.s,
+                          x->ratio.ct_primary,
+                          x->ratio.ct_secondary,
+                          x->ratio.vt_primary,
+                          x->ratio.vt_secondary};
+  const int64_t right[] = {y->ordered ? 0 : 1,
+                           y->at.s,
+                           y->boot,
+                           y->stamp.s,
+                           y->ratio.ct_primary,
+                           y->ratio.ct_secondary,
+                           y->ratio.vt_primary,
+                           y->ratio.vt_secondary};
+  for (size_t i = 0; i < sizeof left / sizeof left[0]; i++)
+    if (left[i] != right[i]) return left[i] < right[i] ? -1 : 1;
+  return 0;
+}
+
 static bool same_amounts(const timeline_row_t *a, const timeline_row_t *b, int32_t channels) {
   for (int32_t i = 0; i < channels && a->amounts != NULL && b->amounts != NULL; i++)
     if (a->amounts[i].energy.mwh != b->amounts[i].energy.mwh) return false;
@@ -372,6 +397,7 @@ status_t timeline_read(arena_t *arena, const record_t *records, size_t count, ui
   qsort(made->rows, made->row_count, sizeof *made->rows, by_order);
   qsort(made->clocks, made->clock_count, sizeof *made->clocks, by_request);
   qsort(made->locals, made->local_count, sizeof *made->locals, by_instant);
+  qsort(made->ratios, made->ratio_count, sizeof *made->ratios, by_change);
   qsort(made->visits, made->visit_count, sizeof *made->visits, by_visit);
   settle_rows(made, mechanisms, reader.shape->channel_count);
   *timeline = made;

@@ -121,7 +121,7 @@ typedef struct {
   size_t reading_count;
   timeline_visit_t *visits; /* by instant and attempt */
   size_t visit_count;
-  timeline_ratio_t *ratios; /* orders that were carried out, and events 050, as they came */
+  timeline_ratio_t *ratios; /* orders that were carried out, then events 050; by instant */
   size_t ratio_count;
   /* The passive calendar was activated: by the head-end, at an instant of its own clock; or by
    * somebody at the meter, as its event says (boot and claim). */

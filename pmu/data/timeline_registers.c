@@ -215,6 +215,40 @@ static void count_keys(const record_t *records, size_t count, uint32_t meter, si
   }
 }
 
+/* A record of REC_OBJECT and its instant. */
+typedef struct {
+  const record_t *record;
+  int64_t at;
+} object_at_t;
+
+static int by_instant(const void *a, const void *b) {
+  const object_at_t *x = a;
+  const object_at_t *y = b;
+  if (x->at != y->at) return x->at < y->at ? -1 : 1;
+  size_t left = x->record->key.len, right = y->record->key.len;
+  int order = memcmp(x->record->key.p, y->record->key.p, left < right ? left : right);
+  return order != 0 ? order : left < right ? -1 : left > right ? 1 : 0;
+}
+
+/* Readings are gathered in order of time: what a journal took in late is no later reading (B4). */
+static status_t read_objects(timeline_reader_t *reader, const record_t *records, size_t count,
+                             uint32_t meter, size_t most) {
+  object_at_t *objects = ARENA_ARRAY(reader->arena, object_at_t, most + 1);
+  size_t found = 0;
+  status_t status = ST_OK;
+  for (size_t i = 0; i < count && status == ST_OK; i++) {
+    if (records[i].meter != meter || records[i].conflict || records[i].kind != REC_OBJECT) continue;
+    words_t key = words_of(records[i].key);
+    object_at_t *object = &objects[found++];
+    object->record = &records[i];
+    status = words_i64(&key, 1, WORDS_INSTANT, &object->at, reader->fault);
+  }
+  qsort(objects, found, sizeof *objects, by_instant);
+  for (size_t i = 0; i < found && status == ST_OK; i++)
+    status = read_object(reader, objects[i].record);
+  return status;
+}
+
 status_t timeline_registers(timeline_reader_t *reader, const record_t *records, size_t count,
                             uint32_t meter) {
   size_t sets = 0;
@@ -227,9 +261,10 @@ status_t timeline_registers(timeline_reader_t *reader, const record_t *records, 
     status_t status = ST_OK;
     if (records[i].meter != meter || records[i].conflict) continue; /* the first value counts */
     if (records[i].kind == REC_SET) status = read_set(reader, &records[i]);
-    if (records[i].kind == REC_OBJECT) status = read_object(reader, &records[i]);
     if (status != ST_OK) return status;
   }
+  status_t status = read_objects(reader, records, count, meter, readings);
+  if (status != ST_OK) return status;
   settle(reader, timeline->sets, timeline->set_count);
   settle(reader, timeline->readings, timeline->reading_count);
   return ST_OK;

@@ -283,6 +283,37 @@ START_TEST(timeline_read__rates_that_rolled_over__sum_up_within_the_digits) {
 }
 END_TEST
 
+/* A change of ratios read before and after within one reading, whichever record came first: 400/5
+ * of the later instant. */
+START_TEST(timeline_read__ratios_in_reverse_order_of_the_journal__are_those_of_the_later_instant) {
+  for (int reversed = 0; reversed <= 1; reversed++) {
+    fake.count = 0;
+    fake_object(&fake, reversed ? 1030 : 1000, "1-0:0.4.2*255", reversed ? "40000" : "20000");
+    fake_object(&fake, reversed ? 1000 : 1030, "1-0:0.4.2*255", reversed ? "20000" : "40000");
+    read_all();
+    ck_assert_uint_eq(timeline->reading_count, 1);
+    ck_assert_int_eq(timeline->readings[0].ratio.ct_primary, 40000);
+  }
+}
+END_TEST
+
+/* Objects of 00:00, 01:30 and 03:00 (min:s): the first two are one reading, the third is another,
+ * though it is as near to the second. */
+START_TEST(timeline_read__a_reading_in_reverse_order_of_the_journal__begins_with_its_first) {
+  for (int reversed = 0; reversed <= 1; reversed++) {
+    fake.count = 0;
+    fake_object(&fake, reversed ? 1180 : 1000, "1-0:1.8.1*255", "1");
+    fake_object(&fake, 1090, "1-0:1.8.2*255", "2");
+    fake_object(&fake, reversed ? 1000 : 1180, "1-0:1.8.3*255", "3");
+    read_all();
+    ck_assert_uint_eq(timeline->reading_count, 2);
+    ck_assert_int_eq(timeline->readings[0].first.ns, 1000 * NS_PER_S);
+    ck_assert(timeline->readings[0].energies[0].has_energy[2]);
+    ck_assert(!timeline->readings[1].energies[0].has_energy[2]);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("timeline");
   TCase *all = tcase_create("timeline");
@@ -304,6 +335,10 @@ int main(void) {
   tcase_add_test(all, mechanisms__line_rounding__is_half_even_at_every_place);
   tcase_add_test(all, timeline_read__peaks_and_coincident_demands__are_kept_by_number);
   tcase_add_test(all, timeline_read__rates_that_rolled_over__sum_up_within_the_digits);
+  tcase_add_test(
+      all, timeline_read__ratios_in_reverse_order_of_the_journal__are_those_of_the_later_instant);
+  tcase_add_test(all,
+                 timeline_read__a_reading_in_reverse_order_of_the_journal__begins_with_its_first);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);
