@@ -169,8 +169,8 @@ static void settle(anchors_t *anchors) {
   }
 }
 
-/* What may have counted since the last row before a reading that lies in none, at twice the greatest
- * entry that was ever read. */
+/* What may have counted since the last row before a reading that lies in none, at twice the
+ * greatest entry that was ever read. */
 static int64_t behind(const work_t *work, const anchor_t *anchor) {
   const int64_t period = div_exact(work->meter->policy.lp_period.ns, NS_PER_S);
   int64_t from = anchor->index > 0 ? work->repair->rows[anchor->index - 1].end.s : anchor->at.s;

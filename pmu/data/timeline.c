@@ -276,7 +276,7 @@ static int by_visit(const void *a, const void *b) {
   return x->attempt < y->attempt ? -1 : x->attempt > y->attempt ? 1 : 0;
 }
 
-/* Orders before events, each by its instant: two of one instant are told apart by what they bring. */
+/* Orders before events, each by its instant; two of one instant by what they bring. */
 static int by_change(const void *a, const void *b) {
   const timeline_ratio_t *x = a;
   const timeline_ratio_t *y = b;

@@ -13,6 +13,8 @@ const char *hand_rates_refuse(const check_context_t *context) {
   if (reason == NULL) reason = condition_policy(context, "tariff.repeated_hour", "both");
   if (reason == NULL && condition_has(context, "initial"))
     reason = "registers that did not begin at 0";
+  if (reason == NULL && condition_fault(context, "memory_fault"))
+    reason = "a memory that fails: a meter may lose its calendar";
   if (reason == NULL && condition_has(context, "deferred")) reason = "a passive calendar";
   if (reason == NULL && condition_has(context, "quantity"))
     reason = "a meter with more than one quantity";

@@ -20,6 +20,18 @@ static void one(relate_t *relate, const bill_t *bill, const char *what, int32_t 
                 line->value, line->value, line->register_value, "mWh");
 }
 
+/* A rate that the meter has no register of counts as unallocated (0006 "Registers"). */
+static bill_line_t unallocated(const bill_t *bill) {
+  bill_line_t sum = bill->energy[0];
+  for (int32_t rate = 1; rate < BILL_RATES; rate++) {
+    const bill_line_t *line = &bill->energy[rate];
+    if (line->has_register) continue;
+    sum.value += line->value;
+    if (line->quality > sum.quality) sum.quality = line->quality;
+  }
+  return sum;
+}
+
 static void compare(relate_t *relate) {
   const bench_run_t *run = relate->context->run;
   for (uint32_t meter = 0; meter < run->meters; meter++) {
@@ -27,7 +39,9 @@ static void compare(relate_t *relate) {
       const bill_t *bill = &run->bills[meter].bills[at];
       if (bill->interim) continue;
       one(relate, bill, "total", 0, &bill->total);
-      for (int32_t rate = 0; rate < BILL_RATES; rate++)
+      bill_line_t none = unallocated(bill);
+      one(relate, bill, "energy", 0, &none);
+      for (int32_t rate = 1; rate < BILL_RATES; rate++)
         one(relate, bill, "energy", rate, &bill->energy[rate]);
     }
   }

@@ -71,6 +71,11 @@ static void one(const both_t *both, const char *what, int32_t rate, const bill_l
                 const bill_line_t *b, int64_t allowed, const char *unit) {
   const relate_rule_t *rule = both->rule;
   if (rule->may_improve && b->quality < a->quality) return;
+  if (rule->exact_stays && a->quality != BILL_EXACT) {
+    relate_number(both->relate, name_of(both, relate_what(both->relate, "%s quality", what), rate),
+                  BILL_EXACT + 1, INT64_MAX, b->quality, "");
+    return;
+  }
   if (!rule->free_quality && rule->factor == 0 && allowed == 0) {
     relate_number(both->relate, name_of(both, relate_what(both->relate, "%s quality", what), rate),
                   a->quality, a->quality, b->quality, "");
@@ -139,7 +144,8 @@ void relate_bills(relate_t *relate, const relate_rule_t *rule) {
       if (moved && (both.a->interim || both.b->interim)) continue;
       energies(&both);
       demands(&both);
-      if (rule->factor == 0 && rule->counts == 0 && !rule->free_money &&
+      bool vague = rule->exact_stays && both.a->quality != BILL_EXACT;
+      if (rule->factor == 0 && rule->counts == 0 && !rule->free_money && !vague &&
           both.b->quality >= both.a->quality)
         relate_number(relate, name_of(&both, "amount", 0), both.a->amount.micro,
                       both.a->amount.micro, both.b->amount.micro, "micro");

@@ -31,6 +31,7 @@ typedef struct {
   bool free_money;   /* nor is money */
   bool free_quality; /* only what is exact on both sides is compared, and no quality */
   bool may_improve;  /* a quality may be better in the other run */
+  bool exact_stays;  /* what is not exact may be anything that is not exact, either */
   bool swap_rates;   /* rates 1 and 2 change places */
   bool swap_meters;  /* meters 0 and 1 change places */
 } relate_rule_t;
