@@ -98,7 +98,7 @@ typedef struct {
   fault_kind_t kind;
   int64_t from_ns, to_ns; /* to_ns ORACLE_NEVER: has none */
   bool meter_only;        /* supply or phase off for the meter alone: the load goes on */
-  int64_t number;   /* claim in s, seconds, 1…3 of the response, how many, phase, code of memory */
+  int64_t number; /* claim in s, seconds, 1…3 of the response, how many, phase, code of memory */
   int64_t ratio[4]; /* of set_ratio, as read; the meter refuses what cannot be */
   const char *by;
 } fault_fact_t;
