@@ -58,19 +58,27 @@ static bool spoil_record(arena_t *arena, const case_t *story, bench_run_t *run, 
   return false;
 }
 
+uint32_t canary_billed(const bench_run_t *run) {
+  uint32_t meter = 0;
+  while (meter < run->meters && run->bills[meter].count == 0)
+    meter++;
+  return meter;
+}
+
 static bool spoil_bill(arena_t *arena, const case_t *story, bench_run_t *run, case_t *changed) {
   (void)story;
   (void)changed;
-  if (run->meters == 0 || run->bills[0].count == 0) return false;
+  uint32_t billed = canary_billed(run);
+  if (billed == run->meters) return false;
   bench_bills_t *bills = ARENA_ARRAY(arena, bench_bills_t, run->meters);
   memcpy(bills, run->bills, run->meters * sizeof *bills);
-  bill_t *first = ARENA_ARRAY(arena, bill_t, bills[0].count);
-  memcpy(first, bills[0].bills, bills[0].count * sizeof *first);
+  bill_t *first = ARENA_ARRAY(arena, bill_t, bills[billed].count);
+  memcpy(first, bills[billed].bills, bills[billed].count * sizeof *first);
   first[0].total.value += INT64_C(1000000000);
   first[0].total.low += INT64_C(1000000000);
   first[0].total.high += INT64_C(1000000000);
   first[0].total.quality = BILL_EXACT;
-  bills[0].bills = first;
+  bills[billed].bills = first;
   run->bills = bills;
   return true;
 }

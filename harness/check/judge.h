@@ -31,6 +31,9 @@ void judge_error(arena_t *arena, const case_t *story, const char *reason, case_r
  * Returns how many were not found; a line for each goes to `notes`. */
 int32_t canary_count_alive(arena_t *arena, const case_t *story, const bench_run_t *run,
                            const comparator_t *comparator, text_t *notes);
+/* The first meter that has a bill to spoil, or run->meters. Not always the first one: of a meter
+ * that was exchanged the other one is billed. */
+uint32_t canary_billed(const bench_run_t *run);
 
 /* Runs the cuts that `story->enumerate` asks for against the uncut `context->run`. */
 void enumerate_cuts(check_context_t *context, const judge_options_t *options, text_t *notes);

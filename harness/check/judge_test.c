@@ -247,6 +247,20 @@ START_TEST(canary_count_alive__nothing_to_spoil__counts_as_alive) {
 }
 END_TEST
 
+/* Of an exchanged meter the other one is billed: two meters, the first without a bill. */
+START_TEST(canary_billed__is_the_first_meter_with_a_bill) {
+  static bill_t bill;
+  static bench_bills_t bills[2];
+  bench_run_t run = {.bills = bills, .meters = 2};
+  ck_assert_uint_eq(canary_billed(&run), 2);
+  bills[1] = (bench_bills_t){.bills = &bill, .count = 1};
+  ck_assert_uint_eq(canary_billed(&run), 1);
+  bills[0] = bills[1];
+  ck_assert_uint_eq(canary_billed(&run), 0);
+  ck_assert_uint_eq(canary_billed(&(bench_run_t){0}), 0);
+}
+END_TEST
+
 START_TEST(canary_count_alive__the_run__is_left_as_it_was) {
   text_t notes = {0};
   load_v4();
@@ -328,6 +342,7 @@ static void fill(TCase *cases) {
   tcase_add_test(cases, canary_count_alive__a_right_comparator__finds_all_four);
   tcase_add_test(cases, canary_count_alive__comparator_off__finds_none);
   tcase_add_test(cases, canary_count_alive__nothing_to_spoil__counts_as_alive);
+  tcase_add_test(cases, canary_billed__is_the_first_meter_with_a_bill);
   tcase_add_test(cases, canary_count_alive__the_run__is_left_as_it_was);
   tcase_add_test(cases, expect_interval__of_the_repaired_grid__passes_and_fails);
   tcase_add_test(cases, enumerate_cuts__one_that_is_not_built__is_inconclusive);

@@ -63,7 +63,7 @@ static int32_t canaries(batch_t *batch, size_t count, text_t *notes) {
   for (size_t at = 0; at < count; at++) {
     const bench_run_t *run = &batch->runs[at];
     bool usable = run->served != NULL && run->served[0] != '\0' && run->ideal[0] != '\0' &&
-                  run->meters > 0 && run->bills[0].count > 0;
+                  canary_billed(run) < run->meters;
     if (!usable || batch->results[at].verdict == VERDICT_ERROR) continue;
     arena_t arena = {0};
     int32_t alive =
