@@ -93,6 +93,27 @@ START_TEST(set__silent_back_to_an_edge__does_not_live_it_again) {
 }
 END_TEST
 
+/* An hour of five steps of 12 min; from 10:11:50 to 10:12:10 silently: the step ends there, 9 kW of
+ * 710 s, 1.775 kWh, and the four before it of 1 kW, 0.2 kWh each: 2.575 kW at 10:12:10. */
+START_TEST(set__silent_over_the_end_of_a_step__ends_it_there) {
+  story_t story;
+  story_begin(&story, STORY_JANUARY);
+  tell(&story, "policy 0 md.period 3600000000000");
+  tell(&story, "policy 0 md.type sliding 5");
+  tell(&story, "policy 0 clk.silent_limit 20");
+  tell_load(&story, 0, hms(10, 0, 0), 1000);
+  tell_load(&story, hms(10, 0, 0), hms(10, 11, 50), 9000);
+  tell_set(&story, hms(10, 11, 50), hms(10, 12, 10));
+  live(&story);
+  until(&story, hms(12, 0, 0));
+  meter_peak_t peak = registers_of(&story).demand[0].peak[0];
+  ck_assert_int_eq(peak.power.mw, 2575000);
+  ck_assert_int_eq(peak.stamp.s, STORY_JANUARY + hms(10, 12, 10));
+  ck_assert_int_eq(rows_count(&story, ROW_TC), 0);
+  story_end(&story);
+}
+END_TEST
+
 /* 5 s a month: 5 on 31 January is silent, 1 more is not; 5 on 1 February is again. */
 START_TEST(sum__of_silent_sets__begins_anew_with_the_month) {
   story_t story;
@@ -195,6 +216,7 @@ int main(void) {
   tcase_add_test(tcase, pad__before_a_catch_up__comes_right_behind_the_power_up);
   tcase_add_test(tcase, pad__where_the_clock_was_lost__is_none);
   tcase_add_test(tcase, set__silent_back_to_an_edge__does_not_live_it_again);
+  tcase_add_test(tcase, set__silent_over_the_end_of_a_step__ends_it_there);
   tcase_add_test(tcase, sum__of_silent_sets__begins_anew_with_the_month);
   tcase_add_test(tcase, date__of_billing__has_no_offset);
   tcase_add_test(tcase, zone__of_the_meter__is_what_it_was_programmed_with);

@@ -95,6 +95,7 @@ static status_t set_clock(meter_t *m, claim_t clock, meter_by_t by) {
   if (silent) {
     clock_set_add(m, clock, clock.s - old_s.s);
     ticker_set(m, now);
+    maximum_edge(m, now); /* of a step, or off the raster: it is reached */
   } else {
     rows_close(m, ENTRY_TIME_CHANGE);
     maximum_set_from(m, old);
