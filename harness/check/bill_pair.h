@@ -19,10 +19,10 @@
  *
  * An interim bill ends with the last interval that was read. A clock that is set cuts one where the
  * command arrived, and an interval of a clock that is wrong ends no later than the meter was heard:
- * where the clock was set or, says the oracle, wrong or invalid, two ends may lie as far apart as the two
- * conversations do (the last clock commands or the last requests) and 1 s, and total and rates
- * P_max × that more. Money: what the difference of its line costs, rounded up, and one unit of
- * rounding.
+ * where the clock was set or, says the oracle, wrong or invalid, two ends may lie as far apart
+ * as the two conversations do (the last clock commands or the last requests) and 1 s, and total
+ * and rates P_max × that more. Money: what the difference of its line costs, rounded up, and one
+ * unit of rounding.
  *
  * A difference is blamed on who was found wrong in either run already, else on the bench. */
 #ifndef HARNESS_CHECK_BILL_PAIR_H
