@@ -192,6 +192,18 @@ static void live_instant(meter_t *m) {
 
 true_t meter_next(const meter_t *m) { return m->next; }
 
+/* The supply comes and goes from outside, a start-up ends, and a cut restarts. All that comes from
+ * outside is taken, because it is little: orders by hand change nothing for whoever talks. */
+true_t meter_wakes(const meter_t *m) {
+  if (m->nvm.armed != 0) return m->next;
+  int64_t next_ns = m->ram.running ? m->ram.resume.ns : TIME_NEVER;
+  if (m->outside < m->config->outside_count) {
+    int64_t outside_ns = m->config->outside[m->outside].at.ns;
+    if (outside_ns < next_ns) next_ns = outside_ns;
+  }
+  return (true_t){next_ns < m->now.ns ? m->now.ns : next_ns};
+}
+
 void meter_advance(meter_t *m, true_t now) {
   CHECK(now.ns >= m->now.ns);
   m->next.ns = find_next(m);

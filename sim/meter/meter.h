@@ -58,6 +58,9 @@ meter_t *meter_begin(arena_t *arena, const meter_model_t *model, true_t start);
 
 /* The next instant at which something happens inside; TIME_NEVER where there is none. */
 true_t meter_next(const meter_t *meter);
+/* The next instant at which it may begin or cease to talk, whoever asks it before: what it counts
+ * and stores meanwhile is lived when it is advanced. With an armed cut, meter_next. */
+true_t meter_wakes(const meter_t *meter);
 /* Lives everything up to and including `now`; `now` never goes back. */
 void meter_advance(meter_t *meter, true_t now);
 

@@ -263,11 +263,37 @@ START_TEST(stretch__what_is_not_plain__is_left_alone) {
 }
 END_TEST
 
+/* Half-hours and a midnight wake nobody; the power-down, the power-up and, 3 s after it, the end of
+ * the start-up do. An armed cut may come with the next edge. */
+START_TEST(wakes__where_it_may_cease_or_begin_to_talk__and_at_each_edge_with_an_armed_cut) {
+  story_t story;
+  story_begin(&story, STORY_JANUARY);
+  tell(&story, "policy 0 meter.start_up 3000000000");
+  tell_outage(&story, hms(30, 7, 0), hms(31, 0, 5));
+  live(&story);
+  ck_assert_int_eq(meter_wakes(story.m).ns, story_ns(&story, hms(30, 7, 0)));
+  until(&story, hms(30, 7, 0));
+  ck_assert(!meter_talks(story.m));
+  ck_assert_int_eq(meter_wakes(story.m).ns, story_ns(&story, hms(31, 0, 5)));
+  until(&story, hms(31, 0, 5));
+  ck_assert(!meter_talks(story.m));
+  ck_assert_int_eq(meter_wakes(story.m).ns, story_ns(&story, hms(31, 0, 8)));
+  until(&story, hms(31, 0, 8));
+  ck_assert(meter_talks(story.m));
+  ck_assert_int_eq(meter_wakes(story.m).ns, TIME_NEVER);
+  meter_arm_cut(story.m, 1000000);
+  ck_assert_int_eq(meter_wakes(story.m).ns, story_ns(&story, hms(31, 30, 0)));
+  story_end(&story);
+}
+END_TEST
+
 int main(void) {
   TCase *tcase = tcase_create("stretch");
   tcase_add_loop_test(tcase, stretch__generated_stories__are_what_each_edge_alone_makes, 0, 4);
   tcase_add_loop_test(tcase, stretch__with_cuts_armed_in_mid_story__is_the_same, 0, 3);
   tcase_add_test(tcase, stretch__plain_day__is_lived_in_one_call);
   tcase_add_test(tcase, stretch__what_is_not_plain__is_left_alone);
+  tcase_add_test(tcase,
+                 wakes__where_it_may_cease_or_begin_to_talk__and_at_each_edge_with_an_armed_cut);
   STORY_RUN("stretch", tcase);
 }

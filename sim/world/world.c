@@ -92,7 +92,7 @@ static void look_after(world_t *world, world_meter_t *meter, true_t now) {
   meter->port.lost = false;
   meter->talks = talks;
   meter->cut_seen = cut;
-  meter->next = meter_next(meter->port.meter);
+  meter->next = meter_wakes(meter->port.meter);
 }
 
 static void live_meter(world_t *world, world_meter_t *meter, true_t now) {
@@ -191,10 +191,19 @@ static next_t find_next(const world_t *world) {
   return next;
 }
 
+/* Whoever looks at a meter now sees all of its life up to here; nothing of it wakes before. */
+static void settle(world_t *world) {
+  for (uint32_t i = 0; i < world->meter_count; i++)
+    model_advance(&world->meters[i].port, world->target);
+}
+
 static void live(world_t *world) {
   while (world->slot_count + 1 < WORLD_RUNS_MAX) { /* a run, and the end of a connection */
     next_t next = find_next(world);
-    if (next.class == EVENT_NONE || next.at.ns > world->target.ns) return;
+    if (next.class == EVENT_NONE || next.at.ns > world->target.ns) {
+      settle(world);
+      return;
+    }
     switch (next.class) {
     case EVENT_METER:
       live_meter(world, &world->meters[next.entity], next.at);
@@ -265,7 +274,7 @@ void world_arm_cut(world_t *world, uint32_t meter, uint64_t index) {
   world_meter_t *cut = &world->meters[meter];
   meter_arm_cut(cut->port.meter, index);
   cut->cut_seen = meter_cut_happened(cut->port.meter);
-  cut->next = meter_next(cut->port.meter);
+  cut->next = meter_wakes(cut->port.meter);
 }
 
 bool world_cut_happened(const world_t *world, uint32_t meter) {

@@ -156,7 +156,7 @@ static status_t read_meter(arena_t *arena, const fact_t *fact, bytes_t facts,
   meter->port.now = world->start;
   meter->port.meter = meter_init(arena, config, load, mechanisms, world->start);
   meter->talks = meter_talks(meter->port.meter);
-  meter->next = meter_next(meter->port.meter);
+  meter->next = meter_wakes(meter->port.meter);
   meter->model = model_find(fact_word(fact, 4)); /* NULL: a `dictionary` fact says */
   meter->way.baud_max = line->baud_max;
   memcpy(meter->way.serial, serial.p, serial.len);
