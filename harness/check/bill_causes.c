@@ -2,6 +2,7 @@
  * bill's own flags, never the other way round. */
 #include "harness/check/bill_causes.h"
 
+#include <stdio.h>
 #include <string.h>
 
 bool bill_has_reason(const bill_t *bill, const char *flag) {
@@ -25,16 +26,58 @@ static bool happened(const check_context_t *context, const bill_t *bill, const c
   return false;
 }
 
+/* The visit before an instant that was to read the profile; its begin, in seconds. */
+static int64_t read_before(const check_context_t *context, const bill_t *bill, int64_t at_s) {
+  int64_t last = INT64_MIN;
+  for (size_t at = 0; at < context->facts.count; at++) {
+    const fact_t *line = &context->facts.lines[at];
+    if (!fact_is(line, "visit") || word_i64(line, 3) != (int64_t)bill->meter) continue;
+    char what[128];
+    snprintf(what, sizeof what, "%.*s", (int)fact_word(line, 4).len,
+             (const char *)fact_word(line, 4).p);
+    int64_t visit = div_floor(word_i64(line, 2), NS_PER_S);
+    if (strstr(what, "profile") != NULL && visit < at_s && visit > last) last = visit;
+  }
+  return last;
+}
+
+/* Only what lay unread in the bill's period, in front of it: a period that began later has lost
+ * nothing, and one that was read to its end has not either. An order reads before it clears. */
+static bool hid_rows(const check_context_t *context, const bill_t *bill, int64_t at_ns) {
+  int64_t at_s = div_floor(at_ns, NS_PER_S);
+  return at_s > bill->from.s && read_before(context, bill, at_s) < bill->to.s;
+}
+
 /* Cleared by hand, or by an order that the meter obeyed. */
 static bool was_cleared(const check_context_t *context, const bill_t *bill) {
-  if (happened(context, bill, "clear_profile", 0, NULL)) return true;
+  for (size_t at = 0; at < context->facts.count; at++) {
+    const fact_t *line = &context->facts.lines[at];
+    if (!fact_is(line, "fault") || word_i64(line, 1) != (int64_t)bill->meter) continue;
+    if (word_is(line, 2, "clear_profile") && hid_rows(context, bill, word_i64(line, 3)))
+      return true;
+  }
   for (size_t at = 0; at < context->served.count; at++) {
     const fact_t *line = &context->served.lines[at];
     bool order = fact_is(line, "command") && word_i64(line, 1) == (int64_t)bill->meter &&
                  word_is(line, 4, "clear_profile") && word_is(line, 7, "ok");
-    if (order && div_floor(word_i64(line, 3), NS_PER_S) < bill->to.s) return true;
+    if (order && hid_rows(context, bill, word_i64(line, 3))) return true;
   }
   return false;
+}
+
+/* 0007, lp.full: stop. Markers were served that no entry leads up to. */
+static bool went_full(const check_context_t *context, const bill_t *bill) {
+  const fact_t *full = policy_of(context->facts, bill->meter, "lp.full");
+  const fact_t *period = policy_of(context->facts, bill->meter, "lp.period");
+  if (full == NULL || !word_is(full, 3, "stop") || period == NULL) return false;
+  int64_t last = INT64_MIN, marker = INT64_MIN;
+  for (size_t at = 0; at < context->served.count; at++) {
+    const fact_t *line = &context->served.lines[at];
+    if (word_i64(line, 1) != (int64_t)bill->meter) continue;
+    if (fact_is(line, "entry") && word_i64(line, 7) > last) last = word_i64(line, 7);
+    if (fact_is(line, "marker") && word_i64(line, 7) > marker) marker = word_i64(line, 7);
+  }
+  return marker > last + word_i64(period, 3) / NS_PER_S;
 }
 
 /* `range M V T profile S1 S490 336` of the ideal meter: even that one could not serve them all. */
@@ -71,6 +114,7 @@ bool bill_causes_doubt(const check_context_t *context, const bill_t *bill) {
   bool failed = happened(context, bill, "memory_fault", 5, "program") ||
                 happened(context, bill, "front_end", 0, NULL);
   return (bill_has_reason(bill, "quarantined") && failed) ||
+         (bill_has_reason(bill, "profile_full") && went_full(context, bill)) ||
          (bill_has_reason(bill, "gap") &&
           (was_cleared(context, bill) || rows_were_gone(context, bill))) ||
          phase_went_unmetered(context, bill) || front_end_was_blind(context, bill) ||

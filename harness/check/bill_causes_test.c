@@ -17,6 +17,11 @@ static check_context_t context_of(const char *flag, const char *facts, const cha
 #define JANUARY "1767268800000000000 -1"
 #define FEBRUARY "1769947200000000000 -1"
 
+/* The only entry ends at 00:15 of the first; a marker of midnight, or of 00:30. */
+#define STOPS(full_) "policy 0 lp.period 900000000000\npolicy 0 lp.full " full_ "\n"
+#define ENTRY "entry 0 1 5 1 1 1767225600 1767226500 0 900 7\n"
+#define MARKER(stamp_) "marker 0 1 5 2 1 ND " stamp_ " - -\n"
+
 static const struct {
   const char *flag, *facts, *served;
   bool doubt, unmetered;
@@ -36,7 +41,20 @@ static const struct {
     {"gap", "", "command 0 1 1767268800000000000 clear_profile - 3 ok\n", true, false},
     {"gap", "", "command 0 1 1767268800000000000 clear_profile - 1 ER03\n", false, false},
     {"gap", "", "command 1 1 1767268800000000000 clear_profile - 3 ok\n", false, false},
-    {"gap", "", "command 0 1 1769947200000000000 clear_profile - 3 ok\n", false, false},
+    /* Of February, of rows of January that nobody had read; read to the end; not read. */
+    {"gap", "", "command 0 1 1769947200000000000 clear_profile - 3 ok\n", true, false},
+    {"gap", "visit a 1769905000000000000 0 billing,profile\n",
+     "command 0 1 1769947200000000000 clear_profile - 3 ok\n", false, false},
+    {"gap", "visit a 1769905000000000000 0 billing,events\n",
+     "command 0 1 1769947200000000000 clear_profile - 3 ok\n", true, false},
+    {"gap", "visit a 1769900000000000000 0 profile\n",
+     "command 0 1 1769947200000000000 clear_profile - 3 ok\n", true, false},
+    /* Before the period began it took nothing of it. */
+    {"gap", "fault 0 clear_profile 1767182400000000000 -1 O3\n", "", false, false},
+    {"profile_full", STOPS("stop"), ENTRY MARKER("1767312000"), true, false},
+    {"profile_full", STOPS("stop"), ENTRY MARKER("1767227400"), false, false},
+    {"profile_full", STOPS("overwrite"), ENTRY MARKER("1767312000"), false, false},
+    {"gap", STOPS("stop"), ENTRY MARKER("1767312000"), false, false},
     {"configuration_lost", "fault 0 memory_fault " JANUARY " configuration_all\n", "", true, false},
     {"configuration_lost", "fault 0 memory_fault " JANUARY " configuration\n", "", false, false},
     {"unmetered", "", "", false, true},

@@ -213,7 +213,9 @@ anchors_t anchors_find(const work_t *work) {
         anchors.sums[i] + timeline_amount(repair->rows[i].row, work->channel)->energy.mwh;
     anchors.holes[i] = repair->rows[i].row->gap > 0;
   }
-  if (rows > 0 && !anchors.holes[0])
+  for (size_t i = 0; i < repair->span_count; i++)
+    if (repair->spans[i].stopped) anchors.holes[repair->spans[i].row_after] = true;
+  if (rows > 0 && repair->rows[0].row->gap == 0)
     add(&anchors, (anchor_t){.at = repair->rows[0].begin, .exact = true});
   add_sets(work, &anchors);
   add_readings(work, &anchors);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 enum {
+  EVENT_POWER_UP = 2,
   EVENT_PASSIVE = 42,
   EVENT_PHASE_LOST = 62,
   EVENT_PHASE_BACK = 63,
@@ -23,7 +24,7 @@ enum {
 
 typedef struct {
   int64_t number, boot, code, phase;
-  claim_t at;
+  claim_t at, since; /* `since`: of a power-up, L */
 } seen_event_t;
 
 /* A phase away, by the meter's clock. */
@@ -37,9 +38,9 @@ static int by_number(const void *a, const void *b) {
 }
 
 static bool matters(int64_t code) {
-  static const int64_t codes[] = {EVENT_PASSIVE,  EVENT_PHASE_LOST, EVENT_PHASE_BACK,
-                                  EVENT_PROGRAM,  EVENT_TOTALS,     EVENT_CONFIGURATION_LOST,
-                                  EVENT_FRONT_END};
+  static const int64_t codes[] = {EVENT_PASSIVE,   EVENT_PHASE_LOST, EVENT_PHASE_BACK,
+                                  EVENT_PROGRAM,   EVENT_TOTALS,     EVENT_CONFIGURATION_LOST,
+                                  EVENT_FRONT_END, EVENT_POWER_UP};
   for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
     if (codes[i] == code) return true;
   return false;
@@ -62,7 +63,11 @@ static status_t read_events(const work_t *work, const record_t *records, size_t 
     if (status == ST_OK) status = words_i64(&key, 0, WORDS_COUNT, &event.number, fault);
     if (status == ST_OK) status = words_i64(&value, 0, WORDS_COUNT, &event.boot, fault);
     if (status == ST_OK) status = words_i64(&value, 2, WORDS_SECONDS, &event.at.s, fault);
-    if (status == ST_OK) status = words_optional(&value, 4, PHASES, &event.phase, &there, fault);
+    event.since = event.at;
+    if (status == ST_OK)
+      status = words_optional(&value, 3, WORDS_SECONDS, &event.since.s, &there, fault);
+    if (status == ST_OK && event.code != EVENT_POWER_UP) /* there it is a length */
+      status = words_optional(&value, 4, PHASES, &event.phase, &there, fault);
     if (status != ST_OK) return status;
     (*events)[(*event_count)++] = event;
   }
@@ -129,6 +134,38 @@ static void configuration_lost(work_t *work, const seen_event_t *events, size_t 
     work_bill_t *bill = &work->bills[i];
     bool within = bill->touched && from.s < bill->to.s && to.s > bill->period.from.s;
     if (within && bill->demand_unknown) by_no_rate(work, bill);
+  }
+}
+
+/* ------------------------------------------------------------------ outages in a hole */
+
+/* Were the rows of that stretch never read? */
+static bool in_a_hole(const repair_t *repair, utc_t from, utc_t to) {
+  const repair_row_t *first = &repair->rows[0];
+  if (first->row->gap > 0 && to.s <= first->begin.s) return true;
+  for (size_t i = 0; i < repair->span_count; i++) {
+    const repair_span_t *span = &repair->spans[i];
+    bool hole = repair->rows[span->row_after].row->gap > 0;
+    if (hole && from.s < span->to.s && to.s > span->from.s) return true;
+  }
+  return false;
+}
+
+/* Rows that were cleared or overwritten unread hid their outages; the event log still knows. */
+static void hidden_outage(work_t *work, const seen_event_t *event) {
+  utc_t from = repair_claim(work->repair, event->boot, event->since);
+  utc_t to = repair_claim(work->repair, event->boot, event->at);
+  if (to.s <= from.s || !in_a_hole(work->repair, from, to)) return;
+  if (!work->mechanisms->cleared_is_gap()) return;
+  char begin[DAY_TEXT];
+  char end[DAY_TEXT];
+  day_text(&work->zone, from, begin);
+  day_text(&work->zone, to, end);
+  const work_bill_t *last = work_bill_at(work, (utc_t){to.s - 1});
+  for (work_bill_t *bill = work_bill_at(work, from); bill <= last; bill++) {
+    work_reason(bill, "outage %s to %s, by the event log", begin, end);
+    if (work->meter->connection == SITE_CT)
+      work_reason(bill, "unmetered the load behind transformers may have gone on");
   }
 }
 
@@ -217,6 +254,7 @@ status_t work_conditions(work_t *work, const record_t *records, size_t count, ui
   for (size_t i = 0; i < event_count; i++) {
     if (events[i].code == EVENT_PROGRAM || events[i].code == EVENT_FRONT_END)
       quarantine(work, &events[i]);
+    if (events[i].code == EVENT_POWER_UP) hidden_outage(work, &events[i]);
     if (events[i].code == EVENT_TOTALS) totals_repaired(work, &events[i]);
     if (events[i].code == EVENT_CONFIGURATION_LOST)
       configuration_lost(work, events, event_count, i);

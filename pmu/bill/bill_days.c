@@ -52,7 +52,7 @@ static void gather(found_t *found) {
   }
   for (size_t i = 0; i < repair->span_count; i++) {
     const repair_span_t *span = &repair->spans[i];
-    bool hole = repair->rows[span->row_after].row->gap > 0;
+    bool hole = span->stopped || repair->rows[span->row_after].row->gap > 0;
     add(found, span->from, span->to, SLACK_S, hole);
   }
 }

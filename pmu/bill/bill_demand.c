@@ -348,6 +348,28 @@ static void replace_unknown(const work_t *work, work_bill_t *bill) {
   }
 }
 
+/* What a full profile did not store, the meter's maxima hold. Where it has none, all of that may
+ * have been in one period, on top of what entries hold of it. */
+static void replace_stopped(const work_t *work, work_bill_t *bill) {
+  if (!bill->stopped) return;
+  int64_t most = bill->demand[0].high;
+  bool rates = !work->other_rates && !bill->zone_differs;
+  for (int32_t rate = 0; rate < BILL_RATES; rate++) {
+    bool possible = rate == 0 || bill->demand_rates[rate] || bill->demand[rate].high > 0;
+    if (!possible) continue;
+    if (bill->has_demand_register[rate] && !bill->clock_disturbed && (rates || rate == 0)) {
+      take_register(bill, rate);
+      work_reason(bill, "demand_from_registers entries do not hold all of the period");
+    } else if (bill->stopped_most > 0) {
+      bill->demand[rate].estimated = true;
+      bill->demand[rate].high =
+          most + power_of(work, bill->stopped_most, work->meter->policy.md_period);
+    } else {
+      bill->demand[rate].missing = true;
+    }
+  }
+}
+
 /* A greater demand that may belong here makes the maximum an estimate, wherever it was placed; so
  * does one as great that would have had the stamp. */
 static void mark_doubtful(const work_t *work, work_bill_t *bill) {
@@ -396,6 +418,7 @@ void work_demand(work_t *work) {
   /* The period that is still open at the end is not judged: the meter has not either. */
   for (size_t i = 0; i < work->count; i++) {
     replace_unknown(work, &work->bills[i]);
+    replace_stopped(work, &work->bills[i]);
     mark_doubtful(work, &work->bills[i]);
   }
 }

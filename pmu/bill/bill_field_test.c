@@ -105,6 +105,144 @@ START_TEST(zone__of_the_site__is_on_no_bill) {
 }
 END_TEST
 
+/* ------------------------------------------------------------------ a profile that has stopped */
+
+/* 1 kWh a half-hour from 00 to 06 h; the log went on, to the end of billing at 08 h: 17 kWh by the
+ * register are 5 kWh more than the entries' 12, in rate 1 for one hour and in rate 2 for one. */
+static void stops_at_six(void) {
+  fake_entries(&fake, DAY, 1800, 12, 0, KWH);
+  fake_set(&fake, 1, DAY, AT(8, 0), 17 * KWH, 14 * KWH, 3 * KWH);
+  fake_add(&fake, REC_SET, "1 1-0:1.6.0*255",
+           arena_printf(&fake.arena, "7000000 %" PRId64, AT(7, 30)));
+  fake_end_of_billing(&fake, 1, AT(8, 0));
+}
+#define STOPS "policy 0 eob.monthly 1 28800\npolicy 0 lp.full stop\n"
+
+START_TEST(full__profile__is_a_gap_that_the_registers_tell) {
+  stops_at_six();
+  make(STOPS, NULL);
+  ck_assert_uint_eq(bill_count, 1);
+  const bill_t *bill = &bills[0];
+  ck_assert(!bill->interim);
+  ck_assert_int_eq(bill->total.value, 17 * KWH);
+  ck_assert_int_eq(bill->energy[1].value, 14500000); /* 12 and half of 5 */
+  ck_assert_int_eq(bill->energy[1].low, 12 * KWH);
+  ck_assert_int_eq(bill->energy[1].high, 17 * KWH);
+  ck_assert_int_eq(bill->energy[2].high, 5 * KWH);
+  ck_assert_int_eq(bill->total.quality, BILL_ESTIMATED);
+  ck_assert_ptr_nonnull(reason(bill, "gap"));
+  ck_assert_ptr_nonnull(reason(bill, "profile_full"));
+  ck_assert_ptr_null(reason(bill, "sum_check"));
+  /* Of whatever rate the meter has a maximum; of rate 1 it showed none: 2 kW that were seen, and on
+   * top of them all that was not, 5 kWh in half an hour. */
+  ck_assert_int_eq(bill->demand[0].value, 7000000);
+  ck_assert_int_eq(bill->demand[0].stamp.s, AT(7, 30));
+  ck_assert_int_eq(bill->demand[0].quality, BILL_EXACT);
+  ck_assert_int_eq(bill->demand[1].low, 2000000);
+  ck_assert_int_eq(bill->demand[1].high, 12000000);
+}
+END_TEST
+
+/* What lp.full does not explain is no gap: entries that are just not there would be a hole. */
+START_TEST(full__profile_of_a_meter_that_overwrites__is_not_thought_of) {
+  stops_at_six();
+  make("policy 0 eob.monthly 1 28800\n", NULL);
+  ck_assert(bills[0].interim);
+  ck_assert_ptr_null(reason(&bills[0], "profile_full"));
+}
+END_TEST
+
+/* Neither an end of billing off the raster, nor an outage, nor a day's marker inside an entry that
+ * is not stored yet is a full profile. */
+START_TEST(full__profile__is_none_where_every_entry_is_there) {
+  fake_entries(&fake, DAY, 1800, 4, 0, KWH);
+  fake_entry(&fake, AT(2, 0), AT(2, 10), 0x40, KWH);
+  fake_set(&fake, 1, DAY, AT(2, 10), 5 * KWH, 5 * KWH, 0);
+  fake_end_of_billing(&fake, 1, AT(2, 10));
+  fake_entry(&fake, AT(2, 10), AT(2, 20), 2, KWH);
+  fake_down_up(&fake, AT(2, 20), AT(4, 20), false);
+  fake_entry(&fake, AT(4, 20) + 5, AT(4, 30), 4, KWH);
+  fake_marker(&fake, "CC", AT(4, 45), "- 40");
+  fake_entry(&fake, AT(4, 30), AT(5, 0), 0, KWH);
+  make("policy 0 lp.full stop\n", NULL);
+  ck_assert_ptr_null(reason(&bills[0], "profile_full"));
+  ck_assert_ptr_null(reason(&bills[0], "gap"));
+  ck_assert_int_eq(bills[0].total.value, 8 * KWH);
+}
+END_TEST
+
+/* ------------------------------------------------------------------ cleared unread */
+
+/* June closed with a set at 08 h on the 1st; the profile was cleared at 09 h, and nobody had read
+ * it: row 40 is the first that there is. */
+static void cleared_at_nine(void) {
+  fake.boot = 1;
+  fake_set(&fake, 1, DAY, AT(8, 0), 16 * KWH, 14 * KWH, 2 * KWH);
+  fake.seq = 39;
+  fake_marker(&fake, "CL", AT(9, 0), "- -");
+  fake_entries(&fake, AT(9, 0), 1800, 4, 0, KWH);
+}
+#define EIGHT "policy 0 eob.monthly 1 28800\n"
+
+START_TEST(cleared__unread__is_a_gap_of_the_period_that_a_set_knows) {
+  cleared_at_nine();
+  make(EIGHT, NULL);
+  ck_assert_uint_eq(bill_count, 2);
+  ck_assert(!bills[0].interim);
+  ck_assert_int_eq(bills[0].total.quality, BILL_MISSING);
+  ck_assert_int_eq(bills[0].total.value, 0);
+  ck_assert_ptr_nonnull(reason(&bills[0], "profile_cleared"));
+  ck_assert_ptr_nonnull(reason(&bills[0], "gap"));
+  ck_assert_ptr_nonnull(reason(&bills[1], "profile_cleared")); /* from 08 to 09 h */
+  ck_assert_int_eq(bills[1].total.value, 4 * KWH);
+}
+END_TEST
+
+static bool forgotten(void) { return false; }
+
+START_TEST(cleared__and_forgotten__is_the_mechanism_s_mistake) {
+  cleared_at_nine();
+  pmu_mechanisms_t wrong = pmu_mechanisms_right;
+  wrong.cleared_is_gap = forgotten;
+  make(EIGHT, &wrong);
+  ck_assert_uint_eq(bill_count, 1);
+}
+END_TEST
+
+/* A set before it: from one to the next the register knows. 16 of them at 04 h, 20 at 08 h: 4 kWh,
+ * by time 3 in rate 1 until 07 h and 1 in rate 2. */
+START_TEST(cleared__between_two_sets__is_estimated_from_them) {
+  fake.boot = 1;
+  fake_set(&fake, 1, DAY, AT(4, 0), 16 * KWH, 16 * KWH, 0);
+  fake_set(&fake, 2, AT(4, 0), AT(8, 0), 20 * KWH, 19 * KWH, KWH);
+  fake.seq = 39;
+  fake_marker(&fake, "CL", AT(8, 0), "- -");
+  fake_entries(&fake, AT(8, 0), 1800, 4, 0, KWH);
+  make("policy 0 eob.monthly 1 14400\n", NULL);
+  ck_assert_uint_eq(bill_count, 2);
+  ck_assert_int_eq(bills[0].total.quality, BILL_MISSING);
+  ck_assert_int_eq(bills[1].total.value, 8 * KWH);
+  ck_assert_int_eq(bills[1].total.quality, BILL_ESTIMATED);
+  ck_assert_int_eq(bills[1].energy[1].value, 3 * KWH);
+  ck_assert_int_eq(bills[1].energy[1].high, 4 * KWH);
+  ck_assert_int_eq(bills[1].energy[2].low, 4 * KWH);
+}
+END_TEST
+
+/* What its rows would have told of an outage, the event log does; one that rows tell is not told
+ * twice, and without the event nobody knows. */
+START_TEST(cleared__with_an_outage_in_it__is_told_by_the_event_log) {
+  cleared_at_nine();
+  make(EIGHT, NULL);
+  ck_assert_ptr_null(reason(&bills[0], "outage"));
+  fake_add(&fake, REC_EVENT, "7",
+           arena_printf(&fake.arena, "1 002 %" PRId64 " %" PRId64 " 3600 I", AT(6, 0), AT(5, 0)));
+  make(EIGHT, NULL);
+  ck_assert_ptr_nonnull(reason(&bills[0], "outage"));
+  ck_assert_ptr_null(reason(&bills[1], "outage"));
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("bill_field");
   TCase *all = tcase_create("all");
@@ -113,6 +251,13 @@ int main(void) {
   tcase_add_test(all, offset__that_nobody_declared__is_an_alarm);
   tcase_add_test(all, zone__that_is_not_the_site_s__is_on_the_bills_from_then_on);
   tcase_add_test(all, zone__of_the_site__is_on_no_bill);
+  tcase_add_test(all, full__profile__is_a_gap_that_the_registers_tell);
+  tcase_add_test(all, full__profile_of_a_meter_that_overwrites__is_not_thought_of);
+  tcase_add_test(all, full__profile__is_none_where_every_entry_is_there);
+  tcase_add_test(all, cleared__unread__is_a_gap_of_the_period_that_a_set_knows);
+  tcase_add_test(all, cleared__and_forgotten__is_the_mechanism_s_mistake);
+  tcase_add_test(all, cleared__between_two_sets__is_estimated_from_them);
+  tcase_add_test(all, cleared__with_an_outage_in_it__is_told_by_the_event_log);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

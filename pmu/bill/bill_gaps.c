@@ -7,8 +7,32 @@
 
 typedef struct {
   utc_t from, to;
-  size_t row; /* the first row after it */
+  size_t row;   /* the first row after it */
+  bool stopped; /* never stored: the profile was full */
+  bool cleared; /* cleared before it was read */
 } hole_t;
+
+/* Beside `gap`: why. */
+static void tell_why(const work_t *work, work_bill_t *bill, const hole_t *hole) {
+  char at[DAY_TEXT];
+  if (hole->stopped) {
+    day_text(&work->zone, hole->from, at);
+    work_reason(bill, "profile_full no entry was stored from %s on", at);
+  }
+  if (hole->cleared) {
+    day_text(&work->zone, hole->to, at);
+    work_reason(bill, "profile_cleared at %s, before all of it was read", at);
+  }
+}
+
+/* The meter's own maxima hold what was never stored; of what was lost later, nobody asks them. */
+static void miss_demand(work_bill_t *bill, const hole_t *hole, int32_t rate) {
+  bill->stopped = bill->stopped || hole->stopped;
+  if (hole->stopped)
+    bill->demand_rates[rate] = true;
+  else
+    bill->demand[0].missing = bill->demand[rate].missing = true;
+}
 
 /* Lines that a hole may belong to are missing. */
 static void mark_missing(const work_t *work, const hole_t *hole, const char *what) {
@@ -20,8 +44,9 @@ static void mark_missing(const work_t *work, const hole_t *hole, const char *wha
     bill->touched = true;
     bill->total.missing = true;
     bill->energy[cells[i].rate].missing = true;
-    bill->demand[0].missing = bill->demand[cells[i].rate].missing = true;
+    miss_demand(bill, hole, cells[i].rate);
     work_reason(bill, "gap %s", what);
+    tell_why(work, bill, hole);
   }
   if (whole) return;
   for (int32_t rate = 1; rate < BILL_RATES;
@@ -69,6 +94,7 @@ static void spread(const work_t *work, part_t *parts, size_t count, int64_t low,
 static void estimate(const work_t *work, const hole_t *holes, size_t hole_count, int64_t low,
                      int64_t high) {
   work_cell_t cells[WORK_CELLS_MAX];
+  const hole_t *of[WORK_CELLS_MAX];
   int64_t weights[WORK_CELLS_MAX];
   int64_t shares[WORK_CELLS_MAX];
   part_t lines[WORK_CELLS_MAX];
@@ -80,7 +106,9 @@ static void estimate(const work_t *work, const hole_t *holes, size_t hole_count,
     size_t found = work_cells(work, holes[i].from, holes[i].to, more, &whole);
     for (size_t j = 0; j < found && whole; j++) {
       whole = count < WORK_CELLS_MAX;
-      if (whole) cells[count++] = more[j];
+      if (!whole) break;
+      of[count] = &holes[i];
+      cells[count++] = more[j];
     }
   }
   if (!whole || count == 0) {
@@ -96,7 +124,9 @@ static void estimate(const work_t *work, const hole_t *holes, size_t hole_count,
     lines[i] = (part_t){&bill->energy[cells[i].rate], shares[i]};
     totals[i] = (part_t){&bill->total, shares[i]};
     bill->touched = true;
-    bill->demand[0].missing = bill->demand[cells[i].rate].missing = true;
+    miss_demand(bill, of[i], cells[i].rate);
+    tell_why(work, bill, of[i]);
+    if (of[i]->stopped && high > bill->stopped_most) bill->stopped_most = high;
     work_reason(bill, "gap rows were never read; energy estimated from the registers' advance");
   }
   spread(work, lines, count, low, high);
@@ -166,19 +196,71 @@ static size_t fill_group(const work_t *work, const anchors_t *anchors, const hol
   return taken;
 }
 
+utc_t gaps_cleared_from(const work_t *work) {
+  const repair_t *repair = work->repair;
+  utc_t from = {TIME_NEVER};
+  if (repair->row_count == 0 || repair->rows[0].row->kind != ROW_CL) return from;
+  if (repair->rows[0].row->gap == 0 || !work->mechanisms->cleared_is_gap()) return from;
+  for (size_t i = 0; i < work->timeline->set_count; i++) {
+    const timeline_registers_t *set = &work->timeline->sets[i];
+    bool before = set->end.s <= repair->rows[0].begin.s && set->start.s < set->end.s;
+    if (before && set->start.s < from.s) from.s = set->start.s;
+  }
+  return from;
+}
+
+/* Before the first row that is known, a cleared profile hides sets that were made: from one to the
+ * next the registers tell the energy, before the first of them nobody knows where they stood. */
+static void cleared_sets(const work_t *work) {
+  utc_t from = gaps_cleared_from(work);
+  const timeline_registers_t *before = NULL;
+  if (from.s == TIME_NEVER) return;
+  for (size_t i = 0; i < work->timeline->set_count; i++) {
+    const timeline_registers_t *set = &work->timeline->sets[i];
+    const timeline_energies_t *now = &set->energies[work->quantity];
+    if (set->end.s > work->repair->rows[0].begin.s || set->end.s <= from.s) continue;
+    hole_t hole = {.from = from, .to = {set->end.s}, .cleared = true};
+    int64_t more = before == NULL ? 0 : now->total.mwh - before->energies[work->quantity].total.mwh;
+    bool known = before != NULL && now->has_total && more >= 0 &&
+                 before->energies[work->quantity].has_total && !work->converted;
+    if (known)
+      estimate(work, &hole, 1, more, more);
+    else
+      mark_missing(work, &hole, "rows were cleared before they were read");
+    from = hole.to;
+    before = set;
+  }
+}
+
 /* Where the start of the first period was not read, the hole begins with it, or with a set. */
+static utc_t last_set_before(const work_t *work) {
+  utc_t last = {INT64_MIN};
+  if (gaps_cleared_from(work).s == TIME_NEVER) return last;
+  for (size_t i = 0; i < work->timeline->set_count; i++) {
+    int64_t end = work->timeline->sets[i].end.s;
+    if (end <= work->repair->rows[0].begin.s && end > last.s) last.s = end;
+  }
+  return last;
+}
+
 static size_t find_holes(const work_t *work, hole_t *holes) {
   const repair_t *repair = work->repair;
   size_t count = 0;
   if (repair->row_count > 0 && repair->rows[0].row->gap > 0) {
     const work_bill_t *bill = work_bill_at(work, repair->rows[0].begin);
-    if (bill->period.from.s < repair->rows[0].begin.s)
-      holes[count++] = (hole_t){bill->period.from, repair->rows[0].begin, 0};
+    hole_t hole = {.from = bill->period.from, .to = repair->rows[0].begin};
+    hole.cleared = repair->rows[0].row->kind == ROW_CL;
+    utc_t known = last_set_before(work);
+    if (hole.cleared && known.s > hole.from.s) hole.from = known;
+    if (hole.from.s < hole.to.s) holes[count++] = hole;
   }
   for (size_t i = 0; i < repair->span_count; i++) {
     const repair_span_t *span = &repair->spans[i];
-    bool hole = repair->rows[span->row_after].row->gap > 0;
-    if (hole) holes[count++] = (hole_t){span->from, span->to, span->row_after};
+    const timeline_row_t *row = repair->rows[span->row_after].row;
+    hole_t hole = {.from = span->from, .to = span->to, .row = span->row_after};
+    hole.stopped = span->stopped;
+    hole.cleared = row->kind == ROW_CL && !span->stopped;
+    if (row->gap > 0 || span->stopped) holes[count++] = hole;
   }
   return count;
 }
@@ -192,7 +274,7 @@ static void tail(work_t *work) {
   const repair_t *repair = work->repair;
   if (!repair->tail_missing || repair->row_count == 0) return;
   utc_t last = repair->rows[repair->row_count - 1].end;
-  hole_t hole = {last, work->timeline->known_to, repair->row_count};
+  hole_t hole = {.from = last, .to = work->timeline->known_to, .row = repair->row_count};
   const work_bill_t *bill = work_bill_at(work, last);
   if (hole.to.s > bill->period.to.s) hole.to = bill->period.to;
   if (hole.to.s < hole.from.s) hole.to = hole.from;
@@ -204,6 +286,7 @@ void work_gaps(work_t *work) {
   anchors_t anchors = anchors_find(work);
   hole_t *holes = ARENA_ARRAY(work->arena, hole_t, work->repair->span_count + 1);
   size_t count = find_holes(work, holes);
+  cleared_sets(work);
   for (size_t i = 0; i < count;)
     i += fill_group(work, &anchors, &holes[i], count - i);
   tail(work);

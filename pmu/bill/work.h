@@ -36,6 +36,8 @@ typedef struct {
   bool clock_disturbed;            /* some of it was stamped by a clock that was lost or off */
   bool demand_rates[BILL_RATES];   /* in which such a demand may have begun */
   int64_t demand_edge[BILL_RATES]; /* mW that such a one near an edge cannot exceed; 0: none is */
+  bool stopped;                    /* some of it was never stored, as the profile was full */
+  int64_t stopped_most;            /* what that may have been at most */
   bool demand_unknown;             /* some demand periods cannot be rebuilt from entries */
   int64_t demand_bound;            /* mW that no such period can exceed */
   bill_t *bill;
@@ -88,9 +90,12 @@ void work_reason(work_bill_t *bill, const char *format, ...) PRINTF_LIKE(2, 3);
 bool work_has_reason(const work_bill_t *bill, const char *flag);
 void work_record(work_amount_t *amount, uint64_t record);
 
-void work_energy(work_t *work);    /* entries to energy by rate */
-void work_days(work_t *work);      /* V04: a local day holds what its length expects */
-void work_gaps(work_t *work);      /* what was never read; registers where they help */
+void work_energy(work_t *work); /* entries to energy by rate */
+void work_days(work_t *work);   /* V04: a local day holds what its length expects */
+void work_gaps(work_t *work);   /* what was never read; registers where they help */
+/* Of a profile whose first row says that it was cleared, before all that was read: when the first
+ * set began that was made before; TIME_NEVER otherwise. */
+utc_t gaps_cleared_from(const work_t *work);
 void work_demand(work_t *work);    /* demand periods from entries, or from registers */
 void work_registers(work_t *work); /* the meter's registers beside, and the sum check */
 /* What the meter's faults mean: bill_conditions.c; after the sum check. */

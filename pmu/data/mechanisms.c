@@ -188,6 +188,10 @@ static bool zone_differs(const zone_t *zone, claim_t claim, int64_t offset_s, in
 
 static bool other_rates(span_t offset) { return offset.ns != 0; }
 
+static bool full_is_gap(bool stops) { return stops; }
+
+static bool cleared_is_gap(void) { return true; }
+
 static bool set_given_up(bool refused) { return refused; }
 
 static status_t driver_words(const driver_t *driver, const shape_t *shape, bytes_t object,
@@ -253,6 +257,8 @@ const pmu_mechanisms_t pmu_mechanisms_right = {
     .clear_allowed = clear_allowed,
     .zone_differs = zone_differs,
     .other_rates = other_rates,
+    .full_is_gap = full_is_gap,
+    .cleared_is_gap = cleared_is_gap,
     .set_given_up = set_given_up,
     .driver_words = driver_words,
     .driver_row = driver_row,

@@ -158,6 +158,10 @@ typedef struct pmu_mechanisms {
   bool (*zone_differs)(const zone_t *zone, claim_t claim, int64_t offset_s, int32_t *site_s);
   /* Does a meter with that offset of switching rate otherwise than the calendar (0007)? */
   bool (*other_rates)(span_t offset);
+  /* Is a stretch without entries missing, of a meter that stops when its profile is full (0007)? */
+  bool (*full_is_gap)(bool stops);
+  /* Is what was cleared before it was read a gap of the periods whose sets are known? */
+  bool (*cleared_is_gap)(void);
   /* A set beyond the meter's limit is not tried again by the clock policy (0007). */
   bool (*set_given_up)(bool refused);
   /* --- the codec's step from octets to words: the driver's, as it is, of every language --- */

@@ -129,10 +129,43 @@ static void add_span(repair_t *repair, size_t row, utc_t from, utc_t to, grid_qu
   if (row < repair->row_count) span->record_after = repair->rows[row].row->record;
 }
 
+/* Where rows without an entry show that the clock went on, of a profile that stops when it is full:
+ * from the end of the last entry on. A marker that closes no entry may stand inside one that is not
+ * stored yet; after a power-up metering may begin some seconds late. */
+typedef struct {
+  utc_t covered;
+  bool any, up;
+} stopped_t;
+
+static void find_stopped(const site_meter_t *site, const pmu_mechanisms_t *mechanisms,
+                         repair_t *repair, size_t index, stopped_t *stopped) {
+  enum { START_UP_S = 10 };
+  const repair_row_t *placed = &repair->rows[index];
+  const timeline_row_t *row = placed->row;
+  bool closes = row->kind == ROW_ENTRY || row->kind == ROW_FE || row->kind == ROW_PD;
+  int64_t slack = closes ? 0 : div_exact(site->policy.lp_period.ns, NS_PER_S);
+  if (stopped->up) slack = slack > START_UP_S ? slack : START_UP_S;
+  bool resumes = row->kind == ROW_PU || row->kind == ROW_TC || row->gap > 0;
+  bool late = placed->begin.s - stopped->covered.s > slack;
+  if (stopped->any && !resumes && late && mechanisms->full_is_gap(site->policy.lp_stops)) {
+    size_t count = repair->span_count;
+    add_span(repair, index, stopped->covered, placed->begin, mechanisms->gap_quality());
+    if (repair->span_count > count) repair->spans[count].stopped = true;
+  }
+  if (row->kind == ROW_ENTRY || resumes || late) {
+    if (placed->end.s > stopped->covered.s || resumes) stopped->covered = placed->end;
+    stopped->any = true;
+    stopped->up = row->kind == ROW_PU;
+  }
+}
+
 /* Two rows that follow each other: a hole of the sequence between them, or power-down and -up. */
 static void find_spans(const site_meter_t *site, const pmu_mechanisms_t *mechanisms,
                        repair_t *repair) {
-  for (size_t i = 1; i < repair->row_count; i++) {
+  stopped_t stopped = {0};
+  for (size_t i = 0; i < repair->row_count; i++) {
+    find_stopped(site, mechanisms, repair, i, &stopped);
+    if (i == 0) continue;
     const repair_row_t *before = &repair->rows[i - 1];
     const repair_row_t *after = &repair->rows[i];
     if (after->row->gap > 0) {
@@ -146,12 +179,17 @@ static void find_spans(const site_meter_t *site, const pmu_mechanisms_t *mechani
   }
 }
 
-/* Of the visits that asked for the profile, did the last one get it whole? */
+/* Of the visits that asked for the profile, did the last one get it whole? Where only rows before
+ * others are lacking, these holes are told as what they are: its end was read. */
 static bool is_tail_missing(const timeline_t *timeline) {
   bool missing = false;
   for (size_t i = 0; i < timeline->visit_count; i++) {
     const timeline_visit_t *visit = &timeline->visits[i];
-    if (visit->profile_asked || visit->profile_missing) missing = visit->profile_missing;
+    if (!visit->profile_asked && !visit->profile_missing) continue;
+    bool counted = timeline->counted >= 0 && timeline->counted_at.s >= visit->at.s;
+    bool reached =
+        timeline->row_count > 0 && timeline->rows[timeline->row_count - 1].seq >= timeline->counted;
+    missing = visit->profile_missing && !(counted && reached);
   }
   return missing;
 }
@@ -173,7 +211,7 @@ status_t repair_make(arena_t *arena, const site_t *site, uint32_t meter, const t
   made->segment_count = all.count;
   made->row_count = timeline->row_count;
   made->rows = ARENA_ARRAY(arena, repair_row_t, made->row_count + 1);
-  made->spans = ARENA_ARRAY(arena, repair_span_t, made->row_count + 1);
+  made->spans = ARENA_ARRAY(arena, repair_span_t, 2 * made->row_count + 1);
   for (size_t i = 0; i < all.count; i++)
     place_segment(&all, i, made);
   number_repeats(made);

@@ -131,6 +131,22 @@ static status_t read_local(timeline_reader_t *reader, const record_t *record) {
   return ST_OK;
 }
 
+/* REC_OBJECT of the profile's highest number. */
+static status_t read_counted(timeline_reader_t *reader, const record_t *record) {
+  words_t key = words_of(record->key);
+  words_t value = words_of(record->value);
+  if (!bytes_is(words_at(&key, 0), "0-0:128.4.0*255")) return ST_OK;
+  timeline_t *timeline = reader->timeline;
+  int64_t at = 0;
+  int64_t counted = 0;
+  status_t status = words_i64(&key, 1, WORDS_INSTANT, &at, reader->fault);
+  if (status == ST_OK) status = words_i64(&value, 0, WORDS_COUNT, &counted, reader->fault);
+  if (status != ST_OK || at / NS_PER_S < timeline->counted_at.s) return status;
+  timeline->counted_at.s = at / NS_PER_S;
+  timeline->counted = counted;
+  return ST_OK;
+}
+
 static bool names_part(bytes_t list, const char *part) {
   size_t len = strlen(part);
   for (size_t at = 0; at + len <= list.len; at++) {
@@ -380,6 +396,7 @@ status_t timeline_read(arena_t *arena, const record_t *records, size_t count, ui
   made->ratios = ARENA_ARRAY(arena, timeline_ratio_t, counts[REC_COMMAND] + counts[REC_EVENT] + 1);
   made->rows = ARENA_ARRAY(arena, timeline_row_t, counts[REC_ENTRY] + counts[REC_MARKER] + 1);
   made->clocks = ARENA_ARRAY(arena, timeline_clock_t, counts[REC_CLOCK] + 1);
+  made->counted = -1;
   made->locals = ARENA_ARRAY(arena, timeline_local_t, counts[REC_OBJECT] + 1);
   made->visits = ARENA_ARRAY(arena, timeline_visit_t, counts[REC_VISIT] + 1);
   status_t status = timeline_registers(&reader, records, count, meter);
@@ -389,6 +406,7 @@ status_t timeline_read(arena_t *arena, const record_t *records, size_t count, ui
     if (record->kind == REC_ENTRY || record->kind == REC_MARKER) status = read_row(&reader, record);
     if (record->kind == REC_CLOCK) status = read_clock(&reader, record);
     if (record->kind == REC_OBJECT) status = read_local(&reader, record);
+    if (record->kind == REC_OBJECT && status == ST_OK) status = read_counted(&reader, record);
     if (record->kind == REC_VISIT) status = read_visit(&reader, record);
     if (record->kind == REC_COMMAND) status = read_command(&reader, record);
     if (record->kind == REC_EVENT) status = read_event(&reader, record);

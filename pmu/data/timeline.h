@@ -115,6 +115,8 @@ typedef struct {
   size_t clock_count;
   timeline_local_t *locals; /* by instant */
   size_t local_count;
+  utc_t counted_at; /* the profile's counter as it was read last, and when; counted -1: never */
+  int64_t counted;
   timeline_registers_t *sets; /* by number */
   size_t set_count;
   timeline_registers_t *readings; /* by instant */
