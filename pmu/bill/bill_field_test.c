@@ -111,10 +111,12 @@ END_TEST
  * register are 5 kWh more than the entries' 12, in rate 1 for one hour and in rate 2 for one. */
 static void stops_at_six(void) {
   fake_entries(&fake, DAY, 1800, 12, 0, KWH);
+  fake_reading(&fake, AT(3, 0), 6 * KWH, 6 * KWH, 0); /* it began at 0 */
   fake_set(&fake, 1, DAY, AT(8, 0), 17 * KWH, 14 * KWH, 3 * KWH);
   fake_add(&fake, REC_SET, "1 1-0:1.6.0*255",
            arena_printf(&fake.arena, "7000000 %" PRId64, AT(7, 30)));
   fake_end_of_billing(&fake, 1, AT(8, 0));
+  fake_clock(&fake, AT(9, 0), AT(9, 0), false); /* when it was read */
 }
 #define STOPS "policy 0 eob.monthly 1 28800\npolicy 0 lp.full stop\n"
 
