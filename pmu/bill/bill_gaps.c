@@ -133,13 +133,34 @@ static void estimate(const work_t *work, const hole_t *holes, size_t hole_count,
   spread(work, totals, count, low, high);
 }
 
-/* The registers next to a hole: the last exact ones before it, the first ones after it. */
-static const anchor_t *before(const anchors_t *anchors, size_t row) {
-  const anchor_t *found = NULL;
+/* A reading that lies within an entry for certain: what had counted when that began is as much less
+ * as the entry can hold. Values may have left the meter some time before they were heard, and those
+ * of another quantity some time after that of the first, which has given the instant. */
+static bool is_within(const work_t *work, const anchor_t *anchor) {
+  enum { APART_S = 120 };
+  if (anchor->open < 0 || anchor->index >= work->repair->row_count) return false;
+  const repair_row_t *entry = &work->repair->rows[anchor->index];
+  bool begun = anchor->at.s - entry->begin.s >= APART_S;
+  return begun && (work->quantity == 0 || entry->end.s - anchor->at.s >= APART_S);
+}
+
+/* The registers next to a hole. Before it: the last exact ones, or else a reading; no other hole
+ * may lie in between, as what it took is no part of this one. */
+static const anchor_t *before(const work_t *work, const anchors_t *anchors, size_t row) {
+  const anchor_t *exact = NULL;
+  const anchor_t *reading = NULL;
   for (size_t i = 0; i < anchors->count; i++) {
-    if (anchors->list[i].index <= row && anchors->list[i].exact) found = &anchors->list[i];
+    const anchor_t *anchor = &anchors->list[i];
+    size_t behind = anchor->index + 1; /* a reading stands behind the begin of its entry */
+    bool set = anchor->registers == NULL || anchor->registers->is_set;
+    if (anchor->exact && anchor->index <= row &&
+        !anchors_hole_between(anchors, set ? anchor->index : behind, row))
+      exact = anchor;
+    if (!anchors->is_signed && !anchor->exact && anchor->registers != NULL && anchor->index < row &&
+        is_within(work, anchor) && !anchors_hole_between(anchors, behind, row))
+      reading = anchor;
   }
-  return found;
+  return exact != NULL ? exact : reading;
 }
 
 static const anchor_t *after(const work_t *work, const anchors_t *anchors, size_t row) {
@@ -161,10 +182,11 @@ static bool missing_between(const work_t *work, const anchors_t *anchors, const 
   if (anchors->is_signed && !set && !high->exact) return false;
   int64_t more = anchor_total(high) - anchor_total(low);
   more -= anchors->sums[high->index] - anchors->sums[low->index];
-  if (more < 0 && !anchors->is_signed) return false; /* V09 tells it */
+  int64_t begun = low->exact ? 0 : low->open;
+  if (more + begun < 0 && !anchors->is_signed) return false; /* V09 tells it */
   int64_t open = set || anchors->is_signed ? 0 : high->open;
   size_t epoch = anchor_epoch(work, high);
-  *most = work_primary(work, epoch, more);
+  *most = work_primary(work, epoch, more + begun);
   *least = work_primary(work, epoch, anchors->is_signed ? more : more > open ? more - open : 0);
   return true;
 }
@@ -172,7 +194,7 @@ static bool missing_between(const work_t *work, const anchors_t *anchors, const 
 /* Holes from `first` on that lie between the same two registers, as one; returns how many. */
 static size_t fill_group(const work_t *work, const anchors_t *anchors, const hole_t *holes,
                          size_t count) {
-  const anchor_t *low = before(anchors, holes[0].row);
+  const anchor_t *low = before(work, anchors, holes[0].row);
   const anchor_t *high = after(work, anchors, holes[0].row);
   size_t taken = 1;
   bool early = low != NULL && low->index == 0 && low->registers != NULL && anchors->holes[0] &&

@@ -68,21 +68,29 @@ static void finish_standing(const work_t *work, bill_t *bill) {
   bill->amount.micro += bill->standing.micro;
 }
 
+/* Where some of it is missing, what is estimated of the rest must not pass for what is missing: no
+ * more is billed than what is there for certain. */
+static work_amount_t certain_part(work_amount_t amount) {
+  if (amount.missing && amount.low < amount.value) amount.value = amount.low;
+  return amount;
+}
+
 /* Total, energy and demand of one quantity. `energy` and `demand`: prices by rate. */
 static status_t finish_lines(const work_t *work, const work_bill_t *from, const money_t *energy,
                              const money_t *demand, lines_t to, fault_t *fault) {
   static const money_t nothing = {0};
   to.total->has_register = from->has_total_register;
   to.total->register_value = from->total_register;
-  status_t status = finish_line(work, &from->total, nothing, to.total, fault);
+  work_amount_t amount = certain_part(from->total);
+  status_t status = finish_line(work, &amount, nothing, to.total, fault);
   to.total->stamp.s = -1;
   if (status == ST_OK) worse(from->bill, to.total);
   for (int32_t rate = 0; rate < BILL_RATES && status == ST_OK; rate++) {
     bill_line_t *line = &to.energy[rate];
     line->has_register = from->has_register[rate];
     line->register_value = from->registers[rate];
-    status =
-        finish_line(work, &from->energy[rate], rate == 0 ? nothing : energy[rate], line, fault);
+    amount = certain_part(from->energy[rate]);
+    status = finish_line(work, &amount, rate == 0 ? nothing : energy[rate], line, fault);
     if (status != ST_OK) return status;
     line->stamp.s = -1;
     worse(from->bill, line);

@@ -436,6 +436,71 @@ START_TEST(gap__over_a_rate_edge__has_all_of_it_in_either_as_bounds) {
 }
 END_TEST
 
+/* From `hour` on, in the midst of the second entry and of that behind three that were never read,
+ * all of 1 kWh, registers were read: 10.4 and 13.9. Of the 3.5 kWh between them 1 is that of the
+ * second entry; up to 1 of it had counted by then, and up to 1 of the last one: 2.5 ± 1. */
+static void read_on_both_sides(int64_t hour) {
+  fake.seq = 2;
+  fake_entries(&fake, AT(hour, 0), 1800, 2, 0, 1 * KWH);
+  fake.seq += 3;
+  fake_entries(&fake, AT(hour + 2, 30), 1800, 1, 0, 1 * KWH);
+  fake_reading(&fake, AT(hour, 45), 10400000, 10400000, 0);
+  fake_reading(&fake, AT(hour + 2, 45), 13900000, 13900000, 0);
+}
+
+START_TEST(gap__between_two_readings__is_estimated_by_what_entries_can_hold) {
+  read_on_both_sides(0);
+  make("");
+  is_estimated(&bills[0].total, 5500000, 4500000, 6500000);
+  is_estimated(&bills[0].energy[1], 5500000, 4500000, 6500000);
+  ck_assert_int_eq(bills[0].demand[0].quality, BILL_MISSING);
+  ck_assert(has_flag(&bills[0], "gap"));
+}
+END_TEST
+
+/* Before 01:00 nothing is known: of the rest the certain part, and nothing that may be too much. */
+START_TEST(gap__missing_and_estimated__bills_what_is_certain) {
+  read_on_both_sides(1);
+  make("");
+  ck_assert_int_eq(bills[0].total.quality, BILL_MISSING);
+  ck_assert_int_eq(bills[0].total.value, 4500000);
+  ck_assert_int_eq(bills[0].total.high, 6500000);
+  ck_assert_int_eq(bills[0].energy[1].value, 4500000);
+}
+END_TEST
+
+/* A minute after the begin of its entry a value may be of before it. */
+START_TEST(gap__beside_a_reading_at_an_edge__is_missing) {
+  fake.seq = 2;
+  fake_entries(&fake, AT(0, 0), 1800, 2, 0, 1 * KWH);
+  fake.seq += 3;
+  fake_entries(&fake, AT(2, 30), 1800, 1, 0, 1 * KWH);
+  fake_reading(&fake, AT(0, 31), 10400000, 10400000, 0);
+  fake_reading(&fake, AT(2, 45), 13900000, 13900000, 0);
+  make("");
+  ck_assert_int_eq(bills[0].total.quality, BILL_MISSING);
+  ck_assert_int_eq(bills[0].total.high, 3 * KWH);
+}
+END_TEST
+
+/* Two holes of one entry of 1 kWh each, life known, a reading in the midst of the entry between
+ * them: 5 kWh were counted to 02:30, 1 of them in each hole; the first is never counted twice. */
+START_TEST(gap__two_holes_with_a_reading_between__are_each_counted_once) {
+  fake_entry(&fake, AT(0, 0), AT(0, 30), 0, 1 * KWH);
+  fake.seq++;
+  fake_entry(&fake, AT(1, 0), AT(1, 30), 0, 1 * KWH);
+  fake_reading(&fake, AT(1, 15), 2500000, 2500000, 0);
+  fake.seq++;
+  fake_entry(&fake, AT(2, 0), AT(2, 30), 0, 1 * KWH);
+  fake_set(&fake, 1, AT(0, 0), AT(2, 30), 5 * KWH, 5 * KWH, 0);
+  fake_end_of_billing(&fake, 1, AT(2, 30));
+  make("");
+  /* The first: 2.5 - 1, of which up to 1 is of the entry under way: 0.5 to 1.5. The second: 2.5 - 1
+   * - 1 of the entry of 01:00 and of 02:00, and up to 1 of it that the reading had: 0.5 to 1.5. */
+  is_estimated(&bills[0].total, 5 * KWH, 4 * KWH, 6 * KWH);
+}
+END_TEST
+
 START_TEST(gap__the_start_was_not_read__is_missing_from_the_start_of_the_period) {
   fake.seq = 10;
   fake_entries(&fake, AT(2, 0), 1800, 2, 0, 1000000);
@@ -643,6 +708,10 @@ int main(void) {
   tcase_add_test(all,
                  gap__of_a_register_that_did_not_begin_at_0__holds_nothing_of_what_stood_there);
   tcase_add_test(all, gap__over_a_rate_edge__has_all_of_it_in_either_as_bounds);
+  tcase_add_test(all, gap__between_two_readings__is_estimated_by_what_entries_can_hold);
+  tcase_add_test(all, gap__missing_and_estimated__bills_what_is_certain);
+  tcase_add_test(all, gap__beside_a_reading_at_an_edge__is_missing);
+  tcase_add_test(all, gap__two_holes_with_a_reading_between__are_each_counted_once);
   tcase_add_test(all, gap__the_start_was_not_read__is_missing_from_the_start_of_the_period);
   tcase_add_test(all, gap__a_visit_that_did_not_get_the_profile_whole__flags_the_tail);
   tcase_add_test(all, sum_check__registers_and_entries_agree__says_nothing);
