@@ -483,17 +483,19 @@ START_TEST(gap__beside_a_reading_at_an_edge__is_missing) {
 }
 END_TEST
 
-/* Two holes of one entry of 1 kWh each, life known, a reading in the midst of the entry between
- * them: 5 kWh were counted to 02:30, 1 of them in each hole; the first is never counted twice. */
+/* Two holes of one entry of 1 kWh each, a set before them and a reading in the midst of the entry
+ * between them: 5 kWh were counted to 02:30, 1 in each hole; the first is never counted twice. */
 START_TEST(gap__two_holes_with_a_reading_between__are_each_counted_once) {
   fake_entry(&fake, AT(0, 0), AT(0, 30), 0, 1 * KWH);
+  fake_set(&fake, 1, AT(0, 0), AT(0, 30), 1 * KWH, 1 * KWH, 0);
+  fake_end_of_billing(&fake, 1, AT(0, 30));
   fake.seq++;
   fake_entry(&fake, AT(1, 0), AT(1, 30), 0, 1 * KWH);
   fake_reading(&fake, AT(1, 15), 2500000, 2500000, 0);
   fake.seq++;
   fake_entry(&fake, AT(2, 0), AT(2, 30), 0, 1 * KWH);
-  fake_set(&fake, 1, AT(0, 0), AT(2, 30), 5 * KWH, 5 * KWH, 0);
-  fake_end_of_billing(&fake, 1, AT(2, 30));
+  fake_set(&fake, 2, AT(0, 30), AT(2, 30), 5 * KWH, 5 * KWH, 0);
+  fake_end_of_billing(&fake, 2, AT(2, 30));
   make("");
   /* The first: 2.5 - 1, of which up to 1 is of the entry under way: 0.5 to 1.5. The second: 2.5 - 1
    * - 1 of the entry of 01:00 and of 02:00, and up to 1 of it that the reading had: 0.5 to 1.5. */
