@@ -150,12 +150,6 @@ static bool reach(const work_t *work, utc_t *from, utc_t *to, utc_t *last) {
     any = true;
   }
   if (!any) return false;
-  for (size_t i = 0; i < repair->span_count; i++) { /* a full profile: its markers went on */
-    utc_t end = repair->spans[i].to;
-    if (!repair->spans[i].stopped) continue;
-    if (end.s > to->s) *to = end;
-    if (end.s > last->s) *last = end;
-  }
   utc_t cleared = gaps_cleared_from(work);
   if (cleared.s < from->s) *from = cleared;
   const repair_row_t *first = &repair->rows[0];

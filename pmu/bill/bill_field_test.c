@@ -109,21 +109,25 @@ END_TEST
 
 /* 1 kWh a half-hour from 00 to 06 h; the log went on, to the end of billing at 08 h: 17 kWh by the
  * register are 5 kWh more than the entries' 12, in rate 1 for one hour and in rate 2 for one. */
-static void stops_at_six(void) {
+static void stops_at_six(bool goes_on) {
   fake_entries(&fake, DAY, 1800, 12, 0, KWH);
   fake_reading(&fake, AT(3, 0), 6 * KWH, 6 * KWH, 0); /* it began at 0 */
   fake_set(&fake, 1, DAY, AT(8, 0), 17 * KWH, 14 * KWH, 3 * KWH);
   fake_add(&fake, REC_SET, "1 1-0:1.6.0*255",
            arena_printf(&fake.arena, "7000000 %" PRId64, AT(7, 30)));
   fake_end_of_billing(&fake, 1, AT(8, 0));
+  if (goes_on) {
+    fake_marker(&fake, "CL", AT(8, 10), "- -");
+    fake_entry(&fake, AT(8, 10), AT(8, 30), 0x80, KWH);
+  }
   fake_clock(&fake, AT(9, 0), AT(9, 0), false); /* when it was read */
 }
 #define STOPS "policy 0 eob.monthly 1 28800\npolicy 0 lp.full stop\n"
 
 START_TEST(full__profile__is_a_gap_that_the_registers_tell) {
-  stops_at_six();
+  stops_at_six(true);
   make(STOPS, NULL);
-  ck_assert_uint_eq(bill_count, 1);
+  ck_assert_uint_eq(bill_count, 2);
   const bill_t *bill = &bills[0];
   ck_assert(!bill->interim);
   ck_assert_int_eq(bill->total.value, 17 * KWH);
@@ -147,10 +151,21 @@ END_TEST
 
 /* What lp.full does not explain is no gap: entries that are just not there would be a hole. */
 START_TEST(full__profile_of_a_meter_that_overwrites__is_not_thought_of) {
-  stops_at_six();
+  stops_at_six(true);
   make("policy 0 eob.monthly 1 28800\n", NULL);
-  ck_assert(bills[0].interim);
   ck_assert_ptr_null(reason(&bills[0], "profile_full"));
+}
+END_TEST
+
+/* Nothing is stored behind it yet: the bill ends with the last interval, and says why. */
+START_TEST(full__profile_that_has_not_gone_on__is_said_on_a_bill_to_its_last_entry) {
+  stops_at_six(false);
+  make(STOPS, NULL);
+  ck_assert(bills[0].interim);
+  ck_assert_int_eq(bills[0].to.s, AT(6, 0));
+  ck_assert_int_eq(bills[0].total.value, 12 * KWH);
+  ck_assert_int_eq(bills[0].quality, BILL_EXACT);
+  ck_assert_ptr_nonnull(reason(&bills[0], "profile_full"));
 }
 END_TEST
 
@@ -254,6 +269,7 @@ int main(void) {
   tcase_add_test(all, zone__that_is_not_the_site_s__is_on_the_bills_from_then_on);
   tcase_add_test(all, zone__of_the_site__is_on_no_bill);
   tcase_add_test(all, full__profile__is_a_gap_that_the_registers_tell);
+  tcase_add_test(all, full__profile_that_has_not_gone_on__is_said_on_a_bill_to_its_last_entry);
   tcase_add_test(all, full__profile_of_a_meter_that_overwrites__is_not_thought_of);
   tcase_add_test(all, full__profile__is_none_where_every_entry_is_there);
   tcase_add_test(all, cleared__unread__is_a_gap_of_the_period_that_a_set_knows);

@@ -255,6 +255,14 @@ static void cleared_sets(const work_t *work) {
 }
 
 /* Where the start of the first period was not read, the hole begins with it, or with a set. */
+/* A bill ends with its last interval: what was not stored behind that is billed when entries are
+ * stored again, and said until then. */
+static bool entry_from(const repair_t *repair, size_t index) {
+  for (size_t i = index; i < repair->row_count; i++)
+    if (repair->rows[i].row->kind == ROW_ENTRY) return true;
+  return false;
+}
+
 static utc_t last_set_before(const work_t *work) {
   utc_t last = {INT64_MIN};
   if (gaps_cleared_from(work).s == TIME_NEVER) return last;
@@ -282,7 +290,9 @@ static size_t find_holes(const work_t *work, hole_t *holes) {
     hole_t hole = {.from = span->from, .to = span->to, .row = span->row_after};
     hole.stopped = span->stopped;
     hole.cleared = row->kind == ROW_CL && !span->stopped;
-    if (row->gap > 0 || span->stopped) holes[count++] = hole;
+    bool behind = span->stopped && !entry_from(repair, span->row_after);
+    if (behind) tell_why(work, work_bill_at(work, hole.from), &hole);
+    if (!behind && (row->gap > 0 || span->stopped)) holes[count++] = hole;
   }
   return count;
 }
