@@ -60,6 +60,13 @@ static bool sum_of(const check_context_t *context, const fact_t *total, int32_t 
   return rated;
 }
 
+/* 10^n kWh and the like; of an input, whose object is 131 … 134, 10^n of its units. */
+static int64_t modulus_of(const check_context_t *context, const fact_t *line, int32_t code) {
+  enum { INPUT_FIRST = 131, INPUT_LAST = 134 };
+  int64_t modulus = set_rows_modulus(context, (uint32_t)word_i64(line, 1)).mwh;
+  return code >= INPUT_FIRST && code <= INPUT_LAST ? div_exact(modulus, 1000) : modulus;
+}
+
 static void compare(relate_t *relate) {
   const check_context_t *context = relate->context;
   for (size_t at = 0; at < context->served.count; at++) {
@@ -69,7 +76,7 @@ static void compare(relate_t *relate) {
     if (!fact_is(line, "register") || !object_of(line, &object) || object.d != 8 || object.e != 0 ||
         object.code == 128 || object.code == 129 || !sum_of(context, line, object.code, &sum))
       continue;
-    int64_t modulus = set_rows_modulus(context, (uint32_t)word_i64(line, 1)).mwh;
+    int64_t modulus = modulus_of(context, line, object.code);
     int64_t total = word_i64(line, 6);
     if (modulus > 0 && sum != INT64_MIN) sum = mod_floor(sum, modulus);
     const char *what =

@@ -176,6 +176,20 @@ START_TEST(check_relations__r01_a_register_that_rolled__sums_by_what_rolls) {
 }
 END_TEST
 
+/* One digit of an input: 10 of its units are 10000 thousandths; 8000 + 3000 are 1000 past that. */
+#define PULSES(total)                                                                              \
+  SET_1 REGISTER("1", "131.8.0", total) REGISTER("1", "129.8.131", "0")                            \
+      REGISTER("1", "131.8.1", "8000") REGISTER("1", "131.8.2", "3000")
+START_TEST(check_relations__r01_of_an_input__rolls_over_by_its_units) {
+  static const char facts[] = HAND_FACTS "policy 0 register.digits 1\n";
+  hand_story.facts = bytes_text(facts);
+  relate("R01", PULSES("1000"));
+  hand_all_pass(1);
+  relate("R01", PULSES("11000"));
+  hand_only_failure(R01, BLAME_METER);
+}
+END_TEST
+
 START_TEST(check_relations__a_condition_that_does_not_hold__is_told_and_nothing_is_tried) {
   relate("R06", PROFILE);
   ck_assert_uint_eq(hand_context.count, 1);
@@ -214,6 +228,7 @@ END_TEST
 static void fill(TCase *cases) {
   tcase_add_test(cases, check_relations__r01_a_set_that_sums__passes_and_one_more_fails);
   tcase_add_test(cases, check_relations__r01_a_rate_that_was_not_served__fails);
+  tcase_add_test(cases, check_relations__r01_of_an_input__rolls_over_by_its_units);
   tcase_add_test(cases, check_relations__r02_the_profile_up_to_a_set__is_its_total);
   tcase_add_test(cases, check_relations__r02_an_entry_without_a_value__fails);
   tcase_add_test(cases, check_relations__r02_entries_read_twice__count_once);
