@@ -1,7 +1,6 @@
 /* Bills of meters that have failed: quarantine, a repaired total, a missing phase. Journals are
  * written by hand; all on 2026-06-01 in UTC: 10 kW are 5 kWh a half-hour. */
-#include "pmu/bill/bill.h"
-#include "pmu/data/fake_journal.h"
+#include "pmu/bill/bills_test.h"
 #include "pmu/data/mechanisms.h"
 
 #include <check.h>
@@ -12,19 +11,8 @@
 #define AT(hour, minute) (DAY + (hour)*3600 + (minute)*60)
 #define KWH INT64_C(1000000) /* mWh */
 
-static fake_t fake;
-static fault_t fault;
-static bill_t *bills;
-static size_t bill_count;
-
-static void setup(void) { fake = (fake_t){0}; }
-static void teardown(void) { fake_free(&fake); }
-
 static void make_of(const char *connection, const char *more, const pmu_mechanisms_t *mechanisms) {
-  bytes_t facts = fake_site(&fake, "UTC", connection, more);
-  status_t status = bill_make(&fake.arena, facts, fake.records, fake.count, 0, mechanisms, &bills,
-                              &bill_count, &fault);
-  ck_assert_msg(status == ST_OK, "%s", fault.text);
+  bills_make(0, "UTC", connection, more, mechanisms);
 }
 
 static void make(const char *connection, const pmu_mechanisms_t *mechanisms) {
@@ -33,15 +21,6 @@ static void make(const char *connection, const pmu_mechanisms_t *mechanisms) {
 
 static void make_sliding(void) {
   make_of("direct", "policy 0 eob.monthly 1 0\npolicy 0 md.type sliding 3\n", NULL);
-}
-
-static const char *reason(const bill_t *bill, const char *flag) {
-  size_t len = strlen(flag);
-  for (int32_t i = 0; i < bill->reason_count; i++) {
-    if (strncmp(bill->reasons[i], flag, len) == 0 && bill->reasons[i][len] == ' ')
-      return bill->reasons[i];
-  }
-  return NULL;
 }
 
 static void event(int64_t number, const char *code, int64_t at, const char *phase) {

@@ -1,7 +1,6 @@
 /* Demand rebuilt from entries under every policy of A18–A20, with the numbers of DESIGN's example
  * and of V5 and V6. In UTC on 2026-06-01; 15 minutes unless a test says otherwise. */
-#include "pmu/bill/bill.h"
-#include "pmu/data/fake_journal.h"
+#include "pmu/bill/bills_test.h"
 #include "pmu/data/mechanisms.h"
 
 #include <check.h>
@@ -12,27 +11,7 @@
 #define QUARTERS "policy 0 md.period 900000000000\npolicy 0 lp.period 900000000000\n"
 #define MINUTES_1 "policy 0 md.period 60000000000\npolicy 0 lp.period 60000000000\n"
 
-static fake_t fake;
-static fault_t fault;
-static bill_t *bills;
-static size_t bill_count;
-
-static void setup(void) { fake = (fake_t){0}; }
-static void teardown(void) { fake_free(&fake); }
-
-static void make(const char *more) {
-  bytes_t facts = fake_site(&fake, "UTC", "direct", more);
-  status_t status =
-      bill_make(&fake.arena, facts, fake.records, fake.count, 0, NULL, &bills, &bill_count, &fault);
-  ck_assert_msg(status == ST_OK, "%s", fault.text);
-}
-
-static bool has_flag(const char *flag) {
-  for (int32_t i = 0; i < bills[0].reason_count; i++) {
-    if (strncmp(bills[0].reasons[i], flag, strlen(flag)) == 0) return true;
-  }
-  return false;
-}
+static void make(const char *more) { bills_make(0, "UTC", "direct", more, NULL); }
 
 static void demand_is(int32_t rate, int64_t mw, int64_t stamp) {
   const bill_line_t *line = &bills[0].demand[rate];
@@ -87,7 +66,7 @@ START_TEST(demand__restart__is_the_meters_to_tell) {
   fake_object(&fake, AT(11, 30), "1-0:1.6.2*255", "3900000 1780313040");
   make(QUARTERS "policy 0 md.after_power_failure restart\n");
   demand_is(2, 3900000, AT(11, 24));
-  ck_assert(has_flag("demand_from_registers"));
+  ck_assert(has_flag(&bills[0], "demand_from_registers"));
 }
 END_TEST
 
@@ -105,12 +84,12 @@ static void restarted_before_an_edge(int64_t ahead) {
   fake_object(&fake, AT(7, 18), "1-0:1.6.1*255", "2000000 1780296480"); /* 06:48 */
   fake_object(&fake, AT(7, 18), "1-0:1.6.2*255", "4000000 1780298280");
   make(QUARTERS "policy 0 md.after_power_failure restart\n");
-  ck_assert(has_flag("demand_from_registers"));
+  ck_assert(has_flag(&bills[0], "demand_from_registers"));
 }
 
 START_TEST(demand__registers_of_a_clock_that_is_off__are_doubtful_at_an_edge) {
   restarted_before_an_edge(7);
-  ck_assert(has_flag("demand_at_edge"));
+  ck_assert(has_flag(&bills[0], "demand_at_edge"));
   ck_assert_int_eq(bills[0].demand[1].value, 2000000);
   ck_assert_int_eq(bills[0].demand[1].high, 4000000);
   ck_assert_int_eq(bills[0].demand[1].quality, BILL_ESTIMATED);
@@ -120,7 +99,7 @@ END_TEST
 
 START_TEST(demand__registers_of_a_clock_that_is_right__are_not_doubted) {
   restarted_before_an_edge(0);
-  ck_assert(!has_flag("demand_at_edge"));
+  ck_assert(!has_flag(&bills[0], "demand_at_edge"));
   demand_is(1, 2000000, 1780296480);
   demand_is(2, 4000000, 1780298280);
 }
@@ -146,7 +125,7 @@ START_TEST(demand__restart_after_a_reset_at_the_power_up__is_still_the_meters_to
   fake_entry(&fake, AT(11, 9), AT(11, 15), 0x84, 900000);
   fake_entry(&fake, AT(11, 15), AT(11, 30), 0, 125000);
   make(QUARTERS "policy 0 md.after_power_failure restart\n");
-  ck_assert(has_flag("demand_from_registers"));
+  ck_assert(has_flag(&bills[0], "demand_from_registers"));
   ck_assert_int_eq(bills[0].demand[2].quality, BILL_ESTIMATED);
 }
 END_TEST
@@ -157,7 +136,7 @@ START_TEST(demand__restart_where_metering_resumes_on_the_raster__follows_the_ent
   fake_down_up(&fake, AT(11, 4), AT(11, 15), false);
   fake_entry(&fake, AT(11, 15), AT(11, 30), 0x04, 1250000);
   make(QUARTERS "policy 0 md.after_power_failure restart\n");
-  ck_assert(!has_flag("demand_from_registers"));
+  ck_assert(!has_flag(&bills[0], "demand_from_registers"));
   demand_is(2, 5000000, AT(11, 30)); /* 1.25 kWh over 15 min */
 }
 END_TEST
@@ -286,7 +265,7 @@ START_TEST(demand__a_peak_at_an_edge_of_a_clock_within_its_limit__is_doubtful_in
   fake_entry(&fake, AT(7, 30), AT(8, 0), 0, 2000000);
   fake_clock(&fake, AT(8, 0), AT(8, 0) + 7, false);
   make("");
-  ck_assert(has_flag("demand_at_edge"));
+  ck_assert(has_flag(&bills[0], "demand_at_edge"));
   ck_assert_int_eq(bills[0].demand[0].quality, BILL_EXACT);
   ck_assert_int_eq(bills[0].demand[1].quality, BILL_ESTIMATED);
   ck_assert_int_eq(bills[0].demand[1].high, 10000000);
@@ -300,7 +279,7 @@ START_TEST(demand__a_peak_at_an_edge_of_a_clock_that_is_right__is_not_doubted) {
   fake_entry(&fake, AT(7, 0), AT(7, 30), 0, 5000000);
   fake_clock(&fake, AT(8, 0), AT(8, 0), false);
   make("");
-  ck_assert(!has_flag("demand_at_edge"));
+  ck_assert(!has_flag(&bills[0], "demand_at_edge"));
   ck_assert_int_eq(bills[0].demand[2].quality, BILL_EXACT);
   demand_is(2, 10000000, AT(7, 30));
 }

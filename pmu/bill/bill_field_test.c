@@ -1,8 +1,7 @@
 /* Bills of meters of other makers (decision 0007): switching with an offset, a zone of its own, a
  * profile that has stopped, and one that was cleared unread. All on 2026-06-01 in UTC; rate 1 until
  * 07 h, entries of half an hour. */
-#include "pmu/bill/bill.h"
-#include "pmu/data/fake_journal.h"
+#include "pmu/bill/bills_test.h"
 #include "pmu/data/mechanisms.h"
 
 #include <check.h>
@@ -13,28 +12,8 @@
 #define AT(hour, minute) (DAY + (hour)*3600 + (minute)*60)
 #define KWH INT64_C(1000000) /* mWh */
 
-static fake_t fake;
-static fault_t fault;
-static bill_t *bills;
-static size_t bill_count;
-
-static void setup(void) { fake = (fake_t){0}; }
-static void teardown(void) { fake_free(&fake); }
-
 static void make(const char *more, const pmu_mechanisms_t *mechanisms) {
-  bytes_t facts = fake_site(&fake, "UTC", "direct", more);
-  status_t status = bill_make(&fake.arena, facts, fake.records, fake.count, 0, mechanisms, &bills,
-                              &bill_count, &fault);
-  ck_assert_msg(status == ST_OK, "%s", fault.text);
-}
-
-static const char *reason(const bill_t *bill, const char *flag) {
-  size_t len = strlen(flag);
-  for (int32_t i = 0; i < bill->reason_count; i++) {
-    if (strncmp(bill->reasons[i], flag, len) == 0 && bill->reasons[i][len] == ' ')
-      return bill->reasons[i];
-  }
-  return NULL;
+  bills_make(0, "UTC", "direct", more, mechanisms);
 }
 
 /* ------------------------------------------------------------------ an offset of switching */

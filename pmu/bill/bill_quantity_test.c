@@ -1,9 +1,8 @@
 /* Bills of meters with more than one quantity, from journals written by hand: each channel billed
  * by its own, sums, feed-in, roll-over, ratios that changed, each with its working. All on
  * 2026-06-01 in UTC, rate 1 until 07 h; entries of half an hour. */
-#include "pmu/bill/bill.h"
 #include "pmu/bill/bill_text.h"
-#include "pmu/data/fake_journal.h"
+#include "pmu/bill/bills_test.h"
 #include "pmu/data/grid.h"
 
 #include <check.h>
@@ -12,14 +11,6 @@
 #define DAY INT64_C(1780272000) /* 2026-06-01T00:00Z */
 #define AT(hour, minute) (DAY + (hour)*3600 + (minute)*60)
 #define KWH INT64_C(1000000) /* mWh */
-
-static fake_t fake;
-static fault_t fault;
-static bill_t *bills;
-static size_t bill_count;
-
-static void setup(void) { fake = (fake_t){0}; }
-static void teardown(void) { fake_free(&fake); }
 
 /* +A of rates 1 and 2, -A of rate 1, R1 without rates, C1 = +A - -A; all have a channel. */
 #define FOUR                                                                                       \
@@ -30,28 +21,11 @@ static void teardown(void) { fake_free(&fake); }
 
 static status_t try_with(const char *connection, const char *more,
                          const pmu_mechanisms_t *mechanisms) {
-  bytes_t facts = fake_site(&fake, "UTC", connection, more);
-  return bill_make(&fake.arena, facts, fake.records, fake.count, 0, mechanisms, &bills, &bill_count,
-                   &fault);
+  return bills_try(0, "UTC", connection, more, mechanisms);
 }
 
 static void make(const char *more) {
   ck_assert_msg(try_with("direct", more, NULL) == ST_OK, "%s", fault.text);
-}
-
-static bool has_flag(const bill_t *bill, const char *flag) {
-  size_t len = strlen(flag);
-  for (int32_t i = 0; i < bill->reason_count; i++) {
-    if (strncmp(bill->reasons[i], flag, len) == 0 && bill->reasons[i][len] == ' ') return true;
-  }
-  return false;
-}
-
-static void is_exact(const bill_line_t *line, int64_t value) {
-  ck_assert_int_eq(line->value, value);
-  ck_assert_int_eq(line->low, value);
-  ck_assert_int_eq(line->high, value);
-  ck_assert_int_eq(line->quality, BILL_EXACT);
 }
 
 static void entry_of(int64_t begin, int64_t end, const char *energies) {

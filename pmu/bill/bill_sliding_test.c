@@ -1,7 +1,6 @@
 /* Sliding demand put together from entries (decision 0006, "Sliding"): windows of three steps of
  * ten minutes, on 2026-06-01 in UTC, rate 1 until 07 h. 1 kWh in half an hour are 2 kW. */
-#include "pmu/bill/bill.h"
-#include "pmu/data/fake_journal.h"
+#include "pmu/bill/bills_test.h"
 #include "pmu/data/grid.h"
 #include "pmu/data/mechanisms.h"
 
@@ -13,29 +12,7 @@
 #define KWH INT64_C(1000000) /* mWh */
 #define SLIDING "policy 0 md.type sliding 3\npolicy 0 lp.period 600000000000\n"
 
-static fake_t fake;
-static fault_t fault;
-static bill_t *bills;
-static size_t bill_count;
-
-static void setup(void) { fake = (fake_t){0}; }
-static void teardown(void) { fake_free(&fake); }
-
-static void make(const char *more) {
-  bytes_t facts = fake_site(&fake, "UTC", "direct", more);
-  status_t status =
-      bill_make(&fake.arena, facts, fake.records, fake.count, 0, NULL, &bills, &bill_count, &fault);
-  ck_assert_msg(status == ST_OK, "%s", fault.text);
-}
-
-static bool has_flag(const char *flag) {
-  size_t len = strlen(flag);
-  for (int32_t i = 0; i < bills[0].reason_count; i++) {
-    if (strncmp(bills[0].reasons[i], flag, len) == 0 && bills[0].reasons[i][len] == ' ')
-      return true;
-  }
-  return false;
-}
+static void make(const char *more) { bills_make(0, "UTC", "direct", more, NULL); }
 
 static void is_demand(int32_t rate, int64_t mw, int64_t stamp) {
   const bill_line_t *line = &bills[0].demand[rate];
@@ -53,7 +30,7 @@ START_TEST(sliding__the_greatest_window__is_the_demand) {
   make(SLIDING);
   is_demand(0, 8000000, AT(8, 40));
   is_demand(2, 8000000, AT(8, 40));
-  ck_assert(!has_flag("demand_from_registers"));
+  ck_assert(!has_flag(&bills[0], "demand_from_registers"));
   make("policy 0 lp.period 600000000000\n");
   is_demand(0, 6000000, AT(8, 30));
 }
@@ -146,7 +123,7 @@ END_TEST
 START_TEST(sliding__entries_longer_than_a_step__leave_it_to_the_register) {
   fake_entries(&fake, AT(8, 0), 1800, 2, 0, 1 * KWH);
   make("policy 0 md.type sliding 3\n");
-  ck_assert(has_flag("demand_from_registers"));
+  ck_assert(has_flag(&bills[0], "demand_from_registers"));
   ck_assert_int_eq(bills[0].demand[0].quality, BILL_ESTIMATED);
 }
 END_TEST
@@ -178,7 +155,7 @@ START_TEST(outage__that_is_padded__is_an_outage) {
   }
   fake_entries(&fake, AT(9, 0), 1800, 60, 0, 1 * KWH);
   make("");
-  ck_assert(has_flag("outage") && !has_flag("day_length"));
+  ck_assert(has_flag(&bills[0], "outage") && !has_flag(&bills[0], "day_length"));
   bytes_t facts = fake_site(&fake, "UTC", "direct", "");
   ck_assert_int_eq(
       grid_of_records(&fake.arena, facts, fake.records, fake.count, 0, NULL, &grid, &fault), ST_OK);
@@ -192,12 +169,12 @@ END_TEST
 START_TEST(demand__of_a_policy_that_entries_cannot_follow__is_left_to_the_register) {
   fake_entries(&fake, AT(8, 0), 1800, 2, 0, 1 * KWH);
   make("policy 0 md.interval_trigger both\n");
-  ck_assert(has_flag("demand_from_registers"));
+  ck_assert(has_flag(&bills[0], "demand_from_registers"));
   make("policy 0 md.on_clock_change keep\n");
-  ck_assert(!has_flag("demand_from_registers"));
+  ck_assert(!has_flag(&bills[0], "demand_from_registers"));
   fake_set_time(&fake, AT(9, 0), AT(9, 1));
   make("policy 0 md.on_clock_change keep\n");
-  ck_assert(has_flag("demand_from_registers"));
+  ck_assert(has_flag(&bills[0], "demand_from_registers"));
 }
 END_TEST
 

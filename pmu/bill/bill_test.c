@@ -1,7 +1,6 @@
 /* Bills from journals written by hand: the numbers of clock-loss.md V1 to V4 and of billing.md, in
  * mWh and mW, each with its working. All on 2026-06-01 in UTC unless a name says otherwise. */
-#include "pmu/bill/bill.h"
-#include "pmu/data/fake_journal.h"
+#include "pmu/bill/bills_test.h"
 #include "pmu/data/mechanisms.h"
 
 #include <check.h>
@@ -11,38 +10,12 @@
 #define AT(hour, minute) (DAY + (hour)*3600 + (minute)*60)
 #define KWH INT64_C(1000000) /* mWh */
 
-static fake_t fake;
-static fault_t fault;
-static bill_t *bills;
-static size_t bill_count;
-
-static void setup(void) { fake = (fake_t){0}; }
-static void teardown(void) { fake_free(&fake); }
-
 static void make_with(const char *zone, const char *connection, const char *more,
                       const pmu_mechanisms_t *mechanisms) {
-  bytes_t facts = fake_site(&fake, zone, connection, more);
-  status_t status = bill_make(&fake.arena, facts, fake.records, fake.count, 0, mechanisms, &bills,
-                              &bill_count, &fault);
-  ck_assert_msg(status == ST_OK, "%s", fault.text);
+  bills_make(0, zone, connection, more, mechanisms);
 }
 
 static void make(const char *more) { make_with("UTC", "direct", more, NULL); }
-
-static bool has_flag(const bill_t *bill, const char *flag) {
-  size_t len = strlen(flag);
-  for (int32_t i = 0; i < bill->reason_count; i++) {
-    if (strncmp(bill->reasons[i], flag, len) == 0 && bill->reasons[i][len] == ' ') return true;
-  }
-  return false;
-}
-
-static void is_exact(const bill_line_t *line, int64_t value) {
-  ck_assert_int_eq(line->value, value);
-  ck_assert_int_eq(line->low, value);
-  ck_assert_int_eq(line->high, value);
-  ck_assert_int_eq(line->quality, BILL_EXACT);
-}
 
 static void is_estimated(const bill_line_t *line, int64_t value, int64_t low, int64_t high) {
   ck_assert_int_eq(line->value, value);

@@ -1,8 +1,7 @@
 /* A meter exchanged at 06:10 on 2026-06-01, UTC, worked by hand: m until then, n from then on.
  * 2 kW to 06:10 but for 3 kW in its last ten minutes, 4.5 kW to 06:30, 2 kW to 08:00. Rate 1 to
  * 07:00. */
-#include "pmu/bill/bill.h"
-#include "pmu/data/fake_journal.h"
+#include "pmu/bill/bills_test.h"
 #include "pmu/data/mechanisms.h"
 
 #include <check.h>
@@ -11,14 +10,6 @@
 #define DAY INT64_C(1780272000) /* 2026-06-01T00:00Z */
 #define AT(hour, minute) (DAY + (hour)*3600 + (minute)*60)
 #define KWH INT64_C(1000000) /* mWh */
-
-static fake_t fake;
-static fault_t fault;
-static bill_t *bills;
-static size_t bill_count;
-
-static void setup(void) { fake = (fake_t){0}; }
-static void teardown(void) { fake_free(&fake); }
 
 #define NEW_METER                                                                                  \
   "meter 1 n MP00000002 polyphase-tou direct 0 0 0\npolicy 1 md.period 1800000000000\n"            \
@@ -45,24 +36,7 @@ static void of_the_new_one(void) {
 }
 
 static void make(uint32_t meter, const char *more, const pmu_mechanisms_t *mechanisms) {
-  bytes_t facts = fake_site(&fake, "UTC", "direct", more);
-  status_t status = bill_make(&fake.arena, facts, fake.records, fake.count, meter, mechanisms,
-                              &bills, &bill_count, &fault);
-  ck_assert_msg(status == ST_OK, "%s", fault.text);
-}
-
-static bool has_flag(const bill_t *bill, const char *flag) {
-  size_t len = strlen(flag);
-  for (int32_t i = 0; i < bill->reason_count; i++)
-    if (strncmp(bill->reasons[i], flag, len) == 0 && bill->reasons[i][len] == ' ') return true;
-  return false;
-}
-
-static void is_exact(const bill_line_t *line, int64_t value) {
-  ck_assert_int_eq(line->value, value);
-  ck_assert_int_eq(line->low, value);
-  ck_assert_int_eq(line->high, value);
-  ck_assert_int_eq(line->quality, BILL_EXACT);
+  bills_make(meter, "UTC", "direct", more, mechanisms);
 }
 
 /* 12 + 0.5 + 1.5 + 1 = 15 kWh in rate 1, 2 in rate 2. 1.5 kWh in a period of 30 min are 3 kW. */

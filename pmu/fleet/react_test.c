@@ -223,6 +223,17 @@ START_TEST(react__a_command_of_another_kind_or_day__explains_nothing) {
 }
 END_TEST
 
+/* The same head-end started again with the facts `again`; the log now has the second of `rows`. */
+static void live_again(stage_t *s, log_t *more, const char *again, const char *const rows[2]) {
+  stage_t *unused = meter_with(more, again, rows, 2);
+  snprintf(more->ask, sizeof more->ask, "R6 0-0:99.98.0*255(2;2)");
+  snprintf(more->answer, sizeof more->answer, "data 0-0:99.98.0*255(2)\r\n(V;2;1;%s)\r\n", rows[1]);
+  stage_close(unused);
+  s->rules = more->rules;
+  s->facts = again;
+  stage_live(s);
+}
+
 /* After a restart the store tells which command was already explained. */
 START_TEST(react__after_a_restart__a_command_explains_no_second_event) {
   static const char facts[] = STAGE_FACTS KEYS COMMAND_R2 VISIT;
@@ -233,13 +244,7 @@ START_TEST(react__after_a_restart__a_command_explains_no_second_event) {
   stage_t *s = meter_with(&log, facts, rows, 1);
   stage_live(s);
   ck_assert_int_eq(orders_of(s, "change"), 0);
-  stage_t *unused = meter_with(&more, again, rows, 2);
-  snprintf(more.ask, sizeof more.ask, "R6 0-0:99.98.0*255(2;2)");
-  snprintf(more.answer, sizeof more.answer, "data 0-0:99.98.0*255(2)\r\n(V;2;1;%s)\r\n", rows[1]);
-  stage_close(unused);
-  s->rules = more.rules;
-  s->facts = again;
-  stage_live(s);
+  live_again(s, &more, again, rows);
   ck_assert_int_eq(stage_count(s, REC_EVENT, NULL, NULL), 2);
   ck_assert_int_eq(orders_of(s, "change"), 1);
   stage_close(s);
@@ -256,13 +261,7 @@ START_TEST(react__after_a_restart__an_unexplained_event_has_used_up_no_command) 
   stage_t *s = meter_with(&log, facts, rows, 1);
   stage_live(s);
   ck_assert_int_eq(orders_of(s, "change"), 1);
-  stage_t *unused = meter_with(&more, again, rows, 2);
-  snprintf(more.ask, sizeof more.ask, "R6 0-0:99.98.0*255(2;2)");
-  snprintf(more.answer, sizeof more.answer, "data 0-0:99.98.0*255(2)\r\n(V;2;1;%s)\r\n", rows[1]);
-  stage_close(unused);
-  s->rules = more.rules;
-  s->facts = again;
-  stage_live(s);
+  live_again(s, &more, again, rows);
   ck_assert_int_eq(stage_count(s, REC_EVENT, NULL, NULL), 2);
   ck_assert_int_eq(orders_of(s, "change"), 1);
   stage_close(s);
