@@ -16,6 +16,7 @@ typedef struct {
   const cli_t *cli;
   case_t *cases;
   size_t count;
+  size_t story;                     /* the one that is tried */
   const char *(*by)[RELATIONS_MAX]; /* of each defect and relation: the story that showed it */
 } matrix_t;
 
@@ -32,18 +33,32 @@ static size_t relation_of(const check_result_t *result) {
 static void one_defect(void *context, size_t index) {
   matrix_t *matrix = context;
   const defect_t *defect = defect_at(index);
+  const case_t *story = &matrix->cases[matrix->story];
   if (defect->intruder) return;
-  for (size_t at = 0; at < matrix->count; at++) {
-    arena_t arena = {0};
-    if (matrix->cases[at].inapplicable != NULL) continue;
-    case_result_t result = examine_case(matrix->cli, &matrix->cases[at], defect, false, &arena);
-    for (size_t check = 0; check < result.check_count; check++) {
-      size_t relation = relation_of(&result.checks[check]);
-      if (relation == relation_count() || result.checks[check].verdict != VERDICT_FAIL) continue;
-      if (matrix->by[index][relation] == NULL) matrix->by[index][relation] = matrix->cases[at].id;
-    }
-    arena_free(&arena);
+  arena_t arena = {0};
+  case_result_t result = examine_case(matrix->cli, story, defect, false, &arena);
+  for (size_t check = 0; check < result.check_count; check++) {
+    size_t relation = relation_of(&result.checks[check]);
+    if (relation == relation_count() || result.checks[check].verdict != VERDICT_FAIL) continue;
+    if (matrix->by[index][relation] == NULL) matrix->by[index][relation] = story->id;
   }
+  arena_free(&arena);
+}
+
+/* What a story was the first to show, as soon as it is tried: who stops the examination has seen
+ * all that was done. */
+static void tell_story(const matrix_t *matrix) {
+  const case_t *story = &matrix->cases[matrix->story];
+  printf("%s/%s\n", story->id, story->cell);
+  for (size_t relation = 0; relation < relation_count(); relation++) {
+    size_t found = 0;
+    for (size_t defect = 0; defect < defect_count(); defect++) {
+      if (matrix->by[defect][relation] != story->id) continue;
+      printf("%s %s", found++ == 0 ? relation_at(relation)->name : ",", defect_at(defect)->name);
+    }
+    if (found > 0) printf("\n");
+  }
+  fflush(stdout);
 }
 
 static void progress(void *context, size_t done, size_t count) {
@@ -91,8 +106,12 @@ int cmd_selftest_relations(const cli_t *cli, case_t *cases, size_t count) {
     cases[at].relation_count = name_count;
   }
   matrix.by = arena_take_array(&arena, defect_count() + 1, sizeof *matrix.by);
-  jobs_run(cli->jobs == 0 ? jobs_default() : cli->jobs, defect_count(), one_defect, progress,
-           &matrix);
+  for (matrix.story = 0; matrix.story < count; matrix.story++) {
+    if (cases[matrix.story].inapplicable != NULL) continue;
+    jobs_run(cli->jobs == 0 ? jobs_default() : cli->jobs, defect_count(), one_defect, progress,
+             &matrix);
+    tell_story(&matrix);
+  }
   size_t idle = report(&matrix, names, name_count);
   printf("%zu relations on %zu cases with %zu defects; %zu of them found nothing\n", name_count,
          count, defect_count(), idle);

@@ -95,6 +95,11 @@ static bool conflict_choice(energy_t first, energy_t later) {
   return false;
 }
 
+static int64_t reading_order(int64_t at, uint64_t number) {
+  (void)number;
+  return at;
+}
+
 static bool estimate_flag(bool estimated) { return estimated; }
 
 static utc_t stamp_of(utc_t begin, utc_t end) {
@@ -238,6 +243,7 @@ const pmu_mechanisms_t pmu_mechanisms_right = {
     .day_length = day_length,
     .gap_quality = gap_quality,
     .conflict_choice = conflict_choice,
+    .reading_order = reading_order,
     .estimate_flag = estimate_flag,
     .standing_days = day_count_begun,
     .stamp_of = stamp_of,

@@ -116,6 +116,8 @@ typedef struct pmu_mechanisms {
   grid_quality_t (*gap_quality)(void);
   /* Same key, other value: the first is billed, and flagged (record.h). True: the later one. */
   bool (*conflict_choice)(energy_t first, energy_t later);
+  /* Objects are gathered to readings in order of time, not of their records (B4). */
+  int64_t (*reading_order)(int64_t at, uint64_t number);
   /* Is an estimated value said to be estimated? Always. */
   bool (*estimate_flag)(bool estimated);
   /* Local calendar days begun in [from, to) (FACTS.md `price … standing`). */

@@ -388,7 +388,8 @@ status_t timeline_read(arena_t *arena, const record_t *records, size_t count, ui
     if (records[i].meter == meter) counts[records[i].kind]++;
   }
   timeline_t *made = ARENA_NEW(arena, timeline_t);
-  timeline_reader_t reader = {.arena = arena, .fault = fault, .timeline = made};
+  timeline_reader_t reader = {
+      .arena = arena, .fault = fault, .timeline = made, .mechanisms = mechanisms};
   reader.shape = of == NULL ? shape_standard() : of->shape;
   reader.digits = of == NULL ? 0 : of->policy.register_digits;
   size_t channels = (size_t)reader.shape->channel_count;

@@ -10,6 +10,7 @@ typedef struct {
   fault_t *fault;
   timeline_t *timeline;
   const shape_t *shape;
+  const pmu_mechanisms_t *mechanisms;
   int32_t digits;             /* register.digits */
   timeline_amount_t *amounts; /* of entries still to be read */
 } timeline_reader_t;

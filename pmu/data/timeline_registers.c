@@ -215,7 +215,7 @@ static void count_keys(const record_t *records, size_t count, uint32_t meter, si
   }
 }
 
-/* A record of REC_OBJECT and its instant. */
+/* A record of REC_OBJECT and its place in time. */
 typedef struct {
   const record_t *record;
   int64_t at;
@@ -242,6 +242,7 @@ static status_t read_objects(timeline_reader_t *reader, const record_t *records,
     object_at_t *object = &objects[found++];
     object->record = &records[i];
     status = words_i64(&key, 1, WORDS_INSTANT, &object->at, reader->fault);
+    object->at = reader->mechanisms->reading_order(object->at, records[i].number);
   }
   qsort(objects, found, sizeof *objects, by_instant);
   for (size_t i = 0; i < found && status == ST_OK; i++)
