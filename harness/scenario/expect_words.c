@@ -30,7 +30,7 @@ TABLE(BILL_QUALITIES, "exact", "estimated", "missing");
 TABLE(INTERVAL_QUALITIES, "exact", "partial", "outage", "outage_zero", "unmetered", "estimated",
       "missing");
 TABLE(WORK_ORDERS, "battery", "replace", "reprogram", "compare", "transient", "wiring", "tamper",
-      "fraud", "security", "change", "data_loss", "zone");
+      "fraud", "security", "change", "data_loss", "zone", "clock");
 TABLE(COUNTERS, "boot", "resets", "sequence", "events", "transient_resets", "ratio ct_primary",
       "ratio ct_secondary", "ratio vt_primary", "ratio vt_secondary");
 TABLE(QUANTITIES, "+A", "-A", "+A1", "+A2", "+A3", "-A1", "-A2", "-A3", "AA", "R1", "R2", "R3",
