@@ -113,6 +113,7 @@ static void set_silently(meter_t *m, int64_t t_ns, int64_t claim_s, const char *
   oracle_registers_take(m, t_ns);
   oracle_clock_start(m, t_ns, claim_s * ORACLE_NS_PER_S);
   m->edge_c = claim_s * ORACLE_NS_PER_S;
+  oracle_schedule_overtaken(m, t_ns);
   oracle_events_log(m, 10, old_s, claim_s, claim_s - old_s, by);
   oracle_schedule_catch_up(m, t_ns, old_s, false);
   oracle_schedule_evaluate(m, t_ns);

@@ -371,6 +371,7 @@ int64_t oracle_schedule_next(const meter_t *m); /* ns of C; ORACLE_NEVER */
 int64_t oracle_schedule_rate(const meter_t *m, int64_t t_ns);
 void oracle_schedule_edges(meter_t *m, int64_t t_ns);
 void oracle_schedule_catch_up(meter_t *m, int64_t t_ns, int64_t from_s, bool power_up);
+void oracle_schedule_overtaken(meter_t *m, int64_t t_ns);
 void oracle_schedule_evaluate(meter_t *m, int64_t t_ns); /* deferred change, then the rate */
 bool oracle_schedule_activate(meter_t *m, int64_t t_ns, const char *by);
 

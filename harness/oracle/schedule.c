@@ -91,6 +91,16 @@ static void close_intervals(meter_t *m, int64_t t_ns, bool midnight) {
   oracle_profile_touch(m);
 }
 
+/* 0007: a silent set steps over the end of a period that is no multiple of local time; that end is
+ * reached at the new C, plainly. */
+void oracle_schedule_overtaken(meter_t *m, int64_t t_ns) {
+  bool running = m->demand.open && !m->demand.suspended;
+  bool off_raster = m->demand.off_raster;
+  if (!running || m->demand.end_c > oracle_clock_at(m, t_ns)) return;
+  oracle_demand_end(m, t_ns, oracle_clock_s(m, t_ns));
+  oracle_demand_next(m, t_ns, off_raster);
+}
+
 static int64_t first_cause(int64_t mask) {
   for (int64_t cause = CAUSE_BILLING_DATE; cause <= CAUSE_CHANGE_OVER; cause++) {
     if ((mask >> cause & 1) != 0) return cause;
