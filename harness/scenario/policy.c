@@ -4,15 +4,19 @@
  * named in full (`clk.invalid.response`), or by its last part where no other axis has it. */
 #include <string.h>
 
+#include "base/dice.h"
 #include "harness/scenario/way.h"
 
 enum { CHOICES_MAX = 4, DAY_S = 86400, SLIDING_MIN = 2, SLIDING_MAX = 15, DIGITS_MIN = 4 };
+
+#define RANDOM "random "
 
 static const int64_t MIN_NS = 60 * NS_PER_S;
 
 typedef enum {
   AXIS_CHOICE,
   AXIS_SPAN,
+  AXIS_OFFSET, /* a span, or random(SPAN): another for each meter */
   AXIS_PERIOD, /* a span that divides an hour */
   AXIS_QUANTUM,
   AXIS_DRIFT,
@@ -72,7 +76,7 @@ static const axis_t AXES[] = {
     {"clk.reject_limit", AXIS_SECONDS, {"0"}, 366 * DAY_S *NS_PER_S},
     {"clk.monthly_sum_limit", AXIS_SECONDS, {"0"}, 366 * DAY_S *NS_PER_S},
     {"clk.slew_rate", AXIS_SECONDS, {"5"}, 30 * NS_PER_S},
-    {"tariff.offset", AXIS_SPAN, {"0"}, 1800 * NS_PER_S},
+    {"tariff.offset", AXIS_OFFSET, {"0"}, 1800 * NS_PER_S},
 };
 _Static_assert(sizeof AXES / sizeof AXES[0] == POLICY_AXES, "one word of policy for each axis");
 
@@ -163,6 +167,21 @@ static const char *read_rate(story_t *story, const yaml_value_t *value) {
   return NULL;
 }
 
+/* `30 min`, or `random(30 min)`: whole seconds from 0 to that, others for each meter. */
+static const char *read_offset(story_t *story, const axis_t *axis, const yaml_value_t *value) {
+  static const char open[] = "random(";
+  yaml_value_t inner = *value;
+  int64_t ns = 0;
+  size_t len = value->text == NULL ? 0 : strlen(value->text);
+  bool random = len > sizeof open && strncmp(value->text, open, sizeof open - 1) == 0 &&
+                value->text[len - 1] == ')';
+  if (random)
+    inner.text =
+        arena_printf(story->arena, "%.*s", (int)(len - sizeof open), value->text + sizeof open - 1);
+  if (!story_span(story, &inner, 0, axis->max_ns, &ns)) return NULL;
+  return arena_printf(story->arena, random ? RANDOM "%lld" : "%lld", (long long)ns);
+}
+
 /* `sliding(n)`; that n divides the period is looked at in each cell (expand.c). */
 static const char *read_type(story_t *story, const yaml_value_t *value) {
   const char *text = NULL;
@@ -226,17 +245,32 @@ static const char *read_axis(story_t *story, const axis_t *axis, yaml_value_t *v
     break;
   case AXIS_SPAN:
     break;
+  case AXIS_OFFSET:
+    return read_offset(story, axis, value);
   }
   if (!story_span(story, value, 0, axis->max_ns, &ns)) return NULL;
   return arena_printf(story->arena, "%lld", (long long)ns);
 }
 
+/* The draw of a meter, of its seed and place alone: another meter more changes nobody else's. */
+static const char *draw_offset(const story_t *story, uint32_t meter, const char *most) {
+  enum { STREAM_OFFSET = 7 };
+  int64_t most_ns = 0;
+  status_t status = bytes_to_i64(bytes_text(most), &most_ns);
+  CHECK(status == ST_OK);
+  uint64_t bound = (uint64_t)div_floor(most_ns, NS_PER_S) + 1;
+  uint64_t seconds = dice_below(story->options->seed, meter, STREAM_OFFSET, 0, bound);
+  return arena_printf(story->arena, "%llu", (unsigned long long)(seconds * NS_PER_S));
+}
+
 const char *policy_word_at(const cell_policy_t *policy, uint32_t meter, int32_t axis) {
   CHECK(axis >= 0 && axis < POLICY_AXES);
   const story_t *story = policy->story;
-  if (policy->turned[axis] != NULL) return policy->turned[axis];
-  return story->policy[axis] != NULL ? story->policy[axis]
-                                     : story->meters.at[meter].shape->policy[axis];
+  const char *word = policy->turned[axis];
+  if (word == NULL) word = story->policy[axis];
+  if (word == NULL) word = story->meters.at[meter].shape->policy[axis];
+  bool random = AXES[axis].kind == AXIS_OFFSET && strncmp(word, RANDOM, sizeof RANDOM - 1) == 0;
+  return random ? draw_offset(story, meter, word + sizeof RANDOM - 1) : word;
 }
 
 const char *policy_word(const cell_policy_t *policy, uint32_t meter, const char *axis) {

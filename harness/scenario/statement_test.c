@@ -212,6 +212,34 @@ START_TEST(statement__axes_of_the_field__are_said_where_they_differ) {
 }
 END_TEST
 
+static const char *offset_of(const char *facts, const char *meter) {
+  static char found[2][64];
+  static int turn;
+  char head[32];
+  turn = 1 - turn;
+  snprintf(head, sizeof head, "policy %s tariff.offset ", meter);
+  const char *at = strstr(facts, head);
+  ck_assert_msg(at != NULL, "%s is not said", head);
+  snprintf(found[turn], sizeof found[turn], "%.*s", (int)strcspn(at, "\n") - (int)strlen(head),
+           at + strlen(head));
+  return found[turn];
+}
+
+/* Whole seconds up to 1800, the same at each reading of a story; and a span in brackets alone. */
+START_TEST(statement__a_random_offset__is_drawn_for_each_meter) {
+  const char *facts = facts_of("model: polyphase-tou, count: 2",
+                               "policy: {tariff.offset: random(30 min)}\n", "policy 0", "headend");
+  long long first = strtoll(offset_of(facts, "0"), NULL, 10);
+  long long second = strtoll(offset_of(facts, "1"), NULL, 10);
+  ck_assert(first != second);
+  ck_assert(first >= 0 && first <= 1800 * INT64_C(1000000000) && first % 1000000000 == 0);
+  ck_assert(second >= 0 && second <= 1800 * INT64_C(1000000000) && second % 1000000000 == 0);
+  facts = facts_of("model: polyphase-tou, count: 2", "policy: {tariff.offset: random(30 min)}\n",
+                   "policy 0", "headend");
+  ck_assert_int_eq(strtoll(offset_of(facts, "0"), NULL, 10), first);
+}
+END_TEST
+
 START_TEST(load__phases_and_quadrants__are_six_powers) {
   ck_assert_str_eq(facts_of("model: polyphase-direct",
                             "load:\n- {power: -1 kW, reactive: 100 mvar}\n"
@@ -394,6 +422,7 @@ int main(void) {
   tcase_add_test(tests, statement__awkward__is_these_facts);
   tcase_add_test(tests, statement__axes__are_the_models_unless_the_scenario_says);
   tcase_add_test(tests, statement__axes_of_the_field__are_said_where_they_differ);
+  tcase_add_test(tests, statement__a_random_offset__is_drawn_for_each_meter);
   tcase_add_test(tests, load__phases_and_quadrants__are_six_powers);
   tcase_add_test(tests, story__what_stood_and_stands_at_the_start__is_said);
   tcase_add_test(tests, faults__of_the_table_of_errors__carry_their_arguments);
