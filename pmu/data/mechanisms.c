@@ -216,7 +216,10 @@ static status_t driver_range(const driver_t *driver, driver_range_t range, int64
 
 static bool older_demand(power_t older, power_t newer) { return older.mw >= newer.mw; }
 
+static bool order_dropped(bool overtaken) { return overtaken; }
+
 const pmu_mechanisms_t pmu_mechanisms_right = {
+    .order_dropped = order_dropped,
     .older_demand = older_demand,
     .repair_shift = repair_shift,
     .snap = snap,

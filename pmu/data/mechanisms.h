@@ -130,6 +130,8 @@ typedef struct pmu_mechanisms {
   /* --- the fleet: conversations and recovery --- */
   /* Claim minus the middle of request and response: positive, the meter is fast. */
   span_t (*clock_offset)(claim_t claim, instant_t request, instant_t response);
+  /* Is an order dropped that a newer one of its kind has overtaken? Always. */
+  bool (*order_dropped)(bool overtaken);
   /* What a recovery does next (clock-loss.md "Recovery, in this order"). */
   recovery_step_t (*recovery_step)(int32_t index);
   /* After a set: |C - t| <= 2 s, and neither word says that time is invalid (clock-loss.md). */

@@ -32,6 +32,7 @@ typedef struct {
   uint32_t parts_done;
   int32_t attempt; /* of the last conversation, from 1; 0: none yet */
   bool done;
+  bool obeyed;       /* done, and well */
   bool readout_done; /* the read-out is stored; the rest is read in programming mode */
   bool goes_on;      /* the next conversation belongs to the same attempt */
   bool refused;      /* by the meter */
@@ -177,6 +178,8 @@ void fleet_store(line_t *line, after_store_t after);
 void jobs_open(headend_t *h, arena_t *arena);
 void jobs_learn(headend_t *h, const record_t *record);
 job_t *jobs_due(headend_t *h, uint32_t line, int64_t utc_ns);
+/* Has a newer order, of a kind of which the last one counts, been carried out at that meter? */
+bool jobs_overtaken(const headend_t *h, const job_t *job);
 int64_t jobs_next_ns(const headend_t *h, uint32_t line); /* TIME_NEVER: none */
 /* The conversation is over with this status: done, or due again. */
 void jobs_settle(headend_t *h, job_t *job, int64_t utc_ns, status_t status, bool retriable);

@@ -74,8 +74,10 @@ static void learn_visit(headend_t *h, const record_t *record) {
   job_t *job = find(h, record->meter, words_at(&key, 0), at_s);
   if (job == NULL) return;
   if (attempt > job->attempt) job->attempt = (int32_t)attempt;
-  bool over =
-      bytes_is(words_at(&value, 0), "ST_OK") || bytes_is(words_at(&value, 0), "ST_DEADLINE");
+  bool over = bytes_is(words_at(&value, 0), "ST_OK") ||
+              bytes_is(words_at(&value, 0), "ST_DEADLINE") ||
+              bytes_is(words_at(&value, 0), "ST_OVERTAKEN");
+  if (bytes_is(words_at(&value, 0), "ST_OK")) job->obeyed = true;
   if (over || attempt > h->site->keys.retry_attempts) job->done = true;
 }
 
@@ -117,6 +119,22 @@ void jobs_learn(headend_t *h, const record_t *record) {
   if (record->kind == REC_COMMAND) learn_refused(h, record);
 }
 
+/* Orders that say how something is to be, not what is to happen: the last one counts. */
+static bool says_how(site_do_t what) {
+  return what == SITE_DO_SET_RESPONSE || what == SITE_DO_SET_RATIO ||
+         what == SITE_DO_PROGRAM_CALENDAR || what == SITE_DO_SET_TIME_TO;
+}
+
+bool jobs_overtaken(const headend_t *h, const job_t *job) {
+  if (job->command == NULL || !says_how(job->command->what)) return false;
+  for (size_t i = 0; i < h->job_count; i++) {
+    const job_t *other = &h->jobs[i];
+    bool newer = other->command != NULL && other->meter == job->meter && other > job;
+    if (newer && other->obeyed && other->command->what == job->command->what) return true;
+  }
+  return false;
+}
+
 static bool on_line(const headend_t *h, const job_t *job, uint32_t line) {
   return !job->done && h->site->meters[job->meter].line == line;
 }
@@ -140,6 +158,7 @@ int64_t jobs_next_ns(const headend_t *h, uint32_t line) {
 
 void jobs_settle(headend_t *h, job_t *job, int64_t utc_ns, status_t status, bool retriable) {
   const site_keys_t *keys = &h->site->keys;
+  if (status == ST_OK) job->obeyed = true;
   if (status == ST_OK || !retriable || job->attempt > keys->retry_attempts) {
     job->done = true;
     return;

@@ -28,7 +28,7 @@ void visit_blame(visit_t *v, status_t status, bool again) {
 
 static bool mends_itself(status_t status) {
   return status != ST_REFUSED && status != ST_NO_ACCESS && status != ST_UNKNOWN_OBJECT &&
-         status != ST_UNSUPPORTED && status != ST_DEADLINE;
+         status != ST_UNSUPPORTED && status != ST_DEADLINE && status != ST_OVERTAKEN;
 }
 
 void visit_fault(visit_t *v, mono_t now, const fault_t *fault) {
@@ -95,6 +95,11 @@ status_t visit_start(line_t *line, headend_t *h, job_t *job, mono_t now) {
     visit_end(v, now, ST_DEADLINE);
     return ST_DEADLINE;
   }
+  /* An order that could not be given in time would undo the newer one. */
+  if (h->mechanisms->order_dropped(jobs_overtaken(h, job))) {
+    visit_end(v, now, ST_OVERTAKEN);
+    return ST_OVERTAKEN;
+  }
   v->level = v->driver->level_start;
   decide_begin(v);
   v->plan = plan_of(v, now);
@@ -125,6 +130,12 @@ void visit_end(visit_t *v, mono_t now, status_t status) {
   if (status == ST_DEADLINE) {
     fault_t fault;
     fault_set(&fault, status, -1, -1, "the visit was not over within the time allowed for it");
+    visit_fault(v, now, &fault);
+  }
+  if (status == ST_OVERTAKEN) {
+    fault_t fault;
+    fault_set(&fault, status, -1, -1, "%s of %lld s is dropped: %s", job->list,
+              (long long)div_floor(job->at_ns, NS_PER_S), status_text(status));
     visit_fault(v, now, &fault);
   }
   visit_blame(v, status, mends_itself(status));
