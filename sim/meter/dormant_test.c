@@ -155,6 +155,7 @@ END_TEST
 
 int main(void) {
   TCase *tcase = tcase_create("dormant");
+  tcase_set_timeout(tcase, 60);
   tcase_add_loop_test(tcase, dormant__woken_again_and_again__is_a_meter_that_never_slept, 0, 6);
   tcase_add_test(tcase, dormant__who_was_asked_longest_ago__sleeps);
   tcase_add_test(tcase, dormant__with_eight_orders__is_below_a_kilobyte);

@@ -14,13 +14,53 @@ static uint32_t meter_sets_made(const meter_t *m) {
   return face.sets_made;
 }
 
+/* By their fields: what lies between them is nobody's. */
+static void same_row(const meter_row_t *a, const meter_row_t *b) {
+  ck_assert_uint_eq(a->sequence, b->sequence);
+  ck_assert_uint_eq(a->boot, b->boot);
+  ck_assert_int_eq(a->kind, b->kind);
+  ck_assert_uint_eq(a->status, b->status);
+  ck_assert_int_eq(a->stamp.s, b->stamp.s);
+  ck_assert_int_eq(a->stamp2.s, b->stamp2.s);
+  ck_assert_int_eq(a->value, b->value);
+  ck_assert_int_eq(a->elapsed, b->elapsed);
+  ck_assert_mem_eq(a->energy, b->energy, sizeof a->energy);
+}
+
+static void same_event(const meter_event_t *a, const meter_event_t *b) {
+  ck_assert_uint_eq(a->number, b->number);
+  ck_assert_uint_eq(a->boot, b->boot);
+  ck_assert_int_eq(a->code, b->code);
+  ck_assert_int_eq(a->stamp.s, b->stamp.s);
+  ck_assert_int_eq(a->stamp2.s, b->stamp2.s);
+  ck_assert_int_eq(a->value, b->value);
+  ck_assert(a->by.port == b->by.port && a->by.level == b->by.level);
+}
+
+static void same_set(const meter_set_t *a, const meter_set_t *b) {
+  ck_assert_uint_eq(a->number, b->number);
+  ck_assert_int_eq(a->cause, b->cause);
+  ck_assert_uint_eq(a->mask, b->mask);
+  ck_assert_int_eq(a->start.s, b->start.s);
+  ck_assert_int_eq(a->end.s, b->end.s);
+  ck_assert_int_eq(a->reset.s, b->reset.s);
+  ck_assert_uint_eq(a->status, b->status);
+  ck_assert_int_eq(a->missed_count, b->missed_count);
+  for (int32_t i = 0; i < a->missed_count; i++) {
+    ck_assert_int_eq(a->missed[i].cause, b->missed[i].cause);
+    ck_assert_int_eq(a->missed[i].stamp.s, b->missed[i].stamp.s);
+  }
+  ck_assert_mem_eq(&a->registers, &b->registers, sizeof a->registers);
+  ck_assert_mem_eq(&a->ratios, &b->ratios, sizeof a->ratios);
+}
+
 __attribute__((unused)) static void same_rows(const meter_t *a, const meter_t *b, uint32_t *seen) {
   meter_row_t of_a, of_b;
   memset(&of_a, 0, sizeof of_a);
   memset(&of_b, 0, sizeof of_b);
   for (uint32_t at = *seen; meter_row_seek(b, at, &of_b); at = of_b.sequence + 1) {
     ck_assert(meter_row_seek(a, at, &of_a));
-    ck_assert_mem_eq(&of_a, &of_b, sizeof of_a);
+    same_row(&of_a, &of_b);
     *seen = of_b.sequence;
   }
   ck_assert(!meter_row_seek(a, *seen + 1, &of_a));
@@ -34,14 +74,13 @@ __attribute__((unused)) static void same_logs(const meter_t *a, const meter_t *b
   memset(&of_b, 0, sizeof of_b);
   for (uint32_t at = 1; meter_event_seek(b, at, &of_b); at = of_b.number + 1) {
     ck_assert(meter_event_seek(a, at, &of_a));
-    ck_assert_mem_eq(&of_a, &of_b, offsetof(meter_event_t, by)); /* of that there is padding */
-    ck_assert(of_a.by.port == of_b.by.port && of_a.by.level == of_b.by.level);
+    same_event(&of_a, &of_b);
   }
   static meter_set_t set_a, set_b;
   ck_assert_uint_eq(meter_sets_stored(a), meter_sets_stored(b));
   for (uint32_t n = meter_sets_made(b); n > 0 && meter_set(b, n, &set_b); n--) {
     ck_assert(meter_set(a, n, &set_a));
-    ck_assert_mem_eq(&set_a, &set_b, sizeof set_a);
+    same_set(&set_a, &set_b);
   }
 }
 

@@ -289,6 +289,7 @@ END_TEST
 
 int main(void) {
   TCase *tcase = tcase_create("stretch");
+  tcase_set_timeout(tcase, 60);
   tcase_add_loop_test(tcase, stretch__generated_stories__are_what_each_edge_alone_makes, 0, 4);
   tcase_add_loop_test(tcase, stretch__with_cuts_armed_in_mid_story__is_the_same, 0, 3);
   tcase_add_test(tcase, stretch__plain_day__is_lived_in_one_call);
