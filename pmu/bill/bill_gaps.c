@@ -254,7 +254,6 @@ static void cleared_sets(const work_t *work) {
   }
 }
 
-/* Where the start of the first period was not read, the hole begins with it, or with a set. */
 /* A bill ends with its last interval: what was not stored behind that is billed when entries are
  * stored again, and said until then. */
 static bool entry_from(const repair_t *repair, size_t index) {
@@ -273,6 +272,7 @@ static utc_t last_set_before(const work_t *work) {
   return last;
 }
 
+/* Where the start of the first period was not read, the hole begins with it, or with a set. */
 static size_t find_holes(const work_t *work, hole_t *holes) {
   const repair_t *repair = work->repair;
   size_t count = 0;
