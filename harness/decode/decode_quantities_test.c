@@ -4,6 +4,7 @@
  * string after its last line, the exclusive or of its octets in the comment above; APDUs are
  * written out by hand as in decode_dlms_test.c. */
 #include "decode_test_hex.h"
+#include "decode_test_pieces.h"
 
 #define SHAPE                                                                                      \
   "quantity 0 0 +A\nquantity 0 1 R1\nquantity 0 2 C1 -0\ntou 0 0 1\nmd 0 0 1 0 3\n"                \
@@ -124,26 +125,13 @@ static const char msg_password_3[] = "\001P1\002(33333333)\003"
 static const char msg_prompt[] = "\001P0\002(10000001)\003"
                                  "`";
 
-static unsigned char with_parity(unsigned char seven) {
-  int ones = 0;
-  for (int bit = 0; bit < 7; bit++)
-    ones += seven >> bit & 1;
-  return (unsigned char)(ones % 2 ? seven | 0x80 : seven);
-}
-
 static void says(hex_trace_t *trace, int from_meter, int64_t last_ms, const char *text) {
   const size_t len = strlen(text);
   ck_assert_uint_lt(trace->count, HEX_RUNS_MAX);
   ck_assert_uint_le(trace->used + len, HEX_OCTETS_MAX);
-  unsigned char *octets = trace->octets + trace->used;
-  for (size_t i = 0; i < len; i++)
-    octets[i] = with_parity((unsigned char)text[i]);
+  trace->runs[trace->count++] =
+      piece_message(from_meter, last_ms, text, len, trace->octets + trace->used);
   trace->used += len;
-  trace->runs[trace->count++] = (decode_run_t){.first_ns = (last_ms - (int64_t)len + 1) * 1000000,
-                                               .last_ns = last_ms * 1000000,
-                                               .from_meter = from_meter,
-                                               .octets = octets,
-                                               .len = len};
 }
 #define SAY(last_ms, text) says(&trace, 0, last_ms, text)
 #define HEAR(last_ms, text) says(&trace, 1, last_ms, text)

@@ -33,25 +33,12 @@ typedef struct {
   size_t used;
 } trace_t;
 
-static unsigned char with_parity(unsigned char seven) {
-  int ones = 0;
-  for (int bit = 0; bit < 7; bit++)
-    ones += seven >> bit & 1;
-  return (unsigned char)(ones % 2 ? seven | 0x80 : seven);
-}
-
 static void says(trace_t *trace, int from_meter, int64_t last_ms, const char *text, size_t len) {
   ck_assert_uint_lt(trace->count, RUNS_MAX);
   ck_assert_uint_le(trace->used + len, OCTETS_MAX);
-  unsigned char *octets = trace->octets + trace->used;
-  for (size_t i = 0; i < len; i++)
-    octets[i] = with_parity((unsigned char)text[i]);
+  trace->runs[trace->count++] =
+      piece_message(from_meter, last_ms, text, len, trace->octets + trace->used);
   trace->used += len;
-  trace->runs[trace->count++] = (decode_run_t){.first_ns = (last_ms - (int64_t)len + 1) * 1000000,
-                                               .last_ns = last_ms * 1000000,
-                                               .from_meter = from_meter,
-                                               .octets = octets,
-                                               .len = len};
 }
 #define ASKS(last_ms, text) says(&trace, 0, last_ms, text, sizeof text - 1)
 #define ANSWERS(last_ms, text) says(&trace, 1, last_ms, text, sizeof text - 1)
@@ -293,7 +280,7 @@ START_TEST(decode_served__answer_with_a_wrong_check_or_parity__is_broken) {
   open_m(&trace);
   ASKS(2000, msg_read_total);
   ANSWERS(2500, msg_total);
-  trace.octets[trace.used - 1] = with_parity(0x0c); /* 0D is right; octet 17 */
+  trace.octets[trace.used - 1] = piece_parity(0x0c); /* 0D is right; octet 17 */
   ASKS(3000, msg_read_total);
   ANSWERS(3500, msg_total);
   trace.octets[trace.used - 16] ^= 0x80; /* the parity of octet 2 */
