@@ -160,6 +160,24 @@ START_TEST(oracle_episode__lockout__blocks_what_needs_no_password) {
 }
 END_TEST
 
+/* 0008: the utility's contact, cause 11, mask 2^11, is not locked out; the button after it is. */
+START_TEST(oracle_episode__external_input__is_not_locked_out_and_starts_the_lockout) {
+  begin("R1");
+  by_hand("end_of_billing", DAY + HM(1, 0), "B");
+  by_hand("end_of_billing", DAY + HM(1, 10), "X");
+  by_hand("end_of_billing", DAY + HM(1, 20), "B");
+  by_hand("end_of_billing", DAY + HM(1, 25), "B");
+  ask_all(DAY + HM(2, 0));
+  const char *text = ideal();
+  int64_t first_s = DAY + HM(1, 0), second_s = DAY + HM(1, 10);
+  ROW(text, "set 2 11 2048 %lld %lld %lld 0", (long long)first_s, (long long)second_s,
+      (long long)second_s);
+  ROW(text, "event 2 1 20 %lld %lld 2 X", (long long)second_s, (long long)second_s);
+  ROW(text, "event 3 1 21 %lld - - B", (long long)DAY + HM(1, 20));
+  ROW(text, "event 4 1 20 %lld %lld 3 B", (long long)DAY + HM(1, 25), (long long)DAY + HM(1, 25));
+}
+END_TEST
+
 /* The lockout counts powered crystal time: 10 min, an hour off, and 4 min are still inside 900 s.
  */
 START_TEST(oracle_episode__lockout__counts_powered_time_or_runs_to_midnight) {
@@ -471,6 +489,7 @@ int main(void) {
   tcase_add_test(cases, oracle_episode__hold_up__delays_the_power_down_and_l_is_whole_seconds);
   tcase_add_test(cases, oracle_episode__adjust__is_refused_while_time_is_invalid);
   tcase_add_test(cases, oracle_episode__lockout__blocks_what_needs_no_password);
+  tcase_add_test(cases, oracle_episode__external_input__is_not_locked_out_and_starts_the_lockout);
   tcase_add_loop_test(cases, oracle_episode__lockout__counts_powered_time_or_runs_to_midnight, 0,
                       2);
   tcase_add_test(cases, oracle_episode__clock_chip_failed__is_a_time_change_without_power_failure);

@@ -64,12 +64,25 @@ static bool read_zone_row(reader_t *r) {
   }
   if (row.offset_s < -86400 || row.offset_s > 86400) return false;
   zone_t *zone = &r->facts->zones[z];
+  if (zone->rule.declared) return false;               /* a rule or rows, never both */
   if (zone->count == 0 && row.utc_s > 0) return false; /* the first stands for all time before */
   if (zone->count > 0 && row.utc_s <= zone->rows[zone->count - 1].utc_s) return false;
   row.dst = dst != 0;
   if (!room(r, &zone->rows, &zone->cap, zone->count, sizeof row)) return false;
   zone->rows[zone->count++] = row;
   return true;
+}
+
+static bool read_zone_rule(reader_t *r) {
+  size_t z = 0;
+  if (!index_at(r, 1, r->facts->zone_count, &z)) return false;
+  return oracle_facts_zone_rule(&r->facts->zones[z], r->words);
+}
+
+static bool read_zone_turn(reader_t *r) {
+  size_t z = 0;
+  if (!index_at(r, 1, r->facts->zone_count, &z)) return false;
+  return oracle_facts_zone_turn(&r->facts->zones[z], r->words);
 }
 
 static bool read_tariff(reader_t *r) {
@@ -267,6 +280,25 @@ static bool read_pulses(reader_t *r) {
   return oracle_facts_pulses(meter, r->words);
 }
 
+static bool read_temperature(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  if (meter == NULL || !room(r, &meter->temperatures, &meter->temperature_cap,
+                             meter->temperature_count, sizeof(temperature_t))) {
+    return false;
+  }
+  return oracle_facts_temperature(meter, r->words);
+}
+
+static bool read_instrument(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  return meter != NULL && oracle_facts_instrument(meter, r->words);
+}
+
+static bool read_gauge(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  return meter != NULL && oracle_facts_gauge(meter, r->words);
+}
+
 static bool read_fault(reader_t *r) {
   meter_fact_t *meter = meter_at(r);
   fault_fact_t fault = {.kind = FAULT_COUNT};
@@ -306,9 +338,17 @@ static bool read_initial(reader_t *r) {
   return meter != NULL && oracle_facts_initial(meter, r->words);
 }
 
-static bool not_for_us(reader_t *r) {
-  (void)r;
-  return true;
+/* Of others: head-end, bench, languages. */
+static bool is_not_for_us(const char *word) {
+  static const char *const words[] = {
+      "case",     "seed",     "line_param", "line_fault", "password",  "headend",
+      "visit",    "command",  "contract",   "price",      "period",    "expect",
+      "hazard",   "relation", "clause",     "tag",        "enumerate", "address",
+      "security", "title",    "key",        "transfer",   "client",    "dictionary"};
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+    if (strcmp(word, words[i]) == 0) return true;
+  }
+  return false;
 }
 
 static bool read_version(reader_t *r) {
@@ -325,6 +365,8 @@ static bool read_fact(reader_t *r) {
       {"span", read_span},
       {"zone", read_zone},
       {"zone_row", read_zone_row},
+      {"zone_rule", read_zone_rule},
+      {"zone_turn", read_zone_turn},
       {"tariff", read_tariff},
       {"season", read_season},
       {"week", read_week},
@@ -338,32 +380,8 @@ static bool read_fact(reader_t *r) {
       {"policy", read_policy},
       {"load", read_load},
       {"fault", read_fault},
-      {"case", not_for_us},
-      {"seed", not_for_us},
-      {"line_param", not_for_us},
-      {"line_fault", not_for_us},
-      {"password", not_for_us},
-      {"headend", not_for_us},
-      {"visit", not_for_us},
-      {"command", not_for_us},
-      {"contract", not_for_us},
-      {"price", not_for_us},
-      {"period", not_for_us},
-      {"expect", not_for_us},
-      {"hazard", not_for_us},
-      {"relation", not_for_us},
-      {"clause", not_for_us},
-      {"tag", not_for_us},
-      {"enumerate", not_for_us},
       {"protocol", read_protocol},
-      {"address", not_for_us},
-      {"security", not_for_us},
-      {"title", not_for_us},
-      {"key", not_for_us},
-      {"transfer", not_for_us},
       {"meter_zone", read_meter_zone},
-      {"client", not_for_us},
-      {"dictionary", not_for_us},
       {"identification", read_identification},
       {"phases", read_phases},
       {"quantity", read_shape},
@@ -376,11 +394,14 @@ static bool read_fact(reader_t *r) {
       {"initial", read_initial},
       {"transformer", read_transformer},
       {"pulses", read_pulses},
+      {"temperature", read_temperature},
+      {"instrument", read_instrument},
+      {"gauge", read_gauge},
   };
   for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
     if (strcmp(r->words->word[0], readers[i].name) == 0) return readers[i].read(r);
   }
-  return false;
+  return is_not_for_us(r->words->word[0]);
 }
 
 facts_t *oracle_facts_read(const char *text, char *error, size_t error_cap) {
@@ -411,8 +432,9 @@ facts_t *oracle_facts_read(const char *text, char *error, size_t error_cap) {
   }
   for (size_t m = 0; m < facts->meter_count; m++) {
     if (oracle_facts_policy_is_whole(&facts->meters[m].policy)) continue;
-    (void)snprintf(error, error_cap, "the periods of meter %zu do not fit its steps or its slew",
-                   m);
+    (void)snprintf(
+        error, error_cap,
+        "the periods of meter %zu do not fit its steps or its slew, or its reserve is none", m);
     oracle_facts_free(facts);
     return NULL;
   }
@@ -435,6 +457,7 @@ void oracle_facts_free(facts_t *facts) {
     free(facts->meters[m].faults);
     free(facts->meters[m].transformers);
     free(facts->meters[m].pulses);
+    free(facts->meters[m].temperatures);
   }
   free(facts->meters);
   free(facts->copy);

@@ -11,9 +11,25 @@ typedef struct {
   bool dst;
 } zone_row_t;
 
+typedef enum { FRAME_WALL, FRAME_STANDARD, FRAME_UTC } frame_t;
+
+/* A turn of `zone_rule`: FACTS.md `zone_turn`. */
+typedef struct {
+  int64_t month, week, weekday, second; /* week 1…4, 5: the last; weekday 1 Monday…7 */
+  frame_t frame;
+} turn_t;
+
+typedef struct {
+  bool declared;
+  int64_t standard_s, shift_s;
+  turn_t turns[2]; /* to DST, to standard time */
+  int turn_count;
+} rule_t;
+
 typedef struct {
   zone_row_t *rows; /* ascending; the first holds since for ever */
   size_t count, cap;
+  rule_t rule; /* once both its turns are known, the rows are made of it */
 } zone_t;
 
 typedef struct {
@@ -65,6 +81,32 @@ typedef struct {
 } transformer_t;
 
 typedef struct {
+  int64_t from_ns, to_ns, tenths; /* of a degree */
+} temperature_t;
+
+/* The second profile. */
+typedef enum {
+  GAUGE_P,
+  GAUGE_P1,
+  GAUGE_P2,
+  GAUGE_P3,
+  GAUGE_Q,
+  GAUGE_Q1,
+  GAUGE_Q2,
+  GAUGE_Q3,
+  GAUGE_S,
+  GAUGE_KINDS
+} gauge_kind_t;
+
+enum { FACTS_GAUGES_MAX = 8 };
+
+typedef struct {
+  int64_t period_ns, days; /* period 0: there is none */
+  int gauge_count;
+  gauge_kind_t gauges[FACTS_GAUGES_MAX];
+} instrument_t;
+
+typedef struct {
   int input; /* from 0 */
   int64_t from_ns, to_ns, micro_hz;
 } pulses_t;
@@ -91,6 +133,9 @@ typedef enum {
   FAULT_CLEAR_PROFILE,
   FAULT_SET_RATIO,
   FAULT_WRONG_PASSWORD,
+  FAULT_SET_CHANNELS,
+  FAULT_BATTERY_REPLACED,
+  FAULT_DIP,
   FAULT_COUNT
 } fault_kind_t;
 
@@ -98,8 +143,11 @@ typedef struct {
   fault_kind_t kind;
   int64_t from_ns, to_ns; /* to_ns ORACLE_NEVER: has none */
   bool meter_only;        /* supply or phase off for the meter alone: the load goes on */
-  int64_t number; /* claim in s, seconds, 1…3 of the response, how many, phase, code of memory */
+  int64_t number;   /* claim in s, seconds, 1…3 of the response, how many, phase, code of memory,
+                     residual voltage of a dip */
+  int64_t phases;   /* of a dip: bit 0 phase 1 */
   int64_t ratio[4]; /* of set_ratio, as read; the meter refuses what cannot be */
+  const char *channels; /* of set_channels, as read; likewise */
   const char *by;
 } fault_fact_t;
 
@@ -109,6 +157,7 @@ typedef enum { HOLD_RATES, HOLD_EMERGENCY, HOLD_TOTAL_ONLY } hold_t;
 enum { POLICY_STEPS_MAX = 15 };
 typedef enum { TRIGGER_CLOCK, TRIGGER_RATE, TRIGGER_BOTH } trigger_t; /* what ends a period */
 typedef enum { ON_SET_SPLIT, ON_SET_DISCARD, ON_SET_KEEP } on_set_t;  /* the period at a time set */
+typedef enum { RESERVE_FAULT, RESERVE_CELL, RESERVE_CAPACITOR } reserve_t;
 typedef enum { EXPORT_SEPARATE, EXPORT_NET, EXPORT_ABS, EXPORT_BLOCK } export_t;
 
 typedef struct {
@@ -139,11 +188,17 @@ typedef struct {
   int64_t silent_s, reject_s, monthly_sum_s; /* 0: none */
   int64_t slew_s;                            /* a period */
   int64_t offset_ns;                         /* of switching */
+  /* 0008, crystal, reserve of the clock, daily sets, dips. */
+  int64_t temperature_ppb, ageing_ppb; /* a square degree, a year */
+  bool daily;
+  reserve_t reserve;
+  int64_t reserve_ns, reserve_leak_ppb, reserve_recharge_ns, reserve_low_ns;
+  int64_t supply_minimum; /* thousandths of nominal */
 } policy_t;
 
 /* How deep the stores are. */
 typedef struct {
-  int64_t profile_days, markers, events, sets;
+  int64_t profile_days, markers, events, sets, daily_sets;
 } limits_t;
 
 typedef struct {
@@ -160,6 +215,7 @@ typedef struct {
   bool one_phase;
   shape_t shape;
   limits_t limits;
+  instrument_t instrument;
   int64_t initial[SHAPE_QUANTITIES_MAX][SHAPE_RATES]; /* mWh and the like; 0: unallocated */
   load_t *loads;
   size_t load_count, load_cap;
@@ -167,6 +223,8 @@ typedef struct {
   size_t transformer_count, transformer_cap;
   pulses_t *pulses;
   size_t pulses_count, pulses_cap;
+  temperature_t *temperatures;
+  size_t temperature_count, temperature_cap;
   fault_fact_t *faults;
   size_t fault_count, fault_cap;
 } meter_fact_t;
@@ -178,6 +236,8 @@ typedef struct {
 #define FACTS_POWER_MAX INT64_C(1000000000000)
 #define FACTS_RATIO_MAX INT64_C(100000000)
 #define FACTS_MICRO_HZ_MAX INT64_C(1000000000000)
+#define FACTS_TENTHS_MIN (-2730)
+#define FACTS_TENTHS_MAX 2000
 #define FACTS_INITIAL_MAX INT64_C(1000000000000000)
 
 enum { FACTS_ZONES_MAX = 64, FACTS_TARIFFS_MAX = 256, FACTS_LINES_MAX = 1024 };
@@ -203,6 +263,10 @@ bool oracle_facts_is_claim(int64_t stamp_s); /* a stamp can say it */
 bool oracle_facts_is_instant(int64_t ns);    /* of the century that a stamp can say */
 bool oracle_facts_is_ratio(const int64_t ratio[4]);
 
+/* facts_zone.c: DST by rule, whole lines; with its second turn the rows of the zone. */
+bool oracle_facts_zone_rule(zone_t *zone, const words_t *words) ORACLE_MUST_USE;
+bool oracle_facts_zone_turn(zone_t *zone, const words_t *words) ORACLE_MUST_USE;
+
 /* facts_fault.c: one `fault M KIND FROM TO ARG…` for this meter; false: not of its form. */
 bool oracle_facts_fault(const meter_fact_t *meter, const words_t *words,
                         fault_fact_t *fault) ORACLE_MUST_USE;
@@ -212,6 +276,9 @@ bool oracle_facts_load(meter_fact_t *meter, const words_t *words) ORACLE_MUST_US
 bool oracle_facts_transformer(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
 bool oracle_facts_pulses(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
 bool oracle_facts_initial(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
+bool oracle_facts_temperature(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
+bool oracle_facts_instrument(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
+bool oracle_facts_gauge(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
 bool oracle_facts_limit(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
 limits_t oracle_facts_limits_default(void);
 

@@ -34,6 +34,13 @@ static const char *first_port(const char *by) {
   return by[0] == 'O' ? "O0" : by[0] == 'R' ? "R0" : NULL;
 }
 
+static bool read_dip(const words_t *words, fault_fact_t *fault) {
+  return words->count == 8 && oracle_text_int(words->word[5], &fault->number) &&
+         fault->number >= 0 && fault->number <= 999 &&
+         oracle_text_int(words->word[6], &fault->phases) && fault->phases >= 1 &&
+         fault->phases <= 7 && read_scope(words->word[7], fault);
+}
+
 static bool read_arguments(const words_t *words, fault_fact_t *fault) {
   const char *first = words->count > 5 ? words->word[5] : "-";
   fault->by = words->count > 6 ? words->word[6] : first;
@@ -56,6 +63,11 @@ static bool read_arguments(const words_t *words, fault_fact_t *fault) {
            fault->number >= 1 && fault->number <= 3;
   case FAULT_SET_RATIO:
     return read_ratios(words, fault);
+  case FAULT_SET_CHANNELS:
+    fault->channels = first;
+    return words->count == 7;
+  case FAULT_DIP:
+    return read_dip(words, fault);
   case FAULT_MEMORY:
     return words->count == 6 && read_memory(first, fault);
   case FAULT_END_OF_BILLING:
@@ -65,6 +77,7 @@ static bool read_arguments(const words_t *words, fault_fact_t *fault) {
   case FAULT_VOLTAGE_OFF:
   case FAULT_BATTERY_LOW:
   case FAULT_BATTERY_DEAD:
+  case FAULT_BATTERY_REPLACED:
   case FAULT_CHIP_FAILED:
   case FAULT_POLICY_CORRUPT:
   case FAULT_TERMINAL_COVER:
@@ -79,13 +92,17 @@ static bool read_arguments(const words_t *words, fault_fact_t *fault) {
   return false;
 }
 
-/* FACTS.md: spans without supply of one meter do not overlap. */
+static bool is_of_supply(const fault_fact_t *fault) {
+  return fault->kind == FAULT_SUPPLY_OFF || fault->kind == FAULT_DIP;
+}
+
+/* FACTS.md: spans without supply of one meter do not overlap; 0008: neither do dips, nor both. */
 static bool is_apart(const meter_fact_t *meter, const fault_fact_t *fault) {
-  if (fault->kind != FAULT_SUPPLY_OFF) return true;
+  if (!is_of_supply(fault)) return true;
   if (fault->to_ns <= fault->from_ns) return false;
   for (size_t i = 0; i < meter->fault_count; i++) {
     const fault_fact_t *other = &meter->faults[i];
-    if (other->kind != FAULT_SUPPLY_OFF) continue;
+    if (!is_of_supply(other)) continue;
     if (fault->from_ns < other->to_ns && other->from_ns < fault->to_ns) return false;
   }
   return true;
@@ -102,7 +119,8 @@ bool oracle_facts_fault(const meter_fact_t *meter, const words_t *words, fault_f
                                                  "magnetic_field",    "transient_reset",
                                                  "memory_fault",      "front_end",
                                                  "clear_profile",     "set_ratio",
-                                                 "wrong_password"};
+                                                 "wrong_password",    "set_channels",
+                                                 "battery_replaced",  "dip"};
   *fault = (fault_fact_t){.kind = FAULT_COUNT};
   if (words->count < 5 || !oracle_text_int(words->word[3], &fault->from_ns) ||
       !oracle_text_int(words->word[4], &fault->to_ns)) {

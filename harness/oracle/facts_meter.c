@@ -65,8 +65,48 @@ bool oracle_facts_initial(meter_fact_t *meter, const words_t *words) {
   return true;
 }
 
+bool oracle_facts_temperature(meter_fact_t *meter, const words_t *words) {
+  temperature_t one = {0};
+  if (words->count != 5 || !number(words, 2, &one.from_ns) || !number(words, 3, &one.to_ns) ||
+      !number_in(words, 4, FACTS_TENTHS_MIN, FACTS_TENTHS_MAX, &one.tenths)) {
+    return false;
+  }
+  meter->temperatures[meter->temperature_count++] = one;
+  return true;
+}
+
+bool oracle_facts_instrument(meter_fact_t *meter, const words_t *words) {
+  const int64_t minute_ns = 60 * ORACLE_NS_PER_S, day_ns = 1440 * minute_ns;
+  int64_t period_ns = 0, days = 0;
+  if (words->count != 4 || !number_in(words, 2, minute_ns, day_ns, &period_ns) ||
+      !number_in(words, 3, 0, INT64_C(1000000), &days)) {
+    return false;
+  }
+  meter->instrument = (instrument_t){.period_ns = period_ns, .days = days};
+  return period_ns % minute_ns == 0 && day_ns % period_ns == 0;
+}
+
+bool oracle_facts_gauge(meter_fact_t *meter, const words_t *words) {
+  static const char *const names[GAUGE_KINDS] = {"P", "P1", "P2", "P3", "Q", "Q1", "Q2", "Q3", "S"};
+  instrument_t *instrument = &meter->instrument;
+  int64_t n = 0, count = instrument->gauge_count;
+  if (words->count != 4 || instrument->period_ns == 0 || count == FACTS_GAUGES_MAX) return false;
+  if (!number_in(words, 2, count, count, &n)) return false;
+  gauge_kind_t kind = GAUGE_KINDS;
+  for (int k = 0; k < GAUGE_KINDS; k++) {
+    if (strcmp(words->word[3], names[k]) == 0) kind = (gauge_kind_t)k;
+  }
+  for (int g = 0; g < count; g++) {
+    if (instrument->gauges[g] == kind) return false; /* each once */
+  }
+  if (kind == GAUGE_KINDS) return false;
+  instrument->gauges[instrument->gauge_count++] = kind;
+  return true;
+}
+
 limits_t oracle_facts_limits_default(void) {
-  return (limits_t){.profile_days = 900, .markers = 16384, .events = 8192, .sets = 36};
+  return (limits_t){
+      .profile_days = 900, .markers = 16384, .events = 8192, .sets = 36, .daily_sets = 14};
 }
 
 bool oracle_facts_limit(meter_fact_t *meter, const words_t *words) {
@@ -79,6 +119,7 @@ bool oracle_facts_limit(meter_fact_t *meter, const words_t *words) {
               {"markers", &limits->markers},
               {"events", &limits->events},
               {"sets", &limits->sets},
+              {"daily_sets", &limits->daily_sets},
               {"pdu", &unused},
               {"reaction_ns", &unused},
               {"deviation", &unused}};

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define RESERVE_MAX_NS (INT64_C(200) * 366 * 86400 * ORACLE_NS_PER_S) /* no cell lasts longer */
+
 static bool read_monthly(policy_t *policy, const words_t *words) {
   if (words->count == 4 && strcmp(words->word[3], "none") == 0) {
     policy->monthly = false;
@@ -89,6 +91,13 @@ static bool read_number(policy_t *policy, const char *axis, const char *word, bo
       {"clk.monthly_sum_limit", &policy->monthly_sum_s, 0, FACTS_LAST_S},
       {"clk.slew_rate", &policy->slew_s, 1, 30},
       {"tariff.offset", &policy->offset_ns, 0, 1800 * ORACLE_NS_PER_S},
+      {"clk.temperature", &policy->temperature_ppb, -1000, 1000},
+      {"clk.ageing", &policy->ageing_ppb, -100000, 100000},
+      {"reserve.hours", &policy->reserve_ns, 0, RESERVE_MAX_NS},
+      {"reserve.leak", &policy->reserve_leak_ppb, 0, 1000000000},
+      {"reserve.recharge", &policy->reserve_recharge_ns, 0, RESERVE_MAX_NS},
+      {"reserve.low", &policy->reserve_low_ns, 0, RESERVE_MAX_NS},
+      {"supply.minimum", &policy->supply_minimum, 1, 999},
   };
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
     if (strcmp(axis, numbers[i].axis) != 0) continue;
@@ -128,6 +137,8 @@ static bool read_choice(policy_t *p, const char *axis, const char *word) {
       {"export.mode", "separate net abs block"},
       {"va.type", "vector arithmetic"},
       {"reverse.detect", "no yes"},
+      {"eob.daily", "no yes"},
+      {"reserve.kind", "fault cell capacitor"},
   };
   size_t axis_count = sizeof axes / sizeof axes[0], found = axis_count;
   for (size_t i = 0; i < axis_count; i++) {
@@ -156,6 +167,8 @@ static bool read_choice(policy_t *p, const char *axis, const char *word) {
   if (strcmp(axis, "md.on_clock_change") == 0) p->on_set = (on_set_t)value;
   if (strcmp(axis, "clk.invalid.md") == 0) p->suspend_invalid = value == 1;
   if (strcmp(axis, "reverse.detect") == 0) p->reverse_detect = value == 1;
+  if (strcmp(axis, "eob.daily") == 0) p->daily = value == 1;
+  if (strcmp(axis, "reserve.kind") == 0) p->reserve = (reserve_t)value;
   return true;
 }
 
@@ -174,8 +187,10 @@ bool oracle_facts_policy(policy_t *policy, const words_t *words) {
 }
 
 /* FACTS.md `md.type`: steps of whole minutes that divide an hour. A period longer than a slew takes
- * of it. */
+ * of it. `reserve`: what is there holds something, and a capacitor can be filled. */
 bool oracle_facts_policy_is_whole(const policy_t *policy) {
+  if (policy->reserve != RESERVE_FAULT && policy->reserve_ns == 0) return false;
+  if (policy->reserve == RESERVE_CAPACITOR && policy->reserve_recharge_ns == 0) return false;
   if (policy->slew_s * ORACLE_NS_PER_S >= policy->lp_period_ns) return false;
   if (policy->steps == 1) return true;
   int64_t step_ns = policy->md_period_ns / policy->steps;
@@ -196,5 +211,6 @@ policy_t oracle_facts_policy_default(void) {
       .steps = 1,
       .gap_limit_ns = 86400 * ORACLE_NS_PER_S,
       .slew_s = 5,
+      .supply_minimum = 700,
   };
 }

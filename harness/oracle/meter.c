@@ -101,14 +101,21 @@ static void add_transformers(meter_t *m) {
 }
 
 static void add_fault(meter_t *m, const fault_fact_t *fault) {
-  static const happen_t begin[FAULT_COUNT] = {
-      [FAULT_VOLTAGE_OFF] = HAPPEN_VOLTAGE_LOST,     [FAULT_BATTERY_LOW] = HAPPEN_CELL_LOW,
-      [FAULT_BATTERY_DEAD] = HAPPEN_CELL_DEAD,       [FAULT_CHIP_FAILED] = HAPPEN_CHIP_FAILED,
-      [FAULT_POLICY_CORRUPT] = HAPPEN_CORRUPT,       [FAULT_SET_CLOCK] = HAPPEN_SET,
-      [FAULT_ADJUST_CLOCK] = HAPPEN_ADJUST,          [FAULT_END_OF_BILLING] = HAPPEN_END_OF_BILLING,
-      [FAULT_ACTIVATE_PASSIVE] = HAPPEN_ACTIVATE,    [FAULT_SET_RESPONSE] = HAPPEN_RESPONSE,
-      [FAULT_CLEAR_PROFILE] = HAPPEN_CLEAR_PROFILE,  [FAULT_SET_RATIO] = HAPPEN_RATIO,
-      [FAULT_WRONG_PASSWORD] = HAPPEN_WRONG_PASSWORD};
+  static const happen_t begin[FAULT_COUNT] = {[FAULT_VOLTAGE_OFF] = HAPPEN_VOLTAGE_LOST,
+                                              [FAULT_BATTERY_LOW] = HAPPEN_CELL_LOW,
+                                              [FAULT_BATTERY_DEAD] = HAPPEN_CELL_DEAD,
+                                              [FAULT_CHIP_FAILED] = HAPPEN_CHIP_FAILED,
+                                              [FAULT_POLICY_CORRUPT] = HAPPEN_CORRUPT,
+                                              [FAULT_SET_CLOCK] = HAPPEN_SET,
+                                              [FAULT_ADJUST_CLOCK] = HAPPEN_ADJUST,
+                                              [FAULT_END_OF_BILLING] = HAPPEN_END_OF_BILLING,
+                                              [FAULT_ACTIVATE_PASSIVE] = HAPPEN_ACTIVATE,
+                                              [FAULT_SET_RESPONSE] = HAPPEN_RESPONSE,
+                                              [FAULT_CLEAR_PROFILE] = HAPPEN_CLEAR_PROFILE,
+                                              [FAULT_SET_RATIO] = HAPPEN_RATIO,
+                                              [FAULT_WRONG_PASSWORD] = HAPPEN_WRONG_PASSWORD,
+                                              [FAULT_BATTERY_REPLACED] = HAPPEN_CELL_REPLACED};
+  if (fault->kind == FAULT_DIP || fault->kind == FAULT_SET_CHANNELS) return;
   if (oracle_conditions_is(fault->kind)) {
     add_condition(m, fault);
     return;

@@ -40,7 +40,8 @@ enum {
   CAUSE_RATIO = 7,
   CAUSE_CATCH_UP = 8,
   CAUSE_BATTERY = 9,
-  CAUSE_UNFREEZING = 10
+  CAUSE_UNFREEZING = 10,
+  CAUSE_EXTERNAL = 11
 };
 
 typedef struct {

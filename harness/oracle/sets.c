@@ -69,15 +69,29 @@ static bool locked_out(const meter_t *m, int64_t t_ns) {
   return powered_crystal(m, t_ns) - m->locked_x < lockout_ns;
 }
 
+static int64_t cause_of(const char *by) {
+  switch (by[0]) {
+  case 'B':
+    return CAUSE_BUTTON;
+  case 'O':
+    return CAUSE_OPTICAL;
+  case 'X':
+    return CAUSE_EXTERNAL;
+  default:
+    return CAUSE_REMOTE;
+  }
+}
+
 /* A9: the button and triggers without a password are locked out, everything else is not. The
- * dictionary gives ER08 to level 0 on any port, so R0 counts as without a password too. */
+ * dictionary gives ER08 to level 0 on any port, so R0 counts as without a password too. 0008: a
+ * contact that the utility owns, X, is not. */
 bool oracle_sets_command(meter_t *m, int64_t t_ns, const char *by) {
   bool open_to_all = by[0] == 'B' || (by[0] != 0 && by[1] == '0');
   if (open_to_all && locked_out(m, t_ns)) {
     oracle_events_log(m, 21, oracle_clock_s(m, t_ns), ORACLE_NONE, ORACLE_NONE, by);
     return false;
   }
-  int64_t cause = by[0] == 'B' ? CAUSE_BUTTON : by[0] == 'O' ? CAUSE_OPTICAL : CAUSE_REMOTE;
+  int64_t cause = cause_of(by);
   oracle_sets_make(
       m, t_ns,
       &(set_order_t){.cause = cause, .mask = INT64_C(1) << cause, .end_s = ORACLE_NONE, .by = by});
