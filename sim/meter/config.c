@@ -222,14 +222,14 @@ static void battery_add(reading_t *r, battery_span_t one) {
 }
 
 static status_t read_by(const reading_t *r, const fact_t *fact, int32_t word, meter_by_t *by) {
-  static const char *const known[] = {"R0", "R1", "R3", "O0", "O1", "O3", "B", "I"};
+  static const char *const known[] = {"R0", "R1", "R3", "O0", "O1", "O3", "B", "I", "X"};
   for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
     if (!bytes_is(fact_word(fact, word), known[i])) continue;
     by->port = known[i][0];
     by->level = known[i][1] == 0 ? 0 : (uint8_t)(known[i][1] - '0');
     return ST_OK;
   }
-  return wrong(r, fact, "BY is R0 R1 R3 O0 O1 O3 B or I");
+  return wrong(r, fact, "BY is R0 R1 R3 O0 O1 O3 B I or X");
 }
 
 /* D1: metering goes on for the hold-up; an outage from the start of the span on has no power-down.
@@ -326,6 +326,9 @@ static status_t read_order(reading_t *r, const fact_t *fact, outside_t one) {
     if (one.kind == OUTSIDE_MEMORY) TRY(read_memory(r, fact, &one));
     if (one.kind == OUTSIDE_SET_RATIO) TRY(read_ratios(r, fact, &one));
     if (orders[i].by_word > 0) TRY(read_by(r, fact, orders[i].by_word, &one.by));
+    if (one.by.port == 'X' && one.kind != OUTSIDE_END_OF_BILLING) {
+      return wrong(r, fact, "the external input can end a billing period and nothing else");
+    }
     if (one.at.ns >= r->start.ns) outside_add(r, one);
     return ST_OK;
   }
@@ -353,6 +356,24 @@ static status_t read_state(reading_t *r, const fact_t *fact, size_t state, outsi
   return ST_OK;
 }
 
+/* A cell that is low or dead from FROM on, or a new one; what ends a dead one is a new one. */
+static bool read_battery(reading_t *r, bytes_t kind, outside_t one, true_t to) {
+  bool dead = bytes_is(kind, "battery_dead");
+  if (bytes_is(kind, "battery_replaced")) {
+    battery_add(r, (battery_span_t){.from = one.at, .to = one.at, .dead = true});
+    one.kind = OUTSIDE_BATTERY_REPLACED;
+    one.arg = true;
+    if (one.at.ns >= r->start.ns) outside_add(r, one);
+    return true;
+  }
+  if (!dead && !bytes_is(kind, "battery_low")) return false;
+  one.arg = dead;
+  battery_add(r, (battery_span_t){.from = one.at, .to = to, .dead = dead});
+  read_span(r, one, dead ? OUTSIDE_BATTERY_DEAD : OUTSIDE_BATTERY_LOW, OUTSIDE_BATTERY_REPLACED,
+            to);
+  return true;
+}
+
 static status_t read_fault(reading_t *r, const fact_t *fact) {
   outside_t one = {.line = fact->line, .by = {.port = 'I'}};
   true_t to = {TIME_NEVER};
@@ -367,14 +388,7 @@ static status_t read_fault(reading_t *r, const fact_t *fact) {
   for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
     if (bytes_is(kind, states[i].name)) return read_state(r, fact, i, one, to);
   }
-  bool dead = bytes_is(kind, "battery_dead");
-  if (dead || bytes_is(kind, "battery_low")) {
-    one.arg = dead;
-    battery_add(r, (battery_span_t){.from = one.at, .to = to, .dead = dead});
-    read_span(r, one, dead ? OUTSIDE_BATTERY_DEAD : OUTSIDE_BATTERY_LOW, OUTSIDE_BATTERY_REPLACED,
-              to);
-    return ST_OK;
-  }
+  if (read_battery(r, kind, one, to)) return ST_OK;
   return read_order(r, fact, one);
 }
 
@@ -416,6 +430,18 @@ static status_t read_faults(reading_t *r) {
   return ST_OK;
 }
 
+/* A cell that was dead is no longer there behind a new one. */
+static void end_batteries(reading_t *r) {
+  for (int32_t i = 0; i < r->config->battery_count; i++) {
+    const battery_span_t *fresh = &r->batteries[i];
+    for (int32_t k = 0; fresh->from.ns == fresh->to.ns && k < r->config->battery_count; k++) {
+      battery_span_t *old = &r->batteries[k];
+      bool runs = old->from.ns < fresh->from.ns && fresh->from.ns < old->to.ns;
+      if (old->dead && runs) old->to = fresh->from;
+    }
+  }
+}
+
 static status_t read_outside(reading_t *r) {
   meter_config_t *config = r->config;
   TRY(read_faults(r)); /* counts */
@@ -427,6 +453,7 @@ static status_t read_outside(reading_t *r) {
   if (config->outside_count > 0) {
     qsort(r->outside, (size_t)config->outside_count, sizeof *r->outside, by_instant);
   }
+  end_batteries(r);
   config->outside = r->outside;
   config->batteries = r->batteries;
   return ST_OK;

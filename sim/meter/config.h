@@ -52,6 +52,8 @@ typedef struct {
 
 typedef enum { MISSED_ON_POWER_UP, MISSED_SKIP, MISSED_BACKDATE } missed_policy_t;
 typedef enum { FREEZE_HELD, FREEZE_EMERGENCY, FREEZE_TOTAL_ONLY } freeze_rate_t;
+/* Of the clock without supply: good until a fault says otherwise, or so many ns (0008). */
+typedef enum { RESERVE_FAULT, RESERVE_CELL, RESERVE_CAPACITOR } reserve_kind_t;
 
 /* The axes of `policy`. */
 typedef struct {
@@ -91,6 +93,10 @@ typedef struct {
   int64_t silent_s, reject_s, monthly_sum_s; /* 0: none */
   int64_t slew_s;                            /* a period */
   span_t tariff_offset;
+  int64_t temperature_ppb, ageing_ppb; /* from here on: pmu/docs/decisions/0008 */
+  reserve_kind_t reserve;
+  span_t reserve_hours, reserve_recharge, reserve_low;
+  int64_t reserve_leak; /* ppb */
 } meter_policy_t;
 
 /* How deep the stores are. */
@@ -152,7 +158,7 @@ typedef struct {
 } outside_t;
 
 typedef struct {
-  true_t from, to; /* TIME_NEVER: has no end */
+  true_t from, to; /* TIME_NEVER: has no end; equal: a new cell, and nothing else */
   bool dead;       /* else low */
 } battery_span_t;
 

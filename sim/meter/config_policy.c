@@ -20,6 +20,8 @@ typedef struct {
 #define MINUTE_NS (60 * NS_PER_S)
 #define HOUR_NS (60 * MINUTE_NS)
 #define LIMIT_S_MAX INT64_C(9000000000) /* of sets: no clock differs by more */
+#define RESERVE_MAX (INT64_MAX / 4)
+#define LEAK_MAX INT64_C(1000000000000) /* a reserve that is gone a thousand times as fast */
 
 static const axis_t axes[] = {
     {.name = "md.period", .at = POLICY_AT(md_period), .min = 60 * NS_PER_S, .max = HOUR_NS},
@@ -121,6 +123,17 @@ static const axis_t axes[] = {
     {.name = "clk.monthly_sum_limit", .at = POLICY_AT(monthly_sum_s), .max = LIMIT_S_MAX},
     {.name = "clk.slew_rate", .at = POLICY_AT(slew_s), .min = 1, .max = 30},
     {.name = "tariff.offset", .at = POLICY_AT(tariff_offset), .max = 1800 * NS_PER_S},
+    {.name = "clk.temperature", .at = POLICY_AT(temperature_ppb), .min = -1000, .max = 1000},
+    {.name = "clk.ageing", .at = POLICY_AT(ageing_ppb), .min = -100000, .max = 100000},
+    {.name = "reserve.kind",
+     .kind = AXIS_CHOICE,
+     .at = POLICY_AT(reserve),
+     .words = {"fault", "cell", "capacitor"}},
+    {.name = "reserve.hours", .at = POLICY_AT(reserve_hours), .max = RESERVE_MAX},
+    {.name = "reserve.leak", .at = POLICY_AT(reserve_leak), .max = LEAK_MAX},
+    {.name = "reserve.recharge", .at = POLICY_AT(reserve_recharge), .max = RESERVE_MAX},
+    {.name = "reserve.low", .at = POLICY_AT(reserve_low), .max = RESERVE_MAX},
+    {.name = "supply.minimum", .kind = AXIS_SPECIAL},
 };
 
 _Static_assert(sizeof(span_t) == sizeof(int64_t), "a number goes into a span");
@@ -132,6 +145,7 @@ _Static_assert(sizeof(export_mode_t) == sizeof(uint32_t), "a choice goes into an
 _Static_assert(sizeof(md_trigger_t) == sizeof(uint32_t), "a choice goes into an enum");
 _Static_assert(sizeof(md_at_set_t) == sizeof(uint32_t), "a choice goes into an enum");
 _Static_assert(sizeof(va_type_t) == sizeof(uint32_t), "a choice goes into an enum");
+_Static_assert(sizeof(reserve_kind_t) == sizeof(uint32_t), "a choice goes into an enum");
 
 meter_policy_t config_policy_default(void) {
   return (meter_policy_t){
@@ -252,6 +266,7 @@ static status_t read_special(const axis_t *axis, const fact_t *fact, meter_polic
   if (bytes_is(name, "clk.invalid.response")) return read_response(fact, policy, fault);
   if (bytes_is(name, "md.type")) return read_type(fact, policy, fault);
   if (bytes_is(name, "register.digits")) return read_digits(fact, policy, fault);
+  if (bytes_is(name, "supply.minimum")) return ST_OK; /* sim/load/dips.c */
   uint32_t only = 0;
   return read_choice(axis, fact, &only, fault);
 }
@@ -285,8 +300,21 @@ status_t config_policy_read(const fact_t *fact, meter_policy_t *policy, fault_t 
                    fact->line, (int)name.len, (const char *)name.p);
 }
 
+/* FACTS `reserve.hours`, `reserve.recharge`. */
+static status_t check_reserve(const meter_policy_t *policy, fault_t *fault) {
+  if (policy->reserve != RESERVE_FAULT && policy->reserve_hours.ns == 0) {
+    return fault_set(fault, ST_BAD_INPUT, -1, -1, "reserve.hours of a cell or capacitor is 0");
+  }
+  if (policy->reserve == RESERVE_CAPACITOR && policy->reserve_recharge.ns == 0) {
+    return fault_set(fault, ST_BAD_INPUT, -1, -1, "reserve.recharge of a capacitor is 0");
+  }
+  return ST_OK;
+}
+
 /* FACTS `md.type`: steps of whole minutes that divide an hour. */
 status_t config_policy_check(const meter_policy_t *policy, fault_t *fault) {
+  status_t status = check_reserve(policy, fault);
+  if (status != ST_OK) return status;
   int64_t step_ns = policy->md_period.ns / policy->steps;
   bool whole = policy->steps == 1 || (step_ns * policy->steps == policy->md_period.ns &&
                                       step_ns % MINUTE_NS == 0 && HOUR_NS % step_ns == 0);

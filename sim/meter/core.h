@@ -248,6 +248,16 @@ typedef struct {
   bool spoilt; /* it does not hold all that was done to the meter */
 } order_log_t;
 
+/* What is left of the reserve of the clock, since the supply or the cell changed (reserve.c). */
+typedef struct {
+  true_t since;
+  int64_t left_ns;
+  bool supplied;
+  bool ran_out;            /* in this outage, before a new cell came */
+  int64_t low_ns, dead_ns; /* of a cell: true time; TIME_NEVER */
+  int64_t asked_ns;        /* the cell was looked at up to here */
+} reserve_t;
+
 struct meter {
   const meter_config_t *config;
   const load_t *load;
@@ -265,6 +275,7 @@ struct meter {
   bool replaced_off;
   int32_t voltage_offs; /* faults of the voltage circuit that run; they may overlap */
   condition_world_t world;
+  reserve_t reserve;
   ram_t ram;  /* gone at every power-down */
   ram_t safe; /* the picture from before the running operation */
   nvm_t nvm;
@@ -394,7 +405,10 @@ claim_t resets_next(const meter_t *m, claim_t after); /* that the calendar asks 
 bool resets_locked(const meter_t *m);
 
 /* --- clock loss (loss.c) --- */
-void loss_run(meter_t *m, shown_t lost, shown_t chip, bool power_failed);
+/* By what: the chip with mains on; in an outage a cell, or the chip; or a capacitor that was empty,
+ * and nothing else. */
+typedef enum { LOSS_CHIP, LOSS_OUTAGE, LOSS_EMPTY } loss_why_t;
+void loss_run(meter_t *m, shown_t lost, shown_t chip, loss_why_t why);
 meter_response_t loss_response(const meter_t *m, bool *corrupt);
 void loss_rate(meter_t *m); /* the rate that the calendar or the freeze gives now */
 
@@ -413,6 +427,18 @@ void supply_battery(meter_t *m, true_t at); /* what the cell shows at that insta
  * after a cut, which lasts no time, as it is. */
 true_t supply_found(const meter_t *m);
 void supply_voltage(meter_t *m); /* the same of the voltage circuit */
+
+/* --- the reserve of the clock (reserve.c) --- */
+void reserve_begin(meter_t *m);                 /* full, at the start */
+void reserve_supply(meter_t *m, bool supplied); /* it went, or has come and been lived */
+void reserve_replaced(meter_t *m);              /* a new cell */
+bool reserve_lost(const meter_t *m);            /* the outage that ends now has cost the clock */
+bool reserve_silent(const meter_t *m);          /* nobody is told of it: a capacitor */
+bool reserve_low(const meter_t *m, true_t at);  /* of a cell */
+bool reserve_dead(const meter_t *m, true_t at);
+void reserve_asked(meter_t *m, true_t at); /* what is so at that instant is logged */
+int64_t reserve_next(const meter_t *m);    /* ns; the next instant at which there is more to log */
+void reserve_live(meter_t *m);             /* that instant */
 
 /* --- the edges of C (agenda.c) --- */
 void agenda_refresh(meter_t *m);

@@ -36,7 +36,7 @@ void loss_rate(meter_t *m) {
 }
 
 /* ③ What is lost is logged, and the episode counts it (A2, A6, A7). */
-static void log_loss(meter_t *m, shown_t lost, claim_t seen) {
+static void log_loss(meter_t *m, shown_t lost, claim_t seen, loss_why_t why) {
   ram_t *ram = &m->ram;
   claim_t at = ticker_claim(lost);
   if (m->mech->episode_begins(ram->episode.open)) {
@@ -46,7 +46,8 @@ static void log_loss(meter_t *m, shown_t lost, claim_t seen) {
   if (ram->episode.count == 0) ram->episode.first = at;
   ram->episode.count++;
   ram->episode.last = at;
-  ram->battery_failed = !m->replaced_off;
+  /* 0008: a capacitor that is empty is no battery that has failed. */
+  if (why != LOSS_EMPTY) ram->battery_failed = !m->replaced_off;
   rows_event(m, EVENT_CLOCK_LOST, ticker_claim(ticker_now(m)), at, seen.s, rows_by_self);
 }
 
@@ -94,9 +95,10 @@ static void freeze(meter_t *m, shown_t chip, int32_t rate_at_loss) {
   loss_rate(m);
 }
 
-void loss_run(meter_t *m, shown_t lost, shown_t chip, bool power_failed) {
+void loss_run(meter_t *m, shown_t lost, shown_t chip, loss_why_t why) {
   ram_t *ram = &m->ram;
   nvm_t *nvm = &m->nvm;
+  bool power_failed = why != LOSS_CHIP;
   int32_t rate_at_loss = power_failed ? ram->rate_at_lost : ram->rate;
   bool invalid_before = ram->invalid;
   claim_t stamp = ticker_claim(lost);
@@ -117,7 +119,8 @@ void loss_run(meter_t *m, shown_t lost, shown_t chip, bool power_failed) {
     if (ram->battery_seen.s == METER_ABSENT) seen = ram->battery_seen; /* a new cell since */
     rows_event(m, EVENT_POWER_UP, now, stamp, METER_ABSENT, rows_by_self);
   }
-  log_loss(m, lost, seen);
+  if (why == LOSS_EMPTY) seen.s = METER_ABSENT;
+  log_loss(m, lost, seen, why);
   nvm_point(nvm, ACTION_LOSS_1 + 3);
   if (power_failed) {
     rows_mark(m, ROW_PU, now, stamp, 1);

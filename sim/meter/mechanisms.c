@@ -272,7 +272,10 @@ static bool serve(claim_t due, claim_t served) { return due.s > served.s; }
 
 static bool set_catches_up(bool frozen) { return !frozen; }
 
-static bool lockout_applies(meter_by_t by) { return by.port == 'B' || by.level == 0; }
+/* 0008: the contact of the external input is the utility's own. */
+static bool lockout_applies(meter_by_t by) {
+  return by.port == 'B' || (by.level == 0 && by.port != 'X');
+}
 
 static bool lockout_starts(int32_t cause) {
   (void)cause;
@@ -462,4 +465,5 @@ const meter_mechanisms_t meter_mechanisms_right = {
     .entry_invalid = entry_invalid,
     .sequence_after_boot = sequence_after_boot,
     .field = FIELD_RIGHT,
+    .keeping = KEEPING_RIGHT,
 };

@@ -6,6 +6,7 @@
 #define SIM_METER_MECHANISMS_H
 
 #include "sim/meter/field.h"
+#include "sim/meter/keeping.h"
 
 /* What the meter's clock shows, to the nanosecond, UTC-equivalent. Served truncated to claim_t. */
 typedef struct {
@@ -30,7 +31,8 @@ typedef struct {
   claim_t stamp; /* METER_ABSENT where the power is 0 */
 } meter_peak_t;
 
-/* Who ordered: port 'R', 'O', 'B' (button) or 'I' (the meter itself), and the level 0, 1, 3. */
+/* Who ordered: port 'R', 'O', 'B' (button), 'X' (external input) or 'I' (the meter itself), and the
+ * level 0, 1, 3. */
 typedef struct {
   char port;
   uint8_t level;
@@ -117,7 +119,7 @@ typedef struct meter_mechanisms {
   int32_t (*catch_up_sets)(int32_t missed);       /* one for all that were missed: A13 */
   bool (*serve)(claim_t due, claim_t served);     /* only what is later than the served: A14 */
   bool (*set_catches_up)(bool frozen);            /* a set that jumps over a date: not in R3: A14 */
-  bool (*lockout_applies)(meter_by_t by);         /* the button, and level 0: A9 */
+  bool (*lockout_applies)(meter_by_t by);         /* the button, and level 0 but of X: A9 */
   bool (*lockout_starts)(int32_t cause);          /* every end of billing starts it: A9 */
   int32_t (*month_day)(int32_t day, int32_t days); /* 29–31 in a shorter month: its last: FACTS */
   bool (*leap_year)(int64_t year);
@@ -154,6 +156,7 @@ typedef struct meter_mechanisms {
   bool (*entry_invalid)(bool invalid);                   /* as the clock: A12 */
   uint32_t (*sequence_after_boot)(uint32_t sequence);    /* goes on: MM Load profile */
   field_mechanisms_t field;                              /* policies met in the field */
+  keeping_mechanisms_t keeping;                          /* what keeps the time */
 } meter_mechanisms_t;
 
 extern const meter_mechanisms_t meter_mechanisms_right;

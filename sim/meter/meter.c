@@ -20,6 +20,8 @@ static void battery_changed(meter_t *m, const outside_t *one) {
       /* A low cell that is dead by now was not replaced. */
       if (span->dead && span->from.ns <= m->now.ns && m->now.ns < span->to.ns) return;
     }
+    if (!dead && reserve_dead(m, m->now)) return;
+    if (dead) reserve_replaced(m);
     m->replaced_off = true;
   }
   if (!m->ram.running) return;
@@ -64,9 +66,12 @@ static void memory_hit(meter_t *m, const outside_t *one) {
 static void power_changed(meter_t *m, const outside_t *one) {
   if (!m->mech->outage_counts(one->outage, m->config->policy.hold_up)) return;
   if (one->kind == OUTSIDE_POWER_UP) {
-    if (!m->supplied) supply_up(m);
+    if (m->supplied) return;
+    supply_up(m);
+    reserve_supply(m, true);
   } else if (m->supplied) {
     supply_down(m);
+    reserve_supply(m, false);
   }
 }
 
@@ -161,6 +166,8 @@ static int64_t find_next(meter_t *m) {
     if (m->ram.resume.ns < next_ns) next_ns = m->ram.resume.ns;
     int64_t reverse_ns = reverse_next(m);
     if (reverse_ns < next_ns) next_ns = reverse_ns;
+    int64_t reserve_ns = reserve_next(m);
+    if (reserve_ns < next_ns) next_ns = reserve_ns;
   }
   if (m->outside < m->config->outside_count) {
     int64_t outside_ns = m->config->outside[m->outside].at.ns;
@@ -177,6 +184,14 @@ static bool reverse_due(const meter_t *m) {
   return one->at.ns > m->now.ns || one->kind > OUTSIDE_PHASE_BACK;
 }
 
+/* As the faults of the cell: behind a new one, before all that is later in the order. */
+static bool reserve_due(const meter_t *m) {
+  if (reserve_next(m) > m->now.ns) return false;
+  if (m->outside == m->config->outside_count) return true;
+  const outside_t *one = &m->config->outside[m->outside];
+  return one->at.ns > m->now.ns || one->kind >= OUTSIDE_BATTERY_LOW;
+}
+
 static void live_instant(meter_t *m) {
   if (edge_due(m)) {
     agenda_live(m);
@@ -184,6 +199,8 @@ static void live_instant(meter_t *m) {
     supply_resume(m);
   } else if (reverse_due(m)) {
     reverse_live(m);
+  } else if (reserve_due(m)) {
+    reserve_live(m);
   } else {
     CHECK(m->outside < m->config->outside_count);
     live_outside(m, &m->config->outside[m->outside++]);
@@ -241,6 +258,7 @@ meter_t *meter_begin(arena_t *arena, const meter_model_t *model, true_t start) {
   m->down_at = start;
   m->edges.first = INT64_MIN;
   m->physical = config->ratios;
+  reserve_begin(m);
   nvm_init(arena, &m->nvm, config);
   supply_install(m);
   if (!config->off_at_start) supply_first_start(m, (span_t){0});

@@ -142,6 +142,7 @@ static status_t end_of_billing(meter_t *m, meter_by_t by) {
     return ST_LOCKED_OUT;
   }
   meter_cause_t cause = by.port == 'R' ? CAUSE_REMOTE : CAUSE_OPTICAL;
+  if (by.port == 'X') cause = CAUSE_EXTERNAL;
   if (by.port == 'B') cause = CAUSE_BUTTON;
   reset_t reset = {.cause = cause,
                    .mask = 1U << cause,
@@ -190,7 +191,7 @@ static status_t chip_failed(meter_t *m) {
   shown_t lost = {ticker_claim(now).s * NS_PER_S};
   rows_close(m, ENTRY_TIME_CHANGE);
   maximum_close(m, lost);
-  loss_run(m, lost, now, false);
+  loss_run(m, lost, now, LOSS_CHIP);
   /* The edges up to L were lived; those in the rest of its second come again. */
   if (m->ram.calendar_done.ns > lost.ns) m->ram.calendar_done = lost;
   m->edges.first = INT64_MIN;

@@ -60,7 +60,7 @@ static int64_t irregular_edge(const edges_t *edges) {
 /* At one instant edges come first, so that what comes from outside at it does not end a stretch
  * before it. */
 static int64_t outside_edge(const meter_t *m, true_t until) {
-  int64_t first = least(until.ns, reverse_next(m));
+  int64_t first = least(least(until.ns, reverse_next(m)), reserve_next(m));
   if (m->outside < m->config->outside_count) {
     first = least(first, m->config->outside[m->outside].at.ns);
   }

@@ -171,6 +171,20 @@ static void plot_faults(plot_t *plot) {
   if (often(plot, 3)) tell_fault(story, "adjust_clock", moment(plot), "-1 17 O3");
 }
 
+/* What keeps the time; behind all else, so that older stories stay what they are. */
+static void plot_keeping(plot_t *plot) {
+  story_t *story = plot->story;
+  if (often(plot, 2)) {
+    tell(story, "policy 0 reserve.kind %s", often(plot, 3) ? "capacitor" : "cell");
+    tell(story, "policy 0 reserve.hours %lld", (long long)(1 + roll(plot, 20000)) * NS_PER_S);
+    tell(story, "policy 0 reserve.leak %lld", (long long)roll(plot, 60000000));
+    tell(story, "policy 0 reserve.recharge %lld", (long long)(1 + roll(plot, 90000)) * NS_PER_S);
+    tell(story, "policy 0 reserve.low %lld", (long long)roll(plot, 9000) * NS_PER_S);
+  }
+  if (often(plot, 3)) tell_fault(story, "battery_replaced", moment(plot), "-1");
+  if (often(plot, 3)) tell_fault(story, "end_of_billing", moment(plot), "-1 X");
+}
+
 static void plot_story(story_t *story, uint64_t seed) {
   plot_t plot = {.story = story, .seed = seed};
   *story = (story_t){.start_s = MARCH};
@@ -179,6 +193,7 @@ static void plot_story(story_t *story, uint64_t seed) {
   plot_policy(&plot);
   plot_loads(&plot);
   plot_faults(&plot);
+  plot_keeping(&plot);
 }
 
 /* --- both --- */

@@ -14,7 +14,8 @@
 static bool dead_between(const meter_t *m, true_t from, true_t to) {
   for (int32_t i = 0; i < m->config->battery_count; i++) {
     const battery_span_t *span = &m->config->batteries[i];
-    if (span->dead && span->from.ns < to.ns && span->to.ns > from.ns) return true;
+    bool fresh = span->from.ns == span->to.ns;
+    if (span->dead && !fresh && span->from.ns < to.ns && span->to.ns > from.ns) return true;
   }
   return false;
 }
@@ -61,11 +62,12 @@ void supply_battery(meter_t *m, true_t at) {
     ram->battery_seen.s = METER_ABSENT;
     rows_event(m, EVENT_BATTERY_REPLACED, now, (claim_t){METER_ABSENT}, METER_ABSENT, rows_by_self);
   }
-  if (low_at(m, at) && !ram->battery_low) {
+  reserve_asked(m, at);
+  if ((low_at(m, at) || reserve_low(m, at)) && !ram->battery_low) {
     ram->battery_low = true;
     seen(m, EVENT_BATTERY_LOW);
   }
-  if (dead_at(m, at) && !ram->battery_dead) {
+  if ((dead_at(m, at) || reserve_dead(m, at)) && !ram->battery_dead) {
     ram->battery_dead = true;
     ram->battery_failed = true;
     seen(m, EVENT_BATTERY_DEAD);
@@ -278,7 +280,8 @@ void supply_up(meter_t *m) {
   for (int32_t i = 0; i < m->config->shape.quantity_count; i++)
     ram->gauges[i].last = 0;
   true_t outage_end = m->now.ns > m->down_at.ns ? m->now : (true_t){m->now.ns + 1};
-  bool clock_lost = m->chip_stopped || dead_between(m, m->down_at, outage_end);
+  bool broken = m->chip_stopped || dead_between(m, m->down_at, outage_end);
+  bool clock_lost = broken || reserve_lost(m);
   shown_t up = ticker_now(m);
   maximum_power_up(m, ram->lost, up, clock_lost);
   if (clock_lost) {
@@ -286,7 +289,7 @@ void supply_up(meter_t *m) {
     shown_t chip = {ram->lost.ns + (up.ns - ram->lost.ns) / 2};
     /* L is stored as a stamp is, truncated to the second; A5: within 1 s of snapshot. */
     shown_t lost = {ticker_claim(ram->lost).s * NS_PER_S};
-    loss_run(m, lost, chip, true);
+    loss_run(m, lost, chip, broken || !reserve_silent(m) ? LOSS_OUTAGE : LOSS_EMPTY);
   } else {
     up_intact(m);
   }
