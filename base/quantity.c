@@ -78,6 +78,7 @@ static const kind_t KINDS[QUANTITY_COUNT] = {
                             "uHz, mHz or Hz",
                             "2 Hz",
                             {{"uHz", 1}, {"mHz", 1000}, {"Hz", 1000000}}},
+    [QUANTITY_TEMPERATURE] = {"a temperature", "°C", "-10 °C", {{"°C", 10}}},
 };
 
 typedef struct {

@@ -19,6 +19,7 @@ typedef enum {
   QUANTITY_PULSE_RATE,      /* thousandths an hour: imp/h kimp/h */
   QUANTITY_PULSES,          /* thousandths: imp kimp */
   QUANTITY_FREQUENCY,       /* uHz: uHz mHz Hz */
+  QUANTITY_TEMPERATURE,     /* tenths of a degree: °C */
   QUANTITY_COUNT
 } quantity_kind_t;
 

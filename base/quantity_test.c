@@ -35,6 +35,8 @@ static const good_t GOOD[] = {
     {QUANTITY_PULSES, "40 imp", 40000, 500}, /* thousandths */
     {QUANTITY_PULSE_RATE, "1.5 kimp/h", 1500000, 50000},
     {QUANTITY_FREQUENCY, "0.5 Hz", 500000, 50000},
+    {QUANTITY_TEMPERATURE, "-10 °C", -100, 5}, /* tenths of a degree */
+    {QUANTITY_TEMPERATURE, "25.5 °C", 255, 0},
 };
 
 START_TEST(quantity_read__literal_with_unit__is_exact_and_keeps_its_resolution) {
@@ -53,6 +55,9 @@ typedef struct {
 } bad_t;
 
 static const bad_t BAD[] = {
+    {QUANTITY_TEMPERATURE, "-10 C", "'-10 C' is not a temperature: its unit must be °C"},
+    {QUANTITY_TEMPERATURE, "20.25 °C",
+     "'20.25 °C' is finer than the smallest unit kept: write fewer decimals (°C)"},
     {QUANTITY_REACTIVE_ENERGY, "5 kWh",
      "'5 kWh' is not a reactive energy: its unit must be mvarh, varh, kvarh or Mvarh"},
     {QUANTITY_FREQUENCY, "2 hz", "'2 hz' is not a frequency: its unit must be uHz, mHz or Hz"},

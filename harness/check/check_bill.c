@@ -127,7 +127,9 @@ static int64_t unit_of(check_context_t *context, const char *meter) {
 static int64_t local_day(check_context_t *context, const char *zone, int64_t at_s) {
   int64_t offset_s = 0;
   for (int32_t nth = 1;; nth++) {
-    const fact_t *row = lines_find(context->facts, "zone_row", (const char *const[]){zone}, 1, nth);
+    const char *const words[] = {zone};
+    const fact_t *row = lines_find(context->facts, "zone_row", words, 1, nth);
+    if (row == NULL) row = lines_find(context->facts, "zone_offset", words, 1, nth);
     if (row == NULL || word_i64(row, 2) > at_s) break;
     offset_s = word_i64(row, 3);
   }

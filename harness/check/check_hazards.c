@@ -161,7 +161,7 @@ static int64_t offset_change(const check_context_t *context, int32_t nth) {
   if (span == NULL) return INT64_MIN;
   for (size_t at = 0; at < context->facts.count; at++) {
     const fact_t *line = &context->facts.lines[at];
-    if (!fact_is(line, "zone_row")) continue;
+    if (!fact_is(line, "zone_row") && !fact_is(line, "zone_offset")) continue;
     int64_t instant = word_i64(line, 2);
     if (instant <= word_i64(span, 1) / NS_PER_S || instant >= word_i64(span, 2) / NS_PER_S) {
       continue;

@@ -1,5 +1,6 @@
 /* What is good by itself and cannot be together, in one cell: overlapping outages of one meter or
- * of one phase, three phases off at once, a sliding window that its steps do not fill, axes of
+ * of one phase, three phases off at once, a dip in an outage or another, a sliding window that its
+ * steps do not fill, a reserve of the clock that holds nothing, axes of
  * quantities where no meter has any. Each is complained of once, at its place in the file. */
 #include <string.h>
 
@@ -78,6 +79,53 @@ static void check_sliding(story_t *story, const cell_policy_t *policy, uint32_t 
                 story->meters.at[m].name, (long long)(period_ns / MIN_NS), (long long)steps);
 }
 
+/* Dips of one meter overlap neither one another nor a missing supply (decision 0008). */
+static void check_dips(story_t *story, const int32_t *at) {
+  const story_fault_t *last[STORY_METERS_MAX] = {0}, *dips[STORY_METERS_MAX] = {0};
+  for (size_t i = 0; i < story->faults.count; i++) { /* ascending in time */
+    story_fault_t *fault = &story->faults.at[i];
+    bool dip = is(fault, "dip", at);
+    if (!dip && !is(fault, "supply_off", at)) continue;
+    const story_fault_t **of = &last[fault->target];
+    const story_fault_t *before = dip ? *of : dips[fault->target];
+    if (before != NULL && fault->from_ns < before->to_ns && !fault->refused) {
+      fault->refused = true;
+      yaml_complain(story->file, fault->at_line, fault->at_col,
+                    "'%s': a dip lies over another, or over a missing supply (%d:%d): move one",
+                    story->meters.at[fault->target].name, before->at_line, before->at_col);
+    }
+    if (*of == NULL || fault->to_ns > (*of)->to_ns) *of = fault;
+    if (dip && (dips[fault->target] == NULL || fault->to_ns > dips[fault->target]->to_ns))
+      dips[fault->target] = fault;
+  }
+}
+
+static int64_t span_of(const cell_policy_t *policy, uint32_t m, const char *axis) {
+  int64_t ns = 0;
+  status_t status = bytes_to_i64(bytes_text(policy_word(policy, m, axis)), &ns);
+  CHECK(status == ST_OK);
+  return ns;
+}
+
+/* FACTS.md, `reserve.hours` to `reserve.low`: what a cell and a capacitor need. */
+static void check_reserve(story_t *story, const cell_policy_t *policy, uint32_t m) {
+  const char *kind = policy_word(policy, m, "reserve.kind");
+  bool capacitor = strcmp(kind, "capacitor") == 0;
+  if (strcmp(kind, "fault") == 0 || story->reserve_refused) return;
+  int64_t hours = span_of(policy, m, "reserve.hours");
+  const char *how = NULL;
+  if (hours == 0)
+    how = "holds no time: write 'reserve.hours'";
+  else if (capacitor && span_of(policy, m, "reserve.recharge") == 0)
+    how = "is never filled: write 'reserve.recharge'";
+  else if (!capacitor && span_of(policy, m, "reserve.low") >= hours)
+    how = "is low when it is full: write a 'reserve.low' below 'reserve.hours'";
+  if (how == NULL) return;
+  story->reserve_refused = true;
+  yaml_complain(story->file, story->meters.at[m].way.at_line, story->meters.at[m].way.at_col,
+                "'%s': its %s %s", story->meters.at[m].name, kind, how);
+}
+
 /* An axis that only meters with quantities have is written for some such meter. */
 static void check_axes(story_t *story) {
   bool any = false;
@@ -97,7 +145,10 @@ static void check_axes(story_t *story) {
 void cell_check(story_t *story, const cell_policy_t *policy, const int32_t at[STORY_AXES_MAX]) {
   check_supply(story, at);
   check_phases(story, at);
+  check_dips(story, at);
   check_axes(story);
-  for (uint32_t m = 0; m < story->meters.count; m++)
+  for (uint32_t m = 0; m < story->meters.count; m++) {
     check_sliding(story, policy, m);
+    check_reserve(story, policy, m);
+  }
 }

@@ -243,15 +243,11 @@ static bool read_scale(reader_t *reader, const yaml_value_t *value) {
 static bool read_zone(reader_t *reader, const yaml_value_t *value) {
   story_t *story = reader->story;
   const char *name = NULL;
-  fault_t fault;
   reader->zone = story->zone;
   if (value == NULL) return true;
   if (!yaml_text(story->file, value, "a zone", &name)) return false;
   if (strcmp(name, "wall") == 0) return true;
-  if (zone_load(story->arena, story->options->root, name, &reader->zone, &fault) == ST_OK)
-    return true;
-  yaml_complain_of(story->file, value, "%s", fault.text);
-  return false;
+  return story_zone(story, value, &reader->zone);
 }
 
 static bool read_shape(reader_t *reader, yaml_value_t *map) {

@@ -20,8 +20,22 @@ typedef struct {
   } periods[PERIODS_MAX];
 } expander_t;
 
+static void put_turn(text_t *out, size_t index, const char *to, const zone_turn_t *turn) {
+  static const char *const FRAMES[] = {"wall", "standard", "utc"};
+  text_printf(out, "zone_turn %zu %s %d", index, to, turn->month);
+  text_printf(out, turn->week == ZONE_LAST ? " last" : " %d", turn->week);
+  text_printf(out, " %d %d %s\n", turn->weekday, turn->second, FRAMES[turn->frame]);
+}
+
+/* Of a rule each side makes its own table (decision 0008). */
 static void put_zone(text_t *out, size_t index, const zone_t *zone) {
   text_printf(out, "zone %zu %s\n", index, zone->name);
+  if (zone->rule != NULL) {
+    text_printf(out, "zone_rule %zu %d %d\n", index, zone->rule->standard_s, zone->rule->shift_s);
+    put_turn(out, index, "dst", &zone->rule->dst);
+    put_turn(out, index, "standard", &zone->rule->back);
+    return;
+  }
   for (int32_t i = 0; i < zone->count; i++)
     text_printf(out, "zone_row %zu %lld %d %d\n", index, (long long)zone->rows[i].from_s,
                 zone->rows[i].offset_s, zone->rows[i].dst ? 1 : 0);
@@ -240,6 +254,19 @@ static void check_period(expander_t *expander, story_expect_t *expect) {
   expect->refused = true;
 }
 
+/* For the checks: what the judge's own table of a rule shows about the story. */
+static void put_offsets(expander_t *expander, size_t index, const zone_t *zone) {
+  const int64_t around_s = INT64_C(62) * 86400;
+  int64_t from_s = div_floor(expander->story->start_ns, NS_PER_S) - around_s;
+  int64_t to_s = div_ceil(expander->story->end_ns, NS_PER_S) + around_s;
+  for (int32_t i = 0; zone->rule != NULL && i < zone->count; i++) {
+    const zone_row_t *row = &zone->rows[i];
+    if (row->from_s > to_s || (i + 1 < zone->count && row[1].from_s <= from_s)) continue;
+    text_printf(&expander->out, "zone_offset %zu %lld %d %d\n", index, (long long)row->from_s,
+                row->offset_s, row->dst ? 1 : 0);
+  }
+}
+
 /* Values with a space ("rate 1") keep it as '_' in a fact: words are divided by spaces. */
 static void put_expectation(text_t *out, size_t index, const expectation_t *flat) {
   for (int32_t i = 0; i < flat->count; i++) {
@@ -301,6 +328,9 @@ static void put_all(expander_t *expander, case_t *out) {
   put_head_end(expander);
   put_contracts(expander);
   put_periods(expander);
+  put_offsets(expander, 0, &story->zone);
+  for (size_t i = 0; i < story->other_zones.count; i++)
+    put_offsets(expander, i + 1, &story->other_zones.at[i]);
   put_expectations(expander, out);
   put_words(text, "hazard", story->hazards.at, story->hazards.count);
   put_words(text, "relation", story->relations.at, story->relations.count);

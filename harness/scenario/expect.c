@@ -14,6 +14,7 @@ typedef struct {
   words_t keys, values;
   const char *register_name; /* of a `register`: decides between energy and power */
   const statement_t *model;  /* of the meter; NULL where that is not known */
+  const char *gauge;         /* of a `gauge` */
   int32_t quantity;          /* whose amounts these are; −1 after a complaint */
   const char *period;
 } flat_t;
@@ -157,6 +158,20 @@ static void put_of(flat_t *flat, const char *key, const yaml_value_t *value,
                      flat->model->name, table->words[index]);
 }
 
+static void put_gauge(flat_t *flat, const char *key, const yaml_value_t *value,
+                      const words_table_t *table) {
+  put_choice(flat, key, value, table);
+  flat->gauge = value->text;
+}
+
+static void put_gauge_value(flat_t *flat, const char *key, const yaml_value_t *value) {
+  char letter = flat->gauge == NULL ? 'P' : flat->gauge[0];
+  put_quantity(flat, key, value,
+               letter == 'Q'   ? QUANTITY_REACTIVE_POWER
+               : letter == 'S' ? QUANTITY_APPARENT_POWER
+                               : QUANTITY_POWER);
+}
+
 static void put_one(flat_t *flat, const char *key, const expect_key_t *row,
                     const yaml_value_t *value) {
   yaml_file_t *file = flat->story->file;
@@ -211,10 +226,14 @@ static void put_one(flat_t *flat, const char *key, const expect_key_t *row,
   case EXPECT_REGISTER_VALUE:
     put_register_value(flat, key, value);
     break;
+  case EXPECT_GAUGE_VALUE:
+    put_gauge_value(flat, key, value);
+    break;
   case EXPECT_QUANTITY:
     put_of(flat, key, value, row->table);
     break;
   case EXPECT_METER:
+  case EXPECT_GAUGE:
   case EXPECT_WITHIN:
   case EXPECT_ENERGIES:
   case EXPECT_DEMANDS:
@@ -273,6 +292,9 @@ static void put_group(flat_t *flat, const char *key, bool demand, yaml_value_t *
 
 static void put_key(flat_t *flat, const expect_key_t *row, yaml_value_t *value) {
   switch (row->type) {
+  case EXPECT_GAUGE:
+    put_gauge(flat, row->key, value, row->table);
+    break;
   case EXPECT_WITHIN:
     put_within(flat, value);
     break;

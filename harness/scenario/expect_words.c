@@ -13,11 +13,11 @@ TABLE(EVENTS, "power_down", "power_up", "clock_lost", "battery_low", "battery_de
       "terminal_cover_closed", "main_cover_opened", "main_cover_closed", "magnetic_field",
       "magnetic_field_gone", "set_refused", "transient_reset", "program_memory", "totals_repaired",
       "configuration_repaired", "configuration_lost", "front_end_fault", "front_end_back",
-      "profile_cleared");
+      "profile_cleared", "channels_changed", "nearly_full");
 TABLE(STATES, "clock_invalid", "clock_doubtful", "frozen", "battery_low", "battery_failed",
       "configuration_corrupt", "voltage_missing", "slewing", "reverse_run", "phase_missing",
       "terminal_cover", "main_cover", "magnetic_field", "program_memory", "front_end",
-      "configuration_lost");
+      "configuration_lost", "nearly_full");
 TABLE(ENTRY_FLAGS, "clock_invalid", "power_down", "power_up", "time_change", "dst", "not_valid",
       "end_of_billing", "short", "voltage_missing", "repeated", "battery", "slewing",
       "ratio_change", "phase_missing", "reverse_run", "transient_reset");
@@ -30,12 +30,14 @@ TABLE(BILL_QUALITIES, "exact", "estimated", "missing");
 TABLE(INTERVAL_QUALITIES, "exact", "partial", "outage", "outage_zero", "unmetered", "estimated",
       "missing");
 TABLE(WORK_ORDERS, "battery", "replace", "reprogram", "compare", "transient", "wiring", "tamper",
-      "fraud", "security", "change", "data_loss", "zone", "clock");
+      "fraud", "security", "change", "data_loss", "zone", "clock", "nearly_full");
 TABLE(COUNTERS, "boot", "resets", "sequence", "events", "transient_resets", "ratio ct_primary",
       "ratio ct_secondary", "ratio vt_primary", "ratio vt_secondary");
 TABLE(QUANTITIES, "+A", "-A", "+A1", "+A2", "+A3", "-A1", "-A2", "-A3", "AA", "R1", "R2", "R3",
       "R4", "+R", "-R", "+S", "-S", "I1", "I2", "I3", "I4", "C1", "C2", "C3", "C4", "C5");
-TABLE(PORTS, "B", "I", "O0", "O1", "O3", "R0", "R1", "R3");
+TABLE(PORTS, "B", "I", "X", "O0", "O1", "O3", "R0", "R1", "R3");
+TABLE(DAILY_FLAGS, "invalid", "late");
+TABLE(GAUGES, "P", "P1", "P2", "P3", "Q", "Q1", "Q2", "Q3", "S");
 
 /* A demand of one rate, or whatever the rate, by that; one of several rates by its number. */
 #define DEMAND(n) "demand " n, "demand " n " peak 2", "demand " n " peak 3"
@@ -84,7 +86,13 @@ static const char *const HAZARD_WORDS[] = {"outage_below_interval",
                                            "ratio_changed",
                                            "window_slid",
                                            "second_peak",
-                                           "condition_seen"};
+                                           "condition_seen",
+                                           "reserve_exhausted",
+                                           "temperature_drift",
+                                           "daily_set_late",
+                                           "gauge_swung",
+                                           "channels_changed",
+                                           "dip_ridden_out"};
 const words_table_t EXPECT_HAZARDS = {HAZARD_WORDS, sizeof HAZARD_WORDS / sizeof HAZARD_WORDS[0]};
 
 /* clang-format off */
@@ -92,6 +100,8 @@ const words_table_t EXPECT_HAZARDS = {HAZARD_WORDS, sizeof HAZARD_WORDS / sizeof
 #define QUANTITY {.key = "quantity", .type = EXPECT_QUANTITY, .table = &QUANTITIES, .selects = true}
 #define VISIT {.key = "visit", .type = EXPECT_INT, .selects = true, .min = -9999, .max = 9999}
 #define NTH           {.key = "nth", .type = EXPECT_INT, .selects = true, .min = 1, .max = 10000}
+#define NUMBER                                                                                     \
+  {.key = "number", .type = EXPECT_INT, .needed = true, .selects = true, .min = 1, .max = 100000}
 #define COUNT(k)      {.key = (k), .type = EXPECT_INT, .oracle = true, .min = 0, .max = 100000000}
 #define VALUE(k, t)   {.key = (k), .type = (t), .oracle = true}
 #define WHICH(k, t, w) {.key = (k), .type = (t), .table = (w), .needed = true, .selects = true}
@@ -120,9 +130,7 @@ static const expect_key_t COUNTER[] = {
     METER, VISIT, WHICH("name", EXPECT_CHOICE, &COUNTERS), COUNT("value"), END};
 static const expect_key_t RESETS[] = {METER, VISIT, COUNT("value"), END};
 static const expect_key_t SET[] = {
-    METER, QUANTITY,
-    {.key = "number", .type = EXPECT_INT, .needed = true, .selects = true, .min = 1,
-            .max = 100000},
+    METER, QUANTITY, NUMBER,
     WORDS("cause", EXPECT_CHOICE, &CAUSES), WORDS("causes", EXPECT_WORDS, &CAUSES),
     VALUE("start", EXPECT_TIME), VALUE("end", EXPECT_TIME), VALUE("reset", EXPECT_TIME),
     VALUE("total", EXPECT_ENERGY), VALUE("energy", EXPECT_ENERGIES),
@@ -158,6 +166,17 @@ static const expect_key_t WORK_ORDER[] = {
     METER, WHICH("kind", EXPECT_CHOICE, &WORK_ORDERS), VALUE("open", EXPECT_BOOL), END};
 static const expect_key_t FAULT_SEEN[] = {
     METER, WHICH("status", EXPECT_STATUS, 0), COUNT("count_min"), END};
+static const expect_key_t DAILY[] = {
+    METER, QUANTITY, NUMBER, VALUE("stamp", EXPECT_TIME), VALUE("total", EXPECT_ENERGY),
+    VALUE("energy", EXPECT_ENERGIES), WORDS("flags", EXPECT_WORDS, &DAILY_FLAGS),
+    WORDS("no_flags", EXPECT_WORDS, &DAILY_FLAGS), END};
+static const expect_key_t NO_DAILY[] = {METER, NUMBER, END};
+static const expect_key_t GAUGE[] = {
+    METER, WHICH("label", EXPECT_TIME, 0), NTH, WHICH("word", EXPECT_GAUGE, &GAUGES),
+    VALUE("min", EXPECT_GAUGE_VALUE), VALUE("max", EXPECT_GAUGE_VALUE),
+    VALUE("mean", EXPECT_GAUGE_VALUE), VALUE("end", EXPECT_TIME),
+    WORDS("flags", EXPECT_WORDS, &ENTRY_FLAGS), WORDS("no_flags", EXPECT_WORDS, &ENTRY_FLAGS),
+    END};
 static const expect_key_t VISITS[] = {METER, COUNT("complete"), COUNT("incomplete"), END};
 /* clang-format on */
 
@@ -179,5 +198,8 @@ const expect_kind_t EXPECT_KINDS[] = {
     {"work_order", false, WORK_ORDER},
     {"fault_seen", false, FAULT_SEEN},
     {"visits", true, VISITS},
+    {"daily", true, DAILY},
+    {"no_daily", false, NO_DAILY},
+    {"gauge", true, GAUGE},
     {NULL, false, NULL},
 };

@@ -31,6 +31,8 @@ typedef enum {
   EXPECT_PERIOD,
   EXPECT_REGISTER,
   EXPECT_REGISTER_VALUE,
+  EXPECT_GAUGE, /* of the second profile: it decides the unit of what follows */
+  EXPECT_GAUGE_VALUE,
   EXPECT_ENERGIES,
   EXPECT_DEMANDS
 } expect_type_t;

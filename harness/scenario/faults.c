@@ -20,7 +20,9 @@ typedef enum {
   WORDS_PHASE,
   WORDS_PART,
   WORDS_RATIOS,
-  WORDS_TIMES
+  WORDS_TIMES,
+  WORDS_CHANNELS,
+  WORDS_DIP
 } fault_words_t;
 
 typedef struct {
@@ -52,6 +54,9 @@ static const fault_kind_t METER_KINDS[] = {
     {"clear_profile", SPAN_NONE, WORDS_BY, "O3"},
     {"set_ratio", SPAN_NONE, WORDS_RATIOS, "O3"},
     {"wrong_password", SPAN_NONE, WORDS_TIMES, "O1"},
+    {"set_channels", SPAN_NONE, WORDS_CHANNELS, "O3"},
+    {"battery_replaced", SPAN_NONE, WORDS_NONE, NULL},
+    {"dip", SPAN_NEEDED, WORDS_DIP, NULL},
 };
 static const fault_kind_t LINE_KINDS[] = {
     {"silence", SPAN_ALLOWED, WORDS_NONE, NULL},
@@ -83,16 +88,21 @@ static const fault_kind_t *read_kind(story_t *story, yaml_value_t *map, bool on_
   return &kinds[index];
 }
 
-static bool read_by(story_t *story, yaml_value_t *map, const char *otherwise, const char **by) {
-  static const char *const WHO[] = {"B", "O0", "O1", "O3", "R0", "R1", "R3"};
+/* The external input asks for an end of billing, and for nothing else: its word is the last. */
+static bool read_by_of(story_t *story, yaml_value_t *map, const char *otherwise, bool external,
+                       const char **by) {
+  static const char *const WHO[] = {"B", "O0", "O1", "O3", "R0", "R1", "R3", "external_input"};
+  size_t count = sizeof WHO / sizeof WHO[0] - (external ? 0 : 1), index = 0;
   yaml_value_t *value = story_get(story, map, SECTION_fault, "by");
-  size_t index = 0;
   *by = otherwise;
   if (value == NULL) return true;
-  if (!yaml_choice(story->file, value, WHO, sizeof WHO / sizeof WHO[0], "port and level", &index))
-    return false;
-  *by = WHO[index];
+  if (!yaml_choice(story->file, value, WHO, count, "port and level", &index)) return false;
+  *by = index + 1 == sizeof WHO / sizeof WHO[0] ? "X" : WHO[index];
   return true;
+}
+
+static bool read_by(story_t *story, yaml_value_t *map, const char *otherwise, const char **by) {
+  return read_by_of(story, map, otherwise, false, by);
 }
 
 static const char *read_number(story_t *story, yaml_value_t *map, const char *key, int64_t max) {
@@ -182,6 +192,56 @@ static const char *read_change(story_t *story, yaml_value_t *map, const fault_ki
                       (long long)sides[1], (long long)sides[2], (long long)sides[3], by);
 }
 
+static const char *read_channels(story_t *story, yaml_value_t *map, const fault_kind_t *kind,
+                                 uint32_t meter) {
+  yaml_value_t *to = story_need(story, map, SECTION_fault, "to");
+  const char *by = NULL, *channels = NULL;
+  if (to != NULL) channels = channels_read(story, to, meter);
+  if (!read_by(story, map, kind->by, &by) || channels == NULL) return NULL;
+  if (story->meters.at[meter].shape->quantity_count == 0) {
+    yaml_complain_of(story->file, to,
+                     "the channels of '%s' cannot be changed: its model has no 'quantities'",
+                     story->meters.at[meter].name);
+    return NULL;
+  }
+  return arena_printf(story->arena, "%s %s", channels, by);
+}
+
+/* `residual: 40 %`, `phases: [1, 2]`: as ‰ and a mask. */
+static const char *read_dip(story_t *story, yaml_value_t *map, uint32_t meter) {
+  enum { PPB_OF_A_THOUSANDTH = 1000000, WHOLE = 1000 };
+  yaml_value_t *residual = story_need(story, map, SECTION_fault, "residual");
+  yaml_value_t *phases = story_need(story, map, SECTION_fault, "phases");
+  const char *scope = read_scope(story, map);
+  quantity_t share;
+  int32_t mask = 0;
+  if (residual == NULL || phases == NULL || scope == NULL) return NULL;
+  if (!yaml_quantity(story->file, residual, QUANTITY_SHARE, &share)) return NULL;
+  if (share.value < 0 || share.value >= (int64_t)WHOLE * PPB_OF_A_THOUSANDTH ||
+      share.value % PPB_OF_A_THOUSANDTH != 0) {
+    yaml_complain_of(story->file, residual,
+                     "a dip leaves from 0 %% to 99.9 %% of the voltage, in tenths");
+    return NULL;
+  }
+  for (const yaml_value_t *at = story_first_word(phases); at != NULL;
+       at = story_next_word(phases, at)) {
+    int64_t phase = 0;
+    if (!yaml_int(story->file, at, 1, story->meters.at[meter].shape->phases, "a phase", &phase))
+      return NULL;
+    if ((mask >> (phase - 1) & 1) != 0) {
+      yaml_complain_of(story->file, at, "the phase %d stands here twice: remove one", (int)phase);
+      return NULL;
+    }
+    mask |= 1 << (phase - 1);
+  }
+  if (mask == 0) {
+    yaml_complain_of(story->file, phases, "a dip of no phase: name some, [1, 2, 3]");
+    return NULL;
+  }
+  return arena_printf(story->arena, "%d %d %s", (int)(share.value / PPB_OF_A_THOUSANDTH), (int)mask,
+                      scope);
+}
+
 /* Wrong passwords of one conversation, which the third ends. */
 static const char *read_times(story_t *story, yaml_value_t *map, const fault_kind_t *kind) {
   const char *times = read_number(story, map, "times", 3), *by = NULL;
@@ -198,6 +258,7 @@ static const char *read_times(story_t *story, yaml_value_t *map, const fault_kin
 static const char *read_words(story_t *story, yaml_value_t *map, const fault_kind_t *kind,
                               uint32_t target) {
   const char *by = NULL, *to = NULL;
+  bool external = false;
   switch (kind->words) {
   case WORDS_NONE:
     return "";
@@ -210,7 +271,8 @@ static const char *read_words(story_t *story, yaml_value_t *map, const fault_kin
     if (!read_by(story, map, kind->by, &by) || to == NULL) return NULL;
     return arena_printf(story->arena, "%s %s", to, by);
   case WORDS_BY:
-    return read_by(story, map, kind->by, &by) ? by : NULL;
+    external = strcmp(kind->name, "end_of_billing") == 0;
+    return read_by_of(story, map, kind->by, external, &by) ? by : NULL;
   case WORDS_NOISE:
     return read_number(story, map, "octets_per_s", OCTETS_MAX);
   case WORDS_BAUD:
@@ -229,6 +291,10 @@ static const char *read_words(story_t *story, yaml_value_t *map, const fault_kin
     return read_change(story, map, kind, target);
   case WORDS_TIMES:
     return read_times(story, map, kind);
+  case WORDS_CHANNELS:
+    return read_channels(story, map, kind, target);
+  case WORDS_DIP:
+    return read_dip(story, map, target);
   }
   return NULL;
 }

@@ -8,12 +8,13 @@ static const int64_t DAY_NS = INT64_C(86400) * NS_PER_S;
 
 /* `read: [billing, profile]` as the fact has it: joined by commas, in written order. */
 static const char *read_what(story_t *story, const yaml_value_t *value) {
-  static const char *const WHAT[] = {"billing", "profile", "events", "registers", "readout"};
+  static const char *const WHAT[] = {"billing", "profile", "events",    "registers",
+                                     "readout", "daily",   "instrument"};
   char *joined = NULL;
   for (const yaml_value_t *word = story_first_word(value); word != NULL;
        word = story_next_word(value, word)) {
     size_t index = 0;
-    if (!yaml_choice(story->file, word, WHAT, 5, "thing to read", &index)) return NULL;
+    if (!yaml_choice(story->file, word, WHAT, 7, "thing to read", &index)) return NULL;
     joined = joined == NULL ? arena_printf(story->arena, "%s", WHAT[index])
                             : arena_printf(story->arena, "%s,%s", joined, WHAT[index]);
   }
@@ -63,7 +64,15 @@ static void read_list(story_t *story, yaml_value_t *map, int32_t list) {
   }
 }
 
-typedef enum { ARG_NONE, ARG_TIME, ARG_SECONDS, ARG_RESPONSE, ARG_TARIFF, ARG_RATIOS } arg_t;
+typedef enum {
+  ARG_NONE,
+  ARG_TIME,
+  ARG_SECONDS,
+  ARG_RESPONSE,
+  ARG_TARIFF,
+  ARG_RATIOS,
+  ARG_CHANNELS
+} arg_t;
 static const struct {
   const char *name;
   arg_t arg;
@@ -73,12 +82,12 @@ static const struct {
     {"end_of_billing", ARG_NONE, false},    {"end_of_billing_no_password", ARG_NONE, false},
     {"activate_passive", ARG_NONE, false},  {"set_response", ARG_RESPONSE, true},
     {"program_calendar", ARG_TARIFF, true}, {"set_ratio", ARG_RATIOS, true},
-    {"clear_profile", ARG_NONE, false},
+    {"clear_profile", ARG_NONE, false},     {"set_channels", ARG_CHANNELS, true},
 };
 enum { ACTION_COUNT = sizeof ACTIONS / sizeof ACTIONS[0] };
 
 /* The word of a command; NULL after a complaint. */
-static const char *read_arg(story_t *story, const yaml_value_t *value, arg_t arg) {
+static const char *read_arg(story_t *story, const yaml_value_t *value, arg_t arg, uint32_t meter) {
   static const char *const RESPONSES[] = {"R1", "R2", "R3"};
   size_t index = 0;
   true_t claim;
@@ -97,6 +106,8 @@ static const char *read_arg(story_t *story, const yaml_value_t *value, arg_t arg
   case ARG_TIME:
     if (!story_time(story, value, &claim)) return NULL;
     return arena_printf(story->arena, "%lld", (long long)div_floor(claim.ns, NS_PER_S));
+  case ARG_CHANNELS:
+    return channels_read(story, value, meter);
   case ARG_SECONDS:
     break;
   }
@@ -139,7 +150,7 @@ static void read_command(story_t *story, yaml_value_t *map) {
   yaml_value_t *when = story_get(story, map, SECTION_command, "when");
   const char *names[ACTION_COUNT];
   size_t index = 0;
-  meters_t meters;
+  meters_t meters = {.first = STORY_METERS_MAX};
   bool good = story_meter_key(story, map, SECTION_command, &meters);
   good &= at != NULL && story_event_time(story, at, false, &command.at_ns);
   good &= when_read(story, when, &command.when);
@@ -155,7 +166,7 @@ static void read_command(story_t *story, yaml_value_t *map) {
   } else if (ACTIONS[index].arg != ARG_NONE) {
     yaml_value_t *to = ACTIONS[index].needed ? story_need(story, map, SECTION_command, "to")
                                              : story_get(story, map, SECTION_command, "to");
-    if (to != NULL) command.word = read_arg(story, to, ACTIONS[index].arg);
+    if (to != NULL) command.word = read_arg(story, to, ACTIONS[index].arg, meters.first);
     good &= (to != NULL || !ACTIONS[index].needed) && command.word != NULL;
   }
   good &=

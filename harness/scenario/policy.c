@@ -7,9 +7,17 @@
 #include "base/dice.h"
 #include "harness/scenario/way.h"
 
-enum { CHOICES_MAX = 4, DAY_S = 86400, SLIDING_MIN = 2, SLIDING_MAX = 15, DIGITS_MIN = 4 };
+enum {
+  CHOICES_MAX = 4,
+  DAY_S = 86400,
+  SLIDING_MIN = 2,
+  SLIDING_MAX = 15,
+  DIGITS_MIN = 4,
+  RESERVE_DAYS_MAX = 36500
+};
 
 #define RANDOM "random "
+#define RESERVE_NS_MAX (INT64_C(36500) * DAY_S * NS_PER_S)
 
 static const int64_t MIN_NS = 60 * NS_PER_S;
 
@@ -19,7 +27,7 @@ typedef enum {
   AXIS_OFFSET, /* a span, or random(SPAN): another for each meter */
   AXIS_PERIOD, /* a span that divides an hour */
   AXIS_QUANTUM,
-  AXIS_DRIFT,
+  AXIS_SHARE, /* of SHARES */
   AXIS_MONTHLY,
   AXIS_LOCKOUT,
   AXIS_RATE,
@@ -34,6 +42,19 @@ typedef struct {
   const char *choices[CHOICES_MAX]; /* the first is the default of `polyphase-tou` */
   int64_t max_ns;
 } axis_t;
+
+/* Axes that are shares; `per` follows the unit, and a fact has them in `unit` ppb. */
+static const struct {
+  const char *name, *per;
+  int64_t min, max, unit;
+  const char *range;
+} SHARES[] = {
+    {"clk.drift", "", -1000000, 1000000, 1, "-1000 ppm to 1000 ppm"},
+    {"clk.temperature", "/°C²", -1000, 1000, 1, "-1000 ppb/°C² to 1000 ppb/°C²"},
+    {"clk.ageing", "/year", -100000, 100000, 1, "-100 ppm/year to 100 ppm/year"},
+    {"reserve.leak", "", 0, 1000000000, 1, "0 ppb to 100 %"},
+    {"supply.minimum", "", 1000000, 999000000, 1000000, "0.1 % to 99.9 %, in tenths"},
+};
 
 static const axis_t AXES[] = {
     {"md.period", AXIS_PERIOD, {"900000000000"}, 0},
@@ -53,7 +74,7 @@ static const axis_t AXES[] = {
     {"eob.on_unfreeze", AXIS_CHOICE, {"no", "yes"}, 0},
     {"meter.start_up", AXIS_SPAN, {"0"}, 5 * NS_PER_S},
     {"supply.hold_up", AXIS_SPAN, {"500000000"}, 60 * NS_PER_S},
-    {"clk.drift", AXIS_DRIFT, {"0"}, 0},
+    {"clk.drift", AXIS_SHARE, {"0"}, 0},
     {"clk.invalid.response", AXIS_CHOICE, {"R1", "R2", "R3"}, 0},
     {"clk.invalid.rate", AXIS_RATE, {"held"}, 0},
     {"clk.invalid.resets", AXIS_CHOICE, {"once", "each"}, 0},
@@ -77,6 +98,15 @@ static const axis_t AXES[] = {
     {"clk.monthly_sum_limit", AXIS_SECONDS, {"0"}, 366 * DAY_S *NS_PER_S},
     {"clk.slew_rate", AXIS_SECONDS, {"5"}, 30 * NS_PER_S},
     {"tariff.offset", AXIS_OFFSET, {"0"}, 1800 * NS_PER_S},
+    {"clk.temperature", AXIS_SHARE, {"0"}, 0},
+    {"clk.ageing", AXIS_SHARE, {"0"}, 0},
+    {"eob.daily", AXIS_CHOICE, {"no", "yes"}, 0},
+    {"reserve.kind", AXIS_CHOICE, {"fault", "cell", "capacitor"}, 0},
+    {"reserve.hours", AXIS_SPAN, {"0"}, RESERVE_NS_MAX},
+    {"reserve.leak", AXIS_SHARE, {"0"}, 0},
+    {"reserve.recharge", AXIS_SPAN, {"0"}, RESERVE_NS_MAX},
+    {"reserve.low", AXIS_SPAN, {"0"}, RESERVE_NS_MAX},
+    {"supply.minimum", AXIS_SHARE, {"700"}, 0},
 };
 _Static_assert(sizeof AXES / sizeof AXES[0] == POLICY_AXES, "one word of policy for each axis");
 
@@ -117,14 +147,28 @@ static const char *read_quantum(story_t *story, const yaml_value_t *value) {
   return arena_printf(story->arena, "%lld", (long long)quantum.value);
 }
 
-static const char *read_drift(story_t *story, const yaml_value_t *value) {
-  quantity_t drift;
-  if (!yaml_quantity(story->file, value, QUANTITY_SHARE, &drift)) return NULL;
-  if (drift.value < -1000000 || drift.value > 1000000) {
-    yaml_complain_of(story->file, value, "'%s' must be from -1000 ppm to 1000 ppm", value->text);
+/* `20 ppm`, `-34 ppb/°C²`, `3 ppm/year`. */
+static const char *read_share(story_t *story, const axis_t *axis, const yaml_value_t *value) {
+  size_t row = 0;
+  while (strcmp(SHARES[row].name, axis->name) != 0)
+    row++;
+  const char *per = SHARES[row].per;
+  yaml_value_t inner = *value;
+  size_t len = value->text == NULL ? 0 : strlen(value->text), tail = strlen(per);
+  if (len < tail || (tail > 0 && strcmp(value->text + len - tail, per) != 0)) {
+    yaml_complain_of(story->file, value, "%s is a share with '%s' behind it, as 3 ppb%s",
+                     axis->name, per, per);
     return NULL;
   }
-  return arena_printf(story->arena, "%lld", (long long)drift.value);
+  if (tail > 0) inner.text = arena_text(story->arena, bytes_of(value->text, len - tail));
+  quantity_t share;
+  if (!yaml_quantity(story->file, &inner, QUANTITY_SHARE, &share)) return NULL;
+  if (share.value < SHARES[row].min || share.value > SHARES[row].max ||
+      share.value % SHARES[row].unit != 0) {
+    yaml_complain_of(story->file, value, "'%s' must be from %s", value->text, SHARES[row].range);
+    return NULL;
+  }
+  return arena_printf(story->arena, "%lld", (long long)(share.value / SHARES[row].unit));
 }
 
 static const char *read_monthly(story_t *story, yaml_value_t *value) {
@@ -228,8 +272,8 @@ static const char *read_axis(story_t *story, const axis_t *axis, yaml_value_t *v
     return read_period(story, value);
   case AXIS_QUANTUM:
     return read_quantum(story, value);
-  case AXIS_DRIFT:
-    return read_drift(story, value);
+  case AXIS_SHARE:
+    return read_share(story, axis, value);
   case AXIS_MONTHLY:
     return read_monthly(story, value);
   case AXIS_RATE:

@@ -250,17 +250,11 @@ static const char *read_serial(story_t *story, yaml_value_t *value, int64_t coun
 
 /* `zone`: what the meter was programmed with, where that is not the site's. */
 static int32_t read_zone(story_t *story, const yaml_value_t *value) {
-  const char *name = NULL;
-  fault_t fault;
   zone_t zone;
-  if (value == NULL || !yaml_text(story->file, value, "zone", &name)) return 0;
-  if (strcmp(name, story->zone.name) == 0) return 0;
+  if (value == NULL || !story_zone(story, value, &zone)) return 0;
+  if (strcmp(zone.name, story->zone.name) == 0) return 0;
   for (size_t i = 0; i < story->other_zones.count; i++) {
-    if (strcmp(story->other_zones.at[i].name, name) == 0) return (int32_t)i + 1;
-  }
-  if (zone_load(story->arena, story->options->root, name, &zone, &fault) != ST_OK) {
-    yaml_complain_of(story->file, value, "%s", fault.text);
-    return 0;
+    if (strcmp(story->other_zones.at[i].name, zone.name) == 0) return (int32_t)i + 1;
   }
   *ARRAY_ADD(story->arena, &story->other_zones) = zone;
   return (int32_t)story->other_zones.count;
@@ -304,6 +298,10 @@ static void read_meter(story_t *story, yaml_value_t *map) {
   if (passwords != NULL) read_passwords(story, passwords, &meter.password_1, &meter.password_3);
   if (believed != NULL) read_passwords(story, believed, &meter.believed_1, &meter.believed_3);
   read_ratios(story, map, &meter);
+  meter.instrument = meter.shape->instrument;
+  yaml_value_t *instrument = story_get(story, map, SECTION_meter, "instrument");
+  if (instrument != NULL)
+    statement_instrument_read(story, instrument, meter.shape->phases, &meter.instrument);
   meter.zone = read_zone(story, story_get(story, map, SECTION_meter, "zone"));
   read_initial(story, story_get(story, map, SECTION_meter, "initial"), &meter);
   exchange_read(story, story_get(story, map, SECTION_meter, "replaces"), &meter, count);

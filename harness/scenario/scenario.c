@@ -91,19 +91,25 @@ const char *const *scenario_securities(void) { return way_words(WAY_SECURITY); }
 static const struct {
   const char *fact, *to;
 } TO[] = {
-    {"facts", "WHO"},    {"case", "WHO"},         {"seed", "W"},         {"span", "WO"},
-    {"zone", "WHO"},     {"zone_row", "WHO"},     {"tariff", "WHO"},     {"season", "WHO"},
-    {"week", "WHO"},     {"switch", "WHO"},       {"special", "WHO"},    {"line", "WHO"},
-    {"line_param", "W"}, {"meter", "WHO"},        {"ratio", "WHO"},      {"password", "WH"},
-    {"deferred", "WHO"}, {"clock_initial", "WO"}, {"policy", "WHO"},     {"load", "WO"},
-    {"fault", "WO"},     {"line_fault", "W"},     {"headend", "H"},      {"visit", "H"},
-    {"command", "H"},    {"contract", "H"},       {"price", "H"},        {"protocol", "WHO"},
-    {"address", "WHO"},  {"security", "WHO"},     {"title", "WHO"},      {"key", "WHO"},
-    {"transfer", "H"},   {"client", "H"},         {"dictionary", "WHO"}, {"identification", "WHO"},
-    {"phases", "WHO"},   {"quantity", "WHO"},     {"input", "WHO"},      {"tou", "WHO"},
-    {"md", "WHO"},       {"coincident", "WHO"},   {"channel", "WHO"},    {"limit", "WHO"},
-    {"initial", "WO"},   {"transformer", "WO"},   {"pulses", "WO"},      {"meter_zone", "WO"},
-    {"exchange", "H"},   {"believed", "H"},
+    {"facts", "WHO"},      {"case", "WHO"},       {"seed", "W"},
+    {"span", "WO"},        {"zone", "WHO"},       {"zone_row", "WHO"},
+    {"tariff", "WHO"},     {"season", "WHO"},     {"week", "WHO"},
+    {"switch", "WHO"},     {"special", "WHO"},    {"line", "WHO"},
+    {"line_param", "W"},   {"meter", "WHO"},      {"ratio", "WHO"},
+    {"password", "WH"},    {"deferred", "WHO"},   {"clock_initial", "WO"},
+    {"policy", "WHO"},     {"load", "WO"},        {"fault", "WO"},
+    {"line_fault", "W"},   {"headend", "H"},      {"visit", "H"},
+    {"command", "H"},      {"contract", "H"},     {"price", "H"},
+    {"protocol", "WHO"},   {"address", "WHO"},    {"security", "WHO"},
+    {"title", "WHO"},      {"key", "WHO"},        {"transfer", "H"},
+    {"client", "H"},       {"dictionary", "WHO"}, {"identification", "WHO"},
+    {"phases", "WHO"},     {"quantity", "WHO"},   {"input", "WHO"},
+    {"tou", "WHO"},        {"md", "WHO"},         {"coincident", "WHO"},
+    {"channel", "WHO"},    {"limit", "WHO"},      {"initial", "WO"},
+    {"transformer", "WO"}, {"pulses", "WO"},      {"meter_zone", "WO"},
+    {"exchange", "H"},     {"believed", "H"},     {"zone_rule", "WHO"},
+    {"zone_turn", "WHO"},  {"instrument", "WHO"}, {"gauge", "WHO"},
+    {"temperature", "WO"},
 };
 
 static bool goes_to(bytes_t name, char whom) {

@@ -82,6 +82,15 @@ static void put_limits(const shape_t *of) {
   }
 }
 
+static void put_instrument(const shape_t *of) {
+  const statement_instrument_t *instrument = &of->meter->instrument;
+  if (instrument->period_ns == 0) return;
+  text_printf(of->out, "instrument %zu %lld %lld\n", of->index, (long long)instrument->period_ns,
+              (long long)instrument->days);
+  for (int32_t i = 0; i < instrument->gauge_count; i++)
+    text_printf(of->out, "gauge %zu %d %s\n", of->index, i, instrument->gauges[i]);
+}
+
 static void put_initials(const shape_t *of) {
   for (size_t i = 0; i < of->meter->initials.count; i++) {
     const story_initial_t *one = &of->meter->initials.at[i];
@@ -91,9 +100,10 @@ static void put_initials(const shape_t *of) {
 }
 
 void shapes_put(text_t *out, const story_t *story) {
-  static void (*const PUT[])(const shape_t *) = {
-      put_dictionary, put_identification, put_phases,   put_quantities, put_inputs,  put_tou,
-      put_demands,    put_coincident,     put_channels, put_limits,     put_initials};
+  static void (*const PUT[])(const shape_t *) = {put_dictionary, put_identification, put_phases,
+                                                 put_quantities, put_inputs,         put_tou,
+                                                 put_demands,    put_coincident,     put_channels,
+                                                 put_limits,     put_instrument,     put_initials};
   for (size_t i = 0; i < sizeof PUT / sizeof PUT[0]; i++) {
     for (size_t m = 0; m < story->meters.count; m++) {
       const shape_t of = {out, m, &story->meters.at[m], story->meters.at[m].shape};
@@ -110,6 +120,11 @@ void shapes_put(text_t *out, const story_t *story) {
     const story_pulses_t *one = &story->pulses.at[i];
     text_printf(out, "pulses %u %d %lld %lld %lld\n", one->meter, one->input,
                 (long long)one->from_ns, (long long)one->to_ns, (long long)one->micro_hz);
+  }
+  for (size_t i = 0; i < story->temperatures.count; i++) {
+    const story_temperature_t *one = &story->temperatures.at[i];
+    text_printf(out, "temperature %u %lld %lld %lld\n", one->meter, (long long)one->from_ns,
+                (long long)one->to_ns, (long long)one->tenths);
   }
   for (size_t m = 0; m < story->meters.count; m++) {
     const story_meter_t *one = &story->meters.at[m];

@@ -40,11 +40,12 @@ static const struct {
     {"markers", "markers", 16, 16384},
     {"events", "events", 16, 8192},
     {"sets", "sets", 1, 36},
+    {"daily_sets", "daily_sets", 1, 62},
     {"pdu", "pdu", 64, 65535},
     {"reaction", "reaction_ns", 0, 1500000000},
     {"deviation", "deviation", 0, 1},
 };
-enum { LIMIT_REACTION = 5 };
+enum { LIMIT_REACTION = 6 };
 
 const char *statement_limit_name(int32_t limit) {
   CHECK(limit >= 0 && limit < STATEMENT_LIMITS);
@@ -410,6 +411,7 @@ static void read_statement(story_t *story, statement_t *model, yaml_value_t *map
   yaml_value_t *identification = story_get(story, map, SECTION_model, "identification");
   yaml_value_t *connection = story_need(story, map, SECTION_model, "connection");
   yaml_value_t *phases = story_need(story, map, SECTION_model, "phases");
+  yaml_value_t *instrument = story_get(story, map, SECTION_model, "instrument");
   yaml_value_t *limits = story_get(story, map, SECTION_model, "limits");
   yaml_value_t *policy = story_need(story, map, SECTION_model, "policy");
   const char *text = NULL;
@@ -427,6 +429,8 @@ static void read_statement(story_t *story, statement_t *model, yaml_value_t *map
     yaml_complain_of(story->file, phases, "a meter has one phase or three");
   model->phases = count == 1 ? 1 : 3;
   read_shape(story, model, map);
+  if (instrument != NULL)
+    statement_instrument_read(story, instrument, model->phases, &model->instrument);
   if (limits != NULL) read_limits(story, model, limits);
   if (policy != NULL && story_map(story, policy, "policy"))
     policy_statement_read(story, policy, model->quantity_count > 0, model->policy);

@@ -19,8 +19,9 @@ enum {
   STATEMENT_CHANNELS_MAX = 16,
   STATEMENT_INPUTS = 4,
   STATEMENT_SUMS = 5,
-  STATEMENT_LIMITS = 7,
-  STATEMENT_POLICY_AXES = 41,
+  STATEMENT_GAUGES_MAX = 8,
+  STATEMENT_LIMITS = 8,
+  STATEMENT_POLICY_AXES = 50,
   STATEMENT_WORD = 4
 };
 
@@ -45,6 +46,13 @@ typedef struct {
   int32_t quantity, demand;
 } statement_coincident_t;
 
+/* The second profile; period_ns 0: none. */
+typedef struct {
+  int64_t period_ns, days;
+  int32_t gauge_count;
+  const char *gauges[STATEMENT_GAUGES_MAX]; /* "P", "Q1" */
+} statement_instrument_t;
+
 typedef struct {
   const char *name, *dictionary;
   const char *identification; /* NULL: as the dictionary says */
@@ -57,6 +65,7 @@ typedef struct {
   statement_demand_t demands[STATEMENT_DEMANDS_MAX];
   statement_coincident_t coincident[STATEMENT_COINCIDENT_MAX];
   int32_t channels[STATEMENT_CHANNELS_MAX];
+  statement_instrument_t instrument;
   int64_t limits[STATEMENT_LIMITS]; /* −1: not said, as FACTS.md has it */
   const char *policy[STATEMENT_POLICY_AXES];
 } statement_t;
@@ -68,6 +77,11 @@ const statement_t *statement_find(struct story *story, const yaml_value_t *value
 /* The same of a text; `path` as it shall stand in messages. */
 const statement_t *statement_read(struct story *story, const char *path, const char *name,
                                   bytes_t text);
+/* A second profile, of a statement or below a meter of so many phases: instrument.c. */
+void statement_instrument_read(struct story *story, yaml_value_t *map, int32_t phases,
+                               statement_instrument_t *out);
+/* The words of gauges; ends with NULL. */
+extern const char *const STATEMENT_GAUGES[];
 /* The index of a quantity, −1 where the model has none of it. The default shape has +A. */
 int32_t statement_quantity(const statement_t *model, const char *word);
 bool statement_has_rate(const statement_t *model, int32_t quantity, int32_t rate);

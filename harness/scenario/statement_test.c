@@ -21,7 +21,10 @@
   " va.type: vector, register.digits: 0, reverse.detect: no, lp.gap_limit: 1 d,"                   \
   " lp.full: overwrite, md.interval_trigger: clock, md.on_clock_change: split,"                    \
   " clk.invalid.md: continue_flag, clk.silent_limit: 0 s, clk.reject_limit: 0 s,"                  \
-  " clk.monthly_sum_limit: 0 s, clk.slew_rate: 5 s, tariff.offset: 0 s}\n"
+  " clk.monthly_sum_limit: 0 s, clk.slew_rate: 5 s, tariff.offset: 0 s,"                           \
+  " clk.temperature: 0 ppb/°C², clk.ageing: 0 ppb/year, eob.daily: no, reserve.kind: fault,"     \
+  " reserve.hours: 0 h, reserve.leak: 0 ppb, reserve.recharge: 0 h, reserve.low: 0 h,"             \
+  " supply.minimum: 70 %}\n"
 #define HEAD "title: t\ndictionary: polyphase-tou\nconnection: direct\nphases: 3\n"
 
 static arena_t arena;
@@ -116,9 +119,9 @@ START_TEST(statement_read__what_no_meter_holds__is_refused_with_place_and_mendin
 END_TEST
 
 START_TEST(statement_read__an_axis_that_is_missing__is_named) {
-  size_t len = strlen(HEAD POLICY) - strlen(", tariff.offset: 0 s}\n");
+  size_t len = strlen(HEAD POLICY) - strlen(", supply.minimum: 70 %}\n");
   const char *text = arena_printf(&arena, "%.*s}\n", (int)len, HEAD POLICY);
-  complains(text, "s.yaml:5:9: the axis 'tariff.offset' is missing here: a model declares every "
+  complains(text, "s.yaml:5:9: the axis 'supply.minimum' is missing here: a model declares every "
                   "one\n");
 }
 END_TEST

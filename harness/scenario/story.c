@@ -52,14 +52,8 @@ static bool read_time(story_t *story, yaml_value_t *root) {
   yaml_value_t *zone = story_need(story, map, SECTION_time, "zone");
   yaml_value_t *start = story_need(story, map, SECTION_time, "start");
   yaml_value_t *end = story_need(story, map, SECTION_time, "end");
-  const char *name = NULL;
-  fault_t fault;
   true_t from = {0}, to = {0};
-  if (zone == NULL || !yaml_text(story->file, zone, "zone", &name)) return false;
-  if (zone_load(story->arena, story->options->root, name, &story->zone, &fault) != ST_OK) {
-    yaml_complain_of(story->file, zone, "%s", fault.text);
-    return false;
-  }
+  if (zone == NULL || !story_zone(story, zone, &story->zone)) return false;
   if (start == NULL || end == NULL) return false;
   bool good = story_time(story, start, &from);
   good &= story_time(story, end, &to);
@@ -240,6 +234,7 @@ static void read_sections(story_t *story, yaml_value_t *root) {
   loads_read(story, root);
   pulses_read(story, root);
   transformers_read(story, root);
+  temperatures_read(story, root);
   faults_read(story, root);
   exchanges_apply(story);
   read_link_faults(story, root);
@@ -302,6 +297,7 @@ status_t story_load(arena_t *arena, const char *path, bytes_t text,
   yaml_value_t *root = story->file->root;
   if (!story_map(story, root, "a scenario")) return ST_BAD_INPUT;
   read_identity(story, root);
+  zones_read(story, root);
   if (!read_time(story, root)) return ST_BAD_INPUT;
   read_sections(story, root);
   yaml_leftovers(story->file);

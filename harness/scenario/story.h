@@ -18,7 +18,7 @@ enum {
   STORY_CELLS_MAX = 512,
   POLICY_AXES = STATEMENT_POLICY_AXES,
   POLICY_OF_ALL = 27,       /* from here on, the axes of meters with quantities, */
-  POLICY_OF_THE_FIELD = 31, /* and from here those of decision 0007 */
+  POLICY_OF_THE_FIELD = 31, /* and from here those of decisions 0007 and 0008 */
   STORY_REPEAT_MAX = 10000,
   STORY_EVENTS_MAX = 4000000, /* faults, visits or spans of load */
   STORY_YEARS_MAX = 20,
@@ -143,6 +143,7 @@ typedef struct {
   int64_t replaced_ns;
   int32_t zone; /* that it was programmed with; 0: the scenario's */
   const statement_t *shape;
+  statement_instrument_t instrument; /* its own, or the model's */
   ARRAY_OF(story_initial_t) initials;
   story_way_t way;
 } story_meter_t;
@@ -166,6 +167,11 @@ typedef struct {
   uint32_t meter;
   int64_t at_ns, ratio[4];
 } story_transformer_t;
+
+typedef struct {
+  uint32_t meter;
+  int64_t from_ns, to_ns, tenths;
+} story_temperature_t;
 
 typedef struct {
   bool on_line;
@@ -227,6 +233,7 @@ typedef struct story {
   const char *id, *title;
   int32_t id_line, id_col;
   zone_t zone;
+  ARRAY_OF(zone_t) rule_zones;  /* under `zones:`, used or not */
   ARRAY_OF(zone_t) other_zones; /* that meters were programmed with; facts number them from 1 */
   int64_t start_ns, end_ns;
   ARRAY_OF(const char *) clauses;
@@ -243,6 +250,7 @@ typedef struct story {
   ARRAY_OF(story_load_t) loads;
   ARRAY_OF(story_pulses_t) pulses;
   ARRAY_OF(story_transformer_t) transformers;
+  ARRAY_OF(story_temperature_t) temperatures;
   ARRAY_OF(story_fault_t) faults;
   ARRAY_OF(story_visit_t) visits;
   ARRAY_OF(story_command_t) commands;
@@ -255,7 +263,7 @@ typedef struct story {
   int32_t axis_count;
   const char *enumerate; /* "every_nvm_write", "every_octet" or NULL */
   uint32_t enumerate_meter;
-  bool sliding_refused; /* was complained of */
+  bool sliding_refused, reserve_refused; /* were complained of */
 } story_t;
 
 void *story_grow(arena_t *arena, void *at, size_t count, size_t *cap, size_t size);
@@ -307,6 +315,13 @@ bool ratios_read(story_t *story, yaml_value_t *map, int64_t sides[4]);
 bool ratios_of_change(story_t *story, yaml_value_t *map, section_t section, uint32_t meter,
                       int64_t sides[4]);
 void transformers_read(story_t *story, yaml_value_t *root);
+void temperatures_read(story_t *story, yaml_value_t *root);
+/* zone_rule.c: `zones:`, and a zone by its name, of a rule or of fixtures/zones; false after a
+ * complaint. */
+void zones_read(story_t *story, yaml_value_t *root);
+bool story_zone(story_t *story, const yaml_value_t *value, zone_t *zone);
+/* instrument.c: `to: [+A, R1]` of a change, as indices joined by commas; NULL after a complaint. */
+const char *channels_read(story_t *story, const yaml_value_t *value, uint32_t meter);
 void faults_read(story_t *story, yaml_value_t *root); /* faults, battery */
 void link_faults_read(story_t *story, yaml_value_t *list, uint32_t line);
 void loads_read(story_t *story, yaml_value_t *root);

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/units.h"
 
-enum { ZONE_ROWS_MAX = 512, ZONE_TEXT = 40 };
+enum { ZONE_ROWS_MAX = 512, ZONE_TEXT = 40, ZONE_LAST = 5, ZONE_FROM = 1999, ZONE_TO = 2100 };
 
 typedef struct {
   int64_t from_s; /* UTC */
@@ -15,10 +15,24 @@ typedef struct {
   bool dst;
 } zone_row_t;
 
+/* DST by rule (decision 0008): standard time is UTC + standard_s, and while DST holds shift_s more.
+ * A turn is the week-th weekday of a month, at a second of that day as its frame counts it. */
+typedef enum { ZONE_WALL, ZONE_STANDARD, ZONE_UTC } zone_frame_t;
+typedef struct {
+  int32_t month, week, weekday; /* week ZONE_LAST: the last; weekday 1 Monday */
+  int32_t second;               /* 0…86400 */
+  zone_frame_t frame;
+} zone_turn_t;
+typedef struct {
+  int32_t standard_s, shift_s;
+  zone_turn_t dst, back;
+} zone_rule_t;
+
 typedef struct {
   const char *name; /* "Europe/Berlin" */
   const zone_row_t *rows;
   int32_t count;
+  const zone_rule_t *rule; /* that the rows follow from; NULL: they are a file's */
 } zone_t;
 
 typedef struct {
@@ -29,6 +43,11 @@ typedef struct {
 /* Reads ROOT/fixtures/zones/NAME.zone, '/' in the name written '-'. */
 MUST_USE status_t zone_load(arena_t *arena, const char *root, const char *name, zone_t *zone,
                             fault_t *fault);
+
+/* The rows of ZONE_FROM to ZONE_TO, and that the turns of each year are apart and in one order:
+ * else ST_BAD_VALUE with a sentence. `rule` must outlive the zone. */
+MUST_USE status_t zone_of_rule(arena_t *arena, const char *name, const zone_rule_t *rule,
+                               zone_t *zone, fault_t *fault);
 
 int64_t wall_days(int32_t year, int32_t month, int32_t day); /* since 1970-01-01 */
 int32_t wall_month_days(int32_t year, int32_t month);
