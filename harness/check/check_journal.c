@@ -50,6 +50,18 @@ static const char *served_row(check_context_t *context, size_t at) {
     return arena_printf(arena, "%s %s %s %s = %s", word(context, line, 0), meter,
                         word(context, line, 5), word(context, line, 4), view(context, line, 6));
   }
+  if (fact_is(line, "gauges")) {
+    return arena_printf(arena, "gauges %s %s %s = %s", meter, word(context, line, 5),
+                        word(context, line, 4), view(context, line, 6));
+  }
+  if (fact_is(line, "daily")) {
+    return arena_printf(arena, "daily %s %s head = %s", meter, word(context, line, 4),
+                        view(context, line, 5));
+  }
+  if (fact_is(line, "daily_register")) {
+    return arena_printf(arena, "daily %s %s %s = %s", meter, word(context, line, 4),
+                        word(context, line, 5), view(context, line, 6));
+  }
   if (fact_is(line, "event")) {
     return arena_printf(arena, "event %s %s = %s", meter, word(context, line, 4),
                         view(context, line, 5));
@@ -95,12 +107,35 @@ static const char *event_row(check_context_t *context, uint32_t meter, const cha
                       value, plain);
 }
 
+/* Energies as they were served: without the quantity that the journal names before each where the
+ * channels are not those of the roster. */
+static const char *unnamed(check_context_t *context, const char *value) {
+  char *text = arena_printf(context->arena, "%s", value);
+  char *to = text;
+  char *begin = text; /* of the word under way */
+  for (const char *from = text; *from != '\0'; from++) {
+    if (*from == ':') {
+      to = begin;
+      continue;
+    }
+    *to++ = *from;
+    if (*from == ' ') begin = to;
+  }
+  *to = '\0';
+  return text;
+}
+
 static const char *record_row(check_context_t *context, const record_t *record) {
   const char *key = check_text(context, record->key);
   const char *value = check_text(context, record->value);
   switch (record->kind) {
   case REC_ENTRY:
-    return arena_printf(context->arena, "entry %u %s = %s", record->meter, key, value);
+    return arena_printf(context->arena, "entry %u %s = %s", record->meter, key,
+                        unnamed(context, value));
+  case REC_DAILY:
+    return arena_printf(context->arena, "daily %u %s = %s", record->meter, key, value);
+  case REC_GAUGES:
+    return arena_printf(context->arena, "gauges %u %s = %s", record->meter, key, value);
   case REC_MARKER:
     return arena_printf(context->arena, "marker %u %s = %s", record->meter, key, value);
   case REC_EVENT:

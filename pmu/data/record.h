@@ -13,13 +13,15 @@ typedef enum {
   REC_VISIT, /* LIST AT_S ATTEMPT  STATUS REQUESTED-PARTS MISSING-PARTS (what was not read whole) */
   REC_OBJECT, /* OBJECT AT_NS       the value's words, as in the dictionary, in base units */
   REC_ENTRY, /* BOOT SEQ           BEGIN_S END_S STATUS ELAPSED_S V0 V1 …: one for each channel of
-                 the meter, in mWh, mvarh, mVAh or thousandths of an input's unit */
+                 the meter, in mWh, mvarh, mVAh or thousandths of an input's unit. Where its
+                 channels are not those of the roster, each as QUANTITY:VALUE, in its own order */
   REC_MARKER,  /* BOOT SEQ           KIND STAMP_S STAMP2_S VALUE */
   REC_EVENT,   /* NUMBER             BOOT CODE STAMP_S STAMP2_S VALUE BY */
   REC_SET,     /* NUMBER OBJECT      VALUE STAMP_S; OBJECT `missed N`: CAUSE STAMP_S;
                  OBJECT `head`: CAUSE MASK START_S END_S RESET_S STATUS */
   REC_CLOCK,   /* AT_NS              REQUEST_NS RESPONSE_NS CLAIM_S CLOCK_STATUS: head-end's UTC */
-  REC_RANGE,   /* WHAT AT_NS         FROM TO COUNT: one range read whole (profile, sets, events) */
+  REC_RANGE,   /* WHAT AT_NS         FROM TO COUNT: one range read whole (profile, sets, events,
+                     daily, instrument) */
   REC_COMMAND, /* AT_NS WHAT         ARG AUTHOR EXECUTOR PORT RESULT READ-BACK */
   REC_FAULT,   /* AT_NS              STATUS FRAME OCTET TEXT: a failure on the line */
   REC_RAW,     /* AT_NS              SHA256 OCTETS-IN-HEX: a telegram as it arrived */
@@ -33,6 +35,10 @@ typedef enum {
   REC_NOTIFICATION, /* ID           KIND CLASS NAME ATTRIBUTE APDU-IN-HEX TEXT: said unasked. ID: of
                        what says which it is (a time, a number) part of a hash over its octets, so
                        that a repeat is no other; else the AT_NS at which it came */
+  REC_DAILY,  /* NUMBER OBJECT      VALUE; OBJECT `head`: STAMP_S STATUS (01 the clock is invalid,
+                  08 late) */
+  REC_GAUGES, /* BOOT SEQ           BEGIN_S END_S STATUS ELAPSED_S MIN MAX MEAN …: three for each
+                  gauge of the second profile, in mW, mvar, mVA */
   REC_KINDS
 } record_kind_t;
 

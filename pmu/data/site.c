@@ -34,22 +34,20 @@ status_t site_i32(const site_reader_t *reader, const fact_t *fact, int32_t word,
   return status;
 }
 
-/* An index of something that was declared before. */
-static status_t index_of(const site_reader_t *reader, const fact_t *fact, int32_t word,
-                         size_t count, uint32_t *index) {
+status_t site_index(const site_reader_t *reader, const fact_t *fact, int32_t word, size_t count,
+                    uint32_t *index) {
   int64_t wide = 0;
   status_t status = site_number(reader, fact, word, 0, (int64_t)count - 1, &wide);
   if (status == ST_OK) *index = (uint32_t)wide;
   return status;
 }
 
-/* A declaration's index is the count so far. */
-static status_t declared(const site_reader_t *reader, const fact_t *fact, size_t count) {
+status_t site_declared(const site_reader_t *reader, const fact_t *fact, size_t count) {
   int64_t wide = 0;
   return site_number(reader, fact, 1, (int64_t)count, (int64_t)count, &wide);
 }
 
-static const char *text_of(const site_reader_t *reader, const fact_t *fact, int32_t word) {
+const char *site_text(const site_reader_t *reader, const fact_t *fact, int32_t word) {
   return arena_text(reader->arena, fact_word(fact, word));
 }
 
@@ -59,50 +57,18 @@ static status_t read_version(site_reader_t *reader, const fact_t *fact) {
 }
 
 static status_t read_case(site_reader_t *reader, const fact_t *fact) {
-  reader->site->case_id = text_of(reader, fact, 1);
-  reader->site->case_cell = text_of(reader, fact, 2);
-  return ST_OK;
-}
-
-static status_t read_zone(site_reader_t *reader, const fact_t *fact) {
-  site_t *site = reader->site;
-  status_t status = declared(reader, fact, site->zone_count);
-  if (status != ST_OK) return status;
-  site->zones[site->zone_count++] =
-      (zone_t){text_of(reader, fact, 2), &reader->rows[reader->row_count], 0, zone_row_offset};
-  return ST_OK;
-}
-
-/* Rows of a zone follow each other, so that they lie side by side. */
-static status_t read_zone_row(site_reader_t *reader, const fact_t *fact) {
-  site_t *site = reader->site;
-  uint32_t index = 0;
-  zone_row_t row = {0};
-  int32_t dst = 0;
-  status_t status = index_of(reader, fact, 1, site->zone_count, &index);
-  if (status == ST_OK)
-    status = site_number(reader, fact, 2, -SITE_SECONDS_MAX, SITE_SECONDS_MAX, &row.from.s);
-  if (status == ST_OK) status = site_i32(reader, fact, 3, -93600, 93600, &row.offset);
-  if (status == ST_OK) status = site_i32(reader, fact, 4, 0, 1, &dst);
-  if (status != ST_OK) return status;
-  zone_t *zone = &site->zones[index];
-  if (index + 1 != site->zone_count ||
-      (zone->count > 0 && zone->rows[zone->count - 1].from.s >= row.from.s)) {
-    return site_wrong(reader, fact, "rows of the last zone, ascending");
-  }
-  row.dst = dst == 1;
-  reader->rows[reader->row_count++] = row;
-  zone->count++;
+  reader->site->case_id = site_text(reader, fact, 1);
+  reader->site->case_cell = site_text(reader, fact, 2);
   return ST_OK;
 }
 
 static status_t read_tariff(site_reader_t *reader, const fact_t *fact) {
   site_t *site = reader->site;
-  status_t status = declared(reader, fact, site->tariff_count);
+  status_t status = site_declared(reader, fact, site->tariff_count);
   if (status != ST_OK) return status;
   tariff_t *tariff = &site->tariffs[site->tariff_count++];
   const size_t *counts = reader->counts;
-  tariff->name = text_of(reader, fact, 2);
+  tariff->name = site_text(reader, fact, 2);
   tariff->seasons = ARENA_ARRAY(reader->arena, tariff_season_t, counts[SITE_SEASON] + 1);
   tariff->weeks = ARENA_ARRAY(reader->arena, tariff_week_t, counts[SITE_WEEK] + 1);
   tariff->switches = ARENA_ARRAY(reader->arena, tariff_switch_t, counts[SITE_SWITCH] + 1);
@@ -113,7 +79,7 @@ static status_t read_tariff(site_reader_t *reader, const fact_t *fact) {
 /* A run of small integers, words 2 and on, each an int32. */
 static status_t read_row(site_reader_t *reader, const fact_t *fact, uint32_t *tariff,
                          int32_t *numbers, int32_t count) {
-  status_t status = index_of(reader, fact, 1, reader->site->tariff_count, tariff);
+  status_t status = site_index(reader, fact, 1, reader->site->tariff_count, tariff);
   for (int32_t i = 0; i < count && status == ST_OK; i++)
     status = site_i32(reader, fact, i + 2, 0, INT32_MAX, &numbers[i]);
   return status;
@@ -171,7 +137,7 @@ static status_t read_line(site_reader_t *reader, const fact_t *fact) {
                {"tcp", SITE_TCP, INT32_MAX},
                {"udp", SITE_UDP, INT32_MAX}};
   site_t *site = reader->site;
-  status_t status = declared(reader, fact, site->line_count);
+  status_t status = site_declared(reader, fact, site->line_count);
   if (status != ST_OK) return status;
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
     int32_t baud = 0;
@@ -179,7 +145,7 @@ static status_t read_line(site_reader_t *reader, const fact_t *fact) {
     status = site_i32(reader, fact, 4, 300, kinds[i].baud_max, &baud);
     if (status != ST_OK) return status;
     site->lines[site->line_count++] =
-        (site_line_t){text_of(reader, fact, 2), kinds[i].kind, (uint32_t)baud};
+        (site_line_t){site_text(reader, fact, 2), kinds[i].kind, (uint32_t)baud};
     return ST_OK;
   }
   return site_wrong(reader, fact, "a line of kind rs485, optical, tcp or udp");
@@ -191,21 +157,22 @@ static status_t read_meter(site_reader_t *reader, const fact_t *fact) {
                         .language = SITE_IEC21,
                         .policy = site_policy_default(),
                         .access = site_access_default()};
-  status_t status = declared(reader, fact, site->meter_count);
-  if (status == ST_OK) status = index_of(reader, fact, 6, site->line_count, &meter.line);
-  if (status == ST_OK) status = index_of(reader, fact, 7, site->zone_count, &meter.zone);
-  if (status == ST_OK) status = index_of(reader, fact, 8, site->tariff_count, &meter.tariff);
+  status_t status = site_declared(reader, fact, site->meter_count);
+  if (status == ST_OK) status = site_index(reader, fact, 6, site->line_count, &meter.line);
+  if (status == ST_OK) status = site_index(reader, fact, 7, site->zone_count, &meter.zone);
+  if (status == ST_OK) status = site_index(reader, fact, 8, site->tariff_count, &meter.tariff);
   if (status != ST_OK) return status;
   bytes_t connection = fact_word(fact, 5);
   if (!bytes_is(connection, "direct") && !bytes_is(connection, "ct"))
     return site_wrong(reader, fact, "a connection direct or ct");
   meter.connection = bytes_is(connection, "ct") ? SITE_CT : SITE_DIRECT;
-  meter.name = text_of(reader, fact, 2);
-  meter.serial = text_of(reader, fact, 3);
-  meter.model = text_of(reader, fact, 4);
+  meter.name = site_text(reader, fact, 2);
+  meter.serial = site_text(reader, fact, 3);
+  meter.model = site_text(reader, fact, 4);
   meter.dictionary = meter.model;
   meter.phases = 3;
   meter.shape = shape_standard();
+  meter.daily_sets_max = SITE_DAILY_SETS;
   site->meters[site->meter_count++] = meter;
   return ST_OK;
 }
@@ -213,7 +180,7 @@ static status_t read_meter(site_reader_t *reader, const fact_t *fact) {
 status_t site_meter_of(site_reader_t *reader, const fact_t *fact, int32_t word,
                        site_meter_t **meter) {
   uint32_t index = 0;
-  status_t status = index_of(reader, fact, word, reader->site->meter_count, &index);
+  status_t status = site_index(reader, fact, word, reader->site->meter_count, &index);
   if (status == ST_OK) *meter = &reader->site->meters[index];
   return status;
 }
@@ -233,7 +200,7 @@ static status_t read_password(site_reader_t *reader, const fact_t *fact) {
   int32_t level = 0;
   status_t status = site_meter_of(reader, fact, 1, &meter);
   if (status == ST_OK) status = site_i32(reader, fact, 2, 1, SESSION_LEVELS - 1, &level);
-  if (status == ST_OK) meter->access.password[level] = text_of(reader, fact, 3);
+  if (status == ST_OK) meter->access.password[level] = site_text(reader, fact, 3);
   return status;
 }
 
@@ -241,7 +208,7 @@ static status_t read_deferred(site_reader_t *reader, const fact_t *fact) {
   site_meter_t *meter = NULL;
   status_t status = site_meter_of(reader, fact, 1, &meter);
   if (status == ST_OK)
-    status = index_of(reader, fact, 2, reader->site->tariff_count, &meter->deferred_tariff);
+    status = site_index(reader, fact, 2, reader->site->tariff_count, &meter->deferred_tariff);
   if (status == ST_OK)
     status =
         site_number(reader, fact, 3, -SITE_SECONDS_MAX, SITE_SECONDS_MAX, &meter->deferred_at.s);
@@ -272,14 +239,14 @@ static status_t read_exchange(site_reader_t *reader, const fact_t *fact) {
 static status_t read_dictionary(site_reader_t *reader, const fact_t *fact) {
   site_meter_t *meter = NULL;
   status_t status = site_meter_of(reader, fact, 1, &meter);
-  if (status == ST_OK) meter->dictionary = text_of(reader, fact, 2);
+  if (status == ST_OK) meter->dictionary = site_text(reader, fact, 2);
   return status;
 }
 
 static status_t read_identification(site_reader_t *reader, const fact_t *fact) {
   site_meter_t *meter = NULL;
   status_t status = site_meter_of(reader, fact, 1, &meter);
-  if (status == ST_OK) meter->identification = text_of(reader, fact, 2);
+  if (status == ST_OK) meter->identification = site_text(reader, fact, 2);
   return status;
 }
 
@@ -298,13 +265,14 @@ static status_t read_policy(site_reader_t *reader, const fact_t *fact) {
 }
 
 static status_t read_visit(site_reader_t *reader, const fact_t *fact) {
-  static const char *const parts[] = {"billing", "profile", "events", "registers", "readout"};
+  static const char *const parts[] = {"billing", "profile", "events",    "registers",
+                                      "readout", "daily",   "instrument"};
   site_t *site = reader->site;
   site_visit_t visit = {0};
   status_t status = site_number(reader, fact, 2, 0, INT64_MAX, &visit.at.ns);
-  if (status == ST_OK) status = index_of(reader, fact, 3, site->meter_count, &visit.meter);
+  if (status == ST_OK) status = site_index(reader, fact, 3, site->meter_count, &visit.meter);
   if (status != ST_OK) return status;
-  visit.list = text_of(reader, fact, 1);
+  visit.list = site_text(reader, fact, 1);
   bytes_t rest = fact_word(fact, 4);
   while (rest.len > 0) {
     const uint8_t *comma = memchr(rest.p, ',', rest.len);
@@ -313,7 +281,9 @@ static status_t read_visit(site_reader_t *reader, const fact_t *fact) {
     for (uint32_t i = 0; i < sizeof parts / sizeof *parts; i++) {
       if (bytes_is(bytes_of(rest.p, len), parts[i])) bit = UINT32_C(1) << i;
     }
-    if (bit == 0) return site_wrong(reader, fact, "billing, profile, events, registers, readout");
+    if (bit == 0)
+      return site_wrong(reader, fact,
+                        "billing, profile, events, registers, readout, daily, instrument");
     visit.what |= bit;
     size_t used = comma == NULL ? len : len + 1;
     rest = bytes_of(rest.p + used, rest.len - used);
@@ -322,90 +292,13 @@ static status_t read_visit(site_reader_t *reader, const fact_t *fact) {
   return ST_OK;
 }
 
-/* T, and when it is due; without that only by order. */
-static status_t calendar_words(site_reader_t *reader, const fact_t *fact, site_command_t *command) {
-  uint32_t tariff = 0;
-  status_t status = index_of(reader, fact, 4, reader->site->tariff_count, &tariff);
-  command->argument = tariff;
-  command->due.s = SITE_SECONDS_MAX;
-  if (status == ST_OK && fact->count > 5)
-    status = site_number(reader, fact, 5, -SITE_SECONDS_MAX, SITE_SECONDS_MAX, &command->due.s);
-  command->by_order = command->due.s == SITE_SECONDS_MAX;
-  return status;
-}
-
-/* CTP/CTS/VTP/VTS, hundredths. What a meter cannot have is refused by the meter, and said. */
-static status_t ratio_words(site_reader_t *reader, const fact_t *fact, site_command_t *command) {
-  int64_t n[4] = {0};
-  bytes_t rest = fact_word(fact, 4);
-  for (int i = 0; i < 4; i++) {
-    const uint8_t *slash = rest.len == 0 ? NULL : memchr(rest.p, '/', rest.len);
-    size_t len = slash == NULL ? rest.len : (size_t)(slash - rest.p);
-    bool last = i == 3;
-    if (last != (slash == NULL) || bytes_to_i64(bytes_of(rest.p, len), &n[i]) != ST_OK || n[i] < 1)
-      return site_wrong(reader, fact, "CTP/CTS/VTP/VTS in hundredths");
-    if (!last) rest = bytes_of(rest.p + len + 1, rest.len - len - 1);
-  }
-  command->ratio = (site_ratio_t){n[0], n[1], n[2], n[3]};
-  return ST_OK;
-}
-
-static status_t command_word(site_reader_t *reader, const fact_t *fact, site_command_t *command) {
-  static const struct {
-    const char *name;
-    site_do_t what;
-    bool number;
-  } words[] = {
-      {"set_time", SITE_DO_SET_TIME_TO, true},
-      {"adjust", SITE_DO_ADJUST, true},
-      {"end_of_billing", SITE_DO_END_OF_BILLING, false},
-      {"end_of_billing_no_password", SITE_DO_END_OF_BILLING_0, false},
-      {"activate_passive", SITE_DO_ACTIVATE_PASSIVE, false},
-      {"set_response", SITE_DO_SET_RESPONSE, false},
-      {"program_calendar", SITE_DO_PROGRAM_CALENDAR, false},
-      {"set_ratio", SITE_DO_SET_RATIO, false},
-      {"clear_profile", SITE_DO_CLEAR_PROFILE, false},
-  };
-  bytes_t name = fact_word(fact, 3);
-  bytes_t argument = fact_word(fact, 4);
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-    if (!bytes_is(name, words[i].name)) continue;
-    command->what = words[i].what;
-    if (command->what == SITE_DO_SET_TIME_TO && bytes_is(argument, "-")) {
-      command->what = SITE_DO_SET_TIME;
-      return ST_OK;
-    }
-    if (command->what == SITE_DO_PROGRAM_CALENDAR) return calendar_words(reader, fact, command);
-    if (command->what == SITE_DO_SET_RATIO) return ratio_words(reader, fact, command);
-    if (command->what == SITE_DO_SET_RESPONSE) {
-      if (argument.len != 2 || argument.p[0] != 'R' || argument.p[1] < '1' || argument.p[1] > '3')
-        return site_wrong(reader, fact, "R1, R2 or R3");
-      command->argument = argument.p[1] - '0';
-      return ST_OK;
-    }
-    if (!words[i].number) return ST_OK;
-    return site_number(reader, fact, 4, -SITE_SECONDS_MAX, SITE_SECONDS_MAX, &command->argument);
-  }
-  return site_wrong(reader, fact, "a command of FACTS.md, Head-end");
-}
-
-static status_t read_command(site_reader_t *reader, const fact_t *fact) {
-  site_command_t command = {0};
-  status_t status = site_number(reader, fact, 1, 0, INT64_MAX, &command.at.ns);
-  if (status == ST_OK)
-    status = index_of(reader, fact, 2, reader->site->meter_count, &command.meter);
-  if (status == ST_OK) status = command_word(reader, fact, &command);
-  if (status == ST_OK) reader->site->commands[reader->site->command_count++] = command;
-  return status;
-}
-
 static status_t read_contract(site_reader_t *reader, const fact_t *fact) {
   site_meter_t *meter = NULL;
   status_t status = site_meter_of(reader, fact, 1, &meter);
   if (status == ST_OK) status = site_i32(reader, fact, 4, 0, 6, &meter->contract.places);
   if (status != ST_OK) return status;
-  meter->contract.name = text_of(reader, fact, 2);
-  meter->contract.currency = text_of(reader, fact, 3);
+  meter->contract.name = site_text(reader, fact, 2);
+  meter->contract.currency = site_text(reader, fact, 3);
   return ST_OK;
 }
 
@@ -461,8 +354,10 @@ static status_t read_headend(site_reader_t *reader, const fact_t *fact) {
 static const site_fact_t facts_known[SITE_FACTS] = {
     [SITE_FACTS_VERSION] = {"facts", read_version, 2},
     [SITE_CASE] = {"case", read_case, 3},
-    [SITE_ZONE] = {"zone", read_zone, 3},
-    [SITE_ZONE_ROW] = {"zone_row", read_zone_row, 5},
+    [SITE_ZONE] = {"zone", site_zone, 3},
+    [SITE_ZONE_ROW] = {"zone_row", site_zone_row, 5},
+    [SITE_ZONE_RULE] = {"zone_rule", site_zone_rule, 4},
+    [SITE_ZONE_TURN] = {"zone_turn", site_zone_turn, 8},
     [SITE_TARIFF] = {"tariff", read_tariff, 3},
     [SITE_SEASON] = {"season", read_season, 5},
     [SITE_WEEK] = {"week", read_week, 10},
@@ -492,10 +387,12 @@ static const site_fact_t facts_known[SITE_FACTS] = {
     [SITE_COINCIDENT] = {"coincident", site_shape_coincident, 5},
     [SITE_CHANNEL] = {"channel", site_shape_channel, 4},
     [SITE_LIMIT] = {"limit", site_shape_limit, 4},
+    [SITE_INSTRUMENT] = {"instrument", site_shape_instrument, 4},
+    [SITE_GAUGE] = {"gauge", site_shape_gauge, 4},
     [SITE_POLICY] = {"policy", read_policy, 4},
     [SITE_HEADEND] = {"headend", read_headend, 3},
     [SITE_VISIT] = {"visit", read_visit, 5},
-    [SITE_COMMAND] = {"command", read_command, 5},
+    [SITE_COMMAND] = {"command", site_command, 5},
     [SITE_CONTRACT] = {"contract", read_contract, 5},
     [SITE_PRICE] = {"price", read_price, 5},
 };
@@ -514,7 +411,8 @@ static void take_arrays(site_reader_t *reader) {
   site_t *site = reader->site;
   arena_t *arena = reader->arena;
   const size_t *counts = reader->counts;
-  reader->rows = ARENA_ARRAY(arena, zone_row_t, counts[SITE_ZONE_ROW] + 1);
+  reader->rows = ARENA_ARRAY(arena, zone_row_t,
+                             counts[SITE_ZONE_ROW] + RULE_ROWS * counts[SITE_ZONE_RULE] + 1);
   site->zones = ARENA_ARRAY(arena, zone_t, counts[SITE_ZONE] + 1);
   site->tariffs = ARENA_ARRAY(arena, tariff_t, counts[SITE_TARIFF] + 1);
   site->lines = ARENA_ARRAY(arena, site_line_t, counts[SITE_LINE] + 1);
@@ -527,11 +425,8 @@ static void take_arrays(site_reader_t *reader) {
 
 static status_t check_whole(const site_reader_t *reader) {
   const site_t *site = reader->site;
-  for (size_t i = 0; i < site->zone_count; i++) {
-    if (site->zones[i].count > 0) continue;
-    return fault_set(reader->fault, ST_BAD_INPUT, -1, -1, "zone %s has no rows",
-                     site->zones[i].name);
-  }
+  status_t whole = site_zone_whole(reader);
+  if (whole != ST_OK) return whole;
   for (size_t i = 0; i < site->tariff_count; i++) {
     status_t status = tariff_check(&site->tariffs[i], reader->fault);
     if (status != ST_OK) return status;

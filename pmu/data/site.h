@@ -12,7 +12,7 @@
 #include "pmu/drivers/shape.h"
 #include "pmu/session/session.h"
 
-enum { SITE_RATES = 9 };
+enum { SITE_RATES = 9, SITE_DAILY_SETS = 14 /* that a meter keeps, unless it says otherwise */ };
 #define SITE_IEC21 "iec62056-21"
 #define SITE_DLMS "dlms"
 
@@ -32,12 +32,17 @@ typedef enum { SITE_CLOCK_LEAVE, SITE_CLOCK_SET, SITE_CLOCK_ADJUST } site_clock_
 typedef enum { SITE_MD_CLOCK, SITE_MD_RATE_CHANGE, SITE_MD_BOTH } site_md_trigger_t;
 typedef enum { SITE_MD_SPLIT, SITE_MD_DISCARD, SITE_MD_KEEP } site_md_clock_t;
 
+/* 0008: what keeps the clock without supply. */
+typedef enum { SITE_RESERVE_FAULT, SITE_RESERVE_CELL, SITE_RESERVE_CAPACITOR } site_reserve_t;
+
 enum { /* what a visit reads, a set of bits */
        SITE_READ_BILLING = 1,
        SITE_READ_PROFILE = 2,
        SITE_READ_EVENTS = 4,
        SITE_READ_REGISTERS = 8,
-       SITE_READ_READOUT = 16
+       SITE_READ_READOUT = 16,
+       SITE_READ_DAILY = 32,
+       SITE_READ_INSTRUMENT = 64
 };
 
 typedef enum {
@@ -51,6 +56,7 @@ typedef enum {
   SITE_DO_PROGRAM_CALENDAR, /* argument: the tariff's index */
   SITE_DO_SET_RATIO,        /* to `ratio` */
   SITE_DO_CLEAR_PROFILE,
+  SITE_DO_SET_CHANNELS, /* to `channels` */
   SITE_DOS
 } site_do_t;
 
@@ -92,6 +98,8 @@ typedef struct {
   tariff_rules_t tariff_rules;
   bool ratio_secondary;    /* ratio.place: secondary: the meter registers secondary values */
   int32_t register_digits; /* 0: no roll-over */
+  bool eob_daily;          /* it makes daily sets */
+  site_reserve_t reserve;
 } site_policy_t;
 
 /* Of another quantity than 0; negative for what is paid to the customer. */
@@ -119,7 +127,8 @@ typedef struct {
   const char *dictionary;     /* which dictionary the model speaks; its own name without the fact */
   const char *identification; /* what it calls itself; NULL: what the dictionary says */
   int32_t phases;
-  const shape_t *shape; /* what it accumulates */
+  const shape_t *shape;   /* what it accumulates */
+  int32_t daily_sets_max; /* daily sets that it keeps */
   site_connection_t connection;
   uint32_t line, zone, tariff;
   bool has_deferred;
@@ -152,6 +161,7 @@ typedef struct {
   bool by_order;    /* of a calendar: it waits for activate_passive; otherwise … */
   claim_t due;      /* … by the meter's clock */
   site_ratio_t ratio;
+  shape_columns_t channels;
 } site_command_t;
 
 typedef struct {

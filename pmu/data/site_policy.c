@@ -67,6 +67,15 @@ static const axis_t axes[] = {
     {"clk.monthly_sum_limit", AXIS_IGNORED, 0, {0}},
     {"clk.slew_rate", AXIS_IGNORED, 0, {0}},
     {"tariff.offset", AXIS_SPAN, AT(tariff_offset), {0}},
+    {"eob.daily", AXIS_FLAG, AT(eob_daily), {"no", "yes"}},
+    {"reserve.kind", AXIS_WORD, AT(reserve), {"fault", "cell", "capacitor"}},
+    {"reserve.hours", AXIS_IGNORED, 0, {0}},
+    {"reserve.leak", AXIS_IGNORED, 0, {0}},
+    {"reserve.recharge", AXIS_IGNORED, 0, {0}},
+    {"reserve.low", AXIS_IGNORED, 0, {0}},
+    {"supply.minimum", AXIS_IGNORED, 0, {0}},
+    {"clk.temperature", AXIS_IGNORED, 0, {0}},
+    {"clk.ageing", AXIS_IGNORED, 0, {0}},
     {"reverse.detect", AXIS_IGNORED, 0, {0}},
     {"clk.drift", AXIS_IGNORED, 0, {0}},
     {"lp.gap", AXIS_IGNORED, 0, {0}},
@@ -189,7 +198,7 @@ status_t site_policy_axis(const site_reader_t *reader, const fact_t *fact, site_
       span.ns *= NS_PER_S;
       if (status == ST_OK) memcpy(field, &span, sizeof span);
       return status;
-    case AXIS_WORD: /* the four enums of site_policy_t are as wide as an int */
+    case AXIS_WORD: /* the enums of site_policy_t are as wide as an int */
       status = word_index(reader, fact, 3, axis->words, &index);
       _Static_assert(sizeof(site_power_failure_t) == sizeof index, "an enum is an int");
       if (status == ST_OK) memcpy(field, &index, sizeof index);

@@ -3,6 +3,7 @@
 #ifndef PMU_DATA_SITE_READ_H
 #define PMU_DATA_SITE_READ_H
 
+#include "pmu/civil/rule.h"
 #include "pmu/data/site.h"
 
 #define SITE_SECONDS_MAX INT64_C(9000000000)  /* FACTS.md: TIME_NEVER in seconds */
@@ -13,6 +14,8 @@ typedef enum {
   SITE_CASE,
   SITE_ZONE,
   SITE_ZONE_ROW,
+  SITE_ZONE_RULE,
+  SITE_ZONE_TURN,
   SITE_TARIFF,
   SITE_SEASON,
   SITE_WEEK,
@@ -42,6 +45,8 @@ typedef enum {
   SITE_COINCIDENT,
   SITE_CHANNEL,
   SITE_LIMIT,
+  SITE_INSTRUMENT,
+  SITE_GAUGE,
   SITE_POLICY,
   SITE_HEADEND,
   SITE_VISIT,
@@ -59,12 +64,20 @@ typedef struct {
   site_t *site;
   zone_row_t *rows;
   size_t row_count;
+  rule_t rule; /* of the last zone, once it has one; its turns follow */
+  int32_t turns_missing;
   uint8_t *has;     /* SITE_HAS_… by meter */
   shape_t **shapes; /* by meter; NULL: it declares nothing */
   size_t counts[SITE_FACTS];
 } site_reader_t;
 
 status_t site_wrong(const site_reader_t *reader, const fact_t *fact, const char *wanted);
+const char *site_text(const site_reader_t *reader, const fact_t *fact, int32_t word);
+/* An index of something that was declared before. */
+MUST_USE status_t site_index(const site_reader_t *reader, const fact_t *fact, int32_t word,
+                             size_t count, uint32_t *index);
+/* A declaration's index is the count so far. */
+MUST_USE status_t site_declared(const site_reader_t *reader, const fact_t *fact, size_t count);
 MUST_USE status_t site_number(const site_reader_t *reader, const fact_t *fact, int32_t word,
                               int64_t low, int64_t high, int64_t *value);
 MUST_USE status_t site_i32(const site_reader_t *reader, const fact_t *fact, int32_t word,
@@ -84,8 +97,20 @@ MUST_USE status_t site_shape_md(site_reader_t *reader, const fact_t *fact);
 MUST_USE status_t site_shape_coincident(site_reader_t *reader, const fact_t *fact);
 MUST_USE status_t site_shape_channel(site_reader_t *reader, const fact_t *fact);
 MUST_USE status_t site_shape_limit(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_shape_instrument(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_shape_gauge(site_reader_t *reader, const fact_t *fact);
 /* Once all facts are read: names the objects. */
 MUST_USE status_t site_shape_whole(const site_reader_t *reader, size_t meter);
+
+/* site_zone.c: zones by rows, or by rule. */
+MUST_USE status_t site_zone(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_zone_row(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_zone_rule(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_zone_turn(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_zone_whole(const site_reader_t *reader);
+
+/* site_command.c */
+MUST_USE status_t site_command(site_reader_t *reader, const fact_t *fact);
 
 /* site_access.c: how a meter is reached and let into. */
 session_access_t site_access_default(void);

@@ -137,13 +137,64 @@ status_t site_shape_channel(site_reader_t *reader, const fact_t *fact) {
   return ST_OK;
 }
 
-/* Limits are the meter's to keep; the head-end asks for what there is and needs none of them. */
+/* The second profile. A meter that declares nothing else has the standard shape besides. */
+static status_t shape_with_gauges(site_reader_t *reader, const fact_t *fact, shape_t **shape) {
+  site_meter_t *meter = NULL;
+  status_t status = site_meter_of(reader, fact, 1, &meter);
+  if (status != ST_OK) return status;
+  size_t index = (size_t)(meter - reader->site->meters);
+  if (reader->shapes[index] == NULL) {
+    reader->shapes[index] = ARENA_NEW(reader->arena, shape_t);
+    *reader->shapes[index] = *shape_standard();
+  }
+  *shape = reader->shapes[index];
+  return ST_OK;
+}
+
+status_t site_shape_instrument(site_reader_t *reader, const fact_t *fact) {
+  const int64_t minute = 60 * NS_PER_S;
+  shape_t *shape = NULL;
+  int64_t period = 0;
+  int64_t days = 0;
+  status_t status = shape_with_gauges(reader, fact, &shape);
+  if (status == ST_OK) status = site_number(reader, fact, 2, minute, 1440 * minute, &period);
+  if (status == ST_OK) status = site_number(reader, fact, 3, 1, INT32_MAX, &days);
+  if (status != ST_OK) return status;
+  if (shape->gauge_period.ns != 0 || period % minute != 0 || 1440 * minute % period != 0)
+    return site_wrong(reader, fact, "one period of whole minutes that divide a day");
+  shape->gauge_period.ns = period;
+  return ST_OK;
+}
+
+status_t site_shape_gauge(site_reader_t *reader, const fact_t *fact) {
+  shape_t *shape = NULL;
+  shape_gauge_t gauge;
+  int32_t number = 0;
+  status_t status = shape_with_gauges(reader, fact, &shape);
+  if (status == ST_OK)
+    status = site_i32(reader, fact, 2, shape->gauge_count, shape->gauge_count, &number);
+  if (status != ST_OK) return status;
+  if (shape->gauge_period.ns == 0 || number == SHAPE_GAUGES_MAX)
+    return site_wrong(reader, fact, "at most 8 gauges, behind the instrument");
+  if (!shape_gauge(fact_word(fact, 3), &gauge))
+    return site_wrong(reader, fact, "a gauge of FACTS.md");
+  for (int32_t i = 0; i < number; i++)
+    if (shape->gauges[i].code == gauge.code) return site_wrong(reader, fact, "each gauge once");
+  shape->gauges[shape->gauge_count++] = gauge;
+  return ST_OK;
+}
+
+/* Limits are the meter's to keep; the head-end asks for what there is, and needs one: what daily
+ * sets it has had and has no more is not asked for. */
 status_t site_shape_limit(site_reader_t *reader, const fact_t *fact) {
   static const char *const keys[] = {"profile_days", "markers",     "events",   "sets",
                                      "pdu",          "reaction_ns", "deviation"};
+  enum { DAILY_SETS_MAX = 62 };
   site_meter_t *meter = NULL;
   int64_t value = 0;
   status_t status = site_meter_of(reader, fact, 1, &meter);
+  if (status == ST_OK && bytes_is(fact_word(fact, 2), "daily_sets"))
+    return site_i32(reader, fact, 3, 1, DAILY_SETS_MAX, &meter->daily_sets_max);
   if (status == ST_OK) status = site_number(reader, fact, 3, 0, INT64_MAX, &value);
   if (status != ST_OK) return status;
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -155,8 +206,11 @@ status_t site_shape_whole(const site_reader_t *reader, size_t meter) {
   shape_t *shape = reader->shapes[meter];
   site_meter_t *of = &reader->site->meters[meter];
   if (shape != NULL) {
-    status_t status = shape_finish(shape, reader->fault);
+    status_t status = shape->declared ? shape_finish(shape, reader->fault) : ST_OK;
     if (status != ST_OK) return status;
+    if (shape->gauge_period.ns != 0 && shape->gauge_count == 0)
+      return fault_set(reader->fault, ST_BAD_INPUT, -1, -1,
+                       "meter %s has a second profile without a gauge", of->name);
     of->shape = shape;
   }
   for (int32_t q = of->shape->quantity_count; q < SHAPE_QUANTITIES_MAX; q++)

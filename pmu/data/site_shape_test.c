@@ -154,6 +154,98 @@ START_TEST(site_read__a_shape_that_cannot_be__is_refused) {
 }
 END_TEST
 
+START_TEST(site_read__a_second_profile__is_added_to_the_standard_shape) {
+  ck_assert_msg(read_with("policy 0 eob.daily yes\npolicy 0 reserve.kind capacitor\n"
+                          "policy 0 reserve.hours 129600000000000\nlimit 0 daily_sets 3\n"
+                          "instrument 0 600000000000 35\ngauge 0 0 P\ngauge 0 1 Q2\n") == ST_OK,
+                "%s", fault.text);
+  const site_meter_t *meter = &site->meters[0];
+  ck_assert(!meter->shape->declared);
+  ck_assert_int_eq(meter->shape->gauge_count, 2);
+  ck_assert_int_eq(meter->shape->gauges[1].code, 43);
+  ck_assert_str_eq(shape_demand_name(meter->shape->gauges[1].unit), "var");
+  ck_assert_int_eq(meter->shape->gauge_period.ns, 600 * NS_PER_S);
+  ck_assert_int_eq(meter->shape->object_count, shape_standard()->object_count);
+  ck_assert_int_eq(shape_energy_count(meter->shape), 11); /* total, 8 rates, shadow, unallocated */
+  ck_assert_int_eq(shape_standard()->gauge_count, 0);
+  ck_assert(meter->policy.eob_daily && meter->policy.reserve == SITE_RESERVE_CAPACITOR);
+  ck_assert_int_eq(meter->daily_sets_max, 3);
+}
+END_TEST
+
+START_TEST(site_read__a_second_profile_that_cannot_be__is_refused) {
+  static const char *const wrong[] = {
+      "instrument 0 600000000000 35\n",
+      "instrument 0 420000000000 35\ngauge 0 0 P\n", /* 7 min do not divide a day */
+      "instrument 0 90000000000 35\ngauge 0 0 P\n",
+      "gauge 0 0 P\n",
+      "instrument 0 600000000000 35\ngauge 0 0 P4\n",
+      "instrument 0 600000000000 35\ngauge 0 0 P\ngauge 0 1 P\n",
+      "instrument 0 600000000000 35\ngauge 0 1 P\n",
+      "limit 0 daily_sets 63\n",
+      "policy 0 reserve.kind spring\n",
+  };
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    ck_assert_msg(read_with(wrong[i]) == ST_BAD_INPUT, "%s", wrong[i]);
+}
+END_TEST
+
+START_TEST(site_read__an_order_of_channels__names_quantities_once) {
+  ck_assert_msg(read_with(FOUR "channel 0 0 0\ncommand 5000000000 0 set_channels 2,0\n") == ST_OK,
+                "%s", fault.text);
+  const site_command_t *command = &site->commands[0];
+  ck_assert_int_eq(command->what, SITE_DO_SET_CHANNELS);
+  ck_assert(command->channels.count == 2 && command->channels.quantity[0] == 2 &&
+            command->channels.quantity[1] == 0);
+  static const char *const wrong[] = {"-",
+                                      "0,",
+                                      ",0",
+                                      "0,0",
+                                      "16",
+                                      "0,x",
+                                      "0,1,2,3,4,5,6,7,8,9,"
+                                      "10,11,12,13,14,15,16"};
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    ck_assert_msg(read_with(arena_printf(&fake.arena, "command 5000000000 0 set_channels %s\n",
+                                         wrong[i])) == ST_BAD_INPUT,
+                  "%s", wrong[i]);
+}
+END_TEST
+
+/* zone 0 of the roster has rows; a second one goes by rule. */
+#define RULED "zone 1 Berlin\nzone_rule 1 3600 3600\n"
+#define TURNS "zone_turn 1 dst 3 last 7 7200 wall\nzone_turn 1 standard 10 last 7 10800 wall\n"
+
+START_TEST(site_read__a_zone_by_rule__has_a_table_of_its_own) {
+  ck_assert_msg(read_with(RULED TURNS) == ST_OK, "%s", fault.text);
+  ck_assert_int_eq((int)site->zone_count, 2);
+  /* 2026-03-29T01:00Z. */
+  ck_assert_int_eq(zone_offset(&site->zones[1], (utc_t){1774745999}), 3600);
+  ck_assert_int_eq(zone_offset(&site->zones[1], (utc_t){1774746000}), 7200);
+  ck_assert_int_eq(zone_offset(&site->zones[0], (utc_t){1774746000}), 0);
+}
+END_TEST
+
+START_TEST(site_read__a_rule_that_cannot_be__is_refused) {
+  static const char *const wrong[] = {
+      RULED,
+      "zone 1 Berlin\nzone_rule 1 3600 0\n" TURNS,
+      "zone 1 Berlin\nzone_rule 1 3600 7201\n" TURNS,
+      "zone 1 Berlin\n" TURNS,
+      RULED TURNS "zone_row 1 0 0 0\n",
+      "zone 1 Berlin\nzone_row 1 -9000000000 0 0\nzone_rule 1 3600 3600\n" TURNS,
+      RULED "zone_turn 1 standard 10 last 7 10800 wall\nzone_turn 1 dst 3 last 7 7200 wall\n",
+      RULED "zone_turn 1 dst 3 5 7 7200 wall\nzone_turn 1 standard 10 last 7 10800 wall\n",
+      RULED "zone_turn 1 dst 3 last 7 86401 wall\nzone_turn 1 standard 10 last 7 10800 wall\n",
+      RULED "zone_turn 1 dst 3 last 8 7200 wall\nzone_turn 1 standard 10 last 7 10800 wall\n",
+      RULED "zone_turn 1 dst 3 last 7 7200 local\nzone_turn 1 standard 10 last 7 10800 wall\n",
+      RULED "zone_turn 0 dst 3 last 7 7200 wall\nzone_turn 1 standard 10 last 7 10800 wall\n",
+  };
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    ck_assert_msg(read_with(wrong[i]) == ST_BAD_INPUT, "%s", wrong[i]);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("site_shape");
   TCase *all = tcase_create("site_shape");
@@ -164,6 +256,11 @@ int main(void) {
   tcase_add_test(all, site_read__a_model_that_is_a_statement__keeps_its_dictionary_and_its_prices);
   tcase_add_test(all, shape_limit__of_five_digits__is_a_hundred_thousand_units);
   tcase_add_test(all, site_read__a_shape_that_cannot_be__is_refused);
+  tcase_add_test(all, site_read__a_second_profile__is_added_to_the_standard_shape);
+  tcase_add_test(all, site_read__a_second_profile_that_cannot_be__is_refused);
+  tcase_add_test(all, site_read__an_order_of_channels__names_quantities_once);
+  tcase_add_test(all, site_read__a_zone_by_rule__has_a_table_of_its_own);
+  tcase_add_test(all, site_read__a_rule_that_cannot_be__is_refused);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

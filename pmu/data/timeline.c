@@ -5,27 +5,75 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One word a channel; a sum's may be negative. */
+enum { AMOUNTS_AT = 4 }; /* the word of the first energy of an entry */
+
+static status_t read_amount(const timeline_reader_t *reader, const timeline_row_t *row,
+                            bytes_t digits, int32_t channel) {
+  timeline_amount_t *amount = &row->amounts[channel];
+  const words_t word = words_of(digits);
+  int32_t quantity = reader->timeline->columns.quantity[channel];
+  status_t status = words_i64(&word, 0, WORDS_ENERGY, &amount->energy.mwh, reader->fault);
+  if (status != ST_OK) return status;
+  if (amount->energy.mwh < 0 && !reader->shape->quantities[quantity].sum)
+    return fault_set(reader->fault, ST_BAD_INPUT, -1, -1,
+                     "profile row %lld: a negative energy in channel %d", (long long)row->seq,
+                     (int)channel);
+  amount->least = amount->most = amount->energy;
+  amount->none = false;
+  return ST_OK;
+}
+
+/* `QUANTITY:VALUE`; false: the word is a value alone. */
+static bool of_quantity(bytes_t word, int64_t *quantity, bytes_t *digits) {
+  const uint8_t *colon = word.len == 0 ? NULL : memchr(word.p, ':', word.len);
+  if (colon == NULL) return false;
+  size_t len = (size_t)(colon - word.p);
+  *digits = bytes_of(colon + 1, word.len - len - 1);
+  return bytes_to_i64(bytes_of(word.p, len), quantity) == ST_OK;
+}
+
+/* One word a channel, those of the roster or as each says; a sum's may be negative. */
 static status_t read_amounts(timeline_reader_t *reader, const words_t *value, timeline_row_t *row) {
-  enum { FIRST = 4 };
-  const shape_t *shape = reader->shape;
+  const shape_columns_t *columns = &reader->timeline->columns;
   row->amounts = reader->amounts;
-  reader->amounts += shape->channel_count;
-  if (value->count != FIRST + shape->channel_count)
+  reader->amounts += columns->count;
+  for (int32_t i = 0; i < columns->count; i++)
+    row->amounts[i].none = true;
+  int32_t own = reader->shape->channel_count;
+  bytes_t digits = bytes_of("", 0);
+  int64_t quantity = 0;
+  bool named = of_quantity(words_at(value, AMOUNTS_AT), &quantity, &digits);
+  if (!named && value->count != AMOUNTS_AT + own)
     return fault_set(reader->fault, ST_BAD_INPUT, -1, -1,
                      "profile row %lld: %d energies of a meter of %d channels", (long long)row->seq,
-                     (int)(value->count - FIRST), (int)shape->channel_count);
-  for (int32_t i = 0; i < shape->channel_count; i++) {
-    timeline_amount_t *amount = &row->amounts[i];
-    status_t status = words_i64(value, FIRST + i, WORDS_ENERGY, &amount->energy.mwh, reader->fault);
-    if (status != ST_OK) return status;
-    if (amount->energy.mwh < 0 && !shape->quantities[shape->channels[i]].sum)
+                     (int)(value->count - AMOUNTS_AT), (int)own);
+  for (int32_t word = AMOUNTS_AT; word < value->count; word++) {
+    int32_t channel = word - AMOUNTS_AT;
+    digits = words_at(value, word);
+    if (named && !of_quantity(digits, &quantity, &digits)) channel = -1;
+    if (named && channel >= 0) channel = shape_columns_find(columns, (int32_t)quantity);
+    if (channel < 0 || !row->amounts[channel].none)
       return fault_set(reader->fault, ST_BAD_INPUT, -1, -1,
-                       "profile row %lld: a negative energy in channel %d", (long long)row->seq,
-                       (int)i);
-    amount->least = amount->most = amount->energy;
+                       "profile row %lld: energies of quantities, each once, or of none",
+                       (long long)row->seq);
+    status_t status = read_amount(reader, row, digits, channel);
+    if (status != ST_OK) return status;
   }
   return ST_OK;
+}
+
+/* Channels that the roster does not know of, as a later order made them. */
+static void learn_columns(timeline_reader_t *reader, const record_t *record) {
+  shape_columns_t *columns = &reader->timeline->columns;
+  words_t value = words_of(record->value);
+  for (int32_t word = AMOUNTS_AT; word < value.count; word++) {
+    int64_t quantity = 0;
+    bytes_t digits;
+    if (!of_quantity(words_at(&value, word), &quantity, &digits)) return;
+    if (quantity < 0 || quantity >= reader->shape->quantity_count) continue;
+    if (shape_columns_find(columns, (int32_t)quantity) < 0)
+      columns->quantity[columns->count++] = (int32_t)quantity;
+  }
 }
 
 /* REC_ENTRY: BOOT SEQ | BEGIN_S END_S STATUS ELAPSED_S V0 V1 … */
@@ -319,7 +367,9 @@ static int by_change(const void *a, const void *b) {
 
 static bool same_amounts(const timeline_row_t *a, const timeline_row_t *b, int32_t channels) {
   for (int32_t i = 0; i < channels && a->amounts != NULL && b->amounts != NULL; i++)
-    if (a->amounts[i].energy.mwh != b->amounts[i].energy.mwh) return false;
+    if (a->amounts[i].energy.mwh != b->amounts[i].energy.mwh ||
+        a->amounts[i].none != b->amounts[i].none)
+      return false;
   return true;
 }
 
@@ -348,7 +398,7 @@ bool timeline_is_pad(const timeline_row_t *row) {
 }
 
 const timeline_amount_t *timeline_amount(const timeline_row_t *row, int32_t channel) {
-  static const timeline_amount_t nothing = {{0}, {0}, {0}};
+  static const timeline_amount_t nothing = {{0}, {0}, {0}, false};
   return channel < 0 || row->amounts == NULL ? &nothing : &row->amounts[channel];
 }
 
@@ -392,7 +442,11 @@ status_t timeline_read(arena_t *arena, const record_t *records, size_t count, ui
       .arena = arena, .fault = fault, .timeline = made, .mechanisms = mechanisms};
   reader.shape = of == NULL ? shape_standard() : of->shape;
   reader.digits = of == NULL ? 0 : of->policy.register_digits;
-  size_t channels = (size_t)reader.shape->channel_count;
+  made->columns = shape_columns(reader.shape);
+  for (size_t i = 0; i < count; i++)
+    if (records[i].meter == meter && records[i].kind == REC_ENTRY)
+      learn_columns(&reader, &records[i]);
+  size_t channels = (size_t)made->columns.count;
   reader.amounts = ARENA_ARRAY(arena, timeline_amount_t, counts[REC_ENTRY] * channels + 1);
   made->ratios = ARENA_ARRAY(arena, timeline_ratio_t, counts[REC_COMMAND] + counts[REC_EVENT] + 1);
   made->rows = ARENA_ARRAY(arena, timeline_row_t, counts[REC_ENTRY] + counts[REC_MARKER] + 1);
@@ -418,7 +472,7 @@ status_t timeline_read(arena_t *arena, const record_t *records, size_t count, ui
   qsort(made->locals, made->local_count, sizeof *made->locals, by_instant);
   qsort(made->ratios, made->ratio_count, sizeof *made->ratios, by_change);
   qsort(made->visits, made->visit_count, sizeof *made->visits, by_visit);
-  settle_rows(made, mechanisms, reader.shape->channel_count);
+  settle_rows(made, mechanisms, made->columns.count);
   *timeline = made;
   return ST_OK;
 }

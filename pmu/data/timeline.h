@@ -26,6 +26,7 @@ typedef enum { ROW_ENTRY, ROW_ND, ROW_PD, ROW_PU, ROW_CC, ROW_FE, ROW_TC, ROW_CL
 /* Of one channel; least and most are claimed for one key, and equal without a conflict. */
 typedef struct {
   energy_t energy, least, most;
+  bool none; /* the meter had no channel of that quantity then: nothing is known, it is no 0 */
 } timeline_amount_t;
 
 typedef struct {
@@ -36,7 +37,7 @@ typedef struct {
   claim_t begin, end; /* an entry's; of a marker STAMP and STAMP2 (STAMP where that is absent) */
   uint32_t status;    /* of an entry */
   span_t elapsed;     /* of an entry */
-  timeline_amount_t *amounts; /* of an entry: one for each channel of the meter */
+  timeline_amount_t *amounts; /* of an entry: one for each of the timeline's columns */
   int64_t value;              /* of a marker; 0 where absent */
   bool conflict;              /* the same key arrived with another value, too */
 } timeline_row_t;
@@ -85,6 +86,7 @@ typedef struct {
   instant_t at, first; /* of the reading: of its total, and of its first object */
   claim_t start, end;  /* of the set */
   int64_t cause, mask;
+  bool late, invalid;            /* of a daily set: its status */
   timeline_energies_t *energies; /* by quantity */
   timeline_demand_t *demands;    /* by demand of the shape */
   timeline_peak_t *coincident;   /* by number, from 0; billed by nobody */
@@ -109,6 +111,9 @@ typedef struct {
 } timeline_visit_t;
 
 typedef struct {
+  /* The quantities of `amounts`: the channels of the roster in its order, so that a channel of the
+   * shape has its number, then those that the meter was given later. */
+  shape_columns_t columns;
   timeline_row_t *rows; /* by boot and sequence */
   size_t row_count;
   timeline_clock_t *clocks; /* by request */
@@ -119,6 +124,8 @@ typedef struct {
   int64_t counted;
   timeline_registers_t *sets; /* by number */
   size_t set_count;
+  timeline_registers_t *dailies; /* daily sets, by number; their stamp is `end` */
+  size_t daily_count;
   timeline_registers_t *readings; /* by instant */
   size_t reading_count;
   timeline_visit_t *visits; /* by instant and attempt */

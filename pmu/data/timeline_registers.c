@@ -95,12 +95,13 @@ static void open_registers(timeline_reader_t *reader, timeline_registers_t *fres
   fresh->coincident = ARENA_ARRAY(arena, timeline_peak_t, (size_t)shape->coincident_count + 1);
 }
 
-static timeline_registers_t *set_of(timeline_reader_t *reader, int64_t number) {
-  timeline_t *timeline = reader->timeline;
-  for (size_t i = timeline->set_count; i > 0; i--) {
-    if (timeline->sets[i - 1].number == number) return &timeline->sets[i - 1];
+/* Of the sets so far, or a new one. */
+static timeline_registers_t *set_of(timeline_reader_t *reader, timeline_registers_t *sets,
+                                    size_t *count, int64_t number) {
+  for (size_t i = *count; i > 0; i--) {
+    if (sets[i - 1].number == number) return &sets[i - 1];
   }
-  timeline_registers_t *fresh = &timeline->sets[timeline->set_count++];
+  timeline_registers_t *fresh = &sets[(*count)++];
   open_registers(reader, fresh);
   fresh->is_set = true;
   fresh->number = number;
@@ -136,7 +137,8 @@ static status_t read_set(timeline_reader_t *reader, const record_t *record) {
   if (bytes_is(words_at(&key, 1), "missed")) return ST_OK;
   status_t status = words_i64(&key, 0, WORDS_COUNT, &number, reader->fault);
   if (status != ST_OK) return status;
-  timeline_registers_t *set = set_of(reader, number);
+  timeline_t *timeline = reader->timeline;
+  timeline_registers_t *set = set_of(reader, timeline->sets, &timeline->set_count, number);
   if (record->number > set->record) set->record = record->number;
   if (bytes_is(words_at(&key, 1), "head")) return take_head(set, &value, reader->fault);
   const shape_object_t *object = shape_object(reader->shape, words_at(&key, 1));
@@ -145,6 +147,31 @@ static status_t read_set(timeline_reader_t *reader, const record_t *record) {
   if (part < 0) return ST_OK;
   status = words_i64(&value, 0, INT32_MAX, &hundredths, reader->fault);
   if (status == ST_OK && hundredths > 0) take_ratio(set, part, hundredths);
+  return status;
+}
+
+/* REC_DAILY: NUMBER OBJECT | VALUE; OBJECT `head`: STAMP_S STATUS */
+static status_t read_daily(timeline_reader_t *reader, const record_t *record) {
+  enum { STATUS_INVALID = 1, STATUS_LATE = 8 };
+  words_t key = words_of(record->key);
+  words_t value = words_of(record->value);
+  int64_t number = 0;
+  int64_t bits = 0;
+  status_t status = words_i64(&key, 0, WORDS_COUNT, &number, reader->fault);
+  if (status != ST_OK) return status;
+  timeline_t *timeline = reader->timeline;
+  timeline_registers_t *set = set_of(reader, timeline->dailies, &timeline->daily_count, number);
+  if (record->number > set->record) set->record = record->number;
+  if (!bytes_is(words_at(&key, 1), "head")) {
+    const shape_object_t *object = shape_object(reader->shape, words_at(&key, 1));
+    bool of_use = object != NULL && is_of_use(object);
+    return of_use ? take_object(set, object, &value, reader->fault) : ST_OK;
+  }
+  status = words_i64(&value, 0, WORDS_SECONDS, &set->end.s, reader->fault);
+  if (status == ST_OK) status = words_i64(&value, 1, 0xFF, &bits, reader->fault);
+  set->start = set->end;
+  set->invalid = (bits & STATUS_INVALID) != 0;
+  set->late = (bits & STATUS_LATE) != 0;
   return status;
 }
 
@@ -207,10 +234,11 @@ static void settle(const timeline_reader_t *reader, timeline_registers_t *all, s
 
 /* How many different sets and instants there are at most: records that name an object of use. */
 static void count_keys(const record_t *records, size_t count, uint32_t meter, size_t *sets,
-                       size_t *readings) {
+                       size_t *dailies, size_t *readings) {
   for (size_t i = 0; i < count; i++) {
     if (records[i].meter != meter) continue;
     if (records[i].kind == REC_SET) (*sets)++;
+    if (records[i].kind == REC_DAILY) (*dailies)++;
     if (records[i].kind == REC_OBJECT) (*readings)++;
   }
 }
@@ -253,20 +281,24 @@ static status_t read_objects(timeline_reader_t *reader, const record_t *records,
 status_t timeline_registers(timeline_reader_t *reader, const record_t *records, size_t count,
                             uint32_t meter) {
   size_t sets = 0;
+  size_t dailies = 0;
   size_t readings = 0;
   timeline_t *timeline = reader->timeline;
-  count_keys(records, count, meter, &sets, &readings);
+  count_keys(records, count, meter, &sets, &dailies, &readings);
+  timeline->dailies = ARENA_ARRAY(reader->arena, timeline_registers_t, dailies + 1);
   timeline->sets = ARENA_ARRAY(reader->arena, timeline_registers_t, sets + 1);
   timeline->readings = ARENA_ARRAY(reader->arena, timeline_registers_t, readings + 1);
   for (size_t i = 0; i < count; i++) {
     status_t status = ST_OK;
     if (records[i].meter != meter || records[i].conflict) continue; /* the first value counts */
     if (records[i].kind == REC_SET) status = read_set(reader, &records[i]);
+    if (records[i].kind == REC_DAILY) status = read_daily(reader, &records[i]);
     if (status != ST_OK) return status;
   }
   status_t status = read_objects(reader, records, count, meter, readings);
   if (status != ST_OK) return status;
   settle(reader, timeline->sets, timeline->set_count);
+  settle(reader, timeline->dailies, timeline->daily_count);
   settle(reader, timeline->readings, timeline->reading_count);
   return ST_OK;
 }

@@ -30,6 +30,20 @@ bool shape_word(bytes_t word, shape_quantity_t *quantity) {
   return false;
 }
 
+/* Dictionary, section 12. */
+bool shape_gauge(bytes_t word, shape_gauge_t *gauge) {
+  static const shape_gauge_t gauges[] = {
+      {"P", 16, SHAPE_WH},    {"P1", 36, SHAPE_WH},   {"P2", 56, SHAPE_WH},
+      {"P3", 76, SHAPE_WH},   {"Q", 3, SHAPE_VARH},   {"Q1", 23, SHAPE_VARH},
+      {"Q2", 43, SHAPE_VARH}, {"Q3", 63, SHAPE_VARH}, {"S", 9, SHAPE_VAH}};
+  for (size_t i = 0; i < sizeof gauges / sizeof gauges[0]; i++) {
+    if (!bytes_is(word, gauges[i].word)) continue;
+    *gauge = gauges[i];
+    return true;
+  }
+  return false;
+}
+
 /* ------------------------------------------------------------------ names */
 
 static void add(shape_t *shape, shape_object_t object, int32_t c, int32_t d, int32_t e) {
@@ -153,8 +167,7 @@ status_t shape_finish(shape_t *shape, fault_t *fault) {
   add_energies(shape);
   add_demands(shape);
   for (int32_t i = 0; i < shape->channel_count; i++)
-    snprintf(shape->channel_names[i], SHAPE_NAME_SIZE, "1-0:%d.29.0*255",
-             (int)shape->quantities[shape->channels[i]].code);
+    shape_channel_name(shape, shape->channels[i], shape->channel_names[i]);
   return ST_OK;
 }
 
@@ -221,6 +234,47 @@ const shape_object_t *shape_object(const shape_t *shape, bytes_t name) {
 int32_t shape_channel_of(const shape_t *shape, int32_t quantity) {
   for (int32_t i = 0; i < shape->channel_count; i++)
     if (shape->channels[i] == quantity) return i;
+  return -1;
+}
+
+int32_t shape_energy_count(const shape_t *shape) {
+  int32_t count = 0;
+  while (count < shape->object_count && shape->objects[count].kind < SHAPE_PEAK)
+    count++;
+  return count;
+}
+
+shape_columns_t shape_columns(const shape_t *shape) {
+  shape_columns_t columns = {.count = shape->channel_count};
+  for (int32_t i = 0; i < columns.count; i++)
+    columns.quantity[i] = shape->channels[i];
+  return columns;
+}
+
+bool shape_columns_same(const shape_columns_t *a, const shape_columns_t *b) {
+  bool same = a->count == b->count;
+  for (int32_t i = 0; i < a->count && same; i++)
+    same = a->quantity[i] == b->quantity[i];
+  return same;
+}
+
+int32_t shape_columns_find(const shape_columns_t *columns, int32_t quantity) {
+  for (int32_t i = 0; i < columns->count; i++)
+    if (columns->quantity[i] == quantity) return i;
+  return -1;
+}
+
+void shape_channel_name(const shape_t *shape, int32_t quantity, char name[SHAPE_NAME_SIZE]) {
+  CHECK(quantity >= 0 && quantity < shape->quantity_count);
+  snprintf(name, SHAPE_NAME_SIZE, "1-0:%d.29.0*255", (int)shape->quantities[quantity].code);
+}
+
+int32_t shape_channel_quantity(const shape_t *shape, bytes_t name) {
+  char own[SHAPE_NAME_SIZE];
+  for (int32_t quantity = 0; quantity < shape->quantity_count; quantity++) {
+    shape_channel_name(shape, quantity, own);
+    if (bytes_is(name, own)) return quantity;
+  }
   return -1;
 }
 

@@ -16,6 +16,7 @@ enum {
   SHAPE_PEAKS_MAX = 3,
   SHAPE_COINCIDENT_MAX = 5,
   SHAPE_CHANNELS_MAX = 16,
+  SHAPE_GAUGES_MAX = 8,
   SHAPE_RATES = 9, /* 1…8; 0 stands for none, or for all */
   SHAPE_WORD_SIZE = 4,
   SHAPE_NAME_SIZE = 20,
@@ -47,6 +48,19 @@ typedef struct {
   int32_t quantity, demand;
 } shape_coincident_t;
 
+/* What the columns of a profile are, one behind the other: quantities, each once. */
+typedef struct {
+  int32_t count; /* 0: nothing is known of them */
+  int32_t quantity[SHAPE_CHANNELS_MAX];
+} shape_columns_t;
+
+/* Of the second profile: smallest, greatest and mean of 1-0:C.7.0. */
+typedef struct {
+  char word[SHAPE_WORD_SIZE]; /* "P", "Q1" */
+  uint8_t code;
+  shape_unit_t unit; /* of its energy; shape_demand_name is the gauge's */
+} shape_gauge_t;
+
 typedef enum {
   SHAPE_TOTAL,
   SHAPE_RATE,        /* index: the rate */
@@ -74,6 +88,9 @@ typedef struct {
   int32_t channel_count;
   int32_t channels[SHAPE_CHANNELS_MAX];                    /* the quantity of each */
   char channel_names[SHAPE_CHANNELS_MAX][SHAPE_NAME_SIZE]; /* "1-0:2.29.0*255" */
+  span_t gauge_period;                                     /* of the second profile */
+  int32_t gauge_count;                                     /* 0: it has none */
+  shape_gauge_t gauges[SHAPE_GAUGES_MAX];
   int32_t object_count; /* shape_finish: registers in the order of a set */
   shape_object_t objects[SHAPE_OBJECTS_MAX];
 } shape_t;
@@ -83,12 +100,22 @@ const shape_t *shape_standard(void);
 
 /* Code and unit of a word, of a sum its code alone; false: there is no such word. */
 bool shape_word(bytes_t word, shape_quantity_t *quantity);
+/* A gauge by its word; false: there is no such word. */
+bool shape_gauge(bytes_t word, shape_gauge_t *gauge);
 /* Names the objects, once everything else stands. ST_BAD_INPUT: a sum of different units, two
  * demands of one quantity and mask, a quantity or a demand that is not there. */
 MUST_USE status_t shape_finish(shape_t *shape, fault_t *fault);
 
 const shape_object_t *shape_object(const shape_t *shape, bytes_t name); /* or NULL */
 int32_t shape_channel_of(const shape_t *shape, int32_t quantity);       /* or -1 */
+/* How many objects, from the first on, are energies: those of a daily set. */
+int32_t shape_energy_count(const shape_t *shape);
+shape_columns_t shape_columns(const shape_t *shape); /* as the roster has them */
+bool shape_columns_same(const shape_columns_t *a, const shape_columns_t *b);
+int32_t shape_columns_find(const shape_columns_t *columns, int32_t quantity); /* place, or -1 */
+/* The quantity whose channel is called so, or -1. */
+int32_t shape_channel_quantity(const shape_t *shape, bytes_t name);
+void shape_channel_name(const shape_t *shape, int32_t quantity, char name[SHAPE_NAME_SIZE]);
 /* The demand of a quantity whose mask is that of one rate, or 0 for rate 0; or -1. */
 int32_t shape_demand_of(const shape_t *shape, int32_t quantity, int32_t rate);
 shape_unit_t shape_unit(const shape_t *shape, const shape_object_t *object);

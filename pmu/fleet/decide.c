@@ -303,6 +303,9 @@ static void add_command(visit_t *v, mono_t now) {
   case SITE_DO_CLEAR_PROFILE:
     orders_clear_profile(v);
     break;
+  case SITE_DO_SET_CHANNELS:
+    visit_blame(v, ST_UNSUPPORTED, false);
+    break;
   case SITE_DOS:
     break;
   }

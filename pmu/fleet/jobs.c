@@ -19,6 +19,7 @@ static const char *const command_lists[] = {
     [SITE_DO_PROGRAM_CALENDAR] = "command:program_calendar",
     [SITE_DO_SET_RATIO] = "command:set_ratio",
     [SITE_DO_CLEAR_PROFILE] = "command:clear_profile",
+    [SITE_DO_SET_CHANNELS] = "command:set_channels",
 };
 
 /* Stable: insertion keeps the order of the facts among equal times. */

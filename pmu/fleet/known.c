@@ -240,6 +240,8 @@ void known_learn(known_t *known, const record_t *record) {
   case REC_VISIT:
   case REC_OBJECT:
   case REC_CLOCK:
+  case REC_DAILY:
+  case REC_GAUGES:
   case REC_KINDS:
     break;
   }
