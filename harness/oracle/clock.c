@@ -1,17 +1,10 @@
-/* Crystal and clock: 0001 *Time* and *Clock*. X counts the crystal from the start of the span; C is
- * linear in X between anchors. A slew is a run of pieces, each of them one load-profile period of
- * C. */
+/* The clock: 0001 *Time* and *Clock*. X counts the crystal from the start of the span (crystal.c);
+ * C is linear in X between anchors. A slew is a run of pieces, each of them one load-profile period
+ * of C. */
 #include "calendar.h"
 #include "meter.h"
 
 #include <assert.h>
-
-#define GIGA ((wide_t)1000000000)
-
-int64_t oracle_clock_crystal(const meter_t *m, int64_t t_ns) {
-  wide_t run = t_ns - m->facts->start_ns;
-  return (int64_t)oracle_wide_floor(run * (GIGA + m->fact->policy.drift_ppb), GIGA);
-}
 
 int64_t oracle_clock_at(const meter_t *m, int64_t t_ns) {
   const clock_state_t *clock = &m->clock;
@@ -26,8 +19,7 @@ int64_t oracle_clock_s(const meter_t *m, int64_t t_ns) {
 int64_t oracle_clock_when(const meter_t *m, int64_t c_ns) {
   const clock_state_t *clock = &m->clock;
   wide_t run = oracle_wide_ceil((wide_t)(c_ns - clock->c_ns) * clock->den, clock->num);
-  wide_t t = oracle_wide_ceil((clock->x_ns + run) * GIGA, GIGA + m->fact->policy.drift_ppb);
-  int64_t t_ns = m->facts->start_ns + (int64_t)t;
+  int64_t t_ns = oracle_crystal_when(m, clock->x_ns + run);
   assert(oracle_clock_at(m, t_ns) >= c_ns);
   return t_ns;
 }

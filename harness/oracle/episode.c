@@ -4,13 +4,13 @@
 #include "calendar.h"
 #include "meter.h"
 
-void oracle_episode_begin(meter_t *m, int64_t t_ns, int64_t lost_s) {
+void oracle_episode_begin(meter_t *m, int64_t t_ns, int64_t lost_s, bool battery) {
   oracle_registers_take(m, t_ns);
   oracle_clock_start(m, t_ns, lost_s * ORACLE_NS_PER_S); /* A3: C := L */
   m->edge_c = lost_s * ORACLE_NS_PER_S;
   if (!m->time_invalid) m->invalid_from_ns = t_ns;
   m->time_invalid = true;
-  m->battery.status_failed = true; /* dictionary 7: a clock was lost */
+  if (battery) m->battery.status_failed = true; /* dictionary 7: a clock was lost */
   episode_t *episode = &m->episode;
   if (!episode->open) *episode = (episode_t){.ever = true, .open = true};
   if (episode->count == 0) episode->first_s = lost_s;
@@ -60,7 +60,7 @@ void oracle_episode_chip_failed(meter_t *m, int64_t t_ns) {
   oracle_registers_take(m, t_ns);
   oracle_profile_close(m, t_ns, ENTRY_TIME_CHANGE);
   oracle_demand_close(m, t_ns, m->demand.suspended ? m->down_s : lost_s);
-  oracle_episode_begin(m, t_ns, lost_s);
+  oracle_episode_begin(m, t_ns, lost_s, true);
   oracle_profile_mark(m, "TC", lost_s, lost_s, 2);
   oracle_events_log(m, 3, lost_s, lost_s, m->battery.seen_s, "I");
   oracle_episode_respond(m, t_ns, lost_s, claimed_invalid);

@@ -12,6 +12,7 @@
 typedef enum {
   HAPPEN_TRANSFORMER, /* what stands there, whatever the meter knows of it */
   HAPPEN_CONDITION,   /* 0006: before all that 0001 lists, in an order of its own */
+  HAPPEN_EMPTY,       /* an outage that leaves nothing in the reserve ends behind it */
   HAPPEN_UP,
   HAPPEN_CORRUPT,
   HAPPEN_VOLTAGE_LOST,
@@ -28,7 +29,8 @@ typedef enum {
   HAPPEN_ADJUST,
   HAPPEN_SET,
   HAPPEN_WRONG_PASSWORD,
-  HAPPEN_DOWN
+  HAPPEN_DOWN,
+  HAPPEN_EMPTY_AT_ONCE
 } happen_t;
 
 typedef struct happening {
@@ -100,6 +102,14 @@ static void add_transformers(meter_t *m) {
   }
 }
 
+void oracle_meter_reserve(meter_t *m, int64_t at_ns, reserve_is_t what) {
+  static const happen_t kinds[] = {[RESERVE_IS_EMPTY] = HAPPEN_EMPTY,
+                                   [RESERVE_IS_EMPTY_AT_ONCE] = HAPPEN_EMPTY_AT_ONCE,
+                                   [RESERVE_IS_LOW] = HAPPEN_CELL_LOW,
+                                   [RESERVE_IS_DEAD] = HAPPEN_CELL_DEAD};
+  add(m, at_ns, kinds[what], NULL);
+}
+
 static void add_fault(meter_t *m, const fault_fact_t *fault) {
   static const happen_t begin[FAULT_COUNT] = {[FAULT_VOLTAGE_OFF] = HAPPEN_VOLTAGE_LOST,
                                               [FAULT_BATTERY_LOW] = HAPPEN_CELL_LOW,
@@ -165,9 +175,10 @@ bool oracle_meter_start(meter_t *m, const facts_t *facts, const meter_fact_t *fa
                  .latest_end_s = ORACLE_NONE};
   m->battery.seen_s = ORACLE_NONE;
   m->entry.carried_x = ORACLE_NONE;
-  if (!oracle_truth_make(&m->truth, facts, fact)) return false;
+  if (!oracle_crystal_start(m) || !oracle_truth_make(&m->truth, facts, fact)) return false;
   size_t faults = fact->fault_count + count_reverse_runs(m);
-  m->happenings = calloc(faults * 2 + fact->transformer_count + 1, sizeof m->happenings[0]);
+  size_t most = faults * 2 + oracle_reserve_most(m) + fact->transformer_count + 1;
+  m->happenings = calloc(most, sizeof m->happenings[0]);
   if (m->happenings == NULL) return false;
   if (!oracle_quantiser_start(m)) return false;
   oracle_registers_start(m);
@@ -176,6 +187,7 @@ bool oracle_meter_start(meter_t *m, const facts_t *facts, const meter_fact_t *fa
   for (size_t i = 0; i < fact->fault_count; i++) {
     add_fault(m, &fact->faults[i]);
   }
+  if (!oracle_reserve_start(m)) return false;
   qsort(m->happenings, m->happening_count, sizeof m->happenings[0], compare);
   int64_t start_s = oracle_div_floor(facts->start_ns, ORACLE_NS_PER_S);
   /* clock_initial never_set: 2000-01-01T00:00:00Z. */
@@ -208,6 +220,7 @@ void oracle_meter_free(meter_t *m) {
   oracle_truth_free(&m->truth);
   oracle_conditions_free(m);
   free(m->happenings);
+  free(m->pieces);
   free(m->scales);
   free(m->rows);
   free(m->row_energy);
@@ -219,7 +232,7 @@ void oracle_meter_free(meter_t *m) {
 }
 
 void oracle_meter_deviation(meter_t *m, int64_t t_ns) {
-  bool runs = m->powered || !m->lost_while_off;
+  bool runs = m->powered || !(m->lost_while_off || m->reserve_gone);
   if (m->time_invalid || !runs) return;
   int64_t off_ns = oracle_clock_at(m, t_ns) - t_ns;
   if (off_ns < 0) off_ns = -off_ns;
@@ -293,16 +306,18 @@ static void power_down(meter_t *m, int64_t t_ns) {
 /* 0001 *Power-up, order*, from boot + 1 to metering. */
 static void power_up(meter_t *m, int64_t t_ns) {
   int64_t lost_s = m->down_s;
-  bool lost = m->lost_while_off, claimed_invalid = m->time_invalid;
+  /* 0008: the emptiness of a capacitor is no matter of a battery. */
+  bool battery = m->lost_while_off || m->fact->policy.reserve != RESERVE_CAPACITOR;
+  bool lost = m->lost_while_off || m->reserve_gone, claimed_invalid = m->time_invalid;
   m->boot++;
   m->powered = true;
   m->powered_x = oracle_clock_crystal(m, t_ns);
   oracle_demand_power_up(m, t_ns, lost);
-  if (lost) oracle_episode_begin(m, t_ns, lost_s);
-  m->lost_while_off = false;
+  if (lost) oracle_episode_begin(m, t_ns, lost_s, battery);
+  m->lost_while_off = m->reserve_gone = false;
   int64_t now_s = oracle_clock_s(m, t_ns);
   /* A2: what is only found at this power-up was not detected before the loss. */
-  int64_t detected_s = m->battery.replaced ? ORACLE_NONE : m->battery.seen_s;
+  int64_t detected_s = m->battery.replaced || !battery ? ORACLE_NONE : m->battery.seen_s;
   oracle_conditions_power_up(m, t_ns, lost);
   see_battery(m, t_ns);
   oracle_events_log(m, 2, now_s, lost_s, lost ? ORACLE_NONE : now_s - lost_s, "I");
@@ -324,7 +339,7 @@ static void power_up(meter_t *m, int64_t t_ns) {
 static void first_power_up(meter_t *m, int64_t t_ns) {
   m->powered = true;
   m->powered_x = oracle_clock_crystal(m, t_ns);
-  m->lost_while_off = false;
+  m->lost_while_off = m->reserve_gone = false;
   oracle_conditions_power_up(m, t_ns, false);
   see_battery(m, t_ns);
   oracle_schedule_evaluate(m, t_ns);
@@ -387,6 +402,10 @@ static void happen(meter_t *m, const happening_t *one) {
     battery->dead = true;
     if (!m->powered) m->lost_while_off = true; /* A4 */
     see_battery(m, t_ns);
+    return;
+  case HAPPEN_EMPTY:
+  case HAPPEN_EMPTY_AT_ONCE:
+    m->reserve_gone = !m->powered;
     return;
   case HAPPEN_CORRUPT:
     m->corrupt = true;

@@ -10,6 +10,9 @@
 
 enum { METER_RATES = SHAPE_RATES, METER_MISSED_MAX = 24 };
 
+/* A conversation may run past the end of the span, but not by more than a month. */
+#define METER_LATE_NS (INT64_C(31) * 86400 * ORACLE_NS_PER_S)
+
 /* Entry status, section 8 of the dictionary. */
 enum {
   ENTRY_INVALID = 0x0001,
@@ -110,6 +113,12 @@ typedef struct {
   int64_t from_ns, to_ns;
 } span_t;
 
+/* A stretch of one error of the crystal. */
+typedef struct {
+  int64_t from_ns, ppb;
+  wide_t sum; /* of (10^9 + ppb) * ns since the start, at from_ns */
+} piece_t;
+
 typedef struct {
   int64_t x_ns, c_ns;               /* the anchor: crystal and clock */
   int64_t num, den;                 /* C runs num while the crystal runs den */
@@ -194,6 +203,8 @@ typedef struct {
   const facts_t *facts;
   const meter_fact_t *fact;
   truth_t truth;
+  piece_t *pieces; /* in order of time; the first from the start on */
+  size_t piece_count, piece_cap;
   clock_state_t clock;
   int64_t edge_c; /* edges up to here have been served */
 
@@ -201,8 +212,9 @@ typedef struct {
   int64_t metering_ns; /* when metering resumes; ORACLE_NEVER: it runs, or is off */
   bool metering;
   int64_t boot, down_s, down_x, powered_x, powered_before; /* crystal time with supply */
-  bool lost_while_off;
-  int voltage_faults; /* that run; they may overlap */
+  bool lost_while_off;                                     /* by a fault */
+  bool reserve_gone;                                       /* in the outage that runs, or with it */
+  int voltage_faults;                                      /* that run; they may overlap */
   bool voltage_missing, voltage_seen;
   battery_t battery;
 
@@ -261,8 +273,12 @@ typedef struct {
   bool memory_short;
 } meter_t;
 
-/* clock.c: crystal and clock. */
+/* crystal.c: false: memory is short. */
+bool oracle_crystal_start(meter_t *m) ORACLE_MUST_USE;
 int64_t oracle_clock_crystal(const meter_t *m, int64_t t_ns);
+int64_t oracle_crystal_when(const meter_t *m, wide_t x_ns); /* smallest true ns that reaches it */
+
+/* clock.c */
 int64_t oracle_clock_at(const meter_t *m, int64_t t_ns);
 int64_t oracle_clock_s(const meter_t *m, int64_t t_ns);          /* truncated, as it is stored */
 int64_t oracle_clock_when(const meter_t *m, int64_t c_ns);       /* smallest true ns with C >= c */
@@ -343,6 +359,11 @@ int64_t oracle_conditions_entry(const meter_t *m); /* bits of the states that ho
 int64_t oracle_conditions_status(const meter_t *m);
 void oracle_conditions_free(meter_t *m);
 
+/* reserve.c: says beforehand when the reserve of the clock comes to what; at most so often. False:
+ * memory is short. */
+bool oracle_reserve_start(meter_t *m) ORACLE_MUST_USE;
+size_t oracle_reserve_most(const meter_t *m);
+
 /* sets.c */
 typedef struct {
   int64_t cause, mask, end_s;    /* end_s ORACLE_NONE: the reset time */
@@ -360,7 +381,8 @@ void oracle_password_refuse(meter_t *m, int64_t t_ns, int64_t nth, const char *b
 void oracle_password_wrong(meter_t *m, int64_t t_ns, int64_t count, const char *by);
 
 /* episode.c: clock loss, its responses, and what ends it. */
-void oracle_episode_begin(meter_t *m, int64_t t_ns, int64_t lost_s); /* 1 and 2 of *States* */
+/* 1 and 2 of *States*; `battery`: not by the emptiness of a capacitor alone. */
+void oracle_episode_begin(meter_t *m, int64_t t_ns, int64_t lost_s, bool battery);
 void oracle_episode_respond(meter_t *m, int64_t t_ns, int64_t lost_s, bool claimed_invalid);
 void oracle_episode_chip_failed(meter_t *m, int64_t t_ns);
 bool oracle_episode_set(meter_t *m, int64_t t_ns, int64_t claim_s, const char *by); /* or refused */
@@ -377,6 +399,13 @@ void oracle_schedule_evaluate(meter_t *m, int64_t t_ns); /* deferred change, the
 bool oracle_schedule_activate(meter_t *m, int64_t t_ns, const char *by);
 
 /* meter.c: supply, battery, and the order of instants. */
+typedef enum {
+  RESERVE_IS_EMPTY,         /* within an outage, or as it ends */
+  RESERVE_IS_EMPTY_AT_ONCE, /* as one begins */
+  RESERVE_IS_LOW,
+  RESERVE_IS_DEAD
+} reserve_is_t;
+void oracle_meter_reserve(meter_t *m, int64_t at_ns, reserve_is_t what); /* while it is started */
 bool oracle_meter_start(meter_t *m, const facts_t *facts, const meter_fact_t *fact) ORACLE_MUST_USE;
 void oracle_meter_free(meter_t *m);
 /* Up to and with everything internal at `t_ns`; with `outside` also what comes from outside at that

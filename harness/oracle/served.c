@@ -7,9 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A conversation may run past the end of the span, but not by a month. */
-#define LATE_NS_MAX (INT64_C(31) * 86400 * ORACLE_NS_PER_S)
-
 /* M and T of a line; `broken LINE T …` and foreign lines belong to no meter. */
 static void place(served_line_t *line, size_t meters) {
   line->meter = -1;
@@ -38,7 +35,7 @@ static const char *check_order(const served_t *served, const facts_t *facts) {
   for (size_t i = 0; i < served->count; i++) {
     const served_line_t *line = &served->lines[i];
     if (line->meter < 0) continue;
-    bool near = line->t_ns >= facts->start_ns && line->t_ns < facts->end_ns + LATE_NS_MAX;
+    bool near = line->t_ns >= facts->start_ns && line->t_ns < facts->end_ns + METER_LATE_NS;
     if (!near) trouble = "a line was served before the span or long after it";
     if (line->t_ns < last_ns[line->meter]) {
       trouble = "the served lines of a meter are not in order of time";
