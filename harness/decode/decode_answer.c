@@ -18,14 +18,28 @@ static const decode_shape_t *answer_shape(const decode_talk_t *talk) {
   return decode_roster_shape(talk->roster, talk->meter);
 }
 
+/* The channels of the profile, by the names of their objects: each of this meter, and once. */
+static bool answer_channels(const decode_shape_t *shape, decode_view_t value, decode_text_t *words,
+                            size_t *bad) {
+  int channels[DECODE_NAMED_MAX], count;
+  if (!decode_shape_channels(shape, value, channels, &count, bad)) return false;
+  *bad = 0;
+  for (int i = 0; i < count; i++)
+    decode_text_printf(words, " 1-0:%d.29.0*255", shape->quantities[channels[i]].code);
+  return decode_shape_channels_fit(channels, count);
+}
+
 /* `value` lines; true if it was one. */
 static bool answer_value(decode_talk_t *talk, int object, decode_view_t value, int64_t at_ns,
                          size_t octet) {
-  const decode_object_t *known = &answer_shape(talk)->objects[object];
+  const decode_shape_t *shape = answer_shape(talk);
+  const decode_object_t *known = &shape->objects[object];
   decode_text_t words = {0};
   size_t bad = 0;
   const bool fine =
-      known->forms[0] && decode_form_words(known->forms, known->unit, value, &words, &bad);
+      known->forms[0] == 'O'
+          ? answer_channels(shape, value, &words, &bad)
+          : known->forms[0] && decode_form_words(known->forms, known->unit, value, &words, &bad);
   if (fine)
     decode_text_printf(talk->facts, "value %d %ld %lld %s%s\n", talk->meter, talk->visit,
                        (long long)at_ns, known->name, words.p);
@@ -92,11 +106,26 @@ static bool answer_ratios(decode_view_t value, decode_text_t *word) {
   return true;
 }
 
-/* ARG of a write, in `word`; false: "-". The form 0 has none, R is that of ratios. */
-static bool answer_arg(char form, decode_view_t value, decode_text_t *word) {
+/* The channels to change to, as indices of quantities divided by `,`. What was obeyed holds from
+ * here on. */
+static bool answer_change(const decode_talk_t *talk, decode_view_t value, bool obeyed,
+                          decode_text_t *word) {
+  int channels[DECODE_NAMED_MAX], count;
+  size_t bad;
+  if (!decode_shape_channels(answer_shape(talk), value, channels, &count, &bad)) return false;
+  for (int i = 0; i < count; i++)
+    decode_text_printf(word, "%s%d", i ? "," : "", channels[i]);
+  if (obeyed) decode_roster_change(talk->roster, talk->meter, channels, count);
+  return true;
+}
+
+/* ARG of a write, in `word`; false: "-". Form 0 has none, R is that of ratios, Q of channels. */
+static bool answer_arg(const decode_talk_t *talk, char form, bool obeyed, decode_text_t *word) {
+  const decode_view_t value = talk->asked.value;
   if (!form) return false;
-  const bool formed =
-      form == 'R' ? answer_ratios(value, word) : decode_form_word(form, false, "", value, word);
+  const bool formed = form == 'R'   ? answer_ratios(value, word)
+                      : form == 'Q' ? answer_change(talk, value, obeyed, word)
+                                    : decode_form_word(form, false, "", value, word);
   return formed && word->p;
 }
 
@@ -105,17 +134,18 @@ static void answer_write(decode_talk_t *talk, const char *result) {
   static const struct {
     const char *object, *what;
     char form; /* of ARG; 0: always "-" */
-  } writes[] = {{"0-0:1.0.0*255", "set_clock", 's'},      {"0-0:128.1.0*255", "adjust_clock", 'i'},
-                {"0-0:10.0.1*255", "end_of_billing", 0},  {"0-0:13.0.0*255", "activate_passive", 0},
-                {"0-0:128.2.0*255", "set_response", 't'}, {"0-0:128.31.0*255", "set_ratio", 'R'},
-                {"0-0:128.32.0*255", "clear_profile", 0}};
+  } writes[] = {
+      {"0-0:1.0.0*255", "set_clock", 's'},      {"0-0:128.1.0*255", "adjust_clock", 'i'},
+      {"0-0:10.0.1*255", "end_of_billing", 0},  {"0-0:13.0.0*255", "activate_passive", 0},
+      {"0-0:128.2.0*255", "set_response", 't'}, {"0-0:128.31.0*255", "set_ratio", 'R'},
+      {"0-0:128.32.0*255", "clear_profile", 0}, {"0-0:128.35.0*255", "set_channels", 'Q'}};
   const talk_asked_t *asked = &talk->asked;
   const char *what = "write", *arg = asked->name;
   decode_text_t word = {0};
   for (size_t i = 0; i < sizeof writes / sizeof writes[0]; i++) {
     if (strcmp(asked->name, writes[i].object) != 0) continue;
     what = writes[i].what;
-    arg = answer_arg(writes[i].form, asked->value, &word) ? word.p : "-";
+    arg = answer_arg(talk, writes[i].form, strcmp(result, "ok") == 0, &word) ? word.p : "-";
   }
   decode_text_printf(talk->facts, "command %d %ld %lld %s %s %d %s\n", talk->meter, talk->visit,
                      (long long)asked->at_ns, what, arg, talk->level, result);

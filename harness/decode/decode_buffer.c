@@ -14,6 +14,8 @@ enum {
   KIND_COUNT = 9,
   ENTRY_COLUMNS = 7, /* of the profile, before the energies */
   SET_COLUMNS = 8,   /* of a set, before the registers */
+  DAILY_COLUMNS = 3, /* of a daily set, before the energies */
+  GAUGE_COLUMNS = 6, /* of the second profile, before the values */
   RATIOS = 4
 };
 _Static_assert(COLUMNS_MAX >= 7 + (int)DECODE_CHANNELS_MAX, "one row holds either");
@@ -23,6 +25,8 @@ static const char *const buffers[] = {
     [DECODE_RANGE_PROFILE] = "1-0:99.1.0*255",
     [DECODE_RANGE_SETS] = "0-0:98.1.0*255",
     [DECODE_RANGE_EVENTS] = "0-0:99.98.0*255",
+    [DECODE_RANGE_DAILY] = "0-0:98.2.0*255",
+    [DECODE_RANGE_INSTRUMENT] = "1-0:99.2.0*255",
 };
 enum { BUFFER_COUNT = sizeof buffers / sizeof buffers[0] };
 
@@ -35,6 +39,8 @@ static void buffer_columns(const decode_shape_t *shape, decode_range_t range,
       /* number cause mask start end reset status missed */
       [DECODE_RANGE_SETS] = "cuhsssum",
       [DECODE_RANGE_EVENTS] = "scchaxt",
+      [DECODE_RANGE_DAILY] = "csu",
+      [DECODE_RANGE_INSTRUMENT] = "swcbsv",
   };
   size_t len = (size_t)snprintf(columns, COLUMNS_MAX, "%s", fixed[range]);
   for (int i = 0; range == DECODE_RANGE_PROFILE && i < shape->channel_count; i++)
@@ -46,6 +52,10 @@ static void buffer_columns(const decode_shape_t *shape, decode_range_t range,
   }
   for (int i = 0; range == DECODE_RANGE_SETS && i < RATIOS; i++)
     columns[len++] = 'e';
+  for (int i = 0; range == DECODE_RANGE_DAILY && i < shape->energy_count; i++)
+    columns[len++] = shape->objects[shape->register_first + i].forms[0];
+  for (int i = 0; range == DECODE_RANGE_INSTRUMENT && i < 3 * shape->gauge_count; i++)
+    columns[len++] = 'g';
   columns[len] = 0;
 }
 
@@ -61,13 +71,60 @@ typedef struct {
   char by[BY_MAX];
 } buffer_row_t;
 
-decode_range_t decode_buffer_range(const decode_place_t *place) {
+decode_range_t decode_buffer_range(const decode_shape_t *shape, const decode_place_t *place) {
   char name[DECODE_NAME_CAP];
   decode_cosem_name(place->obis, name);
+  if (decode_shape_find(shape, (decode_view_t){name, strlen(name)}) == DECODE_OBJECT_NONE)
+    return DECODE_RANGE_NONE;
   for (int i = 1; i < BUFFER_COUNT; i++)
     if (place->class_id == 7 && place->index == 2 && strcmp(name, buffers[i]) == 0)
       return (decode_range_t)i;
   return DECODE_RANGE_NONE;
+}
+
+/* Class, logical name and attribute of one column; its data index is 0. */
+static bool buffer_column(decode_axdr_t *reader, decode_place_t *place) {
+  decode_datum_t head, class_id, obis, attribute, index;
+  if (!decode_axdr_want(reader, DECODE_STRUCTURE, &head) || head.count != 4 ||
+      !decode_axdr_want(reader, DECODE_UINT16, &class_id) ||
+      !decode_axdr_want(reader, DECODE_OCTETS, &obis) || obis.octets.len != DECODE_OBIS_LEN ||
+      !decode_axdr_want(reader, DECODE_INT8, &attribute) ||
+      !decode_axdr_want(reader, DECODE_UINT16, &index))
+    return false;
+  *place =
+      (decode_place_t){.class_id = (unsigned)class_id.number, .index = (unsigned)attribute.number};
+  memcpy(place->obis, obis.octets.p, DECODE_OBIS_LEN);
+  return attribute.number == 2 && index.number == 0;
+}
+
+bool decode_buffer_channels(const decode_shape_t *shape, decode_view_t columns,
+                            int channels[DECODE_NAMED_MAX], int *count) {
+  static const struct {
+    unsigned class_id;
+    const char *name;
+  } fixed[ENTRY_COLUMNS] = {{8, "0-0:1.0.0*255"},  {1, "0-0:96.10.1*255"}, {1, "0-0:128.4.0*255"},
+                            {1, "0-0:96.7.0*255"}, {1, "0-0:96.10.2*255"}, {1, "0-0:128.6.0*255"},
+                            {1, "0-0:128.7.0*255"}};
+  decode_axdr_t reader = decode_axdr_over(columns);
+  decode_datum_t array;
+  decode_place_t place;
+  char name[DECODE_NAME_CAP];
+  *count = 0;
+  if (!decode_axdr_want(&reader, DECODE_ARRAY, &array) ||
+      array.count > ENTRY_COLUMNS + (size_t)DECODE_NAMED_MAX)
+    return false;
+  for (size_t i = 0; i < array.count; i++) {
+    if (!buffer_column(&reader, &place)) return false;
+    decode_cosem_name(place.obis, name);
+    if (i < ENTRY_COLUMNS) {
+      if (place.class_id != fixed[i].class_id || strcmp(name, fixed[i].name) != 0) return false;
+      continue;
+    }
+    channels[*count] = decode_shape_channel(shape, (decode_view_t){name, strlen(name)});
+    if (place.class_id != 3 || channels[*count] < 0) return false;
+    (*count)++;
+  }
+  return decode_axdr_end(&reader) && *count > 0;
 }
 
 /* A meter whose ranges take no deviation means UTC where there is none. */
@@ -86,7 +143,8 @@ static void selection_bound(const decode_roster_t *roster, int meter, decode_ran
   int64_t utc_s;
   snprintf(word, 32, "-");
   if (bound->type == DECODE_UINT32 || bound->type == DECODE_UINT16)
-    snprintf(word, 32, "%s%lld", range == DECODE_RANGE_PROFILE ? "S" : "",
+    snprintf(word, 32, "%s%lld",
+             range == DECODE_RANGE_PROFILE || range == DECODE_RANGE_INSTRUMENT ? "S" : "",
              (long long)bound->number);
   if ((bound->type == DECODE_OCTETS || bound->type == DECODE_DATE_TIME) &&
       bound_instant(roster, meter, bound->octets, &utc_s))
@@ -126,8 +184,11 @@ static void selection_entries(const decode_shape_t *shape, decode_axdr_t *reader
 void decode_buffer_selection(const decode_roster_t *roster, int meter, const decode_place_t *place,
                              unsigned selector, decode_view_t parameters,
                              decode_selection_t *selection) {
-  *selection = (decode_selection_t){
-      .range = decode_buffer_range(place), .from = "-", .to = "-", .whole = true};
+  *selection =
+      (decode_selection_t){.range = decode_buffer_range(decode_roster_shape(roster, meter), place),
+                           .from = "-",
+                           .to = "-",
+                           .whole = true};
   decode_axdr_t reader = decode_axdr_over(parameters);
   if (selector == 0) {
     snprintf(selection->from, sizeof selection->from, "E1");
@@ -240,9 +301,9 @@ static bool row_profile(const decode_rows_to_t *to, const buffer_row_t *row) {
 }
 
 static bool row_event(const decode_rows_to_t *to, const buffer_row_t *row) {
-  static const int codes[] = {1,  2,  3,  4,  5,  6,  10, 11, 12, 13, 20, 21, 30,
-                              31, 40, 41, 42, 50, 60, 61, 62, 63, 64, 65, 70, 71,
-                              72, 73, 74, 75, 80, 81, 82, 83, 84, 85, 86, 87};
+  static const int codes[] = {1,  2,  3,  4,  5,  6,  10, 11, 12, 13, 20, 21, 30, 31,
+                              40, 41, 42, 50, 51, 60, 61, 62, 63, 64, 65, 70, 71, 72,
+                              73, 74, 75, 80, 81, 82, 83, 84, 85, 86, 87, 88};
   const buffer_field_t *f = row->field;
   const buffer_field_t *const words[] = {&f[1], &f[2], &f[3], &f[0], &f[4], &f[5]};
   bool known = false;
@@ -325,11 +386,42 @@ static bool row_set(const decode_rows_to_t *to, const buffer_row_t *row, int64_t
   return true;
 }
 
+static bool row_daily(const decode_rows_to_t *to, const buffer_row_t *row, int64_t *lines) {
+  const decode_shape_t *shape = to->shape;
+  const buffer_field_t *f = row->field, *const words[] = {&f[0], &f[1], &f[2]};
+  row_begin(to, "daily");
+  row_words(to, words, 3);
+  decode_text_add(to->facts, "\n", 1);
+  for (int i = 0; i < shape->energy_count; i++) {
+    row_begin(to, "daily_register");
+    decode_text_printf(to->facts, " %lld %s %lld\n", (long long)f[0].number,
+                       shape->objects[shape->register_first + i].name,
+                       (long long)f[DAILY_COLUMNS + i].number);
+  }
+  *lines += 1 + shape->energy_count;
+  return true;
+}
+
+static bool row_gauges(const decode_rows_to_t *to, const buffer_row_t *row) {
+  const buffer_field_t *f = row->field;
+  const buffer_field_t *const words[] = {&f[2], &f[3], &f[0], &f[4], &f[1], &f[5]};
+  if (!f[5].there) return false;
+  row_begin(to, "gauges");
+  row_words(to, words, 6);
+  for (int i = 0; i < 3 * to->shape->gauge_count; i++)
+    decode_text_printf(to->facts, " %lld", (long long)f[GAUGE_COLUMNS + i].number);
+  decode_text_add(to->facts, "\n", 1);
+  return true;
+}
+
 static bool row_lines(const decode_rows_to_t *to, decode_range_t range, const buffer_row_t *row,
                       int64_t *lines) {
   if (range == DECODE_RANGE_SETS) return row_set(to, row, lines);
+  if (range == DECODE_RANGE_DAILY) return row_daily(to, row, lines);
   (*lines)++;
-  return range == DECODE_RANGE_PROFILE ? row_profile(to, row) : row_event(to, row);
+  return range == DECODE_RANGE_PROFILE      ? row_profile(to, row)
+         : range == DECODE_RANGE_INSTRUMENT ? row_gauges(to, row)
+                                            : row_event(to, row);
 }
 
 void decode_buffer_rows(const decode_rows_to_t *to, const decode_selection_t *selection,

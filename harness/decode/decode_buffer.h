@@ -12,8 +12,13 @@ typedef struct {
   bool whole;            /* all columns */
 } decode_selection_t;
 
-/* Is it a buffer whose rows make lines? */
-decode_range_t decode_buffer_range(const decode_place_t *place);
+/* Is it a buffer of this meter whose rows make lines? */
+decode_range_t decode_buffer_range(const decode_shape_t *shape, const decode_place_t *place);
+
+/* The columns of the load profile, those of section 5 before its channels: the quantities of the
+ * channels. False where they are none of this meter. */
+bool decode_buffer_channels(const decode_shape_t *shape, decode_view_t columns,
+                            int channels[DECODE_NAMED_MAX], int *count);
 
 /* `selector` 0: no selective access; `parameters` is one whole Data. */
 void decode_buffer_selection(const decode_roster_t *roster, int meter, const decode_place_t *place,

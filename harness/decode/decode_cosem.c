@@ -56,16 +56,21 @@ static bool cosem_register(const decode_shape_t *shape, const char *name,
 
 bool decode_cosem_object(const decode_shape_t *shape, const char *name,
                          decode_object_form_t *object) {
-  static const decode_object_form_t resets = {"0-0:128.30.0*255", 1, {2}, "c", 0, 0};
+  /* Those that not every meter has. */
+  static const decode_object_form_t counts[] = {{"0-0:128.30.0*255", 1, {2}, "c", 0, 0},
+                                                {"0-0:128.33.0*255", 1, {2}, "c", 0, 0},
+                                                {"0-0:128.34.0*255", 1, {2}, "c", 0, 0}};
+  const decode_view_t view = {name, strlen(name)};
   for (size_t i = 0; i < sizeof objects / sizeof objects[0]; i++)
     if (strcmp(name, objects[i].name) == 0) {
       *object = objects[i];
       return true;
     }
-  if (shape->declared && strcmp(name, resets.name) == 0) {
-    *object = resets;
-    return true;
-  }
+  for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+    if (strcmp(name, counts[i].name) == 0) {
+      *object = counts[i];
+      return decode_shape_find(shape, view) != DECODE_OBJECT_NONE;
+    }
   return cosem_register(shape, name, object);
 }
 

@@ -3,8 +3,7 @@
  * with its sign turned, a coincident demand of +A. The block check of each 62056-21 message is the
  * string after its last line, the exclusive or of its octets in the comment above; APDUs are
  * written out by hand as in decode_dlms_test.c. */
-#include "decode_test_hex.h"
-#include "decode_test_pieces.h"
+#include "decode_test_both.h"
 
 #define SHAPE                                                                                      \
   "quantity 0 0 +A\nquantity 0 1 R1\nquantity 0 2 C1 -0\ntou 0 0 1\nmd 0 0 1 0 3\n"                \
@@ -16,8 +15,7 @@ static const char facts_plain[] = METER "password 0 3 33333333\n";
 static const char facts_dlms[] = DLMS SHAPE;
 static const char facts_utc[] = DLMS SHAPE "limit 0 deviation 0\n";
 
-static const char call[] = "/?10000001!\r\n", identity[] = "/MPF5FQTR-0100\r\n";
-static const char programming[] = "\006051\r\n", read_out[] = "\006050\r\n";
+static const char read_out[] = "\006050\r\n";
 /* 51 */
 static const char msg_profile[] = "\001R5\0021-0:99.1.0*255(S1;S3)\003"
                                   "Q";
@@ -118,31 +116,6 @@ static const char msg_read_out[] = "\0020-0:96.1.0*255(10000001)\r\n"
                                    "!\r\n"
                                    "\003"
                                    "$";
-/* 61 */
-static const char msg_password_3[] = "\001P1\002(33333333)\003"
-                                     "a";
-/* 60 */
-static const char msg_prompt[] = "\001P0\002(10000001)\003"
-                                 "`";
-
-static void says(hex_trace_t *trace, int from_meter, int64_t last_ms, const char *text) {
-  const size_t len = strlen(text);
-  ck_assert_uint_lt(trace->count, HEX_RUNS_MAX);
-  ck_assert_uint_le(trace->used + len, HEX_OCTETS_MAX);
-  trace->runs[trace->count++] =
-      piece_message(from_meter, last_ms, text, len, trace->octets + trace->used);
-  trace->used += len;
-}
-#define SAY(last_ms, text) says(&trace, 0, last_ms, text)
-#define HEAR(last_ms, text) says(&trace, 1, last_ms, text)
-
-/* Programming mode: 1400 ms is the option select. */
-static void open_21(hex_trace_t *t) {
-  says(t, 0, 1000, call);
-  says(t, 1, 1266, identity);
-  says(t, 0, 1400, programming);
-  says(t, 1, 1600, msg_prompt);
-}
 #define OPENED_21 "conversation 0 1 1400000000 programming\n"
 
 START_TEST(decode_served__rows_of_many_channels__have_a_value_for_each) {
@@ -275,9 +248,6 @@ START_TEST(decode_served__read_out__has_the_objects_of_the_shape_in_their_order)
 }
 END_TEST
 
-#define NAMES "A109060760857405080101"
-#define AARQ "601D" NAMES "BE10 040E 01000000065F1F0400601E9F0400"
-#define AARE "6129" NAMES "A203020100 A305A103020100 BE10 040E 0800065F1F0400601E9F04000007"
 #define OPENED "conversation 0 1 1000000000 association\nlevel 0 1 1000000000 3\n"
 /* T_22_00 1774994400, T_22_15 1774995300, T_04_40 1775018400, T_11_15 1775128500. */
 #define T_22_00 "090C 07EA031F02160000 00 0000 00"
@@ -286,22 +256,6 @@ END_TEST
 #define T_11_15 "090C 07EA0402040B0F00 00 0000 00"
 #define T_NONE "090C FFFFFFFFFFFFFFFF FF 8000 FF"
 #define ZERO "15 0000000000000000"
-
-/* A message with its header; client 1. */
-static void wrapped(hex_trace_t *t, int from_meter, int64_t last_ms, const char *apdu) {
-  unsigned char octets[2048];
-  char hex[4200];
-  const size_t len = hex_octets(apdu, octets, sizeof octets);
-  snprintf(hex, sizeof hex, "0001 %04X %04X %04X %s", from_meter ? 17U : 1U, from_meter ? 1U : 17U,
-           (unsigned)len, apdu);
-  hex_says(t, from_meter, last_ms, hex);
-}
-#define ASK(last_ms, apdu) wrapped(&trace, 0, last_ms, apdu)
-#define ANSWER(last_ms, apdu) wrapped(&trace, 1, last_ms, apdu)
-static void open_dlms(hex_trace_t *t) {
-  wrapped(t, 0, 1000, AARQ);
-  wrapped(t, 1, 1500, AARE);
-}
 
 /* 125,000 is 1E848; −62,500 is FFFF…0BDC; 24592 is 6010. */
 START_TEST(decode_served__dlms_rows__have_a_column_for_each_channel) {

@@ -1,8 +1,8 @@
 /* Who hangs on which line; see decode_roster.h. Facts are one a line, words divided by one space:
  * `meter M NAME SERIAL MODEL CONNECTION L Z T`, `password M LEVEL TEXT`, `protocol M NAME OPENING`,
  * `address M N LEN`, `security M LEVEL`, `title M HEX`, `key M NAME HEX`,
- * `zone_row Z UTC_S OFFSET_S DST`, `line L NAME KIND BAUD`, `limit M KEY VALUE`, and those of
- * decode_shape.c. */
+ * `zone_row Z UTC_S OFFSET_S DST`, `line L NAME KIND BAUD`, `limit M KEY VALUE`, `meter_zone M Z`,
+ * `policy M AXIS VALUE…`, and those of decode_zone.c, decode_shape.c and decode_hands.c. */
 #include "decode_roster.h"
 
 #include <stdio.h>
@@ -116,6 +116,30 @@ static bool roster_dlms(decode_roster_t *roster, const decode_view_t *words, siz
   return false;
 }
 
+/* `meter_zone M Z`: what a stamp without a deviation is read by. */
+static bool roster_meter_zone(decode_roster_t *roster, const decode_view_t *words, size_t count) {
+  int64_t index, zone;
+  if (count != 3 || !decode_view_number(words[1], false, &index) || index >= roster->count ||
+      !decode_view_number(words[2], false, &zone))
+    return false;
+  roster->meters[index].zone = zone;
+  return true;
+}
+
+/* The axes that say what a meter has, and when it obeys. */
+static bool roster_policy(decode_roster_t *roster, const decode_view_t *words, size_t count) {
+  int64_t index;
+  if (count < 4 || !decode_view_number(words[1], false, &index) || index >= roster->count)
+    return false;
+  decode_meter_t *meter = &roster->meters[index];
+  if (decode_view_is(words[2], "eob.daily")) meter->daily = decode_view_is(words[3], "yes");
+  if (decode_view_is(words[2], "supply.hold_up"))
+    return decode_view_number(words[3], false, &meter->hold_up_ns);
+  if (decode_view_is(words[2], "meter.start_up"))
+    return decode_view_number(words[3], false, &meter->start_up_ns);
+  return true;
+}
+
 /* `limit M deviation 0`; no other limit changes what is read here. */
 static bool roster_limit(decode_roster_t *roster, const decode_view_t *words, size_t count) {
   int64_t index;
@@ -138,6 +162,36 @@ static bool roster_shape(decode_roster_t *roster, const decode_view_t *words, si
   return meter->shape && decode_shape_fact(meter->shape, words, count);
 }
 
+static bool roster_rows(decode_roster_t *roster, const decode_zone_row_t *rows, size_t count,
+                        bool *memory) {
+  decode_zone_row_t *more = realloc(roster->rows, (roster->row_count + count) * sizeof *more);
+  if (!more) {
+    *memory = false;
+    return false;
+  }
+  roster->rows = more;
+  memcpy(more + roster->row_count, rows, count * sizeof *rows);
+  roster->row_count += count;
+  return true;
+}
+
+/* The rule comes first, then its turn to DST, then the one back, which completes it. */
+static bool roster_zone_turn(decode_roster_t *roster, const decode_view_t *words, size_t count,
+                             bool *memory) {
+  decode_zone_row_t rows[DECODE_ZONE_ROWS];
+  decode_zone_turn_t turn;
+  int64_t zone;
+  int to;
+  if (!decode_zone_turn(words, count, &zone, &to, &turn) || roster->rule.shift_s == 0 ||
+      zone != roster->rule.zone)
+    return false;
+  roster->rule.turns[to] = turn;
+  if (to == 0) return true;
+  if (roster->rule.turns[0].month == 0) return false;
+  decode_zone_rows(&roster->rule, rows);
+  return roster_rows(roster, rows, DECODE_ZONE_ROWS, memory);
+}
+
 static bool roster_zone_row(decode_roster_t *roster, const decode_view_t *words, size_t count,
                             bool *memory) {
   decode_zone_row_t row = {0};
@@ -146,14 +200,7 @@ static bool roster_zone_row(decode_roster_t *roster, const decode_view_t *words,
       !decode_view_number(words[3], true, &row.offset_s))
     return false;
   row.dst = !decode_view_is(words[4], "0");
-  decode_zone_row_t *more = realloc(roster->rows, (roster->row_count + 1) * sizeof *more);
-  if (!more) {
-    *memory = false;
-    return false;
-  }
-  roster->rows = more;
-  more[roster->row_count++] = row;
-  return true;
+  return roster_rows(roster, &row, 1, memory);
 }
 
 static bool roster_line(decode_roster_t *roster, const decode_view_t *words, size_t count,
@@ -176,16 +223,36 @@ static bool roster_line(decode_roster_t *roster, const decode_view_t *words, siz
 static bool roster_fact(decode_roster_t *roster, const decode_view_t *words, size_t count,
                         bool *memory) {
   static const char *const of_dlms[] = {"protocol", "address", "security", "title", "key"};
-  static const char *const of_shape[] = {"quantity", "tou", "md", "coincident", "channel"};
+  static const char *const of_shape[] = {"quantity", "tou",        "md",   "coincident",
+                                         "channel",  "instrument", "gauge"};
   if (decode_view_is(words[0], "meter")) return roster_meter(roster, words, count, memory);
   if (decode_view_is(words[0], "password")) return roster_password(roster, words, count);
   if (decode_view_is(words[0], "line")) return roster_line(roster, words, count, memory);
   if (decode_view_is(words[0], "zone_row")) return roster_zone_row(roster, words, count, memory);
+  if (decode_view_is(words[0], "zone_rule")) return decode_zone_rule(words, count, &roster->rule);
+  if (decode_view_is(words[0], "zone_turn")) return roster_zone_turn(roster, words, count, memory);
+  if (decode_view_is(words[0], "meter_zone")) return roster_meter_zone(roster, words, count);
   if (decode_view_is(words[0], "limit")) return roster_limit(roster, words, count);
+  if (decode_view_is(words[0], "policy")) return roster_policy(roster, words, count);
+  if (decode_view_is(words[0], "fault"))
+    return decode_hands_fact(&roster->hands, words, count, memory);
   for (size_t i = 0; i < sizeof of_shape / sizeof of_shape[0]; i++)
     if (decode_view_is(words[0], of_shape[i])) return roster_shape(roster, words, count, memory);
   for (size_t i = 0; i < sizeof of_dlms / sizeof of_dlms[0]; i++)
     if (decode_view_is(words[0], of_dlms[i])) return roster_dlms(roster, words, count);
+  return true;
+}
+
+/* Once all is known of them. */
+static bool roster_finish(decode_roster_t *roster) {
+  for (int i = 0; i < roster->count; i++) {
+    decode_meter_t *meter = &roster->meters[i];
+    if (meter->daily && !meter->shape) meter->shape = calloc(1, sizeof *meter->shape);
+    if (meter->daily && !meter->shape) return false;
+    if (!meter->shape) continue;
+    meter->shape->daily = meter->daily;
+    decode_shape_finish(meter->shape);
+  }
   return true;
 }
 
@@ -206,9 +273,10 @@ bool decode_roster_read(decode_roster_t *roster, const char *facts, char *error,
     decode_roster_free(roster);
     return false;
   }
-  for (int i = 0; i < roster->count; i++)
-    if (roster->meters[i].shape) decode_shape_finish(roster->meters[i].shape);
-  return true;
+  if (roster_finish(roster)) return true;
+  snprintf(error, error_cap, "memory is short: the facts of the meters could not be kept");
+  decode_roster_free(roster);
+  return false;
 }
 
 void decode_roster_free(decode_roster_t *roster) {
@@ -217,7 +285,20 @@ void decode_roster_free(decode_roster_t *roster) {
   free(roster->meters);
   free(roster->rows);
   free(roster->bauds);
+  decode_hands_free(&roster->hands);
   *roster = (decode_roster_t){0};
+}
+
+void decode_roster_follow(const decode_roster_t *roster, int meter, int64_t ns) {
+  if (meter == DECODE_METER_NONE || !roster->meters[meter].shape) return;
+  const decode_meter_t *who = &roster->meters[meter];
+  decode_hands_follow(&roster->hands, meter, who->shape, ns, who->hold_up_ns, who->start_up_ns);
+}
+
+void decode_roster_change(const decode_roster_t *roster, int meter, const int *channels,
+                          int count) {
+  if (meter != DECODE_METER_NONE && roster->meters[meter].shape)
+    decode_shape_change(roster->meters[meter].shape, channels, count);
 }
 
 const decode_shape_t *decode_roster_shape(const decode_roster_t *roster, int meter) {

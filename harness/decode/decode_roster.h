@@ -1,11 +1,13 @@
 /* Who hangs on which line and how he speaks: `meter`, `password`, and of DLMS `line`, `protocol`,
- * `address`, `security`, `title`, `key`, with the rows of the zones, and the shape of each meter
- * (harness/scenario/FACTS.md), read here for the judge's decoder alone. All other facts are passed
- * over; whether they are well formed is not this reader's question. */
+ * `address`, `security`, `title`, `key`, with the rows and rules of the zones, and the shape of
+ * each meter (harness/scenario/FACTS.md), read here for the judge's decoder alone. All other facts
+ * are passed over; whether they are well formed is not this reader's question. */
 #ifndef DECODE_ROSTER_H
 #define DECODE_ROSTER_H
 
+#include "decode_hands.h"
 #include "decode_shape.h"
+#include "decode_zone.h"
 
 enum { DECODE_METER_NONE = -1, DECODE_LEVEL_MAX = 3 };
 
@@ -47,18 +49,17 @@ typedef struct {
   unsigned char keys[DECODE_KEY_COUNT][DECODE_KEY_LEN];
   decode_shape_t *shape; /* NULL: it declares nothing */
   bool deviates;         /* its ranges take stamps with a deviation */
+  bool daily;            /* by `policy M eob.daily` */
+  int64_t hold_up_ns, start_up_ns;
 } decode_meter_t;
-
-typedef struct {
-  int64_t zone, utc_s, offset_s;
-  bool dst;
-} decode_zone_row_t;
 
 typedef struct {
   decode_meter_t *meters; /* by index M */
   int count;
   decode_zone_row_t *rows; /* of all zones, ascending within each */
   size_t row_count;
+  decode_zone_rule_t rule; /* of the zone whose two turns follow it */
+  decode_hands_t hands;
   int64_t *bauds; /* by line; of lines whose fact stands there */
   size_t line_count;
   decode_shape_t plain; /* of all meters that declare nothing */
@@ -87,6 +88,11 @@ int64_t decode_roster_baud(const decode_roster_t *roster, int line);
  * False where the hour does not exist. */
 bool decode_roster_utc(const decode_roster_t *roster, int meter, int64_t local_s, bool dst,
                        int64_t *utc_s);
+
+/* A request reached the meter: what was done to it by hand until then holds for the answer. */
+void decode_roster_follow(const decode_roster_t *roster, int meter, int64_t ns);
+/* An order over the line that it obeyed. */
+void decode_roster_change(const decode_roster_t *roster, int meter, const int *channels, int count);
 
 /* What a meter has; of DECODE_METER_NONE what one has that declares nothing. */
 const decode_shape_t *decode_roster_shape(const decode_roster_t *roster, int meter);

@@ -1,7 +1,9 @@
 /* Rows of a range; see decode_rows.h. The layouts, one row a line, from the dictionary:
  *   (E;SEQ;BOOT;BEGIN;END;STATUS;ELAPSED;ENERGY…)    (M;SEQ;BOOT;KIND;STAMP;STAMP2;VALUE)
  *   (B;NUMBER;CAUSE;MASK;START;END;RESET;STATUS)     (m;NUMBER;CAUSE;STAMP)
- *   (b;NUMBER;OBJECT;VALUE;STAMP)                    (V;NUMBER;BOOT;CODE;STAMP;STAMP2;VALUE;BY) */
+ *   (b;NUMBER;OBJECT;VALUE;STAMP)                    (V;NUMBER;BOOT;CODE;STAMP;STAMP2;VALUE;BY)
+ *   (D;NUMBER;STAMP;STATUS)                          (d;NUMBER;OBJECT;VALUE)
+ *   (I;SEQ;BOOT;BEGIN;END;STATUS;ELAPSED;MIN;MAX;MEAN…) */
 #include "decode_rows.h"
 
 #include <stdio.h>
@@ -14,6 +16,8 @@ static const struct {
     [DECODE_RANGE_PROFILE] = {"1-0:99.1.0*255", "profile"},
     [DECODE_RANGE_SETS] = {"0-0:98.1.0*255", "sets"},
     [DECODE_RANGE_EVENTS] = {"0-0:99.98.0*255", "events"},
+    [DECODE_RANGE_DAILY] = {"0-0:98.2.0*255", "daily"},
+    [DECODE_RANGE_INSTRUMENT] = {"1-0:99.2.0*255", "instrument"},
 };
 enum {
   RANGE_COUNT = sizeof ranges / sizeof ranges[0],
@@ -27,9 +31,11 @@ typedef struct {
   decode_range_t range;
 } row_form_t;
 static const row_form_t row_forms[] = {
-    {"E", "entry", "", DECODE_RANGE_PROFILE},   {"M", "marker", "cctss?i?", DECODE_RANGE_PROFILE},
-    {"B", "set", "ccqsssh", DECODE_RANGE_SETS}, {"m", "missed", "ccs", DECODE_RANGE_SETS},
-    {"b", "register", "", DECODE_RANGE_SETS},   {"V", "event", "", DECODE_RANGE_EVENTS},
+    {"E", "entry", "", DECODE_RANGE_PROFILE},     {"M", "marker", "cctss?i?", DECODE_RANGE_PROFILE},
+    {"B", "set", "ccqsssh", DECODE_RANGE_SETS},   {"m", "missed", "ccs", DECODE_RANGE_SETS},
+    {"b", "register", "", DECODE_RANGE_SETS},     {"V", "event", "", DECODE_RANGE_EVENTS},
+    {"D", "daily", "csh", DECODE_RANGE_DAILY},    {"d", "daily_register", "", DECODE_RANGE_DAILY},
+    {"I", "gauges", "", DECODE_RANGE_INSTRUMENT},
 };
 
 decode_range_t decode_rows_range(const char *object) {
@@ -77,8 +83,8 @@ static bool row_event(decode_view_t value, decode_text_t *words, size_t *bad) {
   *bad = (size_t)(code.len ? code.p - value.p : 0);
   if (!row_is_one_of(code,
                      " 001 002 003 004 005 006 010 011 012 013 020 021 030 031 040 041 042 050 "
-                     "060 061 062 063 064 065 070 071 072 073 074 075 080 081 082 083 084 "
-                     "085 086 087 "))
+                     "051 060 061 062 063 064 065 070 071 072 073 074 075 080 081 082 083 084 "
+                     "085 086 087 088 "))
     return false;
   return decode_form_words(decode_view_is(code, "003") ? "cciss?s?t" : "cciss?i?t", "", value,
                            words, bad);
@@ -95,11 +101,34 @@ static bool row_entry(const decode_shape_t *shape, decode_view_t value, decode_t
   return decode_form_words(forms, "", value, words, bad);
 }
 
+/* Of a daily set: energies alone. */
+static bool row_daily(const decode_shape_t *shape, decode_view_t value, decode_text_t *words,
+                      size_t *bad) {
+  const decode_view_t name = row_part(value, 1);
+  const int object = decode_shape_find(shape, name) - shape->register_first;
+  *bad = (size_t)(name.p - value.p);
+  if (object < 0 || object >= shape->energy_count) return false;
+  const char forms[] = {'c', 't', shape->objects[shape->register_first + object].forms[0], 0};
+  return decode_form_words(forms, "", value, words, bad);
+}
+
+/* Smallest, greatest and mean value of each gauge behind the six parts of an entry. */
+static bool row_gauges(const decode_shape_t *shape, decode_view_t value, decode_text_t *words,
+                       size_t *bad) {
+  char forms[7 + 3 * DECODE_GAUGES_MAX] = "ccssqc";
+  const int values = 3 * shape->gauge_count;
+  memset(forms + 6, 'i', (size_t)values);
+  forms[6 + values] = 0;
+  return decode_form_words(forms, "", value, words, bad);
+}
+
 static bool row_words(const decode_shape_t *shape, const row_form_t *form, decode_view_t value,
                       decode_text_t *words, size_t *bad) {
   if (form->tag[0] == 'b') return row_register(shape, value, words, bad);
   if (form->tag[0] == 'V') return row_event(value, words, bad);
   if (form->tag[0] == 'E') return row_entry(shape, value, words, bad);
+  if (form->tag[0] == 'd') return row_daily(shape, value, words, bad);
+  if (form->tag[0] == 'I') return row_gauges(shape, value, words, bad);
   if (!decode_form_words(form->forms, "", value, words, bad)) return false;
   const decode_view_t second = row_part(value, 1), kind = row_part(value, KIND_PART);
   int64_t cause = 1;
@@ -137,23 +166,31 @@ static void rows_row(const decode_rows_to_t *to, decode_range_t range, decode_vi
   decode_text_free(&words);
 }
 
-/* Period in seconds, then of each channel its object, scaler and unit, without which rows mean
- * nothing. */
-static bool rows_profile_head(const decode_shape_t *shape, decode_view_t value) {
+/* What a column of a profile holds: object, scaler and unit, without which rows mean nothing. */
+static bool rows_column(decode_view_t *rest, int code, int d, const char *unit) {
+  char name[DECODE_OBJECT_NAME_CAP];
+  decode_view_t part;
+  snprintf(name, sizeof name, "1-0:%d.%d.0*255", (unsigned char)code, (unsigned char)d);
+  return decode_view_cut(rest, ';', &part) && decode_view_is(part, name) &&
+         decode_view_cut(rest, ';', &part) && decode_view_is(part, "-3") &&
+         decode_view_cut(rest, ';', &part) && decode_view_is(part, unit);
+}
+
+/* Period in seconds, then of each channel or gauge its column. */
+static bool rows_profile_head(const decode_shape_t *shape, decode_range_t range,
+                              decode_view_t value) {
+  const bool instrument = range == DECODE_RANGE_INSTRUMENT;
   decode_view_t rest = value, part;
   int64_t period;
-  char name[DECODE_OBJECT_NAME_CAP];
   if (!decode_view_cut(&rest, ';', &part) || !decode_view_number(part, false, &period) ||
       (part.len > 1 && part.p[0] == '0'))
     return false;
-  for (int i = 0; i < shape->channel_count; i++) {
+  for (int i = 0; !instrument && i < shape->channel_count; i++) {
     const decode_quantity_t *of = &shape->quantities[shape->channels[i]];
-    snprintf(name, sizeof name, "1-0:%d.29.0*255", of->code);
-    if (!decode_view_cut(&rest, ';', &part) || !decode_view_is(part, name) ||
-        !decode_view_cut(&rest, ';', &part) || !decode_view_is(part, "-3") ||
-        !decode_view_cut(&rest, ';', &part) || !decode_view_is(part, of->unit))
-      return false;
+    if (!rows_column(&rest, of->code, 29, of->unit)) return false;
   }
+  for (int i = 0; instrument && i < shape->gauge_count; i++)
+    if (!rows_column(&rest, shape->gauges[i].code, 7, shape->gauges[i].unit)) return false;
   return !rest.p;
 }
 
@@ -164,7 +201,8 @@ static bool rows_head(const decode_shape_t *shape, decode_range_t range, decode_
       line.p[name] != '(' || line.p[line.len - 1] != ')')
     return false;
   const decode_view_t value = {line.p + name + 1, line.len - name - 2};
-  if (range == DECODE_RANGE_PROFILE) return rows_profile_head(shape, value);
+  if (range == DECODE_RANGE_PROFILE || range == DECODE_RANGE_INSTRUMENT)
+    return rows_profile_head(shape, range, value);
   decode_text_t words = {0};
   size_t bad;
   const bool formed = decode_form_words("c", "", value, &words, &bad);

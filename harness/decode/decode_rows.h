@@ -1,5 +1,6 @@
-/* Rows of a range: load profile, billing sets, event log (dictionary, 8 to 10), to the lines of
- * SERVED.md. Keeps nothing: which range was asked and what of it was served is decode_talk's. */
+/* Rows of a range: load profile, billing sets, event log, daily sets, second profile (dictionary, 8
+ * to 10 and 12), to the lines of SERVED.md. Keeps nothing: which range was asked and what of it was
+ * served is decode_talk's. */
 #ifndef DECODE_ROWS_H
 #define DECODE_ROWS_H
 
@@ -10,7 +11,9 @@ typedef enum {
   DECODE_RANGE_NONE,
   DECODE_RANGE_PROFILE,
   DECODE_RANGE_SETS,
-  DECODE_RANGE_EVENTS
+  DECODE_RANGE_EVENTS,
+  DECODE_RANGE_DAILY,
+  DECODE_RANGE_INSTRUMENT
 } decode_range_t;
 
 enum { DECODE_ROWS_MAX = 32 }; /* rows in one message */
@@ -26,7 +29,7 @@ typedef struct {
 } decode_rows_to_t;
 
 decode_range_t decode_rows_range(const char *object); /* by the object that was asked */
-const char *decode_rows_name(decode_range_t range);   /* "profile", "sets", "events" */
+const char *decode_rows_name(decode_range_t range);   /* "profile", "daily" … */
 
 /* The data of one message, lines closed by CR LF; `octet` is the place of its first octet in the
  * message. `first`: the head line must stand there; later messages may repeat it. Returns the

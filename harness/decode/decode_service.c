@@ -3,6 +3,7 @@
 #include "decode_service.h"
 #include "decode_buffer.h"
 #include "decode_form.h"
+#include "decode_put.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -72,11 +73,6 @@ static const char *service_word(const decode_asked_t *asked, unsigned result) {
   return NULL;
 }
 
-static decode_view_t service_data(const decode_asked_t *asked, const decode_item_t *item) {
-  if (item->data_len == 0) return (decode_view_t){"", 0};
-  return (decode_view_t){asked->values.p + item->data_at, item->data_len};
-}
-
 static const decode_shape_t *service_shape(const decode_dlms_t *dlms) {
   return decode_roster_shape(dlms->voice->roster, dlms->meter);
 }
@@ -142,9 +138,23 @@ void decode_service_break_off(decode_dlms_t *dlms) {
   const bool begun = asked->kind == DECODE_ASKED_GET && asked->serving && asked->served > 0;
   if (!begun || asked->listed || asked->count != 1) return;
   asked->serving = false;
-  if (decode_buffer_range(&asked->items[0].place) == DECODE_RANGE_NONE) return;
+  if (decode_buffer_range(service_shape(dlms), &asked->items[0].place) == DECODE_RANGE_NONE) return;
   const decode_rows_to_t to = get_rows(&here, &asked->items[0], &selection);
   decode_buffer_begun(&to, &selection, (decode_view_t){asked->answer.p, asked->answer.len});
+}
+
+/* The columns of the load profile: of a meter whose channels may change, those alone. */
+static void get_columns(const service_at_t *at, decode_view_t data) {
+  decode_dlms_t *dlms = at->dlms;
+  const decode_shape_t *shape = service_shape(dlms);
+  service_at_t here = *at;
+  int channels[DECODE_NAMED_MAX], count;
+  if (!shape->declared) return;
+  if (!decode_buffer_channels(shape, data, channels, &count) ||
+      !decode_shape_channels_fit(channels, count)) {
+    service_broken(&here, 0, "columns that are not those of the dictionary");
+    return;
+  }
 }
 
 /* One attribute that was served. */
@@ -158,7 +168,11 @@ static void get_served(const service_at_t *at, const service_result_t *results, 
   service_at_t here = *at;
   if (dlms->now.level == 0 && !service_is_public(name))
     service_broken(&here, 0, "served to an association that may not read it");
-  if (decode_buffer_range(&item->place) != DECODE_RANGE_NONE) {
+  if (decode_put_is_columns(item, name)) {
+    get_columns(&here, data);
+    return;
+  }
+  if (decode_buffer_range(service_shape(dlms), &item->place) != DECODE_RANGE_NONE) {
     decode_selection_t selection;
     const decode_rows_to_t to = get_rows(&here, item, &selection);
     decode_buffer_rows(&to, &selection, data);
@@ -272,112 +286,19 @@ static void get_block(const service_at_t *at, decode_axdr_t *reader) {
   get_whole(&here, &whole, !asked->listed);
 }
 
-/* The name of a calendar, as one word; "-" where none was written. */
-static void calendar_named(decode_dlms_t *dlms, const decode_item_t *item) {
-  decode_axdr_t reader = decode_axdr_over(service_data(&dlms->asked, item));
-  decode_datum_t datum;
-  dlms->calendar[0] = 0;
-  if (!decode_axdr_want(&reader, DECODE_OCTETS, &datum)) return;
-  if (datum.octets.len >= DECODE_CALENDAR_CAP) return;
-  for (size_t i = 0; i < datum.octets.len; i++) {
-    const char octet = (char)datum.octets.p[i];
-    dlms->calendar[i] = octet > ' ' && octet <= '~' ? octet : '?';
-  }
-  dlms->calendar[datum.octets.len] = 0;
-}
-
-/* NAME, and @S where it is due at an instant; @- where that is of no form. */
-static void calendar_arg(const decode_dlms_t *dlms, const decode_item_t *item, char *arg,
-                         size_t cap) {
-  decode_axdr_t reader = decode_axdr_over(service_data(&dlms->asked, item));
-  decode_datum_t datum;
-  int64_t utc_s;
-  const char *name = dlms->calendar[0] ? dlms->calendar : "-";
-  const bool formed = decode_axdr_want(&reader, DECODE_OCTETS, &datum);
-  if (formed && decode_stamp_absent(datum.octets))
-    snprintf(arg, cap, "%s", name);
-  else if (formed && decode_stamp_claimed(dlms->voice->roster, dlms->meter, datum.octets, &utc_s))
-    snprintf(arg, cap, "%s@%lld", name, (long long)utc_s);
-  else
-    snprintf(arg, cap, "%s@-", name);
-}
-
-enum { ARG_CAP = DECODE_CALENDAR_CAP + 24, CALENDAR_NAME = 6, CALENDAR_DUE = 10 };
-
-/* WHAT and ARG of a write or an action; false where SERVED.md has no line for it. */
-static bool put_word(const decode_dlms_t *dlms, const decode_item_t *item, const char *name,
-                     const char **what, char arg[ARG_CAP]) {
-  static const char *const adjusts[] = {"quarter", "period", "minute", "preset"};
-  const decode_asked_t *asked = &dlms->asked;
-  const bool set = asked->kind == DECODE_ASKED_SET;
-  const unsigned index = item->place.index;
-  decode_axdr_t reader = decode_axdr_over(service_data(asked, item));
-  decode_datum_t datum;
-  int64_t utc_s;
-  snprintf(arg, 32, "-");
-  if (set && strcmp(name, "0-0:13.0.0*255") == 0 && index == CALENDAR_NAME) return false;
-  if (set && strcmp(name, "0-0:13.0.0*255") == 0 && index == CALENDAR_DUE) {
-    *what = "program_calendar";
-    calendar_arg(dlms, item, arg, ARG_CAP);
-    return true;
-  }
-  if (set && strcmp(name, "0-0:1.0.0*255") == 0 && index == 2) {
-    *what = "set_clock";
-    if (decode_axdr_read(&reader, &datum) && decode_axdr_end(&reader) &&
-        (datum.type == DECODE_OCTETS || datum.type == DECODE_DATE_TIME) &&
-        decode_stamp_claimed(dlms->voice->roster, dlms->meter, datum.octets, &utc_s))
-      snprintf(arg, 32, "%lld", (long long)utc_s);
-    return true;
-  }
-  if (set && strcmp(name, "0-0:128.31.0*255") == 0 && index == 2) {
-    *what = "set_ratio";
-    decode_cosem_ratios(service_data(asked, item), arg, ARG_CAP);
-    return true;
-  }
-  if (set && strcmp(name, "0-0:128.32.0*255") == 0 && index == 2) {
-    *what = "clear_profile";
-    return true;
-  }
-  if (set && strcmp(name, "0-0:128.2.0*255") == 0 && index == 2) {
-    *what = "set_response";
-    if (decode_axdr_want(&reader, DECODE_UINT8, &datum) && datum.number >= 1 && datum.number <= 3)
-      snprintf(arg, 32, "R%lld", (long long)datum.number);
-    return true;
-  }
-  if (!set && strcmp(name, "0-0:1.0.0*255") == 0 && index >= 1 && index <= 6 && index != 5) {
-    *what = "adjust_clock";
-    if (index < 5) snprintf(arg, 32, "%s", adjusts[index - 1]);
-    if (index == 6 && decode_axdr_want(&reader, DECODE_INT16, &datum))
-      snprintf(arg, 32, "%lld", (long long)datum.number);
-    return true;
-  }
-  *what = !set && strcmp(name, "0-0:10.0.1*255") == 0 && index == 1   ? "end_of_billing"
-          : !set && strcmp(name, "0-0:13.0.0*255") == 0 && index == 1 ? "activate_passive"
-                                                                      : "write";
-  if ((*what)[0] != 'w') return true;
-  /* A write to another attribute that makes a value of the first dictionary. */
-  decode_object_form_t object;
-  snprintf(arg, 32, "%s", name);
-  if (!set || !decode_cosem_object(service_shape(dlms), name, &object)) return false;
-  for (int part = 0; part < DECODE_PARTS_MAX; part++)
-    if (object.parts[part] && object.parts[part] == index) return true;
-  return false;
-}
-
 static void put_item(const service_at_t *at, const decode_item_t *item,
                      const service_result_t *result) {
   decode_dlms_t *dlms = at->dlms;
   const decode_asked_t *asked = &dlms->asked;
   const char *what, *word = result->fine ? "ok" : service_word(asked, result->result);
-  char name[DECODE_NAME_CAP], arg[ARG_CAP];
+  char name[DECODE_NAME_CAP], arg[DECODE_PUT_ARG_CAP];
   service_at_t here = *at;
   decode_cosem_name(item->place.obis, name);
-  const bool calendar = asked->kind == DECODE_ASKED_SET && strcmp(name, "0-0:13.0.0*255") == 0;
-  if (calendar && item->place.index == CALENDAR_NAME && result->fine) calendar_named(dlms, item);
   if (asked->kind == DECODE_ASKED_ACTION && item->place.class_id == 64 && item->place.index == 2 &&
       result->fine)
-    decode_dlms_transferred(dlms, service_data(asked, item));
-  if (!put_word(dlms, item, name, &what, arg)) {
+    decode_dlms_transferred(dlms, decode_put_data(asked, item));
+  if (asked->kind == DECODE_ASKED_SET && result->fine) decode_put_taken(dlms, item, name);
+  if (!decode_put_word(dlms, item, name, &what, arg)) {
     decode_voice_say(dlms->voice, "%s %u: %u", name, item->place.index, result->result);
     return;
   }
@@ -486,7 +407,7 @@ static void action_answer(const service_at_t *at, decode_axdr_t *reader, unsigne
   if (at->dlms->now.pending && action_is_reply(asked)) {
     asked->awaiting = false;
     decode_dlms_replied(at->dlms, results[0].fine,
-                        service_octets(service_data(asked, &asked->items[0])),
+                        service_octets(decode_put_data(asked, &asked->items[0])),
                         service_octets(results[0].data), at->octet);
     asked->kind = DECODE_ASKED_NONE;
     return;

@@ -159,7 +159,10 @@ bool decode_service_request(decode_dlms_t *dlms, decode_view_t apdu, int64_t ns)
   const unsigned invoke = decode_axdr_octet(&reader);
   bool fine = false;
   if (tag != GET_REQUEST && tag != SET_REQUEST && tag != ACTION_REQUEST) return false;
-  if (tag != GET_REQUEST || choice != GET_NEXT) decode_service_break_off(dlms);
+  if (tag != GET_REQUEST || choice != GET_NEXT) {
+    decode_service_break_off(dlms);
+    decode_roster_follow(dlms->voice->roster, dlms->meter, ns);
+  }
   asked->invoke = invoke;
   if (tag == GET_REQUEST) {
     fine = request_get(dlms, &reader, choice, ns);

@@ -6,7 +6,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { RATE_MAX = 32, SEVERAL = 10, INPUTS = 130, SUMS = 140, NO_UNIT_CODE = 255 };
+enum {
+  RATE_MAX = 32,
+  SEVERAL = 10,
+  INPUTS = 130,
+  SUMS = 140,
+  NO_UNIT_CODE = 255,
+  BEFORE_COUNT = 17
+};
 
 /* Section 11: code and units of each quantity; a sum has those of its first part. */
 static const struct {
@@ -23,6 +30,15 @@ static const struct {
     {"-R", {"varh", "var", 4, 32, 29, false}}, {"+S", {"VAh", "VA", 9, 31, 28, false}},
     {"-S", {"VAh", "VA", 10, 31, 28, false}},
 };
+
+/* Section 12: code and unit of each gauge. */
+static const struct {
+  const char *word;
+  decode_gauge_t is;
+} gauges[] = {{"P", {"W", 16}},    {"P1", {"W", 36}},   {"P2", {"W", 56}},
+              {"P3", {"W", 76}},   {"Q", {"var", 3}},   {"Q1", {"var", 23}},
+              {"Q2", {"var", 43}}, {"Q3", {"var", 63}}, {"S", {"VA", 9}}};
+
 /* `I1`…`I4` and `C1`…`C5`: the letter and one digit up to `last`; 0 where it is none of them. */
 static int shape_numbered(decode_view_t word, char letter, char last) {
   if (word.len != 2 || word.p[0] != letter || word.p[1] < '1' || word.p[1] > last) return 0;
@@ -89,9 +105,39 @@ static bool shape_demand(decode_shape_t *shape, int64_t quantity, int64_t mask, 
   return true;
 }
 
+/* `instrument M PERIOD_NS DAYS`: whole minutes that divide a day. */
+static bool shape_instrument(decode_shape_t *shape, const decode_view_t *words, size_t count) {
+  static const int64_t minute_ns = 60000000000, day_ns = 86400000000000;
+  int64_t period_ns, days;
+  if (shape->instrument || count != 4 || !decode_view_number(words[2], false, &period_ns) ||
+      !decode_view_number(words[3], false, &days))
+    return false;
+  if (period_ns == 0 || period_ns % minute_ns != 0 || day_ns % period_ns != 0) return false;
+  shape->instrument = true;
+  return true;
+}
+
+/* `gauge M N WORD`. */
+static bool shape_gauge(decode_shape_t *shape, const decode_view_t *words, size_t count) {
+  int64_t index;
+  decode_gauge_t gauge = {0};
+  if (!shape->instrument || count != 4 || !decode_view_number(words[2], false, &index) ||
+      index != shape->gauge_count || index >= DECODE_GAUGES_MAX)
+    return false;
+  for (size_t i = 0; i < sizeof gauges / sizeof gauges[0]; i++)
+    if (decode_view_is(words[3], gauges[i].word)) gauge = gauges[i].is;
+  for (int i = 0; i < shape->gauge_count; i++)
+    if (shape->gauges[i].code == gauge.code) return false;
+  if (gauge.code == 0) return false;
+  shape->gauges[shape->gauge_count++] = gauge;
+  return true;
+}
+
 bool decode_shape_fact(decode_shape_t *shape, const decode_view_t *words, size_t count) {
   int64_t number[4] = {0}; /* the words after that of the meter */
   if (decode_view_is(words[0], "quantity")) return shape_quantity(shape, words, count);
+  if (decode_view_is(words[0], "instrument")) return shape_instrument(shape, words, count);
+  if (decode_view_is(words[0], "gauge")) return shape_gauge(shape, words, count);
   if (count < 4 || count > 6) return false;
   for (size_t i = 2; i < count; i++)
     if (!decode_view_number(words[i], false, &number[i - 2])) return false;
@@ -180,6 +226,41 @@ static void shape_demands(decode_shape_t *shape) {
   }
 }
 
+/* Behind those of the read-out. */
+static void shape_others(decode_shape_t *shape) {
+  static const char *const all[] = {"0-0:128.1.0*255", "0-0:10.0.1*255",  "1-0:99.1.0*255",
+                                    "0-0:98.1.0*255",  "0-0:99.98.0*255", "0-0:128.31.0*255",
+                                    "0-0:128.32.0*255"};
+  enum { ALL_COUNT = sizeof all / sizeof *all, SECTION_12 = 5 };
+  _Static_assert((int)ALL_COUNT + SECTION_12 + 1 + BEFORE_COUNT ==
+                     DECODE_OBJECTS_MAX - DECODE_REGISTERS_MAX,
+                 "and the count of transient resets");
+  for (int i = 0; i < ALL_COUNT; i++)
+    shape_object(shape, all[i], "");
+  if (shape->daily) {
+    shape_object(shape, "0-0:128.33.0*255", "c");
+    shape_object(shape, "0-0:98.2.0*255", "");
+  }
+  if (shape->instrument) {
+    shape_object(shape, "0-0:128.34.0*255", "c");
+    shape_object(shape, "1-0:99.2.0*255", "");
+  }
+  if (shape->declared) shape_object(shape, "0-0:128.35.0*255", "O");
+}
+
+/* Of a meter that declares no quantities: one, with eight rates and nine demands. */
+static void shape_plain(decode_shape_t *shape) {
+  enum { RATES = 8 };
+  shape->quantities[0] = quantities[0].is;
+  shape->quantity_count = shape->channel_count = 1;
+  shape->tou_count = RATES;
+  shape->demand_count = RATES + 1;
+  for (int rate = 1; rate <= RATES; rate++)
+    shape->tou[rate - 1].rate = rate;
+  for (int rate = 0; rate <= RATES; rate++)
+    shape->demands[rate] = (decode_demand_t){.mask = rate ? (int64_t)1 << rate : 0, .peaks = 1};
+}
+
 void decode_shape_finish(decode_shape_t *shape) {
   static const char *const before[][2] = {
       {"0-0:96.1.0*255", "t"},  {"0-0:96.1.1*255", "t"},          {"0-0:1.0.0*255", "shi"},
@@ -188,38 +269,63 @@ void decode_shape_finish(decode_shape_t *shape) {
       {"0-0:128.5.0*255", "c"}, {"0-0:13.0.0*255", "tt?s?"},      {"1-0:0.4.2*255", "r"},
       {"1-0:0.4.5*255", "r"},   {"1-0:0.4.3*255", "r"},           {"1-0:0.4.6*255", "r"},
       {"1-0:0.1.0*255", "c"},   {"1-0:0.1.2*255", "s?"}};
-  static const char *const after[] = {"0-0:128.1.0*255", "0-0:10.0.1*255",  "1-0:99.1.0*255",
-                                      "0-0:98.1.0*255",  "0-0:99.98.0*255", "0-0:128.31.0*255",
-                                      "0-0:128.32.0*255"};
-  enum {
-    BEFORE_COUNT = sizeof before / sizeof before[0],
-    AFTER_COUNT = sizeof after / sizeof *after
-  };
-  _Static_assert(BEFORE_COUNT + AFTER_COUNT + 1 == DECODE_OBJECTS_MAX - DECODE_REGISTERS_MAX,
-                 "and the count of transient resets");
+  _Static_assert(sizeof before / sizeof before[0] == BEFORE_COUNT, "shape_others counts on it");
+  if (!shape->declared) shape_plain(shape);
   shape->object_count = 0;
   for (int i = 0; i < BEFORE_COUNT; i++)
     shape_object(shape, before[i][0], before[i][1]);
   shape->register_first = shape->object_count;
   shape_energies(shape);
+  shape->energy_count = shape->object_count - shape->register_first;
   shape_demands(shape);
   shape->register_count = shape->object_count - shape->register_first;
   if (shape->declared) shape_object(shape, "0-0:128.30.0*255", "c");
   shape->read_out_count = shape->object_count;
-  for (int i = 0; i < AFTER_COUNT; i++)
-    shape_object(shape, after[i], "");
+  shape_others(shape);
 }
 
 void decode_shape_default(decode_shape_t *shape) {
-  enum { RATES = 8 };
-  *shape = (decode_shape_t){.quantity_count = 1, .tou_count = RATES, .demand_count = RATES + 1};
-  shape->quantities[0] = quantities[0].is;
-  shape->channel_count = 1;
-  for (int rate = 1; rate <= RATES; rate++)
-    shape->tou[rate - 1].rate = rate;
-  for (int rate = 0; rate <= RATES; rate++)
-    shape->demands[rate] = (decode_demand_t){.mask = rate ? (int64_t)1 << rate : 0, .peaks = 1};
+  *shape = (decode_shape_t){0};
   decode_shape_finish(shape);
+}
+
+int decode_shape_channel(const decode_shape_t *shape, decode_view_t name) {
+  char known[DECODE_OBJECT_NAME_CAP];
+  for (int i = 0; i < shape->quantity_count; i++) {
+    snprintf(known, sizeof known, "1-0:%d.29.0*255", (unsigned char)shape->quantities[i].code);
+    if (decode_view_is(name, known)) return i;
+  }
+  return -1;
+}
+
+bool decode_shape_channels(const decode_shape_t *shape, decode_view_t names,
+                           int channels[DECODE_NAMED_MAX], int *count, size_t *bad) {
+  decode_view_t rest = names, name;
+  for (*count = 0; decode_view_cut(&rest, ';', &name); (*count)++) {
+    *bad = (size_t)(name.p - names.p);
+    if (*count == DECODE_NAMED_MAX) return false;
+    channels[*count] = decode_shape_channel(shape, name);
+    if (channels[*count] < 0) return false;
+  }
+  return *count > 0;
+}
+
+bool decode_shape_channels_fit(const int *channels, int count) {
+  unsigned seen = 0;
+  for (int i = 0; i < count; i++) {
+    if (channels[i] < 0 || channels[i] >= DECODE_QUANTITIES_MAX || seen >> channels[i] & 1)
+      return false;
+    seen |= 1U << channels[i];
+  }
+  return count > 0 && count <= DECODE_CHANNELS_MAX;
+}
+
+void decode_shape_change(decode_shape_t *shape, const int *channels, int count) {
+  if (!shape->declared || !decode_shape_channels_fit(channels, count)) return;
+  for (int i = 0; i < count; i++)
+    if (channels[i] >= shape->quantity_count) return;
+  memcpy(shape->channels, channels, (size_t)count * sizeof *channels);
+  shape->channel_count = count;
 }
 
 int decode_shape_find(const decode_shape_t *shape, decode_view_t name) {

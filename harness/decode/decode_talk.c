@@ -156,6 +156,7 @@ static void talk_asked_parts(const decode_shape_t *shape, talk_asked_t *asked) {
     snprintf(asked->name, sizeof asked->name, "%s", shape->objects[asked->object].name);
   asked->range = DECODE_RANGE_NONE;
   decode_view_t rest = asked->value, from, to;
+  if (asked->object == DECODE_OBJECT_NONE) return;
   if (asked->letter != 'R' || reduced || !decode_view_cut(&rest, ';', &from) || !rest.p) return;
   if (!decode_view_cut(&rest, ';', &to) || rest.p) return;
   asked->range = decode_rows_range(asked->name);
@@ -181,6 +182,7 @@ static void talk_command(decode_talk_t *talk, decode_view_t octets, int64_t ns) 
     asked->len = octets.len - shortest - 1;
     memcpy(asked->data, octets.p + 4, asked->len);
   }
+  decode_roster_follow(talk->roster, talk->meter, ns);
   talk_asked_parts(decode_roster_shape(talk->roster, talk->meter), asked);
   talk->await = TALK_AWAIT_ANSWER;
   talk->more = false;
