@@ -283,6 +283,11 @@ load_mark_t load_mark_later(const load_t *load, load_mark_t mark, true_t at) {
   return (load_mark_t){.at_ns = at.ns, .piece = next - 1};
 }
 
+true_t load_mark_end(const load_t *load, load_mark_t mark) {
+  int32_t next = mark.piece + 1;
+  return (true_t){next < load->powers.count ? load->powers.pieces[next].from_ns : TIME_NEVER};
+}
+
 static mwns_t flow_before(const load_flow_t *flow, load_mark_t mark) {
   if (mark.piece < 0) return 0;
   const flow_piece_t *piece = &flow->pieces[mark.piece];

@@ -50,6 +50,8 @@ typedef struct {
 load_mark_t load_mark(const load_t *load, true_t at);
 /* The mark of an instant that is not before that of `mark`, from there on. */
 load_mark_t load_mark_later(const load_t *load, load_mark_t mark, true_t at);
+/* Up to where the powers are as they are at the mark; TIME_NEVER. */
+true_t load_mark_end(const load_t *load, load_mark_t mark);
 mwns_t load_flowed(const load_flow_t *flow, load_mark_t from, load_mark_t to);
 
 #endif

@@ -192,6 +192,24 @@ typedef struct {
   size_t len;       /* of a record */
 } nvm_ring_t;
 
+/* Where a row was found. */
+typedef struct {
+  uint32_t place, sequence;
+} nvm_found_t;
+
+/* Entries of one another's length, on the raster, of which nothing is stored that the load does not
+ * tell again (runs.c). */
+typedef struct {
+  uint32_t place, sequence; /* of the first */
+  uint32_t count;           /* 0: its first entry is still open */
+  uint32_t boot, status;    /* of all */
+  uint32_t blind;           /* nothing was seen of the powers */
+  shown_t begin;
+  int64_t begin_x;
+  int64_t num, unit;   /* K */
+  int64_t remainder[]; /* at `begin`, of each quantity that is no sum */
+} run_t;
+
 /* Written calendars: the active one, the passive one, and room for the next. */
 enum { NVM_CALENDARS = 3 };
 typedef struct {
@@ -210,9 +228,11 @@ typedef struct {
   const meter_shape_t *shape;
   size_t ram_len; /* of a picture of RAM */
   nvm_ring_t entries, markers, sets, events;
-  nvm_calendar_t *calendars; /* NULL: none was written */
-  bool saving;               /* power-down: it cannot be interrupted */
-  bool cut;                  /* the power is gone: no write reaches the memory any more */
+  nvm_ring_t runs;            /* of entries; what is in none stands in `entries`, densely */
+  uint32_t stored, runs_made; /* records of the two, ever */
+  nvm_calendar_t *calendars;  /* NULL: none was written */
+  bool saving;                /* power-down: it cannot be interrupted */
+  bool cut;                   /* the power is gone: no write reaches the memory any more */
   bool cut_happened;
   uint64_t armed; /* 0: not */
   uint64_t points;
@@ -280,6 +300,7 @@ struct meter {
   ram_t safe; /* the picture from before the running operation */
   nvm_t nvm;
   edges_t edges;
+  run_t *run;       /* that the open entry may go on with; NULL: none */
   int64_t rate_day; /* cache of almanac_tariff: day, tariff and its profile */
   const meter_tariff_t *rate_tariff;
   int32_t rate_profile;
@@ -333,7 +354,11 @@ void quantum_take(meter_t *m);
 void quantum_take_into(const meter_t *m, ram_t *ram, true_t now);
 /* Counts of an input up to `now`, into its remainder. */
 int64_t quantum_pulses(const meter_t *m, ram_t *ram, int32_t quantity, true_t now);
-void quantum_rate(meter_t *m, int32_t rate); /* after quantum_take */
+/* What accrued of a quantity that is no sum: of one with a power times `num`, else pulses. */
+mwns_t quantum_accrued(const meter_t *m, int32_t quantity, load_mark_t from, load_mark_t to,
+                       int64_t num);
+#define QUANTUM_PULSE ((mwns_t)1000000 * NS_PER_S) /* 10¹⁵ µHz·ns are one */
+void quantum_rate(meter_t *m, int32_t rate);       /* after quantum_take */
 /* K as the ratios in RAM and the transformers there make it; after quantum_take where metering. */
 void quantum_ratio(meter_t *m);
 
@@ -371,6 +396,17 @@ void rows_event(meter_t *m, event_code_t code, claim_t stamp, claim_t stamp2, in
                 meter_by_t by);
 void rows_outage(meter_t *m, shown_t lost, shown_t up);
 extern const meter_by_t rows_by_self;
+
+/* --- entries that are computed again (runs.c) --- */
+/* The run that begins with the open entry; NULL where it cannot be one. `remainder`: by quantity.
+ */
+run_t *runs_begin(meter_t *m, uint32_t status, bool blind);
+/* The open entry, which ends at `end` a whole period after its begin, as its last; false: it does
+ * not belong to it, and nothing was done. */
+bool runs_take(meter_t *m, run_t *run, claim_t end);
+bool runs_row(const meter_t *m, uint32_t place, meter_row_t *row); /* false: in no run */
+bool runs_seek(const nvm_t *nvm, uint32_t low, uint32_t high, uint32_t sequence,
+               nvm_found_t *found); /* as nvm_entry_seek, of those in runs */
 
 /* --- rows for an outage (padding.c) --- */
 void padding_store(meter_t *m, claim_t lost, claim_t up);
@@ -476,11 +512,21 @@ void nvm_word_write(nvm_t *nvm, nvm_word_t word[2], uint32_t value);
 bool nvm_word_read(const nvm_word_t word[2], uint32_t *value);
 void nvm_word_spoil(nvm_word_t word[2]);
 void nvm_row_write(nvm_t *nvm, bool entry, uint32_t place, const meter_row_t *row);
+void nvm_row_counted(nvm_t *nvm); /* one that is not stored; never with an armed cut */
+run_t *nvm_run_new(nvm_t *nvm);   /* behind the last one; it is none until runs_made says so */
+const run_t *nvm_run(const nvm_t *nvm, uint32_t index);
+uint32_t nvm_runs_first(const nvm_t *nvm); /* of those that are still there, up to runs_made */
 void nvm_event_write(nvm_t *nvm, const meter_event_t *event);
 void nvm_set_write(nvm_t *nvm, const meter_set_t *set);
 void nvm_calendar_write(nvm_t *nvm, int32_t slot, const meter_calendar_t *calendar);
 bool nvm_row_read(const nvm_t *nvm, bool entry, uint32_t place, meter_row_t *row);
-uint32_t nvm_row_sequence(const nvm_t *nvm, bool entry, uint32_t place); /* for searching */
+/* Of the places in [low, high) the first whose row has a sequence number that is not below; numbers
+ * ascend. Of entries: of those that stand in no run. */
+bool nvm_entry_seek(const nvm_t *nvm, uint32_t low, uint32_t high, uint32_t sequence,
+                    nvm_found_t *found);
+bool nvm_marker_seek(const nvm_t *nvm, uint32_t low, uint32_t high, uint32_t sequence,
+                     nvm_found_t *found);
+void nvm_entries_drop(nvm_t *nvm, uint32_t place); /* stored ones from there on: they are none */
 bool nvm_event_read(const nvm_t *nvm, uint32_t number, meter_event_t *event);
 bool nvm_set_read(const nvm_t *nvm, uint32_t number, meter_set_t *set);
 const char *nvm_action_name(nvm_action_t action);

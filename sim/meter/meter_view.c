@@ -123,41 +123,37 @@ const char *row_kind_text(row_kind_t kind) {
 
 /* Where in one ring the first row is whose sequence is not below; false past the last. Rows of a
  * ring ascend. */
-static bool ring_seek(const meter_t *m, bool entry, uint32_t sequence, uint32_t *place) {
+static bool ring_seek(const meter_t *m, bool entry, uint32_t sequence, nvm_found_t *found) {
   const ram_t *ram = view_ram(m);
-  uint32_t count = entry ? ram->entries : ram->markers;
-  uint32_t cap = entry ? m->nvm.entries.cap : m->nvm.markers.cap;
+  const nvm_t *nvm = &m->nvm;
+  uint32_t high = entry ? ram->entries : ram->markers;
+  uint32_t cap = entry ? nvm->entries.cap : nvm->markers.cap;
   uint32_t hidden = entry ? ram->entries_hidden : ram->markers_hidden;
-  uint32_t low = count > cap ? count - cap : 0;
+  uint32_t low = high > cap ? high - cap : 0;
   if (low < hidden) low = hidden;
-  uint32_t high = count;
-  while (low < high) {
-    uint32_t middle = low + (high - low) / 2;
-    if (nvm_row_sequence(&m->nvm, entry, middle) >= sequence) {
-      high = middle;
-    } else {
-      low = middle + 1;
-    }
-  }
-  *place = low;
-  return low < count;
+  if (!entry) return nvm_marker_seek(nvm, low, high, sequence, found);
+  nvm_found_t stored;
+  bool in_run = runs_seek(nvm, low, high, sequence, found);
+  if (!nvm_entry_seek(nvm, low, high, sequence, &stored)) return in_run;
+  if (!in_run || stored.place < found->place) *found = stored;
+  return true;
 }
 
 static bool ring_read(const meter_t *m, bool entry, uint32_t place, uint32_t sequence,
                       meter_row_t *row) {
-  return nvm_row_read(&m->nvm, entry, place, row) && row->sequence >= sequence;
+  bool found = entry && runs_row(m, place, row);
+  return (found || nvm_row_read(&m->nvm, entry, place, row)) && row->sequence >= sequence;
 }
 
 /* The earlier of both rings; a record that is not whole gives way to the other's. */
 bool meter_row_seek(const meter_t *m, uint32_t sequence, meter_row_t *row) {
-  uint32_t entry = 0, marker = 0;
+  nvm_found_t entry = {0}, marker = {0};
   bool has_entry = ring_seek(m, true, sequence, &entry);
   bool has_marker = ring_seek(m, false, sequence, &marker);
-  bool marker_first = has_marker && (!has_entry || nvm_row_sequence(&m->nvm, false, marker) <
-                                                       nvm_row_sequence(&m->nvm, true, entry));
-  if (marker_first && ring_read(m, false, marker, sequence, row)) return true;
-  if (has_entry && ring_read(m, true, entry, sequence, row)) return true;
-  return has_marker && !marker_first && ring_read(m, false, marker, sequence, row);
+  bool marker_first = has_marker && (!has_entry || marker.sequence < entry.sequence);
+  if (marker_first && ring_read(m, false, marker.place, sequence, row)) return true;
+  if (has_entry && ring_read(m, true, entry.place, sequence, row)) return true;
+  return has_marker && !marker_first && ring_read(m, false, marker.place, sequence, row);
 }
 
 static uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }

@@ -145,7 +145,7 @@ void nvm_word_spoil(nvm_word_t word[2]) {
 
 typedef struct {
   uint32_t check;
-  uint32_t unused; /* records are of 64-bit values */
+  uint32_t place; /* of an entry; records are of 64-bit values */
   uint8_t record[];
 } slot_t;
 
@@ -183,26 +183,120 @@ static void ring_init(arena_t *arena, nvm_ring_t *ring, uint32_t cap, size_t len
   ring->chunks = ARENA_ARRAY(arena, uint8_t *, ring_slots(ring) / CHUNK_SLOTS + 1);
 }
 
+/* --- entries --- */
+
+/* Record number `index` of all that ever were: the first that is still there. */
+static uint32_t ring_first(const nvm_ring_t *ring, uint32_t made) {
+  return made > ring_slots(ring) ? made - ring_slots(ring) : 0;
+}
+
+/* What was stored there before, by an operation that a cut broke off, is no entry. */
+void nvm_entries_drop(nvm_t *nvm, uint32_t place) {
+  uint32_t first = ring_first(&nvm->entries, nvm->stored);
+  while (nvm->stored > first && slot_of(&nvm->entries, nvm->stored - 1)->place >= place)
+    nvm->stored--;
+}
+
+/* Entries that stand in no run are stored one behind the other, each with its place. */
+static slot_t *entry_slot_for(nvm_t *nvm, uint32_t place) {
+  nvm_entries_drop(nvm, place);
+  slot_t *slot = slot_for(nvm, &nvm->entries, nvm->stored++);
+  slot->place = place;
+  return slot;
+}
+
+/* The first that is not before `place`. */
+static uint32_t entry_at(const nvm_t *nvm, uint32_t place) {
+  uint32_t low = ring_first(&nvm->entries, nvm->stored);
+  uint32_t high = nvm->stored;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (slot_of(&nvm->entries, middle)->place < place) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+/* NULL: it stands in a run, or was never written. */
+static slot_t *entry_slot_of(const nvm_t *nvm, uint32_t place) {
+  uint32_t at = entry_at(nvm, place);
+  if (at == nvm->stored) return NULL;
+  slot_t *slot = slot_of(&nvm->entries, at);
+  return slot->place == place ? slot : NULL;
+}
+
+void nvm_row_counted(nvm_t *nvm) {
+  CHECK(nvm->armed == 0);
+  nvm->points += 3;
+  nvm->by_action[nvm->action] += 3;
+  nvm->writes++;
+}
+
+run_t *nvm_run_new(nvm_t *nvm) {
+  return (run_t *)(void *)slot_for(nvm, &nvm->runs, nvm->runs_made)->record;
+}
+
+const run_t *nvm_run(const nvm_t *nvm, uint32_t index) {
+  return (const run_t *)(const void *)slot_of(&nvm->runs, index)->record;
+}
+
+uint32_t nvm_runs_first(const nvm_t *nvm) { return ring_first(&nvm->runs, nvm->runs_made); }
+
 /* --- rows, events, sets --- */
 
 void nvm_row_write(nvm_t *nvm, bool entry, uint32_t place, const meter_row_t *row) {
   nvm_ring_t *ring = entry ? &nvm->entries : &nvm->markers;
-  slot_t *slot = slot_for(nvm, ring, place);
+  if (nvm->cut) return;
+  slot_t *slot = entry ? entry_slot_for(nvm, place) : slot_for(nvm, ring, place);
   put(nvm, slot->record, row, ring->len, &slot->check);
 }
 
 /* A broken-off write may leave any half of it; rows beyond the picture's counts do not exist. */
-uint32_t nvm_row_sequence(const nvm_t *nvm, bool entry, uint32_t place) {
-  const slot_t *slot = slot_of(entry ? &nvm->entries : &nvm->markers, place);
+static uint32_t sequence_in(const slot_t *slot) {
   uint32_t sequence = 0;
-  if (slot == NULL) return sequence;
-  memcpy(&sequence, slot->record + offsetof(meter_row_t, sequence), sizeof sequence);
+  if (slot != NULL)
+    memcpy(&sequence, slot->record + offsetof(meter_row_t, sequence), sizeof sequence);
   return sequence;
+}
+
+static bool row_seek(const nvm_ring_t *ring, uint32_t low, uint32_t high, uint32_t sequence,
+                     uint32_t *at) {
+  uint32_t end = high;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (sequence_in(slot_of(ring, middle)) >= sequence) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  *at = low;
+  return low < end;
+}
+
+bool nvm_entry_seek(const nvm_t *nvm, uint32_t low, uint32_t high, uint32_t sequence,
+                    nvm_found_t *found) {
+  uint32_t at = 0;
+  if (!row_seek(&nvm->entries, entry_at(nvm, low), entry_at(nvm, high), sequence, &at))
+    return false;
+  const slot_t *slot = slot_of(&nvm->entries, at);
+  *found = (nvm_found_t){.place = slot->place, .sequence = sequence_in(slot)};
+  return true;
+}
+
+bool nvm_marker_seek(const nvm_t *nvm, uint32_t low, uint32_t high, uint32_t sequence,
+                     nvm_found_t *found) {
+  if (!row_seek(&nvm->markers, low, high, sequence, &found->place)) return false;
+  found->sequence = sequence_in(slot_of(&nvm->markers, found->place));
+  return true;
 }
 
 bool nvm_row_read(const nvm_t *nvm, bool entry, uint32_t place, meter_row_t *row) {
   const nvm_ring_t *ring = entry ? &nvm->entries : &nvm->markers;
-  const slot_t *slot = slot_of(ring, place);
+  const slot_t *slot = entry ? entry_slot_of(nvm, place) : slot_of(ring, place);
   if (!slot_whole(ring, slot)) return false;
   memset(row, 0, sizeof *row);
   memcpy(row, slot->record, ring->len);
@@ -293,6 +387,8 @@ void nvm_init(arena_t *arena, nvm_t *nvm, const meter_config_t *config) {
   ring_init(arena, &nvm->entries, limits->entries,
             head + (size_t)shape->channel_count * sizeof(energy_t));
   ring_init(arena, &nvm->markers, limits->markers, head);
+  ring_init(arena, &nvm->runs, limits->entries,
+            sizeof(run_t) + (size_t)shape->quantity_count * sizeof(int64_t));
   meter_set_t set = {0};
   ring_init(arena, &nvm->sets, limits->sets, set_pass(shape, &set, NULL, true));
   ring_init(arena, &nvm->events, limits->events, sizeof(meter_event_t));

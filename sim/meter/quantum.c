@@ -5,8 +5,6 @@
  * knows a clock. */
 #include "sim/meter/core.h"
 
-/* 10¹⁵ µHz·ns are one pulse. */
-#define PULSE_UNIT ((mwns_t)1000000 * NS_PER_S)
 /* Accrued energies of an hour times the numerator of K, and a unit, stay within 126 bits. */
 #define RATIO_NUM_MAX ((mwns_t)1 << 38)
 #define RATIO_DEN_MAX ((mwns_t)1 << 60)
@@ -84,7 +82,14 @@ static void give(const meter_t *m, ram_t *ram, int32_t quantity, int64_t counts)
 int64_t quantum_pulses(const meter_t *m, ram_t *ram, int32_t quantity, true_t now) {
   int32_t input = m->config->shape.quantities[quantity].word[1] - '1';
   mwns_t accrued = load_pulses(m->load, input, ram->taken, now);
-  return m->mech->quantise(accrued, PULSE_UNIT, &ram->gauges[quantity].remainder);
+  return m->mech->quantise(accrued, QUANTUM_PULSE, &ram->gauges[quantity].remainder);
+}
+
+mwns_t quantum_accrued(const meter_t *m, int32_t quantity, load_mark_t from, load_mark_t to,
+                       int64_t num) {
+  const meter_quantity_t *of = &m->config->shape.quantities[quantity];
+  if (!of->input) return load_flowed(m->flows[quantity], from, to) * num;
+  return load_pulses(m->load, of->word[1] - '1', (true_t){from.at_ns}, (true_t){to.at_ns});
 }
 
 /* Since `taken`, while metering. What is not seen accrues nothing. */
@@ -127,7 +132,11 @@ void quantum_take_into(const meter_t *m, ram_t *ram, true_t now) {
   ram->taken_x = x;
 }
 
-void quantum_take(meter_t *m) { quantum_take_into(m, &m->ram, m->now); }
+/* Whoever takes counts outside a plain stretch is about to do what no run can say. */
+void quantum_take(meter_t *m) {
+  m->run = NULL;
+  quantum_take_into(m, &m->ram, m->now);
+}
 
 /* An edge gives what has accrued up to it to what was in force before it. */
 void quantum_rate(meter_t *m, int32_t rate) {
