@@ -527,7 +527,11 @@ static status_t read_own(reading_t *r) {
   facts_t facts = facts_over(r->facts);
   fact_t fact;
   while (facts_next(&facts, &fact)) {
-    if (fact_is(&fact, "span")) TRY(fact_i64(&fact, 1, &r->start.ns, r->fault));
+    if (fact_is(&fact, "span")) {
+      TRY(fact_i64(&fact, 1, &r->start.ns, r->fault));
+      r->config->start = r->start;
+      TRY(fact_i64(&fact, 2, &r->config->end.ns, r->fault));
+    }
     if (is_about(&fact, "meter", r->index)) TRY(read_meter(r, &fact));
     if (is_about(&fact, "meter_zone", r->index)) TRY(read_own_zone(r, &fact));
     if (is_about(&fact, "ratio", r->index)) TRY(built_ratios(r, &fact, 2, &r->config->ratios));
@@ -560,6 +564,7 @@ status_t meter_config_read(arena_t *arena, bytes_t facts, int64_t index,
   }
   TRY(config_policy_check(&made->policy, fault));
   TRY(config_shape_check(made, fault));
+  TRY(climate_read(arena, facts, index, &made->climate, fault));
   settle_limits(&r);
   TRY(read_outside(&r));
   *config = made;

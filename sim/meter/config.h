@@ -5,6 +5,7 @@
 #define SIM_METER_CONFIG_H
 
 #include "base/facts.h"
+#include "sim/load/climate.h"
 #include "sim/meter/meter.h"
 
 /* Spec meter.md, the row of seasons and day profiles. */
@@ -185,6 +186,8 @@ struct meter_config {
   const outside_t *outside; /* ascending by time, kind, line */
   int32_t outside_count;
   bool off_at_start; /* its first power-up is in `outside` */
+  true_t start, end; /* of the story */
+  const climate_t *climate;
   const battery_span_t *batteries;
   int32_t battery_count;
 };

@@ -248,11 +248,14 @@ typedef struct {
   int64_t first; /* the least of them */
 } edges_t;
 
+typedef struct crystal crystal_t; /* crystal.c */
+
 struct meter_model {
   const meter_config_t *config;
   const load_t *load;
   const meter_mechanisms_t *mech;
   const load_flow_t *flows[METER_QUANTITIES_MAX]; /* of those that have a power */
+  const crystal_t *crystal;                       /* NULL: its rate is constant */
 };
 
 /* The orders of a meter that may sleep (dormant.c), in the order in which they came. */
@@ -283,7 +286,8 @@ struct meter {
   const load_t *load;
   const load_flow_t *const *flows;
   const meter_mechanisms_t *mech;
-  order_log_t *log; /* NULL: nobody keeps one */
+  const crystal_t *crystal; /* of the model */
+  order_log_t *log;         /* NULL: nobody keeps one */
   true_t start, now;
   true_t next; /* kept up to date by advance and commands */
   int32_t outside;
@@ -344,6 +348,11 @@ int64_t ticker_x_of(const meter_t *m, int64_t shown_ns); /* the smallest X with 
 void ticker_set(meter_t *m, shown_t shown);              /* drops a slew */
 void ticker_straighten(meter_t *m);                      /* drops a slew, C goes on */
 void ticker_edge(meter_t *m); /* an interval edge: the next step of a slew, or none */
+
+/* --- a crystal whose rate changes (crystal.c); both of ns since the start --- */
+const crystal_t *crystal_new(arena_t *arena, const meter_model_t *model); /* NULL: constant */
+int64_t crystal_x(const crystal_t *crystal, int64_t since_ns);
+int64_t crystal_since(const crystal_t *crystal, int64_t x); /* the first ns with X >= x */
 
 /* --- powers of the quantities (flow.c) --- */
 bool flow_known(const char *word); /* a quantity that has a power */

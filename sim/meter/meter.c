@@ -243,6 +243,7 @@ const meter_model_t *meter_model(arena_t *arena, const meter_config_t *config, c
   model->load = load;
   model->mech = mechanisms == NULL ? &meter_mechanisms_right : mechanisms;
   flow_init(arena, model);
+  model->crystal = crystal_new(arena, model);
   return model;
 }
 
@@ -253,6 +254,8 @@ meter_t *meter_begin(arena_t *arena, const meter_model_t *model, true_t start) {
   m->load = model->load;
   m->mech = model->mech;
   m->flows = model->flows;
+  m->crystal = model->crystal;
+  CHECK(m->crystal == NULL || start.ns == config->start.ns);
   m->start = start;
   m->now = start;
   m->down_at = start;

@@ -182,6 +182,15 @@ static void plot_keeping(plot_t *plot) {
     tell(story, "policy 0 reserve.low %lld", (long long)roll(plot, 9000) * NS_PER_S);
   }
   if (often(plot, 3)) tell_fault(story, "battery_replaced", moment(plot), "-1");
+  if (often(plot, 2)) {
+    tell(story, "policy 0 clk.temperature %lld", (long long)roll(plot, 400) - 200);
+    tell(story, "policy 0 clk.ageing %lld", (long long)roll(plot, 200000) - 100000);
+    for (int64_t i = roll(plot, 30); i > 0; i--) {
+      int64_t from = moment(plot);
+      tell(story, "temperature 0 %lld %lld %lld", story_ns(story, from),
+           story_ns(story, from + 1 + roll(plot, 90000)), (long long)roll(plot, 1000) - 250);
+    }
+  }
   if (often(plot, 3)) tell_fault(story, "end_of_billing", moment(plot), "-1 X");
 }
 

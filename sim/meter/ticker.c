@@ -1,4 +1,5 @@
-/* The crystal and the clock: X(t) = floor((t − t0)·(10⁹ + ppb)/10⁹), and C over X in stretches,
+/* The crystal and the clock: X(t) = floor((t − t0)·(10⁹ + ppb)/10⁹), or in pieces of ppb where its
+ * temperature or age counts (crystal.c, which nobody else asks), and C over X in stretches,
  * with C = C0 + floor((X − X0)·T/(T ∓ n)) while slewing (D1 "Time", "Clock"). X runs on the
  * battery too; what is lost in an outage is only where C stands on it. */
 #include "sim/meter/core.h"
@@ -11,12 +12,14 @@ static int64_t crystal_rate(const meter_t *m) { return NS_PER_S + m->config->pol
 int64_t ticker_x(const meter_t *m, true_t at) {
   int64_t since = at.ns - m->start.ns;
   CHECK(since >= 0);
+  if (m->crystal != NULL) return crystal_x(m->crystal, since);
   if (m->config->policy.drift_ppb == 0) return since;
   return mul_div_floor(since, crystal_rate(m), NS_PER_S);
 }
 
 true_t ticker_true(const meter_t *m, int64_t x) {
   if (x >= SHOWN_FAR) return (true_t){TIME_NEVER};
+  if (m->crystal != NULL) return (true_t){m->start.ns + crystal_since(m->crystal, x)};
   if (m->config->policy.drift_ppb == 0) return (true_t){m->start.ns + x};
   return (true_t){m->start.ns + mul_div_ceil(x, NS_PER_S, crystal_rate(m))};
 }
