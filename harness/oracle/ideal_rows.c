@@ -1,7 +1,7 @@
-/* Rows of the three stores: profile, billing sets, events; dictionary sections 8 to 10, in the
- * words of SERVED.md. A key is the place of a row in its store; a set holds SET_ROWS_MAX keys: its
- * head, the instants that were missed, its registers. Sets older than the history holds are gone.
- */
+/* Rows of the stores: profile, billing sets, events, daily sets; dictionary sections 8 to 10 and
+ * 12, in the words of SERVED.md. A key is the place of a row in its store; a set holds SET_ROWS_MAX
+ * keys: its head, the instants that were missed, its registers; a daily set DAILY_ROWS_MAX: its
+ * head and its registers. What is older than its store holds is gone. */
 #include "calendar.h"
 #include "objects.h"
 #include "served.h"
@@ -15,12 +15,14 @@ enum {
   KEY_END = KEY_REGISTER + OBJECTS_MAX
 };
 _Static_assert((int)KEY_END <= (int)SET_ROWS_MAX, "a set's rows must fit below the next set's");
+_Static_assert(1 + (int)OBJECTS_MAX <= (int)DAILY_ROWS_MAX, "a daily set's likewise");
 
 store_t oracle_ideal_store(const char *kind) {
   if (strcmp(kind, "entry") == 0 || strcmp(kind, "marker") == 0) return STORE_PROFILE;
   if (strcmp(kind, "set") == 0 || strcmp(kind, "missed") == 0) return STORE_SETS;
   if (strcmp(kind, "register") == 0 || strcmp(kind, "sets") == 0) return STORE_SETS;
   if (strcmp(kind, "event") == 0 || strcmp(kind, "events") == 0) return STORE_EVENTS;
+  if (strcmp(kind, "daily") == 0 || strcmp(kind, "daily_register") == 0) return STORE_DAILY;
   return strcmp(kind, "profile") == 0 ? STORE_PROFILE : STORE_NONE;
 }
 
@@ -32,19 +34,22 @@ size_t oracle_ideal_keys(const meter_t *m, store_t store) {
     return m->set_count * SET_ROWS_MAX;
   case STORE_EVENTS:
     return m->event_count;
+  case STORE_DAILY:
+    return m->daily_count * DAILY_ROWS_MAX;
   case STORE_NONE:
     break;
   }
   return 0;
 }
 
-static int register_key(const meter_t *m, const char *wanted) {
+/* The place of an object among those of a billing set; -1: it is none of them. */
+static int object_place(const meter_t *m, const char *wanted) {
   object_t list[OBJECTS_MAX];
   int count = oracle_objects_list(&m->fact->shape, list);
   for (int i = 0; i < count; i++) {
     char name[OBJECT_NAME_MAX];
     oracle_objects_name(&m->fact->shape, &list[i], name);
-    if (strcmp(name, wanted) == 0) return KEY_REGISTER + i;
+    if (strcmp(name, wanted) == 0) return i;
   }
   return -1;
 }
@@ -69,6 +74,9 @@ static size_t markers_gone(const meter_t *m) {
 }
 
 static size_t sets_gone(const meter_t *m) { return gone(m->set_count, m->fact->limits.sets); }
+static size_t dailies_gone(const meter_t *m) {
+  return gone(m->daily_count, m->fact->limits.daily_sets);
+}
 static size_t events_gone(const meter_t *m) { return gone(m->event_count, m->fact->limits.events); }
 
 static bool has_profile_row(const meter_t *m, size_t key) {
@@ -86,11 +94,38 @@ static bool has_set_row(const meter_t *m, size_t key) {
   return row < KEY_MISSED || row - KEY_MISSED < (size_t)m->sets[set].missed_count;
 }
 
+static bool has_daily_row(const meter_t *m, size_t key) {
+  size_t row = key % DAILY_ROWS_MAX;
+  object_t list[OBJECTS_MAX];
+  if (key / DAILY_ROWS_MAX < dailies_gone(m)) return false;
+  if (row == 0) return true;
+  size_t count = (size_t)oracle_objects_list(&m->fact->shape, list);
+  return row - 1 < count && oracle_objects_is_energy(&list[row - 1]);
+}
+
 bool oracle_ideal_has(const meter_t *m, store_t store, size_t key) {
   if (key >= oracle_ideal_keys(m, store)) return false;
+  if (store == STORE_DAILY) return has_daily_row(m, key);
   if (store == STORE_PROFILE) return has_profile_row(m, key);
   if (store == STORE_EVENTS) return key >= events_gone(m);
   return has_set_row(m, key);
+}
+
+/* The row of a billing set that a served line names; -1: there is none such. */
+static int set_row_of(const meter_t *m, const words_t *words, size_t nth_missed) {
+  const char *kind = words->word[0];
+  if (strcmp(kind, "missed") == 0) {
+    return nth_missed < METER_MISSED_MAX ? KEY_MISSED + (int)nth_missed : -1;
+  }
+  if (strcmp(kind, "register") != 0) return 0;
+  int place = object_place(m, words->word[5]);
+  return place < 0 ? -1 : KEY_REGISTER + place;
+}
+
+static int daily_row_of(const meter_t *m, const words_t *words) {
+  if (strcmp(words->word[0], "daily") == 0) return 0;
+  int place = object_place(m, words->word[5]);
+  return place < 0 ? -1 : 1 + place;
 }
 
 size_t oracle_ideal_key(const meter_t *m, const words_t *words, size_t nth_missed) {
@@ -99,16 +134,12 @@ size_t oracle_ideal_key(const meter_t *m, const words_t *words, size_t nth_misse
   const char *kind = words->word[0];
   store_t store = oracle_ideal_store(kind);
   size_t key = (size_t)number - 1;
-  if (store == STORE_SETS) {
-    if (key >= m->set_count) return SIZE_MAX;
-    int row = 0;
-    if (strcmp(kind, "missed") == 0) {
-      if (nth_missed >= METER_MISSED_MAX) return SIZE_MAX;
-      row = KEY_MISSED + (int)nth_missed;
-    }
-    if (strcmp(kind, "register") == 0) row = register_key(m, words->word[5]);
+  if (store == STORE_SETS || store == STORE_DAILY) {
+    bool daily = store == STORE_DAILY;
+    if (key >= (daily ? m->daily_count : m->set_count)) return SIZE_MAX;
+    int row = daily ? daily_row_of(m, words) : set_row_of(m, words, nth_missed);
     if (row < 0) return SIZE_MAX;
-    key = key * SET_ROWS_MAX + (size_t)row;
+    key = key * (daily ? DAILY_ROWS_MAX : SET_ROWS_MAX) + (size_t)row;
   }
   if (!oracle_ideal_has(m, store, key)) return SIZE_MAX;
   if (store == STORE_PROFILE && m->rows[key].marker != (strcmp(kind, "marker") == 0)) {
@@ -138,13 +169,16 @@ static bool bound(const meter_t *m, const char *word, char *form, int64_t *numbe
 /* The stamp of a row by which the clock column restricts. */
 static int64_t row_stamp(const meter_t *m, store_t store, size_t key) {
   if (store == STORE_EVENTS) return m->events[key].stamp_s;
+  if (store == STORE_DAILY) return m->dailies[key / DAILY_ROWS_MAX].stamp_s;
   return m->rows[key].marker ? m->rows[key].stamp_s : m->rows[key].begin_s;
 }
 
 /* From 1; as `entry` counted from the oldest that is kept. */
 static int64_t number_of(const meter_t *m, store_t store, size_t key, bool entry) {
-  size_t number = (store == STORE_SETS ? key / SET_ROWS_MAX : key) + 1;
+  size_t rows = store == STORE_SETS ? SET_ROWS_MAX : store == STORE_DAILY ? DAILY_ROWS_MAX : 1;
+  size_t number = key / rows + 1;
   if (!entry) return (int64_t)number;
+  if (store == STORE_DAILY) return (int64_t)(number - dailies_gone(m));
   if (store == STORE_SETS) return (int64_t)(number - sets_gone(m));
   if (store == STORE_EVENTS) return (int64_t)(number - events_gone(m));
   const row_t *row = &m->rows[key];
@@ -159,7 +193,8 @@ bool oracle_ideal_in_range(const meter_t *m, store_t store, size_t key, const ch
   int64_t least = 0, most = 0;
   if (!bound(m, from, &from_form, &least) || !bound(m, to, &to_form, &most)) return false;
   bool association = m->fact->association;
-  if (from_form == 'T' && (store == STORE_PROFILE || (association && store == STORE_EVENTS))) {
+  bool by_clock = store == STORE_PROFILE || (association && store != STORE_SETS);
+  if (from_form == 'T' && by_clock) {
     int64_t stamp = row_stamp(m, store, key);
     /* Selective access takes both ends, 62056-21 leaves the later one out. */
     return stamp >= least && (association ? stamp <= most : stamp < most);
@@ -201,17 +236,30 @@ static void event_row(const meter_t *m, size_t key, const char *head, out_t *out
   oracle_text_add(out, " %s", event->by);
 }
 
-static void register_row(const meter_t *m, const set_t *set, int row, out_t *out) {
+/* ` OBJECT VALUE`; the stamp of it, or ORACLE_NONE. */
+static int64_t object_words(const meter_t *m, const registers_t *registers, int place, out_t *out) {
   object_t list[OBJECTS_MAX];
   (void)oracle_objects_list(&m->fact->shape, list);
-  const object_t *object = &list[row - KEY_REGISTER];
   char name[OBJECT_NAME_MAX];
   int64_t stamp_s = ORACLE_NONE;
-  int64_t value = oracle_objects_value(m->fact, &set->registers, object, &stamp_s);
-  oracle_objects_name(&m->fact->shape, object, name);
+  int64_t value = oracle_objects_value(m->fact, registers, &list[place], &stamp_s);
+  oracle_objects_name(&m->fact->shape, &list[place], name);
   oracle_text_add(out, " %s", name);
   oracle_text_number(out, value);
-  oracle_text_number(out, stamp_s);
+  return stamp_s;
+}
+
+static void daily_row(const meter_t *m, size_t key, const char *head, out_t *out) {
+  const daily_t *daily = &m->dailies[key / DAILY_ROWS_MAX];
+  int row = (int)(key % DAILY_ROWS_MAX);
+  oracle_text_add(out, "%s %s %zu", row == 0 ? "daily" : "daily_register", head,
+                  key / DAILY_ROWS_MAX + 1);
+  if (row > 0) {
+    (void)object_words(m, &daily->registers, row - 1, out);
+    return;
+  }
+  oracle_text_number(out, daily->stamp_s);
+  oracle_text_number(out, daily->status);
 }
 
 static void set_row(const meter_t *m, size_t key, const char *head, out_t *out) {
@@ -220,7 +268,7 @@ static void set_row(const meter_t *m, size_t key, const char *head, out_t *out) 
   const char *kind = row == 0 ? "set" : row < KEY_REGISTER ? "missed" : "register";
   oracle_text_add(out, "%s %s %zu", kind, head, key / SET_ROWS_MAX + 1);
   if (row >= KEY_REGISTER) {
-    register_row(m, set, row, out);
+    oracle_text_number(out, object_words(m, &set->registers, row - KEY_REGISTER, out));
   } else if (row >= KEY_MISSED) {
     oracle_text_number(out, set->missed[row - KEY_MISSED].cause);
     oracle_text_number(out, set->missed[row - KEY_MISSED].stamp_s);
@@ -239,4 +287,5 @@ void oracle_ideal_row(const meter_t *m, store_t store, size_t key, const char *h
   if (store == STORE_PROFILE) profile_row(m, key, head, out);
   if (store == STORE_EVENTS) event_row(m, key, head, out);
   if (store == STORE_SETS) set_row(m, key, head, out);
+  if (store == STORE_DAILY) daily_row(m, key, head, out);
 }

@@ -77,8 +77,12 @@ static bool meter_object(const meter_t *m, const char *object, int64_t t_ns, out
   return true;
 }
 
-/* Counts of billing sets, and the last of them. */
+/* Counts of billing sets, and the last of them; of daily sets. */
 static bool set_object(const meter_t *m, const char *object, out_t *out) {
+  if (m->fact->policy.daily && strcmp(object, "0-0:128.33.0*255") == 0) {
+    oracle_text_number(out, (int64_t)m->daily_count);
+    return true;
+  }
   if (strcmp(object, "1-0:0.1.0*255") == 0) {
     oracle_text_number(out, (int64_t)m->set_count);
     return true;

@@ -195,7 +195,7 @@ bool oracle_meter_start(meter_t *m, const facts_t *facts, const meter_fact_t *fa
   oracle_clock_start(m, facts->start_ns, c_ns);
   m->edge_c = c_ns;
   m->set_start_s = oracle_clock_s(m, facts->start_ns);
-  m->served_s = m->set_start_s;
+  m->served_s = m->daily_served_s = m->set_start_s;
   m->down_s = m->set_start_s;
   m->set_start_invalid = m->time_invalid;
   if (m->never_set) { /* A30: as R3 with the emergency rate */
@@ -226,6 +226,7 @@ void oracle_meter_free(meter_t *m) {
   free(m->row_energy);
   free(m->events);
   free(m->sets);
+  free(m->dailies);
   free(m->judged);
   free(m->judged_energy);
   free(m->invalid);

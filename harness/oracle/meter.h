@@ -92,6 +92,12 @@ typedef struct {
   registers_t registers;
 } set_t;
 
+/* A daily set: of the registers only the energies are shown. */
+typedef struct {
+  int64_t stamp_s, status;
+  registers_t registers;
+} daily_t;
+
 /* A demand period, or a window, as it was judged, at its true times: for the bill. */
 typedef struct {
   int64_t from_ns, to_ns, elapsed_ns;
@@ -258,6 +264,9 @@ typedef struct {
   size_t event_count, event_cap;
   set_t *sets;
   size_t set_count, set_cap;
+  daily_t *dailies;
+  size_t daily_count, daily_cap;
+  int64_t daily_served_s; /* the greatest midnight that has its set */
   judged_t *judged;
   size_t judged_count, judged_cap;
   int64_t *judged_energy; /* of judged n and quantity q: [n * quantities + q] */
@@ -374,6 +383,10 @@ typedef struct {
 } set_order_t;
 void oracle_sets_make(meter_t *m, int64_t t_ns, const set_order_t *order);
 bool oracle_sets_command(meter_t *m, int64_t t_ns, const char *by); /* false: locked out */
+
+/* daily.c: a midnight that a running clock reaches; what was jumped over since `from_s`. */
+void oracle_daily_midnight(meter_t *m, int64_t t_ns);
+void oracle_daily_catch_up(meter_t *m, int64_t t_ns, int64_t from_s);
 
 /* password.c: the third of a conversation locks out. */
 bool oracle_password_locked(const meter_t *m, int64_t t_ns);

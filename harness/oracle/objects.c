@@ -166,6 +166,8 @@ int64_t oracle_objects_value(const meter_fact_t *fact, const registers_t *regist
   return 0;
 }
 
+bool oracle_objects_is_energy(const object_t *object) { return object->kind <= OBJECT_UNALLOCATED; }
+
 bool oracle_objects_has_stamp(const object_t *object) {
   return object->kind == OBJECT_PEAK || object->kind == OBJECT_COINCIDENT;
 }

@@ -31,6 +31,7 @@ void oracle_objects_name(const shape_t *shape, const object_t *object, char *nam
 /* As shown: rolled over. The stamp is ORACLE_NONE where there is none. */
 int64_t oracle_objects_value(const meter_fact_t *fact, const registers_t *registers,
                              const object_t *object, int64_t *stamp_s);
+bool oracle_objects_is_energy(const object_t *object); /* they stand first in the list */
 bool oracle_objects_has_stamp(const object_t *object);
 
 #endif

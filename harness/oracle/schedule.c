@@ -137,6 +137,7 @@ void oracle_schedule_edges(meter_t *m, int64_t t_ns) {
   }
   if (!m->frozen) {
     scheduled_end_of_billing(m, t_ns, from_s);
+    if (midnight) oracle_daily_midnight(m, t_ns);
     oracle_schedule_evaluate(m, t_ns);
   }
   m->edge_c = oracle_clock_at(m, t_ns);
@@ -152,7 +153,8 @@ static missed_row_t next_missed(const meter_t *m, int64_t date_s, int64_t season
   return first.stamp_s <= over.stamp_s ? first : over;
 }
 
-void oracle_schedule_catch_up(meter_t *m, int64_t t_ns, int64_t from_s, bool power_up) {
+/* One billing set for all that was due and missed since `from_s`. */
+static void catch_up_set(meter_t *m, int64_t t_ns, int64_t from_s, bool power_up) {
   const policy_t *policy = &m->fact->policy;
   if (m->frozen || (power_up && policy->missed == MISSED_SKIP)) return;
   int64_t now_s = oracle_clock_s(m, t_ns), mask = 0, last_s = from_s, served_s = m->served_s;
@@ -181,6 +183,11 @@ void oracle_schedule_catch_up(meter_t *m, int64_t t_ns, int64_t from_s, bool pow
                        .missed_count = count,
                        .by = "I"};
   oracle_sets_make(m, t_ns, &order);
+}
+
+void oracle_schedule_catch_up(meter_t *m, int64_t t_ns, int64_t from_s, bool power_up) {
+  catch_up_set(m, t_ns, from_s, power_up);
+  oracle_daily_catch_up(m, t_ns, from_s);
 }
 
 void oracle_schedule_evaluate(meter_t *m, int64_t t_ns) {
