@@ -24,6 +24,18 @@ bool anchors_hole_between(const anchors_t *anchors, size_t from, size_t to) {
   return false;
 }
 
+bool anchors_hole_from(const work_t *work, const anchors_t *anchors, const anchor_t *from,
+                       const anchor_t *to) {
+  const repair_t *repair = work->repair;
+  size_t first = from->index;
+  size_t end = to->index;
+  bool reading = from->registers != NULL && !from->registers->is_set;
+  bool within = first < repair->row_count && from->at.s >= repair->rows[first].begin.s;
+  if (reading && within) first++;
+  if (to->registers != NULL && !to->registers->is_set && end < repair->row_count) end++;
+  return anchors_hole_between(anchors, first, end);
+}
+
 static const timeline_registers_t *set_numbered(const timeline_t *timeline, int64_t number) {
   for (size_t i = 0; i < timeline->set_count; i++) {
     if (timeline->sets[i].number == number) return &timeline->sets[i];
@@ -122,7 +134,7 @@ static int64_t most_missing(const work_t *work, const anchor_t *from, const anch
 static bool plausible(const work_t *work, const anchors_t *anchors, const anchor_t *from,
                       const anchor_t *to, int64_t advance) {
   int64_t entries = anchors->sums[to->index] - anchors->sums[from->index];
-  bool hole = anchors_hole_between(anchors, from->index, to->index);
+  bool hole = anchors_hole_from(work, anchors, from, to);
   bool unknown = hole || from->loose || to->loose || to->open < 0;
   int64_t before = from->open > 0 ? from->open : 0;
   int64_t after = to->open > 0 ? to->open : 0;
@@ -156,12 +168,12 @@ static void unroll(const work_t *work, anchors_t *anchors) {
 }
 
 /* A reading that shows just what the entries since the last exact place sum to is exact. */
-static void settle(anchors_t *anchors) {
+static void settle(const work_t *work, anchors_t *anchors) {
   const anchor_t *base = NULL;
   for (size_t i = 0; i < anchors->count; i++) {
     anchor_t *anchor = &anchors->list[i];
     if (!anchor->exact && base != NULL && base->era == anchor->era &&
-        !anchors_hole_between(anchors, base->index, anchor->index)) {
+        !anchors_hole_from(work, anchors, base, anchor)) {
       int64_t advance = anchor_total(anchor) - anchor_total(base);
       anchor->exact = advance == anchors->sums[anchor->index] - anchors->sums[base->index];
     }
@@ -185,7 +197,7 @@ static void open_count(const work_t *work, anchors_t *anchors) {
   const anchor_t *first = anchors->count > 1 ? &anchors->list[1] : NULL;
   anchor_t *life = &anchors->list[0];
   if (first == NULL || life->registers != NULL) return;
-  if (anchors_hole_between(anchors, 0, first->index)) {
+  if (anchors_hole_from(work, anchors, life, first)) {
     anchors->unknown = true;
     life->era = -1;
     return;
@@ -222,6 +234,6 @@ anchors_t anchors_find(const work_t *work) {
   qsort(anchors.list, anchors.count, sizeof *anchors.list, by_index);
   unroll(work, &anchors);
   if (anchors.count > 0) open_count(work, &anchors);
-  settle(&anchors);
+  settle(work, &anchors);
   return anchors;
 }

@@ -25,7 +25,7 @@ static void check_sums(work_t *work, const anchors_t *anchors) {
   for (size_t i = 0; i < anchors->count; i++) {
     const anchor_t *anchor = &anchors->list[i];
     if (base != NULL && anchor->registers != NULL && base->era == anchor->era &&
-        !anchors_hole_between(anchors, base->index, anchor->index)) {
+        !anchors_hole_from(work, anchors, base, anchor)) {
       int64_t advance = anchor_total(anchor) - anchor_total(base);
       int64_t more = advance - (anchors->sums[anchor->index] - anchors->sums[base->index]);
       bool set = anchor->registers->is_set;
