@@ -229,6 +229,82 @@ static void demand_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
   }
 }
 
+static bool has_channel(const shape_t *shape, int quantity) {
+  for (int c = 0; c < shape->channel_count; c++) {
+    if (shape->channels[c] == quantity) return true;
+  }
+  return false;
+}
+
+typedef struct {
+  size_t judged[SHAPE_PEAKS_MAX]; /* of the meter */
+  int64_t mw[SHAPE_PEAKS_MAX];
+} peaks_t;
+
+/* The greatest periods of a demand in the order in which its register would hold them: behind what
+ * is greater, and behind what is equal or before it. */
+static peaks_t peaks_of(const account_t *a, const sheet_t *sheet, const demand_of_t *demand) {
+  const policy_t *policy = &a->meter.fact->policy;
+  peaks_t peaks = {{0}, {0}};
+  for (size_t i = 0; i < a->meter.judged_count; i++) {
+    const judged_t *judged = &a->meter.judged[i];
+    if (judged->to_ns <= sheet->from_ns || judged->to_ns > sheet->to_ns) continue;
+    int64_t rate = true_rate(a, policy->rate_of_end ? judged->to_ns - 1 : judged->from_ns);
+    if (demand->mask != 0 && (demand->mask >> rate & 1U) == 0) continue;
+    int64_t mw = demand_of(a, i, demand->quantity);
+    int at = SHAPE_PEAKS_MAX;
+    while (at > 0 && mw > 0 &&
+           (mw > peaks.mw[at - 1] || (policy->tie_last && mw == peaks.mw[at - 1])))
+      at--;
+    for (int n = SHAPE_PEAKS_MAX - 1; n > at; n--) {
+      peaks.mw[n] = peaks.mw[n - 1];
+      peaks.judged[n] = peaks.judged[n - 1];
+    }
+    if (at == SHAPE_PEAKS_MAX) continue;
+    peaks.mw[at] = mw;
+    peaks.judged[at] = i;
+  }
+  return peaks;
+}
+
+/* The one rate of a mask, 0 for whatever the rate; -1: several. */
+static int one_rate(unsigned mask) {
+  for (int rate = 0; rate < METER_RATES; rate++) {
+    if (mask == (rate == 0 ? 0U : 1U << rate)) return rate;
+  }
+  return -1;
+}
+
+/* Second and third peaks of the quantity's demands, and what was coincident with a first one. */
+static void peak_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
+  const shape_t *shape = &a->meter.fact->shape;
+  for (int d = 0; d < shape->demand_count; d++) {
+    const demand_of_t *demand = &shape->demands[d];
+    int rate = one_rate(demand->mask);
+    if (demand->quantity != sheet->quantity || rate < 0 || demand->peaks < 2) continue;
+    peaks_t peaks = peaks_of(a, sheet, demand);
+    for (int n = 1; n < demand->peaks; n++) {
+      if (peaks.mw[n] == 0) continue;
+      oracle_text_add(out, "of %s %d peak %d %d %lld %lld\n", sheet->head, sheet->quantity, rate,
+                      n + 1, (long long)peaks.mw[n],
+                      (long long)nearest_s(a->meter.judged[peaks.judged[n]].to_ns));
+    }
+  }
+  for (int c = 0; c < shape->coincident_count; c++) {
+    const coincident_of_t *with = &shape->coincident[c];
+    const demand_of_t *demand = &shape->demands[with->demand];
+    if (with->quantity != sheet->quantity) continue;
+    if (!has_channel(shape, demand->quantity)) continue;
+    peaks_t peaks = peaks_of(a, sheet, demand);
+    if (peaks.mw[0] == 0) continue;
+    int64_t mw = demand_of(a, peaks.judged[0], with->quantity);
+    int64_t stamp_s = nearest_s(a->meter.judged[peaks.judged[0]].to_ns);
+    if (mw == 0) continue;
+    oracle_text_add(out, "of %s %d coincident %d %lld %lld\n", sheet->head, sheet->quantity, c + 1,
+                    (long long)mw, (long long)stamp_s);
+  }
+}
+
 static void doubt(const sheet_t *sheet, int64_t from_ns, int64_t to_ns, const char *kind,
                   out_t *out) {
   if (from_ns < sheet->from_ns) from_ns = sheet->from_ns;
@@ -282,13 +358,6 @@ static void interval_lines(const account_t *a, const sheet_t *sheet, out_t *out)
   }
 }
 
-static bool has_channel(const shape_t *shape, int quantity) {
-  for (int c = 0; c < shape->channel_count; c++) {
-    if (shape->channels[c] == quantity) return true;
-  }
-  return false;
-}
-
 /* The other quantities that have a channel, in the order of the facts. */
 static void other_lines(const account_t *a, sheet_t *sheet, out_t *out) {
   const shape_t *shape = &a->meter.fact->shape;
@@ -298,6 +367,7 @@ static void other_lines(const account_t *a, sheet_t *sheet, out_t *out) {
     total_line(a, sheet, out);
     energy_lines(a, sheet, out);
     demand_lines(a, sheet, out);
+    peak_lines(a, sheet, out);
     interval_lines(a, sheet, out);
   }
 }
@@ -348,6 +418,7 @@ static void bill_period(const account_t *a, const period_t *period, out_t *out) 
   oracle_text_add(out, "clock %s %lld %lld\n", sheet.head, (long long)period->deviation_ns,
                   (long long)greatest(a, &sheet));
   interval_lines(a, &sheet, out);
+  if (has_channel(&m->fact->shape, 0)) peak_lines(a, &sheet, out);
   other_lines(a, &sheet, out);
 }
 

@@ -38,6 +38,10 @@ char *oracle_ideal(const char *facts, const char *served, char *error, size_t er
  *   of M LABEL Q energy RATE MWH STRETCHES
  *   of M LABEL Q demand RATE MW STAMP_S   RATE 0: whatever the rate; only where the meter has such
  *                                         a maximum of Q
+ *   of M LABEL Q peak RATE N MW STAMP_S   N 2 and 3, of Q 0, too: the next greatest of such a
+ *                                         maximum that the meter has that many peaks of, above 0
+ *   of M LABEL Q coincident N MW STAMP_S  of Q 0, too: over the period of the first peak that
+ *                                         coincident demand N looks at, above 0
  *   of M LABEL Q interval FROM_S TO_S RATE MWH
  * MWH and MW stand for mvarh, mVAh, thousandths of an input's unit and the like. All is on the
  * primary side as the meter was told its ratios, be they right or not.

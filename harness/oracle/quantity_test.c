@@ -405,6 +405,32 @@ START_TEST(oracle_bill__of_other_quantities__stands_behind_the_first) {
 }
 END_TEST
 
+/* 1, 3, 2 and 3 kW in four quarters of an hour from 06:15 to 07:15, of
+ * which only the last is of rate 2. Of whatever the rate 3, 3 and 2 kW, the first of two equal ones
+ * first; of rate 1 a second peak of 2 kW. R1 is 0.5 kvar while +A has its first peak. */
+START_TEST(oracle_bill__of_several_peaks__tells_the_next_greatest_and_what_coincided) {
+  begin("separate");
+  quantities("+A R1");
+  fact("md 0 0 0 0 3\nmd 0 1 0 2 2\nmd 0 2 0 4 1\ncoincident 0 1 1 0\ncoincident 0 2 1 2\n"
+       "channel 0 0 0\nchannel 0 1 1\n");
+  powers(DAY + HM(6, 15), DAY + HM(6, 30), "set", (int64_t[]){KW, 0, 0}, no_q);
+  powers(DAY + HM(6, 30), DAY + HM(6, 45), "set", (int64_t[]){3 * KW, 0, 0},
+         (int64_t[]){KW / 2, 0, 0});
+  powers(DAY + HM(6, 45), DAY + HM(7, 0), "set", (int64_t[]){2 * KW, 0, 0}, no_q);
+  powers(DAY + HM(7, 0), DAY + HM(7, 15), "set", (int64_t[]){3 * KW, 0, 0},
+         (int64_t[]){KW / 4, 0, 0});
+  served("entry 0 1 %lld 999 1 0 0 0 0 0 0\n", (long long)((DAY + 86399) * NS));
+  const char *text = bill();
+  LINE(text, "of 0 2026-03 0 peak 0 2 3000000 %lld", (long long)DAY + HM(7, 15));
+  LINE(text, "of 0 2026-03 0 peak 0 3 2000000 %lld", (long long)DAY + HM(7, 0));
+  LINE(text, "of 0 2026-03 0 peak 1 2 2000000 %lld", (long long)DAY + HM(7, 0));
+  LINE(text, "of 0 2026-03 1 coincident 1 500000 %lld", (long long)DAY + HM(6, 45));
+  LINE(text, "of 0 2026-03 1 coincident 2 250000 %lld", (long long)DAY + HM(7, 15));
+  /* Of rate 2 there is one peak, and of a register of one no second is told. */
+  ck_assert_ptr_null(strstr(text, "of 0 2026-03 0 peak 2 "));
+}
+END_TEST
+
 /* A meter that declares nothing has nothing of section 11. */
 START_TEST(oracle_ideal__without_quantities__has_the_old_objects_alone) {
   begin("separate");
@@ -526,6 +552,8 @@ int main(void) {
   tcase_add_test(registers, oracle_registers__of_an_input__roll_over_by_its_units);
   tcase_add_test(registers, oracle_profile__of_three_channels__has_a_value_for_each);
   tcase_add_test(registers, oracle_bill__of_other_quantities__stands_behind_the_first);
+  tcase_add_test(registers,
+                 oracle_bill__of_several_peaks__tells_the_next_greatest_and_what_coincided);
   tcase_add_test(registers, oracle_ideal__without_quantities__has_the_old_objects_alone);
   tcase_add_test(registers, oracle_ideal__with_quantities__counts_resets_and_calls_itself_by_name);
   tcase_add_test(registers, oracle_ideal__past_the_depth__the_oldest_rows_are_gone);
