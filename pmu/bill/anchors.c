@@ -24,16 +24,18 @@ bool anchors_hole_between(const anchors_t *anchors, size_t from, size_t to) {
   return false;
 }
 
+/* Holes before this index are in front of the anchor. */
+static size_t hole_index(const work_t *work, const anchor_t *anchor) {
+  const repair_t *repair = work->repair;
+  size_t index = anchor->index;
+  bool reading = anchor->registers != NULL && !anchor->registers->is_set;
+  bool within = index < repair->row_count && anchor->at.s >= repair->rows[index].begin.s;
+  return reading && within ? index + 1 : index;
+}
+
 bool anchors_hole_from(const work_t *work, const anchors_t *anchors, const anchor_t *from,
                        const anchor_t *to) {
-  const repair_t *repair = work->repair;
-  size_t first = from->index;
-  size_t end = to->index;
-  bool reading = from->registers != NULL && !from->registers->is_set;
-  bool within = first < repair->row_count && from->at.s >= repair->rows[first].begin.s;
-  if (reading && within) first++;
-  if (to->registers != NULL && !to->registers->is_set && end < repair->row_count) end++;
-  return anchors_hole_between(anchors, first, end);
+  return anchors_hole_between(anchors, hole_index(work, from), hole_index(work, to));
 }
 
 static const timeline_registers_t *set_numbered(const timeline_t *timeline, int64_t number) {

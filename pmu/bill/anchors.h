@@ -33,9 +33,8 @@ anchors_t anchors_find(const work_t *work);
 size_t anchor_epoch(const work_t *work, const anchor_t *anchor); /* of the ratios */
 int64_t anchor_total(const anchor_t *anchor);
 bool anchors_hole_between(const anchors_t *anchors, size_t from, size_t to);
-/* Was a row between two anchors never read? The hole just before the row in which a reading lies is
- * behind the anchors before it, and in front of it only where the reading is known to lie in that
- * row and not in the hole. */
+/* Was a row between two anchors never read? A hole just before the row in which a reading lies is
+ * in front of the reading, too. */
 bool anchors_hole_from(const work_t *work, const anchors_t *anchors, const anchor_t *from,
                        const anchor_t *to);
 
