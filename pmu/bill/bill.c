@@ -1,6 +1,6 @@
 /* Makes the bills of one meter: periods, then for each quantity energy, gaps, registers, demand,
  * and ratio and money. What each step decides is in the file of its name; see bill.h. */
-#include "pmu/bill/work.h"
+#include "pmu/bill/peaks.h"
 
 #include "pmu/data/words.h"
 
@@ -303,15 +303,26 @@ static void mark_unrecorded(work_t *work) {
 }
 
 /* Pulses of an input know no transformer. */
+void work_unit(work_t *work, int32_t quantity) {
+  bool pulses = work->meter->shape->quantities[quantity].unit == SHAPE_PULSES;
+  work->quantity = quantity;
+  work->secondary = work->mechanisms->secondary_of(work->meter->policy.ratio_secondary, pulses);
+  work->converted = work->secondary && work->ratios.count > 1;
+}
+
+void work_select(work_t *work, int32_t quantity) {
+  const shape_t *shape = work->meter->shape;
+  int32_t channel = shape_channel_of(shape, quantity);
+  work_unit(work, quantity);
+  work->channel = channel < 0 ? -1 : work->mechanisms->channel_of(channel, shape->channel_count);
+  take_amounts(work);
+}
+
 static status_t bill_quantity(work_t *work, int32_t quantity, fault_t *fault) {
   const shape_t *shape = work->meter->shape;
   int32_t channel = shape_channel_of(shape, quantity);
-  bool pulses = shape->quantities[quantity].unit == SHAPE_PULSES;
-  work->quantity = quantity;
-  work->channel = channel < 0 ? -1 : work->mechanisms->channel_of(channel, shape->channel_count);
-  work->secondary = work->mechanisms->secondary_of(work->meter->policy.ratio_secondary, pulses);
-  work->converted = work->secondary && work->ratios.count > 1;
-  take_amounts(work);
+  work_select(work, quantity);
+  peaks_open(work);
   work_energy(work);
   if (quantity == 0) work_days(work);
   work_gaps(work);

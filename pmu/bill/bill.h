@@ -38,6 +38,19 @@ typedef struct {
   bill_line_t demand[BILL_RATES];
 } bill_quantity_t;
 
+/* The second or third peak of a maximum demand that the meter has a register for. */
+typedef struct {
+  int32_t quantity, rate; /* rate 0: whatever the rate */
+  int32_t peak;           /* 2 or 3 */
+  bill_line_t line;
+} bill_peak_t;
+
+/* The demand of a quantity over the period that set the first peak of another one. */
+typedef struct {
+  int32_t quantity, number; /* from 1, as the model counts them */
+  bill_line_t line;
+} bill_coincident_t;
+
 typedef struct {
   uint32_t meter;
   char label[8];  /* YYYY-MM of the start */
@@ -49,6 +62,10 @@ typedef struct {
   bill_line_t demand[BILL_RATES];
   bill_quantity_t *quantities; /* in the order of the roster */
   size_t quantity_count;
+  bill_peak_t *peaks; /* by quantity, then as the model lists its demands */
+  size_t peak_count;
+  bill_coincident_t *coincident;
+  size_t coincident_count;
   money_t standing;
   money_t amount;         /* sum of the lines' rounded amounts */
   bill_quality_t quality; /* worst of all lines */

@@ -4,7 +4,7 @@
  * configuration did not keep are not taken from its registers as if it had. Source: meter.md
  * "Errors", last column. Not here: work orders (pmu/fleet/react.c) and entries that the meter marks
  * as not valid. */
-#include "pmu/bill/work.h"
+#include "pmu/bill/peaks.h"
 
 #include "pmu/data/words.h"
 
@@ -87,6 +87,7 @@ static void quarantine(work_t *work, const seen_event_t *event) {
     bill->total.estimated = true;
     for (int32_t rate = 0; rate < BILL_RATES; rate++)
       bill->energy[rate].estimated = bill->demand[rate].estimated = true;
+    peaks_doubt(work, bill, false, 0);
     work_reason(bill, "quarantined %s failed (event %lld): data from then on are not proven",
                 event->code == EVENT_PROGRAM ? "program memory" : "the front end",
                 (long long)event->number);
@@ -118,6 +119,7 @@ static void by_no_rate(const work_t *work, work_bill_t *bill) {
     line->estimated = true;
     if (most > line->high) line->high = most;
   }
+  peaks_doubt(work, bill, true, most);
   work_reason(bill, "configuration_lost %sdemands by rate were not kept", work_word(work, word));
 }
 

@@ -1,14 +1,17 @@
 /* Maximum demand rebuilt from entries by the declared policy (A18–A20), judged where the repaired
  * period lies; from the meter's registers where its periods do not follow the entries (restart,
  * or a period that entries do not divide). See bill.h and pmu/docs/decisions/0001 "Demand". */
-#include "pmu/bill/work.h"
+#include "pmu/bill/peaks.h"
+
+#include <string.h>
 
 /* A demand period: the running one, and those that were judged. */
 typedef struct {
   bool open;
   claim_t label, edge; /* its raster's begin and end by the meter's clock */
   uint32_t repeat;
-  int64_t energy, least, most; /* mWh */
+  int64_t energy, least, most;                                         /* mWh */
+  int64_t with[SHAPE_COINCIDENT_MAX], with_most[SHAPE_COINCIDENT_MAX]; /* of other quantities */
   span_t elapsed;
   const repair_row_t *first, *last;
 } demand_t;
@@ -96,6 +99,16 @@ static bool rates_between(const work_t *work, utc_t from, utc_t to, bool rates[B
   return whole;
 }
 
+/* Where a period may belong: to this bill, and to these rates; `rate` is that of its place. */
+typedef struct {
+  work_bill_t *bill;
+  bool rates[BILL_RATES];
+  bool whole, one_bill, here;
+  int32_t rate;
+} place_t;
+
+static void judge_peaks(const work_t *work, const peak_t *peak, const place_t *place);
+
 /* A period belongs to the bill in which it ends, and to the rate of its ruling instant. */
 static void judge_at(demander_t *demander, const peak_t *peak) {
   work_t *work = demander->work;
@@ -126,6 +139,58 @@ static void judge_at(demander_t *demander, const peak_t *peak) {
     for (int32_t rate = 1; rate < BILL_RATES; rate++) {
       if (rates[rate]) raise(work, &any->demand[rate], peak, here && rate == rate_here, one);
     }
+    place_t place = {any, {false}, whole, one_bill, here, rate_here};
+    memcpy(place.rates, rates, sizeof rates);
+    if (any->peaks != NULL) judge_peaks(work, peak, &place);
+  }
+}
+
+/* The same period as each register of several peaks, or with coincident demands, sees it. */
+static peak_seen_t seen_of(const work_t *work, const peak_t *peak) {
+  const demand_t *demand = peak->demand;
+  const repair_segment_t *segment = demand->last->segment;
+  peak_seen_t seen = {.mw = peak->value,
+                      .least = peak->least,
+                      .most = peak->most,
+                      .stamp = peak->stamp,
+                      .record_first = demand->first->row->record,
+                      .record_last = demand->last->row->record,
+                      .certain = peak->certain,
+                      .measured = segment->deviates || segment->drift_measured};
+  for (int32_t i = 0; i < SHAPE_COINCIDENT_MAX; i++) {
+    seen.with[i] = power_of(work, demand->with[i], demand->elapsed);
+    seen.with_most[i] = power_of(work, demand->with_most[i], demand->elapsed);
+    if (demand->with[i] != demand->with_most[i]) seen.certain = false;
+  }
+  return seen;
+}
+
+/* A mask of several rates holds a period for certain where it has all that are possible. */
+static void judge_peaks(const work_t *work, const peak_t *peak, const place_t *place) {
+  const shape_t *shape = work->meter->shape;
+  peak_seen_t seen = seen_of(work, peak);
+  for (int32_t i = 0; i < shape->demand_count; i++) {
+    uint32_t mask = shape->demands[i].mask;
+    bool any = mask == 0;
+    bool all = place->whole || mask == 0;
+    for (int32_t rate = 1; rate < BILL_RATES && mask != 0; rate++) {
+      bool has = (mask >> rate & 1) != 0;
+      any = any || (has && place->rates[rate]);
+      all = all && (has || !place->rates[rate]);
+    }
+    if (!any || !peaks_wanted(work, i)) continue;
+    bool here = place->here && (mask == 0 || (mask >> place->rate & 1) != 0);
+    peaks_take(work, place->bill, i, &seen, (peak_place_t){here, place->one_bill && all});
+  }
+}
+
+static void add_demand(demand_t *whole, const demand_t *part) {
+  whole->energy += part->energy;
+  whole->least += part->least;
+  whole->most += part->most;
+  for (int32_t i = 0; i < SHAPE_COINCIDENT_MAX; i++) {
+    whole->with[i] += part->with[i];
+    whole->with_most[i] += part->with_most[i];
   }
 }
 
@@ -134,9 +199,7 @@ static demand_t slide(demander_t *demander, const demand_t *step, bool plain) {
   demand_t whole = *step;
   for (int32_t i = 0; i < demander->window_count; i++) {
     const demand_t *part = &demander->window[i];
-    whole.energy += part->energy;
-    whole.least += part->least;
-    whole.most += part->most;
+    add_demand(&whole, part);
     whole.elapsed.ns += part->elapsed.ns;
   }
   if (demander->window_count > 0) whole.first = demander->window[0].first;
@@ -169,9 +232,7 @@ static void judge(demander_t *demander, bool plain) {
     if (other->label.s != running->label.s || other->repeat == running->repeat) continue;
     if (!work->mechanisms->merge_labels((utc_t){running->label.s}, other->repeat, running->repeat))
       continue;
-    whole.energy += other->energy;
-    whole.least += other->least;
-    whole.most += other->most;
+    add_demand(&whole, other);
   }
   peak_t peak = {.value = power_of(work, whole.energy, whole.elapsed),
                  .least = power_of(work, whole.least, whole.elapsed),
@@ -201,6 +262,12 @@ static void take_entry(demander_t *demander, const repair_row_t *placed) {
   running->energy += amount->energy.mwh;
   running->least += amount->least.mwh;
   running->most += amount->most.mwh;
+  for (int32_t i = 0; i < SHAPE_COINCIDENT_MAX; i++) {
+    if (work->beside[i] == NULL) continue;
+    const timeline_amount_t *with = &work->beside[i][placed - work->repair->rows];
+    running->with[i] += with->energy.mwh;
+    running->with_most[i] += with->most.mwh;
+  }
   running->elapsed.ns += row->elapsed.ns;
   running->last = placed;
   if (row->end.s >= slot.to.s) judge(demander, true);
@@ -420,5 +487,6 @@ void work_demand(work_t *work) {
     replace_unknown(work, &work->bills[i]);
     replace_stopped(work, &work->bills[i]);
     mark_doubtful(work, &work->bills[i]);
+    peaks_settle(work, &work->bills[i]);
   }
 }

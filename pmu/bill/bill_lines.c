@@ -1,6 +1,6 @@
 /* From amounts to the lines of a bill: the ratio where it never changed, quality, bounds, and money
  * rounded once a line; see bill.h. */
-#include "pmu/bill/work.h"
+#include "pmu/bill/peaks.h"
 
 #include <string.h>
 
@@ -19,8 +19,8 @@ static bill_quality_t quality_of(const work_t *work, const work_amount_t *amount
 }
 
 /* The ratio is applied here, once a line; where it changed, each entry has it already. */
-static status_t finish_line(const work_t *work, const work_amount_t *amount, money_t price,
-                            bill_line_t *line, fault_t *fault) {
+status_t work_finish_line(const work_t *work, const work_amount_t *amount, money_t price,
+                          bill_line_t *line, fault_t *fault) {
   bool secondary = work->secondary && !work->converted;
   const site_ratio_t *ratio = &work->meter->ratio;
   line->value = work->mechanisms->multiplier(secondary, ratio, amount->value);
@@ -82,7 +82,7 @@ static status_t finish_lines(const work_t *work, const work_bill_t *from, const 
   to.total->has_register = from->has_total_register;
   to.total->register_value = from->total_register;
   work_amount_t amount = certain_part(from->total);
-  status_t status = finish_line(work, &amount, nothing, to.total, fault);
+  status_t status = work_finish_line(work, &amount, nothing, to.total, fault);
   to.total->stamp.s = -1;
   if (status == ST_OK) worse(from->bill, to.total);
   for (int32_t rate = 0; rate < BILL_RATES && status == ST_OK; rate++) {
@@ -90,7 +90,7 @@ static status_t finish_lines(const work_t *work, const work_bill_t *from, const 
     line->has_register = from->has_register[rate];
     line->register_value = from->registers[rate];
     amount = certain_part(from->energy[rate]);
-    status = finish_line(work, &amount, rate == 0 ? nothing : energy[rate], line, fault);
+    status = work_finish_line(work, &amount, rate == 0 ? nothing : energy[rate], line, fault);
     if (status != ST_OK) return status;
     line->stamp.s = -1;
     worse(from->bill, line);
@@ -101,10 +101,10 @@ static status_t finish_lines(const work_t *work, const work_bill_t *from, const 
     if (work->quantity > 0 && !has) continue;
     line->has_register = from->has_demand_register[rate];
     line->register_value = from->demand_register[rate];
-    status = finish_line(work, &from->demand[rate], demand[rate], line, fault);
+    status = work_finish_line(work, &from->demand[rate], demand[rate], line, fault);
     if (status == ST_OK) worse(from->bill, line);
   }
-  return status;
+  return status == ST_OK ? peaks_finish(work, from, fault) : status;
 }
 
 status_t work_finish(const work_t *work, work_bill_t *from, fault_t *fault) {

@@ -2,6 +2,7 @@
  * V09. Registers are never billed, but for the split of entries that a rate edge crosses and for
  * the demands that entries cannot tell. See bill.h and billing.md. */
 #include "pmu/bill/anchors.h"
+#include "pmu/bill/peaks.h"
 
 static void tell_backwards(work_t *work, const anchors_t *anchors) {
   char word[8];
@@ -138,6 +139,7 @@ static void take_demand(const work_t *work, work_bill_t *bill,
   bool tie_last = work->meter->policy.md_tie_last;
   size_t epoch = registers->is_set ? ratios_of_set(&work->ratios, registers->end)
                                    : ratios_at(&work->ratios, (utc_t){registers->at.ns / NS_PER_S});
+  peaks_show(work, bill, registers, epoch);
   for (int32_t rate = 0; rate < BILL_RATES; rate++) {
     const timeline_peak_t *peak = demand_at(work, registers, rate);
     if (peak == NULL) continue;

@@ -104,15 +104,53 @@ static void put_demands(text_t *text, const zone_t *zone, const site_contract_t 
   }
 }
 
+static const char *const demand_units[SHAPE_UNITS] = {"kW", "kvar", "kVA", "1000 imp/h"};
+
 /* A register counts thousandths of Wh …, and of an input's unit: a million of them are a thousand
  * units. */
 static page_part_t part_of(const shape_t *shape, const bill_quantity_t *quantity) {
   static const char *const energies[SHAPE_UNITS] = {"kWh", "kvarh", "kVAh", "1000 imp"};
-  static const char *const demands[SHAPE_UNITS] = {"kW", "kvar", "kVA", "1000 imp/h"};
   CHECK(quantity->index < shape->quantity_count);
   shape_unit_t unit = shape->quantities[quantity->index].unit;
-  return (page_part_t){quantity->word,   energies[unit],   demands[unit],
+  return (page_part_t){quantity->word,   energies[unit],   demand_units[unit],
                        &quantity->total, quantity->energy, quantity->demand};
+}
+
+static void put_stamped(text_t *text, const site_t *site, const site_meter_t *meter,
+                        const char *what, const char *unit, const bill_line_t *line) {
+  char at[DAY_TEXT];
+  put_line(text, what, unit, &meter->contract, line);
+  if (line->stamp.s != -1) {
+    day_text(&site->zones[meter->zone], line->stamp, at);
+    text_printf(text, "  at %s", at);
+  }
+  text_put(text, "\n");
+}
+
+/* Further peaks, and what other quantities were when a first one was set; they cost nothing. */
+static void put_peaks(text_t *text, const site_t *site, const bill_t *bill) {
+  const site_meter_t *meter = &site->meters[bill->meter];
+  char what[48];
+  for (size_t i = 0; i < bill->peak_count; i++) {
+    const bill_peak_t *peak = &bill->peaks[i];
+    const shape_quantity_t *of = &meter->shape->quantities[peak->quantity];
+    if (is_nothing(&peak->line)) continue;
+    const char *word = peak->quantity == 0 ? "" : of->word;
+    const char *gap = peak->quantity == 0 ? "" : " ";
+    if (peak->rate == 0)
+      snprintf(what, sizeof what, "%s%sdemand, peak %d", word, gap, (int)peak->peak);
+    else
+      snprintf(what, sizeof what, "%s%sdemand, rate %d, peak %d", word, gap, (int)peak->rate,
+               (int)peak->peak);
+    put_stamped(text, site, meter, what, demand_units[of->unit], &peak->line);
+  }
+  for (size_t i = 0; i < bill->coincident_count; i++) {
+    const bill_coincident_t *with = &bill->coincident[i];
+    const shape_quantity_t *of = &meter->shape->quantities[with->quantity];
+    if (is_nothing(&with->line)) continue;
+    snprintf(what, sizeof what, "%s coincident %d", of->word, (int)with->number);
+    put_stamped(text, site, meter, what, demand_units[of->unit], &with->line);
+  }
 }
 
 void bill_text(text_t *text, const site_t *site, const bill_t *bill) {
@@ -136,6 +174,7 @@ void bill_text(text_t *text, const site_t *site, const bill_t *bill) {
     put_energies(text, contract, &part);
     put_demands(text, zone, contract, &part);
   }
+  put_peaks(text, site, bill);
   if (contract->name != NULL) {
     int32_t drop = 6 - contract->places;
     text_printf(text, "  standing charge  %s %s\n", decimal(number, bill->standing.micro, 6, drop),
@@ -186,6 +225,23 @@ static void put_quantity(text_t *text, const bill_t *bill, const bill_quantity_t
   }
 }
 
+static void put_peak_facts(text_t *text, const bill_t *bill) {
+  for (size_t i = 0; i < bill->peak_count; i++) {
+    const bill_peak_t *peak = &bill->peaks[i];
+    if (is_nothing(&peak->line)) continue;
+    text_printf(text, "of %u %s %d peak %d %d", bill->meter, bill->label, (int)peak->quantity,
+                (int)peak->rate, (int)peak->peak);
+    put_demand(text, &peak->line);
+  }
+  for (size_t i = 0; i < bill->coincident_count; i++) {
+    const bill_coincident_t *with = &bill->coincident[i];
+    if (is_nothing(&with->line)) continue;
+    text_printf(text, "of %u %s %d coincident %d", bill->meter, bill->label, (int)with->quantity,
+                (int)with->number);
+    put_demand(text, &with->line);
+  }
+}
+
 void bill_facts(text_t *text, const bill_t *bill) {
   text_printf(text, "bill %u %s %" PRId64 " %" PRId64 " %s %s %" PRId64 " %" PRId64 "\n",
               bill->meter, bill->label, bill->from.s, bill->to.s,
@@ -208,6 +264,7 @@ void bill_facts(text_t *text, const bill_t *bill) {
   }
   for (size_t i = 0; i < bill->quantity_count; i++)
     put_quantity(text, bill, &bill->quantities[i]);
+  put_peak_facts(text, bill);
   for (int32_t i = 0; i < bill->reason_count; i++)
     text_printf(text, "reason %u %s %s\n", bill->meter, bill->label, bill->reasons[i]);
 }

@@ -20,6 +20,8 @@ void bill_text(text_t *text, const site_t *site, const bill_t *bill);
  *   energy   M LABEL RATE MWH LOW HIGH QUALITY REGISTER AMOUNT_MICRO FIRST LAST
  *   demand   M LABEL RATE MW LOW HIGH QUALITY REGISTER AMOUNT_MICRO FIRST LAST STAMP_S
  *   of       M LABEL Q total, energy RATE or demand RATE and the rest as above: of other quantities
+ *   of       M LABEL Q peak RATE N and the rest as of demand: its second or third peak, of Q 0, too
+ *   of       M LABEL Q coincident N and the rest as of demand, of Q 0, too
  *   reason   M LABEL FLAG WORD…
  * Rates whose value, bounds and register are all 0 are left out. */
 void bill_facts(text_t *text, const bill_t *bill);

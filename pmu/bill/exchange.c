@@ -137,6 +137,10 @@ static void join_reasons(const bill_t *old, bill_t *bill, utc_t at) {
              (long long)(at.s - old->to.s), "its exchange");
     tell(bill, text);
     miss(own_lines(bill));
+    for (size_t i = 0; i < bill->peak_count; i++)
+      bill->peaks[i].line.quality = BILL_MISSING;
+    for (size_t i = 0; i < bill->coincident_count; i++)
+      bill->coincident[i].line.quality = BILL_MISSING;
     for (size_t i = 0; i < bill->quantity_count; i++) {
       bill_quantity_t *of = &bill->quantities[i];
       miss((lines_t){&of->total, of->energy, of->demand});
@@ -156,6 +160,7 @@ static void join(const site_t *site, const pmu_mechanisms_t *mechanisms, uint32_
   bill_t before = *old;
   bill->amount = (money_t){0};
   tell(bill, "exchange the meter was exchanged in this period");
+  exchange_join_peaks(site, mechanisms, old, bill);
   join_lines(contract, mechanisms, &prices, own_lines(bill), own_lines(&before));
   lines_t lines = own_lines(bill);
   add_up(bill, &lines);

@@ -160,6 +160,37 @@ START_TEST(exchange__of_one_meter_for_itself_or_twice__is_a_sentence) {
 }
 END_TEST
 
+#define PEAKS_OF(meter, peaks)                                                                     \
+  "quantity " meter " 0 +A\nmd " meter " 0 0 0 " peaks "\ncoincident " meter                       \
+  " 1 0 0\nchannel " meter " 0 0\n"
+
+/* 3 kW to 06:30 of the new meter, then 2 kW to 00:30 and to 01:00 of the old one, whose equals come
+ * first. What coincides with the first is the new one's, here +A with itself. */
+START_TEST(exchange__of_several_peaks__puts_both_meters_in_one_order) {
+  of_the_old_one();
+  of_the_new_one();
+  make(1, NEW_METER EXCHANGE PEAKS_OF("0", "3") PEAKS_OF("1", "3"), NULL);
+  ck_assert_uint_eq(bills[0].peak_count, 2);
+  is_exact(&bills[0].peaks[0].line, 2000000);
+  ck_assert_int_eq(bills[0].peaks[0].line.stamp.s, AT(0, 30));
+  is_exact(&bills[0].peaks[1].line, 2000000);
+  ck_assert_int_eq(bills[0].peaks[1].line.stamp.s, AT(1, 0));
+  ck_assert_uint_eq(bills[0].coincident_count, 1);
+  is_exact(&bills[0].coincident[0].line, 3000000);
+  ck_assert_int_eq(bills[0].coincident[0].line.stamp.s, AT(6, 30));
+}
+END_TEST
+
+/* The old meter had one peak: what its second was nobody knows. */
+START_TEST(exchange__of_fewer_peaks__leaves_the_others_missing) {
+  of_the_old_one();
+  of_the_new_one();
+  make(1, NEW_METER EXCHANGE PEAKS_OF("0", "1") PEAKS_OF("1", "2"), NULL);
+  ck_assert_uint_eq(bills[0].peak_count, 1);
+  ck_assert_int_eq(bills[0].peaks[0].line.quality, BILL_MISSING);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("exchange");
   TCase *all = tcase_create("exchange");
@@ -171,6 +202,8 @@ int main(void) {
   tcase_add_test(all, exchange__what_was_tested_elsewhere__is_nobodys);
   tcase_add_test(all, exchange__maximum_of_the_later_meter_alone__is_another_bill);
   tcase_add_test(all, exchange__of_one_meter_for_itself_or_twice__is_a_sentence);
+  tcase_add_test(all, exchange__of_several_peaks__puts_both_meters_in_one_order);
+  tcase_add_test(all, exchange__of_fewer_peaks__leaves_the_others_missing);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

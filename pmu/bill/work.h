@@ -20,6 +20,8 @@ typedef struct {
   utc_t rival_stamp;
 } work_amount_t;
 
+typedef struct work_peaks work_peaks_t; /* bill_peaks.c */
+
 typedef struct {
   period_t period;
   bool closed;
@@ -40,6 +42,7 @@ typedef struct {
   int64_t stopped_most;            /* what that may have been at most */
   bool demand_unknown;             /* some demand periods cannot be rebuilt from entries */
   int64_t demand_bound;            /* mW that no such period can exceed */
+  work_peaks_t *peaks;             /* by demand of the shape; NULL: nothing is asked of them */
   bill_t *bill;
 } work_bill_t;
 
@@ -61,6 +64,8 @@ typedef struct {
   bool *too_much;             /* set where something multiplied is above all bounds */
   bool converted;             /* `amounts` are primary, as the ratios changed meanwhile */
   timeline_amount_t *amounts; /* of each row */
+  /* Of each coincident demand that looks at a demand of this quantity, its own; or NULL. */
+  const timeline_amount_t *beside[SHAPE_COINCIDENT_MAX];
   work_bill_t *bills;
   size_t count;
 } work_t;
@@ -77,6 +82,10 @@ typedef struct {
 size_t work_cells(const work_t *work, utc_t from, utc_t to, work_cell_t *cells, bool *whole);
 int32_t work_rate(const work_t *work, utc_t at);
 work_bill_t *work_bill_at(const work_t *work, utc_t at); /* the nearest where none holds it */
+
+/* Sets what is billed, its unit, and its amounts; or its unit alone. */
+void work_select(work_t *work, int32_t quantity);
+void work_unit(work_t *work, int32_t quantity);
 
 /* The energies of a placed entry: as the meter counted them, or multiplied each by the ratios in
  * force at its begin where these changed. */
@@ -101,6 +110,9 @@ void work_registers(work_t *work); /* the meter's registers beside, and the sum 
 /* What the meter's faults mean: bill_conditions.c; after the sum check. */
 MUST_USE status_t work_conditions(work_t *work, const record_t *records, size_t count,
                                   uint32_t meter, fault_t *fault);
+/* The ratio where it never changed, quality, bounds, money. */
+MUST_USE status_t work_finish_line(const work_t *work, const work_amount_t *amount, money_t price,
+                                   bill_line_t *line, fault_t *fault);
 /* The lines of a bill: of quantity 0 with the standing charge, or of another one. */
 MUST_USE status_t work_finish(const work_t *work, work_bill_t *from, fault_t *fault);
 MUST_USE status_t work_finish_other(const work_t *work, work_bill_t *from, fault_t *fault);
@@ -112,6 +124,9 @@ void exchange_trim(const site_meter_t *meter, timeline_t *timeline);
 MUST_USE status_t exchange_join(const site_t *site, const pmu_mechanisms_t *mechanisms,
                                 uint32_t meter, const bill_t *olds, size_t old_count, bill_t *bills,
                                 size_t bill_count, fault_t *fault);
+/* Of both meters' peaks: exchange_peaks.c. Before the maxima of the bill are those of both. */
+void exchange_join_peaks(const site_t *site, const pmu_mechanisms_t *mechanisms, const bill_t *old,
+                         bill_t *bill);
 size_t exchange_keep(bill_t *bills, size_t count, const bill_t *news, size_t new_count);
 
 #endif
