@@ -370,7 +370,10 @@ static void read_item(story_t *story, yaml_value_t *map) {
   }
   if (found == NULL && map->count - (yaml_get(story->file, map, "when") != NULL ? 1 : 0) == 0)
     yaml_complain_of(story->file, map, "no expectation here: add one, such as 'bill:'");
-  if (found != NULL && good) read_expectation(story, found, kind, &when);
+  if (found != NULL && good && !when_is_of_model(story, &when))
+    yaml_consume(found); /* of another model, with quantities of its own */
+  else if (found != NULL && good)
+    read_expectation(story, found, kind, &when);
 }
 
 void expect_read(story_t *story, yaml_value_t *root) {

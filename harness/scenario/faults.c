@@ -367,7 +367,9 @@ static void read_fault(story_t *story, yaml_value_t *map, int32_t line) {
     good = story_line(story, link, &targets.first);
   else
     good = story_meter_key(story, map, SECTION_fault, &targets);
-  const fault_kind_t *kind = good ? read_kind(story, map, fault.on_line) : NULL;
+  good &= when_read(story, story_get(story, map, SECTION_fault, "when"), &fault.when);
+  bool other = good && !when_is_of_model(story, &fault.when);
+  const fault_kind_t *kind = good && !other ? read_kind(story, map, fault.on_line) : NULL;
   if (kind == NULL) {
     yaml_consume(map);
     return;
@@ -377,7 +379,6 @@ static void read_fault(story_t *story, yaml_value_t *map, int32_t line) {
   fault.words = read_words(story, map, kind, targets.first);
   good &= read_span(story, map, kind, &fault);
   good &= read_repeat(story, map, &repeat);
-  good &= when_read(story, story_get(story, map, SECTION_fault, "when"), &fault.when);
   if (!good || fault.words == NULL) return;
   for (uint32_t i = 0; i < targets.count; i++) {
     fault.target = targets.first + i;

@@ -154,6 +154,10 @@ static void read_command(story_t *story, yaml_value_t *map) {
   bool good = story_meter_key(story, map, SECTION_command, &meters);
   good &= at != NULL && story_event_time(story, at, false, &command.at_ns);
   good &= when_read(story, when, &command.when);
+  if (good && !when_is_of_model(story, &command.when)) {
+    yaml_consume(map);
+    return;
+  }
   for (size_t i = 0; i < ACTION_COUNT; i++)
     names[i] = ACTIONS[i].name;
   if (action == NULL || !yaml_choice(story->file, action, names, ACTION_COUNT, "command", &index)) {

@@ -457,6 +457,9 @@ void matrix_read(story_t *story, yaml_value_t *root) {
     *axis = (story_axis_t){.name = value->key, .policy = policy};
     for (yaml_value_t *member = value->first; member != NULL; member = member->next)
       add_axis_value(story, axis, member);
+    story->models_turned |= policy == way_axis_code(WAY_MODEL);
+    if (policy == way_axis_code(WAY_MODEL) && story->model_index < axis->count)
+      story->turned_model = statement_known(story, axis->words[story->model_index]);
     cells *= axis->count > 0 ? axis->count : 1;
     if (cells > STORY_CELLS_MAX) {
       yaml_complain_of(story->file, value, "the matrix has more than %d cells: divide the scenario",
@@ -500,6 +503,14 @@ bool when_read(story_t *story, yaml_value_t *value, when_t *when) {
   for (const yaml_value_t *term = value->first; term != NULL; term = term->next) {
     if (when->count == STORY_AXES_MAX) return false;
     if (!add_term(story, term, when)) return false;
+  }
+  return true;
+}
+
+bool when_is_of_model(const story_t *story, const when_t *when) {
+  for (int32_t i = 0; i < when->count; i++) {
+    bool model = story->axes[when->terms[i].axis].policy == way_axis_code(WAY_MODEL);
+    if (model && (when->terms[i].values >> story->model_index & 1) == 0) return false;
   }
   return true;
 }

@@ -88,6 +88,11 @@ static void read_ratios(story_t *story, yaml_value_t *map, story_meter_t *meter)
   if (ratios == NULL && ct)
     yaml_complain_of(story->file, map, "'ratios' is missing: a ct meter has some, {ct: 200/5}");
   if (ratios == NULL || !story_map(story, ratios, "ratios")) return;
+  if (!ct && meter->turned) { /* they are for the models of the matrix that have transformers */
+    int64_t unused[4];
+    ratios_read(story, ratios, unused);
+    return;
+  }
   if (!ct) {
     yaml_complain_of(story->file, ratios,
                      "a direct meter has no ratios: remove them, or write 'connection: ct'");
@@ -108,9 +113,12 @@ static const char *read_word(story_t *story, yaml_value_t *value, const char *co
 static const statement_t UNKNOWN = {.name = "-", .direct = true, .ct = true, .phases = 3};
 
 static void read_model(story_t *story, yaml_value_t *map, story_meter_t *meter) {
-  yaml_value_t *value = story_need(story, map, SECTION_meter, "model");
+  bool turned = story->models_turned;
+  yaml_value_t *value = turned ? story_get(story, map, SECTION_meter, "model")
+                               : story_need(story, map, SECTION_meter, "model");
   yaml_value_t *connection = story_get(story, map, SECTION_meter, "connection");
-  const statement_t *model = value == NULL ? NULL : statement_find(story, value);
+  const statement_t *model = value == NULL ? story->turned_model : statement_find(story, value);
+  if (value == NULL && turned) story->model_taken = meter->turned = true;
   meter->shape = model == NULL ? &UNKNOWN : model;
   meter->model = meter->shape->name;
   meter->connection = CONNECTIONS[meter->shape->direct ? 0 : 1];
@@ -318,4 +326,8 @@ void roster_meters_read(story_t *story, yaml_value_t *root) {
   for (yaml_value_t *at = list->first; at != NULL; at = at->next) {
     if (story_map(story, at, "a meter")) read_meter(story, at);
   }
+  if (story->models_turned && !story->model_taken)
+    yaml_complain_of(story->file, list,
+                     "the matrix has models, and every meter names its own: leave 'model' out "
+                     "below one, or the axis");
 }

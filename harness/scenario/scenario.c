@@ -35,12 +35,12 @@ static void check_id(loader_t *loader, story_t *story) {
   *ARRAY_ADD(loader->arena, &loader->known) = (known_t){story->id, story->file->path};
 }
 
-/* Cells in written order: the last axis turns fastest. */
+/* Cells in written order: the last axis turns fastest. Of the model that the story was read with. */
 static void expand(loader_t *loader, story_t *story) {
   int32_t at[STORY_AXES_MAX] = {0};
-  int32_t axis = 0;
+  int32_t axis = 0, model = way_model_axis(story);
   while (axis >= 0) {
-    if (way_wanted(story, at)) {
+    if (way_wanted(story, at) && (model < 0 || at[model] == story->model_index)) {
       case_t *out = ARRAY_ADD(loader->arena, &loader->cases);
       expand_cell(story, at, out);
     }
@@ -59,11 +59,18 @@ static void load_file(loader_t *loader, const char *path) {
                      status == ST_NO_ROOM ? "larger than 1 MiB: divide it" : "cannot be read");
     return;
   }
-  story_t *story = ARENA_NEW(loader->arena, story_t);
-  status = story_load(loader->arena, path, text, loader->options, loader->complaints, story);
-  if (status != ST_OK) return;
-  check_id(loader, story);
-  expand(loader, story);
+  int32_t models = 1;
+  for (int32_t index = 0; index < models; index++) {
+    story_t *story = ARENA_NEW(loader->arena, story_t);
+    status = story_load_model(loader->arena, path, text, loader->options, loader->complaints, index,
+                              story);
+    if (status != ST_OK) return;
+    if (index == 0) check_id(loader, story);
+    int32_t axis = way_model_axis(story), before = loader->complaints->count;
+    expand(loader, story);
+    if (axis >= 0) models = story->axes[axis].count;
+    if (loader->complaints->count > before) return;
+  }
 }
 
 status_t scenario_load(arena_t *arena, const char *path, const scenario_options_t *options,

@@ -214,7 +214,7 @@ START_TEST(tour__linted__is_clean_and_has_all_its_cells) {
   ck_assert_str_eq(
       cases[0].cell,
       "response=R2,clk.invalid.rate=held,protocol=iec62056-21,security=both,opening=direct,"
-      "blocks=get,window=7,info=2030,address_len=2");
+      "blocks=get,window=7,info=2030,address_len=2,model=polyphase-tou");
   ck_assert_ptr_nonnull(strstr(cases[5].cell, "response=R3,clk.invalid.rate=total_only,protocol"));
   ck_assert_ptr_nonnull(cases[0].inapplicable);
   ck_assert_str_eq(cases[0].enumerate, "every_nvm_write");

@@ -488,6 +488,14 @@ const statement_t *statement_read(story_t *story, const char *path, const char *
   return *outer->complaint_count == before ? model : NULL;
 }
 
+const statement_t *statement_known(const story_t *story, const char *name) {
+  for (size_t i = 0; i < story->models.count; i++) {
+    const story_model_t *known = &story->models.at[i];
+    if (strcmp(known->name, name) == 0) return known->model;
+  }
+  return NULL;
+}
+
 const statement_t *statement_find(story_t *story, const yaml_value_t *value) {
   const char *name = NULL;
   if (!story_name(story, value, "the name of a model", &name)) return NULL;

@@ -74,6 +74,8 @@ struct story;
 
 /* The statement of that name; NULL after a complaint. */
 const statement_t *statement_find(struct story *story, const yaml_value_t *value);
+/* One that was found before. */
+const statement_t *statement_known(const struct story *story, const char *name);
 /* The same of a text; `path` as it shall stand in messages. */
 const statement_t *statement_read(struct story *story, const char *path, const char *name,
                                   bytes_t text);

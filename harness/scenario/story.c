@@ -288,9 +288,15 @@ static void sort_complaints(story_t *story, text_t *text, size_t from) {
 
 status_t story_load(arena_t *arena, const char *path, bytes_t text,
                     const scenario_options_t *options, complaints_t *complaints, story_t *story) {
+  return story_load_model(arena, path, text, options, complaints, 0, story);
+}
+
+status_t story_load_model(arena_t *arena, const char *path, bytes_t text,
+                          const scenario_options_t *options, complaints_t *complaints,
+                          int32_t model_index, story_t *story) {
   int32_t before = complaints->count;
   size_t from = complaints->text.len;
-  *story = (story_t){.arena = arena, .options = options};
+  *story = (story_t){.arena = arena, .options = options, .model_index = model_index};
   story->file = ARENA_NEW(arena, yaml_file_t);
   if (yaml_parse(story->file, arena, path, text, &complaints->text, &complaints->count) != ST_OK)
     return ST_BAD_INPUT; /* what a broken file leaves out would be complained of, too */

@@ -100,6 +100,7 @@ typedef enum {
   WAY_WINDOW,
   WAY_INFO,
   WAY_ADDRESS_LEN,
+  WAY_MODEL, /* of each meter that names none */
   WAY_AXES
 } way_axis_t;
 enum { WAY_KEYS = 3, STORY_AXIS_NONE = INT32_MIN };
@@ -143,6 +144,7 @@ typedef struct {
   int64_t replaced_ns;
   int32_t zone; /* that it was programmed with; 0: the scenario's */
   const statement_t *shape;
+  bool turned;                       /* it is the matrix's */
   statement_instrument_t instrument; /* its own, or the model's */
   ARRAY_OF(story_initial_t) initials;
   story_way_t way;
@@ -261,7 +263,11 @@ typedef struct story {
   const yaml_value_t *policy_at[POLICY_AXES]; /* where they are written */
   story_axis_t axes[STORY_AXES_MAX];
   int32_t axis_count;
-  const char *enumerate; /* "every_nvm_write", "every_octet" or NULL */
+  int32_t model_index;             /* of the matrix's models: the one that was read with */
+  bool models_turned;              /* the matrix has models; */
+  bool model_taken;                /* some meter takes its own from there; */
+  const statement_t *turned_model; /* NULL: it was complained of */
+  const char *enumerate;           /* "every_nvm_write", "every_octet" or NULL */
   uint32_t enumerate_meter;
   bool sliding_refused, reserve_refused; /* were complained of */
 } story_t;
@@ -348,6 +354,8 @@ void matrix_read(story_t *story, yaml_value_t *root);
 bool when_read(story_t *story, yaml_value_t *value, when_t *when);
 /* Whether it holds where the matrix stands at `at` (an index of values for each axis). */
 bool when_holds(const when_t *when, const int32_t at[STORY_AXES_MAX]);
+/* Whether it may hold in some cell of the model that the story was read with. */
+bool when_is_of_model(const story_t *story, const when_t *when);
 
 /* What holds in one cell: on the matrix, else as the scenario writes it, else as the model says. */
 typedef struct {
@@ -369,7 +377,12 @@ void shapes_put(text_t *out, const story_t *story);
 /* expand.c: one cell. Complains of what only shows there. */
 void expand_cell(story_t *story, const int32_t at[STORY_AXES_MAX], case_t *out);
 
-/* The whole of one file; ST_BAD_INPUT where anything was complained of. */
+/* The whole of one file; ST_BAD_INPUT where anything was complained of. What a model has decides
+ * what can be said of it, so a story whose matrix has models is read once for each. */
+MUST_USE status_t story_load_model(arena_t *arena, const char *path, bytes_t text,
+                                   const scenario_options_t *options, complaints_t *complaints,
+                                   int32_t model_index, story_t *story);
+/* With the first model of the matrix, or with none. */
 MUST_USE status_t story_load(arena_t *arena, const char *path, bytes_t text,
                              const scenario_options_t *options, complaints_t *complaints,
                              story_t *story);

@@ -82,9 +82,8 @@ static const row_t TIMES[] = {
 static const row_t KEYS[] = {
     {"lod: []\n", "x.yaml:8:1: unknown key 'lod': did you mean 'load'?\n"},
     {"faults: [{at: 2026-04-01T00:00, kind: battery_dead, skope: site}]\n",
-     "x.yaml:8:53: unknown key 'skope': remove it, or use one of: link, meter, kind, at, for, "
-     "until, "
-     "repeat, when\n"},
+     "x.yaml:8:53: unknown key 'skope': remove it, or use one of: link, meter, when, kind, at, "
+     "for, until, repeat\n"},
     {"faults: [{at: 2026-04-01T00:00, kind: suply_off, for: 5 min}]\n",
      "x.yaml:8:39: unknown fault of a meter 'suply_off': did you mean 'supply_off'?\n"},
     {"faults: [{link: bus, at: 2026-04-01T00:00, kind: supply_off, for: 5 min}]\n",

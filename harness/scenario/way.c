@@ -26,7 +26,8 @@ static const char SERIAL_KIND[] = "rs485";
 static const char TCP_KIND[] = "tcp";
 static const char IEC21[] = "iec62056-21";
 
-/* An axis has words, the first its default, or whole numbers, the greatest the default. */
+/* An axis has words, the first its default, or whole numbers, the greatest the default; of models
+ * it has the names of statements. */
 typedef struct {
   const char *name;
   const char *words[10];
@@ -43,6 +44,7 @@ static const axis_t AXES[WAY_AXES] = {
     [WAY_WINDOW] = {.name = "window", .min = 1, .max = WINDOW_MAX},
     [WAY_INFO] = {.name = "info", .min = INFO_MIN, .max = INFO_MAX},
     [WAY_ADDRESS_LEN] = {.name = "address_len", .words = {"2", "1", "4"}},
+    [WAY_MODEL] = {.name = "model"},
 };
 
 const char *way_axis_name(int32_t axis) {
@@ -67,6 +69,7 @@ const char *way_axis_read(story_t *story, int32_t axis, const yaml_value_t *valu
   const axis_t *row = &AXES[axis];
   size_t count = count_words(row), index = 0;
   int64_t number = 0;
+  if (axis == WAY_MODEL) return statement_find(story, value) == NULL ? NULL : value->text;
   if (count == 0) {
     if (!yaml_int(story->file, value, row->min, row->max, row->name, &number)) return NULL;
     return arena_printf(story->arena, "%lld", (long long)number);
@@ -132,6 +135,8 @@ static int32_t matrix_axis(const story_t *story, way_axis_t axis) {
   return -1;
 }
 
+int32_t way_model_axis(const story_t *story) { return matrix_axis(story, WAY_MODEL); }
+
 static const char *overridden(const story_t *story, way_axis_t axis) {
   if (axis == WAY_PROTOCOL) return story->options->protocol;
   return axis == WAY_SECURITY ? story->options->security : NULL;
@@ -165,7 +170,8 @@ static const char *default_word(way_axis_t axis) {
   case WAY_INFO:
     return "2030";
   case WAY_ADDRESS_LEN:
-    return NULL; /* follows from the address */
+  case WAY_MODEL:
+    return NULL; /* follow from the address, and from the meter */
   case WAY_PROTOCOL:
   case WAY_SECURITY:
   case WAY_OPENING:

@@ -26,6 +26,8 @@ const char *way_axis_name(int32_t axis);
 const char *const *way_words(int32_t axis); /* ends with NULL; empty where an axis is of numbers */
 /* The word of one value of a matrix's axis, or of a meter; NULL after a complaint. */
 const char *way_axis_read(story_t *story, int32_t axis, const yaml_value_t *value);
+/* The axis of the matrix that has models; −1: none. */
+int32_t way_model_axis(const story_t *story);
 /* What stands below a meter of all this. */
 void way_read(story_t *story, yaml_value_t *map, story_way_t *way);
 

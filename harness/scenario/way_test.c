@@ -261,6 +261,74 @@ START_TEST(way__what_cannot_be__is_complained_of_once) {
 }
 END_TEST
 
+/* --- Models on the matrix --- */
+
+/* The path of the file is another each time: what follows it is compared. */
+static void refuses(const char *text, const char *complaint) {
+  ck_assert_int_eq(load_as(text, NULL, NULL), ST_BAD_INPUT);
+  ck_assert_str_eq(strstr(text_chars(&complaints.text), ".yaml") + strlen(".yaml"), complaint);
+  text_free(&complaints.text);
+  complaints = (complaints_t){0};
+}
+
+#define MODELS HEAD TIME BUS "matrix: {model: [polyphase-tou, polyphase-ct], response: [R1, R2]}\n"
+#define OF_MATRIX "meters: [{name: m, tariff: flat, ratios: {ct: 200/5}}]\n"
+
+START_TEST(matrix__of_models__is_every_model_with_all_the_rest) {
+  load(MODELS OF_MATRIX
+       "expect:\n- register: {name: demand 8, value: oracle}\n"
+       "  when: {model: polyphase-tou}\n"
+       "- register: {quantity: R1, name: total, value: 1 varh}\n  when: {model: polyphase-ct}\n");
+  ck_assert_uint_eq(count, 4);
+  ck_assert_str_eq(cases[0].cell, "model=polyphase-tou,response=R1");
+  ck_assert_str_eq(cases[1].cell, "model=polyphase-tou,response=R2");
+  ck_assert_str_eq(cases[2].cell, "model=polyphase-ct,response=R1");
+  ck_assert_str_eq(cases[3].cell, "model=polyphase-ct,response=R2");
+  has(1, "meter 0 m MP00000000 polyphase-tou direct 0 0 0\nratio 0 100 100 100 100\n");
+  has(2, "meter 0 m MP00000000 polyphase-ct ct 0 0 0\nratio 0 20000 500 100 100\n");
+  has(2, "policy 0 clk.invalid.response R1\n");
+  has(0, "expect 0 register name demand_8\n");
+  has_not(0, "R1 total");
+  has(3, "expect 0 register quantity R1\n");
+  has_not(3, "demand_8");
+}
+END_TEST
+
+/* Faults and orders that only one model can be told. */
+START_TEST(matrix__of_models__leaves_out_what_is_said_of_another) {
+  load(MODELS OF_MATRIX
+       "faults: [{at: 2026-04-01T01:00, kind: set_channels, to: [R1], when: {model: "
+       "polyphase-ct}}]\n"
+       "head_end: {commands: [{at: 2026-04-01T02:00, do: set_ratio, ratios: {ct: 300/5}, when: "
+       "{model: polyphase-ct}}]}\n");
+  has_not(0, "set_channels");
+  has_not(1, "set_ratio");
+  has(2, "set_channels");
+  has(3, "set_ratio 30000/500/100/100\n");
+}
+END_TEST
+
+START_TEST(matrix__of_models__leaves_a_meter_that_names_its_own) {
+  load(MODELS "meters: [{name: m, tariff: flat, ratios: {ct: 200/5}}, {name: n, tariff: flat, "
+              "model: awkward, connection: direct}]\n");
+  ck_assert_uint_eq(count, 4);
+  has(0, "meter 0 m MP00000000 polyphase-tou ");
+  has(2, "meter 0 m MP00000000 polyphase-ct ");
+  has(0, "meter 1 n MP00000001 awkward ");
+  has(2, "meter 1 n MP00000001 awkward ");
+}
+END_TEST
+
+START_TEST(matrix__of_models_that_cannot_be__is_refused) {
+  refuses(MODELS METER(""), ":8:9: the matrix has models, and every meter names its own: leave "
+                            "'model' out below one, or the axis\n");
+  refuses(HEAD TIME BUS "matrix: {model: [polyphase-tuo]}\n" OF_MATRIX,
+          ":7:18: unknown model 'polyphase-tuo': did you mean 'polyphase-tou'?\n");
+  refuses(HEAD TIME BUS "meters: [{name: m, tariff: flat}]\n",
+          ":7:10: 'model' is missing here: add the key 'model'\n");
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("way");
   TCase *tests = tcase_create("way");
@@ -277,6 +345,10 @@ int main(void) {
   tcase_add_test(tests, override__story_about_another_language__is_inapplicable);
   tcase_add_test(tests, override__calendar_over_the_first_language__is_inapplicable);
   tcase_add_test(tests, override__noise_on_tcp__is_inapplicable);
+  tcase_add_test(tests, matrix__of_models__is_every_model_with_all_the_rest);
+  tcase_add_test(tests, matrix__of_models__leaves_out_what_is_said_of_another);
+  tcase_add_test(tests, matrix__of_models__leaves_a_meter_that_names_its_own);
+  tcase_add_test(tests, matrix__of_models_that_cannot_be__is_refused);
   tcase_add_loop_test(tests, way__what_cannot_be__is_complained_of_once, 0,
                       (int)(sizeof WRONG / sizeof WRONG[0]));
   suite_add_tcase(suite, tests);
