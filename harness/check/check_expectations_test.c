@@ -5,7 +5,8 @@
 /* Visits at noon of the first and of the second of January; the meter answers a second later. */
 #define T1 "1767268801000000000"
 #define T2 "1767355201000000000"
-static const char facts[] = HAND_FACTS "visit 1 1767268800000000000 0 readout,billing\n"
+static const char facts[] = HAND_FACTS "gauge 0 0 P\ngauge 0 1 Q\n"
+                                       "visit 1 1767268800000000000 0 readout,billing\n"
                                        "visit 1 1767355200000000000 0 readout,billing\n";
 static const char served[] =
     "value 0 1 " T1 " 1-0:1.8.0*255 1000\n"
@@ -26,6 +27,11 @@ static const char served[] =
     "entry 0 1 " T1 " 7 1 1767268800 1767269700 514 900 2500\n" /* 0x200 repeated, 0x002 */
     "entry 0 1 " T1 " 8 1 1767268800 1767269700 0 900 2600\n"
     "marker 0 1 " T1 " 9 1 TC 1767268800 1767268000 1\n"
+    "daily 0 1 " T1 " 3 1767312000 8\n"
+    "daily_register 0 1 " T1 " 3 1-0:1.8.0*255 950\n"
+    "daily_register 0 1 " T1 " 3 1-0:1.8.2*255 450\n"
+    "gauges 0 1 " T1 " 1 1 1767268800 1767269700 128 900 1 5 3 -7 9 1\n" /* P, then Q */
+    "gauges 0 1 " T1 " 2 1 1767268800 1767269700 0 900 2 2 2 0 0 0\n"
     "command 0 1 " T1 " set_clock 5 3 ok\n"
     "command 0 1 " T1 " adjust_clock 5 1 ER07\n"
     "value 0 2 " T2 " 1-0:1.8.0*255 2000\n"
@@ -224,6 +230,34 @@ static const row_t rows[] = {
     {"entry", "label=1767268800|no_flags=purple", 0, "no_flags purple", BLAME_BENCH},
     {"no_entry", "label=1767269700", 1, NULL, BLAME_NONE},
     {"no_entry", "label=1767268800", 0, "label", BLAME_METER},
+    {"daily", "number=3|stamp=1767312000|flags=late|no_flags=invalid|total=950~0", 4, NULL,
+     BLAME_NONE},
+    {"daily", "number=3|energy.rate=2|energy.value=450~0", 1, NULL, BLAME_NONE},
+    {"daily", "number=2", 0, "number 2", BLAME_METER},
+    {"daily", "number=3|stamp=1767312001", 0, "stamp", BLAME_BENCH},
+    {"daily", "number=3|flags=invalid", 0, "flags invalid", BLAME_METER},
+    {"daily", "number=3|no_flags=late", 0, "no_flags late", BLAME_METER},
+    {"daily", "number=3|flags=purple", 0, "flags purple", BLAME_BENCH},
+    {"daily", "number=3|total=951~0", 0, "total", BLAME_BENCH},
+    {"daily", "number=3|energy.rate=2|energy.value=451~0", 0, "energy.0.value", BLAME_BENCH},
+    {"daily", "number=3|energy.rate=1|energy.value=0~0", 0, "energy.0.value", BLAME_METER},
+    {"no_daily", "number=2", 1, NULL, BLAME_NONE},
+    {"no_daily", "number=3", 0, "number", BLAME_METER},
+    {"gauge",
+     "label=1767268800|word=Q|min=-7~0|max=9~0|mean=1~0|end=1767269700|flags=short|no_flags="
+     "repeated",
+     6, NULL, BLAME_NONE},
+    {"gauge", "label=1767268800|word=P|mean=3~0", 1, NULL, BLAME_NONE},
+    {"gauge", "label=1767268800|nth=2|word=P|min=2~0", 1, NULL, BLAME_NONE},
+    {"gauge", "label=1767268800|word=S|min=1~0", 0, "word", BLAME_BENCH},
+    {"gauge", "label=1767269700|word=P|min=1~0", 0, "label", BLAME_METER},
+    {"gauge", "label=1767268800|nth=3|word=P|min=1~0", 0, "label", BLAME_METER},
+    {"gauge", "label=1767268800|word=P|min=2~0", 0, "min", BLAME_BENCH},
+    {"gauge", "label=1767268800|word=P|max=4~0", 0, "max", BLAME_BENCH},
+    {"gauge", "label=1767268800|word=Q|mean=2~0", 0, "mean", BLAME_BENCH},
+    {"gauge", "label=1767268800|word=P|end=1767269701", 0, "end", BLAME_BENCH},
+    {"gauge", "label=1767268800|word=P|flags=repeated", 0, "flags repeated", BLAME_METER},
+    {"gauge", "label=1767268800|word=P|no_flags=short", 0, "no_flags short", BLAME_METER},
     {"marker", "kind=TC|at=1767268800|stamp2=1767268000|value=1|count=1", 3, NULL, BLAME_NONE},
     {"marker", "kind=TC|at=1767268801", 0, "TC 1767268801", BLAME_METER},
     {"marker", "kind=ND", 0, "ND", BLAME_METER},
@@ -336,6 +370,27 @@ START_TEST(check_expectations__rows_that_the_oracle_contradicts__are_the_meters)
 }
 END_TEST
 
+/* +A and R1 have the channels; by hand, at noon less a minute, R1 alone; by order, at noon of the
+ * second day, R1 and +A. An entry is read with the channels of its reading. */
+START_TEST(check_expectations__entries_of_changed_channels__are_of_the_quantity) {
+  begin_run();
+  hand_story.facts =
+      bytes_text(HAND_FACTS "quantity 0 0 +A\nquantity 0 1 R1\nchannel 0 0 0\nchannel 0 1 1\n"
+                            "fault 0 set_channels 1767268740000000000 -1 1 O3\n");
+  hand_run.served = "entry 0 1 " T1 " 7 1 1767268800 1767269700 0 900 41\n"
+                    "command 0 2 " T2 " set_channels 1,0 3 ok\n"
+                    "entry 0 2 1767355202000000000 9 1 1767355200 1767355300 0 100 51 61\n";
+  expect_that("entry", "label=1767268800|quantity=R1|value=41~0", &comparator_right);
+  hand_all_pass(1);
+  expect_that("entry", "label=1767268800|quantity=+A|value=41~0", &comparator_right);
+  hand_only_failure("expect 3:5 entry value", BLAME_BENCH);
+  expect_that("entry", "label=1767355200|quantity=R1|value=51~0", &comparator_right);
+  hand_all_pass(1);
+  expect_that("entry", "label=1767355200|quantity=+A|value=61~0", &comparator_right);
+  hand_all_pass(1);
+}
+END_TEST
+
 START_TEST(check_expectations__oracle_alone__is_compared_with_the_bill) {
   begin_run();
   hand_run.right = "bill 0 2026-01 1767225600 1769904000 closed\ntotal 0 2026-01 106000000\n";
@@ -419,6 +474,7 @@ static void fill(TCase *cases) {
   tcase_add_test(
       cases, check_expectations__a_literal_with_the_oracle_against_the_bill__blames_the_head_end);
   tcase_add_test(cases, check_expectations__rows_that_the_oracle_contradicts__are_the_meters);
+  tcase_add_test(cases, check_expectations__entries_of_changed_channels__are_of_the_quantity);
   tcase_add_test(cases, check_expectations__oracle_alone__is_compared_with_the_bill);
   tcase_add_test(cases, check_expectations__oracle_where_it_says_nothing__fails);
   tcase_add_test(cases, check_expectations__a_stranger__is_an_error_of_the_scenario);

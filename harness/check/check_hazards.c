@@ -2,6 +2,7 @@
  * proof that looks at what was served and at what the oracle says, not only at what was planned. A
  * hazard without proof makes the case inconclusive. */
 #include "harness/check/check.h"
+#include "harness/check/hazards_stores.h"
 #include "harness/check/hazards_whole.h"
 
 #include <stdio.h>
@@ -277,6 +278,12 @@ static const hazard_t hazards[] = {
     {"window_slid", hazard_window_slid},
     {"second_peak", hazard_second_peak},
     {"condition_seen", hazard_condition_seen},
+    {"reserve_exhausted", hazard_reserve_exhausted},
+    {"temperature_drift", hazard_temperature_drift},
+    {"daily_set_late", hazard_daily_set_late},
+    {"gauge_swung", hazard_gauge_swung},
+    {"channels_changed", hazard_channels_changed},
+    {"dip_ridden_out", hazard_dip_ridden_out},
 };
 
 static void run(check_context_t *context) {

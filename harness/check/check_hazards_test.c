@@ -42,6 +42,15 @@ typedef struct {
 #define COVER "fault 0 terminal_cover 1767269040000000000 -1\n"
 #define MEMORY "fault 0 memory_fault 1767269040000000000 -1 configuration\n"
 
+#define CELL "policy 0 reserve.kind cell\n"
+#define COLD                                                                                       \
+  "policy 0 clk.temperature -34\ntemperature 0 1767225600000000000 1767312000000000000 -100\n"
+#define DRIFT "policy 0 clk.drift 23000\n"
+#define DAY_LATER(claim) "value 0 1 1767312000000000000 0-0:1.0.0*255 " claim "\n"
+#define GAUGES(values) "gauges 0 1 900 1 1 1767268800 1767269700 0 900 " values "\n"
+#define DIP "fault 0 dip 1767269040000000000 1767269042000000000 400 7 site\n"
+#define DOWN(stamp) "event 0 1 900 2 1 1 " stamp " - - I\n"
+
 static const proof_t proofs[] = {
     /* An outage of 300 s counts, one of the 900 s of an interval does not. */
     {"outage_below_interval", OUTAGE, POWER_UP, "", OUTAGE_15, POWER_UP, ""},
@@ -143,6 +152,31 @@ static const proof_t proofs[] = {
     {"second_peak", "", OBJECT("1-0:1.16.0*255", "5 1767269100"), "", "",
      OBJECT("1-0:1.16.0*255", "0 -"), ""},
     {"condition_seen", COVER, EVENT("3", "70"), "", COVER, EVENT("3", "72"), ""},
+    /* Decision 0008. A zone by rule shows its turns as zone_offset. */
+    {"dst_in_span", "zone_offset 0 1767268800 3600 1\n", "", "",
+     "zone_offset 0 1769904000 3600 1\n", "", ""},
+    {"reserve_exhausted", CELL, EVENT("3", "3"), "", CELL, EVENT("3", "4"), ""},
+    {"reserve_exhausted", CELL, EVENT("3", "5"), "", "", EVENT("3", "5"), ""},
+    {"reserve_exhausted", CELL, EVENT("3", "3"), "",
+     CELL "fault 0 battery_dead 1767268800000000000 -1\n", EVENT("3", "3"), ""},
+    {"reserve_exhausted", CELL, EVENT("3", "3"), "",
+     CELL "fault 0 clock_chip_failed 1767268800000000000 -1\n", EVENT("3", "3"), ""},
+    /* A day after the start, 1767312000, at 23 ppm: 23 ppm are 1.99 s fast, two more are 4. */
+    {"temperature_drift", COLD DRIFT, DAY_LATER("1767312004"), "", COLD DRIFT,
+     DAY_LATER("1767312002"), ""},
+    {"temperature_drift", COLD, DAY_LATER("1767311998"), "", "policy 0 clk.temperature -34\n",
+     DAY_LATER("1767311998"), ""},
+    {"temperature_drift", COLD, DAY_LATER("1767311998"), "", COLD,
+     DAY_LATER("1767311998") SET_CLOCK("1767300000", "1767300010"), ""},
+    {"daily_set_late", "", "daily 0 1 900 1 1767312000 8\n", "", "",
+     "daily 0 1 900 1 1767312000 1\n", ""},
+    {"gauge_swung", "", GAUGES("5 5 5 -2 -1 -2"), "", "", GAUGES("5 5 5 -2 -2 -2"), ""},
+    {"channels_changed", "", EVENT("3", "51") ENTRY("1767269400", "0"), "", "",
+     EVENT("3", "51") ENTRY("1767268800", "0"), ""},
+    /* A dip at 12:04; the entry is that of 12:00, and the power-down is at it or an hour before. */
+    {"dip_ridden_out", DIP, ENTRY("1767268800", "0") DOWN("1767265440"), "", DIP,
+     ENTRY("1767268800", "0") DOWN("1767269041"), ""},
+    {"dip_ridden_out", DIP, ENTRY("1767268800", "0"), "", DIP, ENTRY("1767269100", "0"), ""},
     {"condition_seen", COVER, EVENT("3", "70"), "", COVER MEMORY, EVENT("3", "70"), ""},
     {"condition_seen", COVER MEMORY, EVENT("3", "70") EVENT("4", "83"), "", COVER MEMORY,
      EVENT("3", "70") EVENT("4", "84"), ""},

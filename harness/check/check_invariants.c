@@ -123,7 +123,7 @@ static int64_t sequence_of(const whole_t *whole, int64_t number) {
 }
 
 /* Sum of the channel over the rows from < sequence < to; false where one of them was not served, or
- * the profile was cleared among them. */
+ * the profile was cleared, or had its channels changed among them. */
 static bool sum_between(const whole_t *whole, int64_t from, int64_t to, int64_t *sum) {
   int64_t next = from + 1;
   *sum = 0;
@@ -133,6 +133,7 @@ static bool sum_between(const whole_t *whole, int64_t from, int64_t to, int64_t 
     if ((!entry && !marker) || word_i64(line, 1) != (int64_t)whole->meter) continue;
     if (word_i64(line, 4) != next) continue;
     if (marker && word_is(line, 6, "CL")) return false;
+    if (marker && word_is(line, 6, "CC") && word_is(line, 9, "51")) return false;
     int64_t value = entry ? word_i64(line, 10 + whole->quantity->channel) : 0;
     if (value == INT64_MIN) return false;
     *sum += value;

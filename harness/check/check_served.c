@@ -14,7 +14,7 @@ typedef struct {
   const char *expected, *observed; /* of the first difference */
 } family_t;
 
-enum { FAMILIES = 9 };
+enum { FAMILIES = 12 };
 
 static family_t *family_of(family_t families[FAMILIES], const fact_t *line) {
   for (size_t at = 0; at < FAMILIES; at++) {
@@ -83,6 +83,9 @@ static void run(check_context_t *context) {
       {.kind = "set", .name = "served billing sets"},
       {.kind = "missed", .name = "served missed instants"},
       {.kind = "register", .name = "served registers of sets"},
+      {.kind = "daily", .name = "served daily sets"},
+      {.kind = "daily_register", .name = "served registers of daily sets"},
+      {.kind = "gauges", .name = "served entries of the second profile"},
       {.kind = "command", .name = "answers to commands"},
       {.kind = NULL, .name = "served, all else"},
   };

@@ -159,6 +159,8 @@ const char *event_code(const char *word) {
       {"front_end_fault", "85"},
       {"front_end_back", "86"},
       {"profile_cleared", "87"},
+      {"channels_changed", "51"},
+      {"nearly_full", "88"},
   };
   for (size_t at = 0; at < sizeof rows / sizeof rows[0]; at++) {
     if (strcmp(rows[at].word, word) == 0) return rows[at].code;
@@ -188,6 +190,7 @@ int64_t status_bit(const char *word) {
       {"terminal_cover", 0x800},  {"main_cover", 0x1000},
       {"magnetic_field", 0x2000}, {"program_memory", 0x4000},
       {"front_end", 0x8000},      {"configuration_lost", 0x10000},
+      {"nearly_full", 0x20000},
   };
   return LOOK_UP(rows, word);
 }

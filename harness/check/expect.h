@@ -54,6 +54,28 @@ const char *register_object(const expecting_t *expecting, const char *name);
 /* The value line of an object as the n-th visit found it (its first in that visit), or as the last
  * one left it (−1). NULL where it was not served. */
 const fact_t *visit_value(const expecting_t *expecting, lines_t lines, const char *object);
+/* The n-th row of `name` of the meter that `fits`, by increasing number in word 4, however often it
+ * was served; NULL where there are fewer. `count`: of all. */
+const fact_t *expecting_row(const expecting_t *expecting, const char *name,
+                            bool (*fits)(const fact_t *line, const char *key), const char *key,
+                            int64_t nth, int64_t *count);
+bool expecting_number_fits(const fact_t *line, const char *key); /* word 4 is `key` */
+bool expecting_label_fits(const fact_t *line, const char *key);  /* word 6, the begin, is `key` */
+int64_t expecting_nth(const expecting_t *expecting);
+const char *expecting_label(const expecting_t *expecting);
+/* One number of a row, against the literal and against the oracle's same row. */
+void expecting_field(const expecting_t *expecting, const char *key, const fact_t *line,
+                     int32_t word, const char *unit);
+void expecting_flags(const expecting_t *expecting, const char *key, int64_t seen,
+                     int64_t (*bit_of)(const char *word), bool wanted);
+/* Registers of a set: its rows are called `rows`, and begin with the set's number. A list is
+ * "energy.0.rate", "energy.0.value" … of the flattened expectation. */
+void expecting_register(const expecting_t *expecting, const char *rows, const char *number_word,
+                        const char *key, const char *object, int32_t word, const char *unit);
+void expecting_list(const expecting_t *expecting, const char *rows, const char *number_word,
+                    const char *list, const char *family, const char *unit);
+const char *expecting_object(const expecting_t *expecting, const char *name); /* "-": none */
+
 /* The same row of the oracle's: at the same V, T and object. */
 const fact_t *ideal_of(const expecting_t *expecting, const fact_t *served, int32_t key_words);
 

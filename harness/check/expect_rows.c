@@ -8,11 +8,10 @@
 
 enum { LIST_MAX = 32 }; /* items of one list of an expectation */
 
-/* Rows of `name` of the meter with increasing number in word 4, those that `fits` says. */
-typedef bool (*fits_t)(const fact_t *line, const char *key);
-
-static const fact_t *row(const expecting_t *expecting, lines_t lines, const char *name, fits_t fits,
-                         const char *key, int64_t nth, int64_t *count) {
+const fact_t *expecting_row(const expecting_t *expecting, const char *name,
+                            bool (*fits)(const fact_t *line, const char *key), const char *key,
+                            int64_t nth, int64_t *count) {
+  lines_t lines = expecting->context->served;
   const fact_t *found = NULL;
   int64_t highest = INT64_MIN;
   *count = 0;
@@ -27,7 +26,7 @@ static const fact_t *row(const expecting_t *expecting, lines_t lines, const char
   return found;
 }
 
-static int64_t nth_of(const expecting_t *expecting) {
+int64_t expecting_nth(const expecting_t *expecting) {
   expected_t nth;
   return expected_read(expecting->expectation, "nth", &nth) ? nth.value : 1;
 }
@@ -38,9 +37,8 @@ static void count_of(const expecting_t *expecting, int64_t count) {
   expecting_number(expecting, "count", BLAME_METER, &expected, count, INT64_MIN, "");
 }
 
-/* One number of a row, against the literal and against the oracle's same row. */
-static void number(const expecting_t *expecting, const char *key, const fact_t *line, int32_t word,
-                   const char *unit) {
+void expecting_field(const expecting_t *expecting, const char *key, const fact_t *line,
+                     int32_t word, const char *unit) {
   expected_t expected;
   if (!expected_read(expecting->expectation, key, &expected)) return;
   const fact_t *right = ideal_of(expecting, line, 4);
@@ -48,8 +46,8 @@ static void number(const expecting_t *expecting, const char *key, const fact_t *
                    right == NULL ? INT64_MIN : word_i64(right, word), unit);
 }
 
-static void flags(const expecting_t *expecting, const char *key, int64_t seen,
-                  int64_t (*bit_of)(const char *word), bool wanted) {
+void expecting_flags(const expecting_t *expecting, const char *key, int64_t seen,
+                     int64_t (*bit_of)(const char *word), bool wanted) {
   const char *rest = expectation_get(expecting->expectation, key);
   char word[64];
   while (rest != NULL && next_word(&rest, word)) {
@@ -63,28 +61,28 @@ static void flags(const expecting_t *expecting, const char *key, int64_t seen,
   }
 }
 
-static bool number_fits(const fact_t *line, const char *key) { return word_is(line, 4, key); }
+bool expecting_number_fits(const fact_t *line, const char *key) { return word_is(line, 4, key); }
 
-static void set_register(const expecting_t *expecting, const char *number_word, const char *key,
-                         const char *object, int32_t word, const char *unit) {
+void expecting_register(const expecting_t *expecting, const char *rows, const char *number_word,
+                        const char *key, const char *object, int32_t word, const char *unit) {
   expected_t expected;
   if (!expected_read(expecting->expectation, key, &expected)) return;
   const char *const words[] = {expecting->meter_word, NULL, NULL, number_word, object};
-  const fact_t *line = lines_find(expecting->context->served, "register", words, 5, 1);
+  const fact_t *line = lines_find(expecting->context->served, rows, words, 5, 1);
   const fact_t *right = line == NULL ? NULL : ideal_of(expecting, line, 5);
   expecting_number(expecting, key, BLAME_METER, &expected,
                    line == NULL ? INT64_MIN : word_i64(line, word),
                    right == NULL ? INT64_MIN : word_i64(right, word), unit);
 }
 
-static const char *object_of(const expecting_t *expecting, const char *name) {
+const char *expecting_object(const expecting_t *expecting, const char *name) {
   const char *object = register_object(expecting, name);
   return object == NULL ? "-" : object;
 }
 
 /* "energy.0.rate", "energy.0.value" … of the flattened list. */
-static void set_list(const expecting_t *expecting, const char *number_word, const char *list,
-                     const char *family, const char *unit) {
+void expecting_list(const expecting_t *expecting, const char *rows, const char *number_word,
+                    const char *list, const char *family, const char *unit) {
   arena_t *arena = expecting->context->arena;
   for (int32_t at = 0; at < LIST_MAX; at++) {
     expected_t rate, peak;
@@ -94,11 +92,11 @@ static void set_list(const expecting_t *expecting, const char *number_word, cons
     const char *peak_key = arena_printf(arena, "%s.%d.peak", list, at);
     if (expected_read(expecting->expectation, peak_key, &peak) && peak.value > 1)
       name = arena_printf(arena, "%s peak %lld", name, (long long)peak.value);
-    const char *object = object_of(expecting, name);
-    set_register(expecting, number_word, arena_printf(arena, "%s.%d.value", list, at), object, 6,
-                 unit);
-    set_register(expecting, number_word, arena_printf(arena, "%s.%d.stamp", list, at), object, 7,
-                 "s");
+    const char *object = expecting_object(expecting, name);
+    expecting_register(expecting, rows, number_word, arena_printf(arena, "%s.%d.value", list, at),
+                       object, 6, unit);
+    expecting_register(expecting, rows, number_word, arena_printf(arena, "%s.%d.stamp", list, at),
+                       object, 7, "s");
   }
 }
 
@@ -125,22 +123,26 @@ void expect_set(check_context_t *context, const expectation_t *expectation) {
   if (!expected_read(expectation, "number", &wanted)) return;
   const char *number_word = arena_printf(context->arena, "%lld", (long long)wanted.value);
   int64_t count = 0;
-  const fact_t *set = row(&expecting, context->served, "set", number_fits, number_word, 1, &count);
+  const fact_t *set =
+      expecting_row(&expecting, "set", expecting_number_fits, number_word, 1, &count);
   if (set == NULL) {
     expecting_absent(&expecting, arena_printf(context->arena, "number %s", number_word),
                      BLAME_METER, "no such set was served");
     return;
   }
   causes(&expecting, set);
-  number(&expecting, "start", set, 7, "s");
-  number(&expecting, "end", set, 8, "s");
-  number(&expecting, "reset", set, 9, "s");
-  flags(&expecting, "flags", word_i64(set, 10), set_bit, true);
+  expecting_field(&expecting, "start", set, 7, "s");
+  expecting_field(&expecting, "end", set, 8, "s");
+  expecting_field(&expecting, "reset", set, 9, "s");
+  expecting_flags(&expecting, "flags", word_i64(set, 10), set_bit, true);
   const char *unit = outfit_energy_unit(expecting.quantity);
-  set_register(&expecting, number_word, "total", object_of(&expecting, "total"), 6, unit);
-  set_register(&expecting, number_word, "shadow", object_of(&expecting, "shadow"), 6, unit);
-  set_list(&expecting, number_word, "energy", "rate", unit);
-  set_list(&expecting, number_word, "demand", "demand", outfit_power_unit(expecting.quantity));
+  expecting_register(&expecting, "register", number_word, "total",
+                     expecting_object(&expecting, "total"), 6, unit);
+  expecting_register(&expecting, "register", number_word, "shadow",
+                     expecting_object(&expecting, "shadow"), 6, unit);
+  expecting_list(&expecting, "register", number_word, "energy", "rate", unit);
+  expecting_list(&expecting, "register", number_word, "demand", "demand",
+                 outfit_power_unit(expecting.quantity));
   expected_t missed;
   if (!expected_read(expectation, "missed", &missed)) return;
   const char *const words[] = {expecting.meter_word, check_text(context, fact_word(set, 2)), NULL,
@@ -167,19 +169,19 @@ void expect_event(check_context_t *context, const expectation_t *expectation) {
   if (code == NULL) return;
   int64_t count = 0;
   const fact_t *event =
-      row(&expecting, context->served, "event", code_fits, code, nth_of(&expecting), &count);
+      expecting_row(&expecting, "event", code_fits, code, expecting_nth(&expecting), &count);
   count_of(&expecting, count);
   if (event == NULL) {
     expecting_absent(&expecting, code, BLAME_METER, "no such event was served");
     return;
   }
-  number(&expecting, "at", event, 7, "s");
-  number(&expecting, "stamp2", event, 8, "s");
+  expecting_field(&expecting, "at", event, 7, "s");
+  expecting_field(&expecting, "stamp2", event, 8, "s");
   const char *value = expectation_get(expectation, "value");
   if (value != NULL && strcmp(value, "none") == 0) {
     expecting_word(&expecting, "value", BLAME_METER, "-", check_text(context, fact_word(event, 9)));
   } else {
-    number(&expecting, "value", event, 9, "");
+    expecting_field(&expecting, "value", event, 9, "");
   }
   const char *by = expectation_get(expectation, "by");
   if (by != NULL) {
@@ -200,13 +202,13 @@ void expect_no_event(check_context_t *context, const expectation_t *expectation)
   const char *code = code_of(&expecting);
   if (code == NULL) return;
   int64_t count = 0;
-  row(&expecting, context->served, "event", code_fits, code, 1, &count);
+  expecting_row(&expecting, "event", code_fits, code, 1, &count);
   check_number(context, expecting_name(&expecting, code), BLAME_METER, count, 0, 0, "events", "");
 }
 
-static bool label_fits(const fact_t *line, const char *key) { return word_is(line, 6, key); }
+bool expecting_label_fits(const fact_t *line, const char *key) { return word_is(line, 6, key); }
 
-static const char *label_of(const expecting_t *expecting) {
+const char *expecting_label(const expecting_t *expecting) {
   expected_t label;
   if (!expected_read(expecting->expectation, "label", &label)) return "-";
   return arena_printf(expecting->context->arena, "%lld", (long long)label.value);
@@ -216,28 +218,31 @@ void expect_entry(check_context_t *context, const expectation_t *expectation) {
   expecting_t expecting;
   if (!expecting_begin(context, expectation, &expecting)) return;
   int64_t count = 0;
-  const fact_t *entry = row(&expecting, context->served, "entry", label_fits, label_of(&expecting),
-                            nth_of(&expecting), &count);
+  const fact_t *entry =
+      expecting_row(&expecting, "entry", expecting_label_fits, expecting_label(&expecting),
+                    expecting_nth(&expecting), &count);
   if (entry == NULL) {
     expecting_absent(&expecting, "label", BLAME_METER, "no entry with that begin was served");
     return;
   }
+  outfit_channels_at(context->facts, context->served, expecting.meter, word_i64(entry, 3),
+                     &expecting.outfit);
   if (expecting.quantity->channel >= 0) {
-    number(&expecting, "value", entry, 10 + expecting.quantity->channel,
-           outfit_energy_unit(expecting.quantity));
+    expecting_field(&expecting, "value", entry, 10 + expecting.quantity->channel,
+                    outfit_energy_unit(expecting.quantity));
   } else if (expectation_get(expectation, "value") != NULL) {
     expecting_absent(&expecting, "value", BLAME_BENCH, "the quantity has no channel");
   }
-  number(&expecting, "end", entry, 7, "s");
-  flags(&expecting, "flags", word_i64(entry, 8), entry_bit, true);
-  flags(&expecting, "no_flags", word_i64(entry, 8), entry_bit, false);
+  expecting_field(&expecting, "end", entry, 7, "s");
+  expecting_flags(&expecting, "flags", word_i64(entry, 8), entry_bit, true);
+  expecting_flags(&expecting, "no_flags", word_i64(entry, 8), entry_bit, false);
 }
 
 void expect_no_entry(check_context_t *context, const expectation_t *expectation) {
   expecting_t expecting;
   if (!expecting_begin(context, expectation, &expecting)) return;
   int64_t count = 0;
-  row(&expecting, context->served, "entry", label_fits, label_of(&expecting), 1, &count);
+  expecting_row(&expecting, "entry", expecting_label_fits, expecting_label(&expecting), 1, &count);
   check_number(context, expecting_name(&expecting, "label"), BLAME_METER, count, 0, 0, "entries",
                "");
 }
@@ -260,21 +265,21 @@ void expect_marker(check_context_t *context, const expectation_t *expectation) {
                         : kind;
   int64_t count = 0;
   const fact_t *marker =
-      row(&expecting, context->served, "marker", kind_fits, key, nth_of(&expecting), &count);
+      expecting_row(&expecting, "marker", kind_fits, key, expecting_nth(&expecting), &count);
   count_of(&expecting, count);
   if (marker == NULL) {
     expecting_absent(&expecting, key, BLAME_METER, "no such marker was served");
     return;
   }
-  number(&expecting, "stamp2", marker, 8, "s");
-  number(&expecting, "value", marker, 9, "");
+  expecting_field(&expecting, "stamp2", marker, 8, "s");
+  expecting_field(&expecting, "value", marker, 9, "");
 }
 
 void expect_command(check_context_t *context, const expectation_t *expectation) {
   expecting_t expecting;
   if (!expecting_begin(context, expectation, &expecting)) return;
   const char *const words[] = {expecting.meter_word};
-  int64_t nth = nth_of(&expecting);
+  int64_t nth = expecting_nth(&expecting);
   const fact_t *command = lines_find(context->served, "command", words, 1, (int32_t)nth);
   if (command == NULL) {
     expecting_absent(&expecting, "command", BLAME_HEAD_END, "the head-end sent no such command");

@@ -105,6 +105,42 @@ void outfit_read(lines_t facts, uint32_t meter, outfit_t *outfit) {
   if (!outfit->declared) take_default(outfit);
 }
 
+/* "2,0": the indices of quantities, in the order of their channels. */
+static void take_channels(outfit_t *outfit, bytes_t list) {
+  int32_t channel = 0;
+  for (int32_t i = 0; i < outfit->quantity_count; i++)
+    outfit->quantities[i].channel = -1;
+  for (size_t at = 0; at < list.len; channel++) {
+    int32_t quantity = 0;
+    for (; at < list.len && list.p[at] != ','; at++)
+      quantity = quantity < OUTFIT_QUANTITIES_MAX ? quantity * 10 + (list.p[at] - '0') : quantity;
+    at++;
+    if (quantity >= 0 && quantity < outfit->quantity_count)
+      outfit->quantities[quantity].channel = channel;
+  }
+  outfit->channel_count = channel;
+}
+
+void outfit_channels_at(lines_t facts, lines_t served, uint32_t meter, int64_t at_ns,
+                        outfit_t *outfit) {
+  int64_t last_ns = INT64_MIN;
+  for (size_t at = 0; at < facts.count; at++) {
+    const fact_t *line = &facts.lines[at];
+    if (!fact_is(line, "fault") || word_i64(line, 1) != (int64_t)meter) continue;
+    if (!word_is(line, 2, "set_channels") || word_i64(line, 3) > at_ns) continue;
+    last_ns = word_i64(line, 3); /* ascending */
+    take_channels(outfit, fact_word(line, 5));
+  }
+  for (size_t at = 0; at < served.count; at++) {
+    const fact_t *line = &served.lines[at];
+    if (!fact_is(line, "command") || word_i64(line, 1) != (int64_t)meter) continue;
+    if (!word_is(line, 4, "set_channels") || !word_is(line, 7, "ok")) continue;
+    if (word_i64(line, 3) < last_ns || word_i64(line, 3) > at_ns) continue;
+    last_ns = word_i64(line, 3);
+    take_channels(outfit, fact_word(line, 5));
+  }
+}
+
 const outfit_quantity_t *outfit_find(const outfit_t *outfit, const char *word) {
   for (int32_t i = 0; i < outfit->quantity_count; i++) {
     if (strcmp(outfit->quantities[i].word, word == NULL ? "+A" : word) == 0)

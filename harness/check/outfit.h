@@ -32,6 +32,10 @@ typedef struct {
 } outfit_t;
 
 void outfit_read(lines_t facts, uint32_t meter, outfit_t *outfit);
+/* The channels that were in force at the reading of `at_ns`: all rows of before a change are
+ * unreadable (decision 0008), so the last change by hand or by order up to then says it. */
+void outfit_channels_at(lines_t facts, lines_t served, uint32_t meter, int64_t at_ns,
+                        outfit_t *outfit);
 /* The quantity of that word; NULL where the meter has none. NULL as the word: +A. */
 const outfit_quantity_t *outfit_find(const outfit_t *outfit, const char *word);
 /* "W", "var", "VA" or "imp/h", and the same with an h, of thousandths: for people. */

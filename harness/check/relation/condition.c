@@ -123,7 +123,7 @@ const char *condition_regime(const check_context_t *context, span_t after) {
   int64_t to = div_ceil(condition_end(context).ns + after.ns, NS_PER_S);
   for (size_t at = 0; at < context->facts.count; at++) {
     const fact_t *line = &context->facts.lines[at];
-    if (!fact_is(line, "zone_row")) continue;
+    if (!fact_is(line, "zone_row") && !fact_is(line, "zone_offset")) continue;
     int64_t edge = word_i64(line, 2);
     if (edge > from && edge < to) return "the zone changes its offset in this time";
   }
