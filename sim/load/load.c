@@ -302,3 +302,16 @@ mwns_t load_flowed(const load_flow_t *flow, load_mark_t from, load_mark_t to) {
   }
   return flow_before(flow, to) - flow_before(flow, from);
 }
+
+void load_reached(const load_flow_t *flow, load_mark_t from, load_mark_t to, int64_t *least,
+                  int64_t *greatest) {
+  CHECK(from.at_ns < to.at_ns);
+  *least = from.piece < 0 ? 0 : flow->pieces[from.piece].value;
+  *greatest = *least;
+  for (int32_t i = from.piece + 1; i <= to.piece; i++) {
+    if (flow->load->powers.pieces[i].from_ns == to.at_ns) return; /* it begins where this ends */
+    int64_t value = flow->pieces[i].value;
+    if (value < *least) *least = value;
+    if (value > *greatest) *greatest = value;
+  }
+}

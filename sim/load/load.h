@@ -53,5 +53,8 @@ load_mark_t load_mark_later(const load_t *load, load_mark_t mark, true_t at);
 /* Up to where the powers are as they are at the mark; TIME_NEVER. */
 true_t load_mark_end(const load_t *load, load_mark_t mark);
 mwns_t load_flowed(const load_flow_t *flow, load_mark_t from, load_mark_t to);
+/* The smallest and the greatest power in [from, to), from < to. */
+void load_reached(const load_flow_t *flow, load_mark_t from, load_mark_t to, int64_t *least,
+                  int64_t *greatest);
 
 #endif

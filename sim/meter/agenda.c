@@ -57,6 +57,8 @@ void agenda_refresh(meter_t *m) {
   int64_t first = least(edges->interval, edges->demand);
   first = least(first, least(edges->midnight, edges->zone));
   first = least(first, least(edges->deferred, edges->billing));
+  edges->instrument = instrument_next(m, after);
+  first = least(first, edges->instrument);
   edges->first = least(first, least(edges->season, edges->rate));
 }
 
@@ -92,9 +94,12 @@ void agenda_deferred(meter_t *m, meter_by_t by) {
 static void close_intervals(meter_t *m, const edges_t *edges, shown_t now, int64_t shift_ns) {
   const meter_policy_t *policy = &m->config->policy;
   m->nvm.action = ACTION_INTERVAL;
-  if (now.ns >= edges->interval || shift_ns % policy->lp_period.ns != 0) {
+  bool off_raster = shift_ns % policy->lp_period.ns != 0;
+  instrument_edge(m, now.ns >= edges->instrument || off_raster, shift_ns);
+  if (now.ns >= edges->interval || off_raster) {
     rows_close(m, 0);
     ticker_edge(m);
+    if (m->ram.ticker.slew_s != 0) instrument_tag(m, ENTRY_SLEWING);
   }
   if (now.ns >= edges->demand) {
     maximum_edge(m, now);
@@ -156,6 +161,7 @@ void agenda_live(meter_t *m) {
     }
     commit = scheduled_reset(m, &edges, now, changed_over) || changed_over;
   }
+  if (now.ns >= edges.midnight) daily_edge(m, now);
   ram->calendar_done = now;
   if (now.ns >= edges.rate || changed_over) loss_rate(m);
   orders_segments(m, 0);

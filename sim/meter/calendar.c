@@ -14,15 +14,26 @@ static bool label_equal(const meter_label_t *a, const meter_label_t *b) {
   return a->len == b->len && memcmp(a->octets, b->octets, a->len) == 0;
 }
 
+/* What is stored of a table that may be said to be longer. */
+static int32_t within(int32_t count, int32_t max) { return count < max ? count : max; }
+
+static int32_t week_count(const meter_calendar_t *calendar) {
+  return within(calendar->week_count, METER_WEEKS_MAX);
+}
+
+static int32_t day_count(const meter_calendar_t *calendar) {
+  return within(calendar->day_count, METER_DAYS_MAX);
+}
+
 static int32_t find_week(const meter_calendar_t *calendar, const meter_label_t *name) {
-  for (int32_t i = 0; i < calendar->week_count; i++) {
+  for (int32_t i = 0; i < week_count(calendar); i++) {
     if (label_equal(&calendar->weeks[i].name, name)) return i;
   }
   return -1;
 }
 
 static int32_t find_day(const meter_calendar_t *calendar, uint8_t id) {
-  for (int32_t i = 0; i < calendar->day_count; i++) {
+  for (int32_t i = 0; i < day_count(calendar); i++) {
     if (calendar->days[i].id == id) return i;
   }
   return -1;
@@ -36,43 +47,33 @@ static bool date_exists(int64_t year, uint8_t month, uint8_t day) {
   return almanac_date_exists(&meter_mechanisms_right, date);
 }
 
-static bool days_good(const meter_calendar_t *calendar) {
-  if (calendar->day_count < 1 || calendar->day_count > METER_DAYS_MAX) return false;
-  for (int32_t i = 0; i < calendar->day_count; i++) {
+typedef bool (*check_t)(const meter_calendar_t *calendar);
+
+static bool days_begin(const meter_calendar_t *calendar) {
+  for (int32_t i = 0; i < day_count(calendar); i++) {
+    if (calendar->days[i].count < 1 || calendar->days[i].switches[0].second != 0) return false;
+  }
+  return true;
+}
+
+static bool switches_ascend(const meter_calendar_t *calendar) {
+  for (int32_t i = 0; i < day_count(calendar); i++) {
     const meter_day_t *day = &calendar->days[i];
-    if (find_day(calendar, day->id) != i) return false;
-    if (day->count < 1 || day->count > METER_SWITCHES_MAX) return false;
-    if (day->switches[0].second != 0) return false;
-    for (int32_t at = 0; at < day->count; at++) {
-      const meter_switch_t *now = &day->switches[at];
-      if (now->rate < 1 || now->rate > METER_RATES || now->second >= DAY_S) return false;
-      if (at > 0 && now->second <= now[-1].second) return false;
+    for (int32_t at = 1; at < within(day->count, METER_SWITCHES_MAX); at++) {
+      if (day->switches[at].second <= day->switches[at - 1].second) return false;
     }
   }
   return true;
 }
 
-static bool weeks_good(const meter_calendar_t *calendar) {
-  if (calendar->week_count < 1 || calendar->week_count > METER_WEEKS_MAX) return false;
-  for (int32_t i = 0; i < calendar->week_count; i++) {
-    const meter_week_t *week = &calendar->weeks[i];
-    if (find_week(calendar, &week->name) != i) return false;
-    for (int32_t day = 0; day < 7; day++) {
-      if (find_day(calendar, week->days[day]) < 0) return false;
-    }
-  }
-  return true;
+static int32_t season_count(const meter_calendar_t *calendar) {
+  return within(calendar->season_count, METER_SEASONS_MAX);
 }
 
-static bool seasons_good(const meter_calendar_t *calendar) {
-  if (calendar->season_count < 1 || calendar->season_count > METER_SEASONS_WRITTEN_MAX) {
-    return false;
-  }
-  for (int32_t i = 0; i < calendar->season_count; i++) {
-    const meter_season_t *season = &calendar->seasons[i];
-    if (!date_exists(0, season->month, season->day)) return false;
-    if (find_week(calendar, &season->week) < 0) return false;
+static bool seasons_differ(const meter_calendar_t *calendar) {
+  for (int32_t i = 0; i < season_count(calendar); i++) {
     for (int32_t before = 0; before < i; before++) {
+      const meter_season_t *season = &calendar->seasons[i];
       const meter_season_t *other = &calendar->seasons[before];
       if (other->month == season->month && other->day == season->day) return false;
     }
@@ -80,19 +81,55 @@ static bool seasons_good(const meter_calendar_t *calendar) {
   return true;
 }
 
-static bool specials_good(const meter_calendar_t *calendar) {
-  if (calendar->special_count < 0 || calendar->special_count > METER_SPECIALS_MAX) return false;
-  for (int32_t i = 0; i < calendar->special_count; i++) {
+static int32_t special_count(const meter_calendar_t *calendar) {
+  return within(calendar->special_count, METER_SPECIALS_MAX);
+}
+
+static bool specials_differ(const meter_calendar_t *calendar) {
+  for (int32_t i = 0; i < special_count(calendar); i++) {
     const meter_special_t *special = &calendar->specials[i];
-    if (!date_exists(special->year, special->month, special->day)) return false;
-    if (find_day(calendar, special->profile) < 0) return false;
     for (int32_t before = 0; before < i; before++) {
       const meter_special_t *other = &calendar->specials[before];
-      if (other->index == special->index) return false;
       if (other->year == special->year && other->month == special->month &&
           other->day == special->day) {
         return false;
       }
+    }
+  }
+  return true;
+}
+
+static bool names_are_there(const meter_calendar_t *calendar) {
+  for (int32_t i = 0; i < season_count(calendar); i++) {
+    if (find_week(calendar, &calendar->seasons[i].week) < 0) return false;
+  }
+  for (int32_t i = 0; i < week_count(calendar); i++) {
+    for (int32_t day = 0; day < 7; day++) {
+      if (find_day(calendar, calendar->weeks[i].days[day]) < 0) return false;
+    }
+  }
+  for (int32_t i = 0; i < special_count(calendar); i++) {
+    if (find_day(calendar, calendar->specials[i].profile) < 0) return false;
+  }
+  return true;
+}
+
+static bool all_fits(const meter_calendar_t *calendar) {
+  int32_t switches = 0;
+  for (int32_t i = 0; i < day_count(calendar); i++) {
+    if (calendar->days[i].count > METER_SWITCHES_MAX) return false;
+    switches += calendar->days[i].count;
+  }
+  return calendar->season_count <= METER_SEASONS_WRITTEN_MAX &&
+         calendar->week_count <= METER_WEEKS_MAX && calendar->day_count <= METER_DAYS_MAX &&
+         calendar->special_count <= METER_SPECIALS_MAX && switches <= METER_SWITCHES_ALL_MAX;
+}
+
+static bool rates_exist(const meter_calendar_t *calendar) {
+  for (int32_t i = 0; i < day_count(calendar); i++) {
+    const meter_day_t *day = &calendar->days[i];
+    for (int32_t at = 0; at < within(day->count, METER_SWITCHES_MAX); at++) {
+      if (day->switches[at].rate < 1 || day->switches[at].rate > METER_RATES) return false;
     }
   }
   return true;
@@ -107,10 +144,47 @@ static bool name_good(const meter_label_t *name) {
   return true;
 }
 
-status_t meter_calendar_check(const meter_calendar_t *calendar) {
-  bool good = name_good(&calendar->name) && days_good(calendar) && weeks_good(calendar) &&
-              seasons_good(calendar) && specials_good(calendar);
-  return good ? ST_OK : ST_BAD_VALUE;
+/* No table is empty but that of special days, nothing has the name or number of another, dates and
+ * times exist. */
+static bool rest_good(const meter_calendar_t *calendar) {
+  if (!name_good(&calendar->name) || calendar->day_count < 1) return false;
+  if (calendar->week_count < 1 || calendar->season_count < 1) return false;
+  for (int32_t i = 0; i < calendar->day_count; i++) {
+    const meter_day_t *day = &calendar->days[i];
+    if (find_day(calendar, day->id) != i) return false;
+    if (day->switches[day->count - 1].second >= DAY_S) return false; /* they ascend */
+  }
+  for (int32_t i = 0; i < calendar->week_count; i++) {
+    if (find_week(calendar, &calendar->weeks[i].name) != i) return false;
+  }
+  for (int32_t i = 0; i < calendar->season_count; i++) {
+    if (!date_exists(0, calendar->seasons[i].month, calendar->seasons[i].day)) return false;
+  }
+  for (int32_t i = 0; i < calendar->special_count; i++) {
+    const meter_special_t *special = &calendar->specials[i];
+    if (!date_exists(special->year, special->month, special->day)) return false;
+    for (int32_t before = 0; before < i; before++) {
+      if (calendar->specials[before].index == special->index) return false;
+    }
+  }
+  return true;
+}
+
+/* Section 8 of the dictionary of DLMS: the first that applies. */
+meter_refusal_t meter_calendar_check(const meter_calendar_t *calendar) {
+  static const struct {
+    check_t good;
+    meter_refusal_t why;
+  } checks[] = {
+      {days_begin, REFUSAL_MIDNIGHT},       {switches_ascend, REFUSAL_SWITCHES},
+      {seasons_differ, REFUSAL_SEASONS},    {specials_differ, REFUSAL_SPECIALS},
+      {names_are_there, REFUSAL_REFERENCE}, {all_fits, REFUSAL_TOO_MUCH},
+      {rates_exist, REFUSAL_RATE},          {rest_good, REFUSAL_OTHER},
+  };
+  for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
+    if (!checks[i].good(calendar)) return checks[i].why;
+  }
+  return REFUSAL_NONE;
 }
 
 /* --- as the tariff engine takes it; `calendar` was checked --- */
@@ -170,10 +244,13 @@ static int32_t free_slot(const ram_t *ram) {
 
 status_t calendar_write(meter_t *m, const meter_calendar_t *calendar) {
   ram_t *ram = &m->ram;
-  status_t status = meter_calendar_check(calendar);
-  if (status != ST_OK) return status;
+  meter_refusal_t why = meter_calendar_check(calendar);
   claim_t now = ticker_claim(ticker_now(m));
-  if (calendar->due.s != METER_ABSENT && calendar->due.s <= now.s) return ST_REFUSED;
+  bool late = calendar->due.s != METER_ABSENT && calendar->due.s <= now.s;
+  if (why != REFUSAL_NONE || late) {
+    ram->calendar_refused = why == REFUSAL_NONE ? REFUSAL_OTHER : why;
+    return why == REFUSAL_NONE ? ST_REFUSED : ST_BAD_VALUE;
+  }
   quantum_take(m);
   orders_begin(m, ACTION_TARIFF, (pending_t){.kind = PENDING_NONE});
   int32_t slot = free_slot(ram);
@@ -183,6 +260,7 @@ status_t calendar_write(meter_t *m, const meter_calendar_t *calendar) {
   bool replaces_deferred = ram->written == 0 && ram->deferred < m->config->deferred_count;
   if (replaces_deferred) ram->deferred++;
   ram->written = slot + 1;
+  ram->calendar_refused = REFUSAL_NONE;
   m->edges.first = INT64_MIN;
   agenda_refresh(m);
   m->nvm.action = ACTION_TARIFF;

@@ -45,7 +45,7 @@ static void level_log(meter_t *m, level_t level, bool on, claim_t stamp) {
   const level_row_t *row = &level_rows[level];
   if (conditions->on[level] == on) return;
   conditions->on[level] = on;
-  if (on && m->ram.entry.open) m->ram.entry.status |= row->entry;
+  if (on) rows_tag(m, row->entry);
   int64_t value = METER_ABSENT;
   if (level <= LEVEL_PHASE_3) value = m->mech->phase_value((int32_t)level);
   rows_event(m, on ? row->begin : row->end, stamp, (claim_t){METER_ABSENT}, value, rows_by_self);
@@ -146,7 +146,7 @@ bool conditions_sees(const meter_t *m, const conditions_t *conditions) {
 void conditions_transient(meter_t *m) {
   conditions_t *conditions = &m->ram.conditions;
   conditions->transients = m->mech->transient_count(conditions->transients);
-  if (m->ram.entry.open) m->ram.entry.status |= ENTRY_TRANSIENT;
+  rows_tag(m, ENTRY_TRANSIENT);
   rows_event(m, EVENT_TRANSIENT, ticker_claim(ticker_now(m)), (claim_t){METER_ABSENT},
              conditions->transients, rows_by_self);
 }

@@ -20,7 +20,7 @@ typedef struct {
 } reading_t;
 
 /* 0006 "Depth", and what a meter held before depths were declared. */
-enum { ENTRIES_MORE = 100, ENTRIES_MAX = 131072 };
+enum { ENTRIES_MORE = 100, ENTRIES_MAX = 131072, LIMIT_DAILIES = 14 };
 
 #define TRY(call)                                                                                  \
   do {                                                                                             \
@@ -310,6 +310,7 @@ static const order_t orders[] = {
     {"transient_reset", OUTSIDE_TRANSIENT, 0, false},
     {"memory_fault", OUTSIDE_MEMORY, 0, false},
     {"set_ratio", OUTSIDE_SET_RATIO, 9, false},
+    {"set_channels", OUTSIDE_SET_CHANNELS, 6, false},
     {"clear_profile", OUTSIDE_CLEAR_PROFILE, 5, false},
     {"wrong_password", OUTSIDE_WRONG_PASSWORD, 6, true},
 };
@@ -325,6 +326,9 @@ static status_t read_order(reading_t *r, const fact_t *fact, outside_t one) {
     if (one.kind == OUTSIDE_SET_RESPONSE) TRY(read_response(r, fact, &one));
     if (one.kind == OUTSIDE_MEMORY) TRY(read_memory(r, fact, &one));
     if (one.kind == OUTSIDE_SET_RATIO) TRY(read_ratios(r, fact, &one));
+    if (one.kind == OUTSIDE_SET_CHANNELS) {
+      TRY(config_stores_channels(fact, 5, &one.channels, r->fault));
+    }
     if (orders[i].by_word > 0) TRY(read_by(r, fact, orders[i].by_word, &one.by));
     if (one.by.port == 'X' && one.kind != OUTSIDE_END_OF_BILLING) {
       return wrong(r, fact, "the external input can end a billing period and nothing else");
@@ -509,6 +513,10 @@ static status_t read_limit(reading_t *r, const fact_t *fact) {
     TRY(number_in(r, fact, 3, 1, METER_SETS_MAX, &value));
     limits->sets = (uint32_t)value;
   }
+  if (bytes_is(key, "daily_sets")) {
+    TRY(number_in(r, fact, 3, 1, METER_DAILIES_MAX, &value));
+    limits->dailies = (uint32_t)value;
+  }
   return ST_OK;
 }
 
@@ -538,6 +546,7 @@ static status_t read_own(reading_t *r) {
     if (is_about(&fact, "deferred", r->index)) TRY(read_deferred(r, &fact));
     if (is_about(&fact, "limit", r->index)) TRY(read_limit(r, &fact));
     if (is_ours(&fact, r->index)) TRY(config_shape_read(&fact, r->config, r->fault));
+    if (is_ours(&fact, r->index)) TRY(config_stores_read(&fact, r->config, r->fault));
     if (is_about(&fact, "clock_initial", r->index)) {
       r->config->never_set = bytes_is(fact_word(&fact, 2), "never_set");
     }
@@ -558,6 +567,7 @@ status_t meter_config_read(arena_t *arena, bytes_t facts, int64_t index,
   made->ratios = (meter_ratios_t){100, 100, 100, 100};
   made->limits = (meter_limits_t){
       .markers = LIMIT_MARKERS_MAX, .events = LIMIT_EVENTS_MAX, .sets = METER_SETS_MAX};
+  made->limits.dailies = LIMIT_DAILIES;
   TRY(read_own(&r));
   if (made->name == NULL) {
     return fault_set(fault, ST_BAD_INPUT, -1, -1, "meter %lld is not declared", (long long)index);
@@ -565,6 +575,7 @@ status_t meter_config_read(arena_t *arena, bytes_t facts, int64_t index,
   TRY(config_policy_check(&made->policy, fault));
   TRY(config_shape_check(made, fault));
   TRY(climate_read(arena, facts, index, &made->climate, fault));
+  TRY(config_stores_check(made, fault));
   settle_limits(&r);
   TRY(read_outside(&r));
   *config = made;

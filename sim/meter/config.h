@@ -98,12 +98,14 @@ typedef struct {
   reserve_kind_t reserve;
   span_t reserve_hours, reserve_recharge, reserve_low;
   int64_t reserve_leak; /* ppb */
+  bool daily;           /* 0008 */
 } meter_policy_t;
 
 /* How deep the stores are. */
 enum { LIMIT_DAYS_MAX = 900, LIMIT_MARKERS_MAX = 16384, LIMIT_EVENTS_MAX = 8192 };
 typedef struct {
   uint32_t entries, markers, events, sets;
+  uint32_t dailies, instrument;
 } meter_limits_t;
 
 /* What comes from outside, in the order of one instant (D1; spec clock-loss.md, after A31; what is
@@ -133,6 +135,7 @@ typedef enum {
   OUTSIDE_SET_RESPONSE, /* orders that change configuration come before a reset, as a deferred */
   OUTSIDE_ACTIVATE,     /* tariff does */
   OUTSIDE_SET_RATIO,
+  OUTSIDE_SET_CHANNELS,
   OUTSIDE_CLEAR_PROFILE,
   OUTSIDE_END_OF_BILLING,
   OUTSIDE_ADJUST,
@@ -151,8 +154,11 @@ typedef enum {
 typedef struct {
   true_t at;
   outside_kind_t kind;
-  int64_t arg;           /* claim in s, seconds, response, phase 1…3, memory_t, or a count */
-  meter_ratios_t ratios; /* of OUTSIDE_SET_RATIO and OUTSIDE_TRANSFORMER */
+  int64_t arg; /* claim in s, seconds, response, phase 1…3, memory_t, or a count */
+  union {
+    meter_ratios_t ratios;     /* of OUTSIDE_SET_RATIO and OUTSIDE_TRANSFORMER */
+    meter_channels_t channels; /* of OUTSIDE_SET_CHANNELS */
+  };
   meter_by_t by;
   span_t outage; /* length of a supply failure, at its power-down and power-up; else 0 */
   int32_t line;  /* of the facts: the last order of equal instants */
@@ -178,6 +184,8 @@ struct meter_config {
   meter_shape_t shape;
   int64_t weights[LOAD_INPUTS]; /* of the inputs: thousandths of their unit a pulse */
   int64_t initial[METER_QUANTITIES_MAX][METER_RATES + 1]; /* mWh; [0]: in no rate */
+  meter_gauges_t gauges;
+  int64_t gauge_days; /* of the second profile */
   meter_limits_t limits;
   meter_ratios_t ratios; /* what it was told first, and stands there */
   bool ct;
@@ -202,6 +210,12 @@ meter_shape_t config_shape_default(void);
 /* `quantity`, `tou`, `md`, `coincident`, `channel`, `input` and `initial` facts of this meter into
  * shape, weights and initial values; any other is ST_OK and changes nothing. */
 MUST_USE status_t config_shape_read(const fact_t *fact, meter_config_t *config, fault_t *fault);
+/* `instrument` and `gauge` facts, and the channels of a `set_channels` (config_stores.c). */
+MUST_USE status_t config_stores_read(const fact_t *fact, meter_config_t *config, fault_t *fault);
+MUST_USE status_t config_stores_channels(const fact_t *fact, int32_t word,
+                                         meter_channels_t *channels, fault_t *fault);
+/* What they must be together; then how deep the stores are. */
+MUST_USE status_t config_stores_check(meter_config_t *config, fault_t *fault);
 /* What all of them together must be. ST_BAD_INPUT with the sentence. */
 MUST_USE status_t config_shape_check(const meter_config_t *config, fault_t *fault);
 

@@ -122,6 +122,7 @@ static const axis_t axes[] = {
     {.name = "clk.reject_limit", .at = POLICY_AT(reject_s), .max = LIMIT_S_MAX},
     {.name = "clk.monthly_sum_limit", .at = POLICY_AT(monthly_sum_s), .max = LIMIT_S_MAX},
     {.name = "clk.slew_rate", .at = POLICY_AT(slew_s), .min = 1, .max = 30},
+    {.name = "eob.daily", .kind = AXIS_FLAG, .at = POLICY_AT(daily), .words = {"no", "yes"}},
     {.name = "tariff.offset", .at = POLICY_AT(tariff_offset), .max = 1800 * NS_PER_S},
     {.name = "clk.temperature", .at = POLICY_AT(temperature_ppb), .min = -1000, .max = 1000},
     {.name = "clk.ageing", .at = POLICY_AT(ageing_ppb), .min = -100000, .max = 100000},

@@ -88,15 +88,33 @@ typedef enum {
   PENDING_MEMORY,
   PENDING_SET_RATIO,
   PENDING_CLEAR_PROFILE,
-  PENDING_WRONG_PASSWORDS
+  PENDING_WRONG_PASSWORDS,
+  PENDING_SET_CHANNELS
 } pending_kind_t;
 /* An operation that has begun: what a restart must finish. */
 typedef struct {
   pending_kind_t kind;
   int64_t arg;
   meter_by_t by;
-  meter_ratios_t ratios; /* of PENDING_SET_RATIO */
+  union {
+    meter_ratios_t ratios;     /* of PENDING_SET_RATIO */
+    meter_channels_t channels; /* of PENDING_SET_CHANNELS */
+  };
 } pending_t;
+
+/* One gauge of the second profile over the open entry, values times K. */
+typedef struct {
+  int64_t least, greatest;
+  mwns_t sum; /* Σ value · ns, times `den` */
+} dial_t;
+typedef struct {
+  entry_t entry;
+  uint32_t sequence;
+  claim_t greatest_end; /* of all entries */
+  int64_t seen_ns;      /* true time metered in the open entry; 0: nothing was seen yet */
+  mwns_t den;           /* of the sums: a multiple of the denominator of each K in the entry */
+  dial_t dials[METER_GAUGES_MAX];
+} instrument_t;
 
 typedef struct {
   bool running;  /* supplied, restarted, not yet down */
@@ -146,10 +164,15 @@ typedef struct {
   claim_t last_demand_end;
   uint32_t long_failures;
   uint32_t alarms;
+  meter_channels_t channels; /* of the profile */
+  uint32_t dailies_made;
+  claim_t daily_served; /* the greatest midnight served by a daily set */
+  meter_refusal_t calendar_refused;
   pending_t pending;
-  /* The tail: a picture of RAM ends behind the last gauge that is used, or, of a meter of sliding
-   * demand, behind the window. */
+  /* The tail: a picture of RAM ends behind the last gauge that is used, or, of a meter with a second
+   * profile, behind that, or, of one of sliding demand, behind the window. */
   gauge_t gauges[METER_QUANTITIES_MAX];
+  instrument_t instrument;
   window_t window;
 } ram_t;
 
@@ -170,6 +193,9 @@ typedef enum {
   ACTION_RATIO,
   ACTION_CLEAR,
   ACTION_MEMORY,
+  ACTION_CHANNELS,
+  ACTION_DAILY,
+  ACTION_INSTRUMENT,
   ACTION_COUNT
 } nvm_action_t;
 
@@ -228,11 +254,12 @@ typedef struct {
   const meter_shape_t *shape;
   size_t ram_len; /* of a picture of RAM */
   nvm_ring_t entries, markers, sets, events;
-  nvm_ring_t runs;            /* of entries; what is in none stands in `entries`, densely */
-  uint32_t stored, runs_made; /* records of the two, ever */
-  nvm_calendar_t *calendars;  /* NULL: none was written */
-  bool saving;                /* power-down: it cannot be interrupted */
-  bool cut;                   /* the power is gone: no write reaches the memory any more */
+  nvm_ring_t runs;                /* of entries; what is in none stands in `entries`, densely */
+  uint32_t stored, runs_made;     /* records of the two, ever */
+  nvm_ring_t dailies, instrument; /* cap 0: the meter has none */
+  nvm_calendar_t *calendars;      /* NULL: none was written */
+  bool saving;                    /* power-down: it cannot be interrupted */
+  bool cut;                       /* the power is gone: no write reaches the memory any more */
   bool cut_happened;
   uint64_t armed; /* 0: not */
   uint64_t points;
@@ -245,6 +272,7 @@ typedef struct {
  * Each is later than calendar_done; INT64_MAX: none. */
 typedef struct {
   int64_t interval, demand, midnight, zone, deferred, billing, season, rate;
+  int64_t instrument;
   int64_t first; /* the least of them */
 } edges_t;
 
@@ -256,6 +284,7 @@ struct meter_model {
   const meter_mechanisms_t *mech;
   const load_flow_t *flows[METER_QUANTITIES_MAX]; /* of those that have a power */
   const crystal_t *crystal;                       /* NULL: its rate is constant */
+  const load_flow_t *dials[METER_GAUGES_MAX];     /* of the second profile */
 };
 
 /* The orders of a meter that may sleep (dormant.c), in the order in which they came. */
@@ -285,6 +314,9 @@ struct meter {
   const meter_config_t *config;
   const load_t *load;
   const load_flow_t *const *flows;
+  const load_flow_t *const *dials;
+  const meter_shape_t *shape; /* the configuration's, or `changed` */
+  meter_shape_t *changed;     /* with other channels; NULL: they were never changed */
   const meter_mechanisms_t *mech;
   const crystal_t *crystal; /* of the model */
   order_log_t *log;         /* NULL: nobody keeps one */
@@ -356,6 +388,7 @@ int64_t crystal_since(const crystal_t *crystal, int64_t x); /* the first ns with
 
 /* --- powers of the quantities (flow.c) --- */
 bool flow_known(const char *word); /* a quantity that has a power */
+bool flow_gauge(const char *word); /* a gauge of the second profile */
 void flow_init(arena_t *arena, meter_model_t *model);
 
 /* --- energy (quantum.c) --- */
@@ -404,6 +437,9 @@ void rows_mark(meter_t *m, row_kind_t kind, claim_t stamp, claim_t stamp2, int64
 void rows_event(meter_t *m, event_code_t code, claim_t stamp, claim_t stamp2, int64_t value,
                 meter_by_t by);
 void rows_outage(meter_t *m, shown_t lost, shown_t up);
+void rows_tag(meter_t *m, uint32_t bits); /* what is so in the open entries, of both profiles */
+uint32_t rows_status(const meter_t *m);   /* ENTRY_… that hold now, of an entry that opens */
+uint32_t rows_inherited(const entry_t *entry); /* of one that ended where it began */
 extern const meter_by_t rows_by_self;
 
 /* --- entries that are computed again (runs.c) --- */
@@ -449,6 +485,26 @@ void resets_missed(meter_t *m, shown_t from, shown_t to, missed_t *missed);
 claim_t resets_next(const meter_t *m, claim_t after); /* that the calendar asks for; INT64_MAX */
 bool resets_locked(const meter_t *m);
 
+/* --- daily sets (daily.c) --- */
+void daily_edge(meter_t *m, shown_t now);                /* the clock has reached a midnight */
+void daily_missed(meter_t *m, shown_t from, shown_t to); /* in (from, to] of C */
+
+/* --- the second profile (instrument.c) --- */
+int64_t instrument_next(const meter_t *m, shown_t after); /* ns of C */
+/* At an edge: `due`, or a DST change of `shift_ns` that breaks its raster. */
+void instrument_edge(meter_t *m, bool due, int64_t shift_ns);
+void instrument_open(meter_t *m, uint32_t begun);
+void instrument_close(meter_t *m, uint32_t ended);
+void instrument_tag(meter_t *m, uint32_t bits);
+/* What was seen between two instants, while metering; into a copy of RAM, too. */
+void instrument_take(const meter_t *m, ram_t *ram, load_mark_t from, load_mark_t to, bool blind);
+
+/* --- other channels of the load profile (channels.c) --- */
+status_t channels_set(meter_t *m, const meter_channels_t *channels, meter_by_t by);
+void channels_install(meter_t *m);                            /* those of the configuration */
+int32_t channels_quantity(const meter_t *m, int32_t channel); /* whose energy it has */
+void channels_settle(meter_t *m); /* m->shape follows a picture that was read */
+
 /* --- clock loss (loss.c) --- */
 /* By what: the chip with mains on; in an outage a cell, or the chip; or a capacitor that was empty,
  * and nothing else. */
@@ -460,6 +516,7 @@ void loss_rate(meter_t *m); /* the rate that the calendar or the freeze gives no
 /* --- ratios and the profile as a whole (ratio.c) --- */
 status_t ratio_set(meter_t *m, meter_ratios_t ratios, meter_by_t by);
 status_t ratio_clear_profile(meter_t *m, meter_by_t by);
+void ratio_hide_profile(meter_t *m); /* the entry closes, all rows before become unreadable */
 
 /* --- supply and battery (supply.c) --- */
 void supply_install(meter_t *m);
@@ -527,6 +584,11 @@ const run_t *nvm_run(const nvm_t *nvm, uint32_t index);
 uint32_t nvm_runs_first(const nvm_t *nvm); /* of those that are still there, up to runs_made */
 void nvm_event_write(nvm_t *nvm, const meter_event_t *event);
 void nvm_set_write(nvm_t *nvm, const meter_set_t *set);
+void nvm_channels(nvm_t *nvm, int32_t count); /* room for entries of so many; older ones may go */
+void nvm_daily_write(nvm_t *nvm, const meter_daily_t *daily);
+bool nvm_daily_read(const nvm_t *nvm, uint32_t number, meter_daily_t *daily);
+void nvm_instrument_write(nvm_t *nvm, const meter_instrument_row_t *row);
+bool nvm_instrument_read(const nvm_t *nvm, uint32_t sequence, meter_instrument_row_t *row);
 void nvm_calendar_write(nvm_t *nvm, int32_t slot, const meter_calendar_t *calendar);
 bool nvm_row_read(const nvm_t *nvm, bool entry, uint32_t place, meter_row_t *row);
 /* Of the places in [low, high) the first whose row has a sequence number that is not below; numbers

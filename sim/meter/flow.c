@@ -1,6 +1,7 @@
 /* The power of each quantity, from the six powers of the load and the phases that reach the meter:
  * the table of pmu/docs/decisions/0006 "Powers of the quantities". A pure function of an instant;
- * sim/load makes prefix sums of it once, at the start. Sums and inputs have no power. */
+ * sim/load makes prefix sums of it once, at the start. Sums and inputs have no power. The gauges of
+ * the second profile are seen in the same view. */
 #include <string.h>
 
 #include "sim/meter/core.h"
@@ -64,11 +65,35 @@ static int64_t apparent(const view_t *view, int32_t side) {
   return view->mech->apparent_power(view->va, view->p, view->q);
 }
 
-static const struct {
+/* --- gauges (0008): what is seen, signed --- */
+
+static int64_t active(const view_t *view, int32_t arg) {
+  (void)arg;
+  return total_p(view);
+}
+
+static int64_t active_of(const view_t *view, int32_t phase) { return view->p[phase]; }
+
+static int64_t reactive_all(const view_t *view, int32_t arg) {
+  (void)arg;
+  return view->q[0] + view->q[1] + view->q[2];
+}
+
+static int64_t reactive_of(const view_t *view, int32_t phase) { return view->q[phase]; }
+
+/* The vector, of the sums, whatever the policy makes of the registers. */
+static int64_t vector(const view_t *view, int32_t arg) {
+  (void)arg;
+  return view->mech->apparent_power(VA_VECTOR, view->p, view->q);
+}
+
+typedef struct {
   const char *word;
   int64_t (*power)(const view_t *, int32_t arg);
   int32_t arg;
-} powers[] = {
+} power_row_t;
+
+static const power_row_t powers[] = {
     {"+A", imported, 0},        {"-A", exported, 0},        {"AA", absolute, 0},
     {"+A1", phase_imported, 0}, {"+A2", phase_imported, 1}, {"+A3", phase_imported, 2},
     {"-A1", phase_exported, 0}, {"-A2", phase_exported, 1}, {"-A3", phase_exported, 2},
@@ -76,11 +101,16 @@ static const struct {
     {"R4", reactive, 4},        {"+R", two_quadrants, 1},   {"-R", two_quadrants, 3},
     {"+S", apparent, 1},        {"-S", apparent, -1},
 };
-enum { POWERS = sizeof powers / sizeof powers[0] };
+static const power_row_t gauges[] = {
+    {"P", active, 0},       {"P1", active_of, 0},   {"P2", active_of, 1},
+    {"P3", active_of, 2},   {"Q", reactive_all, 0}, {"Q1", reactive_of, 0},
+    {"Q2", reactive_of, 1}, {"Q3", reactive_of, 2}, {"S", vector, 0},
+};
+enum { POWERS = sizeof powers / sizeof powers[0], GAUGES = sizeof gauges / sizeof gauges[0] };
 
 typedef struct {
   const meter_model_t *model;
-  int32_t power; /* index of the table */
+  const power_row_t *row;
 } flow_of_t;
 
 static int64_t power_of(const void *of, const load_powers_t *now) {
@@ -93,25 +123,38 @@ static int64_t power_of(const void *of, const load_powers_t *now) {
     view.p[i] = model->mech->seen(now->p_mw[i], missing);
     view.q[i] = model->mech->seen(now->q_mvar[i], missing);
   }
-  return powers[flow->power].power(&view, powers[flow->power].arg);
+  return flow->row->power(&view, flow->row->arg);
 }
 
-static int32_t find(const char *word) {
-  for (int32_t i = 0; i < POWERS; i++) {
-    if (strcmp(powers[i].word, word) == 0) return i;
+static int64_t gauge_of(const void *of, const load_powers_t *now) {
+  const flow_of_t *flow = of;
+  return flow->model->mech->stores.gauge_value(power_of(of, now));
+}
+
+static const power_row_t *find(const power_row_t *rows, int32_t count, const char *word) {
+  for (int32_t i = 0; i < count; i++) {
+    if (strcmp(rows[i].word, word) == 0) return &rows[i];
   }
-  return -1;
+  return NULL;
 }
 
-bool flow_known(const char *word) { return find(word) >= 0; }
+bool flow_known(const char *word) { return find(powers, POWERS, word) != NULL; }
+
+bool flow_gauge(const char *word) { return find(gauges, GAUGES, word) != NULL; }
 
 void flow_init(arena_t *arena, meter_model_t *model) {
   const meter_shape_t *shape = &model->config->shape;
+  const meter_gauges_t *seen = &model->config->gauges;
   for (int32_t i = 0; i < shape->quantity_count; i++) {
     const meter_quantity_t *quantity = &shape->quantities[i];
     if (quantity->sum || quantity->input) continue;
-    flow_of_t of = {.model = model, .power = find(quantity->word)};
-    CHECK(of.power >= 0);
+    flow_of_t of = {.model = model, .row = find(powers, POWERS, quantity->word)};
+    CHECK(of.row != NULL);
     model->flows[i] = load_flow(arena, model->load, power_of, &of);
+  }
+  for (int32_t i = 0; i < seen->count; i++) {
+    flow_of_t of = {.model = model, .row = find(gauges, GAUGES, seen->words[i])};
+    CHECK(of.row != NULL);
+    model->dials[i] = load_flow(arena, model->load, gauge_of, &of);
   }
 }

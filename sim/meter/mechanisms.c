@@ -466,4 +466,5 @@ const meter_mechanisms_t meter_mechanisms_right = {
     .sequence_after_boot = sequence_after_boot,
     .field = FIELD_RIGHT,
     .keeping = KEEPING_RIGHT,
+    .stores = STORES_RIGHT,
 };

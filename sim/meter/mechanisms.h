@@ -7,6 +7,7 @@
 
 #include "sim/meter/field.h"
 #include "sim/meter/keeping.h"
+#include "sim/meter/stores.h"
 
 /* What the meter's clock shows, to the nanosecond, UTC-equivalent. Served truncated to claim_t. */
 typedef struct {
@@ -157,6 +158,7 @@ typedef struct meter_mechanisms {
   uint32_t (*sequence_after_boot)(uint32_t sequence);    /* goes on: MM Load profile */
   field_mechanisms_t field;                              /* policies met in the field */
   keeping_mechanisms_t keeping;                          /* what keeps the time */
+  stores_mechanisms_t stores; /* daily sets, second profile, changed channels */
 } meter_mechanisms_t;
 
 extern const meter_mechanisms_t meter_mechanisms_right;

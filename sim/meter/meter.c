@@ -44,6 +44,7 @@ static void voltage_changed(meter_t *m, bool off) {
 static void order(meter_t *m, pending_kind_t kind, const outside_t *one) {
   if (!meter_talks(m)) return;
   pending_t pending = {.kind = kind, .arg = one->arg, .by = one->by, .ratios = one->ratios};
+  if (kind == PENDING_SET_CHANNELS) pending.channels = one->channels;
   if (orders_run(m, pending) != ST_OK) return; /* the log says so; nobody waits for an answer */
 }
 
@@ -112,6 +113,9 @@ static void live_outside(meter_t *m, const outside_t *one) {
     return;
   case OUTSIDE_SET_RATIO:
     order(m, PENDING_SET_RATIO, one);
+    return;
+  case OUTSIDE_SET_CHANNELS:
+    order(m, PENDING_SET_CHANNELS, one);
     return;
   case OUTSIDE_CLEAR_PROFILE:
     order(m, PENDING_CLEAR_PROFILE, one);
@@ -256,6 +260,8 @@ meter_t *meter_begin(arena_t *arena, const meter_model_t *model, true_t start) {
   m->flows = model->flows;
   m->crystal = model->crystal;
   CHECK(m->crystal == NULL || start.ns == config->start.ns);
+  m->dials = model->dials;
+  m->shape = &config->shape;
   m->start = start;
   m->now = start;
   m->down_at = start;
@@ -323,6 +329,10 @@ status_t meter_clear_profile(meter_t *m, meter_by_t by) {
   return command(m, PENDING_CLEAR_PROFILE, 0, by);
 }
 
+status_t meter_set_channels(meter_t *m, const meter_channels_t *channels, meter_by_t by) {
+  return run(m, (pending_t){.kind = PENDING_SET_CHANNELS, .by = by, .channels = *channels});
+}
+
 status_t meter_wrong_password(meter_t *m, meter_by_t by) {
   return command(m, PENDING_EVENT, EVENT_WRONG_PASSWORD, by);
 }
@@ -342,6 +352,11 @@ status_t meter_write_calendar(meter_t *m, const meter_calendar_t *calendar, mete
   status_t status = calendar_write(m, calendar);
   m->next.ns = find_next(m);
   return status;
+}
+
+void meter_refuse_calendar(meter_t *m, meter_refusal_t why) {
+  dormant_spoil(m);
+  m->ram.calendar_refused = why;
 }
 
 meter_calendar_t *meter_sheet(meter_t *m, meter_sheet_t sheet) {

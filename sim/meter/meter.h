@@ -21,6 +21,7 @@ typedef struct meter_config meter_config_t;
 #define METER_ABSENT INT64_MIN /* a stamp or a value that is not there, served empty */
 
 enum { METER_SETS_MAX = 36, METER_MISSED_MAX = 24, METER_NAME_MAX = 64 };
+enum { METER_DAILIES_MAX = 62, METER_GAUGES_MAX = 8 };
 /* What a meter may accumulate and keep: spec meter.md "Registers and stores". */
 enum {
   METER_QUANTITIES_MAX = 16,
@@ -37,6 +38,7 @@ enum {
   METER_WEEKS_MAX = 24,
   METER_DAYS_MAX = 24,
   METER_SWITCHES_MAX = 16,
+  METER_SWITCHES_ALL_MAX = 256, /* of one that is written */
   METER_SPECIALS_MAX = 128
 };
 
@@ -88,6 +90,16 @@ bool meter_passwords_locked(const meter_t *meter);
 MUST_USE status_t meter_set_ratio(meter_t *meter, meter_ratios_t ratios, meter_by_t by);
 MUST_USE status_t meter_clear_profile(meter_t *meter, meter_by_t by);
 
+/* The channels of the load profile: indexes of quantities, each once. */
+typedef struct {
+  uint8_t count;
+  uint8_t quantities[METER_CHANNELS_MAX];
+} meter_channels_t;
+/* ST_BAD_VALUE: not 1…METER_CHANNELS_MAX quantities that are there, each once; or a meter that
+ * declares no quantities. The profile before it becomes unreadable; meter_shape has the new ones. */
+MUST_USE status_t meter_set_channels(meter_t *meter, const meter_channels_t *channels,
+                                     meter_by_t by);
+
 /* `value`: the alarms that stay; the others are cleared. */
 MUST_USE status_t meter_write_alarms(meter_t *meter, uint32_t value, meter_by_t by);
 
@@ -127,6 +139,19 @@ typedef struct {
   int64_t set_s; /* E_set; METER_ABSENT while open */
 } meter_episode_t;
 
+/* Why a calendar that was written was refused: section 8 of the dictionary of DLMS. */
+typedef enum {
+  REFUSAL_NONE,      /* it was taken, or none was written */
+  REFUSAL_MIDNIGHT,  /* a day profile does not begin at 00:00 */
+  REFUSAL_SWITCHES,  /* two switchings at one time, or out of order */
+  REFUSAL_SEASONS,   /* two seasons begin on one day */
+  REFUSAL_SPECIALS,  /* a special day twice */
+  REFUSAL_REFERENCE, /* a name of what is not there */
+  REFUSAL_TOO_MUCH,  /* more than fits */
+  REFUSAL_RATE,      /* a rate that is none */
+  REFUSAL_OTHER
+} meter_refusal_t;
+
 typedef struct {
   claim_t clock;
   uint8_t clock_status; /* 01 invalid, 02 doubtful, 80 DST */
@@ -147,6 +172,9 @@ typedef struct {
   uint32_t power_failures, long_failures; /* long: known to be longer than 3 min */
   uint32_t alarms;                        /* ALARM_… since they were last written */
   uint32_t transients;                    /* transient resets since the start */
+  uint32_t dailies_made;                  /* daily sets */
+  uint32_t instrument_last;               /* sequence in the second profile; 0 before the first */
+  meter_refusal_t calendar_refused;       /* the calendar that was written last */
 } meter_face_t;
 
 /* Bits of the alarm register: which of these event codes were seen. */
@@ -196,6 +224,7 @@ typedef struct {
   int32_t channel_count;
   int32_t channels[METER_CHANNELS_MAX]; /* quantities */
 } meter_shape_t;
+/* With the channels that the profile has now; until they are changed. */
 const meter_shape_t *meter_shape(const meter_t *meter);
 
 /* All values in thousandths: mWh, mvarh, mVAh, or of the unit of an input. What the shape has not
@@ -326,6 +355,41 @@ uint32_t meter_sets_capacity(const meter_t *meter); /* at most METER_SETS_MAX */
 uint32_t meter_sets_stored(const meter_t *meter);   /* the last ones of face.sets_made */
 bool meter_set(const meter_t *meter, uint32_t number, meter_set_t *set);
 
+/* Daily sets (0008): energies alone, as a billing set shows them. */
+enum { DAILY_INVALID = 0x01, DAILY_LATE = 0x08 };
+typedef struct {
+  uint32_t number;
+  uint32_t status; /* DAILY_… */
+  claim_t stamp;
+  meter_energy_t energy[METER_QUANTITIES_MAX];
+} meter_daily_t;
+uint32_t meter_dailies_capacity(const meter_t *meter); /* 0: it makes none */
+uint32_t meter_dailies_stored(const meter_t *meter);   /* the last ones of face.dailies_made */
+bool meter_daily(const meter_t *meter, uint32_t number, meter_daily_t *daily);
+
+/* The second profile (0008): what was seen, mW, mvar and mVA, signed. */
+typedef struct {
+  span_t period;
+  int32_t count; /* 0: the meter has none */
+  char words[METER_GAUGES_MAX][4];
+} meter_gauges_t;
+typedef struct {
+  int64_t least, greatest, mean;
+} meter_gauged_t;
+typedef struct {
+  uint32_t sequence;
+  uint32_t boot;
+  uint32_t status; /* ENTRY_… */
+  claim_t begin, end;
+  int64_t elapsed; /* whole seconds of the crystal */
+  meter_gauged_t gauged[METER_GAUGES_MAX];
+} meter_instrument_row_t;
+const meter_gauges_t *meter_gauges(const meter_t *meter);
+/* The stored entry with the smallest sequence number >= `sequence`; false where there is none. */
+bool meter_instrument_row(const meter_t *meter, uint32_t sequence, meter_instrument_row_t *row);
+uint32_t meter_instrument_stored(const meter_t *meter);
+uint32_t meter_instrument_capacity(const meter_t *meter);
+
 /* Events, dictionary section 10. */
 typedef enum {
   EVENT_POWER_DOWN = 1,
@@ -346,6 +410,7 @@ typedef enum {
   EVENT_CORRUPT = 41,
   EVENT_PASSIVE_ACTIVATED = 42,
   EVENT_RATIOS_CHANGED = 50,
+  EVENT_CHANNELS_CHANGED = 51,
   EVENT_VOLTAGE_LOST = 60,
   EVENT_VOLTAGE_BACK = 61,
   EVENT_PHASE_LOST = 62,
@@ -421,15 +486,17 @@ typedef struct {
 
 /* The active or the passive calendar; false, and empty, where there is no passive one. */
 bool meter_calendar(const meter_t *meter, bool passive, meter_calendar_t *calendar);
-/* Can it be one? ST_BAD_VALUE: day profiles that do not start at 00:00, do not ascend or name no
- * rate; a week or day that is not there, or is there twice; a date that does not exist; a season
- * start or special day that is there twice; no season at all, or more than a table holds. */
-MUST_USE status_t meter_calendar_check(const meter_calendar_t *calendar);
+/* Why it can be none: the first of the reasons that applies; REFUSAL_NONE: it can be one. Counts may
+ * be greater than what a table holds: then nothing behind its end is looked at. */
+meter_refusal_t meter_calendar_check(const meter_calendar_t *calendar);
 /* Takes its place as the passive one, whole or not at all, and waits for its `due` or an order.
- * ST_BAD_VALUE as above; ST_REFUSED: its `due` is not later than the clock. A cut that fires inside
- * leaves the one before: ST_POWER_CUT. No event is logged; the activation is one. */
+ * ST_BAD_VALUE: it can be none; ST_REFUSED: its `due` is not later than the clock. Either is kept as
+ * face.calendar_refused. A cut that fires inside leaves the one before: ST_POWER_CUT. No event is
+ * logged; the activation is one. */
 MUST_USE status_t meter_write_calendar(meter_t *meter, const meter_calendar_t *calendar,
                                        meter_by_t by);
+/* One that never got so far, because a part of it could not be. */
+void meter_refuse_calendar(meter_t *meter, meter_refusal_t why);
 /* Room in the meter's RAM for a calendar that is being written and for the two that are being
  * served; the meter itself never looks at them. */
 typedef enum { SHEET_WRITTEN, SHEET_ACTIVE, SHEET_PASSIVE, METER_SHEETS } meter_sheet_t;

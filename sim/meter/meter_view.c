@@ -74,6 +74,9 @@ void meter_face(const meter_t *m, meter_face_t *face) {
       .long_failures = ram->long_failures,
       .alarms = ram->alarms,
       .transients = ram->conditions.transients,
+      .dailies_made = ram->dailies_made,
+      .instrument_last = m->config->gauges.count > 0 ? ram->instrument.sequence : 0,
+      .calendar_refused = ram->calendar_refused,
   };
   deferred_t passive = almanac_tariff_passive(m);
   if (passive.tariff == NULL) return;

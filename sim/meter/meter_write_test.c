@@ -69,47 +69,93 @@ static const int64_t never = METER_ABSENT;
 
 START_TEST(check__a_calendar__is_one) {
   meter_calendar_t c = four_days(never);
-  ck_assert_int_eq(meter_calendar_check(&c), ST_OK);
+  ck_assert_int_eq(meter_calendar_check(&c), REFUSAL_NONE);
   c.specials[0].month = 2;
   c.specials[0].day = 29; /* of some years */
-  ck_assert_int_eq(meter_calendar_check(&c), ST_OK);
+  ck_assert_int_eq(meter_calendar_check(&c), REFUSAL_NONE);
 }
 END_TEST
 
-#define IS_NONE(change)                                                                            \
+#define IS_NONE(why, change)                                                                       \
   do {                                                                                             \
     meter_calendar_t c = four_days(never);                                                         \
     change;                                                                                        \
-    ck_assert_int_eq(meter_calendar_check(&c), ST_BAD_VALUE);                                      \
+    ck_assert_int_eq(meter_calendar_check(&c), REFUSAL_##why);                                     \
   } while (0)
 
-START_TEST(check__what_cannot_be_a_calendar__is_none) {
-  IS_NONE(c.name.len = 0);
-  IS_NONE(c.name.octets[2] = 0x07);
-  IS_NONE(c.days[0].switches[0].second = 1);
-  IS_NONE(c.days[0].switches[1].second = 0);
-  IS_NONE(c.days[0].switches[1].second = 86400);
-  IS_NONE(c.days[0].switches[1].rate = 9);
-  IS_NONE(c.days[0].switches[1].rate = 0);
-  IS_NONE(c.days[0].count = 0);
-  IS_NONE(c.days[0].count = 17);
-  IS_NONE(c.days[1].id = 9);
-  IS_NONE(c.day_count = 25);
-  IS_NONE(c.day_count = 0);
-  IS_NONE(c.weeks[0].days[6] = 8);
-  IS_NONE(c.weeks[1].name = label("W"));
-  IS_NONE(c.week_count = 0);
-  IS_NONE(c.seasons[1].week = label("V"));
-  IS_NONE(c.seasons[0].month = 1);
-  IS_NONE(c.seasons[0].month = 13);
-  IS_NONE((c.seasons[0].month = 2, c.seasons[0].day = 30));
-  IS_NONE(c.season_count = 0);
-  IS_NONE(c.season_count = 13);
-  IS_NONE(c.specials[0].profile = 8);
-  IS_NONE((c.specials[1].year = 0, c.specials[1].day = 7));
-  IS_NONE(c.specials[1].index = 1);
-  IS_NONE((c.specials[1].month = 2, c.specials[1].day = 29)); /* 2026 has none */
-  IS_NONE(c.special_count = 129);
+/* 16 switchings a day are as many as fit, 16 such days are 256. */
+static void fill_days(meter_calendar_t *c, int32_t days) {
+  for (int32_t i = 0; i < days && i < METER_DAYS_MAX; i++) {
+    meter_day_t *day = &c->days[i];
+    if (i >= 3) day->id = (uint8_t)(10 + i);
+    day->count = METER_SWITCHES_MAX;
+    for (int32_t at = 0; at < METER_SWITCHES_MAX; at++)
+      day->switches[at] = (meter_switch_t){at * 900, 1};
+  }
+  c->day_count = days;
+}
+
+static void fill_seasons(meter_calendar_t *c, int32_t seasons) {
+  for (int32_t i = 0; i < seasons; i++) {
+    c->seasons[i] = (meter_season_t){
+        .name = label("s"), .week = label("S"), .month = (uint8_t)(i % 12 + 1), .day = 1};
+    if (i >= 12) c->seasons[i].day = 2;
+  }
+  c->season_count = seasons;
+}
+
+static void fill_specials(meter_calendar_t *c, int32_t specials) {
+  for (int32_t i = 0; i < specials && i < METER_SPECIALS_MAX; i++)
+    c->specials[i] = (meter_special_t){
+        .index = (uint16_t)i, .year = (uint16_t)(2026 + i), .month = 1, .day = 7, .profile = 200};
+  c->special_count = specials;
+}
+
+START_TEST(check__what_cannot_be_a_calendar__says_why) {
+  IS_NONE(MIDNIGHT, c.days[0].switches[0].second = 1);
+  IS_NONE(MIDNIGHT, c.days[0].count = 0);
+  IS_NONE(SWITCHES, c.days[0].switches[1].second = 0);
+  IS_NONE(SEASONS, c.seasons[0].month = 1);
+  IS_NONE(SPECIALS, (c.specials[1].year = 0, c.specials[1].day = 7));
+  IS_NONE(REFERENCE, c.seasons[1].week = label("V"));
+  IS_NONE(REFERENCE, c.weeks[0].days[6] = 8);
+  IS_NONE(REFERENCE, c.specials[0].profile = 8);
+  IS_NONE(NONE, fill_days(&c, 16));
+  IS_NONE(TOO_MUCH, fill_days(&c, 17)); /* 272 */
+  IS_NONE(TOO_MUCH, fill_days(&c, 25));
+  IS_NONE(TOO_MUCH, (fill_days(&c, 3), c.days[0].count = 17));
+  IS_NONE(NONE, fill_seasons(&c, 12));
+  IS_NONE(TOO_MUCH, fill_seasons(&c, 13));
+  IS_NONE(NONE, fill_specials(&c, 128));
+  IS_NONE(TOO_MUCH, fill_specials(&c, 129));
+  IS_NONE(RATE, c.days[0].switches[1].rate = 9);
+  IS_NONE(RATE, c.days[0].switches[1].rate = 0);
+}
+END_TEST
+
+START_TEST(check__what_is_none_of_these__is_other) {
+  IS_NONE(OTHER, c.name.len = 0);
+  IS_NONE(OTHER, c.name.octets[2] = 0x07);
+  IS_NONE(OTHER, c.days[0].switches[1].second = 86400);
+  IS_NONE(OTHER, (c.day_count = 4, c.days[3] = c.days[2]));
+  IS_NONE(OTHER, (c.week_count = 3, c.weeks[2] = c.weeks[0]));
+  IS_NONE(OTHER, c.seasons[0].month = 13);
+  IS_NONE(OTHER, (c.seasons[0].month = 2, c.seasons[0].day = 30));
+  IS_NONE(OTHER, c.season_count = 0);
+  IS_NONE(OTHER, (c.season_count = 0, c.week_count = 0));
+  IS_NONE(OTHER, c.specials[1].index = 1);
+  IS_NONE(OTHER, (c.specials[1].month = 2, c.specials[1].day = 29)); /* 2026 has none */
+}
+END_TEST
+
+START_TEST(check__two_reasons__give_the_first) {
+  IS_NONE(MIDNIGHT, (c.days[1].switches[0].second = 60, c.days[0].switches[1].second = 0));
+  IS_NONE(SWITCHES, (c.days[0].switches[1].second = 0, c.seasons[0].month = 1));
+  IS_NONE(SEASONS, (c.seasons[0].month = 1, c.specials[0] = c.specials[1]));
+  IS_NONE(SPECIALS, (c.specials[0] = c.specials[1], c.weeks[0].days[6] = 8));
+  IS_NONE(REFERENCE, (c.weeks[0].days[6] = 8, fill_seasons(&c, 13)));
+  IS_NONE(TOO_MUCH, (fill_seasons(&c, 13), c.days[0].switches[1].rate = 9));
+  IS_NONE(RATE, (c.days[0].switches[1].rate = 9, c.name.len = 0));
 }
 END_TEST
 
@@ -121,14 +167,18 @@ START_TEST(write__what_cannot_be_a_calendar__leaves_the_one_before) {
   meter_calendar_t c = four_days(never);
   c.name = label("new");
   c.days[0].switches[0].second = 1;
+  ck_assert_int_eq(face_of(&story).calendar_refused, REFUSAL_NONE);
   ck_assert_int_eq(write_at(&story, hms(1, 0, 0), &c), ST_BAD_VALUE);
+  ck_assert_int_eq(face_of(&story).calendar_refused, REFUSAL_MIDNIGHT);
   ck_assert_str_eq(face_of(&story).passive, "passive");
   c = four_days(STORY_JANUARY + hms(1, 0, 0)); /* not later than the clock */
   c.name = label("new");
   ck_assert_int_eq(write_at(&story, hms(1, 0, 0), &c), ST_REFUSED);
+  ck_assert_int_eq(face_of(&story).calendar_refused, REFUSAL_OTHER);
   ck_assert_str_eq(face_of(&story).passive, "passive");
   c.due.s++;
   ck_assert_int_eq(write_at(&story, hms(1, 0, 0), &c), ST_OK);
+  ck_assert_int_eq(face_of(&story).calendar_refused, REFUSAL_NONE);
   ck_assert_str_eq(face_of(&story).passive, "new");
   ck_assert_int_eq(face_of(&story).passive_due.s, STORY_JANUARY + hms(1, 0, 1));
   story_end(&story);
@@ -446,7 +496,9 @@ END_TEST
 int main(void) {
   TCase *tcase = tcase_create("written");
   tcase_add_test(tcase, check__a_calendar__is_one);
-  tcase_add_test(tcase, check__what_cannot_be_a_calendar__is_none);
+  tcase_add_test(tcase, check__what_cannot_be_a_calendar__says_why);
+  tcase_add_test(tcase, check__what_is_none_of_these__is_other);
+  tcase_add_test(tcase, check__two_reasons__give_the_first);
   tcase_add_test(tcase, write__what_cannot_be_a_calendar__leaves_the_one_before);
   tcase_add_test(tcase, write__a_calendar__is_shown_as_it_was_written);
   tcase_add_test(tcase, written__at_its_due_instant__becomes_the_active_one);

@@ -177,7 +177,7 @@ static bool slot_whole(const nvm_ring_t *ring, const slot_t *slot) {
 }
 
 static void ring_init(arena_t *arena, nvm_ring_t *ring, uint32_t cap, size_t len) {
-  CHECK(cap > 0);
+  if (cap == 0) return; /* a store that this meter has not */
   CHECK(len % sizeof(int64_t) == 0);
   *ring = (nvm_ring_t){.cap = cap, .len = len};
   ring->chunks = ARENA_ARRAY(arena, uint8_t *, ring_slots(ring) / CHUNK_SLOTS + 1);
@@ -315,6 +315,39 @@ bool nvm_event_read(const nvm_t *nvm, uint32_t number, meter_event_t *event) {
   return event->number == number;
 }
 
+void nvm_channels(nvm_t *nvm, int32_t count) {
+  size_t len = offsetof(meter_row_t, energy) + (size_t)count * sizeof(energy_t);
+  if (len <= nvm->entries.len) return;
+  ring_init(nvm->arena, &nvm->entries, nvm->entries.cap, len);
+  nvm->stored = 0;
+}
+
+void nvm_daily_write(nvm_t *nvm, const meter_daily_t *daily) {
+  slot_t *slot = slot_for(nvm, &nvm->dailies, daily->number);
+  put(nvm, slot->record, daily, nvm->dailies.len, &slot->check);
+}
+
+bool nvm_daily_read(const nvm_t *nvm, uint32_t number, meter_daily_t *daily) {
+  const slot_t *slot = slot_of(&nvm->dailies, number);
+  if (!slot_whole(&nvm->dailies, slot)) return false;
+  memset(daily, 0, sizeof *daily);
+  memcpy(daily, slot->record, nvm->dailies.len);
+  return daily->number == number;
+}
+
+void nvm_instrument_write(nvm_t *nvm, const meter_instrument_row_t *row) {
+  slot_t *slot = slot_for(nvm, &nvm->instrument, row->sequence);
+  put(nvm, slot->record, row, nvm->instrument.len, &slot->check);
+}
+
+bool nvm_instrument_read(const nvm_t *nvm, uint32_t sequence, meter_instrument_row_t *row) {
+  const slot_t *slot = slot_of(&nvm->instrument, sequence);
+  if (!slot_whole(&nvm->instrument, slot)) return false;
+  memset(row, 0, sizeof *row);
+  memcpy(row, slot->record, nvm->instrument.len);
+  return row->sequence == sequence;
+}
+
 /* A set's record: all before its registers, then of these what the shape has, in this order. Either
  * way; returns how long it is. */
 static size_t set_pass(const meter_shape_t *shape, meter_set_t *set, uint8_t *record, bool pack) {
@@ -374,15 +407,20 @@ void nvm_calendar_write(nvm_t *nvm, int32_t slot, const meter_calendar_t *calend
 
 /* --- installation --- */
 
+/* How much of RAM is used: see its tail. */
+static size_t ram_used(const meter_config_t *config) {
+  if (config->policy.steps > 1) return sizeof(ram_t);
+  if (config->gauges.count > 0) return offsetof(ram_t, window);
+  return offsetof(ram_t, gauges) + (size_t)config->shape.quantity_count * sizeof(gauge_t);
+}
+
 void nvm_init(arena_t *arena, nvm_t *nvm, const meter_config_t *config) {
   const meter_limits_t *limits = &config->limits;
   const meter_shape_t *shape = &config->shape;
   memset(nvm, 0, sizeof *nvm);
   nvm->arena = arena;
   nvm->shape = shape;
-  nvm->ram_len = config->policy.steps > 1
-                     ? sizeof(ram_t)
-                     : offsetof(ram_t, gauges) + (size_t)shape->quantity_count * sizeof(gauge_t);
+  nvm->ram_len = ram_used(config);
   size_t head = offsetof(meter_row_t, energy);
   ring_init(arena, &nvm->entries, limits->entries,
             head + (size_t)shape->channel_count * sizeof(energy_t));
@@ -392,6 +430,12 @@ void nvm_init(arena_t *arena, nvm_t *nvm, const meter_config_t *config) {
   meter_set_t set = {0};
   ring_init(arena, &nvm->sets, limits->sets, set_pass(shape, &set, NULL, true));
   ring_init(arena, &nvm->events, limits->events, sizeof(meter_event_t));
+  ring_init(arena, &nvm->dailies, config->policy.daily ? limits->dailies : 0,
+            offsetof(meter_daily_t, energy) +
+                (size_t)shape->quantity_count * sizeof(meter_energy_t));
+  ring_init(arena, &nvm->instrument, limits->instrument,
+            offsetof(meter_instrument_row_t, gauged) +
+                (size_t)config->gauges.count * sizeof(meter_gauged_t));
   size_t totals = 2 * (size_t)TOTALS_COPIES * (size_t)nvm->shape->quantity_count;
   nvm->totals = ARENA_ARRAY(arena, int64_t, totals);
 }
@@ -417,6 +461,9 @@ static const char *const action_names[] = {
     [ACTION_RATIO] = "ratio change",
     [ACTION_CLEAR] = "profile clear",
     [ACTION_MEMORY] = "memory",
+    [ACTION_CHANNELS] = "channel change",
+    [ACTION_DAILY] = "daily set",
+    [ACTION_INSTRUMENT] = "second profile",
 };
 _Static_assert(sizeof action_names / sizeof action_names[0] == ACTION_COUNT, "one name an action");
 

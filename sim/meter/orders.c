@@ -18,6 +18,7 @@ status_t orders_settle(meter_t *m) {
   if (!m->nvm.cut) return ST_OK;
   m->nvm.cut = false;
   nvm_ram_copy(&m->nvm, &m->ram, &m->safe);
+  channels_settle(m);
   supply_down(m);
   supply_up(m);
   return ST_POWER_CUT;
@@ -37,6 +38,7 @@ void orders_resume(meter_t *m) {
 
 void orders_segments(meter_t *m, uint32_t begun) {
   rows_open(m, begun);
+  instrument_open(m, begun);
   maximum_open(m, false);
 }
 
@@ -94,10 +96,13 @@ static status_t set_clock(meter_t *m, claim_t clock, meter_by_t by) {
   bool silent = kind == CLOCK_SET_SILENT;
   if (silent) {
     clock_set_add(m, clock, clock.s - old_s.s);
+    bool passed = now.ns >= instrument_next(m, old);
     ticker_set(m, now);
-    maximum_edge(m, now); /* of a step, or off the raster: it is reached */
+    maximum_edge(m, now);          /* of a step, or off the raster: it is reached */
+    instrument_edge(m, passed, 0); /* the same: its raster is its own */
   } else {
     rows_close(m, ENTRY_TIME_CHANGE);
+    instrument_close(m, ENTRY_TIME_CHANGE);
     maximum_set_from(m, old);
     ticker_set(m, now);
     maximum_set_to(m, now);
@@ -106,7 +111,10 @@ static status_t set_clock(meter_t *m, claim_t clock, meter_by_t by) {
   rows_event(m, EVENT_TIME_SET, old_s, clock, clock.s - old_s.s, by);
   end_episode(m, clock.s - old_s.s);
   if (was_frozen && m->config->policy.on_unfreeze) unfreeze_reset(m);
-  if (m->mech->set_catches_up(was_frozen)) set_catch_up(m, old, now);
+  if (m->mech->set_catches_up(was_frozen)) {
+    set_catch_up(m, old, now);
+    daily_missed(m, old, now);
+  }
   while (agenda_deferred_due(m, now)) {
     agenda_deferred(m, rows_by_self);
   }
@@ -190,6 +198,7 @@ static status_t chip_failed(meter_t *m) {
   shown_t now = ticker_now(m);
   shown_t lost = {ticker_claim(now).s * NS_PER_S};
   rows_close(m, ENTRY_TIME_CHANGE);
+  instrument_close(m, ENTRY_TIME_CHANGE);
   maximum_close(m, lost);
   loss_run(m, lost, now, LOSS_CHIP);
   /* The edges up to L were lived; those in the rest of its second come again. */
@@ -256,18 +265,28 @@ static status_t do_order(meter_t *m, pending_t order) {
     return ratio_set(m, order.ratios, order.by);
   case PENDING_CLEAR_PROFILE:
     return ratio_clear_profile(m, order.by);
+  case PENDING_SET_CHANNELS:
+    return channels_set(m, &order.channels, order.by);
   }
   return ST_OK;
 }
 
 static const nvm_action_t order_actions[] = {
-    [PENDING_NONE] = ACTION_EVENT,          [PENDING_SET_CLOCK] = ACTION_TIME_SET,
-    [PENDING_ADJUST] = ACTION_ADJUST,       [PENDING_END_OF_BILLING] = ACTION_END_OF_BILLING,
-    [PENDING_ACTIVATE] = ACTION_TARIFF,     [PENDING_SET_RESPONSE] = ACTION_RESPONSE,
-    [PENDING_EVENT] = ACTION_EVENT,         [PENDING_CHIP] = ACTION_CLOCK_LOSS,
-    [PENDING_ALARMS] = ACTION_EVENT,        [PENDING_TRANSIENT] = ACTION_EVENT,
-    [PENDING_MEMORY] = ACTION_MEMORY,       [PENDING_SET_RATIO] = ACTION_RATIO,
-    [PENDING_CLEAR_PROFILE] = ACTION_CLEAR, [PENDING_WRONG_PASSWORDS] = ACTION_EVENT,
+    [PENDING_NONE] = ACTION_EVENT,
+    [PENDING_SET_CLOCK] = ACTION_TIME_SET,
+    [PENDING_ADJUST] = ACTION_ADJUST,
+    [PENDING_END_OF_BILLING] = ACTION_END_OF_BILLING,
+    [PENDING_ACTIVATE] = ACTION_TARIFF,
+    [PENDING_SET_RESPONSE] = ACTION_RESPONSE,
+    [PENDING_EVENT] = ACTION_EVENT,
+    [PENDING_CHIP] = ACTION_CLOCK_LOSS,
+    [PENDING_ALARMS] = ACTION_EVENT,
+    [PENDING_TRANSIENT] = ACTION_EVENT,
+    [PENDING_MEMORY] = ACTION_MEMORY,
+    [PENDING_SET_RATIO] = ACTION_RATIO,
+    [PENDING_CLEAR_PROFILE] = ACTION_CLEAR,
+    [PENDING_WRONG_PASSWORDS] = ACTION_EVENT,
+    [PENDING_SET_CHANNELS] = ACTION_CHANNELS,
 };
 
 status_t orders_run(meter_t *m, pending_t pending) {

@@ -111,6 +111,7 @@ static void take_all(const meter_t *m, ram_t *ram, true_t now) {
     }
     give(m, ram, i, counts);
   }
+  if (m->config->gauges.count > 0) instrument_take(m, ram, from, to, blind);
 }
 
 void quantum_take_into(const meter_t *m, ram_t *ram, true_t now) {

@@ -34,6 +34,7 @@ status_t ratio_set(meter_t *m, meter_ratios_t ratios, meter_by_t by) {
   if (ram->conditions.on[LEVEL_FRONT_END]) return ST_REFUSED;
   claim_t now = ticker_claim(ticker_now(m));
   rows_close(m, mech->ratio_tag(ENTRY_RATIO));
+  instrument_close(m, mech->ratio_tag(ENTRY_RATIO));
   reset_t reset = {.cause = CAUSE_RATIO,
                    .mask = 1U << CAUSE_RATIO,
                    .end = now,
@@ -54,13 +55,17 @@ status_t ratio_set(meter_t *m, meter_ratios_t ratios, meter_by_t by) {
 }
 
 /* What is hidden stays in its slots until other rows take them; no address leads there. */
-status_t ratio_clear_profile(meter_t *m, meter_by_t by) {
+void ratio_hide_profile(meter_t *m) {
   ram_t *ram = &m->ram;
-  claim_t now = ticker_claim(ticker_now(m));
   rows_close(m, 0);
   ram->entries_hidden = m->mech->rows_hidden(ram->entries);
   ram->markers_hidden = m->mech->rows_hidden(ram->markers);
   ram->sequence = m->mech->sequence_after_clear(ram->sequence);
+}
+
+status_t ratio_clear_profile(meter_t *m, meter_by_t by) {
+  claim_t now = ticker_claim(ticker_now(m));
+  ratio_hide_profile(m);
   rows_mark(m, ROW_CL, now, (claim_t){METER_ABSENT}, METER_ABSENT);
   rows_event(m, EVENT_PROFILE_CLEARED, now, (claim_t){METER_ABSENT}, METER_ABSENT, by);
   rows_open(m, 0);

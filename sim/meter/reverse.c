@@ -57,7 +57,7 @@ void reverse_update(meter_t *m) {
   if (conditions->reverse || !m->mech->reverse_detected(run)) return;
   conditions->reverse = true;
   conditions->reverse_stamp = ticker_claim(ticker_now(m));
-  if (m->ram.entry.open) m->ram.entry.status |= ENTRY_REVERSE;
+  rows_tag(m, ENTRY_REVERSE);
   rows_event(m, EVENT_REVERSE, conditions->reverse_stamp, (claim_t){METER_ABSENT}, METER_ABSENT,
              rows_by_self);
 }

@@ -23,25 +23,37 @@ void rows_append(meter_t *m, meter_row_t *row) {
 
 /* Of an entry that was not stored, as it ended where it began: how it began still holds, and what
  * happened at that instant belongs to the interval that begins there (0006 "Silent points"). */
-static uint32_t inherited(const entry_t *entry) {
+uint32_t rows_inherited(const entry_t *entry) {
   const uint32_t tags = ENTRY_TRANSIENT | ENTRY_PHASE_MISSING | ENTRY_REVERSE | ENTRY_NOT_VALID;
   return entry->begun | (entry->status & tags);
+}
+
+uint32_t rows_status(const meter_t *m) {
+  const ram_t *ram = &m->ram;
+  uint32_t status = conditions_tags(m);
+  if (m->mech->entry_invalid(ram->invalid)) status |= ENTRY_INVALID;
+  if (m->config->zone[almanac_row(m, ticker_claim(ticker_now(m)))].dst) status |= ENTRY_DST;
+  if (ram->voltage_missing) status |= ENTRY_VOLTAGE_MISSING;
+  if (ram->battery_low || ram->battery_failed) status |= ENTRY_BATTERY;
+  if (ram->ticker.slew_s != 0) status |= ENTRY_SLEWING;
+  return status;
+}
+
+void rows_tag(meter_t *m, uint32_t bits) {
+  if (m->ram.entry.open) m->ram.entry.status |= bits;
+  instrument_tag(m, bits);
 }
 
 void rows_open(meter_t *m, uint32_t begun) {
   ram_t *ram = &m->ram;
   if (!ram->metering || ram->entry.open || !m->mech->profile_runs(ram->frozen)) return;
-  shown_t now = ticker_now(m);
   int64_t x = ticker_x(m, m->now);
-  if (ram->entry.begin_x == x) begun |= inherited(&ram->entry);
-  entry_t entry = {.open = true, .begun = begun, .status = begun, .begin = now, .begin_x = x};
-  if (m->mech->entry_invalid(ram->invalid)) entry.status |= ENTRY_INVALID;
-  if (m->config->zone[almanac_row(m, ticker_claim(now))].dst) entry.status |= ENTRY_DST;
-  if (ram->voltage_missing) entry.status |= ENTRY_VOLTAGE_MISSING;
-  if (ram->battery_low || ram->battery_failed) entry.status |= ENTRY_BATTERY;
-  if (ram->ticker.slew_s != 0) entry.status |= ENTRY_SLEWING;
-  entry.status |= conditions_tags(m);
-  ram->entry = entry;
+  if (ram->entry.begin_x == x) begun |= rows_inherited(&ram->entry);
+  ram->entry = (entry_t){.open = true,
+                         .begun = begun,
+                         .status = begun | rows_status(m),
+                         .begin = ticker_now(m),
+                         .begin_x = x};
   for (int32_t i = 0; i < m->config->shape.quantity_count; i++)
     ram->gauges[i].entry = 0;
 }
@@ -64,9 +76,8 @@ void rows_close(meter_t *m, uint32_t ended) {
                      .stamp2 = end,
                      .value = METER_ABSENT,
                      .elapsed = div_floor(elapsed.ns, NS_PER_S)};
-  const meter_shape_t *shape = &m->config->shape;
-  for (int32_t i = 0; i < shape->channel_count; i++)
-    row.energy[i] = shape_value(m, ram, m->mech->channel_quantity(shape->channels, i), VALUE_ENTRY);
+  for (int32_t i = 0; i < m->shape->channel_count; i++)
+    row.energy[i] = shape_value(m, ram, channels_quantity(m, i), VALUE_ENTRY);
   rows_append(m, &row);
 }
 

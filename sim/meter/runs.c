@@ -109,7 +109,7 @@ static int64_t counts_between(const meter_t *m, const run_t *run, int32_t quanti
 bool runs_row(const meter_t *m, uint32_t place, meter_row_t *row) {
   const run_t *run = run_of(&m->nvm, place);
   if (run == NULL) return false;
-  const meter_shape_t *shape = &m->config->shape;
+  const meter_shape_t *shape = m->shape;
   int64_t period = m->config->policy.lp_period.ns;
   int64_t since = (place - run->place) * period;
   *row = (meter_row_t){.sequence = run->sequence + (place - run->place),

@@ -8,7 +8,7 @@
 /* What a register of n digits counts: 1 kWh in mWh, a unit of an input in thousandths. */
 enum { KILO_MILLI = 1000000, INPUT_MILLI = 1000 };
 
-const meter_shape_t *meter_shape(const meter_t *m) { return &m->config->shape; }
+const meter_shape_t *meter_shape(const meter_t *m) { return m->shape; }
 
 static int64_t counts_of(const gauge_t *gauge, int32_t value) {
   switch (value) {

@@ -58,6 +58,7 @@ static bool meter_plain(const meter_t *m) {
   const nvm_t *nvm = &m->nvm;
   const meter_policy_t *policy = &m->config->policy;
   if (m->mech != &meter_mechanisms_right || policy->steps > 1) return false;
+  if (m->config->gauges.count > 0) return false;
   if (policy->trigger != TRIGGER_CLOCK || (policy->suspend && ram->invalid)) return false;
   if (ram->ratio_unit > UNIT_MAX) return false;
   if (nvm->armed != 0 || nvm->cut || nvm->saving) return false;
@@ -216,7 +217,7 @@ static int64_t value_of(const stretch_t *s, int32_t quantity, bool of_entry) {
 static void entry_store(stretch_t *s, uint32_t status, claim_t begin, claim_t end,
                         int64_t elapsed) {
   meter_t *m = s->m;
-  const meter_shape_t *shape = &m->config->shape;
+  const meter_shape_t *shape = m->shape;
   meter_row_t row;
   row.kind = ROW_ENTRY;
   row.status = status;
@@ -340,6 +341,10 @@ static void live_edge(stretch_t *s, shown_t now) {
     rows_mark(m, ROW_ND, claim_of(now), (claim_t){METER_ABSENT}, METER_ABSENT);
     m->run = NULL; /* the marker has its number in between */
     if (interval) run_renew(s);
+  }
+  if (midnight && m->config->policy.daily) {
+    lanes_give(s);
+    daily_edge(m, now);
   }
   ram->calendar_done = now;
   if (rate) {

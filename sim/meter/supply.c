@@ -44,7 +44,7 @@ static bool low_at(const meter_t *m, true_t at) {
 static void seen(meter_t *m, event_code_t code) {
   claim_t now = ticker_claim(ticker_now(m));
   if (m->ram.battery_seen.s == METER_ABSENT) m->ram.battery_seen = now;
-  m->ram.entry.status |= ENTRY_BATTERY;
+  rows_tag(m, ENTRY_BATTERY);
   rows_event(m, code, now, (claim_t){METER_ABSENT}, METER_ABSENT, rows_by_self);
 }
 
@@ -78,7 +78,7 @@ void supply_voltage(meter_t *m) {
   bool off = m->voltage_offs > 0;
   if (m->ram.voltage_missing == off) return;
   m->ram.voltage_missing = off;
-  if (off) m->ram.entry.status |= ENTRY_VOLTAGE_MISSING;
+  if (off) rows_tag(m, ENTRY_VOLTAGE_MISSING);
   claim_t now = ticker_claim(ticker_now(m));
   rows_event(m, off ? EVENT_VOLTAGE_LOST : EVENT_VOLTAGE_BACK, now, (claim_t){METER_ABSENT},
              METER_ABSENT, rows_by_self);
@@ -110,6 +110,9 @@ void supply_install(meter_t *m) {
   ram->set_start = ticker_claim(ram->ticker.base);
   ram->set_start_invalid = ram->never_set;
   ram->served = ram->set_start;
+  ram->daily_served = ram->set_start;
+  ram->instrument.greatest_end.s = INT64_MIN;
+  channels_install(m);
   ram->active = -1;
   maximum_clear(ram->peak);
   ram->ratios = m->config->ratios;
@@ -141,6 +144,7 @@ void supply_first_start(meter_t *m, span_t start_up) {
   shown_t now = ticker_now(m);
   ram->calendar_done = now;
   ram->served = ticker_claim(now);
+  ram->daily_served = ram->served;
   ram->voltage_missing = m->voltage_offs > 0;
   while (agenda_deferred_due(m, now)) {
     ram->active = ram->deferred++;
@@ -171,6 +175,7 @@ void supply_down(meter_t *m) {
   if (ram->running) {
     quantum_take(m);
     rows_close(m, ENTRY_POWER_DOWN);
+    instrument_close(m, ENTRY_POWER_DOWN);
     ram->lost = ticker_now(m);
     ram->rate_at_lost = ram->rate;
     claim_t lost = ticker_claim(ram->lost);
@@ -199,6 +204,7 @@ void supply_resume(meter_t *m) {
   /* An edge inside the start-up closed nothing; the period that it would have ended is over. */
   if (ram->period.open && ticker_now(m).ns >= ram->period.end.ns) maximum_close(m, ram->lost);
   rows_open(m, ram->boot > 1 ? ENTRY_POWER_UP : 0);
+  instrument_open(m, ram->boot > 1 ? ENTRY_POWER_UP : 0);
   maximum_open(m, ram->restart_due);
   reverse_update(m);
   m->edges.first = INT64_MIN;
@@ -241,6 +247,7 @@ static void up_intact(meter_t *m) {
   padding_store(m, down_s, up_s);
   if (up.ns > lost.ns) {
     catch_up(m, up);
+    daily_missed(m, lost, up);
     if (m->mech->calendar_runs(ram->frozen) && agenda_deferred_due(m, up)) {
       agenda_deferred(m, rows_by_self);
     }
@@ -270,6 +277,7 @@ void supply_up(meter_t *m) {
   }
   m->supplied = true;
   nvm_ram_copy(&m->nvm, ram, saved);
+  channels_settle(m);
   if (totals_vote(m, ram)) ram->conditions.totals_bad = true;
   quantum_ratio(m); /* other transformers may stand there now */
   nvm_ram_copy(&m->nvm, &m->safe, ram);

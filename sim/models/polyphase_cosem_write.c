@@ -189,7 +189,7 @@ static bool days_fit(const model_port_t *port, const meter_calendar_t *calendar)
     memset(probe.weeks[0].days, probe.days[0].id, sizeof probe.weeks[0].days);
     probe.special_count = 0;
   }
-  return meter_calendar_check(&probe) == ST_OK;
+  return meter_calendar_check(&probe) == REFUSAL_NONE;
 }
 
 static bool read_part(const polyphase_order_t *order, meter_calendar_t *calendar) {
