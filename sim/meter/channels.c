@@ -1,8 +1,8 @@
 /* Which quantities the load profile has in its columns: what the configuration says until an order
  * changes it (pmu/docs/decisions/0008 "Changed channels"). The list is a part of RAM and of its
- * picture, so that a cut leaves the old or, after the restart, the new. Entries have the channels of
- * their time; those before a change are unreadable, so that all that can be read has the list of
- * now. m->shape is that list in the form in which everybody asks for it. */
+ * picture, so that a cut leaves the old or, after the restart, the new. Entries have the channels
+ * of their time; those before a change are unreadable, so that all that can be read has the list
+ * of now. m->shape is that list in the form in which everybody asks for it. */
 #include <string.h>
 
 #include "sim/meter/core.h"

@@ -169,8 +169,8 @@ typedef struct {
   claim_t daily_served; /* the greatest midnight served by a daily set */
   meter_refusal_t calendar_refused;
   pending_t pending;
-  /* The tail: a picture of RAM ends behind the last gauge that is used, or, of a meter with a second
-   * profile, behind that, or, of one of sliding demand, behind the window. */
+  /* The tail: a picture of RAM ends behind the last gauge that is used, or, of a meter with a
+   * second profile, behind that, or, of one of sliding demand, behind the window. */
   gauge_t gauges[METER_QUANTITIES_MAX];
   instrument_t instrument;
   window_t window;

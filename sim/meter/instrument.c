@@ -1,8 +1,9 @@
-/* The second profile: smallest, greatest and mean power of each gauge over entries of its own period
- * on the raster of local time (pmu/docs/decisions/0008 "The second profile"). The load is constant
- * in pieces, so that an entry is a walk over these and sums in 128 bits, never a sample. Its entries
- * begin, end and are tagged as those of the load profile are (rows.c), each for itself; no marker
- * stands between them, an end of billing, other channels and a clearing leave them alone. */
+/* The second profile: smallest, greatest and mean power of each gauge over entries of its own
+ * period on the raster of local time (pmu/docs/decisions/0008 "The second profile"). The load is
+ * constant in pieces, so that an entry is a walk over these and sums in 128 bits, never a sample.
+ * Its entries begin, end and are tagged as those of the load profile are (rows.c), each for itself;
+ * no marker stands between them, an end of billing, other channels and a clearing leave them alone.
+ */
 #include <string.h>
 
 #include "sim/meter/core.h"

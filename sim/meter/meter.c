@@ -41,10 +41,22 @@ static void voltage_changed(meter_t *m, bool off) {
   if (orders_end(m, false) != ST_OK) return;
 }
 
-static void order(meter_t *m, pending_kind_t kind, const outside_t *one) {
+static void order(meter_t *m, const outside_t *one) {
+  static const pending_kind_t kinds[] = {
+      [OUTSIDE_SET_RESPONSE] = PENDING_SET_RESPONSE,
+      [OUTSIDE_ACTIVATE] = PENDING_ACTIVATE,
+      [OUTSIDE_SET_RATIO] = PENDING_SET_RATIO,
+      [OUTSIDE_SET_CHANNELS] = PENDING_SET_CHANNELS,
+      [OUTSIDE_CLEAR_PROFILE] = PENDING_CLEAR_PROFILE,
+      [OUTSIDE_END_OF_BILLING] = PENDING_END_OF_BILLING,
+      [OUTSIDE_ADJUST] = PENDING_ADJUST,
+      [OUTSIDE_SET_CLOCK] = PENDING_SET_CLOCK,
+      [OUTSIDE_WRONG_PASSWORD] = PENDING_WRONG_PASSWORDS,
+  };
   if (!meter_talks(m)) return;
-  pending_t pending = {.kind = kind, .arg = one->arg, .by = one->by, .ratios = one->ratios};
-  if (kind == PENDING_SET_CHANNELS) pending.channels = one->channels;
+  pending_t pending = {.kind = kinds[one->kind], .arg = one->arg, .by = one->by};
+  if (one->kind == OUTSIDE_SET_RATIO) pending.ratios = one->ratios;
+  if (one->kind == OUTSIDE_SET_CHANNELS) pending.channels = one->channels;
   if (orders_run(m, pending) != ST_OK) return; /* the log says so; nobody waits for an answer */
 }
 
@@ -111,15 +123,6 @@ static void live_outside(meter_t *m, const outside_t *one) {
   case OUTSIDE_TRANSIENT:
     if (m->ram.running && orders_run(m, (pending_t){.kind = PENDING_TRANSIENT}) != ST_OK) return;
     return;
-  case OUTSIDE_SET_RATIO:
-    order(m, PENDING_SET_RATIO, one);
-    return;
-  case OUTSIDE_SET_CHANNELS:
-    order(m, PENDING_SET_CHANNELS, one);
-    return;
-  case OUTSIDE_CLEAR_PROFILE:
-    order(m, PENDING_CLEAR_PROFILE, one);
-    return;
   case OUTSIDE_CORRUPT:
     nvm_word_spoil(m->nvm.response);
     return;
@@ -135,23 +138,16 @@ static void live_outside(meter_t *m, const outside_t *one) {
   case OUTSIDE_CHIP_FAILED:
     if (chip_ours(m) && orders_run(m, (pending_t){.kind = PENDING_CHIP}) != ST_OK) return;
     return;
-  case OUTSIDE_END_OF_BILLING:
-    order(m, PENDING_END_OF_BILLING, one);
-    return;
-  case OUTSIDE_ACTIVATE:
-    order(m, PENDING_ACTIVATE, one);
-    return;
   case OUTSIDE_SET_RESPONSE:
-    order(m, PENDING_SET_RESPONSE, one);
-    return;
+  case OUTSIDE_ACTIVATE:
+  case OUTSIDE_SET_RATIO:
+  case OUTSIDE_SET_CHANNELS:
+  case OUTSIDE_CLEAR_PROFILE:
+  case OUTSIDE_END_OF_BILLING:
   case OUTSIDE_ADJUST:
-    order(m, PENDING_ADJUST, one);
-    return;
   case OUTSIDE_SET_CLOCK:
-    order(m, PENDING_SET_CLOCK, one);
-    return;
   case OUTSIDE_WRONG_PASSWORD:
-    order(m, PENDING_WRONG_PASSWORDS, one);
+    order(m, one);
     return;
   }
 }

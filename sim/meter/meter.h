@@ -95,8 +95,8 @@ typedef struct {
   uint8_t count;
   uint8_t quantities[METER_CHANNELS_MAX];
 } meter_channels_t;
-/* ST_BAD_VALUE: not 1…METER_CHANNELS_MAX quantities that are there, each once; or a meter that
- * declares no quantities. The profile before it becomes unreadable; meter_shape has the new ones. */
+/* ST_BAD_VALUE: not 1 to METER_CHANNELS_MAX quantities that are there, each once; or a meter that
+ * declares none. The profile before becomes unreadable; meter_shape has the new ones. */
 MUST_USE status_t meter_set_channels(meter_t *meter, const meter_channels_t *channels,
                                      meter_by_t by);
 
@@ -486,11 +486,11 @@ typedef struct {
 
 /* The active or the passive calendar; false, and empty, where there is no passive one. */
 bool meter_calendar(const meter_t *meter, bool passive, meter_calendar_t *calendar);
-/* Why it can be none: the first of the reasons that applies; REFUSAL_NONE: it can be one. Counts may
- * be greater than what a table holds: then nothing behind its end is looked at. */
+/* Why it can be none: the first reason that applies; REFUSAL_NONE: it can be one. A count may be
+ * greater than what its table holds: then nothing behind that is looked at. */
 meter_refusal_t meter_calendar_check(const meter_calendar_t *calendar);
 /* Takes its place as the passive one, whole or not at all, and waits for its `due` or an order.
- * ST_BAD_VALUE: it can be none; ST_REFUSED: its `due` is not later than the clock. Either is kept as
+ * ST_BAD_VALUE: it can be none; ST_REFUSED: its `due` is not later than the clock; either stays in
  * face.calendar_refused. A cut that fires inside leaves the one before: ST_POWER_CUT. No event is
  * logged; the activation is one. */
 MUST_USE status_t meter_write_calendar(meter_t *meter, const meter_calendar_t *calendar,
