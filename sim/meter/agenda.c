@@ -4,6 +4,8 @@
  * computed in between.
  * `calendar_done` is the intent: what a cut breaks off is due again after it. */
 #include "sim/meter/core.h"
+#include "sim/meter/daily.h"
+#include "sim/meter/instrument.h"
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 

@@ -5,7 +5,7 @@
  * of now. m->shape is that list in the form in which everybody asks for it. */
 #include <string.h>
 
-#include "sim/meter/core.h"
+#include "sim/meter/channels.h"
 
 static bool channels_good(const meter_t *m, const meter_channels_t *channels) {
   const meter_shape_t *shape = &m->config->shape;

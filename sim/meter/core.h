@@ -485,26 +485,6 @@ void resets_missed(meter_t *m, shown_t from, shown_t to, missed_t *missed);
 claim_t resets_next(const meter_t *m, claim_t after); /* that the calendar asks for; INT64_MAX */
 bool resets_locked(const meter_t *m);
 
-/* --- daily sets (daily.c) --- */
-void daily_edge(meter_t *m, shown_t now);                /* the clock has reached a midnight */
-void daily_missed(meter_t *m, shown_t from, shown_t to); /* in (from, to] of C */
-
-/* --- the second profile (instrument.c) --- */
-int64_t instrument_next(const meter_t *m, shown_t after); /* ns of C */
-/* At an edge: `due`, or a DST change of `shift_ns` that breaks its raster. */
-void instrument_edge(meter_t *m, bool due, int64_t shift_ns);
-void instrument_open(meter_t *m, uint32_t begun);
-void instrument_close(meter_t *m, uint32_t ended);
-void instrument_tag(meter_t *m, uint32_t bits);
-/* What was seen between two instants, while metering; into a copy of RAM, too. */
-void instrument_take(const meter_t *m, ram_t *ram, load_mark_t from, load_mark_t to, bool blind);
-
-/* --- other channels of the load profile (channels.c) --- */
-status_t channels_set(meter_t *m, const meter_channels_t *channels, meter_by_t by);
-void channels_install(meter_t *m);                            /* those of the configuration */
-int32_t channels_quantity(const meter_t *m, int32_t channel); /* whose energy it has */
-void channels_settle(meter_t *m); /* m->shape follows a picture that was read */
-
 /* --- clock loss (loss.c) --- */
 /* By what: the chip with mains on; in an outage a cell, or the chip; or a capacitor that was empty,
  * and nothing else. */

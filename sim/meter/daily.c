@@ -3,7 +3,7 @@
  * is one late set (pmu/docs/decisions/0008 "Daily sets"). A set clears nothing and splits nothing.
  * It is one non-volatile write; its number counts in RAM, as those of rows do, so that what a cut
  * breaks off is made again with the edge that is due again. */
-#include "sim/meter/core.h"
+#include "sim/meter/daily.h"
 
 static bool runs(const meter_t *m) {
   const ram_t *ram = &m->ram;

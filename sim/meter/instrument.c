@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "sim/meter/core.h"
+#include "sim/meter/instrument.h"
 
 static bool has_one(const meter_t *m) { return m->config->gauges.count > 0; }
 

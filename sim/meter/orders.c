@@ -2,7 +2,10 @@
  * does with one that a power cut broke off. An order is kept in the picture as an intent before the
  * first write, so that the power-down save of that very moment holds it, and is done again, from
  * the beginning, after the power-up. Rows written beyond the picture's counts do not exist. */
+#include "sim/meter/channels.h"
 #include "sim/meter/core.h"
+#include "sim/meter/daily.h"
+#include "sim/meter/instrument.h"
 
 #define LOCK_OUT_NS (900 * NS_PER_S) /* with supply: fixtures/dictionary/polyphase-tou.md, 4 */
 

@@ -4,6 +4,7 @@
  * period in force while it accrued; so the sums of invariant I1 hold by construction. Nothing here
  * knows a clock. */
 #include "sim/meter/core.h"
+#include "sim/meter/instrument.h"
 
 /* Accrued energies of an hour times the numerator of K, and a unit, stay within 126 bits. */
 #define RATIO_NUM_MAX ((mwns_t)1 << 38)

@@ -3,6 +3,7 @@
  * orders_end, with their intent kept, so that a power cut at any write leaves the old or, after the
  * restart, the new, never a half. How a ratio becomes counts is quantum.c's. */
 #include "sim/meter/core.h"
+#include "sim/meter/instrument.h"
 
 #define RATIO_MAX INT64_C(100000000) /* hundredths */
 

@@ -1,7 +1,9 @@
 /* What the meter writes down as it happens: profile entries and markers in one sequence with two
  * rings, so that flickers cannot flush history (spec meter.md "Load profile"), and events. Statuses
  * and orders are the dictionary's, sections 8 and 10, and D1's "Profile". */
+#include "sim/meter/channels.h"
 #include "sim/meter/core.h"
+#include "sim/meter/instrument.h"
 
 enum { OUTAGE_ROWS_MAX = 32 };
 

@@ -6,6 +6,7 @@
  * the right one, with a slewing clock, a sliding window, or an edge of the calendar that does more
  * than this is none of its business: it lives that edge with agenda_live. */
 #include "sim/meter/core.h"
+#include "sim/meter/daily.h"
 
 /* One quantity that is no sum. Its gauge is brought up to `sum` where somebody else looks at it. */
 typedef struct {

@@ -4,7 +4,10 @@
  * clock loss asks for, and metering last. */
 #include <string.h>
 
+#include "sim/meter/channels.h"
 #include "sim/meter/core.h"
+#include "sim/meter/daily.h"
+#include "sim/meter/instrument.h"
 
 /* Spec meter.md "Supply and battery"; one that a clock was lost in has no known length (A6). */
 #define LONG_FAILURE_NS (180 * NS_PER_S)
