@@ -135,6 +135,17 @@ static int32_t standard_row(const meter_t *m, int32_t row) {
   return row;
 }
 
+static meter_turn_t turn_shown(const zone_rule_t *rule, const zone_turn_t *turn, bool to_dst) {
+  int32_t before = rule->standard_s + (to_dst ? 0 : rule->shift_s);
+  int32_t second =
+      turn->second - keeping_turn_offset(turn->frame, rule->standard_s, before) + before;
+  return (meter_turn_t){.shown = second >= 0 && second < DAY_S,
+                        .month = turn->month,
+                        .week = turn->week,
+                        .weekday = turn->weekday,
+                        .second = second};
+}
+
 void meter_zone(const meter_t *m, meter_zone_t *out) {
   const meter_config_t *config = m->config;
   const meter_zone_row_t *zone = config->zone;
@@ -155,6 +166,13 @@ void meter_zone(const meter_t *m, meter_zone_t *out) {
       out->end_offset_s = almanac_row_offset(m, at - 1);
     }
   }
+  const zone_rule_t *rule = &config->rule;
+  out->by_rule = rule->told;
+  if (!rule->told) return;
+  out->standard_s = rule->standard_s;
+  out->dst_s = rule->shift_s;
+  out->to_dst = turn_shown(rule, &rule->to_dst, true);
+  out->to_standard = turn_shown(rule, &rule->to_standard, false);
 }
 
 /* At most two rows of a zone give the same wall time. */

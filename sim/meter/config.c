@@ -60,36 +60,6 @@ static status_t int_in(const reading_t *r, const fact_t *fact, int32_t word, int
   return ST_OK;
 }
 
-/* --- the zone --- */
-
-static status_t read_zone(reading_t *r) {
-  facts_t facts = facts_over(r->facts);
-  fact_t fact;
-  int32_t count = 0;
-  while (facts_next(&facts, &fact)) {
-    if (is_about(&fact, "zone_row", r->zone)) count++;
-  }
-  meter_zone_row_t *rows = ARENA_ARRAY(r->arena, meter_zone_row_t, (size_t)count + 1);
-  rows[0] = (meter_zone_row_t){.from = {-9000000000}}; /* a zone without rows is UTC */
-  facts = facts_over(r->facts);
-  int32_t at = 0;
-  while (facts_next(&facts, &fact)) {
-    if (!is_about(&fact, "zone_row", r->zone)) continue;
-    int64_t dst = 0;
-    TRY(fact_i64(&fact, 2, &rows[at].from.s, r->fault));
-    TRY(int_in(r, &fact, 3, -86400, 86400, &rows[at].offset_s));
-    TRY(number_in(r, &fact, 4, 0, 1, &dst));
-    rows[at].dst = dst == 1;
-    if (at > 0 && rows[at].from.s <= rows[at - 1].from.s) {
-      return wrong(r, &fact, "zone rows must ascend");
-    }
-    at++;
-  }
-  r->config->zone = rows;
-  r->config->zone_count = count == 0 ? 1 : count;
-  return ST_OK;
-}
-
 /* --- tariffs --- */
 
 static int32_t day_index(const meter_tariff_t *tariff, int64_t id) {
@@ -472,14 +442,14 @@ static status_t read_meter(reading_t *r, const fact_t *fact) {
   config->ct = bytes_is(fact_word(fact, 5), "ct");
   TRY(fact_i64(fact, 7, &r->zone, r->fault));
   TRY(fact_i64(fact, 8, &r->tariff, r->fault));
-  TRY(read_zone(r));
+  TRY(config_zone_read(r->arena, r->facts, r->zone, config, r->fault));
   return read_tariff(r, r->tariff, &config->tariff);
 }
 
 /* The rule that it was programmed with, in the place of the site's. */
 static status_t read_own_zone(reading_t *r, const fact_t *fact) {
   TRY(fact_i64(fact, 2, &r->zone, r->fault));
-  return read_zone(r);
+  return config_zone_read(r->arena, r->facts, r->zone, r->config, r->fault);
 }
 
 static status_t read_deferred(reading_t *r, const fact_t *fact) {

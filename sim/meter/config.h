@@ -51,6 +51,19 @@ typedef struct {
   tariff_special_t specials[TARIFF_SPECIALS_MAX];
 } meter_tariff_t;
 
+/* DST by rule (0008). The second is of the day as `frame` tells it; 86400: its end. */
+typedef struct {
+  int32_t month, week, weekday, second; /* week 1…4 or TURN_LAST; weekday 1 Monday…7 */
+  turn_frame_t frame;
+} zone_turn_t;
+typedef struct {
+  bool told; /* false: the zone has rows */
+  int32_t standard_s, shift_s;
+  zone_turn_t to_dst, to_standard;
+} zone_rule_t;
+enum { ZONE_RULE_ROWS = 205 }; /* two a year, and what was before them */
+#define ZONE_EVER_S INT64_C(-9000000000)
+
 typedef enum { MISSED_ON_POWER_UP, MISSED_SKIP, MISSED_BACKDATE } missed_policy_t;
 typedef enum { FREEZE_HELD, FREEZE_EMERGENCY, FREEZE_TOTAL_ONLY } freeze_rate_t;
 /* Of the clock without supply: good until a fault says otherwise, or so many ns (0008). */
@@ -178,6 +191,7 @@ struct meter_config {
   const char *name, *serial;
   const meter_zone_row_t *zone;
   int32_t zone_count;
+  zone_rule_t rule; /* of which the rows were made */
   const meter_tariff_t *tariff;
   deferred_t deferred[DEFERRED_MAX];
   int32_t deferred_count;
@@ -204,6 +218,10 @@ struct meter_config {
 MUST_USE status_t config_policy_read(const fact_t *fact, meter_policy_t *policy, fault_t *fault);
 meter_policy_t config_policy_default(void);
 MUST_USE status_t config_policy_check(const meter_policy_t *policy, fault_t *fault);
+
+/* Zone `zone` of the facts into `config`. */
+MUST_USE status_t config_zone_read(arena_t *arena, bytes_t facts, int64_t zone,
+                                   meter_config_t *config, fault_t *fault);
 
 /* The shape of a meter whose facts declare no quantity. */
 meter_shape_t config_shape_default(void);

@@ -343,6 +343,10 @@ struct meter {
   meter_calendar_t *sheets; /* NULL: nobody has asked for one */
 };
 
+/* --- DST by rule (zone_rule.c) --- */
+void zone_rule_rows(const meter_mechanisms_t *mech, const zone_rule_t *rule,
+                    meter_zone_row_t rows[ZONE_RULE_ROWS]);
+
 /* --- almanac: dates and the zone rule (almanac.c) --- */
 typedef struct {
   int64_t year;

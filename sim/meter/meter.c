@@ -234,14 +234,26 @@ void meter_advance(meter_t *m, true_t now) {
   m->now = now;
 }
 
+/* The rows of a zone by rule are the meter's own work: another meter may make others of it. */
+static const meter_config_t *config_ruled(arena_t *arena, const meter_config_t *config,
+                                          const meter_mechanisms_t *mech) {
+  if (!config->rule.told || mech == &meter_mechanisms_right) return config;
+  meter_zone_row_t *rows = ARENA_ARRAY(arena, meter_zone_row_t, ZONE_RULE_ROWS);
+  zone_rule_rows(mech, &config->rule, rows);
+  meter_config_t *own = ARENA_NEW(arena, meter_config_t);
+  *own = *config;
+  own->zone = rows;
+  return own;
+}
+
 const meter_model_t *meter_model(arena_t *arena, const meter_config_t *config, const load_t *load,
                                  const meter_mechanisms_t *mechanisms) {
   CHECK(config != NULL);
   CHECK(load != NULL);
   meter_model_t *model = ARENA_NEW(arena, meter_model_t);
-  model->config = config;
   model->load = load;
   model->mech = mechanisms == NULL ? &meter_mechanisms_right : mechanisms;
+  model->config = config_ruled(arena, config, model->mech);
   flow_init(arena, model);
   model->crystal = crystal_new(arena, model);
   return model;

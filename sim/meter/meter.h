@@ -254,12 +254,21 @@ typedef struct {
 } meter_demand_t;
 void meter_demand(const meter_t *meter, meter_demand_t *demand);
 
+/* A turn of a zone by rule, as the wall shows it before the turn. */
+typedef struct {
+  bool shown;                   /* false: on that clock it is another day than the rule tells */
+  int32_t month, week, weekday; /* week 1…4 or TURN_LAST; weekday 1 Monday…7 */
+  int32_t second;
+} meter_turn_t;
+
 /* The zone as it is now: the offset without DST, what DST adds (0: the zone has none), and the
  * next changes with the offsets that hold just before them; METER_ABSENT where none is known. */
 typedef struct {
   int32_t standard_s, dst_s;
   claim_t begin, end;
   int32_t begin_offset_s, end_offset_s;
+  bool by_rule;
+  meter_turn_t to_dst, to_standard; /* of a rule */
 } meter_zone_t;
 void meter_zone(const meter_t *meter, meter_zone_t *zone);
 /* The instant of a local time, seconds since 1970 of the wall. One that exists twice is decided by

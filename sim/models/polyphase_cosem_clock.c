@@ -6,6 +6,7 @@
 
 enum {
   NOT_GIVEN = 0xFF,
+  DAY_LAST = 0xFE,
   DEVIATION_NOT_GIVEN = 0x8000,
   DEVIATION_MIN = -840, /* UTC+14; the books print -720, written before it existed */
   DEVIATION_MAX = 840,
@@ -58,6 +59,27 @@ status_t polyphase_cosem_read_stamp(const meter_t *meter, bytes_t octets, claim_
 
 /* --- read --- */
 
+/* Section 8 "Clock by rule": any year, the last such weekday or the one from that day of the month
+ * on, and no deviation. */
+static void put_turn(obuf_t *out, const meter_turn_t *turn) {
+  static const uint8_t days[TURN_LAST] = {0x01, 0x08, 0x0F, 0x16, DAY_LAST};
+  CHECK(turn->week >= 1);
+  CHECK(turn->week <= TURN_LAST);
+  const uint8_t octets[AX_STAMP_LEN] = {NOT_GIVEN,
+                                        NOT_GIVEN,
+                                        (uint8_t)turn->month,
+                                        days[turn->week - 1],
+                                        (uint8_t)turn->weekday,
+                                        (uint8_t)(turn->second / 3600),
+                                        (uint8_t)(turn->second / SECONDS_PER_MINUTE % 60),
+                                        (uint8_t)(turn->second % SECONDS_PER_MINUTE),
+                                        0x00,
+                                        DEVIATION_NOT_GIVEN >> 8,
+                                        DEVIATION_NOT_GIVEN & 0xFF,
+                                        0x00};
+  ax_octets(out, bytes_of(octets, sizeof octets));
+}
+
 /* A change of the zone by the wall clock that holds just before it. */
 static void put_change(obuf_t *out, claim_t at, int32_t offset_s, bool dst) {
   if (at.s == METER_ABSENT)
@@ -75,9 +97,17 @@ static cosem_result_t get_zone(const polyphase_get_t *get) {
     ax_i16(get->out, (int16_t)-div_floor(zone.standard_s, SECONDS_PER_MINUTE));
     return COSEM_OK;
   case ATTRIBUTE_BEGIN:
+    if (zone.by_rule && zone.to_dst.shown) {
+      put_turn(get->out, &zone.to_dst);
+      return COSEM_OK;
+    }
     put_change(get->out, zone.begin, zone.begin_offset_s, false);
     return COSEM_OK;
   case ATTRIBUTE_END:
+    if (zone.by_rule && zone.to_standard.shown) {
+      put_turn(get->out, &zone.to_standard);
+      return COSEM_OK;
+    }
     put_change(get->out, zone.end, zone.end_offset_s, true);
     return COSEM_OK;
   case ATTRIBUTE_DEVIATION:

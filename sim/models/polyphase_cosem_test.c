@@ -189,6 +189,30 @@ START_TEST(clock__in_berlin__deviates_westward) {
 }
 END_TEST
 
+#define RULE(turns)                                                                                \
+  "zone 1 own\n"                                                                                   \
+  "zone_rule 1 36000 3600\n" turns "meter 0 m0 12345678 polyphase-tou direct 0 1 0\n"
+
+/* Sydney: the first Sunday of October, 02:00, and of April, 03:00 by the wall before the turn,
+ * whatever the year. A turn that the wall shows on another day than the rule is shown as a date. */
+START_TEST(clock__by_rule__shows_the_rule) {
+  sample_close(&s);
+  sample_open(&s, RULE("zone_turn 1 dst 10 1 7 7200 standard\n"
+                       "zone_turn 1 standard 4 1 7 7200 standard\n"));
+  VALUE(2700, 8, clock_name, 3, "10 FDA8"); /* -600 min */
+  VALUE(2700, 8, clock_name, 5, "09 0C FFFF0A0107 020000 00 8000 00");
+  VALUE(2700, 8, clock_name, 6, "09 0C FFFF040107 030000 00 8000 00");
+  VALUE(2700, 8, clock_name, 7, "0F 3C");
+  VALUE(2700, 8, clock_name, 8, "03 01");
+  sample_close(&s);
+  sample_open(&s, RULE("zone_turn 1 dst 9 last 6 82800 wall\n"
+                       "zone_turn 1 standard 4 4 6 57600 utc\n"));
+  VALUE(2700, 8, clock_name, 5, "09 0C FFFF09FE06 170000 00 8000 00");
+  /* The fourth Saturday of April 2026, 16:00Z, is Sunday 26 April, 03:00 at +11:00. */
+  VALUE(2700, 8, clock_name, 6, "09 0C 07EA041A07 030000 00 FD6C 80");
+}
+END_TEST
+
 #define SET_CLOCK(at_s, level, hex) sample_set(&s, at_s, level, 8, clock_name, 2, hex)
 
 START_TEST(clock_set__with_and_without_deviation__is_the_same_instant) {
@@ -471,6 +495,7 @@ int main(void) {
   tcase_add_test(tcase, get__register_activation__names_the_mask_of_the_rate);
   tcase_add_test(tcase, clock__in_utc__has_no_deviation_and_no_dst);
   tcase_add_test(tcase, clock__in_berlin__deviates_westward);
+  tcase_add_test(tcase, clock__by_rule__shows_the_rule);
   tcase_add_test(tcase, clock_set__with_and_without_deviation__is_the_same_instant);
   tcase_add_test(tcase, clock_set__hours_of_a_change__are_decided_by_dst_or_refused);
   tcase_add_test(tcase, clock_set__what_is_no_time__is_refused_and_changes_nothing);
