@@ -1,4 +1,4 @@
-/* Two files of anybody's: never a crash; what is read can be written again, and is then the same. */
+/* Two files of anybody: never a crash; what is read can be written again, and is then the same. */
 #include "pmu/quality/comtrade.h"
 
 #include <stdlib.h>
