@@ -6,7 +6,8 @@
 #include <string.h>
 
 /*  0 "MPFW"   4 layout   5 part   6 length of the manifest   8 version   12 least   16 counter
- * 20 size    24 hash of the body   56 hardware   72 approval   88 identity   104 serial   120 body */
+ * 20 size   24 hash of the body   56 hardware   72 approval   88 identity   104 serial
+ * 120 body */
 enum {
   AT_LAYOUT = 4,
   AT_PART = 5,
@@ -193,4 +194,22 @@ void image_version_text(uint32_t version, char text[IMAGE_VERSION_TEXT]) {
   snprintf(text, IMAGE_VERSION_TEXT, "%u.%u.%u.%u", (unsigned)(version >> 24 & 255),
            (unsigned)(version >> 16 & 255), (unsigned)(version >> 8 & 255),
            (unsigned)(version & 255));
+}
+
+status_t image_version_read(bytes_t text, uint32_t *version) {
+  uint32_t sum = 0;
+  for (size_t part = 0, from = 0; part < 4; part++) {
+    size_t end = from;
+    int64_t value = 0;
+    while (end < text.len && text.p[end] != '.')
+      end++;
+    bool last = end == text.len;
+    if (last != (part == 3) || bytes_to_i64(bytes_of(text.p + from, end - from), &value) != ST_OK ||
+        value < 0 || value > 255)
+      return ST_BAD_VALUE;
+    sum = sum << 8 | (uint32_t)value;
+    from = end + 1;
+  }
+  *version = sum;
+  return ST_OK;
 }

@@ -90,6 +90,9 @@ typedef struct {
   size_t point_len;
 } image_key_t;
 
+/* The public key of a file in PEM, public or private. ST_BAD_INPUT: no key of P-256 or P-384. */
+MUST_USE status_t image_key_read(bytes_t pem, image_role_t role, image_key_t *key, fault_t *fault);
+
 /* What an image is held against: what runs in a meter, as it was read or is known. */
 typedef struct {
   const char *hardware, *serial;
@@ -105,5 +108,7 @@ image_reason_t image_inspect(const image_t *image, const image_target_t *target,
 /* "2.1.0.7" */
 enum { IMAGE_VERSION_TEXT = 16 };
 void image_version_text(uint32_t version, char text[IMAGE_VERSION_TEXT]);
+/* ST_BAD_VALUE: not four numbers up to 255 with points between. */
+MUST_USE status_t image_version_read(bytes_t text, uint32_t *version);
 
 #endif

@@ -2,6 +2,7 @@
 #include "pmu/proto/image.h"
 
 #include <openssl/bio.h>
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <string.h>
@@ -67,4 +68,27 @@ status_t image_sign(text_t *file, image_role_t role, bytes_t pem, fault_t *fault
   status = sign_with(file, role, key, IMAGE_MANIFEST + image.manifest.size, fault);
   EVP_PKEY_free(key);
   return status;
+}
+
+/* --- The other half of a key --- */
+
+static EVP_PKEY *any_key(bytes_t pem) {
+  BIO *bio = BIO_new_mem_buf(pem.p, pem.len > INT32_MAX ? 0 : (int)pem.len);
+  CHECK(bio != NULL);
+  EVP_PKEY *key = PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL);
+  BIO_free(bio);
+  return key != NULL ? key : private_key(pem);
+}
+
+status_t image_key_read(bytes_t pem, image_role_t role, image_key_t *key, fault_t *fault) {
+  EVP_PKEY *read = any_key(pem);
+  *key = (image_key_t){.role = (uint8_t)role};
+  key->curve = read == NULL ? 0 : (uint8_t)curve_of(read);
+  bool good = key->curve != 0 &&
+              EVP_PKEY_get_octet_string_param(read, OSSL_PKEY_PARAM_PUB_KEY, key->point,
+                                              sizeof key->point, &key->point_len) == 1 &&
+              key->point[0] == 4; /* uncompressed */
+  EVP_PKEY_free(read);
+  if (good) return ST_OK;
+  return fault_set(fault, ST_BAD_INPUT, -1, -1, "no key of P-256 or P-384 in PEM");
 }

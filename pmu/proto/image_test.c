@@ -216,6 +216,28 @@ START_TEST(image_sign__no_key_or_no_image__says_so) {
 }
 END_TEST
 
+START_TEST(image_key_read__a_private_key__gives_its_public_half) {
+  image_key_t key;
+  fault_t fault;
+  begin();
+  ck_assert_int_eq(image_key_read(bytes_text(authority_pem), IMAGE_AUTHORITY, &key, &fault), ST_OK);
+  ck_assert_int_eq(key.curve, IMAGE_P384);
+  ck_assert_uint_eq(key.point_len, keys[1].point_len);
+  ck_assert_mem_eq(key.point, keys[1].point, key.point_len);
+  ck_assert_int_eq(image_key_read(bytes_text("no key"), IMAGE_MAKER, &key, &fault), ST_BAD_INPUT);
+}
+END_TEST
+
+START_TEST(image_version_read__what_is_no_version__is_refused) {
+  uint32_t version = 1;
+  static const char *const wrong[] = {"", "2.1.0", "2.1.0.7.1", "2.1.0.256", "2..0.7", "2.1.0.7."};
+  ck_assert_int_eq(image_version_read(bytes_text("2.1.0.7"), &version), ST_OK);
+  ck_assert_uint_eq(version, 0x02010007);
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    ck_assert_int_eq(image_version_read(bytes_text(wrong[i]), &version), ST_BAD_VALUE);
+}
+END_TEST
+
 START_TEST(image_version_text__four_octets__are_four_numbers) {
   char text[IMAGE_VERSION_TEXT];
   image_version_text(0x02010007, text);
@@ -237,6 +259,8 @@ int main(void) {
   tcase_add_test(all, image_make__the_same_words__is_the_same_manifest_and_good_when_signed);
   tcase_add_test(all, image_make__words_and_parts_that_cannot_be__are_refused);
   tcase_add_test(all, image_sign__no_key_or_no_image__says_so);
+  tcase_add_test(all, image_key_read__a_private_key__gives_its_public_half);
+  tcase_add_test(all, image_version_read__what_is_no_version__is_refused);
   tcase_add_test(all, image_version_text__four_octets__are_four_numbers);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "pmu/rt/commands.h"
+#include "pmu/rt/firmware.h"
 
 static const char help[] =
     "pmu: a head-end for electricity meters\n"
@@ -150,8 +151,10 @@ int main(int argc, char **argv) {
     bool asked = strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0;
     if (!asked && (at > 1 || strcmp(argv[at], "help") != 0)) continue;
     fputs(help, stdout);
+    fputs(firmware_help, stdout);
     return 0;
   }
+  if (strcmp(argv[1], "firmware") == 0) return command_firmware(argc - 2, argv + 2);
   for (size_t at = 0; at < sizeof commands / sizeof commands[0]; at++) {
     if (strcmp(argv[1], commands[at].name) != 0) continue;
     command_options_t options = {.what = "billing,profile,events,registers", .level = 1};
