@@ -7,7 +7,7 @@ packages_run='gcc:gcc cmake:cmake ninja-build:ninja pkg-config:pkg-config libc6-
 libyaml-dev:- libssl-dev:- libsqlite3-dev:- libjansson-dev:- libuv1-dev:- libserialport-dev:-
 check:- socat:socat gnuplot-nox:gnuplot'
 packages_test='clang:clang llvm:llvm-symbolizer clang-format:clang-format libclang-rt-dev:-
-binutils:nm util-linux:unshare shellcheck:shellcheck'
+binutils:nm util-linux:unshare shellcheck:shellcheck openssl:openssl'
 
 package_is_there() { # PACKAGE COMMAND
   if [ "$2" = - ]; then
