@@ -46,8 +46,8 @@ expect 0 'signed' "$pmu" firmware sign --image app --role maker --key maker.pem
 expect 0 '^good$' inspect app
 
 # Spoilt, each in its own way.
-head -c 1000 image >cut
-expect 1 'truncated' inspect cut
+head -c 1000 image >short
+expect 1 'truncated' inspect short
 cat image body >long
 expect 1 'too long' inspect long
 expect 1 'no image: octet' inspect body
