@@ -29,19 +29,40 @@ int32_t facts_overlong(bytes_t text) {
   return 0;
 }
 
+/* Of a year of half-hours there are tens of thousands: no call a word. */
+static void split(bytes_t line, fact_t *fact) {
+  const uint8_t *end = line.p + line.len;
+  const uint8_t *from = line.p;
+  int32_t count = 0;
+  for (const uint8_t *at = from; at < end; at++) {
+    if (*at != ' ') continue;
+    CHECK(count < FACT_WORDS_MAX - 1);
+    fact->words[count++] = (bytes_t){.p = from, .len = (size_t)(at - from)};
+    from = at + 1;
+  }
+  fact->words[count++] = (bytes_t){.p = from, .len = (size_t)(end - from)};
+  fact->count = count;
+}
+
 bool facts_next(facts_t *facts, fact_t *fact) {
   while (facts->rest.len > 0) {
     bytes_t line = take_line(facts);
     if (line.len == 0 || line.p[0] == '#') continue;
     fact->line = facts->line;
-    fact->count = 0;
-    size_t from = 0;
-    for (size_t at = 0; at <= line.len; at++) {
-      if (at < line.len && line.p[at] != ' ') continue;
-      CHECK(fact->count < FACT_WORDS_MAX);
-      fact->words[fact->count++] = bytes_of(line.p + from, at - from);
-      from = at + 1;
-    }
+    split(line, fact);
+    return true;
+  }
+  return false;
+}
+
+bool facts_next_of(facts_t *facts, const char *name, fact_t *fact) {
+  size_t len = strlen(name);
+  while (facts->rest.len > 0) {
+    bytes_t line = take_line(facts);
+    if (line.len < len || memcmp(line.p, name, len) != 0) continue;
+    if (line.len > len && line.p[len] != ' ') continue;
+    fact->line = facts->line;
+    split(line, fact);
     return true;
   }
   return false;

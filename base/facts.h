@@ -31,6 +31,9 @@ int32_t facts_overlong(bytes_t text);
  * FACT_WORDS_MAX is a defect of the caller and a failed check. */
 bool facts_next(facts_t *facts, fact_t *fact);
 
+/* The next whose name is `name`; the others are not even split. For who looks for few of many. */
+bool facts_next_of(facts_t *facts, const char *name, fact_t *fact);
+
 bool fact_is(const fact_t *fact, const char *name);
 /* ST_BAD_INPUT with line and word in `fault` where the word is missing or not an integer. */
 MUST_USE status_t fact_i64(const fact_t *fact, int32_t word, int64_t *value, fault_t *fault);

@@ -50,6 +50,21 @@ START_TEST(facts_next__of_nothing__is_the_end) {
 }
 END_TEST
 
+START_TEST(facts_next_of__gives_those_of_the_name_alone_and_counts_all_lines) {
+  const char text[] = "load 0 1\nloads 0 2\n# load\n\nloa\nload\nload 0 3 4";
+  static const struct { int32_t line, count; } wanted[] = {{1, 3}, {6, 1}, {7, 4}};
+  facts_t facts = facts_over(bytes_text(text));
+  fact_t fact;
+  for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+    ck_assert(facts_next_of(&facts, "load", &fact));
+    ck_assert_int_eq(fact.line, wanted[i].line);
+    ck_assert_int_eq(fact.count, wanted[i].count);
+    ck_assert(fact_is(&fact, "load"));
+  }
+  ck_assert(!facts_next_of(&facts, "load", &fact));
+}
+END_TEST
+
 START_TEST(fact_is__compares_the_whole_name) {
   facts_t facts = facts_over(bytes_text("zone_row 0 1 2 3\n"));
   fact_t fact;
@@ -102,6 +117,7 @@ int main(void) {
   tcase_add_test(tests, facts_next__of_a_last_line_without_newline__gives_it);
   tcase_add_test(tests, facts_overlong__names_the_line_and_lets_the_longest_pass);
   tcase_add_test(tests, facts_next__of_nothing__is_the_end);
+  tcase_add_test(tests, facts_next_of__gives_those_of_the_name_alone_and_counts_all_lines);
   tcase_add_test(tests, fact_is__compares_the_whole_name);
   tcase_add_test(tests, fact_i64__of_an_integer__is_its_value);
   tcase_add_test(tests, fact_i64__of_a_word_that_is_none_or_missing__names_line_and_word);

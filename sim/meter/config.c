@@ -159,7 +159,7 @@ static status_t read_tariff(reading_t *r, int64_t id, const meter_tariff_t **out
   tariff->id = id;
   fact_t fact;
   facts_t facts = facts_over(r->facts);
-  while (facts_next(&facts, &fact)) {
+  while (facts_next_of(&facts, "tariff", &fact)) {
     if (is_about(&fact, "tariff", id)) tariff->name = arena_text(r->arena, fact_word(&fact, 2));
   }
   if (tariff->name == NULL) {
@@ -167,7 +167,7 @@ static status_t read_tariff(reading_t *r, int64_t id, const meter_tariff_t **out
   }
   for (size_t pass = 0; pass < sizeof passes / sizeof passes[0]; pass++) {
     facts = facts_over(r->facts);
-    while (facts_next(&facts, &fact)) {
+    while (facts_next_of(&facts, passes[pass].name, &fact)) {
       if (!is_about(&fact, passes[pass].name, id)) continue;
       TRY(passes[pass].read(r, &fact, tariff));
     }

@@ -232,8 +232,7 @@ static status_t each(bytes_t facts, const char *name, reader_t read, world_t *wo
                      fault_t *fault) {
   facts_t over = facts_over(facts);
   fact_t fact;
-  while (facts_next(&over, &fact)) {
-    if (name != NULL && !fact_is(&fact, name)) continue;
+  while (name == NULL ? facts_next(&over, &fact) : facts_next_of(&over, name, &fact)) {
     status_t status = read(&fact, world, fault);
     if (status != ST_OK) return status;
   }
@@ -245,8 +244,7 @@ static status_t make_meters(arena_t *arena, bytes_t facts,
                             fault_t *fault) {
   facts_t over = facts_over(facts);
   fact_t fact;
-  while (facts_next(&over, &fact)) {
-    if (!fact_is(&fact, "meter")) continue;
+  while (facts_next_of(&over, "meter", &fact)) {
     status_t status = read_meter(arena, &fact, facts, mechanisms, world, fault);
     if (status != ST_OK) return status;
   }
