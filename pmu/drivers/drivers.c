@@ -21,9 +21,35 @@ const driver_t *driver_of(const char *model, const char *language) {
   return NULL;
 }
 
-int64_t driver_range_rows(const driver_t *driver, driver_range_t range, const shape_t *shape) {
-  bool standard = shape == NULL || !shape->declared || driver->rows_of == NULL;
-  return standard ? driver->range_rows[range] : driver->rows_of(range, shape);
+int64_t driver_range_rows(const driver_t *driver, driver_range_t range, const shape_t *shape,
+                          const shape_columns_t *columns) {
+  bool gauges = range == DRIVER_INSTRUMENT && shape != NULL;
+  bool standard = shape == NULL || (!shape->declared && !gauges) || driver->rows_of == NULL;
+  return standard ? driver->range_rows[range] : driver->rows_of(range, shape, columns->count);
+}
+
+shape_columns_t driver_columns(const driver_cursor_t *cursor) {
+  if (cursor->columns.count > 0) return cursor->columns;
+  return shape_columns(cursor->shape == NULL ? shape_standard() : cursor->shape);
+}
+
+bool driver_columns_of(const shape_t *shape, bytes_t words, shape_columns_t *columns) {
+  columns->count = 0;
+  while (words.len > 0) {
+    const uint8_t *space = memchr(words.p, ' ', words.len);
+    size_t len = space == NULL ? words.len : (size_t)(space - words.p);
+    int32_t quantity = shape_channel_quantity(shape, bytes_of(words.p, len));
+    if (quantity < 0 || shape_columns_find(columns, quantity) >= 0) return false;
+    columns->quantity[columns->count++] = quantity;
+    words = space == NULL ? bytes_of("", 0) : bytes_of(space + 1, words.len - len - 1);
+  }
+  return columns->count > 0;
+}
+
+void driver_put_quantity(const shape_t *shape, const shape_columns_t *columns, int32_t column,
+                         obuf_t *words) {
+  shape_columns_t own = shape_columns(shape);
+  if (!shape_columns_same(&own, columns)) obuf_printf(words, "%d:", (int)columns->quantity[column]);
 }
 
 void driver_message(driver_cursor_t *cursor, bytes_t text) {

@@ -13,10 +13,18 @@
 #include "pmu/drivers/shape.h"
 #include "pmu/session/session.h"
 
-/* The longest value is an entry of 16 channels: 2 stamps, status, seconds, 16 × 15 digits. */
-enum { DRIVER_KEY_MAX = 64, DRIVER_VALUE_MAX = 320, DRIVER_WORDS_MAX = 400 };
+/* The longest value is a row of 8 gauges: 2 stamps, status, seconds, 24 × 20 digits; an entry of 16
+ * channels has 16 × 15 digits, and perhaps their quantities. */
+enum { DRIVER_KEY_MAX = 64, DRIVER_VALUE_MAX = 576, DRIVER_WORDS_MAX = 400 };
 
-typedef enum { DRIVER_PROFILE, DRIVER_SETS, DRIVER_EVENTS, DRIVER_RANGES } driver_range_t;
+typedef enum {
+  DRIVER_PROFILE,
+  DRIVER_SETS,
+  DRIVER_EVENTS,
+  DRIVER_DAILY,
+  DRIVER_INSTRUMENT, /* the second profile */
+  DRIVER_RANGES
+} driver_range_t;
 
 typedef enum {
   DRIVER_ENTRY,
@@ -24,7 +32,10 @@ typedef enum {
   DRIVER_EVENT,
   DRIVER_SET_HEAD,
   DRIVER_SET_MISSED,
-  DRIVER_SET_REGISTER
+  DRIVER_SET_REGISTER,
+  DRIVER_DAILY_HEAD,
+  DRIVER_DAILY_REGISTER,
+  DRIVER_GAUGES
 } driver_row_kind_t;
 
 /* Kept by the caller from row to row of one range, zeroed at its beginning. */
@@ -45,13 +56,17 @@ enum { /* the status word, dictionary section 7 */
        DRIVER_CLOCK_DOUBTFUL = 0x2,
        DRIVER_FROZEN = 0x4,
        DRIVER_BATTERY_LOW = 0x8,
-       DRIVER_BATTERY_FAILED = 0x10
+       DRIVER_BATTERY_FAILED = 0x10,
+       DRIVER_NEARLY_FULL = 0x20000
 };
 
 /* One message of an answer, and what is kept from the ones before it: zeroed but for the shape at
  * the beginning of a range or a read-out, then driver_message for each message. */
 typedef struct {
   const shape_t *shape; /* of the meter; NULL: the standard one */
+  /* What the meter says that the columns of its profile are: from a head line, or given with the
+   * shape; count 0: those of the shape. */
+  shape_columns_t columns;
   bytes_t text;
   size_t at;            /* the octet of `text` at which the last row began */
   size_t next;          /* and where the next one does */
@@ -87,17 +102,20 @@ typedef struct {
   const char *language;       /* likewise; one driver for each pair */
   const char *identification; /* as the meter names itself */
   const char *serial, *clock, *status, *rate, *boot, *episode, *tariff, *response, *total;
-  const char *set_count, *profile_last, *event_last;
+  const char *set_count, *profile_last, *event_last, *daily_count, *instrument_last;
   const char *adjust, *end_of_billing, *ratios, *clear_profile; /* written only */
+  const char *channels;         /* of the profile: names, one word each */
+  const char *calendar_reason;  /* why a calendar was refused; NULL: the language has none */
   const char *const *registers; /* the part `registers`: these, behind the objects of the shape */
   size_t register_count;
   const char *range_object[DRIVER_RANGES];
-  /* What names the profile's columns, where its rows do not: read before them, and a value only
-   * where they are those of the shape; so is the unit of each channel, by the channel's name.
-   * NULL: the rows have a head line. */
-  const char *profile_form;
+  /* Rows that do not say what their columns are: `channels` is read before them, and is a value
+   * only where each is a quantity of the shape; so is the unit of each, by the channel's name.
+   * Otherwise the rows have a head line. */
+  bool reads_form;
   int64_t range_rows[DRIVER_RANGES]; /* driver_range_rows, of a meter of the standard shape */
-  int64_t (*rows_of)(driver_range_t range, const shape_t *shape); /* and of others; or NULL */
+  /* And of others; or NULL. `channels`: of the profile. */
+  int64_t (*rows_of)(driver_range_t range, const shape_t *shape, int32_t channels);
   int32_t level_start; /* what a conversation begins with */
   bool level_exact;    /* rights of a lower level are had only by going back to it */
   int32_t level_adjust, level_end_of_billing, level_configure;
@@ -108,6 +126,9 @@ typedef struct {
   status_t (*range)(driver_range_t range, int64_t from, int64_t to, step_t *step);
   status_t (*write)(const char *object, const char *value, const plan_t *plan, step_t *step);
   status_t (*set_time)(step_t *step); /* the session fills in the time */
+  /* Other channels for the profile; the step borrows `room`. */
+  status_t (*write_channels)(const shape_t *shape, const shape_columns_t *columns, obuf_t *room,
+                             step_t *step);
   /* Whole answer to a read: `value` is what stands for the object, a view of `text`. */
   status_t (*value)(const char *object, bytes_t text, bytes_t *value);
   /* ST_UNKNOWN_OBJECT for a register that a meter of that shape has not; NULL: the standard one. */
@@ -134,8 +155,16 @@ const driver_t *driver_of(const char *model, const char *language); /* NULL wher
 /* The four words of a write of the ratios. ST_BAD_VALUE: not four numbers from 1 to 10^8. */
 MUST_USE status_t driver_ratios(const char *value, int64_t hundredths[4]);
 
-/* How many rows an answer that is put together first has room for. */
-int64_t driver_range_rows(const driver_t *driver, driver_range_t range, const shape_t *shape);
+/* How many rows an answer that is put together first has room for. `columns`: of the profile. */
+int64_t driver_range_rows(const driver_t *driver, driver_range_t range, const shape_t *shape,
+                          const shape_columns_t *columns);
+/* Those of the cursor, or of the shape where the cursor has none. */
+shape_columns_t driver_columns(const driver_cursor_t *cursor);
+/* Words of `channels` as columns; false: not all of them are channels of that shape, each once. */
+bool driver_columns_of(const shape_t *shape, bytes_t words, shape_columns_t *columns);
+/* The word that goes before an energy of an entry: `2:` where the columns are not the shape's. */
+void driver_put_quantity(const shape_t *shape, const shape_columns_t *columns, int32_t column,
+                         obuf_t *words);
 void driver_message(driver_cursor_t *cursor, bytes_t text);
 /* The object's name and kind into an empty step. */
 void driver_step(step_t *step, step_kind_t kind, const char *object);

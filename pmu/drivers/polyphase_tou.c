@@ -1,5 +1,5 @@
 /* The model polyphase-tou over 62056-21: its objects and the forms of their values; the rows are in
- * polyphase_tou_rows.c. Source: fixtures/dictionary/polyphase-tou.md, sections 5, 6 and 11.
+ * polyphase_tou_rows.c. Source: fixtures/dictionary/polyphase-tou.md, sections 5, 6, 11 and 12.
  * Strict: a field too many, a wrong width or an unknown letter is ST_BAD_VALUE, and the octet in
  * the fault counts from the line. */
 #include "pmu/drivers/polyphase_tou.h"
@@ -13,6 +13,7 @@
 #define CLOCK "0-0:1.0.0*255"
 #define RATIOS "0-0:128.31.0*255"
 #define CLEAR_PROFILE "0-0:128.32.0*255"
+#define CHANNELS "0-0:128.35.0*255"
 enum { FIELDS_MAX = 8 };
 
 typedef enum {
@@ -23,7 +24,8 @@ typedef enum {
   FORM_EPISODE, /* count ; stamp ; stamp ; 1 or 0 ; signed */
   FORM_TARIFF,  /* name ; name ; stamp */
   FORM_RATIO,
-  FORM_STAMP
+  FORM_STAMP,
+  FORM_CHANNELS
 } form_t;
 
 /* E from `e_first` to `e_last`. */
@@ -33,20 +35,26 @@ typedef struct {
 } object_form_t;
 
 static const object_form_t forms[] = {
-    {0, 96, 1, 0, 1, FORM_TEXT},     {0, 1, 0, 0, 0, FORM_CLOCK},   {0, 96, 5, 0, 0, FORM_HEX},
-    {0, 96, 14, 0, 0, FORM_COUNT},   {0, 96, 7, 0, 0, FORM_COUNT},  {0, 128, 2, 0, 0, FORM_TEXT},
-    {0, 128, 3, 0, 0, FORM_EPISODE}, {0, 128, 4, 0, 0, FORM_COUNT}, {0, 128, 5, 0, 0, FORM_COUNT},
-    {0, 13, 0, 0, 0, FORM_TARIFF},   {1, 0, 4, 2, 3, FORM_RATIO},   {1, 0, 4, 5, 6, FORM_RATIO},
-    {1, 0, 1, 0, 0, FORM_COUNT},     {1, 0, 1, 2, 2, FORM_STAMP},   {0, 128, 30, 0, 0, FORM_COUNT}};
+    {0, 96, 1, 0, 1, FORM_TEXT},     {0, 1, 0, 0, 0, FORM_CLOCK},
+    {0, 96, 5, 0, 0, FORM_HEX},      {0, 96, 14, 0, 0, FORM_COUNT},
+    {0, 96, 7, 0, 0, FORM_COUNT},    {0, 128, 2, 0, 0, FORM_TEXT},
+    {0, 128, 3, 0, 0, FORM_EPISODE}, {0, 128, 4, 0, 0, FORM_COUNT},
+    {0, 128, 5, 0, 0, FORM_COUNT},   {0, 13, 0, 0, 0, FORM_TARIFF},
+    {1, 0, 4, 2, 3, FORM_RATIO},     {1, 0, 4, 5, 6, FORM_RATIO},
+    {1, 0, 1, 0, 0, FORM_COUNT},     {1, 0, 1, 2, 2, FORM_STAMP},
+    {0, 128, 30, 0, 0, FORM_COUNT},  {0, 128, 33, 0, 0, FORM_COUNT},
+    {0, 128, 34, 0, 0, FORM_COUNT},  {0, 128, 35, 0, 0, FORM_CHANNELS}};
 
-/* What section 6 lists besides registers; resets are counted where a shape is declared. */
+/* What sections 6 and 12 list besides registers; resets are counted, and channels named, where a
+ * shape is declared. */
 static const object_form_t *form_of(const shape_t *shape, bytes_t object) {
-  enum { C_RESETS = 128, D_RESETS = 30 };
+  enum { C_OWN = 128, D_RESETS = 30, D_CHANNELS = 35 };
   obis_t code;
   if (obis_parse(object, &code) != ST_OK || code.b != 0 || code.f != 255) return NULL;
   for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
     const object_form_t *form = &forms[i];
-    if (form->c == C_RESETS && form->d == D_RESETS && !shape->declared) continue;
+    bool of_section_11 = form->c == C_OWN && (form->d == D_RESETS || form->d == D_CHANNELS);
+    if (of_section_11 && !shape->declared) continue;
     if (form->a == code.a && form->c == code.c && form->d == code.d && code.e >= form->e_first &&
         code.e <= form->e_last)
       return form;
@@ -191,7 +199,23 @@ status_t polyphase_tou_put_register(obuf_t *words, const shape_t *shape,
   return status;
 }
 
-static status_t put_value(form_t form, bytes_t value, obuf_t *words) {
+status_t polyphase_tou_put_energy(obuf_t *words, const shape_t *shape, const shape_object_t *object,
+                                  bytes_t value) {
+  if (object->kind >= SHAPE_PEAK) return ST_BAD_VALUE;
+  return put_energy(words, value, "", shape->quantities[object->quantity].sum);
+}
+
+/* `1-0:1.29.0*255;1-0:2.29.0*255` */
+static status_t put_channels(const shape_t *shape, bytes_t value, obuf_t *words) {
+  shape_columns_t columns;
+  size_t from = words->len;
+  for (size_t at = 0; at < value.len; at++)
+    obuf_put(words, value.p[at] == ';' ? ' ' : value.p[at]);
+  bool known = driver_columns_of(shape, bytes_of(words->p + from, words->len - from), &columns);
+  return known ? ST_OK : ST_BAD_VALUE;
+}
+
+static status_t put_value(const shape_t *shape, form_t form, bytes_t value, obuf_t *words) {
   claim_t claim;
   switch (form) {
   case FORM_TEXT:
@@ -210,6 +234,8 @@ static status_t put_value(form_t form, bytes_t value, obuf_t *words) {
     return polyphase_tou_put_ratio(words, value);
   case FORM_STAMP:
     return polyphase_tou_put_stamp(words, value, &claim);
+  case FORM_CHANNELS:
+    return put_channels(shape, value, words);
   }
   return ST_BAD_VALUE;
 }
@@ -223,7 +249,7 @@ static status_t words_of(const shape_t *shape, bytes_t object, bytes_t value, ob
     return fault_set(fault, ST_UNKNOWN_OBJECT, -1, 0, "'%.*s' is not an object of this model",
                      (int)object.len, (const char *)object.p);
   status_t status = kept != NULL ? polyphase_tou_put_register(words, shape, kept, value, NULL)
-                                 : put_value(form->form, value, words);
+                                 : put_value(shape, form->form, value, words);
   if (status == ST_OK && words->full) status = ST_NO_ROOM;
   if (status == ST_OK) return ST_OK;
   return fault_set(fault, status, -1, (int32_t)object.len + 1, "'%.*s' is no value of %.*s",
@@ -278,7 +304,8 @@ static status_t read_of(const char *object, step_t *step) {
 }
 
 static status_t range_of(driver_range_t range, int64_t from, int64_t to, step_t *step) {
-  const char *prefix = range == DRIVER_PROFILE ? "S" : "";
+  bool by_sequence = range == DRIVER_PROFILE || range == DRIVER_INSTRUMENT;
+  const char *prefix = by_sequence ? "S" : "";
   driver_step(step, STEP_RANGE, polyphase_tou_ranges[range]);
   snprintf(step->value, sizeof step->value, "%s%lld;%s%lld", prefix, (long long)from, prefix,
            (long long)to);
@@ -315,6 +342,21 @@ static status_t write_of(const char *object, const char *value, const plan_t *pl
   return out.full ? ST_NO_ROOM : ST_OK;
 }
 
+/* Section 12: `1-0:1.29.0*255;1-0:2.29.0*255`. The room is the step's own. */
+static status_t write_channels(const shape_t *shape, const shape_columns_t *columns, obuf_t *room,
+                               step_t *step) {
+  char name[SHAPE_NAME_SIZE];
+  (void)room;
+  driver_step(step, STEP_WRITE, CHANNELS);
+  obuf_t out = obuf_over(step->value, sizeof step->value - 1);
+  for (int32_t i = 0; i < columns->count; i++) {
+    shape_channel_name(shape, columns->quantity[i], name);
+    obuf_printf(&out, "%s%s", i == 0 ? "" : ";", name);
+  }
+  step->value[out.len] = '\0';
+  return out.full ? ST_NO_ROOM : ST_OK;
+}
+
 static status_t set_time_of(step_t *step) {
   driver_step(step, STEP_SET_TIME, CLOCK);
   return ST_OK;
@@ -342,14 +384,18 @@ const driver_t driver_polyphase_tou = {
     .set_count = "1-0:0.1.0*255",
     .profile_last = "0-0:128.4.0*255",
     .event_last = "0-0:128.5.0*255",
+    .daily_count = "0-0:128.33.0*255",
+    .instrument_last = "0-0:128.34.0*255",
     .adjust = "0-0:128.1.0*255",
     .end_of_billing = "0-0:10.0.1*255",
     .ratios = RATIOS,
     .clear_profile = CLEAR_PROFILE,
+    .channels = CHANNELS,
     .registers = registers,
     .register_count = sizeof registers / sizeof registers[0],
-    .range_object = {"1-0:99.1.0*255", "0-0:98.1.0*255", "0-0:99.98.0*255"},
-    .range_rows = {32, 32, 32},
+    .range_object = {"1-0:99.1.0*255", "0-0:98.1.0*255", "0-0:99.98.0*255", "0-0:98.2.0*255",
+                     "1-0:99.2.0*255"},
+    .range_rows = {32, 32, 32, 32, 32},
     .level_adjust = 1,
     .level_end_of_billing = 1,
     .level_configure = 3,
@@ -357,6 +403,7 @@ const driver_t driver_polyphase_tou = {
     .range = range_of,
     .write = write_of,
     .set_time = set_time_of,
+    .write_channels = write_channels,
     .value = value_of,
     .words = words_of,
     .row = polyphase_tou_row,

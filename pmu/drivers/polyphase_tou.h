@@ -25,6 +25,10 @@ MUST_USE status_t polyphase_tou_put_register(obuf_t *words, const shape_t *shape
                                              const shape_object_t *object, bytes_t value,
                                              const bytes_t *stamp);
 
+/* An energy of a daily set, without its unit. */
+MUST_USE status_t polyphase_tou_put_energy(obuf_t *words, const shape_t *shape,
+                                           const shape_object_t *object, bytes_t value);
+
 MUST_USE status_t polyphase_tou_row(driver_range_t range, driver_cursor_t *cursor,
                                     driver_row_t *row, bool *there, fault_t *fault);
 

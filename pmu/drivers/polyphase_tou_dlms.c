@@ -2,7 +2,7 @@
  * are asked for, and the words that their Data are; the rows are in polyphase_tou_dlms_rows.c. The
  * words are those of the first language, to the letter. Strict: another type than the dictionary
  * gives, or an octet too many, is ST_BAD_VALUE with its octet. Source:
- * fixtures/dictionary/polyphase-tou-dlms.md, sections 3, 4, 6 and 7. */
+ * fixtures/dictionary/polyphase-tou-dlms.md, sections 3, 4 and 6 to 8. */
 #include "pmu/drivers/polyphase_tou_dlms.h"
 
 #include "pmu/proto/obis.h"
@@ -17,10 +17,12 @@
 #define RATIOS "0-0:128.31.0*255"
 #define CLEAR_PROFILE "0-0:128.32.0*255"
 #define RESPONSE "0-0:128.2.0*255"
-#define PROFILE "1-0:99.1.0*255"
+#define CHANNELS "0-0:128.35.0*255"
+#define CALENDAR_REASON "0-0:128.36.0*255"
 
 enum { CLASS_DATA = 1, CLASS_REGISTER = 3, CLASS_EXTENDED = 4, CLASS_PROFILE = 7, CLASS_CLOCK = 8 };
-enum { CLASS_SCRIPTS = 9, CLASS_CALENDAR = 20, ATTRIBUTE_VALUE = 2, CLOCK_SHIFT = 6 };
+enum { CLASS_SCRIPTS = 9, CLASS_CALENDAR = 20, CLOCK_SHIFT = 6 };
+enum { ATTRIBUTE_VALUE = 2, ATTRIBUTE_COLUMNS = 3 };
 /* Section 5 of the first dictionary: stamps of the years 2000 to 2099. */
 #define CLAIM_MIN_S INT64_C(946684800)
 #define CLAIM_MAX_S INT64_C(4102444799)
@@ -64,7 +66,10 @@ static const object_t objects[] = {
     {1, 0, 1, 0, 0, CLASS_DATA, FORM_COUNT, {2}},
     {1, 0, 1, 2, 2, CLASS_DATA, FORM_STAMP, {2}},
     {0, 128, 30, 0, 0, CLASS_DATA, FORM_COUNT, {2}},
-    {1, 99, 1, 0, 0, CLASS_PROFILE, FORM_COLUMNS, {3}},
+    {0, 128, 33, 0, 0, CLASS_DATA, FORM_COUNT, {2}},
+    {0, 128, 34, 0, 0, CLASS_DATA, FORM_COUNT, {2}},
+    {0, 128, 35, 0, 0, CLASS_PROFILE, FORM_COLUMNS, {3}}, /* what it names: see read_of */
+    {0, 128, 36, 0, 0, CLASS_DATA, FORM_SMALL, {2}},
 };
 
 /* Registers of section 11 of the first dictionary, by the form of their names; whether a meter has
@@ -334,6 +339,15 @@ static status_t value_of(const char *object, bytes_t text, bytes_t *value) {
 
 /* ------------------------------------------------------------------ steps */
 
+/* Each profile, and the column of numbers by which a range of it is selected. */
+static const struct {
+  const char *name, *number;
+} ranges[DRIVER_RANGES] = {{"1-0:99.1.0*255", "0-0:128.4.0*255"},
+                           {"0-0:98.1.0*255", "1-0:0.1.0*255"},
+                           {"0-0:99.98.0*255", "0-0:128.5.0*255"},
+                           {"0-0:98.2.0*255", "0-0:128.33.0*255"},
+                           {"1-0:99.2.0*255", "0-0:128.34.0*255"}};
+
 static void target(step_t *step, uint16_t class_id, const char *name, int8_t index) {
   apdu_target_t *to = &step->targets[step->target_count++];
   *to = (apdu_target_t){.class_id = class_id, .index = index};
@@ -346,6 +360,8 @@ static status_t read_of(const char *name, step_t *step) {
   const object_t *object = object_of(bytes_text(name), &code);
   if (object == NULL) return ST_UNKNOWN_OBJECT;
   driver_step(step, STEP_READ, name);
+  /* The object of the first language is an attribute of the profile here. */
+  if (object->form == FORM_COLUMNS) name = ranges[DRIVER_PROFILE].name;
   for (size_t i = 0; i < SESSION_TARGETS_MAX && object->attributes[i] != 0; i++)
     target(step, object->class_id, name, object->attributes[i]);
   return ST_OK;
@@ -353,17 +369,14 @@ static status_t read_of(const char *name, step_t *step) {
 
 /* Range access by the number column, both ends included, all columns. */
 static status_t range_of(driver_range_t range, int64_t from, int64_t to, step_t *step) {
-  static const char *const names[DRIVER_RANGES] = {"1-0:99.1.0*255", "0-0:98.1.0*255",
-                                                   "0-0:99.98.0*255"};
-  static const char *const columns[DRIVER_RANGES] = {"0-0:128.4.0*255", "1-0:0.1.0*255",
-                                                     "0-0:128.5.0*255"};
   enum { SELECT_RANGE = 1 };
+  const char *name = ranges[range].name;
   obis_t column;
   if (from < 0 || to > UINT32_MAX) return ST_BAD_VALUE;
-  driver_step(step, STEP_RANGE, names[range]);
-  target(step, CLASS_PROFILE, names[range], ATTRIBUTE_VALUE);
+  driver_step(step, STEP_RANGE, name);
+  target(step, CLASS_PROFILE, name, ATTRIBUTE_VALUE);
   step->targets[0].selector = SELECT_RANGE;
-  status_t status = obis_parse(bytes_text(columns[range]), &column);
+  status_t status = obis_parse(bytes_text(ranges[range].number), &column);
   CHECK(status == ST_OK);
   obuf_t out = obuf_over(step->data, sizeof step->data);
   axdr_put_head(&out, AXDR_STRUCTURE, 4);
@@ -448,6 +461,16 @@ static status_t write_of(const char *name, const char *value, const plan_t *plan
   return ST_UNKNOWN_OBJECT;
 }
 
+/* Section 8: the whole array of columns. */
+static status_t write_channels(const shape_t *shape, const shape_columns_t *channels, obuf_t *room,
+                               step_t *step) {
+  driver_step(step, STEP_WRITE, CHANNELS);
+  target(step, CLASS_PROFILE, ranges[DRIVER_PROFILE].name, ATTRIBUTE_COLUMNS);
+  tou_put_columns(shape, channels, room);
+  step->data_long = obuf_bytes(room);
+  return room->full ? ST_NO_ROOM : ST_OK;
+}
+
 static status_t set_time_of(step_t *step) {
   driver_step(step, STEP_SET_TIME, CLOCK);
   target(step, CLASS_CLOCK, CLOCK, ATTRIBUTE_VALUE);
@@ -455,14 +478,17 @@ static status_t set_time_of(step_t *step) {
 }
 
 /* What the standard shape needs is in range_rows; of others, as many octets by the same count. */
-static int64_t rows_of(driver_range_t range, const shape_t *shape) {
+static int64_t rows_of(driver_range_t range, const shape_t *shape, int32_t channels) {
   enum { PROFILE_ROOM = 6840, ENTRY = 48, CHANNEL = 9, SETS_ROOM = 5600, SET = 256, MAXIMUM = 23 };
+  enum { DAILY = 24, GAUGE = 3 * CHANNEL };
   int64_t set = SET;
   for (int32_t i = 0; i < shape->object_count; i++) {
     shape_kind_t kind = shape->objects[i].kind;
     set += kind == SHAPE_PEAK || kind == SHAPE_COINCIDENT ? MAXIMUM : CHANNEL;
   }
-  if (range == DRIVER_PROFILE) return PROFILE_ROOM / (ENTRY + CHANNEL * shape->channel_count);
+  if (range == DRIVER_PROFILE) return PROFILE_ROOM / (ENTRY + CHANNEL * channels);
+  if (range == DRIVER_INSTRUMENT) return PROFILE_ROOM / (ENTRY + GAUGE * shape->gauge_count);
+  if (range == DRIVER_DAILY) return SETS_ROOM / (DAILY + CHANNEL * shape_energy_count(shape));
   if (range == DRIVER_SETS) return SETS_ROOM / set > 0 ? SETS_ROOM / set : 1;
   return 120;
 }
@@ -489,15 +515,21 @@ const driver_t driver_polyphase_tou_dlms = {
     .set_count = "1-0:0.1.0*255",
     .profile_last = "0-0:128.4.0*255",
     .event_last = "0-0:128.5.0*255",
+    .daily_count = "0-0:128.33.0*255",
+    .instrument_last = "0-0:128.34.0*255",
     .adjust = ADJUST,
     .end_of_billing = END_OF_BILLING,
     .ratios = RATIOS,
     .clear_profile = CLEAR_PROFILE,
+    .channels = CHANNELS,
+    .calendar_reason = CALENDAR_REASON,
     .registers = registers_besides,
     .register_count = sizeof registers_besides / sizeof registers_besides[0],
-    .profile_form = PROFILE,
-    .range_object = {"1-0:99.1.0*255", "0-0:98.1.0*255", "0-0:99.98.0*255"},
-    .range_rows = {120, 8, 120}, /* of at most 57, some 700 and 60 octets */
+    .reads_form = true,
+    .range_object = {"1-0:99.1.0*255", "0-0:98.1.0*255", "0-0:99.98.0*255", "0-0:98.2.0*255",
+                     "1-0:99.2.0*255"},
+    /* Of at most 57, some 700, 60 and 123 octets; the second profile has rows_of. */
+    .range_rows = {120, 8, 120, 40, 0},
     .rows_of = rows_of,
     .level_start = 1, /* the reading association */
     .level_exact = true,
@@ -508,6 +540,7 @@ const driver_t driver_polyphase_tou_dlms = {
     .range = range_of,
     .write = write_of,
     .set_time = set_time_of,
+    .write_channels = write_channels,
     .value = value_of,
     .words = words_of,
     .row = polyphase_tou_dlms_row,

@@ -18,11 +18,15 @@ MUST_USE status_t tou_words_maximum(axdr_t *value, axdr_t *stamp, obuf_t *words,
 /* long64 of a sum, long64-unsigned of all others. */
 axdr_tag_t tou_energy_tag(const shape_t *shape, const shape_object_t *object);
 
-/* polyphase_tou_dlms_form.c: are columns and unit those of the shape? The words name them. */
+/* polyphase_tou_dlms_form.c: are columns and unit those of quantities of the shape? The words name
+ * the channels. */
 MUST_USE status_t tou_words_columns(const shape_t *shape, bytes_t value, obuf_t *words,
                                     fault_t *fault);
 MUST_USE status_t tou_words_scale(const shape_t *shape, bytes_t name, bytes_t value, obuf_t *words,
                                   fault_t *fault);
+
+/* Section 8: the columns of a profile with these channels. */
+void tou_put_columns(const shape_t *shape, const shape_columns_t *channels, obuf_t *out);
 
 status_t polyphase_tou_dlms_row(driver_range_t range, driver_cursor_t *cursor, driver_row_t *row,
                                 bool *there, fault_t *fault);

@@ -1,7 +1,7 @@
 /* Rows of the model polyphase-tou over DLMS/COSEM: entries and markers, billing sets of fifty
- * columns or as many as the shape has, events. A message is whole elements, one after another; a
- * set is one element and many rows. Source: fixtures/dictionary/polyphase-tou-dlms.md, sections 5
- * and 7. */
+ * columns or as many as the shape has, events, daily sets, the second profile. A message is whole
+ * elements, one after another; a set is one element and many rows. Source:
+ * fixtures/dictionary/polyphase-tou-dlms.md, sections 5, 7 and 8. */
 #include "pmu/drivers/polyphase_tou_dlms.h"
 
 #include <stdio.h>
@@ -9,6 +9,7 @@
 
 typedef struct {
   const shape_t *shape;
+  shape_columns_t channels; /* of the load profile */
   axdr_t in;
   obuf_t key, value;
   fault_t *fault;
@@ -43,7 +44,7 @@ typedef struct {
 static status_t profile_columns(row_text_t *text, driver_cursor_t *cursor, driver_row_t *row,
                                 profile_row_t *columns) {
   enum { COLUMNS = 7 };
-  size_t channels = (size_t)text->shape->channel_count;
+  size_t channels = (size_t)text->channels.count;
   status_t status = axdr_structure(&text->in, COLUMNS + channels, text->fault);
   columns->begin = text->in;
   if (status == ST_OK) status = axdr_skip(&text->in, text->fault);
@@ -61,8 +62,8 @@ static status_t profile_columns(row_text_t *text, driver_cursor_t *cursor, drive
   return status;
 }
 
-static axdr_tag_t channel_tag(const shape_t *shape, int32_t channel) {
-  return shape->quantities[shape->channels[channel]].sum ? AXDR_I64 : AXDR_U64;
+static axdr_tag_t channel_tag(const row_text_t *text, int32_t channel) {
+  return text->shape->quantities[text->channels.quantity[channel]].sum ? AXDR_I64 : AXDR_U64;
 }
 
 static status_t entry(row_text_t *text, const driver_cursor_t *cursor, driver_row_t *row,
@@ -76,10 +77,10 @@ static status_t entry(row_text_t *text, const driver_cursor_t *cursor, driver_ro
   obuf_printf(&text->value, " %lld ", (long long)cursor->status);
   if (status == ST_OK)
     status = tou_word_number(&columns->value, AXDR_I64, &text->value, text->fault);
-  for (int32_t i = 0; i < text->shape->channel_count && status == ST_OK; i++) {
+  for (int32_t i = 0; i < text->channels.count && status == ST_OK; i++) {
     obuf_put(&text->value, ' ');
-    status =
-        tou_word_number(&columns->energy, channel_tag(text->shape, i), &text->value, text->fault);
+    driver_put_quantity(text->shape, &text->channels, i, &text->value);
+    status = tou_word_number(&columns->energy, channel_tag(text, i), &text->value, text->fault);
   }
   return status;
 }
@@ -100,8 +101,8 @@ static status_t marker(row_text_t *text, const driver_cursor_t *cursor, driver_r
   obuf_put(&text->value, ' ');
   if (status == ST_OK)
     status = tou_word_optional(&columns->value, AXDR_I64, &text->value, text->fault);
-  for (int32_t i = 0; i < text->shape->channel_count && status == ST_OK; i++) {
-    status = axdr_number(&columns->energy, channel_tag(text->shape, i), &energy, text->fault);
+  for (int32_t i = 0; i < text->channels.count && status == ST_OK; i++) {
+    status = axdr_number(&columns->energy, channel_tag(text, i), &energy, text->fault);
     if (status == ST_OK && energy != 0) return wrong(text, "a marker has no energy");
   }
   if (status == ST_OK && cursor->status != 0) return wrong(text, "a marker has no status");
@@ -245,14 +246,72 @@ static status_t event(row_text_t *text, driver_cursor_t *cursor, driver_row_t *r
   return ST_OK;
 }
 
+/* ------------------------------------------------------------------ daily sets */
+
+/* {count, stamp, unsigned, energies in the order of a billing set} */
+static status_t daily_head(row_text_t *text, driver_cursor_t *cursor, driver_row_t *row) {
+  enum { COLUMNS = 3 };
+  claim_t claim = {0};
+  axdr_t *in = &text->in;
+  row->kind = DRIVER_DAILY_HEAD;
+  size_t energies = (size_t)shape_energy_count(text->shape);
+  status_t status = axdr_structure(in, COLUMNS + energies, text->fault);
+  if (status == ST_OK) status = axdr_number(in, AXDR_U32, &row->number, text->fault);
+  obuf_printf(&text->key, "%lld head", (long long)row->number);
+  if (status == ST_OK) status = tou_word_stamp(in, &text->value, &claim, text->fault);
+  if (status == ST_OK && claim.s < 0) return wrong(text, "a daily set has a stamp");
+  obuf_put(&text->value, ' ');
+  if (status == ST_OK) status = tou_word_number(in, AXDR_U8, &text->value, text->fault);
+  cursor->part = PART_REGISTER;
+  return status;
+}
+
+static status_t daily(row_text_t *text, driver_cursor_t *cursor, driver_row_t *row) {
+  if (cursor->part == 0) return daily_head(text, cursor, row);
+  int32_t index = cursor->part++ - PART_REGISTER;
+  const shape_object_t *object = &text->shape->objects[index];
+  row->kind = DRIVER_DAILY_REGISTER;
+  obuf_printf(&text->key, "%lld %s", (long long)row->number, object->name);
+  if (index + 1 == shape_energy_count(text->shape)) cursor->part = 0;
+  return tou_word_number(&text->in, tou_energy_tag(text->shape, object), &text->value, text->fault);
+}
+
+/* ------------------------------------------------------------------ the second profile */
+
+/* {stamp, status, sequence, boot, stamp, long64, three long64 for each gauge} */
+static status_t gauges(row_text_t *text, driver_cursor_t *cursor, driver_row_t *row) {
+  enum { COLUMNS = 6, VALUES = 3 };
+  axdr_t *in = &text->in;
+  claim_t begin = {0};
+  claim_t end = {0};
+  int32_t values = VALUES * text->shape->gauge_count;
+  row->kind = DRIVER_GAUGES;
+  status_t status = axdr_structure(in, COLUMNS + (size_t)values, text->fault);
+  if (status == ST_OK) status = tou_word_stamp(in, &text->value, &begin, text->fault);
+  if (status == ST_OK) status = repeated(text, AXDR_U16, &cursor->status);
+  if (status == ST_OK) status = axdr_number(in, AXDR_U32, &row->number, text->fault);
+  if (status == ST_OK) status = repeated(text, AXDR_U32, &cursor->boot);
+  obuf_put(&text->value, ' ');
+  if (status == ST_OK) status = tou_word_stamp(in, &text->value, &end, text->fault);
+  if (status == ST_OK && (begin.s < 0 || end.s < 0)) return wrong(text, "an entry has both stamps");
+  obuf_printf(&text->key, "%lld %lld", (long long)cursor->boot, (long long)row->number);
+  obuf_printf(&text->value, " %lld", (long long)cursor->status);
+  for (int32_t i = 0; i < 1 + values && status == ST_OK; i++) { /* the elapsed seconds first */
+    obuf_put(&text->value, ' ');
+    status = tou_word_number(in, AXDR_I64, &text->value, text->fault);
+  }
+  return status;
+}
+
 /* ------------------------------------------------------------------ one row */
 
 status_t polyphase_tou_dlms_row(driver_range_t range, driver_cursor_t *cursor, driver_row_t *row,
                                 bool *there, fault_t *fault) {
-  static status_t (*const readers[DRIVER_RANGES])(row_text_t *, driver_cursor_t *,
-                                                  driver_row_t *) = {profile, set, event};
+  static status_t (*const readers[DRIVER_RANGES])(
+      row_text_t *, driver_cursor_t *, driver_row_t *) = {profile, set, event, daily, gauges};
   fault_t own = {.frame = -1, .octet = -1};
   row_text_t text = {.shape = cursor->shape == NULL ? shape_standard() : cursor->shape,
+                     .channels = driver_columns(cursor),
                      .in = axdr_over(cursor->text),
                      .fault = fault == NULL ? &own : fault};
   *there = cursor->next < cursor->text.len;

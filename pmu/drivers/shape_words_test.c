@@ -160,20 +160,42 @@ static status_t head(const char *line) {
   return iec->row(DRIVER_PROFILE, &cursor, &row, &there, &fault);
 }
 
-START_TEST(shape_head__another_order_unit_or_count__is_refused_and_said) {
+START_TEST(shape_head__another_unit_or_what_is_no_quantity__is_refused_and_said) {
   ck_assert_int_eq(head("1-0:99.1.0*255(900;1-0:1.29.0*255;-3;Wh;1-0:141.29.0*255;-3;Wh;"
                         "1-0:5.29.0*255;-3;varh)"),
                    ST_OK);
-  ck_assert_int_eq(head("1-0:99.1.0*255(900;1-0:1.29.0*255;-3;Wh;1-0:5.29.0*255;-3;varh;"
-                        "1-0:141.29.0*255;-3;Wh)"),
-                   ST_BAD_VALUE);
-  ck_assert_str_eq(fault.text, "channel 1 is 1-0:5.29.0*255 in 10^-3 varh, not 1-0:141.29.0*255 "
-                               "in 10^-3 Wh");
   ck_assert_int_eq(head("1-0:99.1.0*255(900;1-0:1.29.0*255;-3;Wh;1-0:141.29.0*255;-3;Wh;"
                         "1-0:5.29.0*255;-3;Wh)"),
                    ST_BAD_VALUE);
-  ck_assert_int_eq(head("1-0:99.1.0*255(900;1-0:1.29.0*255;-3;Wh)"), ST_BAD_VALUE);
-  ck_assert_str_eq(fault.text, "the profile has not the 3 channels of the meter");
+  ck_assert_str_eq(fault.text, "column 2, 1-0:5.29.0*255, is in 10^-3 Wh, not in 10^-3 varh");
+  ck_assert_int_eq(head("1-0:99.1.0*255(900;1-0:9.29.0*255;-3;VAh)"), ST_BAD_VALUE);
+  ck_assert_str_eq(fault.text,
+                   "column 0, 1-0:9.29.0*255, is no quantity of this meter, or one twice");
+  ck_assert_int_eq(head("1-0:99.1.0*255(900;1-0:1.29.0*255;-3;Wh;1-0:1.29.0*255;-3;Wh)"),
+                   ST_BAD_VALUE);
+  ck_assert_int_eq(head("1-0:99.1.0*255(900)"), ST_BAD_VALUE);
+  ck_assert_int_eq(head("1-0:99.1.0*255(900;1-0:1.29.0*255;-3)"), ST_BAD_VALUE);
+}
+END_TEST
+
+/* Quantities are +A 0, -A 1, R1 2, C1 3; the roster has channels of 0, 3, 2. */
+START_TEST(shape_head__other_channels_than_the_roster_has__name_the_quantity_of_each) {
+  bool there = true;
+  cursor = (driver_cursor_t){.shape = &shape};
+  driver_message(&cursor,
+                 bytes_text("1-0:99.1.0*255(900;1-0:5.29.0*255;-3;varh;1-0:141.29.0*255;-3;"
+                            "Wh)\r\n(E;14;1;260402110000;260402111500;0482;600;5;-7)"));
+  ck_assert_int_eq(iec->row(DRIVER_PROFILE, &cursor, &row, &there, &fault), ST_OK);
+  ck_assert_str_eq(row.value, "1775127600 1775128500 1154 600 2:5 3:-7");
+  driver_message(&cursor, hex("0209" AT_11_00 "120482 060000000E 0600000001 1600" AT_11_15
+                              "140000000000000258 150000000000000005 14FFFFFFFFFFFFFFF9"));
+  ck_assert_int_eq(dlms->row(DRIVER_PROFILE, &cursor, &row, &there, &fault), ST_OK);
+  ck_assert_str_eq(row.value, "1775127600 1775128500 1154 600 2:5 3:-7");
+  /* The roster's own, in its order, need no names. */
+  cursor.columns = (shape_columns_t){3, {0, 3, 2}};
+  driver_message(&cursor, bytes_text("(E;14;1;260402110000;260402111500;0482;600;5;-7;9)"));
+  ck_assert_int_eq(iec->row(DRIVER_PROFILE, &cursor, &row, &there, &fault), ST_OK);
+  ck_assert_str_eq(row.value, "1775127600 1775128500 1154 600 5 -7 9");
 }
 END_TEST
 
@@ -248,21 +270,151 @@ END_TEST
   COLUMN("0001", "0000800700FF")
 #define CHANNEL(code) COLUMN("0003", "0100" code "1D00FF")
 
-START_TEST(shape_form__columns_of_another_order_or_count__are_refused_and_said) {
-  ck_assert_str_eq(dlms->profile_form, "1-0:99.1.0*255");
-  ck_assert_ptr_null(iec->profile_form); /* its rows have a head line */
+#define CHANNELS "0-0:128.35.0*255"
+START_TEST(shape_form__columns_that_are_no_quantities__are_refused_and_said) {
+  ck_assert_str_eq(dlms->channels, CHANNELS);
+  ck_assert(dlms->reads_form && !iec->reads_form); /* its rows have a head line */
   ck_assert_str_eq(
-      words(dlms, "1-0:99.1.0*255", hex("010A" SEVEN CHANNEL("01") CHANNEL("8D") CHANNEL("05"))),
+      words(dlms, CHANNELS, hex("010A" SEVEN CHANNEL("01") CHANNEL("8D") CHANNEL("05"))),
       "1-0:1.29.0*255 1-0:141.29.0*255 1-0:5.29.0*255");
-  ck_assert_str_eq(
-      words(dlms, "1-0:99.1.0*255", hex("010A" SEVEN CHANNEL("01") CHANNEL("05") CHANNEL("8D"))),
-      "ST_BAD_VALUE");
-  ck_assert_str_eq(fault.text, "column 8 of the profile is 1-0:5.29.0*255, not 1-0:141.29.0*255");
-  ck_assert_str_eq(words(dlms, "1-0:99.1.0*255", hex("0109" SEVEN CHANNEL("01") CHANNEL("8D"))),
+  ck_assert_str_eq(words(dlms, CHANNELS, hex("0109" SEVEN CHANNEL("05") CHANNEL("01"))),
+                   "1-0:5.29.0*255 1-0:1.29.0*255");
+  ck_assert_str_eq(words(iec, CHANNELS, bytes_text("1-0:5.29.0*255;1-0:1.29.0*255")),
+                   "1-0:5.29.0*255 1-0:1.29.0*255");
+  ck_assert_str_eq(words(dlms, CHANNELS, hex("0109" SEVEN CHANNEL("01") CHANNEL("09"))),
                    "ST_BAD_VALUE");
-  ck_assert_str_eq(fault.text, "the profile has not the 3 channels of the meter");
-  ck_assert_str_eq(words(dlms, "1-0:99.1.0*255", hex("010A" SEVEN CHANNEL("01") CHANNEL("8D"))),
+  ck_assert_str_eq(fault.text,
+                   "column 8, 1-0:9.29.0*255, is no quantity of this meter, or one twice");
+  ck_assert_str_eq(words(dlms, CHANNELS, hex("0109" SEVEN CHANNEL("01") CHANNEL("01"))),
+                   "ST_BAD_VALUE");
+  ck_assert_str_eq(words(dlms, CHANNELS, hex("0107" SEVEN)), "ST_BAD_VALUE");
+  ck_assert_str_eq(words(dlms, CHANNELS, hex("010A" SEVEN CHANNEL("01") CHANNEL("8D"))),
                    "ST_BAD_VALUE"); /* cut */
+  ck_assert_str_eq(words(iec, CHANNELS, bytes_text("1-0:9.29.0*255")), "ST_BAD_VALUE");
+  ck_assert_str_eq(words(iec, CHANNELS, bytes_text("")), "ST_BAD_VALUE");
+}
+END_TEST
+
+/* R1, then +A: nine columns of 18 octets behind an array's two. */
+START_TEST(driver_write__channels__travel_in_the_form_of_each_language) {
+  static uint8_t memory[512];
+  const shape_columns_t columns = {2, {2, 0}};
+  step_t step;
+  obuf_t room = obuf_over(memory, sizeof memory);
+  ck_assert_int_eq(iec->write_channels(&shape, &columns, &room, &step), ST_OK);
+  ck_assert_str_eq(step.object, CHANNELS);
+  ck_assert_str_eq(step.value, "1-0:5.29.0*255;1-0:1.29.0*255");
+  ck_assert_int_eq(dlms->write_channels(&shape, &columns, &room, &step), ST_OK);
+  ck_assert_uint_eq(step.data_long.len, 2 + 9 * 18);
+  ck_assert(bytes_equal(step.data_long, hex("0109" SEVEN CHANNEL("05") CHANNEL("01"))));
+  ck_assert(!step.action && step.targets[0].class_id == 7 && step.targets[0].index == 3);
+  room = obuf_over(memory, 100);
+  ck_assert_int_eq(dlms->write_channels(&shape, &columns, &room, &step), ST_NO_ROOM);
+}
+END_TEST
+
+static void gauges_p_q2(void) {
+  shape.gauge_count = 2;
+  ck_assert(shape_gauge(bytes_text("P"), &shape.gauges[0]));
+  ck_assert(shape_gauge(bytes_text("Q2"), &shape.gauges[1]));
+}
+
+#define SECOND_HEAD "1-0:99.2.0*255(900;1-0:16.7.0*255;-3;W;1-0:43.7.0*255;-3;var)\r\n"
+START_TEST(second_row__three_values_of_each_gauge__are_signed) {
+  bool there = true;
+  gauges_p_q2();
+  cursor = (driver_cursor_t){.shape = &shape};
+  driver_message(
+      &cursor,
+      bytes_text(SECOND_HEAD "(I;14;1;260402110000;260402111500;0002;600;-5;9;1;-8;-6;-7)"));
+  ck_assert_int_eq(iec->row(DRIVER_INSTRUMENT, &cursor, &row, &there, &fault), ST_OK);
+  ck_assert_int_eq(row.kind, DRIVER_GAUGES);
+  ck_assert_str_eq(row.key, "1 14");
+  ck_assert_str_eq(row.value, "1775127600 1775128500 2 600 -5 9 1 -8 -6 -7");
+  /* Twelve columns; the second row repeats status and boot. -5 is FB, -8 F8, -6 FA, -7 F9. */
+  cursor = (driver_cursor_t){.shape = &shape};
+  driver_message(&cursor, hex("020C" AT_11_00 "120002 060000000E 0600000001" AT_11_15
+                              "140000000000000258 14FFFFFFFFFFFFFFFB 140000000000000009"
+                              "140000000000000001 14FFFFFFFFFFFFFFF8 14FFFFFFFFFFFFFFFA"
+                              "14FFFFFFFFFFFFFFF9"
+                              "020C" AT_11_00 "00 060000000F 00" AT_11_15
+                              "140000000000000258 140000000000000001 140000000000000002"
+                              "140000000000000003 140000000000000004 140000000000000005"
+                              "140000000000000006"));
+  ck_assert_int_eq(dlms->row(DRIVER_INSTRUMENT, &cursor, &row, &there, &fault), ST_OK);
+  ck_assert_str_eq(row.value, "1775127600 1775128500 2 600 -5 9 1 -8 -6 -7");
+  ck_assert_int_eq(dlms->row(DRIVER_INSTRUMENT, &cursor, &row, &there, &fault), ST_OK);
+  ck_assert_str_eq(row.key, "1 15");
+  ck_assert_str_eq(row.value, "1775127600 1775128500 2 600 1 2 3 4 5 6");
+}
+END_TEST
+
+START_TEST(second_row__of_other_gauges_or_too_few_values__is_refused) {
+  static const char *const wrong[] = {
+      "1-0:99.2.0*255(900;1-0:16.7.0*255;-3;W)\r\n",
+      "1-0:99.2.0*255(900;1-0:16.7.0*255;-3;W;1-0:23.7.0*255;-3;var)\r\n",
+      "1-0:99.2.0*255(900;1-0:16.7.0*255;-3;W;1-0:43.7.0*255;-3;W)\r\n",
+      "1-0:99.2.0*255(0;1-0:16.7.0*255;-3;W;1-0:43.7.0*255;-3;var)\r\n",
+      SECOND_HEAD "(I;14;1;260402110000;260402111500;0002;600;-5;9;1;-8;-6)",
+      SECOND_HEAD "(I;14;1;;260402111500;0002;600;-5;9;1;-8;-6;-7)",
+      SECOND_HEAD "(E;14;1;260402110000;260402111500;0002;600;-5;9;1;-8;-6;-7)",
+  };
+  bool there = true;
+  gauges_p_q2();
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+    cursor = (driver_cursor_t){.shape = &shape};
+    driver_message(&cursor, bytes_text(wrong[i]));
+    ck_assert_msg(iec->row(DRIVER_INSTRUMENT, &cursor, &row, &there, &fault) == ST_BAD_VALUE, "%s",
+                  wrong[i]);
+  }
+}
+END_TEST
+
+START_TEST(daily_row__energies_alone__in_the_order_of_a_set) {
+  static const char *const keys[] = {"7 head",
+                                     "7 1-0:1.8.0*255",
+                                     "7 1-0:2.8.0*255",
+                                     "7 1-0:5.8.0*255",
+                                     "7 1-0:141.8.0*255",
+                                     "7 1-0:132.8.0*255",
+                                     "7 1-0:1.8.1*255",
+                                     "7 1-0:1.8.2*255",
+                                     "7 1-0:128.8.0*255",
+                                     "7 1-0:128.8.2*255",
+                                     "7 1-0:128.8.5*255",
+                                     "7 1-0:128.8.132*255",
+                                     "7 1-0:129.8.0*255"};
+  enum { KEYS = sizeof keys / sizeof keys[0] };
+  bool there = true;
+  /* Three columns and twelve energies; the sum is long64. */
+  cursor = (driver_cursor_t){.shape = &shape};
+  driver_message(&cursor, hex("020F 0600000007" AT_11_00 "1108" E(1) E(2) E(
+                              3) "14FFFFFFFFFFFFFFF9" E(4) E(5) E(6) E(1) E(1) E(1) E(1) E(0)));
+  for (size_t i = 0; i < KEYS; i++) {
+    ck_assert_int_eq(dlms->row(DRIVER_DAILY, &cursor, &row, &there, &fault), ST_OK);
+    ck_assert(there);
+    ck_assert_str_eq(row.key, keys[i]);
+    ck_assert_int_eq(row.kind, i == 0 ? DRIVER_DAILY_HEAD : DRIVER_DAILY_REGISTER);
+    if (i == 0) ck_assert_str_eq(row.value, "1775127600 8");
+    if (i == 4) ck_assert_str_eq(row.value, "-7");
+  }
+  ck_assert_int_eq(dlms->row(DRIVER_DAILY, &cursor, &row, &there, &fault), ST_OK);
+  ck_assert(!there);
+  ck_assert_int_eq(first_row(iec, DRIVER_DAILY, bytes_text("(D;7;260402110000;08)")), ST_OK);
+  ck_assert_str_eq(row.key, "7 head");
+  ck_assert_str_eq(row.value, "1775127600 8");
+  ck_assert_int_eq(first_row(iec, DRIVER_DAILY, bytes_text("(d;7;1-0:141.8.0*255;-0.007)")), ST_OK);
+  ck_assert_str_eq(row.value, "-7");
+  static const char *const wrong[] = {"(D;7;;08)",
+                                      "(D;7;260402110000;8)",
+                                      "(D;x;260402110000;08)",
+                                      "(d;7;1-0:1.6.0*255;0.007)",
+                                      "(d;7;1-0:1.8.0*255;-0.007)",
+                                      "(d;7;1-0:1.8.3*255;0.007)",
+                                      "(d;7;1-0:1.8.0*255;0.007;)"};
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    ck_assert_msg(first_row(iec, DRIVER_DAILY, bytes_text(wrong[i])) == ST_BAD_VALUE, "%s",
+                  wrong[i]);
 }
 END_TEST
 
@@ -272,12 +424,13 @@ START_TEST(shape_form__another_unit_or_scaler__is_refused_and_said) {
   ck_assert_str_eq(words(dlms, "1-0:5.29.0*255", hex("02020FFD161E")), "ST_BAD_VALUE");
   ck_assert_str_eq(fault.text, "1-0:5.29.0*255 is in unit 30 of 10^-3, not in 32 of 10^-3");
   ck_assert_str_eq(words(dlms, "1-0:5.29.0*255", hex("02020F001620")), "ST_BAD_VALUE");
-  ck_assert_str_eq(words(dlms, "1-0:2.29.0*255", hex("02020FFD161E")), "ST_UNKNOWN_OBJECT");
+  ck_assert_str_eq(words(dlms, "1-0:9.29.0*255", hex("02020FFD161F")), "ST_UNKNOWN_OBJECT");
   step_t step;
   ck_assert_int_eq(dlms->read("1-0:5.29.0*255", &step), ST_OK);
   ck_assert(step.targets[0].class_id == 3 && step.targets[0].index == 3);
-  ck_assert_int_eq(dlms->read(dlms->profile_form, &step), ST_OK);
+  ck_assert_int_eq(dlms->read(dlms->channels, &step), ST_OK);
   ck_assert(step.targets[0].class_id == 7 && step.targets[0].index == 3);
+  ck_assert(step.targets[0].name.a == 1 && step.targets[0].name.c == 99);
 }
 END_TEST
 
@@ -314,9 +467,16 @@ END_TEST
 
 /* 6840 octets of entries of 48 + 3 × 9; a set of 5600 octets has 256 + 16 × 9 + 4 × 23 = 474. */
 START_TEST(driver_range_rows__more_channels__are_fewer_rows) {
-  ck_assert_int_eq(driver_range_rows(dlms, DRIVER_PROFILE, NULL), 120);
-  ck_assert_int_eq(driver_range_rows(dlms, DRIVER_PROFILE, &shape), 91);
-  ck_assert_int_eq(driver_range_rows(iec, DRIVER_PROFILE, &shape), 32);
+  const shape_columns_t three = {3, {0, 3, 2}};
+  const shape_columns_t one = {1, {0}};
+  ck_assert_int_eq(driver_range_rows(dlms, DRIVER_PROFILE, NULL, &one), 120);
+  ck_assert_int_eq(driver_range_rows(dlms, DRIVER_PROFILE, &shape, &three), 91);
+  ck_assert_int_eq(driver_range_rows(dlms, DRIVER_PROFILE, &shape, &one), 120);
+  ck_assert_int_eq(driver_range_rows(iec, DRIVER_PROFILE, &shape, &three), 32);
+  /* 6840 by 48 + 2 × 27; 5600 by 24 + 12 × 9. */
+  gauges_p_q2();
+  ck_assert_int_eq(driver_range_rows(dlms, DRIVER_INSTRUMENT, &shape, &three), 67);
+  ck_assert_int_eq(driver_range_rows(dlms, DRIVER_DAILY, &shape, &three), 42);
 }
 END_TEST
 
@@ -333,10 +493,15 @@ int main(void) {
   tcase_add_test(all, shape_words__a_sum_over_dlms__is_signed);
   tcase_add_test(all, shape_row__an_entry__has_an_energy_for_each_channel);
   tcase_add_test(all, shape_row__channels_of_another_count_or_sign__are_refused);
-  tcase_add_test(all, shape_head__another_order_unit_or_count__is_refused_and_said);
+  tcase_add_test(all, shape_head__another_unit_or_what_is_no_quantity__is_refused_and_said);
+  tcase_add_test(all, shape_head__other_channels_than_the_roster_has__name_the_quantity_of_each);
+  tcase_add_test(all, driver_write__channels__travel_in_the_form_of_each_language);
+  tcase_add_test(all, second_row__three_values_of_each_gauge__are_signed);
+  tcase_add_test(all, second_row__of_other_gauges_or_too_few_values__is_refused);
+  tcase_add_test(all, daily_row__energies_alone__in_the_order_of_a_set);
   tcase_add_test(all, shape_row__a_set_over_dlms__has_the_objects_in_order);
   tcase_add_test(all, shape_row__a_set_in_the_first_language__is_without_units);
-  tcase_add_test(all, shape_form__columns_of_another_order_or_count__are_refused_and_said);
+  tcase_add_test(all, shape_form__columns_that_are_no_quantities__are_refused_and_said);
   tcase_add_test(all, shape_form__another_unit_or_scaler__is_refused_and_said);
   tcase_add_test(all, driver_write__ratios__travel_in_the_form_of_each_language);
   tcase_add_test(all, driver_write__clearing_the_profile__takes_1_alone);

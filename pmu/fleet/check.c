@@ -90,7 +90,7 @@ void check_reset_ask(visit_t *v, mono_t now) {
   snprintf(v->ordered.value, sizeof v->ordered.value, "1");
   v->ordered.tries = 0;
   v->ordered.reset_op = v->op_at + 1; /* after the store of what is asked now */
-  if (before >= 0 && v->pending.set_remote > before && v->seen.set_count > before) {
+  if (before >= 0 && v->pending.set_remote > before && v->seen.last[DRIVER_SETS] > before) {
     /* An earlier conversation did it; it may have been cut before it could say so. */
     bool said = v->recovering && v->pending.reset_done;
     v->ordered.reset_base = before;
@@ -99,19 +99,19 @@ void check_reset_ask(visit_t *v, mono_t now) {
     if (!said) command(v, visit_key(v, now), "end_of_billing", "-", true, "found_done");
     return;
   }
-  v->ordered.reset_base = v->seen.set_count;
+  v->ordered.reset_base = v->seen.last[DRIVER_SETS];
   if (!v->recovering) {
-    check_asked(v, v->seen.set_count);
+    check_asked(v, v->seen.last[DRIVER_SETS]);
     return;
   }
-  asked(v, visit_key(v, now), "recovery_reset", v->seen.set_count);
-  v->pending.reset_asked = v->seen.set_count;
+  asked(v, visit_key(v, now), "recovery_reset", v->seen.last[DRIVER_SETS]);
+  v->pending.reset_asked = v->seen.last[DRIVER_SETS];
   v->pending.reset_done = false;
 }
 
 void check_reset(visit_t *v, mono_t now) {
   char read_back[64], text[96];
-  int64_t base = v->ordered.reset_base, count = v->seen.set_count;
+  int64_t base = v->ordered.reset_base, count = v->seen.last[DRIVER_SETS];
   v->ordered.tries++;
   if (count == base && v->ordered.refusal < 0 && v->ordered.tries < FLEET_TRIES_MAX &&
       (v->skip & GROUP_RESET) == 0) {
@@ -132,8 +132,8 @@ void check_reset(visit_t *v, mono_t now) {
 /* ------------------------------------------------------------------ time */
 
 void check_set_ask(visit_t *v, mono_t now) {
-  asked(v, visit_key(v, now), "set_time", v->seen.event_last);
-  v->pending.set_asked = v->seen.event_last;
+  asked(v, visit_key(v, now), "set_time", v->seen.last[DRIVER_EVENTS]);
+  v->pending.set_asked = v->seen.last[DRIVER_EVENTS];
   v->pending.set_said = false;
   v->ordered.seen = v->seen;
   v->ordered.tries = 0;
@@ -248,7 +248,7 @@ static bool set_is_silent(const visit_t *v) {
 void check_again(visit_t *v, mono_t now) {
   const ordered_t *ordered = &v->ordered;
   char text[FLEET_VALUE_MAX];
-  int64_t sets = v->seen.set_count - ordered->seen.set_count;
+  int64_t sets = v->seen.last[DRIVER_SETS] - ordered->seen.last[DRIVER_SETS];
   int64_t energy = v->seen.total_mwh - ordered->seen.total_mwh;
   if (!ordered->event_shown) check_fault(v, now, "the event log does not show the set of the time");
   if (!ordered->marker_shown && !set_is_silent(v))
@@ -262,9 +262,10 @@ void check_again(visit_t *v, mono_t now) {
       "sets %lld to %lld, events %lld to %lld, rows %lld to %lld, total +%lld mWh",
       v->author, (long long)ordered->seen.offset.ns, (unsigned)ordered->seen.status,
       (long long)ordered->set_to.s, (long long)v->seen.offset.ns, (unsigned)v->seen.status,
-      (long long)ordered->seen.set_count, (long long)v->seen.set_count,
-      (long long)ordered->seen.event_last, (long long)v->seen.event_last,
-      (long long)ordered->seen.profile_last, (long long)v->seen.profile_last, (long long)energy);
+      (long long)ordered->seen.last[DRIVER_SETS], (long long)v->seen.last[DRIVER_SETS],
+      (long long)ordered->seen.last[DRIVER_EVENTS], (long long)v->seen.last[DRIVER_EVENTS],
+      (long long)ordered->seen.last[DRIVER_PROFILE], (long long)v->seen.last[DRIVER_PROFILE],
+      (long long)energy);
   evidence(v, now, text);
   v->pending.set_asked = -1;
 }
@@ -283,8 +284,8 @@ void check_late(visit_t *v, mono_t now) {
            KNOWN_REPORT " by an earlier conversation, which was cut: %s; clock %lld ns off, status "
                         "%u, sets %lld, events %lld, rows %lld",
            done ? "done" : "not done", (long long)v->seen.offset.ns, (unsigned)v->seen.status,
-           (long long)v->seen.set_count, (long long)v->seen.event_last,
-           (long long)v->seen.profile_last);
+           (long long)v->seen.last[DRIVER_SETS], (long long)v->seen.last[DRIVER_EVENTS],
+           (long long)v->seen.last[DRIVER_PROFILE]);
   evidence(v, now, text);
   v->pending.set_asked = -1;
   v->pending.reset_asked = -1;
@@ -304,13 +305,13 @@ void check_adjust_ask(visit_t *v, mono_t now) {
     v->ordered.refusal = -1;
     return;
   }
-  if (ordered) check_asked(v, v->seen.event_last);
+  if (ordered) check_asked(v, v->seen.last[DRIVER_EVENTS]);
 }
 
 void check_adjust(visit_t *v, mono_t now) {
   char read_back[48];
   bool ok = v->ordered.event_shown;
-  snprintf(read_back, sizeof read_back, "events=%lld", (long long)v->seen.event_last);
+  snprintf(read_back, sizeof read_back, "events=%lld", (long long)v->seen.last[DRIVER_EVENTS]);
   if (!ok) check_not_done(v, now, "the event log does not show the adjust");
   command(v, effect_ns(v, now), "adjust", v->ordered.value, ok, read_back);
 }

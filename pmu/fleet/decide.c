@@ -35,30 +35,33 @@ void decide_write(visit_t *v, const char *object, uint32_t group) {
 /* V02: what each column of the profile is, once a visit, before the rows that do not say it. */
 static void decide_form(visit_t *v) {
   const driver_t *d = v->driver;
-  const shape_t *shape = v->site->shape;
-  if (d->profile_form == NULL || !shape->declared || v->form_asked) return;
+  if (!d->reads_form || !v->site->shape->declared || v->form_asked) return;
   v->form_asked = true;
-  for (int32_t i = -1; i < shape->channel_count; i++)
-    visit_add(v, (op_t){.kind = OP_READ,
-                        .object = i < 0 ? d->profile_form : shape->channel_names[i],
-                        .form = true,
-                        .part = SITE_READ_PROFILE});
+  visit_add(v, (op_t){.kind = OP_FORM, .object = d->channels, .part = SITE_READ_PROFILE});
+}
+
+const char *decide_counter(const driver_t *driver, driver_range_t range) {
+  const char *const counters[DRIVER_RANGES] = {driver->profile_last, driver->set_count,
+                                               driver->event_last, driver->daily_count,
+                                               driver->instrument_last};
+  return counters[range];
+}
+
+uint32_t decide_part_of(driver_range_t range) {
+  static const uint32_t parts[DRIVER_RANGES] = {SITE_READ_PROFILE, SITE_READ_BILLING,
+                                                SITE_READ_EVENTS, SITE_READ_DAILY,
+                                                SITE_READ_INSTRUMENT};
+  return parts[range];
 }
 
 /* The counter first: it is the end of the range. */
 void decide_part(visit_t *v, driver_range_t range, uint32_t group) {
-  const driver_t *d = v->driver;
-  const char *counter = range == DRIVER_PROFILE ? d->profile_last
-                        : range == DRIVER_SETS  ? d->set_count
-                                                : d->event_last;
-  uint32_t part = range == DRIVER_PROFILE ? SITE_READ_PROFILE
-                  : range == DRIVER_SETS  ? SITE_READ_BILLING
-                                          : SITE_READ_EVENTS;
+  uint32_t part = decide_part_of(range);
   if (range == DRIVER_PROFILE) decide_form(v);
-  decide_read(v, counter, part, group);
+  decide_read(v, decide_counter(v->driver, range), part, group);
   visit_add(v, (op_t){.kind = OP_RANGE,
                       .arg = (int32_t)range,
-                      .object = d->range_object[range],
+                      .object = v->driver->range_object[range],
                       .part = part,
                       .group = group});
 }
@@ -89,7 +92,9 @@ void decide_begin(visit_t *v) {
     decide_store(v, 0);
   }
   if ((wanted & SITE_READ_BILLING) != 0) decide_part(v, DRIVER_SETS, 0);
+  if ((wanted & SITE_READ_DAILY) != 0) decide_part(v, DRIVER_DAILY, 0);
   if ((wanted & SITE_READ_PROFILE) != 0) decide_part(v, DRIVER_PROFILE, 0);
+  if ((wanted & SITE_READ_INSTRUMENT) != 0) decide_part(v, DRIVER_INSTRUMENT, 0);
   if ((wanted & SITE_READ_EVENTS) != 0) decide_part(v, DRIVER_EVENTS, 0);
   decide_call(v, decide, 0);
 }
@@ -123,9 +128,8 @@ bool decide_needs_programming(const visit_t *v) {
 
 static void add_unread(visit_t *v) {
   static const driver_range_t ranges[] = {DRIVER_SETS, DRIVER_PROFILE, DRIVER_EVENTS};
-  static const uint32_t parts[] = {SITE_READ_BILLING, SITE_READ_PROFILE, SITE_READ_EVENTS};
   for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
-    if ((v->fresh & parts[i]) == 0) decide_part(v, ranges[i], 0);
+    if ((v->fresh & decide_part_of(ranges[i])) == 0) decide_part(v, ranges[i], 0);
 }
 
 static void add_recovery_read(visit_t *v) {

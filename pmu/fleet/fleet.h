@@ -43,6 +43,7 @@ struct visit;
 typedef enum {
   OP_READ,
   OP_RANGE,
+  OP_FORM,
   OP_STORE,
   OP_LEVEL,
   OP_WRITE,
@@ -56,7 +57,6 @@ typedef struct {
   op_kind_t kind;
   int32_t arg;        /* RANGE: which; LEVEL: the rights that are needed; CALENDAR: the part */
   bool exact;         /* LEVEL: these and no others */
-  bool form;          /* READ: of the profile's form; where it fails, no rows are asked for */
   const char *object; /* READ, WRITE, SET_TIME */
   uint32_t part;      /* what is missing where it fails: SITE_READ_…, or 0 */
   uint32_t group;     /* skipped where visit.skip holds the bit */
@@ -73,7 +73,8 @@ typedef struct {
   instant_t request, response;
   bool clock_shown;
   int64_t local_s; /* the clock's local time from UTC, as it shows it */
-  int64_t rate, boot, set_count, profile_last, event_last, total_mwh;
+  int64_t rate, boot, total_mwh;
+  int64_t last[DRIVER_RANGES]; /* the counter of each range: its highest number */
   site_ratio_t ratio;
   char tariff[FLEET_VALUE_MAX]; /* the words of 0-0:13.0.0 */
   char response_word[8];
@@ -126,7 +127,12 @@ typedef struct visit {
   int64_t range_from, range_to;
   driver_cursor_t cursor;
   bool form_asked;
-  bool form_wrong;         /* the profile's columns are not those of the roster */
+  bool form_wrong;         /* the profile has columns that cannot be: none of its rows is taken */
+  bool forming;            /* the step under way reads a part of the form */
+  bool form_stale;         /* a change was seen, and the form was not read since … */
+  int64_t form_marker;     /* … by the marker of that sequence number */
+  int32_t form_at;         /* parts of the form that were read */
+  shape_columns_t columns; /* of the profile, as the meter said last; count 0: it did not */
   bool gap, range_goes_on; /* in parts, where answers are put together before they are read */
   int64_t range_stop;
   int32_t range_tries;
@@ -216,6 +222,16 @@ bool rows_go_on(const visit_t *v, driver_range_t range);
 /* The range was read whole: REC_RANGE, unless rows are missing. */
 void rows_whole(visit_t *v, mono_t now, driver_range_t range);
 
+/* form.c: what the columns of the profile are. */
+shape_columns_t form_columns(const visit_t *v); /* as the meter says; else those of the roster */
+MUST_USE status_t form_prepare(visit_t *v, step_t *step);
+MUST_USE status_t form_take(visit_t *v, const act_t *act, const char *object, bytes_t value,
+                            int32_t octet, fault_t *fault);
+const char *form_object(const visit_t *v, char name[SHAPE_NAME_SIZE]); /* the part under way */
+bool form_over(visit_t *v, bool failed); /* the step is: true where that was all */
+void form_row(visit_t *v);               /* a row was taken: was it a change? */
+bool form_interrupts(const visit_t *v);  /* the rest of the answer cannot be understood */
+
 /* calendar.c: of programming a passive calendar. Nothing is added where it cannot be one. */
 void calendar_add(visit_t *v, mono_t now);
 void calendar_prepare(visit_t *v, const op_t *op, step_t *step);
@@ -237,6 +253,8 @@ void decide_call(visit_t *v, void (*call)(visit_t *, mono_t), uint32_t group);
 void decide_level(visit_t *v, int32_t level, uint32_t group);
 void decide_write(visit_t *v, const char *object, uint32_t group);
 void decide_part(visit_t *v, driver_range_t range, uint32_t group);
+const char *decide_counter(const driver_t *driver, driver_range_t range);
+uint32_t decide_part_of(driver_range_t range); /* SITE_READ_… */
 
 /* check.c: what checks say. */
 void check_fault(visit_t *v, mono_t now, const char *text);

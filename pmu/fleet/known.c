@@ -10,17 +10,17 @@
 enum { CAUSE_REMOTE = 4 };
 
 const char *known_range_name(driver_range_t range) {
-  switch (range) {
-  case DRIVER_PROFILE:
-    return "profile";
-  case DRIVER_SETS:
-    return "sets";
-  case DRIVER_EVENTS:
-    return "events";
-  case DRIVER_RANGES:
-    break;
-  }
-  return "-";
+  static const char *const names[DRIVER_RANGES] = {"profile", "sets", "events", "daily",
+                                                   "instrument"};
+  CHECK(range >= 0 && range < DRIVER_RANGES);
+  return names[range];
+}
+
+bool known_has_heads(driver_range_t range) { return range == DRIVER_SETS || range == DRIVER_DAILY; }
+
+int64_t known_reached(const known_t *known, driver_range_t range) {
+  const known_track_t *track = &known->track[range];
+  return known_has_heads(range) ? track->head : track->last;
 }
 
 /* Part of a hash over a key of 128 unpredictable bits: it tells keys apart, and nothing of them. */
@@ -57,15 +57,16 @@ static bool go_on(known_track_t *track, int64_t number) {
 
 bool known_row(known_t *known, driver_range_t range, driver_row_kind_t kind, int64_t number,
                int64_t cause) {
-  if (range != DRIVER_SETS) return go_on(&known->track[range], number);
-  if (kind != DRIVER_SET_HEAD) return number == known->set_head;
-  if (cause == CAUSE_REMOTE && number > known->set_remote) known->set_remote = number;
+  known_track_t *track = &known->track[range];
+  if (!known_has_heads(range)) return go_on(track, number);
+  if (kind != DRIVER_SET_HEAD && kind != DRIVER_DAILY_HEAD) return number == track->head;
+  if (kind == DRIVER_SET_HEAD && cause == CAUSE_REMOTE && number > known->set_remote)
+    known->set_remote = number;
   /* Section 9: a set is its own run of rows, so the head of one ends the one before. */
-  bool unbroken = number <= known->set_head + 1;
-  known_track_t *track = &known->track[DRIVER_SETS];
+  bool unbroken = number <= track->head + 1;
   if (!unbroken) track->run_from = number;
   if (number - 1 > track->last) track->last = number - 1;
-  if (number > known->set_head) known->set_head = number;
+  if (number > track->head) track->head = number;
   return unbroken;
 }
 
@@ -91,6 +92,13 @@ static void learn_set(known_t *known, const words_t *key, const words_t *value) 
   (void)known_row(known, DRIVER_SETS, DRIVER_SET_HEAD, number, cause);
 }
 
+static void learn_daily(known_t *known, const words_t *key) {
+  int64_t number = 0;
+  if (!bytes_is(words_at(key, 1), "head")) return;
+  if (words_i64(key, 0, WORDS_COUNT, &number, NULL) != ST_OK) return;
+  (void)known_row(known, DRIVER_DAILY, DRIVER_DAILY_HEAD, number, 0);
+}
+
 static void learn_number(known_t *known, driver_range_t range, const words_t *key, int32_t word) {
   int64_t number = 0;
   if (words_i64(key, word, WORDS_COUNT, &number, NULL) != ST_OK) return;
@@ -104,6 +112,7 @@ static void learn_event(known_t *known, const words_t *key, const words_t *value
   if (code == 13) known_set_event(known, "013");
   if (code == 10) known_set_event(known, "010");
   if (code == 50 && number > known->ratio_event) known->ratio_event = number;
+  if (code == 51 && number > known->channels_event) known->channels_event = number;
   if (code == 87 && number > known->clear_event) known->clear_event = number;
 }
 
@@ -208,6 +217,12 @@ void known_learn(known_t *known, const record_t *record) {
   case REC_SET:
     learn_set(known, &key, &value);
     break;
+  case REC_DAILY:
+    learn_daily(known, &key);
+    break;
+  case REC_GAUGES:
+    learn_number(known, DRIVER_INSTRUMENT, &key, 1);
+    break;
   case REC_RANGE:
     learn_range(known, &key, &value);
     break;
@@ -240,8 +255,6 @@ void known_learn(known_t *known, const record_t *record) {
   case REC_VISIT:
   case REC_OBJECT:
   case REC_CLOCK:
-  case REC_DAILY:
-  case REC_GAUGES:
   case REC_KINDS:
     break;
   }

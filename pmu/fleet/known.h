@@ -18,12 +18,12 @@ enum { KNOWN_CALENDAR = 64 };
 
 typedef struct {
   int64_t last;     /* number stored without doubt; of sets: the last that is whole */
+  int64_t head;     /* of sets: the last whose head is stored; its rows may be lacking */
   int64_t run_from; /* first number of the unbroken run that no REC_RANGE covers yet */
 } known_track_t;
 
 typedef struct {
   known_track_t track[DRIVER_RANGES];
-  int64_t set_head;    /* the last set whose head is stored; its rows may be lacking */
   int64_t set_remote;  /* the last set of cause 4, remote port */
   int64_t reset_asked; /* sets before an end of billing that a recovery asked for; -1: none open */
   bool reset_done;     /* and it was seen done */
@@ -32,7 +32,8 @@ typedef struct {
   bool battery_open; /* a work order */
   bool zone_open;    /* likewise: the meter keeps another local time than the site */
   bool set_refused;  /* the last thing that the log says of a set of the time: beyond the limit */
-  int64_t ratio_event, clear_event; /* the last 050, the last 087 */
+  bool full_open;    /* a work order: the profile is nearly full */
+  int64_t ratio_event, clear_event, channels_event; /* the last 050, 087, 051 */
   /* Of reactions (react.c). */
   claim_t set_to;                        /* the last set of the time that was done */
   int64_t reset_day, reset_count;        /* transient resets of that local day */
@@ -67,6 +68,9 @@ const char *known_fallback_name(uint32_t fallback);
 /* The next of `found` that is not among `old`, and is so from then on; 0: there is none. */
 uint32_t known_fallback_next(uint32_t *old, uint32_t found);
 
-const char *known_range_name(driver_range_t range); /* "profile", "sets", "events" */
+const char *known_range_name(driver_range_t range); /* "profile", "sets", "events" … */
+/* Do its numbers have several rows each, a head first? */
+bool known_has_heads(driver_range_t range);
+int64_t known_reached(const known_t *known, driver_range_t range); /* the last number seen */
 
 #endif

@@ -38,7 +38,7 @@ static void ratio_ask(visit_t *v, mono_t now) {
     v->skip |= GROUP_WRITE;
     return;
   }
-  check_asked(v, v->seen.event_last);
+  check_asked(v, v->seen.last[DRIVER_EVENTS]);
 }
 
 static void ratio_check(visit_t *v, mono_t now) {
@@ -94,7 +94,7 @@ static void clear_ask(visit_t *v, mono_t now) {
     return;
   }
   if (v->headend->mechanisms->clear_allowed(whole, (v->missing & SITE_READ_PROFILE) != 0)) {
-    check_asked(v, v->seen.event_last);
+    check_asked(v, v->seen.last[DRIVER_EVENTS]);
     return;
   }
   hold_back(v, now);
@@ -102,7 +102,7 @@ static void clear_ask(visit_t *v, mono_t now) {
 
 /* Rows came while the rest was read: they are read first, too. */
 static void clear_late(visit_t *v, mono_t now) {
-  if (v->seen.profile_last <= v->pending.track[DRIVER_PROFILE].last) return;
+  if (v->seen.last[DRIVER_PROFILE] <= v->pending.track[DRIVER_PROFILE].last) return;
   v->fresh &= ~(uint32_t)SITE_READ_PROFILE;
   if (v->ordered.tries < FLEET_TRIES_MAX)
     v->op_at = v->ordered.reset_op;

@@ -70,9 +70,10 @@ static void note(visit_t *v, const act_t *act, bytes_t object, const words_t *wo
   if (bytes_is(object, d->status)) seen->status = (uint32_t)first;
   if (bytes_is(object, d->rate)) seen->rate = first;
   if (bytes_is(object, d->boot)) seen->boot = first;
-  if (bytes_is(object, d->set_count)) seen->set_count = first;
-  if (bytes_is(object, d->profile_last)) seen->profile_last = first;
-  if (bytes_is(object, d->event_last)) seen->event_last = first;
+  for (int range = 0; range < DRIVER_RANGES; range++)
+    if (bytes_is(object, decide_counter(d, (driver_range_t)range))) seen->last[range] = first;
+  if (bytes_is(object, d->channels) && !driver_columns_of(v->site->shape, words->text, &v->columns))
+    v->columns.count = 0; /* the driver has refused what is none */
   if (bytes_is(object, d->total)) seen->total_mwh = first;
   if (bytes_is(object, "1-0:0.4.2*255")) seen->ratio.ct_primary = first;
   if (bytes_is(object, "1-0:0.4.5*255")) seen->ratio.ct_secondary = first;
@@ -155,6 +156,11 @@ static record_kind_t kind_of(driver_row_kind_t kind) {
   case DRIVER_SET_MISSED:
   case DRIVER_SET_REGISTER:
     break;
+  case DRIVER_DAILY_HEAD:
+  case DRIVER_DAILY_REGISTER:
+    return REC_DAILY;
+  case DRIVER_GAUGES:
+    return REC_GAUGES;
   }
   return REC_SET;
 }
@@ -173,12 +179,14 @@ static void note_row(visit_t *v) {
   if (row->kind == DRIVER_EVENT) known_set_event(&v->pending, row->word);
   if (row->kind == DRIVER_EVENT && strcmp(row->word, "011") == 0) {
     v->adjust_event = row->number;
-    if (row->number > ordered->seen.event_last) ordered->event_shown = true;
+    if (row->number > ordered->seen.last[DRIVER_EVENTS]) ordered->event_shown = true;
   }
   if (row->kind == DRIVER_EVENT && strcmp(row->word, "050") == 0)
     v->pending.ratio_event = row->number;
   if (row->kind == DRIVER_EVENT && strcmp(row->word, "087") == 0)
     v->pending.clear_event = row->number;
+  if (row->kind == DRIVER_EVENT && strcmp(row->word, "051") == 0)
+    v->pending.channels_event = row->number;
   if (row->kind == DRIVER_MARKER && strcmp(row->word, "TC") == 0 && ordered->set_tried &&
       row->stamp2.s == ordered->set_to.s)
     ordered->marker_shown = true;
@@ -186,12 +194,13 @@ static void note_row(visit_t *v) {
 
 /* Numbers only grow, within what was asked for; rows of a set belong to the head before them. */
 static bool in_order(const visit_t *v, driver_range_t range) {
-  const known_t *known = &v->pending;
+  const known_track_t *track = &v->pending.track[range];
   int64_t number = v->row.number;
   if (number > v->range_to) return false;
-  if (range != DRIVER_SETS) return number > known->track[range].last;
-  if (v->row.kind != DRIVER_SET_HEAD) return number == known->set_head;
-  return number > known->track[DRIVER_SETS].last && number >= known->set_head;
+  if (!known_has_heads(range)) return number > track->last;
+  bool head = v->row.kind == DRIVER_SET_HEAD || v->row.kind == DRIVER_DAILY_HEAD;
+  if (!head) return number == track->head;
+  return number > track->last && number >= track->head;
 }
 
 static status_t take_row(visit_t *v, const act_t *act, driver_range_t range, fault_t *fault) {
@@ -203,6 +212,7 @@ static status_t take_row(visit_t *v, const act_t *act, driver_range_t range, fau
                      v->row.key, v->row.value);
   if (!known_row(&v->pending, range, v->row.kind, v->row.number, v->row.cause)) v->gap = true;
   note_row(v);
+  form_row(v);
   if (!v->headend->mechanisms->rows_kept(v->job->attempt, act->more)) return ST_OK;
   char source[FLEET_SOURCE_MAX];
   source_text(v, act, octet, source);
@@ -213,6 +223,7 @@ static status_t take_row(visit_t *v, const act_t *act, driver_range_t range, fau
 
 status_t rows_range(visit_t *v, const act_t *act, driver_range_t range, fault_t *fault) {
   driver_message(&v->cursor, act->text);
+  if (form_interrupts(v)) return ST_OK; /* the columns have changed: it is asked for again */
   if (act->unselected) v->range_stop = v->range_to; /* there is no other part */
   for (;;) {
     bool there = false;
@@ -221,31 +232,29 @@ status_t rows_range(visit_t *v, const act_t *act, driver_range_t range, fault_t 
     if (status != ST_OK) return placed(act, fault, status);
     if (!there) return ST_OK;
     status = take_row(v, act, range, fault);
-    if (status != ST_OK) return status;
+    if (status != ST_OK || form_interrupts(v)) return status;
   }
 }
 
-static const uint32_t range_parts[] = {SITE_READ_PROFILE, SITE_READ_BILLING, SITE_READ_EVENTS};
-
 bool rows_go_on(const visit_t *v, driver_range_t range) {
-  const known_t *known = &v->pending;
-  int64_t reached = range == DRIVER_SETS ? known->set_head : known->track[range].last;
+  int64_t reached = known_reached(&v->pending, range);
   /* A part that brought nothing is not asked for again. */
   return v->range_stop < v->range_to && reached >= v->range_stop;
 }
 
 void rows_whole(visit_t *v, mono_t now, driver_range_t range) {
   known_track_t *track = &v->pending.track[range];
-  int64_t reached = range == DRIVER_SETS ? v->pending.set_head : track->last;
+  int64_t reached = known_reached(&v->pending, range);
+  uint32_t part = decide_part_of(range);
   fault_t fault;
   if (v->gap || reached != v->range_to) {
     fault_set(&fault, ST_BAD_ORDER, -1, -1, "rows of %s are missing: numbers run from %lld to %lld",
               known_range_name(range), (long long)track->run_from, (long long)reached);
     visit_fault(v, now, &fault);
     visit_blame(v, ST_BAD_ORDER, false); /* asking again does not bring them back */
-    v->missing |= range_parts[range];
-    if (range == DRIVER_SETS) track->last = reached;
-    v->fresh |= range_parts[range];
+    v->missing |= part;
+    track->last = reached;
+    v->fresh |= part;
     return;
   }
   char key[64], value[FLEET_VALUE_MAX];
@@ -254,5 +263,5 @@ void rows_whole(visit_t *v, mono_t now, driver_range_t range) {
            (long long)v->range_to, (long long)(v->range_to - track->run_from + 1));
   known_range(&v->pending, range, v->range_to);
   visit_record(v, REC_RANGE, key, value, v->job->list);
-  v->fresh |= range_parts[range];
+  v->fresh |= part;
 }

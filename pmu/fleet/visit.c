@@ -112,11 +112,10 @@ static void put_parts(uint32_t parts, obuf_t *text) {
   static const struct {
     uint32_t bit;
     const char *name;
-  } names[] = {{SITE_READ_BILLING, "billing"},
-               {SITE_READ_PROFILE, "profile"},
-               {SITE_READ_EVENTS, "events"},
-               {SITE_READ_REGISTERS, "registers"},
-               {SITE_READ_READOUT, "readout"}};
+  } names[] = {{SITE_READ_BILLING, "billing"},      {SITE_READ_PROFILE, "profile"},
+               {SITE_READ_EVENTS, "events"},        {SITE_READ_REGISTERS, "registers"},
+               {SITE_READ_READOUT, "readout"},      {SITE_READ_DAILY, "daily"},
+               {SITE_READ_INSTRUMENT, "instrument"}};
   size_t before = text->len;
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     if ((parts & names[i].bit) == 0) continue;
@@ -165,20 +164,33 @@ static void fail_op(visit_t *v, mono_t now, status_t status, const char *what) {
   visit_blame(v, status, mends_itself(status));
 }
 
-static status_t prepare_range(visit_t *v, const op_t *op, step_t *step, bool *there) {
+/* A meter keeps so many daily sets and no more: those before are not asked for, and that is said. */
+static void skip_overwritten(visit_t *v, mono_t now) {
+  known_track_t *track = &v->pending.track[DRIVER_DAILY];
+  int64_t oldest = v->seen.last[DRIVER_DAILY] - v->site->daily_sets_max + 1;
+  fault_t fault;
+  if (oldest <= track->last + 1) return;
+  fault_set(&fault, ST_BAD_ORDER, -1, -1, "daily sets %lld to %lld were overwritten unread",
+            (long long)(track->last + 1), (long long)(oldest - 1));
+  visit_fault(v, now, &fault);
+  track->last = track->head = oldest - 1;
+  track->run_from = oldest;
+}
+
+static status_t prepare_range(visit_t *v, mono_t now, const op_t *op, step_t *step, bool *there) {
   driver_range_t range = (driver_range_t)op->arg;
+  if (range == DRIVER_DAILY) skip_overwritten(v, now);
   int64_t from = v->headend->mechanisms->resume_point(v->pending.track[range].last);
-  int64_t to = range == DRIVER_PROFILE ? v->seen.profile_last
-               : range == DRIVER_SETS  ? v->seen.set_count
-                                       : v->seen.event_last;
-  int64_t most = driver_range_rows(v->driver, range, v->site->shape);
+  int64_t to = v->seen.last[range];
+  shape_columns_t columns = form_columns(v);
+  int64_t most = driver_range_rows(v->driver, range, v->site->shape, &columns);
   bool parts = session_whole(v->line->session) && to - from >= most;
   v->range_from = from;
   v->range_to = to;
   v->range_stop = parts ? from + most - 1 : to;
   if (!v->range_goes_on) v->gap = false;
   v->range_goes_on = false;
-  v->cursor = (driver_cursor_t){.shape = v->site->shape};
+  v->cursor = (driver_cursor_t){.shape = v->site->shape, .columns = v->columns};
   v->row = (driver_row_t){0};
   *there = from <= to;
   if (*there && range == DRIVER_PROFILE && v->form_wrong) {
@@ -216,8 +228,15 @@ static bool prepare(visit_t *v, mono_t now, const op_t *op, step_t *step) {
   case OP_READ:
     status = v->driver->read(op->object, step);
     break;
+  case OP_FORM:
+    status = form_prepare(v, step);
+    break;
   case OP_RANGE:
-    status = prepare_range(v, op, step, &there);
+    if (v->form_stale && op->arg == DRIVER_PROFILE) {
+      status = form_prepare(v, step);
+      break;
+    }
+    status = prepare_range(v, now, op, step, &there);
     if (!there && (v->missing & op->part) == 0) v->fresh |= op->part;
     break;
   case OP_LEVEL:
@@ -290,23 +309,23 @@ static void on_identity(visit_t *v, mono_t now, const act_t *act) {
   session_answer(v->line->session, now, act->act, ST_BAD_IDENTITY);
 }
 
-/* The form is held against the roster and not kept: nothing is counted by it. */
-static status_t take_form(const visit_t *v, const act_t *act, bytes_t object, bytes_t value,
-                          fault_t *fault) {
-  char memory[DRIVER_WORDS_MAX];
-  obuf_t words = obuf_over(memory, sizeof memory);
-  status_t status =
-      v->headend->mechanisms->driver_words(v->driver, v->site->shape, object, value, &words, fault);
-  if (status == ST_OK) return ST_OK;
-  fault->frame = act->frame;
-  fault->octet += act->text_at;
-  return status;
+static status_t take_value(visit_t *v, const act_t *act, fault_t *fault) {
+  const op_t *op = &v->ops[v->op_at];
+  char name[SHAPE_NAME_SIZE];
+  const char *object = v->forming ? form_object(v, name) : op->object;
+  bytes_t value;
+  if (v->driver->value(object, act->text, &value) != ST_OK)
+    return fault_set(fault, ST_BAD_VALUE, act->frame, act->text_at, "'%.*s' is no object's value",
+                     (int)act->text.len, (const char *)act->text.p);
+  int32_t octet = act->text_at + (int32_t)(value.p - act->text.p);
+  if (v->forming) return form_take(v, act, object, value, octet, fault);
+  return rows_object(v, act, bytes_text(object), value, octet, fault);
 }
 
 static status_t take_data(visit_t *v, const act_t *act, fault_t *fault) {
   if (v->readout) return rows_readout(v, act, fault);
   const op_t *op = &v->ops[v->op_at];
-  if (op->kind == OP_RANGE) {
+  if (op->kind == OP_RANGE && !v->forming) {
     v->range_at = fleet_utc(v->headend, act->request);
     return rows_range(v, act, (driver_range_t)op->arg, fault);
   }
@@ -314,13 +333,9 @@ static status_t take_data(visit_t *v, const act_t *act, fault_t *fault) {
     calendar_take(v, op, act->text);
     return ST_OK;
   }
-  bytes_t value;
-  if (op->kind != OP_READ || v->driver->value(op->object, act->text, &value) != ST_OK)
-    return fault_set(fault, ST_BAD_VALUE, act->frame, act->text_at, "'%.*s' is no object's value",
-                     (int)act->text.len, (const char *)act->text.p);
-  if (op->form) return take_form(v, act, bytes_text(op->object), value, fault);
-  int32_t octet = act->text_at + (int32_t)(value.p - act->text.p);
-  return rows_object(v, act, bytes_text(op->object), value, octet, fault);
+  if (op->kind == OP_READ || v->forming) return take_value(v, act, fault);
+  return fault_set(fault, ST_BAD_VALUE, act->frame, act->text_at,
+                   "data, and nothing was asked for");
 }
 
 /* A message counts whole or not at all: what a bad one had added is taken back, but for the octets
@@ -344,7 +359,7 @@ static void on_data(visit_t *v, mono_t now, const act_t *act) {
       session_answer(line->session, now, act->act, status);
     return;
   }
-  bool block = v->readout || v->ops[v->op_at].kind == OP_RANGE;
+  bool block = v->readout || (v->ops[v->op_at].kind == OP_RANGE && !v->forming);
   line->session_act = act->act;
   if (block && line->batch.count > 0)
     fleet_store(line, AFTER_DATA);
@@ -360,6 +375,30 @@ static void write_over(visit_t *v, const act_t *act) {
   v->ordered.set_tried = true;
 }
 
+/* False: the operation goes on, with what follows in the form or in the range. */
+static bool form_step(visit_t *v, const op_t *op, status_t status) {
+  bool failed = status != ST_OK;
+  bool all = form_over(v, failed);
+  if (failed) v->missing |= op->part;
+  visit_blame(v, status, mends_itself(status));
+  return all && op->kind == OP_FORM;
+}
+
+static bool range_over(visit_t *v, mono_t now, const op_t *op, status_t status) {
+  driver_range_t range = (driver_range_t)op->arg;
+  bool failed = status != ST_OK;
+  /* Rows of whole messages are kept; the rest is asked for from where they end. */
+  if (status == ST_TIMEOUT && ++v->range_tries < RANGE_TRIES_MAX) return false;
+  v->range_goes_on = !failed && (form_interrupts(v) || rows_go_on(v, range));
+  if (v->range_goes_on) return false;
+  if (failed) v->missing |= op->part;
+  if (failed)
+    visit_blame(v, status, mends_itself(status));
+  else
+    rows_whole(v, now, range);
+  return true;
+}
+
 static void on_step(visit_t *v, mono_t now, const act_t *act) {
   const op_t *op = &v->ops[v->op_at];
   bool failed = act->status != ST_OK;
@@ -370,18 +409,12 @@ static void on_step(visit_t *v, mono_t now, const act_t *act) {
   case OP_CALENDAR_READ:
     if (failed) v->missing |= op->part;
     if (failed) visit_blame(v, act->status, mends_itself(act->status));
-    if (failed && op->form) v->form_wrong = true;
+    break;
+  case OP_FORM:
+    if (!form_step(v, op, act->status)) return;
     break;
   case OP_RANGE:
-    /* Rows of whole messages are kept; the rest is asked for from where they end. */
-    if (act->status == ST_TIMEOUT && ++v->range_tries < RANGE_TRIES_MAX) return;
-    v->range_goes_on = !failed && rows_go_on(v, (driver_range_t)op->arg);
-    if (v->range_goes_on) return;
-    if (failed) v->missing |= op->part;
-    if (failed)
-      visit_blame(v, act->status, mends_itself(act->status));
-    else
-      rows_whole(v, now, (driver_range_t)op->arg);
+    if (v->forming ? !form_step(v, op, act->status) : !range_over(v, now, op, act->status)) return;
     break;
   case OP_LEVEL:
     if (!failed) v->level = op->arg;

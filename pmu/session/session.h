@@ -15,7 +15,7 @@
 
 enum {
   SESSION_OBJECT_MAX = 24,
-  SESSION_VALUE_MAX = 64,
+  SESSION_VALUE_MAX = 288, /* sixteen names of channels */
   SESSION_DATA_MAX = 96,
   SESSION_TARGETS_MAX = 4,
   SESSION_LEVELS = 4,
