@@ -42,6 +42,10 @@ static int32_t missed_rank(check_context_t *context, size_t at) {
   return rank;
 }
 
+/* The columns of the profile: over DLMS they are read as its form, and need not be told. What they
+ * meant is held against the entries. */
+static bool is_form(const char *object) { return strcmp(object, "0-0:128.35.0*255") == 0; }
+
 static const char *served_row(check_context_t *context, size_t at) {
   const fact_t *line = &context->served.lines[at];
   arena_t *arena = context->arena;
@@ -79,6 +83,7 @@ static const char *served_row(check_context_t *context, size_t at) {
                         word(context, line, 5), view(context, line, 6));
   }
   if (fact_is(line, "value")) {
+    if (is_form(word(context, line, 4))) return NULL;
     return arena_printf(arena, "object %s %s = %s", meter, word(context, line, 4),
                         view(context, line, 5));
   }
@@ -145,6 +150,7 @@ static const char *record_row(check_context_t *context, const record_t *record) 
   case REC_OBJECT: {
     const char *space = strchr(key, ' ');
     int len = space == NULL ? (int)strlen(key) : (int)(space - key);
+    if (is_form(arena_printf(context->arena, "%.*s", len, key))) return NULL;
     return arena_printf(context->arena, "object %u %.*s = %s", record->meter, len, key, value);
   }
   case REC_VISIT:

@@ -1,6 +1,6 @@
 /* The form of the profile over DLMS/COSEM: its columns by name, and scaler and unit of a channel,
- * held against the quantities of the meter before any row is taken (billing.md V02), and as an order
- * writes them. The rows themselves name nothing. Source:
+ * held against the quantities of the meter before any row is taken (billing.md V02), and as an
+ * order writes them. The rows themselves name nothing. Source:
  * fixtures/dictionary/polyphase-tou-dlms.md, sections 5, 7 and 8. */
 #include "pmu/drivers/data_text.h"
 #include "pmu/drivers/polyphase_tou_dlms.h"

@@ -164,7 +164,7 @@ static void fail_op(visit_t *v, mono_t now, status_t status, const char *what) {
   visit_blame(v, status, mends_itself(status));
 }
 
-/* A meter keeps so many daily sets and no more: those before are not asked for, and that is said. */
+/* A meter keeps so many daily sets and no more: what was before is not asked for, and said. */
 static void skip_overwritten(visit_t *v, mono_t now) {
   known_track_t *track = &v->pending.track[DRIVER_DAILY];
   int64_t oldest = v->seen.last[DRIVER_DAILY] - v->site->daily_sets_max + 1;
