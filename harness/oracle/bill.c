@@ -229,11 +229,8 @@ static void demand_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
   }
 }
 
-static bool has_channel(const shape_t *shape, int quantity) {
-  for (int c = 0; c < shape->channel_count; c++) {
-    if (shape->channels[c] == quantity) return true;
-  }
-  return false;
+static bool had_channel(const account_t *a, int quantity) {
+  return (a->meter.had_channel >> quantity & 1) != 0;
 }
 
 typedef struct {
@@ -294,7 +291,7 @@ static void peak_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
     const coincident_of_t *with = &shape->coincident[c];
     const demand_of_t *demand = &shape->demands[with->demand];
     if (with->quantity != sheet->quantity) continue;
-    if (!has_channel(shape, demand->quantity)) continue;
+    if (!had_channel(a, demand->quantity)) continue;
     peaks_t peaks = peaks_of(a, sheet, demand);
     if (peaks.mw[0] == 0) continue;
     int64_t mw = demand_of(a, peaks.judged[0], with->quantity);
@@ -358,11 +355,11 @@ static void interval_lines(const account_t *a, const sheet_t *sheet, out_t *out)
   }
 }
 
-/* The other quantities that have a channel, in the order of the facts. */
+/* The other quantities that have or had a channel, in the order of the facts. */
 static void other_lines(const account_t *a, sheet_t *sheet, out_t *out) {
   const shape_t *shape = &a->meter.fact->shape;
   for (int q = 1; q < shape->quantity_count; q++) {
-    if (!has_channel(shape, q)) continue;
+    if (!had_channel(a, q)) continue;
     sheet->quantity = q;
     total_line(a, sheet, out);
     energy_lines(a, sheet, out);
@@ -418,7 +415,7 @@ static void bill_period(const account_t *a, const period_t *period, out_t *out) 
   oracle_text_add(out, "clock %s %lld %lld\n", sheet.head, (long long)period->deviation_ns,
                   (long long)greatest(a, &sheet));
   interval_lines(a, &sheet, out);
-  if (has_channel(&m->fact->shape, 0)) peak_lines(a, &sheet, out);
+  if (had_channel(a, 0)) peak_lines(a, &sheet, out);
   other_lines(a, &sheet, out);
 }
 

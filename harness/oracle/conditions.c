@@ -54,7 +54,7 @@ static void log_state(meter_t *m, condition_t condition, bool there, int64_t sta
   int64_t value = phase ? (int64_t)condition - CONDITION_PHASE + 1 : ORACLE_NONE;
   m->conditions.logged[condition] = there;
   oracle_events_log(m, state_code[condition] + (there ? 0 : 1), stamp_s, ORACLE_NONE, value, "I");
-  oracle_profile_touch(m);
+  oracle_entry_touch(m);
 }
 
 /* Kept by the clock on its battery, until a power-up can log it. */
@@ -102,6 +102,7 @@ static void transient_reset(meter_t *m, int64_t t_ns) {
   oracle_events_log(m, 80, oracle_clock_s(m, t_ns), ORACLE_NONE, m->conditions.transient_resets,
                     "I");
   if (m->entry.open) m->entry.status |= ENTRY_TRANSIENT;
+  if (m->gauging.open) m->gauging.status |= ENTRY_TRANSIENT;
 }
 
 void oracle_conditions_happen(meter_t *m, int64_t t_ns, const fault_fact_t *fault, bool over) {
@@ -207,7 +208,7 @@ void oracle_conditions_reverse(meter_t *m, int64_t t_ns, bool over) {
   oracle_events_log(m, over ? 65 : 64, now_s, over ? conditions->reverse_s : ORACLE_NONE,
                     ORACLE_NONE, "I");
   if (!over) conditions->reverse_s = now_s;
-  oracle_profile_touch(m);
+  oracle_entry_touch(m);
 }
 
 /* The rows stay, so that sequence numbers go on; nobody can read them any more. */
@@ -216,8 +217,7 @@ void oracle_conditions_clear_profile(meter_t *m, int64_t t_ns, const char *by) {
   int64_t now_s = oracle_clock_s(m, t_ns);
   oracle_registers_take(m, t_ns);
   oracle_profile_close(m, t_ns, 0);
-  m->rows_from = m->row_count;
-  oracle_profile_mark(m, "CL", now_s, ORACLE_NONE, ORACLE_NONE);
+  oracle_profile_clear(m, t_ns);
   oracle_events_log(m, 87, now_s, ORACLE_NONE, ORACLE_NONE, by);
   if (had_entry) oracle_profile_open(m, t_ns, 0);
 }

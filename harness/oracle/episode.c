@@ -59,6 +59,7 @@ void oracle_episode_chip_failed(meter_t *m, int64_t t_ns) {
   size_t set_count = m->set_count;
   oracle_registers_take(m, t_ns);
   oracle_profile_close(m, t_ns, ENTRY_TIME_CHANGE);
+  oracle_gauges_close(m, t_ns, ENTRY_TIME_CHANGE);
   oracle_demand_close(m, t_ns, m->demand.suspended ? m->down_s : lost_s);
   oracle_episode_begin(m, t_ns, lost_s, true);
   oracle_profile_mark(m, "TC", lost_s, lost_s, 2);
@@ -66,6 +67,7 @@ void oracle_episode_chip_failed(meter_t *m, int64_t t_ns) {
   oracle_episode_respond(m, t_ns, lost_s, claimed_invalid);
   if (!m->metering) return;
   oracle_profile_open(m, t_ns, ENTRY_TIME_CHANGE);
+  oracle_gauges_open(m, t_ns, ENTRY_TIME_CHANGE);
   oracle_demand_open(m, t_ns, false);
   /* A20 aligns at an end of billing, a time set or midnight; this is none of them. */
   if (!before.off_raster || m->set_count != set_count) return;
@@ -142,6 +144,7 @@ bool oracle_episode_set(meter_t *m, int64_t t_ns, int64_t claim_s, const char *b
   bool was_frozen = m->frozen;
   oracle_registers_take(m, t_ns);
   oracle_profile_close(m, t_ns, ENTRY_TIME_CHANGE);
+  oracle_gauges_close(m, t_ns, ENTRY_TIME_CHANGE);
   leave_demand(m, t_ns, old_s);
   oracle_clock_start(m, t_ns, claim_s * ORACLE_NS_PER_S);
   m->edge_c = claim_s * ORACLE_NS_PER_S;
@@ -164,6 +167,7 @@ bool oracle_episode_set(meter_t *m, int64_t t_ns, int64_t claim_s, const char *b
   }
   if (!m->metering) return true;
   oracle_profile_open(m, t_ns, ENTRY_TIME_CHANGE);
+  oracle_gauges_open(m, t_ns, ENTRY_TIME_CHANGE);
   if (!m->demand.open) oracle_demand_open(m, t_ns, false);
   return true;
 }

@@ -1,7 +1,7 @@
-/* Rows of the stores: profile, billing sets, events, daily sets; dictionary sections 8 to 10 and
- * 12, in the words of SERVED.md. A key is the place of a row in its store; a set holds SET_ROWS_MAX
- * keys: its head, the instants that were missed, its registers; a daily set DAILY_ROWS_MAX: its
- * head and its registers. What is older than its store holds is gone. */
+/* Rows of the stores: both profiles, billing sets, events, daily sets; dictionary sections 8 to 10
+ * and 12, in the words of SERVED.md. A key is the place of a row in its store; a set holds
+ * SET_ROWS_MAX keys: its head, the instants that were missed, its registers; a daily set
+ * DAILY_ROWS_MAX: its head and its registers. What is older than its store holds is gone. */
 #include "calendar.h"
 #include "objects.h"
 #include "served.h"
@@ -23,6 +23,7 @@ store_t oracle_ideal_store(const char *kind) {
   if (strcmp(kind, "register") == 0 || strcmp(kind, "sets") == 0) return STORE_SETS;
   if (strcmp(kind, "event") == 0 || strcmp(kind, "events") == 0) return STORE_EVENTS;
   if (strcmp(kind, "daily") == 0 || strcmp(kind, "daily_register") == 0) return STORE_DAILY;
+  if (strcmp(kind, "gauges") == 0 || strcmp(kind, "instrument") == 0) return STORE_GAUGES;
   return strcmp(kind, "profile") == 0 ? STORE_PROFILE : STORE_NONE;
 }
 
@@ -36,6 +37,8 @@ size_t oracle_ideal_keys(const meter_t *m, store_t store) {
     return m->event_count;
   case STORE_DAILY:
     return m->daily_count * DAILY_ROWS_MAX;
+  case STORE_GAUGES:
+    return m->gauge_count;
   case STORE_NONE:
     break;
   }
@@ -77,6 +80,9 @@ static size_t sets_gone(const meter_t *m) { return gone(m->set_count, m->fact->l
 static size_t dailies_gone(const meter_t *m) {
   return gone(m->daily_count, m->fact->limits.daily_sets);
 }
+static size_t gauges_gone(const meter_t *m) {
+  return m->gauge_count == 0 ? 0 : gone(m->gauge_count, oracle_gauges_capacity(m));
+}
 static size_t events_gone(const meter_t *m) { return gone(m->event_count, m->fact->limits.events); }
 
 static bool has_profile_row(const meter_t *m, size_t key) {
@@ -108,6 +114,7 @@ bool oracle_ideal_has(const meter_t *m, store_t store, size_t key) {
   if (store == STORE_DAILY) return has_daily_row(m, key);
   if (store == STORE_PROFILE) return has_profile_row(m, key);
   if (store == STORE_EVENTS) return key >= events_gone(m);
+  if (store == STORE_GAUGES) return key >= gauges_gone(m);
   return has_set_row(m, key);
 }
 
@@ -170,7 +177,8 @@ static bool bound(const meter_t *m, const char *word, char *form, int64_t *numbe
 static int64_t row_stamp(const meter_t *m, store_t store, size_t key) {
   if (store == STORE_EVENTS) return m->events[key].stamp_s;
   if (store == STORE_DAILY) return m->dailies[key / DAILY_ROWS_MAX].stamp_s;
-  return m->rows[key].marker ? m->rows[key].stamp_s : m->rows[key].begin_s;
+  if (store == STORE_GAUGES) return m->gauge_rows[key].told.begin_s;
+  return m->rows[key].marker ? m->rows[key].stamp_s : m->rows[key].told.begin_s;
 }
 
 /* From 1; as `entry` counted from the oldest that is kept. */
@@ -179,6 +187,7 @@ static int64_t number_of(const meter_t *m, store_t store, size_t key, bool entry
   size_t number = key / rows + 1;
   if (!entry) return (int64_t)number;
   if (store == STORE_DAILY) return (int64_t)(number - dailies_gone(m));
+  if (store == STORE_GAUGES) return (int64_t)(number - gauges_gone(m));
   if (store == STORE_SETS) return (int64_t)(number - sets_gone(m));
   if (store == STORE_EVENTS) return (int64_t)(number - events_gone(m));
   const row_t *row = &m->rows[key];
@@ -193,7 +202,8 @@ bool oracle_ideal_in_range(const meter_t *m, store_t store, size_t key, const ch
   int64_t least = 0, most = 0;
   if (!bound(m, from, &from_form, &least) || !bound(m, to, &to_form, &most)) return false;
   bool association = m->fact->association;
-  bool by_clock = store == STORE_PROFILE || (association && store != STORE_SETS);
+  bool by_clock =
+      store == STORE_PROFILE || store == STORE_GAUGES || (association && store != STORE_SETS);
   if (from_form == 'T' && by_clock) {
     int64_t stamp = row_stamp(m, store, key);
     /* Selective access takes both ends, 62056-21 leaves the later one out. */
@@ -202,6 +212,13 @@ bool oracle_ideal_in_range(const meter_t *m, store_t store, size_t key, const ch
   int64_t number = number_of(m, store, key, from_form == 'E');
   if (from_form == 'E' && most == 0) most = INT64_MAX;
   return number >= least && number <= most;
+}
+
+static void told_words(const told_t *told, out_t *out) {
+  oracle_text_number(out, told->begin_s);
+  oracle_text_number(out, told->end_s);
+  oracle_text_number(out, told->status);
+  oracle_text_number(out, told->elapsed_s);
 }
 
 static void profile_row(const meter_t *m, size_t key, const char *head, out_t *out) {
@@ -215,13 +232,20 @@ static void profile_row(const meter_t *m, size_t key, const char *head, out_t *o
     oracle_text_number(out, row->value);
     return;
   }
-  oracle_text_number(out, row->begin_s);
-  oracle_text_number(out, row->end_s);
-  oracle_text_number(out, row->status);
-  oracle_text_number(out, row->elapsed_s);
-  size_t width = (size_t)m->fact->shape.channel_count;
-  for (size_t c = 0; c < width; c++) {
-    oracle_text_number(out, m->row_energy[(row->entries - 1) * width + c]);
+  told_words(&row->told, out);
+  for (size_t c = 0; c < row->energy_count; c++) {
+    oracle_text_number(out, m->row_energy[row->energies_at + c]);
+  }
+}
+
+static void gauge_row(const meter_t *m, size_t key, const char *head, out_t *out) {
+  const gauge_row_t *row = &m->gauge_rows[key];
+  oracle_text_add(out, "gauges %s %zu %lld", head, key + 1, (long long)row->boot);
+  told_words(&row->told, out);
+  for (int g = 0; g < m->fact->instrument.gauge_count; g++) {
+    for (int i = 0; i < 3; i++) {
+      oracle_text_number(out, row->values[g][i]);
+    }
   }
 }
 
@@ -288,4 +312,5 @@ void oracle_ideal_row(const meter_t *m, store_t store, size_t key, const char *h
   if (store == STORE_EVENTS) event_row(m, key, head, out);
   if (store == STORE_SETS) set_row(m, key, head, out);
   if (store == STORE_DAILY) daily_row(m, key, head, out);
+  if (store == STORE_GAUGES) gauge_row(m, key, head, out);
 }

@@ -95,9 +95,24 @@ static bool set_object(const meter_t *m, const char *object, out_t *out) {
   return false;
 }
 
+/* Second profile and channels: dictionary section 12. */
+static bool profile_object(const meter_t *m, const char *object, out_t *out) {
+  const shape_t *shape = &m->fact->shape;
+  if (m->fact->instrument.period_ns > 0 && strcmp(object, "0-0:128.34.0*255") == 0) {
+    oracle_text_number(out, (int64_t)m->gauge_count);
+    return true;
+  }
+  if (!shape->declared || strcmp(object, "0-0:128.35.0*255") != 0) return false;
+  for (int c = 0; c < m->channel_count; c++) {
+    oracle_text_add(out, " 1-0:%d.29.0*255", oracle_shape_code(&shape->quantities[m->channels[c]]));
+  }
+  return true;
+}
+
 bool oracle_ideal_value(meter_t *m, const char *object, int64_t t_ns, out_t *out) {
   oracle_registers_take(m, t_ns);
   if (meter_object(m, object, t_ns, out) || set_object(m, object, out)) return true;
+  if (profile_object(m, object, out)) return true;
   const shape_t *shape = &m->fact->shape;
   object_t list[OBJECTS_MAX];
   int count = oracle_objects_list(shape, list);

@@ -24,6 +24,7 @@ typedef enum {
   HAPPEN_RESPONSE,
   HAPPEN_ACTIVATE,
   HAPPEN_RATIO,
+  HAPPEN_CHANNELS,
   HAPPEN_CLEAR_PROFILE,
   HAPPEN_END_OF_BILLING,
   HAPPEN_ADJUST,
@@ -124,8 +125,9 @@ static void add_fault(meter_t *m, const fault_fact_t *fault) {
                                               [FAULT_CLEAR_PROFILE] = HAPPEN_CLEAR_PROFILE,
                                               [FAULT_SET_RATIO] = HAPPEN_RATIO,
                                               [FAULT_WRONG_PASSWORD] = HAPPEN_WRONG_PASSWORD,
-                                              [FAULT_BATTERY_REPLACED] = HAPPEN_CELL_REPLACED};
-  if (fault->kind == FAULT_DIP || fault->kind == FAULT_SET_CHANNELS) return;
+                                              [FAULT_BATTERY_REPLACED] = HAPPEN_CELL_REPLACED,
+                                              [FAULT_SET_CHANNELS] = HAPPEN_CHANNELS};
+  if (fault->kind == FAULT_DIP) return; /* what it takes of the supply is a fault of its own */
   if (oracle_conditions_is(fault->kind)) {
     add_condition(m, fault);
     return;
@@ -174,7 +176,8 @@ bool oracle_meter_start(meter_t *m, const facts_t *facts, const meter_fact_t *fa
                  .p1_locked_x = ORACLE_NONE,
                  .latest_end_s = ORACLE_NONE};
   m->battery.seen_s = ORACLE_NONE;
-  m->entry.carried_x = ORACLE_NONE;
+  m->entry.carried_x = m->gauging.carried_x = ORACLE_NONE;
+  m->gauge_latest_end_s = ORACLE_NONE;
   if (!oracle_crystal_start(m) || !oracle_truth_make(&m->truth, facts, fact)) return false;
   size_t faults = fact->fault_count + count_reverse_runs(m);
   size_t most = faults * 2 + oracle_reserve_most(m) + fact->transformer_count + 1;
@@ -182,6 +185,7 @@ bool oracle_meter_start(meter_t *m, const facts_t *facts, const meter_fact_t *fa
   if (m->happenings == NULL) return false;
   if (!oracle_quantiser_start(m)) return false;
   oracle_registers_start(m);
+  oracle_channels_start(m);
   add_transformers(m);
   add_reverse_runs(m);
   for (size_t i = 0; i < fact->fault_count; i++) {
@@ -211,6 +215,7 @@ bool oracle_meter_start(meter_t *m, const facts_t *facts, const meter_fact_t *fa
   m->metering = m->powered;
   if (m->metering) {
     oracle_profile_open(m, facts->start_ns, 0);
+    oracle_gauges_open(m, facts->start_ns, 0);
     oracle_demand_open(m, facts->start_ns, false);
   }
   return !m->memory_short;
@@ -224,6 +229,7 @@ void oracle_meter_free(meter_t *m) {
   free(m->scales);
   free(m->rows);
   free(m->row_energy);
+  free(m->gauge_rows);
   free(m->events);
   free(m->sets);
   free(m->dailies);
@@ -245,7 +251,7 @@ static void see_voltage(meter_t *m, int64_t t_ns) {
   m->voltage_seen = m->voltage_missing;
   oracle_events_log(m, m->voltage_seen ? 60 : 61, oracle_clock_s(m, t_ns), ORACLE_NONE, ORACLE_NONE,
                     "I");
-  oracle_profile_touch(m);
+  oracle_entry_touch(m);
 }
 
 /* Logs what the cell shows; while the supply is off it waits for the power-up. */
@@ -269,7 +275,7 @@ static void see_battery(meter_t *m, int64_t t_ns) {
     if (battery->seen_s == ORACLE_NONE) battery->seen_s = now_s;
     oracle_events_log(m, 5, now_s, ORACLE_NONE, ORACLE_NONE, "I");
   }
-  oracle_profile_touch(m);
+  oracle_entry_touch(m);
 }
 
 /* The first boot is no power-up: it leaves neither event nor marker, so its entry has no such flag.
@@ -279,6 +285,7 @@ static void start_metering(meter_t *m, int64_t t_ns) {
   m->metering_ns = ORACLE_NEVER;
   m->metering = true;
   oracle_profile_open(m, t_ns, power_up ? ENTRY_POWER_UP : 0);
+  oracle_gauges_open(m, t_ns, power_up ? ENTRY_POWER_UP : 0);
   oracle_demand_metering(m, t_ns, power_up);
 }
 
@@ -287,6 +294,7 @@ static void power_down(meter_t *m, int64_t t_ns) {
   int64_t lost_s = oracle_clock_s(m, t_ns);
   oracle_registers_take(m, t_ns);
   oracle_profile_close(m, t_ns, ENTRY_POWER_DOWN);
+  oracle_gauges_close(m, t_ns, ENTRY_POWER_DOWN);
   oracle_demand_suspend(m, t_ns);
   /* synchronise and restart judge now, unless the outage may prove to be no boundary. */
   bool judge = policy->after_failure != AFTER_RESUME && policy->continuation_ns == 0;
@@ -365,6 +373,7 @@ static void by_hand(meter_t *m, int64_t t_ns, happen_t kind, const fault_fact_t 
   if (kind == HAPPEN_RESPONSE) oracle_episode_response(m, t_ns, fault->number, fault->by);
   if (kind == HAPPEN_ACTIVATE) (void)oracle_schedule_activate(m, t_ns, fault->by);
   if (kind == HAPPEN_RATIO) (void)oracle_ratio_order(m, t_ns, fault->ratio, fault->by);
+  if (kind == HAPPEN_CHANNELS) (void)oracle_channels_order(m, t_ns, fault->channels, fault->by);
   if (kind == HAPPEN_END_OF_BILLING) (void)oracle_sets_command(m, t_ns, fault->by);
   if (kind == HAPPEN_ADJUST) (void)oracle_episode_adjust(m, t_ns, fault->number, fault->by);
   if (kind == HAPPEN_SET) (void)oracle_episode_set(m, t_ns, fault->number, fault->by);
@@ -424,6 +433,7 @@ static void happen(meter_t *m, const happening_t *one) {
   case HAPPEN_RESPONSE:
   case HAPPEN_ACTIVATE:
   case HAPPEN_RATIO:
+  case HAPPEN_CHANNELS:
   case HAPPEN_END_OF_BILLING:
   case HAPPEN_ADJUST:
   case HAPPEN_SET:

@@ -47,12 +47,18 @@ enum {
   CAUSE_EXTERNAL = 11
 };
 
+/* What every entry says, of either profile. */
+typedef struct {
+  int64_t begin_s, end_s, status, elapsed_s;
+} told_t;
+
 typedef struct {
   bool marker;
-  int64_t boot; /* its sequence number is its place in the list, from 1 */
-  int64_t begin_s, end_s, status, elapsed_s;
+  int64_t boot;                     /* its sequence number is its place in the list, from 1 */
+  told_t told;                      /* of an entry */
   int64_t from_ns, to_ns;           /* true time of an entry */
-  size_t entries, markers;          /* that there are up to this one; energies: meter_t */
+  size_t entries, markers;          /* that there are up to this one */
+  size_t energies_at, energy_count; /* of an entry, a channel each: in row_energy of meter_t */
   char kind[3];                     /* of a marker */
   int64_t stamp_s, stamp2_s, value; /* of a marker */
 } row_t;
@@ -138,6 +144,13 @@ typedef struct {
   int64_t at[SHAPE_QUANTITIES_MAX]; /* values at its begin */
   int64_t carried_x, carried; /* flags of an entry without length, for the next at that instant */
 } entry_state_t;
+
+/* An entry of the second profile; smallest, greatest, mean of each gauge. */
+typedef struct {
+  int64_t boot;
+  told_t told;
+  int64_t values[FACTS_GAUGES_MAX][3];
+} gauge_row_t;
 
 /* The running period; where it slides, the running step. */
 typedef struct {
@@ -257,9 +270,15 @@ typedef struct {
   row_t *rows;
   size_t row_count, row_cap;
   size_t entry_count, marker_count;
-  int64_t *row_energy; /* of entry n from 0 and its channel c: [n * channels + c] */
-  size_t row_energy_cap;
-  size_t rows_from; /* before it they were cleared */
+  int64_t *row_energy;
+  size_t row_energy_count, row_energy_cap;
+  size_t rows_from;                                /* before it they were cleared */
+  int channels[SHAPE_CHANNELS_MAX], channel_count; /* of the entry that runs */
+  unsigned had_channel;                            /* bit q: quantity q, at some time */
+  entry_state_t gauging;                           /* the running entry of the second profile */
+  gauge_row_t *gauge_rows;
+  size_t gauge_count, gauge_cap;
+  int64_t gauge_latest_end_s; /* of all of them */
   event_t *events;
   size_t event_count, event_cap;
   set_t *sets;
@@ -316,12 +335,31 @@ void oracle_registers_start(meter_t *m);
 void oracle_registers_take(meter_t *m, int64_t t_ns);
 void oracle_registers_rate(meter_t *m, int64_t t_ns, int64_t rate);
 
+/* entry.c: what entries of both profiles have in common. An entry without length is none: false,
+ * and what it would have said of its begin goes to the one that opens at that instant. */
+void oracle_entry_open(meter_t *m, entry_state_t *entry, int64_t t_ns, int64_t flags,
+                       int64_t period_ns);
+bool oracle_entry_close(const meter_t *m, entry_state_t *entry, int64_t t_ns, int64_t flags,
+                        int64_t period_ns, told_t *told) ORACLE_MUST_USE;
+void oracle_entry_label(told_t *told, int64_t *latest_end_s); /* as it is stored */
+void oracle_entry_touch(meter_t *m); /* conditions that hold now belong to the open entries */
+
+/* gauges.c: the second profile; nothing at all where there is none. */
+void oracle_gauges_open(meter_t *m, int64_t t_ns, int64_t flags);
+void oracle_gauges_close(meter_t *m, int64_t t_ns, int64_t flags);
+int64_t oracle_gauges_capacity(const meter_t *m);
+
+/* channels.c: the order to change what the load profile captures. */
+typedef enum { CHANNELS_TAKEN, CHANNELS_NONE, CHANNELS_UNKNOWN } channels_answer_t;
+void oracle_channels_start(meter_t *m);
+channels_answer_t oracle_channels_order(meter_t *m, int64_t t_ns, const char *list, const char *by);
+
 /* profile.c */
 void oracle_profile_open(meter_t *m, int64_t t_ns, int64_t flags);
 void oracle_profile_close(meter_t *m, int64_t t_ns, int64_t flags);
-void oracle_profile_touch(meter_t *m); /* conditions that hold now belong to the open entry */
 void oracle_profile_pad(meter_t *m, int64_t t_ns, int64_t from_s);
-int64_t oracle_profile_capacity(const meter_t *m); /* entries */
+int64_t oracle_profile_capacity(const meter_t *m);   /* entries */
+void oracle_profile_clear(meter_t *m, int64_t t_ns); /* all rows, and the marker of it */
 void oracle_profile_mark(meter_t *m, const char *kind, int64_t stamp_s, int64_t stamp2_s,
                          int64_t value);
 

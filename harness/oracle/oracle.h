@@ -1,7 +1,7 @@
 /* The oracle: the right answer from physical truth, by declared policy. Slow, obvious, exact; libc
  * alone. It reads the expanded scenario (harness/scenario/FACTS.md) and what was served
  * (harness/decode/SERVED.md), and takes from the latter nothing but instants and commands.
- * Sources: spec clock-loss.md, meter.md, billing.md; pmu/docs/decisions/0001 and 0006. */
+ * Sources: spec clock-loss.md, meter.md, billing.md; pmu/docs/decisions/0001, 0006 to 0008. */
 #ifndef ORACLE_H
 #define ORACLE_H
 
@@ -33,7 +33,8 @@ char *oracle_ideal(const char *facts, const char *served, char *error, size_t er
  *                                           greatest power, as the ratios it was told make it
  * followed, for each interval of lp.period of the period that holds energy, in order of time, by
  *   interval   M LABEL FROM_S TO_S RATE MWH           energy of the ideal meter between true times
- * and, for each other quantity Q (its index) that has a channel, in the order of the facts, by
+ * and, for each other quantity Q (its index) that had a channel at some time of the story, in the
+ * order of the facts, by
  *   of M LABEL Q total MWH                of a sum perhaps negative
  *   of M LABEL Q energy RATE MWH STRETCHES
  *   of M LABEL Q demand RATE MW STAMP_S   RATE 0: whatever the rate; only where the meter has such

@@ -114,3 +114,25 @@ int64_t oracle_power_of(quantity_kind_t kind, const phases_t *seen, const policy
     return 0;
   }
 }
+
+int64_t oracle_power_gauge(gauge_kind_t kind, const phases_t *seen) {
+  switch (kind) {
+  case GAUGE_P:
+    return sum_of(seen->p);
+  case GAUGE_P1:
+  case GAUGE_P2:
+  case GAUGE_P3:
+    return seen->p[kind - GAUGE_P1];
+  case GAUGE_Q:
+    return sum_of(seen->q);
+  case GAUGE_Q1:
+  case GAUGE_Q2:
+  case GAUGE_Q3:
+    return seen->q[kind - GAUGE_Q1];
+  case GAUGE_S:
+    return hypotenuse(sum_of(seen->p), sum_of(seen->q));
+  case GAUGE_KINDS:
+    break;
+  }
+  return 0;
+}

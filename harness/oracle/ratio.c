@@ -9,6 +9,7 @@ ratio_answer_t oracle_ratio_order(meter_t *m, int64_t t_ns, const int64_t ratio[
   bool had_entry = m->entry.open;
   oracle_registers_take(m, t_ns);
   oracle_profile_close(m, t_ns, ENTRY_RATIO);
+  oracle_gauges_close(m, t_ns, ENTRY_RATIO);
   set_order_t order = {.cause = CAUSE_RATIO,
                        .mask = 1 << CAUSE_RATIO,
                        .end_s = ORACLE_NONE,
@@ -19,6 +20,8 @@ ratio_answer_t oracle_ratio_order(meter_t *m, int64_t t_ns, const int64_t ratio[
   for (int i = 0; i < 4; i++) {
     m->registers.ratio[i] = ratio[i];
   }
-  if (had_entry) oracle_profile_open(m, t_ns, ENTRY_RATIO);
+  if (!had_entry) return RATIO_TAKEN;
+  oracle_profile_open(m, t_ns, ENTRY_RATIO);
+  oracle_gauges_open(m, t_ns, ENTRY_RATIO);
   return RATIO_TAKEN;
 }

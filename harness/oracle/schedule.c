@@ -55,6 +55,7 @@ int64_t oracle_schedule_next(const meter_t *m) {
   int64_t from_s = oracle_div_floor(m->edge_c, ORACLE_NS_PER_S);
   int64_t next = oracle_clock_slew_next(m);
   if (m->entry.open) next = least(next, m->entry.end_c);
+  if (m->gauging.open) next = least(next, m->gauging.end_c);
   if (m->demand.open && !m->demand.suspended) next = least(next, m->demand.end_c);
   next = least(next, in_ns(oracle_calendar_midnight(zone, from_s)));
   next = least(next, in_ns(oracle_calendar_transition(zone, from_s)));
@@ -77,23 +78,30 @@ static void change_over(meter_t *m, int64_t t_ns, const char *by) {
 static void close_intervals(meter_t *m, int64_t t_ns, bool midnight) {
   int64_t c_ns = oracle_clock_at(m, t_ns);
   bool lp_due = m->entry.open && m->entry.end_c <= c_ns;
+  bool gauges_due = m->gauging.open && m->gauging.end_c <= c_ns;
   bool off_raster = m->demand.off_raster;
   bool md_running = m->demand.open && !m->demand.suspended;
   /* A20 restart: aligned to the clock again at midnight. */
   bool md_due = md_running && (m->demand.end_c <= c_ns || (off_raster && midnight));
   if (lp_due) oracle_profile_close(m, t_ns, 0);
+  if (gauges_due) oracle_gauges_close(m, t_ns, 0);
   bool plain = md_due && oracle_demand_is_plain(m, t_ns);
   if (plain) oracle_demand_end(m, t_ns, oracle_clock_s(m, t_ns));
   if (md_due && !plain) oracle_demand_close(m, t_ns, oracle_clock_s(m, t_ns));
   if (oracle_clock_slew_next(m) <= c_ns) oracle_clock_slew_edge(m, t_ns);
   if (md_due) oracle_demand_next(m, t_ns, off_raster && !midnight);
   if (lp_due) oracle_profile_open(m, t_ns, 0);
-  oracle_profile_touch(m);
+  if (gauges_due) oracle_gauges_open(m, t_ns, 0);
+  oracle_entry_touch(m);
 }
 
 /* 0007: a silent set steps over the end of a period that is no multiple of local time; that end is
- * reached at the new C, plainly. */
+ * reached at the new C, plainly. So is that of an entry of the second profile. */
 void oracle_schedule_overtaken(meter_t *m, int64_t t_ns) {
+  if (m->gauging.open && m->gauging.end_c <= oracle_clock_at(m, t_ns)) {
+    oracle_gauges_close(m, t_ns, 0);
+    oracle_gauges_open(m, t_ns, 0);
+  }
   bool running = m->demand.open && !m->demand.suspended;
   bool off_raster = m->demand.off_raster;
   if (!running || m->demand.end_c > oracle_clock_at(m, t_ns)) return;

@@ -178,6 +178,18 @@ static const char *change_ratios(meter_t *m, const char *arg, const char *by, in
   return "ER04";
 }
 
+static const char *change_channels(meter_t *m, const char *arg, const char *by, int64_t t_ns) {
+  switch (oracle_channels_order(m, t_ns, arg, by)) {
+  case CHANNELS_TAKEN:
+    return "ok";
+  case CHANNELS_UNKNOWN:
+    return "ER02";
+  case CHANNELS_NONE:
+    break;
+  }
+  return "ER04";
+}
+
 /* What the ideal meter answers, having done it. `served` where the form of the value was refused.
  */
 static const char *obey(meter_t *m, const words_t *words, int64_t t_ns) {
@@ -207,6 +219,10 @@ static const char *obey(meter_t *m, const words_t *words, int64_t t_ns) {
   if (strcmp(what, "set_ratio") == 0) {
     if (!may_set) return "ER03";
     return change_ratios(m, arg, by, t_ns);
+  }
+  if (strcmp(what, "set_channels") == 0) {
+    if (!may_set) return "ER03";
+    return change_channels(m, arg, by, t_ns);
   }
   if (strcmp(what, "activate_passive") == 0) {
     if (!may_set) return "ER03";

@@ -40,7 +40,14 @@ void oracle_served_command(meter_t *m, talk_t *talk, const words_t *words, int64
 bool oracle_ideal_value(meter_t *m, const char *object, int64_t t_ns, out_t *out);
 
 /* ideal_rows.c: rows by key, and what a range holds. A key is the place of a row in its store. */
-typedef enum { STORE_NONE, STORE_PROFILE, STORE_SETS, STORE_EVENTS, STORE_DAILY } store_t;
+typedef enum {
+  STORE_NONE,
+  STORE_PROFILE,
+  STORE_SETS,
+  STORE_EVENTS,
+  STORE_DAILY,
+  STORE_GAUGES
+} store_t;
 enum { SET_ROWS_MAX = 160, DAILY_ROWS_MAX = 128 };
 store_t oracle_ideal_store(const char *line_kind);
 size_t oracle_ideal_keys(const meter_t *m, store_t store); /* keys are below this */

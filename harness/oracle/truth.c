@@ -273,12 +273,24 @@ int64_t oracle_truth_greatest(const truth_t *truth, int64_t from_ns, int64_t to_
   return greatest;
 }
 
+static int64_t step_until(const truth_t *truth, size_t s) {
+  return s + 1 < truth->count ? truth->steps[s + 1].from_ns : ORACLE_NEVER;
+}
+
+int64_t oracle_truth_gauge(const truth_t *truth, gauge_kind_t kind, int64_t at_ns,
+                           int64_t *until_ns) {
+  size_t s = step_at(truth, at_ns);
+  phases_t seen = seen_of(&truth->steps[s]);
+  *until_ns = step_until(truth, s);
+  return oracle_power_gauge(kind, &seen);
+}
+
 look_t oracle_truth_look(const truth_t *truth, int64_t at_ns) {
   size_t s = step_at(truth, at_ns);
   const step_t *step = &truth->steps[s];
   phases_t seen = seen_of(step);
   return (look_t){.power_mw = seen.p[0] + seen.p[1] + seen.p[2],
-                  .until_ns = s + 1 < truth->count ? truth->steps[s + 1].from_ns : ORACLE_NEVER,
+                  .until_ns = step_until(truth, s),
                   .metering = !step->dark,
                   .voltage = !step->voltage_off};
 }

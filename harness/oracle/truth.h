@@ -40,6 +40,11 @@ wide_t oracle_truth_seen(const truth_t *truth, int quantity, int64_t at_ns);
 int64_t oracle_truth_unmetered(const truth_t *truth, int64_t at_ns); /* mWh since the start */
 int64_t oracle_truth_greatest(const truth_t *truth, int64_t from_ns, int64_t to_ns); /* mW */
 
+/* A gauge as seen from `at_ns` on, mW, mvar or mVA, signed, and up to when nothing of it changes
+ * (ORACLE_NEVER: for ever). */
+int64_t oracle_truth_gauge(const truth_t *truth, gauge_kind_t kind, int64_t at_ns,
+                           int64_t *until_ns);
+
 /* For the reverse run: the sum of the phases' powers as seen from `at_ns` on, whether the meter
  * meters and has its voltage, and up to when nothing of it changes (ORACLE_NEVER: for ever). */
 typedef struct {

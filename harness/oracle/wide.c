@@ -8,11 +8,15 @@
 
 static wide_t bounded(wide_t x) { return x > WIDE_SCALED_MAX ? WIDE_SCALED_MAX : x; }
 
-wide_t oracle_wide_scale(wide_t x, wide_t num, wide_t den) {
+static wide_t scale(wide_t x, wide_t num, wide_t den, wide_t *left) {
   assert(x >= 0 && num >= 0);
   assert(den > 0 && den < WIDE_MAX / 4);
+  *left = 0;
   if (num == 0) return 0;
-  if (x <= WIDE_MAX / num) return bounded(x * num / den);
+  if (x <= WIDE_MAX / num) {
+    *left = x * num % den;
+    return bounded(x * num / den);
+  }
   /* quotient * den + rest is x times the bits of num that were taken so far. */
   wide_t quotient = 0, rest = 0;
   for (int bit = 126; bit >= 0; bit--) {
@@ -25,7 +29,21 @@ wide_t oracle_wide_scale(wide_t x, wide_t num, wide_t den) {
     quotient = bounded(quotient + rest / den);
     rest %= den;
   }
+  *left = rest;
   return quotient;
+}
+
+wide_t oracle_wide_scale(wide_t x, wide_t num, wide_t den) {
+  wide_t rest = 0;
+  return scale(x, num, den, &rest);
+}
+
+wide_t oracle_wide_scale_rest(wide_t x, wide_t num, wide_t den, wide_t *rest) {
+  if (x >= 0) return scale(x, num, den, rest);
+  wide_t quotient = -scale(-x, num, den, rest);
+  if (*rest == 0) return quotient;
+  *rest = den - *rest;
+  return quotient - 1;
 }
 
 wide_t oracle_wide_common(wide_t a, wide_t b) {
