@@ -46,7 +46,12 @@ const char *condition_clock(const check_context_t *context) {
   if (lines_find(context->facts, "clock_initial", (const char *const[]){NULL, "never_set"}, 2, 1))
     return "the clock was never set";
   for (uint32_t meter = 0; meter < context->run->meters; meter++)
-    if (condition_span(context, meter, "clk.drift").ns != 0) return "the clock drifts";
+    if (condition_span(context, meter, "clk.drift").ns != 0 ||
+        condition_span(context, meter, "clk.temperature").ns != 0 ||
+        condition_span(context, meter, "clk.ageing").ns != 0)
+      return "the clock drifts";
+  if (condition_policy(context, "reserve.kind", "fault") != NULL)
+    return "a clock with a reserve that runs out";
   for (size_t at = 0; at < context->served.count; at++) {
     const fact_t *line = &context->served.lines[at];
     if (fact_is(line, "command") &&
@@ -70,7 +75,7 @@ const char *condition_outages(const check_context_t *context) {
 
 const char *condition_measures(const check_context_t *context) {
   static const char *const kinds[] = {"supply_off", "measuring_voltage_off", "phase_off",
-                                      "front_end"};
+                                      "front_end", "dip"};
   bool stops = has_fault_of(context, kinds, sizeof kinds / sizeof kinds[0]);
   for (uint32_t meter = 0; meter < context->run->meters; meter++)
     if (condition_span(context, meter, "meter.start_up").ns != 0) stops = true;
@@ -82,12 +87,15 @@ const char *condition_measures(const check_context_t *context) {
 }
 
 const char *condition_import(const check_context_t *context) {
-  if (condition_has(context, "quantity")) return "a meter with more than one quantity";
+  enum { P_FIRST = 5, P_BEHIND = 8 };
+  const bool single = lines_find(context->facts, "phases", (const char *const[]){NULL, "1"}, 2, 1);
   for (size_t at = 0; at < context->facts.count; at++) {
     const fact_t *line = &context->facts.lines[at];
     if (!fact_is(line, "load")) continue;
-    if (line->count > 6) return "a load given by phases";
-    if (word_i64(line, 5) < 0) return "a load that is negative";
+    const bool by_phases = line->count > P_FIRST + 1;
+    if (by_phases && single) return "phases of a load at a meter that has one";
+    for (int32_t word = P_FIRST; word < line->count && word < P_BEHIND; word++)
+      if (word_i64(line, word) < 0) return "a load that is negative";
   }
   return condition_has(context, "load") ? NULL : "no load in this story";
 }
@@ -99,7 +107,7 @@ const char *condition_lines(const check_context_t *context) {
 
 const char *condition_orders(const check_context_t *context) {
   static const char *const kinds[] = {"end_of_billing", "activate_passive", "set_response",
-                                      "set_ratio", "clear_profile"};
+                                      "set_ratio",      "clear_profile",    "set_channels"};
   if (condition_has(context, "command")) return "the head-end has commands";
   for (size_t at = 0; at < context->facts.count; at++) {
     const fact_t *line = &context->facts.lines[at];
@@ -118,7 +126,12 @@ const char *condition_policy(const check_context_t *context, const char *axis, c
   return NULL;
 }
 
+const char *condition_rows(const check_context_t *context) {
+  return condition_has(context, "zone_rule") ? "a zone that goes by a rule" : NULL;
+}
+
 const char *condition_regime(const check_context_t *context, span_t after) {
+  if (condition_rows(context) != NULL) return condition_rows(context);
   int64_t from = div_floor(condition_start(context).ns, NS_PER_S);
   int64_t to = div_ceil(condition_end(context).ns + after.ns, NS_PER_S);
   for (size_t at = 0; at < context->facts.count; at++) {

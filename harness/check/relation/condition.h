@@ -11,7 +11,7 @@ const char *condition_clock(const check_context_t *context);
 const char *condition_outages(const check_context_t *context);
 /* No outage, and nothing else that keeps a meter from measuring, or from measuring rightly. */
 const char *condition_measures(const check_context_t *context);
-/* One quantity, +A, and a load that is never negative and given in sum. */
+/* A load, that of no phase ever negative: then +A is their sum, however directions are netted. */
 const char *condition_import(const check_context_t *context);
 /* The lines bring every octet, and there is no fault of a line. */
 const char *condition_lines(const check_context_t *context);
@@ -19,6 +19,8 @@ const char *condition_lines(const check_context_t *context);
 const char *condition_orders(const check_context_t *context);
 /* Every meter has that value of a policy axis. */
 const char *condition_policy(const check_context_t *context, const char *axis, const char *value);
+/* Zones stand as rows: of one that goes by a rule the edges are not in the facts. */
+const char *condition_rows(const check_context_t *context);
 /* No edge of a zone between the begin of the span and `after` its end. */
 const char *condition_regime(const check_context_t *context, span_t after);
 

@@ -1,5 +1,5 @@
-/* The declared load of a meter, added up by hand: of meters with one quantity, whose load is given
- * in sum and never negative (condition_import). For relations alone; it is no oracle. */
+/* The declared load of a meter, added up by hand, its phases summed: where none is ever negative
+ * (condition_import) that is what +A counts. For relations alone; it is no oracle. */
 #ifndef HARNESS_CHECK_RELATION_HAND_LOAD_H
 #define HARNESS_CHECK_RELATION_HAND_LOAD_H
 

@@ -16,8 +16,7 @@ const char *hand_rates_refuse(const check_context_t *context) {
   if (reason == NULL && condition_fault(context, "memory_fault"))
     reason = "a memory that fails: a meter may lose its calendar";
   if (reason == NULL && condition_has(context, "deferred")) reason = "a passive calendar";
-  if (reason == NULL && condition_has(context, "quantity"))
-    reason = "a meter with more than one quantity";
+  if (reason == NULL) reason = condition_rows(context);
   return reason;
 }
 
@@ -41,12 +40,12 @@ static wall_t wall_of(int64_t local_s) {
   return wall;
 }
 
-static int64_t offset_at(lines_t facts, int64_t zone, int64_t utc_s) {
+int64_t hand_rates_offset(lines_t facts, int64_t zone, utc_t at_s) {
   int64_t offset = 0, latest = INT64_MIN;
   for (size_t at = 0; at < facts.count; at++) {
     const fact_t *line = &facts.lines[at];
     if (!fact_is(line, "zone_row") || word_i64(line, 1) != zone) continue;
-    if (word_i64(line, 2) > utc_s || word_i64(line, 2) < latest) continue;
+    if (word_i64(line, 2) > at_s.s || word_i64(line, 2) < latest) continue;
     latest = word_i64(line, 2);
     offset = word_i64(line, 3);
   }
@@ -93,13 +92,23 @@ static int64_t profile_of(lines_t facts, int64_t tariff, const wall_t *wall) {
   return profile;
 }
 
-int32_t hand_rates_at(lines_t facts, uint32_t meter, utc_t at) {
+int64_t hand_rates_zone(lines_t facts, uint32_t meter, bool own) {
+  char index[16];
+  (void)snprintf(index, sizeof index, "%u", meter);
+  const fact_t *zone = lines_find(facts, "meter_zone", (const char *const[]){index}, 1, 1);
+  if (own && zone != NULL) return word_i64(zone, 2);
+  const fact_t *line = lines_find(facts, "meter", (const char *const[]){index}, 1, 1);
+  return line == NULL ? -1 : word_i64(line, 7);
+}
+
+/* By the wall of that zone. */
+static int32_t rate_of(lines_t facts, uint32_t meter, int64_t zone, utc_t at) {
   char index[16];
   int64_t rate = 0;
   (void)snprintf(index, sizeof index, "%u", meter);
   const fact_t *line = lines_find(facts, "meter", (const char *const[]){index}, 1, 1);
   if (line == NULL) return 0;
-  wall_t wall = wall_of(at.s + offset_at(facts, word_i64(line, 7), at.s));
+  wall_t wall = wall_of(at.s + hand_rates_offset(facts, zone, at));
   int64_t tariff = word_i64(line, 8), profile = profile_of(facts, tariff, &wall);
   for (size_t row = 0; row < facts.count; row++) {
     const fact_t *change = &facts.lines[row];
@@ -110,6 +119,16 @@ int32_t hand_rates_at(lines_t facts, uint32_t meter, utc_t at) {
   return (int32_t)rate;
 }
 
+int32_t hand_rates_at(lines_t facts, uint32_t meter, utc_t at) {
+  return rate_of(facts, meter, hand_rates_zone(facts, meter, false), at);
+}
+
+int32_t hand_rates_in_meter(lines_t facts, uint32_t meter, utc_t at) {
+  const fact_t *offset = policy_of(facts, meter, "tariff.offset");
+  if (offset != NULL) at.s -= div_exact(word_i64(offset, 3), NS_PER_S);
+  return rate_of(facts, meter, hand_rates_zone(facts, meter, true), at);
+}
+
 int64_t hand_rates_step(lines_t facts) {
   int64_t step = 900;
   for (size_t at = 0; at < facts.count; at++) {
@@ -117,6 +136,8 @@ int64_t hand_rates_step(lines_t facts) {
     int64_t time = fact_is(line, "switch")     ? word_i64(line, 3)
                    : fact_is(line, "zone_row") ? word_i64(line, 3)
                                                : 0;
+    if (fact_is(line, "policy") && word_is(line, 2, "tariff.offset"))
+      time = div_exact(word_i64(line, 3), NS_PER_S);
     while (step > 1 && mod_floor(time, step) != 0)
       step = step == 900 ? 60 : 1;
   }

@@ -3,6 +3,7 @@
 
 #include "harness/check/relation/condition.h"
 #include "harness/check/relation/hand_load.h"
+#include "harness/check/relation/set_rows.h"
 #include "harness/check/right_bill.h"
 
 const char *peak_refuse(const check_context_t *context) {
@@ -16,6 +17,8 @@ const char *peak_refuse(const check_context_t *context) {
   if (reason == NULL &&
       condition_span(context, 0, "md.period").ns != condition_span(context, 0, "lp.period").ns)
     reason = "T is not the capture period";
+  if (reason == NULL && context->run->meters > 0 && set_rows_word(context, 0) < 0)
+    reason = "a profile without a channel of import";
   return reason;
 }
 
@@ -64,7 +67,7 @@ static int64_t greatest_mwh(const relate_t *relate, const bill_t *bill, int64_t 
     if (from < bill->from.s * NS_PER_S || to > bill->to.s * NS_PER_S) continue;
     if (from < off) from = off;
     if (to > on) to = on;
-    int64_t mwh = word_i64(line, 10);
+    int64_t mwh = word_i64(line, set_rows_word(context, 0));
     if (from < to) mwh -= hand_load_over(context->facts, 0, (true_t){from}, (true_t){to}).mwh;
     if (mwh > greatest) greatest = mwh;
   }

@@ -1,12 +1,12 @@
-/* See pulses.h. 1 kW in the interval that ends with the edge, 2 kW in the one that begins with it;
- * edges whose intervals would touch are left out, and so are those off the raster. */
+/* See pulses.h. 3.6 kW in the interval that ends with the edge, 7.2 kW in the one that begins with
+ * it; edges whose intervals would touch are left out, and so are those off the raster. */
 #include "harness/check/relation/pulses.h"
 
 #include "harness/check/relation/condition.h"
 #include "harness/check/relation/hand_rates.h"
 #include "harness/check/right_bill.h"
 
-enum { BEFORE_MW = 1000000, BEHIND_MW = 2000000 };
+enum { BEFORE_MW = 3600000, BEHIND_MW = 7200000 }; /* 1 and 2 Wh a second, whatever is cut */
 
 /* No further edge inside. */
 static bool is_one_rate(lines_t facts, uint32_t meter, int64_t from, int64_t to, int64_t step) {
@@ -67,7 +67,7 @@ static bool expect(const check_context_t *other, const bill_t *bill, int64_t mwh
 /* The meter's own registers, as they were read last. */
 static void registers(relate_t *relate, uint32_t meter) {
   const check_context_t *other = relate->other;
-  int64_t count = bill_quantum(other, meter).mwh, pulses = 0;
+  int64_t count = bill_quantum(other, meter).mwh, pulses = 0, step = hand_rates_step(other->facts);
   for (int32_t rate = 1; rate < BILL_RATES; rate++) {
     const char *object = relate_what(relate, "1-0:1.8.%d*255", rate);
     const fact_t *read = relate_last(other, meter, bytes_text(object));
@@ -78,9 +78,11 @@ static void registers(relate_t *relate, uint32_t meter) {
       if (!fact_is(line, "load") || word_i64(line, 1) != (int64_t)meter) continue;
       if (word_i64(line, 2) < word_i64(read, 3) && word_i64(line, 3) > word_i64(read, 3)) return;
       if (word_i64(line, 3) > word_i64(read, 3)) continue;
-      int64_t from = word_i64(line, 2) / NS_PER_S, to = word_i64(line, 3) / NS_PER_S;
-      if (hand_rates_at(other->facts, meter, (utc_t){from}) != rate) continue;
-      mwh += mul_div_floor(to - from, word_i64(line, 5), 3600);
+      int64_t from = word_i64(line, 2) / NS_PER_S, to = word_i64(line, 3) / NS_PER_S, own_s = 0;
+      for (int64_t second = from; second < to; second += step)
+        if (hand_rates_in_meter(other->facts, meter, (utc_t){second}) == rate) own_s += step;
+      if (own_s == 0) continue;
+      mwh += mul_div_floor(own_s, word_i64(line, 5), 3600);
       pulses++;
     }
     int64_t allowed = count == 1 ? 0 : 2 * pulses * count;

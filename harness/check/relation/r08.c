@@ -10,8 +10,9 @@ static const int64_t week_ns = WEEK_S * NS_PER_S;
 static const struct {
   const char *name;
   int32_t ns[2];
-} times[] = {{"span", {1, 2}},  {"load", {2, 3}},    {"fault", {3, 4}},  {"line_fault", {3, 4}},
-             {"visit", {2, 0}}, {"command", {1, 0}}, {"pulses", {3, 4}}, {"transformer", {2, 0}}};
+} times[] = {{"span", {1, 2}},       {"load", {2, 3}},        {"fault", {3, 4}},
+             {"line_fault", {3, 4}}, {"visit", {2, 0}},       {"command", {1, 0}},
+             {"pulses", {3, 4}},     {"transformer", {2, 0}}, {"temperature", {2, 3}}};
 
 static const char *refuse(const check_context_t *context) {
   const char *reason = condition_clock(context);

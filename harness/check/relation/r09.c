@@ -5,6 +5,7 @@
 #include "harness/check/right_bill.h"
 
 static const char *refuse(const check_context_t *context) {
+  if (condition_rows(context) != NULL) return condition_rows(context);
   if (condition_regime(context, (span_t){0}) == NULL)
     return "no change of the offset in this story";
   return condition_clock(context);

@@ -6,11 +6,12 @@
 #include "harness/check/relation/relation.h"
 
 /* What makes two meters alike; what happens to them is below. */
-static const char *const alike[] = {"policy",     "ratio",    "quantity", "tou",      "md",
-                                    "coincident", "input",    "limit",    "channel",  "contract",
-                                    "price",      "deferred", "phases",   "protocol", "security"};
-static const char *const happens[] = {"load",        "fault",  "initial",
-                                      "transformer", "pulses", "clock_initial"};
+static const char *const alike[] = {"policy",     "ratio",    "quantity",  "tou",      "md",
+                                    "coincident", "input",    "limit",     "channel",  "contract",
+                                    "price",      "deferred", "phases",    "protocol", "security",
+                                    "instrument", "gauge",    "meter_zone"};
+static const char *const happens[] = {"load",   "fault",         "initial",    "transformer",
+                                      "pulses", "clock_initial", "temperature"};
 
 static bool has_twin(lines_t facts, const fact_t *line) {
   char other[32];

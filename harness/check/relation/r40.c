@@ -3,6 +3,8 @@
 #include "harness/check/relation/relation.h"
 
 static const char *refuse(const check_context_t *context) {
+  if (condition_policy(context, "reserve.kind", "fault") != NULL)
+    return "a clock with a reserve that runs out";
   if (condition_fault(context, "battery_dead") || condition_fault(context, "battery_low"))
     return "a battery that is not good";
   if (lines_find(context->served, "command", NULL, 0, 1) != NULL)
