@@ -106,6 +106,7 @@ status_t cli_read(cli_t *cli, int argc, char **argv) {
       {"--coverage", NULL, &cli->coverage},
       {"--quiet", NULL, &cli->quiet},
       {"--defects", NULL, &cli->defects_only},
+      {"--stories", NULL, &cli->stories},
       {"--write-baseline", NULL, &cli->write_baseline},
   };
   for (int at = 2; at < argc; at++) {
@@ -119,6 +120,8 @@ status_t cli_read(cli_t *cli, int argc, char **argv) {
   if (cli->across && (cli->protocol != NULL || cli->real_time))
     return complain("meterproof: --across runs every language, in virtual time: leave out %s",
                     cli->protocol != NULL ? "--protocol" : "--real-time");
+  if (cli->stories && strcmp(argv[1], "selftest") != 0)
+    return complain("meterproof: --stories is of `selftest`, not of `%s`", argv[1]);
   if (comparator != NULL && strcmp(comparator, "off") != 0) {
     return complain("meterproof: --comparator can only be `off`, not '%s'", comparator);
   }

@@ -34,6 +34,7 @@ typedef struct {
   int64_t meters; /* of `perf meter`; 0: a million */
   bool json_out, full, comparator_off, real_time, quiet, defects_only, write_baseline;
   bool across;   /* each case in each language: across.h */
+  bool stories;  /* of `selftest`: which story shows any defect */
   bool coverage; /* of `list`: what must have a scenario, and what has */
 } cli_t;
 
@@ -60,6 +61,7 @@ int cmd_explain(const cli_t *cli);
 int cmd_replay(const cli_t *cli);
 int cmd_selftest(const cli_t *cli);
 int cmd_selftest_relations(const cli_t *cli, case_t *cases, size_t count);
+int cmd_selftest_stories(const cli_t *cli, const case_t *cases, size_t count);
 int cmd_perf(const cli_t *cli);
 int cmd_perf_codec(const cli_t *cli); /* `perf codec` */
 int cmd_perf_meter(const cli_t *cli); /* `perf meter` */

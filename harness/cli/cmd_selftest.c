@@ -30,50 +30,8 @@ typedef struct {
 
 static const char v1_id[] = "CLK-V1-F01";
 
-/* The defect's word for that story, or NULL: its id, behind it the relation that must see it. */
-static const char *killer_of(const defect_t *defect, const case_t *story) {
-  for (size_t at = 0; at < DEFECT_KILLERS_MAX && defect->killers[at] != NULL; at++) {
-    size_t len = strcspn(defect->killers[at], " ");
-    if (strlen(story->id) == len && strncmp(defect->killers[at], story->id, len) == 0)
-      return defect->killers[at];
-  }
-  return NULL;
-}
-
 static bool is_killer(const defect_t *defect, const case_t *story, bool full) {
-  return full || killer_of(defect, story) != NULL;
-}
-
-/* "R28" of "LNK-NOISE-F01 R28"; NULL without one. */
-static const char *relation_in(const char *killer) {
-  const char *space = killer == NULL ? NULL : strchr(killer, ' ');
-  return space == NULL ? NULL : space + 1;
-}
-
-/* Only what that relation says counts. */
-static void narrow(case_result_t *result, const char *relation) {
-  size_t len = strlen(relation);
-  result->verdict = VERDICT_PASS;
-  for (size_t at = 0; at < result->check_count; at++) {
-    const check_result_t *check = &result->checks[at];
-    if (strncmp(check->name, relation, len) != 0 || check->name[len] != ' ') continue;
-    result->verdict = check->verdict;
-    result->blame = check->blame;
-    result->reason = check->detail;
-  }
-}
-
-/* The story as this defect's killer: with its relation alone, where it names one. */
-static case_result_t try_killer(const exam_t *exam, const case_t *story, const defect_t *defect,
-                                const char *relation, arena_t *arena) {
-  case_t asked = *story;
-  if (relation != NULL) {
-    asked.relations = &relation;
-    asked.relation_count = 1;
-  }
-  case_result_t result = examine_case(exam->cli, &asked, defect, defect->intruder, arena);
-  if (relation != NULL) narrow(&result, relation);
-  return result;
+  return full || examine_killer(defect, story) != NULL;
 }
 
 /* A run that ends in an error is not a kill: the defect broke the bench, not the bill. */
@@ -92,8 +50,8 @@ static void one_defect(void *context, size_t index) {
     if (killer && trial->killed && !v1 && !exam->cli->full) continue;
     if (v1 && trial->by_v1 && (!killer || trial->killed)) continue;
     arena_t arena = {0};
-    const char *relation = relation_in(killer_of(defect, story));
-    case_result_t result = try_killer(exam, story, defect, relation, &arena);
+    const char *relation = examine_relation(examine_killer(defect, story));
+    case_result_t result = examine_kill(exam->cli, story, defect, relation, &arena);
     bool failed = result.verdict == VERDICT_FAIL;
     if (failed && v1) trial->by_v1 = true;
     if (failed && killer && !trial->killed) {
@@ -126,7 +84,7 @@ static void add_relations(case_t *story, arena_t *arena) {
   for (; count < story->relation_count; count++)
     all[count] = story->relations[count];
   for (size_t at = 0; at < defect_count(); at++) {
-    const char *relation = relation_in(killer_of(defect_at(at), story));
+    const char *relation = examine_relation(examine_killer(defect_at(at), story));
     bool known = relation == NULL;
     for (size_t k = 0; k < count && !known; k++)
       known = strcmp(all[k], relation) == 0;
@@ -244,6 +202,11 @@ int cmd_selftest(const cli_t *cli) {
   exam_t exam = {.cli = &own};
   case_t *cases = NULL;
   int code = cli_load(&own, &arena, &cases, &exam.count);
+  if (code == EXIT_PASSED && own.stories) {
+    code = cmd_selftest_stories(&own, cases, exam.count);
+    arena_free(&arena);
+    return code;
+  }
   if (code == EXIT_PASSED && own.relations != NULL) {
     code = cmd_selftest_relations(&own, cases, exam.count);
     arena_free(&arena);

@@ -1,6 +1,8 @@
 /* A case with a defect; see examine.h. A defect replaces functions of one table of mechanisms. */
 #include "harness/cli/examine.h"
 
+#include <string.h>
+
 case_result_t examine_case(const cli_t *cli, const case_t *story, const defect_t *defect,
                            bool intruder, arena_t *arena) {
   meter_mechanisms_t meter = meter_mechanisms_right;
@@ -23,5 +25,44 @@ case_result_t examine_case(const cli_t *cli, const case_t *story, const defect_t
   bench_run_t run;
   case_result_t result;
   judge_case(arena, story, &options, &run, &result);
+  return result;
+}
+
+const char *examine_killer(const defect_t *defect, const case_t *story) {
+  for (size_t at = 0; at < DEFECT_KILLERS_MAX && defect->killers[at] != NULL; at++) {
+    size_t len = strcspn(defect->killers[at], " ");
+    if (strlen(story->id) == len && strncmp(defect->killers[at], story->id, len) == 0)
+      return defect->killers[at];
+  }
+  return NULL;
+}
+
+const char *examine_relation(const char *killer) {
+  const char *space = killer == NULL ? NULL : strchr(killer, ' ');
+  return space == NULL ? NULL : space + 1;
+}
+
+/* Only what that relation says counts. */
+static void narrow(case_result_t *result, const char *relation) {
+  size_t len = strlen(relation);
+  result->verdict = VERDICT_PASS;
+  for (size_t at = 0; at < result->check_count; at++) {
+    const check_result_t *check = &result->checks[at];
+    if (strncmp(check->name, relation, len) != 0 || check->name[len] != ' ') continue;
+    result->verdict = check->verdict;
+    result->blame = check->blame;
+    result->reason = check->detail;
+  }
+}
+
+case_result_t examine_kill(const cli_t *cli, const case_t *story, const defect_t *defect,
+                           const char *relation, arena_t *arena) {
+  case_t asked = *story;
+  if (relation != NULL) {
+    asked.relations = &relation;
+    asked.relation_count = 1;
+  }
+  case_result_t result = examine_case(cli, &asked, defect, defect->intruder, arena);
+  if (relation != NULL) narrow(&result, relation);
   return result;
 }

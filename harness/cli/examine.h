@@ -1,4 +1,4 @@
-/* One case with one seeded defect, for the two examinations of `meterproof selftest`. */
+/* One case with one seeded defect, for the three examinations of `meterproof selftest`. */
 #ifndef HARNESS_CLI_EXAMINE_H
 #define HARNESS_CLI_EXAMINE_H
 
@@ -8,5 +8,13 @@
 /* `defect` NULL: none. No enumeration. The result lives in the arena. */
 case_result_t examine_case(const cli_t *cli, const case_t *story, const defect_t *defect,
                            bool intruder, arena_t *arena);
+
+/* The defect's word for that story, or NULL: its id, behind it the relation that must see it. */
+const char *examine_killer(const defect_t *defect, const case_t *story);
+/* "R28" of "LNK-NOISE-F01 R28"; NULL without one. */
+const char *examine_relation(const char *killer);
+/* The story as a killer of this defect; where `relation` is not NULL, that one alone counts. */
+case_result_t examine_kill(const cli_t *cli, const case_t *story, const defect_t *defect,
+                           const char *relation, arena_t *arena);
 
 #endif

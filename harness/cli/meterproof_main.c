@@ -40,7 +40,8 @@ static const command_t commands[] = {
     {"selftest", cmd_selftest, "selftest [PATH] [--defects] [--full] [--jobs N]",
      "canaries, and every seeded defect: killed by whom, blamed on what\n"
      "      --defects  without the canaries      --full  try every case, not the named ones\n"
-     "      --relations all|R04,R07  which relation by itself finds which defect, on those cases"},
+     "      --relations all|R04,R07  which relation by itself finds which defect, on those cases\n"
+     "      --stories  which story shows any defect at all; with --full each of its cells"},
     {"perf", cmd_perf, "perf [PATH | codec | meter] [--meters N] [--write-baseline]",
      "a meter-year in milliseconds and octets, against the committed baseline\n"
      "      codec  the two codecs of DLMS alone: rows, frames, a ciphered get, associations\n"
