@@ -1,9 +1,10 @@
 /* `meterproof selftest --stories`: which story shows any seeded defect at all. Each is tried in its
  * first cell that runs (--full: in all), with the defects that name it first, then those that most
  * stories before it have shown. A mistake that any conversation shows would make every story look
- * useful: what a tenth of the stories has shown is tried no more, unless it names the story. Stories
- * go in rounds, so that the order, and who is said to show what, does not hang on the number of
- * jobs. A story with the tag `trace` shows that a clause is met and no more; it is counted apart. */
+ * useful: what a tenth of the stories has shown is tried no more, unless it names the story.
+ * Stories go in rounds, so that the order, and who is said to show what, does not hang on the
+ * number of jobs. One with the tag `trace` shows that a clause is met and no more, and is counted
+ * apart. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

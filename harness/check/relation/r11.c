@@ -12,8 +12,7 @@ static void swap(rewrite_t *story, fact_t *line, int32_t word) {
   if (rate == 1 || rate == 2) rewrite_number(story, line, word, 3 - rate);
 }
 
-/* `tou M QUANTITY RATE` ascend by rate: a quantity that has registers of both has the same after it.
- */
+/* `tou M QUANTITY RATE` ascend by rate: a quantity that has both has the same afterwards. */
 static bool has_both(const rewrite_t *story, const fact_t *tou) {
   bool rates[3] = {false};
   for (size_t at = 0; at < story->count; at++) {
