@@ -1,4 +1,4 @@
-/* Who may do what, written by hand from sections 4 and 7 of
+/* Who may do what, written by hand from sections 4, 7 and 8 of
  * fixtures/dictionary/polyphase-tou-dlms.md and section 6 for the reasons; the number of attributes
  * and methods of a class is that of IEC 62056-6-2. Not the tables of the meter. Not part of any
  * program. */
@@ -80,6 +80,7 @@ static const right_t RIGHTS[] = {
     ONE(1, 0, 128, 7, 0, 2, 0, RM),
     {1, 0, 128, 31, 0, 0, 2, 0, RM, M, BIT(2), 0, 0},
     {1, 0, 128, 32, 0, 0, 2, 0, RM, M, BIT(2), 0, 0},
+    ONE(1, 0, 128, 36, 0, 2, 0, RM),
     ONE(3, 1, 1, 29, 0, 3, 1, RM),
     /* The server's own; attribute 7 of an association is its secret, and nobody's. */
     {15, 0, 40, 0, 0, 0, 9, 1, ALL, 0, 0, RM, BIT(1)},

@@ -3,6 +3,7 @@
  * fixtures/dictionary/polyphase-tou-dlms.md; the objects of the associations and of security are
  * the server's own. */
 #include "sim/models/polyphase_cosem.h"
+#include "sim/models/dials.h"
 
 #include <string.h>
 
@@ -114,12 +115,27 @@ static const polyphase_object_t back[] = {
     DATA(0, 0, 128, 7, 0, READING, row_value),
     DATA_SET(128, 31, 0, nothing, set_ratios),
     DATA_SET(128, 32, 0, nothing, clear_profile),
+    DATA(0, 0, 128, 36, 0, READING, calendar_refused),
 };
 
 /* Behind the channels, of a meter that declares its quantities. */
 static const polyphase_object_t transients = DATA(0, 0, 128, 30, 0, READING, transients);
 
+/* Behind all others, of a meter that has them; the gauges' own behind these. */
+static const polyphase_object_t of_dailies[] = {
+    DATA(0, 0, 128, 33, 0, READING, dailies_made),
+    PROFILE(0, 98, 2, 0, PROFILE_DAILY),
+};
+static const polyphase_object_t of_gauges[] = {
+    DATA(0, 0, 128, 34, 0, READING, instrument_last),
+    PROFILE(1, 99, 2, 0, PROFILE_INSTRUMENT),
+};
+
 enum { FRONT = sizeof front / sizeof front[0], BACK = sizeof back / sizeof back[0] };
+enum {
+  OF_DAILIES = sizeof of_dailies / sizeof of_dailies[0],
+  OF_GAUGES = sizeof of_gauges / sizeof of_gauges[0]
+};
 enum { CLASS_PUSH = 40 };
 
 static polyphase_object_t register_object(const meter_shape_t *shape, int32_t index) {
@@ -143,32 +159,101 @@ static polyphase_object_t channel_object(const meter_shape_t *shape, int32_t cha
                               .get = polyphase_register_interval};
 }
 
+static polyphase_object_t gauge_object(const meter_gauges_t *gauges, int32_t index) {
+  uint8_t c = dials_name(gauges, index / POLYPHASE_GAUGED)->c;
+  return (polyphase_object_t){CLASS(3, 0, 3, 1),
+                              NOBODY,
+                              .name = OBIS(1, 0, c, 7, (uint8_t)(index % POLYPHASE_GAUGED + 1)),
+                              .read = READING,
+                              .arg = (uint8_t)index,
+                              .get = polyphase_register_gauge};
+}
+
+/* Section 8: whoever has quantities to choose from may write the columns of the load profile. */
+static polyphase_object_t back_object(const meter_shape_t *shape, int32_t index) {
+  polyphase_object_t object = back[index];
+  if (object.get != polyphase_profile_get || object.arg != PROFILE_LOAD) return object;
+  if (!shape->declared) return object;
+  object.write = MANAGEMENT;
+  object.writable = BIT(3);
+  object.set = polyphase_profile_set;
+  return object;
+}
+
+/* The parts of the list, in its order. */
+typedef enum {
+  PART_FRONT,
+  PART_REGISTERS,
+  PART_BACK,
+  PART_CHANNELS,
+  PART_TRANSIENTS,
+  PART_DAILIES,
+  PART_GAUGES,
+  PART_DIALS,
+  PARTS
+} part_t;
+
+static int32_t part_count(const meter_t *meter, part_t part) {
+  const meter_shape_t *shape = meter_shape(meter);
+  int32_t gauges = meter_gauges(meter)->count;
+  switch (part) {
+  case PART_FRONT:
+    return FRONT;
+  case PART_REGISTERS:
+    return listed_first(shape, LISTED_RATIO);
+  case PART_BACK:
+    return BACK;
+  case PART_CHANNELS:
+    return shape->channel_count;
+  case PART_TRANSIENTS:
+    return shape->declared ? 1 : 0;
+  case PART_DAILIES:
+    return meter_dailies_capacity(meter) > 0 ? OF_DAILIES : 0;
+  case PART_GAUGES:
+    return gauges > 0 ? OF_GAUGES : 0;
+  case PART_DIALS:
+    return gauges * POLYPHASE_GAUGED;
+  case PARTS:
+    break;
+  }
+  return 0;
+}
+
+static polyphase_object_t part_object(const meter_t *meter, part_t part, int32_t index) {
+  const meter_shape_t *shape = meter_shape(meter);
+  switch (part) {
+  case PART_FRONT:
+    return front[index];
+  case PART_REGISTERS:
+    return register_object(shape, index);
+  case PART_BACK:
+    return back_object(shape, index);
+  case PART_CHANNELS:
+    return channel_object(shape, index);
+  case PART_TRANSIENTS:
+    return transients;
+  case PART_DAILIES:
+    return of_dailies[index];
+  case PART_GAUGES:
+    return of_gauges[index];
+  case PART_DIALS:
+  case PARTS:
+    break;
+  }
+  return gauge_object(meter_gauges(meter), index);
+}
+
 /* False past the last. */
 static bool object_at(const model_port_t *port, uint32_t index, polyphase_object_t *object) {
-  const meter_shape_t *shape = meter_shape(port->meter);
-  if (index < FRONT) {
-    *object = front[index];
-    return true;
+  for (part_t part = PART_FRONT; part < PARTS; part++) {
+    uint32_t count = (uint32_t)part_count(port->meter, part);
+    if (index < count) {
+      *object = part_object(port->meter, part, (int32_t)index);
+      return true;
+    }
+    index -= count;
   }
-  index -= FRONT;
-  uint32_t registers = (uint32_t)listed_first(shape, LISTED_RATIO);
-  if (index < registers) {
-    *object = register_object(shape, (int32_t)index);
-    return true;
-  }
-  index -= registers;
-  if (index < BACK) {
-    *object = back[index];
-    return true;
-  }
-  index -= BACK;
-  if (index < (uint32_t)shape->channel_count) {
-    *object = channel_object(shape, (int32_t)index);
-    return true;
-  }
-  if (!shape->declared || index > (uint32_t)shape->channel_count) return false;
-  *object = transients;
-  return true;
+  return false;
 }
 
 /* --- shared by the halves --- */

@@ -86,6 +86,9 @@ void polyphase_data_events_last(const polyphase_get_t *get, const meter_face_t *
 void polyphase_data_sets_made(const polyphase_get_t *get, const meter_face_t *face);
 void polyphase_data_last_reset(const polyphase_get_t *get, const meter_face_t *face);
 void polyphase_data_transients(const polyphase_get_t *get, const meter_face_t *face);
+void polyphase_data_dailies_made(const polyphase_get_t *get, const meter_face_t *face);
+void polyphase_data_instrument_last(const polyphase_get_t *get, const meter_face_t *face);
+void polyphase_data_calendar_refused(const polyphase_get_t *get, const meter_face_t *face);
 void polyphase_data_nothing(const polyphase_get_t *get, const meter_face_t *face);
 void polyphase_data_none_counted(const polyphase_get_t *get, const meter_face_t *face);
 void polyphase_data_row_status(const polyphase_get_t *get, const meter_face_t *face);
@@ -116,6 +119,8 @@ enum {
 void polyphase_put_value(const meter_shape_t *shape, const listed_t *listed,
                          const meter_registers_t *registers, const meter_ratios_t *ratios,
                          obuf_t *out);
+/* Which: 0 smallest, 1 greatest, 2 mean. */
+int64_t polyphase_gauged(const meter_instrument_row_t *row, int32_t gauge, int32_t which);
 /* Of a marker, and of a row that is not there, 0. */
 void polyphase_put_channel(const meter_shape_t *shape, const meter_row_t *row, int32_t channel,
                            obuf_t *out);
@@ -123,6 +128,7 @@ cosem_result_t polyphase_register_listed(const polyphase_get_t *get);
 cosem_result_t polyphase_register_ratio(const polyphase_get_t *get);
 cosem_result_t polyphase_register_threshold(const polyphase_get_t *get);
 cosem_result_t polyphase_register_interval(const polyphase_get_t *get);
+cosem_result_t polyphase_register_gauge(const polyphase_get_t *get);
 cosem_result_t polyphase_register_demand(const polyphase_get_t *get);
 cosem_result_t polyphase_register_activation(const polyphase_get_t *get);
 cosem_result_t polyphase_register_monitor(const polyphase_get_t *get);
@@ -152,6 +158,8 @@ typedef enum {
   PROFILE_EVENTS_SECURITY,
   PROFILE_EVENTS_CONFIGURATION,
   PROFILE_EVENTS_TAMPER,
+  PROFILE_DAILY,
+  PROFILE_INSTRUMENT,
   PROFILE_COUNT
 } polyphase_profile_id_t;
 typedef struct {
@@ -160,7 +168,7 @@ typedef struct {
   int8_t attribute;
 } polyphase_column_t;
 typedef struct {
-  polyphase_profile_id_t source;     /* load, sets or events */
+  polyphase_profile_id_t source;     /* load, sets, events, daily or instrument */
   const polyphase_column_t *columns; /* those that every meter has, the first ones */
   uint8_t column_count;
   int8_t clock, number; /* the columns that restrict; −1: there is none */
@@ -169,17 +177,20 @@ typedef struct {
 extern const polyphase_profile_t polyphase_profile_table[PROFILE_COUNT];
 
 /* All columns: the load profile has its channels behind POLYPHASE_LOAD_HEAD, billing sets what is
- * listed behind POLYPHASE_SET_HEAD, peaks twice. */
+ * listed behind POLYPHASE_SET_HEAD, peaks twice; daily sets energies, the second profile three of
+ * each gauge. */
 enum { POLYPHASE_LOAD_HEAD = 7, POLYPHASE_SET_HEAD = 8, POLYPHASE_COLUMN_WORDS = 3 };
+enum { POLYPHASE_DAILY_HEAD = 3, POLYPHASE_INSTRUMENT_HEAD = 6, POLYPHASE_GAUGED = 3 };
 enum {
   POLYPHASE_COLUMNS_MAX =
       POLYPHASE_SET_HEAD + LISTED_MAX + METER_DEMANDS_MAX * METER_PEAKS_KEPT + METER_COINCIDENT_MAX
 };
 _Static_assert(POLYPHASE_COLUMNS_MAX <= 64 * POLYPHASE_COLUMN_WORDS, "a bit for each column");
-int32_t polyphase_column_count(const meter_shape_t *shape, const polyphase_profile_t *profile);
-polyphase_column_t polyphase_column(const meter_shape_t *shape, const polyphase_profile_t *profile,
+int32_t polyphase_column_count(const meter_t *meter, const polyphase_profile_t *profile);
+polyphase_column_t polyphase_column(const meter_t *meter, const polyphase_profile_t *profile,
                                     int32_t index);
 cosem_result_t polyphase_profile_get(const polyphase_get_t *get);
+cosem_result_t polyphase_profile_set(const polyphase_order_t *order); /* the load profile's 3 */
 
 /* The words of a bookmark. Rows of a profile, or, from ROWS_SEASONS on, of a calendar. */
 enum { ROWS_SEASONS = PROFILE_COUNT, ROWS_WEEKS, ROWS_DAYS, ROWS_SPECIALS };
@@ -205,6 +216,8 @@ typedef struct {
     meter_row_t row;
     meter_set_t set;
     meter_event_t event;
+    meter_daily_t daily;
+    meter_instrument_row_t instrument;
   };
 } polyphase_row_t;
 bool polyphase_rows_fetch(const meter_t *meter, int64_t *words, polyphase_row_t *row);

@@ -1,6 +1,7 @@
 /* Which profiles `polyphase-tou` has over DLMS, and what their columns capture: those that every
  * meter has stand here, those of its quantities follow from the list (listed.h). Section 5 of its
- * dictionary of DLMS, and section 7. */
+ * dictionary of DLMS, sections 7 and 8. */
+#include "sim/models/dials.h"
 #include "sim/models/polyphase_cosem.h"
 
 #define COLUMN(class_id, c, d, e)                                                                  \
@@ -19,9 +20,18 @@ static const polyphase_column_t event_columns[] = {
     COLUMN(8, 1, 0, 0),    COLUMN(1, 128, 5, 0),  COLUMN(1, 96, 7, 0),  COLUMN(1, 96, 11, 0),
     COLUMN(1, 128, 20, 0), COLUMN(1, 128, 21, 0), COLUMN(1, 128, 22, 0)};
 
+static const polyphase_column_t daily_columns[] = {COLUMN(1, 128, 33, 0), COLUMN(8, 1, 0, 0),
+                                                   COLUMN(1, 128, 14, 0)};
+
+static const polyphase_column_t instrument_columns[] = {
+    COLUMN(8, 1, 0, 0),  COLUMN(1, 96, 10, 1), COLUMN(1, 128, 34, 0),
+    COLUMN(1, 96, 7, 0), COLUMN(1, 128, 6, 0), COLUMN(1, 128, 7, 0)};
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 _Static_assert(COUNT(load_columns) == POLYPHASE_LOAD_HEAD, "before the channels");
 _Static_assert(COUNT(set_columns) == POLYPHASE_SET_HEAD, "before what is listed");
+_Static_assert(COUNT(daily_columns) == POLYPHASE_DAILY_HEAD, "before the energies");
+_Static_assert(COUNT(instrument_columns) == POLYPHASE_INSTRUMENT_HEAD, "before the gauges");
 
 #define EVENTS(of_codes)                                                                           \
   {                                                                                                \
@@ -35,7 +45,8 @@ static const uint8_t clock_codes[] = {3, 10, 11, 12, 13, 0};
 static const uint8_t battery_codes[] = {4, 5, 6, 0};
 static const uint8_t billing_codes[] = {20, 21, 0};
 static const uint8_t security_codes[] = {30, 31, 0};
-static const uint8_t configuration_codes[] = {40, 41, 42, 50, 81, 82, 83, 84, 85, 86, 87, 0};
+static const uint8_t configuration_codes[] = {40, 41, 42, 50, 51, 81, 82,
+                                              83, 84, 85, 86, 87, 88, 0};
 static const uint8_t tamper_codes[] = {70, 71, 72, 73, 74, 75, 80, 0};
 
 const polyphase_profile_t polyphase_profile_table[PROFILE_COUNT] = {
@@ -57,6 +68,16 @@ const polyphase_profile_t polyphase_profile_table[PROFILE_COUNT] = {
     [PROFILE_EVENTS_SECURITY] = EVENTS(security_codes),
     [PROFILE_EVENTS_CONFIGURATION] = EVENTS(configuration_codes),
     [PROFILE_EVENTS_TAMPER] = EVENTS(tamper_codes),
+    [PROFILE_DAILY] = {.source = PROFILE_DAILY,
+                       .columns = daily_columns,
+                       .column_count = COUNT(daily_columns),
+                       .clock = 1,
+                       .number = 0},
+    [PROFILE_INSTRUMENT] = {.source = PROFILE_INSTRUMENT,
+                            .columns = instrument_columns,
+                            .column_count = COUNT(instrument_columns),
+                            .clock = 0,
+                            .number = 2},
 };
 
 /* Peaks and coincident demands stand together in the list, and have two columns each. */
@@ -68,10 +89,13 @@ static int32_t stamped_count(const meter_shape_t *shape) {
   return listed_first(shape, LISTED_CUMULATIVE) - stamped_first(shape);
 }
 
-int32_t polyphase_column_count(const meter_shape_t *shape, const polyphase_profile_t *profile) {
+int32_t polyphase_column_count(const meter_t *meter, const polyphase_profile_t *profile) {
+  const meter_shape_t *shape = meter_shape(meter);
   int32_t count = profile->column_count;
   if (profile->source == PROFILE_LOAD) count += shape->channel_count;
   if (profile->source == PROFILE_SETS) count += listed_count(shape) + stamped_count(shape);
+  if (profile->source == PROFILE_DAILY) count += listed_first(shape, LISTED_PEAK);
+  if (profile->source == PROFILE_INSTRUMENT) count += meter_gauges(meter)->count * POLYPHASE_GAUGED;
   CHECK(count <= POLYPHASE_COLUMNS_MAX);
   return count;
 }
@@ -91,11 +115,21 @@ static polyphase_column_t listed_column(const meter_shape_t *shape, int32_t colu
                               OBIS(1, 0, listed.c, listed.d, listed.e), attribute};
 }
 
-polyphase_column_t polyphase_column(const meter_shape_t *shape, const polyphase_profile_t *profile,
+/* 1-0:C.7.1 smallest, .2 greatest, .3 mean. */
+static polyphase_column_t gauge_column(const meter_gauges_t *gauges, int32_t column) {
+  uint8_t c = dials_name(gauges, column / POLYPHASE_GAUGED)->c;
+  return (polyphase_column_t){3, OBIS(1, 0, c, 7, (uint8_t)(column % POLYPHASE_GAUGED + 1)), 2};
+}
+
+polyphase_column_t polyphase_column(const meter_t *meter, const polyphase_profile_t *profile,
                                     int32_t index) {
+  const meter_shape_t *shape = meter_shape(meter);
   if (index < profile->column_count) return profile->columns[index];
   index -= profile->column_count;
-  if (profile->source == PROFILE_SETS) return listed_column(shape, index);
+  /* The energies of a daily set are the first of those of a billing set. */
+  if (profile->source == PROFILE_SETS || profile->source == PROFILE_DAILY)
+    return listed_column(shape, index);
+  if (profile->source == PROFILE_INSTRUMENT) return gauge_column(meter_gauges(meter), index);
   CHECK(profile->source == PROFILE_LOAD);
   uint8_t c = listed_code(shape, shape->channels[index]);
   return (polyphase_column_t){3, OBIS(1, 0, c, 29, 0), 2};

@@ -96,6 +96,18 @@ void polyphase_data_transients(const polyphase_get_t *get, const meter_face_t *f
   ax_u32(get->out, face->transients);
 }
 
+void polyphase_data_dailies_made(const polyphase_get_t *get, const meter_face_t *face) {
+  ax_u32(get->out, face->dailies_made);
+}
+
+void polyphase_data_instrument_last(const polyphase_get_t *get, const meter_face_t *face) {
+  ax_u32(get->out, face->instrument_last);
+}
+
+void polyphase_data_calendar_refused(const polyphase_get_t *get, const meter_face_t *face) {
+  ax_u8(get->out, (uint8_t)face->calendar_refused);
+}
+
 /* Of an order that is given by a set. */
 void polyphase_data_nothing(const polyphase_get_t *get, const meter_face_t *face) {
   (void)face;

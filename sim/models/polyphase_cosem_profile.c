@@ -6,7 +6,8 @@
 
 #include "sim/models/polyphase_cosem.h"
 
-enum { SELECT_RANGE = 1, SELECT_ENTRY = 2, SORT_FIFO = 1, DEVIATION_AT = 9 };
+enum { SELECT_RANGE = 1, SELECT_ENTRY = 2, SORT_FIFO = 1, DEVIATION_AT = 9, DAY_S = 86400 };
+enum { ATTRIBUTE_COLUMNS = 3, CLASS_REGISTER = 3, NO_CHANNEL = 255 };
 
 /* --- what is stored --- */
 
@@ -30,6 +31,16 @@ static stored_t stored_of(const meter_t *meter, const polyphase_profile_t *profi
   case PROFILE_SETS:
     stored.last = face.sets_made;
     stored.count = meter_sets_stored(meter);
+    stored.first = stored.last - stored.count + 1;
+    break;
+  case PROFILE_DAILY:
+    stored.last = face.dailies_made;
+    stored.count = meter_dailies_stored(meter);
+    stored.first = stored.last - stored.count + 1;
+    break;
+  case PROFILE_INSTRUMENT:
+    stored.last = face.instrument_last;
+    stored.count = meter_instrument_stored(meter);
     stored.first = stored.last - stored.count + 1;
     break;
   default:
@@ -74,22 +85,35 @@ static void take_columns(selection_t *selection, int32_t first, int32_t count) {
     selection->columns[i / 64] |= UINT64_C(1) << i % 64;
 }
 
-static bool read_column(const meter_shape_t *shape, cosem_in_t *in,
-                        const polyphase_profile_t *profile, int32_t *index) {
+/* {class, name, attribute, data index}; *whole: data index 0. */
+static bool column_in(cosem_in_t *in, polyphase_column_t *column, bool *whole) {
   uint64_t class_id = 0, data_index = 0;
   int64_t attribute = 0;
-  ax_name_t name;
   size_t count = 0;
   if (!cosem_in_structure(in, &count) || count != 4) return false;
-  if (!cosem_in_unsigned(in, 18, &class_id) || !cosem_in_name(in, &name)) return false;
+  if (!cosem_in_unsigned(in, 18, &class_id) || !cosem_in_name(in, &column->name)) return false;
   if (!cosem_in_signed(in, 15, &attribute) || !cosem_in_unsigned(in, 18, &data_index)) return false;
+  column->class_id = (uint16_t)class_id;
+  column->attribute = (int8_t)attribute;
+  *whole = data_index == 0;
+  return true;
+}
+
+static bool same_column(const polyphase_column_t *a, const polyphase_column_t *b) {
+  return a->class_id == b->class_id && a->attribute == b->attribute &&
+         memcmp(&a->name, &b->name, sizeof a->name) == 0;
+}
+
+static bool read_column(const meter_t *meter, cosem_in_t *in, const polyphase_profile_t *profile,
+                        int32_t *index) {
+  polyphase_column_t asked;
+  bool whole = false;
+  if (!column_in(in, &asked, &whole)) return false;
   *index = -1;
-  int32_t columns = polyphase_column_count(shape, profile);
-  for (int32_t i = 0; i < columns && data_index == 0; i++) {
-    const polyphase_column_t column = polyphase_column(shape, profile, i);
-    bool same = column.class_id == class_id && column.attribute == attribute &&
-                memcmp(&column.name, &name, sizeof name) == 0;
-    if (same) *index = i;
+  int32_t columns = polyphase_column_count(meter, profile);
+  for (int32_t i = 0; i < columns && whole; i++) {
+    const polyphase_column_t column = polyphase_column(meter, profile, i);
+    if (same_column(&column, &asked)) *index = i;
   }
   return true;
 }
@@ -125,14 +149,14 @@ static cosem_result_t read_instant(const model_port_t *port, cosem_in_t *in, int
 }
 
 /* No columns named: all of them. They come in the order of the profile, whatever is asked. */
-static cosem_result_t read_columns(const meter_shape_t *shape, cosem_in_t *in,
+static cosem_result_t read_columns(const meter_t *meter, cosem_in_t *in,
                                    const polyphase_profile_t *profile, selection_t *selection) {
   size_t count = 0;
   int32_t index = 0;
   if (!cosem_in_array(in, &count)) return COSEM_TYPE_UNMATCHED;
   if (count > 0) take_columns(selection, 0, 0);
   for (size_t i = 0; i < count; i++) {
-    if (!read_column(shape, in, profile, &index)) return COSEM_TYPE_UNMATCHED;
+    if (!read_column(meter, in, profile, &index)) return COSEM_TYPE_UNMATCHED;
     if (index < 0) return COSEM_OUT_OF_SCOPE;
     selection->columns[index / 64] |= UINT64_C(1) << index % 64;
   }
@@ -142,12 +166,11 @@ static cosem_result_t read_columns(const meter_shape_t *shape, cosem_in_t *in,
 /* {column, from, to, columns} */
 static cosem_result_t read_range(const model_port_t *port, const polyphase_profile_t *profile,
                                  bytes_t parameters, selection_t *selection) {
-  const meter_shape_t *shape = meter_shape(port->meter);
   cosem_in_t in = cosem_in(parameters);
   size_t count = 0;
   int32_t index = 0;
   if (!cosem_in_structure(&in, &count) || count != 4) return COSEM_TYPE_UNMATCHED;
-  if (!read_column(shape, &in, profile, &index)) return COSEM_TYPE_UNMATCHED;
+  if (!read_column(port->meter, &in, profile, &index)) return COSEM_TYPE_UNMATCHED;
   if (index < 0) return COSEM_OUT_OF_SCOPE;
   if (index == profile->clock) {
     selection->by = SELECTED_STAMPS;
@@ -161,7 +184,7 @@ static cosem_result_t read_range(const model_port_t *port, const polyphase_profi
   } else {
     return COSEM_OUT_OF_SCOPE;
   }
-  return read_columns(shape, &in, profile, selection);
+  return read_columns(port->meter, &in, profile, selection);
 }
 
 /* {from entry, to entry, from column, to column}, counted from 1; as the end, 0 is the last. */
@@ -186,7 +209,7 @@ static cosem_result_t read_entries(int32_t columns, bytes_t parameters, selectio
 
 static cosem_result_t read_select(const polyphase_get_t *get, const polyphase_profile_t *profile,
                                   selection_t *selection) {
-  int32_t columns = polyphase_column_count(meter_shape(get->port->meter), profile);
+  int32_t columns = polyphase_column_count(get->port->meter, profile);
   *selection = (selection_t){.by = SELECTED_ALL};
   take_columns(selection, 0, columns);
   switch (get->select->selector) {
@@ -255,12 +278,11 @@ static void put_column(const polyphase_column_t *column, obuf_t *out) {
   ax_u16(out, 0);
 }
 
-static void put_columns(const meter_shape_t *shape, const polyphase_profile_t *profile,
-                        obuf_t *out) {
-  int32_t count = polyphase_column_count(shape, profile);
+static void put_columns(const meter_t *meter, const polyphase_profile_t *profile, obuf_t *out) {
+  int32_t count = polyphase_column_count(meter, profile);
   ax_array(out, (size_t)count);
   for (int32_t i = 0; i < count; i++) {
-    const polyphase_column_t column = polyphase_column(shape, profile, i);
+    const polyphase_column_t column = polyphase_column(meter, profile, i);
     put_column(&column, out);
   }
 }
@@ -277,23 +299,45 @@ static uint32_t in_use(const meter_t *meter, const polyphase_profile_t *profile,
 }
 
 static uint32_t capacity(const meter_t *meter, const polyphase_profile_t *profile) {
-  if (profile->source == PROFILE_LOAD) return meter_rows_capacity(meter);
-  return profile->source == PROFILE_SETS ? meter_sets_capacity(meter)
-                                         : meter_events_capacity(meter);
+  switch (profile->source) {
+  case PROFILE_LOAD:
+    return meter_rows_capacity(meter);
+  case PROFILE_SETS:
+    return meter_sets_capacity(meter);
+  case PROFILE_DAILY:
+    return meter_dailies_capacity(meter);
+  case PROFILE_INSTRUMENT:
+    return meter_instrument_capacity(meter);
+  default:
+    return meter_events_capacity(meter);
+  }
+}
+
+/* Of sets and events 0: they come when they come. */
+static uint32_t capture_period(const meter_t *meter, const polyphase_profile_t *profile) {
+  switch (profile->source) {
+  case PROFILE_LOAD:
+    return (uint32_t)div_floor(meter_profile_period(meter).ns, NS_PER_S);
+  case PROFILE_DAILY:
+    return DAY_S;
+  case PROFILE_INSTRUMENT:
+    return (uint32_t)div_floor(meter_gauges(meter)->period.ns, NS_PER_S);
+  default:
+    return 0;
+  }
 }
 
 cosem_result_t polyphase_profile_get(const polyphase_get_t *get) {
   const meter_t *meter = get->port->meter;
   const polyphase_profile_t *profile = &polyphase_profile_table[get->object->arg];
-  bool load = profile->source == PROFILE_LOAD;
   switch (get->attribute) {
   case 2:
     return open_buffer(get, profile);
   case 3:
-    put_columns(meter_shape(meter), profile, get->out);
+    put_columns(meter, profile, get->out);
     return COSEM_OK;
   case 4:
-    ax_u32(get->out, load ? (uint32_t)div_floor(meter_profile_period(meter).ns, NS_PER_S) : 0);
+    ax_u32(get->out, capture_period(meter, profile));
     return COSEM_OK;
   case 5:
     ax_enum(get->out, SORT_FIFO);
@@ -310,4 +354,38 @@ cosem_result_t polyphase_profile_get(const polyphase_get_t *get) {
     return COSEM_OK;
   }
   return COSEM_UNDEFINED;
+}
+
+/* --- other columns of the load profile --- */
+
+/* The quantity of 1-0:C.29.0; NO_CHANNEL: of none. Which can be channels is the meter's to say. */
+static uint8_t channel_of(const meter_shape_t *shape, const polyphase_column_t *column) {
+  for (int32_t i = 0; i < shape->quantity_count; i++) {
+    polyphase_column_t channel = {CLASS_REGISTER, OBIS(1, 0, listed_code(shape, i), 29, 0), 2};
+    if (same_column(&channel, column)) return (uint8_t)i;
+  }
+  return NO_CHANNEL;
+}
+
+/* Section 8: all columns, the first seven as they are. */
+cosem_result_t polyphase_profile_set(const polyphase_order_t *order) {
+  const polyphase_profile_t *profile = &polyphase_profile_table[PROFILE_LOAD];
+  meter_t *meter = order->port->meter;
+  cosem_in_t in = cosem_in(order->data);
+  meter_channels_t channels = {.count = 0};
+  size_t count = 0;
+  CHECK(order->index == ATTRIBUTE_COLUMNS);
+  if (!cosem_in_array(&in, &count)) return COSEM_TYPE_UNMATCHED;
+  if (count <= POLYPHASE_LOAD_HEAD || count > POLYPHASE_LOAD_HEAD + METER_CHANNELS_MAX)
+    return COSEM_TYPE_UNMATCHED;
+  for (size_t i = 0; i < count; i++) {
+    polyphase_column_t column;
+    bool whole = false;
+    if (!column_in(&in, &column, &whole) || !whole) return COSEM_TYPE_UNMATCHED;
+    if (i >= POLYPHASE_LOAD_HEAD)
+      channels.quantities[channels.count++] = channel_of(meter_shape(meter), &column);
+    else if (!same_column(&column, &profile->columns[i]))
+      return COSEM_TYPE_UNMATCHED;
+  }
+  return polyphase_cosem_result(order->port, meter_set_channels(meter, &channels, order->by));
 }

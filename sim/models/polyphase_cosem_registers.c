@@ -1,6 +1,7 @@
 /* Registers of `polyphase-tou` over DLMS: classes 3, 4 and 5, and what belongs to them, register
  * activation (6) and monitor (21). A value is what the meter keeps, in thousandths or hundredths,
  * with its scaler beside it; nothing is scaled here. Sections 3 and 4 of its dictionary of DLMS. */
+#include "sim/models/dials.h"
 #include "sim/models/polyphase_cosem.h"
 
 enum { ATTRIBUTE_VALUE = 2, ATTRIBUTE_SCALER };
@@ -77,6 +78,28 @@ cosem_result_t polyphase_register_interval(const polyphase_get_t *get) {
   meter_face(get->port->meter, &face);
   if (!meter_row_seek(get->port->meter, face.profile_last, &row)) row = (meter_row_t){0};
   polyphase_put_channel(shape, &row, channel, get->out);
+  return COSEM_OK;
+}
+
+/* --- gauges: what the last entry of the second profile has, 0 before the first --- */
+
+int64_t polyphase_gauged(const meter_instrument_row_t *row, int32_t gauge, int32_t which) {
+  const meter_gauged_t *gauged = &row->gauged[gauge];
+  const int64_t values[POLYPHASE_GAUGED] = {gauged->least, gauged->greatest, gauged->mean};
+  return values[which];
+}
+
+cosem_result_t polyphase_register_gauge(const polyphase_get_t *get) {
+  const meter_t *meter = get->port->meter;
+  int32_t gauge = get->object->arg / POLYPHASE_GAUGED;
+  if (get->attribute != ATTRIBUTE_VALUE)
+    return scaler(get, SCALER_MILLI, dials_name(meter_gauges(meter), gauge)->code);
+  meter_face_t face;
+  meter_instrument_row_t row;
+  meter_face(meter, &face);
+  bool any = meter_instrument_row(meter, face.instrument_last, &row);
+  int32_t which = get->object->arg % POLYPHASE_GAUGED;
+  ax_i64(get->out, any ? polyphase_gauged(&row, gauge, which) : 0);
   return COSEM_OK;
 }
 

@@ -2,6 +2,8 @@
  * written column by column, those that were selected. Section 5 of its dictionary of DLMS. A row
  * that its ring has given up since the get is written as null-data, so that an array never has
  * fewer elements than it said. */
+#include <string.h>
+
 #include "sim/models/polyphase_cosem.h"
 
 static bool is_selected(const int64_t *words, int32_t column) {
@@ -52,6 +54,23 @@ static bool fetch_event(const meter_t *meter, int64_t number, const uint8_t *cod
   return false;
 }
 
+static bool fetch_daily(const meter_t *meter, int64_t number, int64_t last, polyphase_row_t *row) {
+  for (; number <= last; number++) {
+    if (!meter_daily(meter, (uint32_t)number, &row->daily)) continue;
+    row->number = number;
+    row->stamp = row->daily.stamp;
+    return true;
+  }
+  return false;
+}
+
+static bool fetch_instrument(const meter_t *meter, int64_t number, polyphase_row_t *row) {
+  if (!meter_instrument_row(meter, (uint32_t)number, &row->instrument)) return false;
+  row->number = row->instrument.sequence;
+  row->stamp = row->instrument.begin;
+  return true;
+}
+
 static bool fetch_any(const meter_t *meter, const int64_t *words, polyphase_row_t *row) {
   const polyphase_profile_t *profile = &polyphase_profile_table[words[WORD_KIND]];
   switch (profile->source) {
@@ -59,6 +78,10 @@ static bool fetch_any(const meter_t *meter, const int64_t *words, polyphase_row_
     return fetch_load(meter, words[WORD_NEXT], row);
   case PROFILE_SETS:
     return fetch_set(meter, words[WORD_NEXT], words[WORD_LAST], row);
+  case PROFILE_DAILY:
+    return fetch_daily(meter, words[WORD_NEXT], words[WORD_LAST], row);
+  case PROFILE_INSTRUMENT:
+    return fetch_instrument(meter, words[WORD_NEXT], row);
   default:
     return fetch_event(meter, words[WORD_NEXT], profile->codes, row);
   }
@@ -185,6 +208,40 @@ static void put_event(const int64_t *words, const meter_event_t *event, obuf_t *
   if (is_selected(words, 6)) ax_octets(out, bytes_text(by));
 }
 
+/* --- daily sets --- */
+
+static void put_daily(const meter_shape_t *shape, const int64_t *words, const meter_daily_t *daily,
+                      obuf_t *out) {
+  static const meter_ratios_t no_ratios;
+  meter_registers_t registers;
+  memcpy(registers.energy, daily->energy, sizeof registers.energy);
+  ax_structure(out, count_selected(words));
+  if (is_selected(words, 0)) ax_u32(out, daily->number);
+  if (is_selected(words, 1)) polyphase_cosem_stamp(out, daily->stamp);
+  if (is_selected(words, 2)) ax_u8(out, (uint8_t)daily->status);
+  for (int32_t i = 0; i < listed_first(shape, LISTED_PEAK); i++) {
+    listed_t listed = listed_at(shape, i);
+    if (is_selected(words, POLYPHASE_DAILY_HEAD + i))
+      polyphase_put_value(shape, &listed, &registers, &no_ratios, out);
+  }
+}
+
+/* --- the second profile --- */
+
+static void put_instrument(int32_t gauges, int64_t *words, const meter_instrument_row_t *row,
+                           obuf_t *out) {
+  ax_structure(out, count_selected(words));
+  if (is_selected(words, 0)) polyphase_cosem_stamp(out, row->begin);
+  if (is_selected(words, 1)) put_repeated(&words[WORD_STATUS], row->status, false, out);
+  if (is_selected(words, 2)) ax_u32(out, row->sequence);
+  if (is_selected(words, 3)) put_repeated(&words[WORD_BOOT], row->boot, true, out);
+  if (is_selected(words, 4)) polyphase_cosem_stamp(out, row->end);
+  if (is_selected(words, 5)) ax_i64(out, row->elapsed);
+  for (int32_t i = 0; i < gauges * POLYPHASE_GAUGED; i++)
+    if (is_selected(words, POLYPHASE_INSTRUMENT_HEAD + i))
+      ax_i64(out, polyphase_gauged(row, i / POLYPHASE_GAUGED, i % POLYPHASE_GAUGED));
+}
+
 void polyphase_rows_put(const meter_t *meter, int64_t *words, obuf_t *element) {
   polyphase_row_t row;
   if (!polyphase_rows_fetch(meter, words, &row)) {
@@ -197,6 +254,12 @@ void polyphase_rows_put(const meter_t *meter, int64_t *words, obuf_t *element) {
     return;
   case PROFILE_SETS:
     put_set(meter_shape(meter), words, &row.set, element);
+    return;
+  case PROFILE_DAILY:
+    put_daily(meter_shape(meter), words, &row.daily, element);
+    return;
+  case PROFILE_INSTRUMENT:
+    put_instrument(meter_gauges(meter)->count, words, &row.instrument, element);
     return;
   default:
     put_event(words, &row.event, element);

@@ -84,12 +84,15 @@ static bool read_start(cosem_in_t *in, meter_season_t *season) {
   return is_midnight(p + 5);
 }
 
+/* A table may be longer than fits: what is behind its end is held to its form, and counted. */
+
 static bool read_seasons(cosem_in_t *in, meter_calendar_t *calendar) {
   size_t count = 0, fields = 0;
-  if (!cosem_in_array(in, &count) || count > METER_SEASONS_MAX) return false;
+  meter_season_t rest;
+  if (!cosem_in_array(in, &count)) return false;
   calendar->season_count = (int32_t)count;
   for (size_t i = 0; i < count; i++) {
-    meter_season_t *season = &calendar->seasons[i];
+    meter_season_t *season = i < METER_SEASONS_MAX ? &calendar->seasons[i] : &rest;
     if (!cosem_in_structure(in, &fields) || fields != 3) return false;
     if (!read_label(in, &season->name) || !read_start(in, season)) return false;
     if (!read_label(in, &season->week)) return false;
@@ -99,10 +102,11 @@ static bool read_seasons(cosem_in_t *in, meter_calendar_t *calendar) {
 
 static bool read_weeks(cosem_in_t *in, meter_calendar_t *calendar) {
   size_t count = 0, fields = 0;
-  if (!cosem_in_array(in, &count) || count > METER_WEEKS_MAX) return false;
+  meter_week_t rest;
+  if (!cosem_in_array(in, &count)) return false;
   calendar->week_count = (int32_t)count;
   for (size_t i = 0; i < count; i++) {
-    meter_week_t *week = &calendar->weeks[i];
+    meter_week_t *week = i < METER_WEEKS_MAX ? &calendar->weeks[i] : &rest;
     if (!cosem_in_structure(in, &fields) || fields != 8) return false;
     if (!read_label(in, &week->name)) return false;
     for (int32_t day = 0; day < 7; day++)
@@ -127,16 +131,18 @@ static bool read_switch(cosem_in_t *in, meter_switch_t *now) {
 
 static bool read_days(cosem_in_t *in, meter_calendar_t *calendar) {
   size_t count = 0, fields = 0, switches = 0;
-  if (!cosem_in_array(in, &count) || count > METER_DAYS_MAX) return false;
+  meter_day_t rest;
+  meter_switch_t behind;
+  if (!cosem_in_array(in, &count)) return false;
   calendar->day_count = (int32_t)count;
   for (size_t i = 0; i < count; i++) {
-    meter_day_t *day = &calendar->days[i];
+    meter_day_t *day = i < METER_DAYS_MAX ? &calendar->days[i] : &rest;
     if (!cosem_in_structure(in, &fields) || fields != 2) return false;
     if (!read_u8(in, &day->id)) return false;
-    if (!cosem_in_array(in, &switches) || switches > METER_SWITCHES_MAX) return false;
+    if (!cosem_in_array(in, &switches)) return false;
     day->count = (int32_t)switches;
     for (size_t at = 0; at < switches; at++)
-      if (!read_switch(in, &day->switches[at])) return false;
+      if (!read_switch(in, at < METER_SWITCHES_MAX ? &day->switches[at] : &behind)) return false;
   }
   return true;
 }
@@ -160,10 +166,11 @@ static bool read_date(cosem_in_t *in, const meter_t *meter, meter_special_t *spe
 
 static bool read_specials(cosem_in_t *in, const meter_t *meter, meter_calendar_t *calendar) {
   size_t count = 0, fields = 0;
-  if (!cosem_in_array(in, &count) || count > METER_SPECIALS_MAX) return false;
+  meter_special_t rest;
+  if (!cosem_in_array(in, &count)) return false;
   calendar->special_count = (int32_t)count;
   for (size_t i = 0; i < count; i++) {
-    meter_special_t *special = &calendar->specials[i];
+    meter_special_t *special = i < METER_SPECIALS_MAX ? &calendar->specials[i] : &rest;
     if (!cosem_in_structure(in, &fields) || fields != 3) return false;
     if (!read_u16(in, &special->index) || !read_date(in, meter, special)) return false;
     if (!read_u8(in, &special->profile)) return false;
@@ -173,23 +180,74 @@ static bool read_specials(cosem_in_t *in, const meter_t *meter, meter_calendar_t
 
 /* --- orders --- */
 
+static cosem_result_t refuse(const polyphase_order_t *order, meter_refusal_t why) {
+  meter_refuse_calendar(order->port->meter, why);
+  return COSEM_TYPE_UNMATCHED;
+}
+
+/* A calendar of one day, one week and one season, in which each name is there. */
+static void plain_calendar(meter_calendar_t *calendar, uint8_t day) {
+  memset(calendar, 0, sizeof *calendar);
+  calendar->name = (meter_label_t){.len = 1, .octets = {'1'}};
+  calendar->season_count = 1;
+  calendar->seasons[0] = (meter_season_t){.month = 1, .day = 1};
+  calendar->week_count = 1;
+  memset(calendar->weeks[0].days, day, sizeof calendar->weeks[0].days);
+  calendar->day_count = 1;
+  calendar->days[0] = (meter_day_t){.id = day, .count = 1, .switches = {{0, 1}}};
+}
+
+/* Why the days can be none, whatever else there will be. */
+static meter_refusal_t days_alone(const meter_calendar_t *calendar) {
+  meter_calendar_t probe;
+  plain_calendar(&probe, calendar->days[0].id);
+  probe.day_count = calendar->day_count;
+  memcpy(probe.days, calendar->days, sizeof probe.days);
+  return meter_calendar_check(&probe);
+}
+
 /* What can be told when the days come: they themselves, and, where all else was written, the whole;
  * special days may still come. */
-static bool days_fit(const model_port_t *port, const meter_calendar_t *calendar) {
-  meter_calendar_t probe = *calendar;
+static meter_refusal_t days_judged(const model_port_t *port, const meter_calendar_t *calendar) {
   bool rest =
       wrote(port, ATTRIBUTE_NAME) && wrote(port, ATTRIBUTE_SEASONS) && wrote(port, ATTRIBUTE_WEEKS);
+  if (!rest) return days_alone(calendar);
+  meter_calendar_t probe = *calendar;
   if (!wrote(port, WROTE_SPECIALS)) probe.special_count = 0;
-  if (!rest) {
-    probe.name = (meter_label_t){.len = 1, .octets = {'1'}};
-    probe.season_count = 1;
-    probe.seasons[0] = (meter_season_t){.month = 1, .day = 1};
-    probe.week_count = 1;
-    probe.weeks[0] = (meter_week_t){0};
-    memset(probe.weeks[0].days, probe.days[0].id, sizeof probe.weeks[0].days);
-    probe.special_count = 0;
+  return meter_calendar_check(&probe);
+}
+
+/* A table that is too long is refused as it comes: the sheet has no room for it. By its first
+ * reason, which may be another. */
+static meter_refusal_t table_judged(int32_t index, const meter_calendar_t *part) {
+  meter_calendar_t probe;
+  plain_calendar(&probe, part->days[0].id);
+  switch (index) {
+  case ATTRIBUTE_SEASONS:
+    if (part->season_count <= METER_SEASONS_MAX) return REFUSAL_NONE;
+    probe.season_count = part->season_count;
+    for (int32_t i = 0; i < METER_SEASONS_MAX; i++)
+      probe.seasons[i] =
+          (meter_season_t){.month = part->seasons[i].month, .day = part->seasons[i].day};
+    break;
+  case ATTRIBUTE_WEEKS:
+    return part->week_count <= METER_WEEKS_MAX ? REFUSAL_NONE : REFUSAL_TOO_MUCH;
+  case ATTRIBUTE_DAYS:
+    if (part->day_count > METER_DAYS_MAX) return days_alone(part);
+    for (int32_t i = 0; i < part->day_count; i++)
+      if (part->days[i].count > METER_SWITCHES_MAX) return days_alone(part);
+    return REFUSAL_NONE;
+  case WROTE_SPECIALS:
+    if (part->special_count <= METER_SPECIALS_MAX) return REFUSAL_NONE;
+    probe.special_count = part->special_count;
+    memcpy(probe.specials, part->specials, sizeof probe.specials);
+    for (int32_t i = 0; i < METER_SPECIALS_MAX; i++)
+      probe.specials[i].profile = probe.days[0].id;
+    break;
+  default:
+    return REFUSAL_NONE;
   }
-  return meter_calendar_check(&probe) == REFUSAL_NONE;
+  return meter_calendar_check(&probe);
 }
 
 static bool read_part(const polyphase_order_t *order, meter_calendar_t *calendar) {
@@ -213,7 +271,12 @@ static cosem_result_t write_part(const polyphase_order_t *order) {
   model_port_t *port = order->port;
   meter_calendar_t part;
   memset(&part, 0, sizeof part);
-  if (!read_part(order, &part)) return COSEM_TYPE_UNMATCHED;
+  if (!read_part(order, &part)) return refuse(order, REFUSAL_OTHER);
+  meter_refusal_t why = table_judged(order->index, &part);
+  if (why != REFUSAL_NONE) {
+    if (order->index == ATTRIBUTE_DAYS) drop_sheet(port);
+    return refuse(order, why);
+  }
   meter_calendar_t *sheet = open_sheet(port, order->index == ATTRIBUTE_NAME);
   port->writing |= (uint16_t)(1U << order->index);
   switch (order->index) {
@@ -231,9 +294,10 @@ static cosem_result_t write_part(const polyphase_order_t *order) {
   default:
     sheet->day_count = part.day_count;
     memcpy(sheet->days, part.days, sizeof part.days);
-    if (days_fit(port, sheet)) return COSEM_OK;
+    why = days_judged(port, sheet);
+    if (why == REFUSAL_NONE) return COSEM_OK;
     drop_sheet(port);
-    return COSEM_TYPE_UNMATCHED;
+    return refuse(order, why);
   }
 }
 
@@ -262,7 +326,7 @@ static cosem_result_t write_due(const polyphase_order_t *order) {
   model_port_t *port = order->port;
   meter_calendar_t calendar;
   claim_t due;
-  if (!read_due(order, &due)) return COSEM_TYPE_UNMATCHED;
+  if (!read_due(order, &due)) return refuse(order, REFUSAL_OTHER);
   if (polyphase_write_open(port))
     calendar = *meter_sheet(port->meter, SHEET_WRITTEN);
   else if (!meter_calendar(port->meter, true, &calendar))
@@ -280,7 +344,9 @@ cosem_result_t polyphase_write_specials(const polyphase_order_t *order) {
   cosem_in_t in = cosem_in(order->data);
   meter_calendar_t part;
   memset(&part, 0, sizeof part);
-  if (!read_specials(&in, port->meter, &part)) return COSEM_TYPE_UNMATCHED;
+  if (!read_specials(&in, port->meter, &part)) return refuse(order, REFUSAL_OTHER);
+  meter_refusal_t why = table_judged(WROTE_SPECIALS, &part);
+  if (why != REFUSAL_NONE) return refuse(order, why);
   meter_calendar_t *sheet = open_sheet(port, false);
   port->writing |= (uint16_t)(1U << WROTE_SPECIALS);
   sheet->special_count = part.special_count;

@@ -1,6 +1,8 @@
-/* The ranges of `polyphase-tou`: load profile, billing sets and event log, a row at a time behind a
- * bookmark that is made at the instant of the command. Sections 8–10 of its dictionary. What is
- * recorded after that instant has higher numbers and is not served. */
+/* The ranges of `polyphase-tou`: load profile, billing sets, event log, daily sets and second
+ * profile, a row at a time behind a bookmark that is made at the instant of the command. Sections
+ * 8–10 and 12 of its dictionary. What is recorded after that instant has higher numbers and is not
+ * served. */
+#include "sim/models/dials.h"
 #include "sim/models/form.h"
 #include "sim/models/polyphase_tou.h"
 
@@ -9,13 +11,25 @@
 static const char profile_code[] = "1-0:99.1.0*255";
 static const char sets_code[] = "0-0:98.1.0*255";
 static const char events_code[] = "0-0:99.98.0*255";
+static const char dailies_code[] = "0-0:98.2.0*255";
+static const char instrument_code[] = "1-0:99.2.0*255";
 
-enum { PROFILE_BY_SEQUENCE, PROFILE_BY_STAMP, SETS, EVENTS };
+enum {
+  PROFILE_BY_SEQUENCE,
+  PROFILE_BY_STAMP,
+  SETS,
+  EVENTS,
+  DAILIES,
+  INSTRUMENT_BY_SEQUENCE,
+  INSTRUMENT_BY_STAMP
+};
 
 /* The words of a bookmark. */
 enum { WORD_KIND, WORD_NEXT, WORD_LAST, WORD_PART, WORD_STAMP_FROM, WORD_STAMP_TO };
 
-bool polyphase_is_range(bytes_t code) {
+bool polyphase_is_range(const meter_t *meter, bytes_t code) {
+  if (bytes_is(code, dailies_code)) return meter_dailies_capacity(meter) > 0;
+  if (bytes_is(code, instrument_code)) return meter_gauges(meter)->count > 0;
   return bytes_is(code, profile_code) || bytes_is(code, sets_code) || bytes_is(code, events_code);
 }
 
@@ -42,11 +56,9 @@ static void set_numbers(iec21_range_t *range, int64_t kind, int64_t from, int64_
   range->words[WORD_LAST] = to < highest ? to : highest;
 }
 
-/* S1;S240 or T260401000000;T260402000000: one letter for both. */
-static iec21_error_t open_profile(const model_port_t *port, bytes_t from, bytes_t to,
-                                  iec21_range_t *range, obuf_t *head) {
-  meter_face_t face;
-  meter_face(port->meter, &face);
+/* S1;S240 or T260401000000;T260402000000: one letter for both. By stamp the kind is one more. */
+static iec21_error_t read_bounds(bytes_t from, bytes_t to, int64_t by_sequence, int64_t highest,
+                                 iec21_range_t *range) {
   if (from.len < 2 || to.len < 2 || from.p[0] != to.p[0]) return IEC21_BAD_VALUE;
   bytes_t low = bytes_of(from.p + 1, from.len - 1);
   bytes_t high = bytes_of(to.p + 1, to.len - 1);
@@ -54,17 +66,26 @@ static iec21_error_t open_profile(const model_port_t *port, bytes_t from, bytes_
     int64_t first = 0, last = 0;
     if (read_number(low, &first) != ST_OK || read_number(high, &last) != ST_OK)
       return IEC21_BAD_VALUE;
-    set_numbers(range, PROFILE_BY_SEQUENCE, first, last, face.profile_last);
+    set_numbers(range, by_sequence, first, last, highest);
   } else if (from.p[0] == 'T') {
     claim_t begin, end;
     if (form_read_stamp(low, &begin) != ST_OK || form_read_stamp(high, &end) != ST_OK)
       return IEC21_BAD_VALUE;
-    set_numbers(range, PROFILE_BY_STAMP, 0, UINT32_MAX, face.profile_last);
+    set_numbers(range, by_sequence + 1, 0, UINT32_MAX, highest);
     range->words[WORD_STAMP_FROM] = begin.s;
     range->words[WORD_STAMP_TO] = end.s;
   } else {
     return IEC21_BAD_VALUE;
   }
+  return IEC21_OK;
+}
+
+static iec21_error_t open_profile(const model_port_t *port, bytes_t from, bytes_t to,
+                                  iec21_range_t *range, obuf_t *head) {
+  meter_face_t face;
+  meter_face(port->meter, &face);
+  iec21_error_t error = read_bounds(from, to, PROFILE_BY_SEQUENCE, face.profile_last, range);
+  if (error != IEC21_OK) return error;
   int64_t period_s = div_floor(meter_profile_period(port->meter).ns, NS_PER_S);
   const meter_shape_t *shape = meter_shape(port->meter);
   obuf_printf(head, "%s(%lld", profile_code, (long long)period_s);
@@ -103,12 +124,41 @@ static iec21_error_t open_events(const model_port_t *port, bytes_t from, bytes_t
   return IEC21_OK;
 }
 
+static iec21_error_t open_dailies(const model_port_t *port, bytes_t from, bytes_t to,
+                                  iec21_range_t *range, obuf_t *head) {
+  meter_face_t face;
+  meter_face(port->meter, &face);
+  int64_t first = 0, last = 0;
+  if (read_number(from, &first) != ST_OK || read_number(to, &last) != ST_OK) return IEC21_BAD_VALUE;
+  uint32_t stored = meter_dailies_stored(port->meter);
+  int64_t lowest = (int64_t)face.dailies_made - stored + 1;
+  set_numbers(range, DAILIES, first > lowest ? first : lowest, last, face.dailies_made);
+  obuf_printf(head, "%s(%u)", dailies_code, stored);
+  return IEC21_OK;
+}
+
+static iec21_error_t open_instrument(const model_port_t *port, bytes_t from, bytes_t to,
+                                     iec21_range_t *range, obuf_t *head) {
+  meter_face_t face;
+  meter_face(port->meter, &face);
+  iec21_error_t error = read_bounds(from, to, INSTRUMENT_BY_SEQUENCE, face.instrument_last, range);
+  if (error != IEC21_OK) return error;
+  const meter_gauges_t *gauges = meter_gauges(port->meter);
+  obuf_printf(head, "%s(%lld", instrument_code, (long long)div_floor(gauges->period.ns, NS_PER_S));
+  for (int32_t i = 0; i < gauges->count; i++) {
+    const dial_name_t *name = dials_name(gauges, i);
+    obuf_printf(head, ";1-0:%d.7.0*255;-3;%s", name->c, name->unit);
+  }
+  obuf_put(head, ')');
+  return IEC21_OK;
+}
+
 iec21_error_t polyphase_range_open(void *of, true_t at, bytes_t code, bytes_t bounds,
                                    iec21_range_t *range, obuf_t *head) {
   model_port_t *port = of;
   bytes_t from, to;
   model_advance(port, at);
-  if (!polyphase_is_range(code)) {
+  if (!polyphase_is_range(port->meter, code)) {
     uint8_t memory[IEC21_ROW_MAX];
     obuf_t nowhere = obuf_over(memory, sizeof memory);
     iec21_error_t error = model_polyphase_tou.app->read(of, at, code, false, &nowhere);
@@ -118,6 +168,8 @@ iec21_error_t polyphase_range_open(void *of, true_t at, bytes_t code, bytes_t bo
   meter_note_read(port->meter);
   if (bytes_is(code, profile_code)) return open_profile(port, from, to, range, head);
   if (bytes_is(code, sets_code)) return open_sets(port, from, to, range, head);
+  if (bytes_is(code, dailies_code)) return open_dailies(port, from, to, range, head);
+  if (bytes_is(code, instrument_code)) return open_instrument(port, from, to, range, head);
   return open_events(port, from, to, range, head);
 }
 
@@ -243,6 +295,85 @@ static bool event_row(const model_port_t *port, iec21_range_t *range, obuf_t *ou
   return true;
 }
 
+/* --- daily sets: the head, then the energies of a billing set --- */
+
+static void put_daily_head(const meter_daily_t *daily, obuf_t *out) {
+  obuf_printf(out, "(D;%u;", daily->number);
+  form_stamp(out, daily->stamp);
+  obuf_put(out, ';');
+  form_hex(out, daily->status, 2);
+  obuf_put(out, ')');
+}
+
+static void put_daily_energy(const meter_shape_t *shape, const meter_daily_t *daily, int32_t index,
+                             obuf_t *out) {
+  static const meter_ratios_t no_ratios;
+  meter_registers_t registers;
+  memcpy(registers.energy, daily->energy, sizeof registers.energy);
+  listed_t listed = listed_at(shape, index);
+  obuf_printf(out, "(d;%u;", daily->number);
+  polyphase_put_code(&listed, out);
+  obuf_put(out, ';');
+  polyphase_put_listed(&listed, &registers, &no_ratios, out);
+  obuf_put(out, ')');
+}
+
+static bool daily_row(const model_port_t *port, iec21_range_t *range, obuf_t *out) {
+  const meter_shape_t *shape = meter_shape(port->meter);
+  int64_t *words = range->words;
+  while (words[WORD_NEXT] <= words[WORD_LAST]) {
+    meter_daily_t daily;
+    int64_t part = words[WORD_PART]++;
+    bool stored = meter_daily(port->meter, (uint32_t)words[WORD_NEXT], &daily);
+    if (stored && part == 0) {
+      put_daily_head(&daily, out);
+      return true;
+    }
+    if (stored && part <= listed_first(shape, LISTED_PEAK)) {
+      put_daily_energy(shape, &daily, (int32_t)part - 1, out);
+      return true;
+    }
+    words[WORD_NEXT]++;
+    words[WORD_PART] = 0;
+  }
+  return false;
+}
+
+/* --- the second profile --- */
+
+static void put_instrument(const meter_gauges_t *gauges, const meter_instrument_row_t *row,
+                           obuf_t *out) {
+  obuf_printf(out, "(I;%u;%u;", row->sequence, row->boot);
+  form_stamp(out, row->begin);
+  obuf_put(out, ';');
+  form_stamp(out, row->end);
+  obuf_put(out, ';');
+  form_hex(out, row->status, 4);
+  obuf_printf(out, ";%lld", (long long)row->elapsed);
+  for (int32_t i = 0; i < gauges->count; i++) {
+    const meter_gauged_t *gauged = &row->gauged[i];
+    obuf_printf(out, ";%lld;%lld;%lld", (long long)gauged->least, (long long)gauged->greatest,
+                (long long)gauged->mean);
+  }
+  obuf_put(out, ')');
+}
+
+static bool instrument_row(const model_port_t *port, iec21_range_t *range, obuf_t *out) {
+  int64_t *words = range->words;
+  bool by_stamp = words[WORD_KIND] == INSTRUMENT_BY_STAMP;
+  meter_instrument_row_t row;
+  while (words[WORD_NEXT] <= words[WORD_LAST]) {
+    if (!meter_instrument_row(port->meter, (uint32_t)words[WORD_NEXT], &row)) return false;
+    if ((int64_t)row.sequence > words[WORD_LAST]) return false;
+    words[WORD_NEXT] = (int64_t)row.sequence + 1;
+    bool inside = row.begin.s >= words[WORD_STAMP_FROM] && row.begin.s < words[WORD_STAMP_TO];
+    if (by_stamp && !inside) continue;
+    put_instrument(meter_gauges(port->meter), &row, out);
+    return true;
+  }
+  return false;
+}
+
 bool polyphase_range_row(void *of, iec21_range_t *range, obuf_t *row) {
   const model_port_t *port = of;
   switch (range->words[WORD_KIND]) {
@@ -253,6 +384,11 @@ bool polyphase_range_row(void *of, iec21_range_t *range, obuf_t *row) {
     return set_row(port, range, row);
   case EVENTS:
     return event_row(port, range, row);
+  case DAILIES:
+    return daily_row(port, range, row);
+  case INSTRUMENT_BY_SEQUENCE:
+  case INSTRUMENT_BY_STAMP:
+    return instrument_row(port, range, row);
   }
   return false;
 }

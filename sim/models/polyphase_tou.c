@@ -9,7 +9,7 @@
 #include "sim/models/form.h"
 #include "sim/models/polyphase_cosem.h"
 
-enum { LEVEL_NEVER = 255, CODE_MAX = 32 };
+enum { LEVEL_NEVER = 255, CODE_MAX = 32, NO_CHANNEL = 255 };
 
 /* What stood at the instant of the command: every value of one answer comes from it. */
 typedef struct {
@@ -25,11 +25,15 @@ typedef status_t (*write_t)(meter_t *meter, bytes_t value, meter_by_t by);
 /* What stands behind one row of the table: an object, or a part of the list. */
 typedef enum { OF_ONE, OF_RATIOS, OF_REGISTERS } of_t;
 
+/* Of which meters it is: of all, or of one that declares its quantities (section 11), or what
+ * section 12 says. */
+typedef enum { NEED_NOTHING, NEED_QUANTITIES, NEED_DAILIES, NEED_GAUGES } need_t;
+
 typedef struct {
   const char *code; /* NULL: what is listed */
   of_t of;
-  bool hidden;   /* not in the read-out */
-  bool declared; /* only of a meter that declares its quantities: section 11 */
+  bool hidden; /* not in the read-out */
+  need_t need;
   uint8_t level; /* that may write; LEVEL_NEVER: nobody */
   void (*value)(const picture_t *picture, obuf_t *out);
   write_t write;
@@ -110,6 +114,25 @@ static void value_transients(const picture_t *picture, obuf_t *out) {
   form_count(out, picture->face.transients);
 }
 
+static void value_dailies_made(const picture_t *picture, obuf_t *out) {
+  form_count(out, picture->face.dailies_made);
+}
+
+static void value_instrument_last(const picture_t *picture, obuf_t *out) {
+  form_count(out, picture->face.instrument_last);
+}
+
+static void put_channel(const meter_shape_t *shape, int32_t quantity, obuf_t *out) {
+  obuf_printf(out, "1-0:%d.29.0*255", listed_code(shape, quantity));
+}
+
+static void value_channels(const picture_t *picture, obuf_t *out) {
+  for (int32_t i = 0; i < picture->shape->channel_count; i++) {
+    if (i > 0) obuf_put(out, ';');
+    put_channel(picture->shape, picture->shape->channels[i], out);
+  }
+}
+
 /* Only written: read, it is empty. */
 static void value_none(const picture_t *picture, obuf_t *out) {
   (void)picture;
@@ -164,6 +187,32 @@ static status_t write_clear(meter_t *meter, bytes_t value, meter_by_t by) {
   return bytes_is(value, "1") ? meter_clear_profile(meter, by) : ST_BAD_VALUE;
 }
 
+/* The quantity whose channel is called so; NO_CHANNEL: none. */
+static uint8_t channel_named(const meter_shape_t *shape, bytes_t name) {
+  for (int32_t i = 0; i < shape->quantity_count; i++) {
+    uint8_t memory[CODE_MAX];
+    obuf_t own = obuf_over(memory, sizeof memory);
+    put_channel(shape, i, &own);
+    if (bytes_equal(obuf_bytes(&own), name)) return (uint8_t)i;
+  }
+  return NO_CHANNEL;
+}
+
+/* 1-0:C.29.0*255;… Which of them can be channels is the meter's to say. */
+static status_t write_channels(meter_t *meter, bytes_t value, meter_by_t by) {
+  meter_channels_t channels = {.count = 0};
+  bool more = true;
+  while (more) {
+    const uint8_t *end = value.len == 0 ? NULL : memchr(value.p, ';', value.len);
+    more = end != NULL;
+    bytes_t name = more ? bytes_of(value.p, (size_t)(end - value.p)) : value;
+    if (channels.count == METER_CHANNELS_MAX) return ST_BAD_VALUE;
+    channels.quantities[channels.count++] = channel_named(meter_shape(meter), name);
+    if (more) value = bytes_of(end + 1, value.len - name.len - 1);
+  }
+  return meter_set_channels(meter, &channels, by);
+}
+
 #define READ_ONLY(object, form)                                                                    \
   { .code = (object), .level = LEVEL_NEVER, .value = (form) }
 #define LISTED(part)                                                                               \
@@ -185,7 +234,10 @@ static const object_t objects[] = {
     READ_ONLY("1-0:0.1.0*255", value_sets_made),
     READ_ONLY("1-0:0.1.2*255", value_last_reset),
     LISTED(OF_REGISTERS),
-    {.code = "0-0:128.30.0*255", .declared = true, .level = LEVEL_NEVER, .value = value_transients},
+    {.code = "0-0:128.30.0*255",
+     .need = NEED_QUANTITIES,
+     .level = LEVEL_NEVER,
+     .value = value_transients},
     {.code = "0-0:128.1.0*255",
      .hidden = true,
      .level = 1,
@@ -206,6 +258,22 @@ static const object_t objects[] = {
      .level = 3,
      .value = value_none,
      .write = write_clear},
+    {.code = "0-0:128.33.0*255",
+     .need = NEED_DAILIES,
+     .hidden = true,
+     .level = LEVEL_NEVER,
+     .value = value_dailies_made},
+    {.code = "0-0:128.34.0*255",
+     .need = NEED_GAUGES,
+     .hidden = true,
+     .level = LEVEL_NEVER,
+     .value = value_instrument_last},
+    {.code = "0-0:128.35.0*255",
+     .need = NEED_QUANTITIES,
+     .hidden = true,
+     .level = 3,
+     .value = value_channels,
+     .write = write_channels},
 };
 
 enum { OBJECTS = sizeof objects / sizeof objects[0] };
@@ -218,7 +286,17 @@ static picture_t picture_of(const model_port_t *port) {
 }
 
 static bool has(const picture_t *picture, const object_t *object) {
-  return picture->shape->declared || !object->declared;
+  switch (object->need) {
+  case NEED_NOTHING:
+    return true;
+  case NEED_QUANTITIES:
+    return picture->shape->declared;
+  case NEED_DAILIES:
+    return meter_dailies_capacity(picture->meter) > 0;
+  case NEED_GAUGES:
+    return meter_gauges(picture->meter)->count > 0;
+  }
+  return false;
 }
 
 void polyphase_put_code(const listed_t *listed, obuf_t *out) {
@@ -331,7 +409,7 @@ static iec21_error_t read_object(void *of, true_t at, bytes_t code, bool reduced
   model_port_t *port = of;
   model_advance(port, at);
   int32_t index = 0;
-  if (!reduced && polyphase_is_range(code)) return IEC21_BAD_VALUE;
+  if (!reduced && polyphase_is_range(port->meter, code)) return IEC21_BAD_VALUE;
   picture_t picture = picture_of(port);
   const object_t *object = find(&picture, code, reduced, &index);
   if (object == NULL) return IEC21_UNKNOWN_OBJECT;
@@ -364,7 +442,7 @@ static iec21_error_t write_object(void *of, true_t at, bytes_t code, bool reduce
   picture_t picture = picture_of(port);
   const object_t *object = find(&picture, code, reduced, &index);
   if (object == NULL) {
-    if (!reduced && polyphase_is_range(code)) return IEC21_LEVEL_TOO_LOW;
+    if (!reduced && polyphase_is_range(port->meter, code)) return IEC21_LEVEL_TOO_LOW;
     return IEC21_UNKNOWN_OBJECT;
   }
   if (object->level > level) return IEC21_LEVEL_TOO_LOW;

@@ -14,8 +14,8 @@ void polyphase_put_listed(const listed_t *listed, const meter_registers_t *regis
 
 extern const model_t model_polyphase_tou;
 
-/* The objects that are read by range and have no value of their own. */
-bool polyphase_is_range(bytes_t code);
+/* The objects of this meter that are read by range and have no value of their own. */
+bool polyphase_is_range(const meter_t *meter, bytes_t code);
 iec21_error_t polyphase_range_open(void *of, true_t at, bytes_t code, bytes_t bounds,
                                    iec21_range_t *range, obuf_t *head);
 bool polyphase_range_row(void *of, iec21_range_t *range, obuf_t *row);
