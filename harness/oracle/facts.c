@@ -431,7 +431,13 @@ facts_t *oracle_facts_read(const char *text, char *error, size_t error_cap) {
     return NULL;
   }
   for (size_t m = 0; m < facts->meter_count; m++) {
-    if (oracle_facts_policy_is_whole(&facts->meters[m].policy)) continue;
+    bool whole = oracle_facts_policy_is_whole(&facts->meters[m].policy);
+    if (whole && oracle_facts_dips(&facts->meters[m])) continue;
+    if (whole) {
+      (void)snprintf(error, error_cap, "memory is short");
+      oracle_facts_free(facts);
+      return NULL;
+    }
     (void)snprintf(
         error, error_cap,
         "the periods of meter %zu do not fit its steps or its slew, or its reserve is none", m);

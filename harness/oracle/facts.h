@@ -271,6 +271,9 @@ bool oracle_facts_zone_turn(zone_t *zone, const words_t *words) ORACLE_MUST_USE;
 bool oracle_facts_fault(const meter_fact_t *meter, const words_t *words,
                         fault_fact_t *fault) ORACLE_MUST_USE;
 
+/* dips.c: adds the failures of supply that the dips of a meter are. False: memory is short. */
+bool oracle_facts_dips(meter_fact_t *meter) ORACLE_MUST_USE;
+
 /* facts_meter.c: the facts of one meter's quantities and surroundings, whole lines. */
 bool oracle_facts_load(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
 bool oracle_facts_transformer(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
