@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/facts.h"
+#include "sim/load/dips.h"
 #include "sim/load/sweep.h"
 
 _Static_assert((int)SWEEP_WIDTH == 2 * LOAD_PHASES, "P and Q of each phase");
@@ -176,6 +177,16 @@ static void make_room(arena_t *scratch, reading_t *r) {
   r->gap_count = 0;
 }
 
+/* 0008: a dip that is a failure of supply stops the load of the site. */
+static void stop_dips(reading_t *r, const dips_t *dips) {
+  for (int32_t i = 0; i < dips->count; i++) {
+    if (!dips->at[i].site) continue;
+    sweep_span_t stop = {.from_ns = dips->at[i].from.ns, .to_ns = dips->at[i].to.ns};
+    if (r->stops != NULL) r->stops[r->stop_count] = stop;
+    r->stop_count++;
+  }
+}
+
 static status_t build(arena_t *arena, const reading_t *r, load_t *load) {
   int32_t spans = r->load_count + r->stop_count;
   status_t status =
@@ -192,10 +203,14 @@ status_t load_read(arena_t *arena, bytes_t facts, int64_t meter, const load_t **
   CHECK(load != NULL);
   arena_t scratch = {0};
   reading_t r = {.meter = meter, .phases = LOAD_PHASES, .fault = fault};
-  status_t status = read_facts(&r, facts);
+  dips_t dips;
+  status_t status = dips_read(&scratch, facts, meter, &dips, fault);
+  if (status == ST_OK) status = read_facts(&r, facts);
   if (status == ST_OK) {
+    stop_dips(&r, &dips);
     make_room(&scratch, &r);
     status = read_facts(&r, facts);
+    stop_dips(&r, &dips);
   }
   load_t *made = ARENA_NEW(arena, load_t);
   if (status == ST_OK) status = build(arena, &r, made);

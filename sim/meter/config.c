@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/load/dips.h"
+
 typedef struct {
   arena_t *arena;
   bytes_t facts;
@@ -16,6 +18,7 @@ typedef struct {
   outside_t *outside;
   battery_span_t *batteries;
   int64_t days; /* of the profile; 0: not said */
+  dips_t dips;
   fault_t *fault;
 } reading_t;
 
@@ -359,6 +362,7 @@ static status_t read_fault(reading_t *r, const fact_t *fact) {
     read_supply(r, &one, to);
     return ST_OK;
   }
+  if (bytes_is(kind, "dip")) return ST_OK; /* read_dips */
   for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
     if (bytes_is(kind, states[i].name)) return read_state(r, fact, i, one, to);
   }
@@ -394,6 +398,18 @@ static int by_instant(const void *left, const void *right) {
   return a->line == b->line ? 0 : a->line < b->line ? -1 : 1;
 }
 
+/* 0008: by the rules of an outage; where one dip follows another, it is one. */
+static void read_dips(reading_t *r) {
+  const dips_t *dips = &r->dips;
+  for (int32_t i = 0; i < dips->count; i++) {
+    outside_t one = {.at = dips->at[i].from, .by = {.port = 'I'}};
+    while (i + 1 < dips->count && dips->at[i + 1].from.ns == dips->at[i].to.ns) {
+      i++;
+    }
+    read_supply(r, &one, dips->at[i].to);
+  }
+}
+
 static status_t read_faults(reading_t *r) {
   facts_t facts = facts_over(r->facts);
   fact_t fact;
@@ -401,6 +417,7 @@ static status_t read_faults(reading_t *r) {
     if (is_about(&fact, "fault", r->index)) TRY(read_fault(r, &fact));
     if (is_about(&fact, "transformer", r->index)) TRY(read_transformer(r, &fact));
   }
+  read_dips(r);
   return ST_OK;
 }
 
@@ -418,6 +435,7 @@ static void end_batteries(reading_t *r) {
 
 static status_t read_outside(reading_t *r) {
   meter_config_t *config = r->config;
+  TRY(dips_read(r->arena, r->facts, r->index, &r->dips, r->fault));
   TRY(read_faults(r)); /* counts */
   r->outside = ARENA_ARRAY(r->arena, outside_t, (size_t)config->outside_count);
   r->batteries = ARENA_ARRAY(r->arena, battery_span_t, (size_t)config->battery_count);
