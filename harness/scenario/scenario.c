@@ -116,7 +116,9 @@ static const struct {
     {"transformer", "WO"}, {"pulses", "WO"},      {"meter_zone", "WO"},
     {"exchange", "H"},     {"believed", "H"},     {"zone_rule", "WHO"},
     {"zone_turn", "WHO"},  {"instrument", "WHO"}, {"gauge", "WHO"},
-    {"temperature", "WO"},
+    {"temperature", "WO"}, {"hardware", "WHO"},   {"firmware", "WHO"},
+    {"trust", "WH"},       {"flaw", "WO"},        {"image", "H"},
+    {"image_of", "O"},
 };
 
 static bool goes_to(bytes_t name, char whom) {
