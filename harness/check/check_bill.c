@@ -3,6 +3,7 @@
  * without a reason in the world fails, too: a bill that doubts everything says nothing. */
 #include "harness/check/bill_causes.h"
 #include "harness/check/check.h"
+#include "harness/check/crystal.h"
 #include "harness/check/right_bill.h"
 
 #include <stdio.h>
@@ -208,8 +209,7 @@ static void stamp(const pair_t *pair, const char *name, const bill_line_t *line,
 
 /* A18 counts in crystal time: a slow crystal makes the same energy a greater average. */
 static int64_t crystal_allowance_mw(const pair_t *pair) {
-  const fact_t *drift = policy_of(pair->context->facts, pair->right->meter, "clk.drift");
-  int64_t ppb = drift == NULL ? 0 : word_i64(drift, 3);
+  int64_t ppb = crystal_least_ppb(pair->context->facts, pair->right->meter);
   if (ppb >= 0) return 0;
   return mul_div_ceil(pair->right->greatest.mw, -ppb, NS_PER_S + ppb);
 }
