@@ -35,7 +35,7 @@ static void check_id(loader_t *loader, story_t *story) {
   *ARRAY_ADD(loader->arena, &loader->known) = (known_t){story->id, story->file->path};
 }
 
-/* Cells in written order, of the model that the story was read with: the last axis turns first. */
+/* Cells in written order, of the model that the story was read with: the last axis fastest. */
 static void expand(loader_t *loader, story_t *story) {
   int32_t at[STORY_AXES_MAX] = {0};
   int32_t axis = 0, model = way_model_axis(story);
