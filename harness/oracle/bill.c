@@ -18,6 +18,12 @@ typedef struct {
   int64_t deviation_ns;
 } period_t;
 
+/* A tariff that was passive, and from when it held. */
+typedef struct {
+  int64_t from_ns;
+  size_t tariff;
+} held_t;
+
 typedef struct {
   meter_t meter;
   int64_t index;
@@ -25,7 +31,10 @@ typedef struct {
   period_t *periods;
   size_t period_count, period_cap;
   int64_t last_entry_ns; /* true end of the last entry served; ORACLE_NONE: none */
-  int64_t switch_ns;     /* when the passive tariff is due in truth; ORACLE_NEVER */
+  held_t *held;          /* ascending; before the first the tariff of the facts */
+  size_t held_count, held_cap;
+  int64_t programmed_ns; /* when the passive tariff of now came */
+  int64_t activated_ns;  /* when it was activated first, by order or by hand; ORACLE_NEVER */
   bool short_of_memory;
 } account_t;
 
@@ -69,11 +78,43 @@ static void find_periods(account_t *a) {
   }
 }
 
+/* By the true calendar a passive tariff holds from when it was due, one of before its time from
+ * when it came, or from when it was activated, whatever is first; if that is not later than
+ * `to_ns`. */
+static void hold(account_t *a, size_t tariff, int64_t due_s, int64_t to_ns) {
+  int64_t from_ns = a->activated_ns;
+  if (tariff == SIZE_MAX) return;
+  if (due_s != ORACLE_NEVER && due_s * ORACLE_NS_PER_S < from_ns) from_ns = due_s * ORACLE_NS_PER_S;
+  if (from_ns < a->programmed_ns) from_ns = a->programmed_ns;
+  if (from_ns == ORACLE_NEVER || from_ns > to_ns) return;
+  if (!oracle_text_room(&a->held, &a->held_cap, a->held_count, sizeof a->held[0])) {
+    a->short_of_memory = true;
+    return;
+  }
+  a->held[a->held_count++] = (held_t){from_ns, tariff};
+}
+
+static void note_activation(account_t *a) {
+  if (a->activated_ns == ORACLE_NEVER) a->activated_ns = a->meter.activated_ns;
+}
+
+/* A tariff that is programmed takes the place of the passive one of before, which has held by then
+ * or never does. */
 static void command_line(account_t *a, const served_line_t *line, const words_t *words) {
+  meter_t *m = &a->meter;
   out_t unused = {0};
-  oracle_meter_advance(&a->meter, line->t_ns, true);
-  oracle_served_command(&a->meter, &a->talk, words, line->t_ns, &unused);
+  oracle_meter_advance(m, line->t_ns, true);
+  note_activation(a);
+  size_t before = m->programmed;
+  int64_t due_s = m->programmed_due_s;
+  oracle_served_command(m, &a->talk, words, line->t_ns, &unused);
   free(unused.at);
+  if (m->programmed != before || m->programmed_due_s != due_s) {
+    hold(a, before, due_s, line->t_ns);
+    a->programmed_ns = line->t_ns;
+    a->activated_ns = m->activated_ns = ORACLE_NEVER;
+  }
+  note_activation(a);
 }
 
 /* Lives the meter to the end of the span, and notes the clock's deviation of each period. */
@@ -99,6 +140,7 @@ static void live(account_t *a, const served_t *served) {
       }
     }
     oracle_meter_advance(m, border_ns, false);
+    note_activation(a);
     oracle_meter_deviation(m, border_ns);
     a->periods[p].deviation_ns = m->deviation_ns;
     m->deviation_ns = 0;
@@ -110,17 +152,12 @@ static void live(account_t *a, const served_t *served) {
   }
 }
 
-/* By the true calendar the passive tariff holds from when it is due or was commanded. */
-static void find_switch(account_t *a) {
-  a->switch_ns = a->meter.activated_ns;
-  if (a->meter.programmed == SIZE_MAX || a->meter.programmed_due_s == ORACLE_NEVER) return;
-  int64_t due_ns = a->meter.programmed_due_s * ORACLE_NS_PER_S;
-  if (due_ns < a->switch_ns) a->switch_ns = due_ns;
-}
-
 static const tariff_t *true_tariff(const account_t *a, int64_t t_ns) {
-  const meter_fact_t *fact = a->meter.fact;
-  return &a->meter.facts->tariffs[t_ns >= a->switch_ns ? a->meter.programmed : fact->tariff];
+  size_t tariff = a->meter.fact->tariff;
+  for (size_t i = 0; i < a->held_count && a->held[i].from_ns <= t_ns; i++) {
+    tariff = a->held[i].tariff;
+  }
+  return &a->meter.facts->tariffs[tariff];
 }
 
 static int64_t true_rate(const account_t *a, int64_t t_ns) {
@@ -135,7 +172,11 @@ static int64_t next_rate(const account_t *a, int64_t t_ns) {
   int64_t edge_s = oracle_calendar_switch(fact->site, true_tariff(a, t_ns), &fact->policy,
                                           oracle_div_floor(t_ns, ORACLE_NS_PER_S));
   int64_t edge_ns = edge_s * ORACLE_NS_PER_S;
-  return a->switch_ns > t_ns && a->switch_ns < edge_ns ? a->switch_ns : edge_ns;
+  for (size_t i = 0; i < a->held_count; i++) {
+    int64_t from_ns = a->held[i].from_ns;
+    if (from_ns > t_ns && from_ns < edge_ns) edge_ns = from_ns;
+  }
+  return edge_ns;
 }
 
 static int64_t registered_in(const account_t *a, int quantity, int64_t from_ns, int64_t to_ns) {
@@ -420,18 +461,19 @@ static void bill_period(const account_t *a, const period_t *period, out_t *out) 
 }
 
 static bool bill_meter(const facts_t *facts, size_t index, const served_t *served, out_t *out) {
-  account_t a = {.index = (int64_t)index};
+  account_t a = {.index = (int64_t)index, .programmed_ns = INT64_MIN, .activated_ns = ORACLE_NEVER};
   bool fine = oracle_meter_start(&a.meter, facts, &facts->meters[index]);
   if (fine) {
     find_periods(&a);
     live(&a, served);
-    find_switch(&a);
+    hold(&a, a.meter.programmed, a.meter.programmed_due_s, ORACLE_NEVER);
     for (size_t p = 0; p < a.period_count; p++) {
       bill_period(&a, &a.periods[p], out);
     }
     fine = !a.short_of_memory && !a.meter.memory_short && !out->failed;
   }
   free(a.periods);
+  free(a.held);
   oracle_meter_free(&a.meter);
   return fine;
 }

@@ -399,6 +399,29 @@ START_TEST(oracle_schedule__a_change_past_all_clocks__never_comes) {
 }
 END_TEST
 
+/* New is due at 12:00; at 13:00 a third, for 14:00, is replaced by the fourth, for 15:00. 12 h of
+ * rate 1, 3 h of rate 2, none of rate 3, and of rate 4 8.75 h, to 23:45, where the last row ends that was served. */
+START_TEST(oracle_bill__of_several_programmed_tariffs__each_holds_until_the_next) {
+  story_begin(MARCH_31, MARCH_31 + 86400, false);
+  fact("tariff 0 old\nseason 0 1 1 w\nweek 0 w a a a a a a a\nswitch 0 a 0 1\n"
+       "tariff 1 new\nseason 1 1 1 w\nweek 1 w a a a a a a a\nswitch 1 a 0 2\n"
+       "tariff 2 third\nseason 2 1 1 w\nweek 2 w a a a a a a a\nswitch 2 a 0 3\n"
+       "tariff 3 fourth\nseason 3 1 1 w\nweek 3 w a a a a a a a\nswitch 3 a 0 4\n");
+  story_meter();
+  load(MARCH_31, MARCH_31 + 86400, 3600000);
+  long long noon = (long long)MARCH_31 + HM(12, 0);
+  served("command 0 1 %lld program_calendar new@%lld 3 ok\n", (noon - 3600) * NS, noon);
+  served("command 0 1 %lld program_calendar third@%lld 3 ok\n", (noon + 3600) * NS, noon + 7200);
+  served("command 0 1 %lld program_calendar fourth@%lld 3 ok\n", (noon + 3700) * NS, noon + 10800);
+  served("entry 0 1 %lld 99 1 0 0 0 0 0\n", (noon + 21600) * NS);
+  const char *text = bill();
+  LINE(text, "energy 0 2026-03 1 43200000 1");
+  LINE(text, "energy 0 2026-03 2 10800000 1");
+  LINE(text, "energy 0 2026-03 4 31500000 1");
+  ck_assert_ptr_null(strstr(text, "energy 0 2026-03 3 "));
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("schedule");
   TCase *cases = tcase_create("calendar");
@@ -421,6 +444,7 @@ int main(void) {
   tcase_add_test(cases, oracle_schedule__scheduled_and_commanded_at_one_instant__are_two_sets);
   tcase_add_test(cases, oracle_bill__month_end__closes_one_period_and_opens_another);
   tcase_add_test(cases, oracle_bill__month_end_not_read__is_interim);
+  tcase_add_test(cases, oracle_bill__of_several_programmed_tariffs__each_holds_until_the_next);
   tcase_add_test(cases, oracle_schedule__a_change_past_all_clocks__never_comes);
   suite_add_tcase(suite, cases);
   return story_run(suite);
