@@ -44,56 +44,8 @@ void work_record(work_amount_t *amount, uint64_t record) {
   if (record > amount->record_last) amount->record_last = record;
 }
 
-/* The passive tariff holds from its date, or from the instant at which somebody activated it; the
- * true calendar counts, not when a meter that was off noticed (billing.md, rule e). */
-static const tariff_t *tariff_at(const work_t *work, utc_t at) {
-  const site_meter_t *meter = work->meter;
-  bool passive = work->passive != NULL && at.s >= work->passive_from.s;
-  return passive ? work->passive : &work->site->tariffs[meter->tariff];
-}
-
-static utc_t tariff_until(const work_t *work, utc_t at, utc_t limit) {
-  if (work->passive == NULL) return limit;
-  bool inside = work->passive_from.s > at.s && work->passive_from.s < limit.s;
-  return inside ? work->passive_from : limit;
-}
-
-/* The roster's, or the one that was programmed. Which of several held when is not told apart here,
- * and nobody guesses. */
-static status_t find_passive(work_t *work, fault_t *fault) {
-  const timeline_t *timeline = work->timeline;
-  const site_t *site = work->site;
-  if (work->meter->has_deferred) work->passive = &site->tariffs[work->meter->deferred_tariff];
-  if (timeline->programmed == NULL) return ST_OK;
-  if (work->meter->has_deferred || timeline->programmed_others)
-    return fault_set(fault, ST_UNSUPPORTED, -1, -1,
-                     "meter %s had more than one passive calendar: it is not billed",
-                     work->meter->name);
-  for (size_t i = 0; i < site->tariff_count; i++)
-    if (strcmp(site->tariffs[i].name, timeline->programmed) == 0) work->passive = &site->tariffs[i];
-  if (work->passive != NULL) return ST_OK;
-  return fault_set(fault, ST_BAD_INPUT, -1, -1, "the calendar %s that was programmed is unknown",
-                   timeline->programmed);
-}
-
-static utc_t passive_from(const work_t *work) {
-  const timeline_t *timeline = work->timeline;
-  utc_t from = {TIME_NEVER};
-  if (timeline->programmed != NULL)
-    from.s = timeline->programmed_by_order ? TIME_NEVER : timeline->programmed_due.s;
-  else if (!work->meter->deferred_by_command)
-    from.s = work->meter->deferred_at.s;
-  if (timeline->has_passive_command && timeline->passive_command.s < from.s)
-    from = timeline->passive_command;
-  if (!timeline->has_passive_event) return from;
-  utc_t event = repair_claim(work->repair, timeline->passive_boot, timeline->passive_event);
-  /* Ordered by the head-end, its own clock is the better one. */
-  bool same = timeline->has_passive_command && event.s <= timeline->passive_command.s + 120;
-  return event.s < from.s && !(same && event.s + 120 >= from.s) ? event : from;
-}
-
 int32_t work_rate(const work_t *work, utc_t at) {
-  int32_t rate = work->mechanisms->rate_at(tariff_at(work, at), &work->zone,
+  int32_t rate = work->mechanisms->rate_at(calendars_at(&work->calendars, at), &work->zone,
                                            work->meter->policy.tariff_rules, at);
   CHECK(rate > 0 && rate < BILL_RATES);
   return rate;
@@ -121,9 +73,9 @@ size_t work_cells(const work_t *work, utc_t from, utc_t to, work_cell_t *cells, 
     work_bill_t *bill = work_bill_at(work, from);
     utc_t end = to;
     if (bill->period.to.s > from.s && bill->period.to.s < end.s) end = bill->period.to;
-    end = tariff_until(work, from, end);
-    end = tariff_edge(tariff_at(work, from), &work->zone, work->meter->policy.tariff_rules, from,
-                      end);
+    end = calendars_until(&work->calendars, from, end);
+    end = tariff_edge(calendars_at(&work->calendars, from), &work->zone,
+                      work->meter->policy.tariff_rules, from, end);
     if (count + 1 == WORK_CELLS_MAX && end.s < to.s) {
       *whole = false;
       end = to;
@@ -395,9 +347,8 @@ static status_t read_work(work_t *work, const site_t *site, const record_t *reco
   work->other_rates = work->mechanisms->other_rates(work->meter->policy.tariff_offset);
   work->too_much = ARENA_NEW(work->arena, bool);
   work->ratios = ratios_find(work->arena, repair, work->meter);
-  status = find_passive(work, fault);
-  if (status == ST_OK) work->passive_from = passive_from(work);
-  return status;
+  return calendars_find(work->arena, site, work->meter, repair, work->mechanisms, &work->calendars,
+                        fault);
 }
 
 /* A period that lies whole in an outage holds no row, and is billed all the same: what stands on

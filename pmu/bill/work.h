@@ -4,6 +4,7 @@
 #define PMU_BILL_WORK_H
 
 #include "pmu/bill/bill.h"
+#include "pmu/bill/calendars.h"
 #include "pmu/bill/ratios.h"
 #include "pmu/data/repair.h"
 
@@ -54,8 +55,7 @@ typedef struct {
   const pmu_mechanisms_t *mechanisms;
   const timeline_t *timeline;
   const repair_t *repair;
-  const tariff_t *passive; /* NULL: there never was one */
-  utc_t passive_from;      /* it holds, by the true calendar */
+  calendars_t calendars;
   ratios_t ratios;
   /* What is being billed: one quantity after another. */
   int32_t quantity, channel;  /* -1: the profile has none of it */

@@ -89,6 +89,11 @@ static energy_t interval_rounding(energy_t energy) { return energy; }
 
 static grid_quality_t gap_quality(void) { return GRID_MISSING; }
 
+static bool calendar_replaced(bool early) {
+  (void)early;
+  return true;
+}
+
 static bool conflict_choice(energy_t first, energy_t later) {
   (void)first;
   (void)later;
@@ -243,6 +248,7 @@ const pmu_mechanisms_t pmu_mechanisms_right = {
     .line_rounding = line_rounding,
     .interval_rounding = interval_rounding,
     .period_edge = period_edge,
+    .calendar_replaced = calendar_replaced,
     .day_length = day_length,
     .gap_quality = gap_quality,
     .conflict_choice = conflict_choice,

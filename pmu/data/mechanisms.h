@@ -110,6 +110,8 @@ typedef struct pmu_mechanisms {
   energy_t (*interval_rounding)(energy_t energy);
   /* A billing date: last day of a shorter month, first pass, instant of the change (0001). */
   period_edge_fn *period_edge;
+  /* Is a passive calendar that is not due yet gone when another is programmed? Always. */
+  bool (*calendar_replaced)(bool early);
   /* Seconds of the local day: 23, 24 or 25 h (billing.md "Days"). */
   int32_t (*day_length)(const zone_t *zone, int64_t number);
   /* What a span whose rows were never read is: missing (STYLE smell 10). */

@@ -221,22 +221,24 @@ static status_t read_visit(timeline_reader_t *reader, const record_t *record) {
 }
 
 /* READ-BACK `due=S`, or `due=-` where it waits for an order. */
-static status_t read_programmed(timeline_reader_t *reader, const words_t *value) {
+static status_t read_programmed(timeline_reader_t *reader, const words_t *key,
+                                const words_t *value) {
   enum { DUE_LEN = 4 };
   timeline_t *timeline = reader->timeline;
   bytes_t due = words_at(value, 5);
-  claim_t at = {TIME_NEVER};
-  bool by_order = bytes_is(due, "due=-");
-  if (!by_order && (due.len <= DUE_LEN || memcmp(due.p, "due=", DUE_LEN) != 0 ||
-                    bytes_to_i64(bytes_of(due.p + DUE_LEN, due.len - DUE_LEN), &at.s) != ST_OK))
+  timeline_calendar_t *made = &timeline->calendars[timeline->calendar_count];
+  *made = (timeline_calendar_t){.kind = CALENDAR_PROGRAMMED, .due = {TIME_NEVER}};
+  made->by_order = bytes_is(due, "due=-");
+  if (!made->by_order &&
+      (due.len <= DUE_LEN || memcmp(due.p, "due=", DUE_LEN) != 0 ||
+       bytes_to_i64(bytes_of(due.p + DUE_LEN, due.len - DUE_LEN), &made->due.s) != ST_OK))
     return fault_set(reader->fault, ST_BAD_INPUT, -1, -1, "a calendar programmed without due=");
-  const char *name = arena_text(reader->arena, words_at(value, 0));
-  bool same = timeline->programmed != NULL && strcmp(name, timeline->programmed) == 0 &&
-              at.s == timeline->programmed_due.s;
-  if (timeline->programmed != NULL && !same) timeline->programmed_others = true;
-  timeline->programmed = name;
-  timeline->programmed_by_order = by_order;
-  timeline->programmed_due = at;
+  int64_t at = 0;
+  status_t status = words_i64(key, 0, WORDS_INSTANT, &at, reader->fault);
+  if (status != ST_OK) return status;
+  made->at.s = div_floor(at, NS_PER_S);
+  made->name = arena_text(reader->arena, words_at(value, 0));
+  timeline->calendar_count++;
   return ST_OK;
 }
 
@@ -270,16 +272,15 @@ static status_t read_command(timeline_reader_t *reader, const record_t *record) 
   words_t key = words_of(record->key);
   words_t value = words_of(record->value);
   if (!bytes_is(words_at(&value, 4), "ok")) return ST_OK;
-  if (bytes_is(words_at(&key, 1), "program_calendar")) return read_programmed(reader, &value);
+  if (bytes_is(words_at(&key, 1), "program_calendar")) return read_programmed(reader, &key, &value);
   if (bytes_is(words_at(&key, 1), "set_ratio")) return read_ratio_order(reader, &key, &value);
   if (!bytes_is(words_at(&key, 1), "activate_passive")) return ST_OK;
   int64_t at = 0;
   status_t status = words_i64(&key, 0, WORDS_INSTANT, &at, reader->fault);
   if (status != ST_OK) return status;
   timeline_t *timeline = reader->timeline;
-  bool earlier = !timeline->has_passive_command || at / NS_PER_S < timeline->passive_command.s;
-  timeline->has_passive_command = true;
-  if (earlier) timeline->passive_command.s = at / NS_PER_S;
+  timeline->calendars[timeline->calendar_count++] =
+      (timeline_calendar_t){.kind = CALENDAR_ORDERED, .at = {div_floor(at, NS_PER_S)}};
   return ST_OK;
 }
 
@@ -300,12 +301,8 @@ static status_t read_event(timeline_reader_t *reader, const record_t *record) {
   if (status == ST_OK && ratio)
     timeline->ratios[timeline->ratio_count++] = (timeline_ratio_t){.boot = boot, .stamp = at};
   if (status != ST_OK || ratio) return status;
-  bool earlier = !timeline->has_passive_event || boot < timeline->passive_boot ||
-                 (boot == timeline->passive_boot && at.s < timeline->passive_event.s);
-  timeline->has_passive_event = true;
-  if (!earlier) return ST_OK;
-  timeline->passive_boot = boot;
-  timeline->passive_event = at;
+  timeline->calendars[timeline->calendar_count++] =
+      (timeline_calendar_t){.kind = CALENDAR_SEEN, .boot = boot, .stamp = at};
   return ST_OK;
 }
 
@@ -449,6 +446,8 @@ status_t timeline_read(arena_t *arena, const record_t *records, size_t count, ui
   size_t channels = (size_t)made->columns.count;
   reader.amounts = ARENA_ARRAY(arena, timeline_amount_t, counts[REC_ENTRY] * channels + 1);
   made->ratios = ARENA_ARRAY(arena, timeline_ratio_t, counts[REC_COMMAND] + counts[REC_EVENT] + 1);
+  made->calendars =
+      ARENA_ARRAY(arena, timeline_calendar_t, counts[REC_COMMAND] + counts[REC_EVENT] + 1);
   made->rows = ARENA_ARRAY(arena, timeline_row_t, counts[REC_ENTRY] + counts[REC_MARKER] + 1);
   made->clocks = ARENA_ARRAY(arena, timeline_clock_t, counts[REC_CLOCK] + 1);
   made->counted = -1;

@@ -104,6 +104,20 @@ typedef struct {
   claim_t stamp;
 } timeline_ratio_t;
 
+/* A passive calendar was programmed by the head-end, activated by its order, or activated by
+ * somebody at the meter, as event 042 says (the meter's own activation is that of its date). */
+typedef enum { CALENDAR_PROGRAMMED, CALENDAR_ORDERED, CALENDAR_SEEN } timeline_step_t;
+
+typedef struct {
+  timeline_step_t kind;
+  utc_t at;         /* of what the head-end did: by its clock */
+  const char *name; /* of the tariff that was programmed */
+  bool by_order;    /* it waits for an order; otherwise … */
+  claim_t due;      /* … by the meter's clock */
+  int64_t boot;     /* of an event */
+  claim_t stamp;
+} timeline_calendar_t;
+
 typedef struct {
   utc_t at;
   int64_t attempt;
@@ -132,18 +146,9 @@ typedef struct {
   size_t visit_count;
   timeline_ratio_t *ratios; /* orders that were carried out, then events 050; by instant */
   size_t ratio_count;
-  /* The passive calendar was activated: by the head-end, at an instant of its own clock; or by
-   * somebody at the meter, as its event says (boot and claim). */
-  bool has_passive_command;
-  utc_t passive_command;
-  bool has_passive_event;
-  int64_t passive_boot;
-  claim_t passive_event;
-  const char *programmed; /* the passive calendar that the head-end programmed last; NULL: none */
-  bool programmed_by_order;
-  claim_t programmed_due;
-  bool programmed_others; /* and before it another one, or for another instant */
-  utc_t known_to;         /* the latest instant at which the head-end did anything; 0: none */
+  timeline_calendar_t *calendars; /* in no order: calendars of pmu/bill puts them in one */
+  size_t calendar_count;
+  utc_t known_to; /* the latest instant at which the head-end did anything; 0: none */
 } timeline_t;
 
 /* `records` in any order. `of`: the meter in the roster; NULL: of the standard shape. Everything
