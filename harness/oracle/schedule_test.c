@@ -400,7 +400,8 @@ START_TEST(oracle_schedule__a_change_past_all_clocks__never_comes) {
 END_TEST
 
 /* New is due at 12:00; at 13:00 a third, for 14:00, is replaced by the fourth, for 15:00. 12 h of
- * rate 1, 3 h of rate 2, none of rate 3, and of rate 4 8.75 h, to 23:45, where the last row ends that was served. */
+ * rate 1, 3 h of rate 2, none of rate 3, and of rate 4 8.75 h, to 23:45, where the last row ends
+ * that was served. */
 START_TEST(oracle_bill__of_several_programmed_tariffs__each_holds_until_the_next) {
   story_begin(MARCH_31, MARCH_31 + 86400, false);
   fact("tariff 0 old\nseason 0 1 1 w\nweek 0 w a a a a a a a\nswitch 0 a 0 1\n"
