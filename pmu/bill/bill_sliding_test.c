@@ -165,19 +165,6 @@ START_TEST(outage__that_is_padded__is_an_outage) {
 }
 END_TEST
 
-/* Decision 0007: a period that ends with the rate is not told by entries. */
-START_TEST(demand__of_a_policy_that_entries_cannot_follow__is_left_to_the_register) {
-  fake_entries(&fake, AT(8, 0), 1800, 2, 0, 1 * KWH);
-  make("policy 0 md.interval_trigger both\n");
-  ck_assert(has_flag(&bills[0], "demand_from_registers"));
-  make("policy 0 md.on_clock_change keep\n");
-  ck_assert(!has_flag(&bills[0], "demand_from_registers"));
-  fake_set_time(&fake, AT(9, 0), AT(9, 1));
-  make("policy 0 md.on_clock_change keep\n");
-  ck_assert(has_flag(&bills[0], "demand_from_registers"));
-}
-END_TEST
-
 int main(void) {
   Suite *suite = suite_create("sliding");
   TCase *all = tcase_create("sliding");
@@ -193,7 +180,6 @@ int main(void) {
   tcase_add_test(all, sliding__entries_longer_than_a_step__leave_it_to_the_register);
   tcase_add_test(all, sliding__entries_over_an_outage__are_no_steps);
   tcase_add_test(all, outage__that_is_padded__is_an_outage);
-  tcase_add_test(all, demand__of_a_policy_that_entries_cannot_follow__is_left_to_the_register);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

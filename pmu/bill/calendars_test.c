@@ -1,5 +1,5 @@
-/* Bills over several calendars, from journals written by hand: 2026-06-01 in UTC, 1 kWh in each half
- * hour. The roster's tariff is rate 1 until 07 h, then 2; the others are all of rate 3, 4 or 5. */
+/* Bills over several calendars, from journals written by hand: 2026-06-01 in UTC, 1 kWh in each
+ * half hour. The roster's tariff is rate 1 until 07 h, then 2; the others are all of one rate. */
 #include "pmu/bill/bills_test.h"
 #include "pmu/data/mechanisms.h"
 

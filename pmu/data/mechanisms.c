@@ -69,6 +69,12 @@ static span_t demand_divisor(span_t period, span_t elapsed) {
   return elapsed.ns > period.ns ? elapsed : period;
 }
 
+static site_md_clock_t demand_at_set(site_md_clock_t policy) { return policy; }
+
+static bool demand_suspended(bool suspends, bool invalid) { return suspends && invalid; }
+
+static bool rate_ends(site_md_trigger_t trigger) { return trigger != SITE_MD_CLOCK; }
+
 static bool demand_join(const mechanism_join_t *join) {
   if (!join->clock_survived || join->up.s >= join->period.s) return false;
   if (join->policy == SITE_RESUME) return true;
@@ -245,6 +251,9 @@ const pmu_mechanisms_t pmu_mechanisms_right = {
     .rate_at = tariff_rate,
     .demand_divisor = demand_divisor,
     .demand_join = demand_join,
+    .demand_at_set = demand_at_set,
+    .demand_suspended = demand_suspended,
+    .rate_ends = rate_ends,
     .line_rounding = line_rounding,
     .interval_rounding = interval_rounding,
     .period_edge = period_edge,

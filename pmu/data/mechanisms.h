@@ -102,6 +102,12 @@ typedef struct pmu_mechanisms {
   int32_t (*rate_at)(const tariff_t *tariff, const zone_t *zone, tariff_rules_t rules, utc_t at);
   /* A18: max(T, elapsed). */
   span_t (*demand_divisor)(span_t period, span_t elapsed);
+  /* 0007: what a time set does to the running demand period, as the policy says. */
+  site_md_clock_t (*demand_at_set)(site_md_clock_t policy);
+  /* 0007: is a period not judged that closes while time is invalid? Where the policy suspends. */
+  bool (*demand_suspended)(bool suspends, bool invalid);
+  /* 0007: does a change of rate end a demand period? With rate_change and both. */
+  bool (*rate_ends)(site_md_trigger_t trigger);
   /* A20: does the running demand period go on after the outage? */
   bool (*demand_join)(const mechanism_join_t *join);
   /* value/10^6 × price, half-even, once, to the contract's places (billing.md "Integers"). */

@@ -295,6 +295,7 @@ static status_t read_event(timeline_reader_t *reader, const record_t *record) {
   claim_t at = {0};
   status_t status = words_i64(&value, 1, WORDS_COUNT, &code, reader->fault);
   bool ratio = code == 50;
+  if (status == ST_OK && code == 84) timeline->configuration_lost = true;
   if (status != ST_OK || (!ratio && (code != 42 || bytes_is(by, "I")))) return status;
   status = words_i64(&value, 0, WORDS_COUNT, &boot, reader->fault);
   if (status == ST_OK) status = words_i64(&value, 2, WORDS_SECONDS, &at.s, reader->fault);

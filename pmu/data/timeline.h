@@ -148,7 +148,8 @@ typedef struct {
   size_t ratio_count;
   timeline_calendar_t *calendars; /* in no order: calendars of pmu/bill puts them in one */
   size_t calendar_count;
-  utc_t known_to; /* the latest instant at which the head-end did anything; 0: none */
+  bool configuration_lost; /* event 084: no rate counts until another calendar comes */
+  utc_t known_to;          /* the latest instant at which the head-end did anything; 0: none */
 } timeline_t;
 
 /* `records` in any order. `of`: the meter in the roster; NULL: of the standard shape. Everything
