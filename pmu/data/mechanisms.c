@@ -149,13 +149,13 @@ static reaction_t reaction(int64_t code, site_connection_t connection) {
   static const struct {
     int64_t code;
     reaction_t reaction;
-  } table[] = {{10, REACTION_CHANGE},    {13, REACTION_CLOCK},     {30, REACTION_SECURITY},
-               {31, REACTION_SECURITY},  {40, REACTION_CHANGE},    {42, REACTION_CHANGE},
-               {50, REACTION_CHANGE},    {62, REACTION_TAMPER},    {64, REACTION_WIRING},
-               {70, REACTION_FRAUD},     {72, REACTION_FRAUD},     {74, REACTION_FRAUD},
-               {80, REACTION_TRANSIENT}, {81, REACTION_REPLACE},   {82, REACTION_COMPARE},
-               {83, REACTION_REPROGRAM}, {84, REACTION_REPROGRAM}, {85, REACTION_REPLACE},
-               {87, REACTION_DATA_LOSS}};
+  } table[] = {{10, REACTION_CHANGE},   {13, REACTION_CLOCK},     {30, REACTION_SECURITY},
+               {31, REACTION_SECURITY}, {40, REACTION_CHANGE},    {42, REACTION_CHANGE},
+               {50, REACTION_CHANGE},   {51, REACTION_CHANGE},    {62, REACTION_TAMPER},
+               {64, REACTION_WIRING},   {70, REACTION_FRAUD},     {72, REACTION_FRAUD},
+               {74, REACTION_FRAUD},    {80, REACTION_TRANSIENT}, {81, REACTION_REPLACE},
+               {82, REACTION_COMPARE},  {83, REACTION_REPROGRAM}, {84, REACTION_REPROGRAM},
+               {85, REACTION_REPLACE},  {87, REACTION_DATA_LOSS}, {88, REACTION_NEARLY_FULL}};
   /* A phase that fails at a direct meter takes its load along: nothing is lost. */
   if (code == 62 && connection != SITE_CT) return REACTION_NONE;
   for (size_t i = 0; i < sizeof table / sizeof *table; i++)
@@ -188,8 +188,22 @@ static bool resets_enough(int64_t in_day) { return in_day >= 3; }
 static bool change_ours(const mechanism_change_t *change) {
   bool port = change->by[0] == (change->remote ? 'R' : 'O') && change->by[1] == '3';
   if (!port || !change->given || change->refused || change->taken) return false;
+  if (change->code == 51) /* how many; a marker does not say */
+    return change->value < 0 || change->value == change->command->channels.count;
   return change->code != 40 || change->value == change->command->argument;
 }
+
+static bool reads_first(site_do_t what) {
+  (void)what;
+  return true;
+}
+
+static bool battery_bad(site_reserve_t reserve, uint32_t status) {
+  (void)reserve;
+  return (status & (DRIVER_BATTERY_LOW | DRIVER_BATTERY_FAILED)) != 0;
+}
+
+static bool full_order_over(bool full) { return !full; }
 
 static bool clear_allowed(bool whole, bool missing) { return whole && !missing; }
 
@@ -278,7 +292,10 @@ const pmu_mechanisms_t pmu_mechanisms_right = {
     .reset_day = reset_day,
     .resets_enough = resets_enough,
     .change_ours = change_ours,
+    .reads_first = reads_first,
     .clear_allowed = clear_allowed,
+    .battery_bad = battery_bad,
+    .full_order_over = full_order_over,
     .zone_differs = zone_differs,
     .other_rates = other_rates,
     .full_is_gap = full_is_gap,

@@ -51,6 +51,7 @@ typedef enum {
   REACTION_CHANGE,
   REACTION_DATA_LOSS,
   REACTION_CLOCK,
+  REACTION_NEARLY_FULL,
   REACTIONS
 } reaction_t;
 
@@ -164,8 +165,16 @@ typedef struct pmu_mechanisms {
   /* Is this change the command's? By the head-end's port and level, with the command's argument,
    * and of one command once. */
   bool (*change_ours)(const mechanism_change_t *change);
-  /* A profile is cleared only after all of it was read, without a hole (0006 "Conditions"). */
+  /* Is every row read before an order after which it cannot be? Always (0008). */
+  bool (*reads_first)(site_do_t what);
+  /* A profile is cleared, or given other channels, only after all of it was read, without a hole
+   * (0006 "Conditions"). */
   bool (*clear_allowed)(bool whole, bool missing);
+  /* Does the status word ask for another battery? By the bits of the cell alone: what an emptied
+   * capacitor lost is a loss as any other, and nothing is to be replaced (0008 "The reserve"). */
+  bool (*battery_bad)(site_reserve_t reserve, uint32_t status);
+  /* Is the order of a profile nearly full over? Where the status no more says so (0008). */
+  bool (*full_order_over)(bool full);
   /* Does a clock's local time differ from the site's? Its offset, at what it claims (0007). */
   bool (*zone_differs)(const zone_t *zone, claim_t claim, int64_t offset_s, int32_t *site_s);
   /* Does a meter with that offset of switching rate otherwise than the calendar (0007)? */

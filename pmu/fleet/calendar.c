@@ -51,7 +51,26 @@ void calendar_add(visit_t *v, mono_t now) {
   for (int part = 0; part < DRIVER_CALENDAR_PARTS; part++)
     add(v, OP_CALENDAR_READ, (driver_calendar_part_t)part);
   visit_add(v, (op_t){.kind = OP_READ, .object = v->driver->tariff, .group = GROUP_WRITE});
+  /* 0008: a meter that refuses one says why. Asked for after a refusal alone. */
+  v->skip |= GROUP_REASON;
+  if (v->driver->calendar_reason != NULL)
+    decide_read(v, v->driver->calendar_reason, 0, GROUP_REASON);
   visit_add(v, (op_t){.kind = OP_CALL, .call = check_calendar});
+}
+
+/* Dictionary of DLMS, section 8. */
+const char *calendar_reason_text(int64_t reason) {
+  static const char *const texts[] = {
+      [1] = "a day profile does not begin at 00:00",
+      [2] = "two switchings at one time, or out of order",
+      [3] = "two seasons begin on one day",
+      [4] = "a special day twice",
+      [5] = "a season, week or day profile names one that is not there",
+      [6] = "more than fits",
+      [7] = "a rate that is none",
+  };
+  bool told = reason > 0 && reason < (int64_t)(sizeof texts / sizeof texts[0]);
+  return told ? texts[reason] : "it does not say what is wrong with it";
 }
 
 static bytes_t value_of(visit_t *v, driver_calendar_part_t part) {

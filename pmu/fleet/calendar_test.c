@@ -80,13 +80,15 @@ static const play_rule_t other_instant[] = {OPENING,
                                             TAKES("0A", ABSENT),
                                             SHOWS("0A", FRIDAY),
                                             {PLAY_ANY, NULL, NULL, 0}};
-static const play_rule_t refuses_days[] = {
-    OPENING,
-    PARTS,
-    {PLAY_ANY, "C101ii001400000D0000FF0900" DAYS("5"), "C501ii0C", PLAY_STAY},
-    TAKES("0A", ABSENT),
-    SHOWS("0A", ABSENT),
-    {PLAY_ANY, NULL, NULL, 0}};
+/* Type-unmatched; then object 128.36.0 says why: 2, or it is not there. */
+#define REFUSES_DAYS(reason_)                                                                      \
+  OPENING, PARTS, {PLAY_ANY, "C101ii001400000D0000FF0900" DAYS("5"), "C501ii0C", PLAY_STAY},       \
+      {PLAY_ANY, GET("0001", "0000802400FF"), reason_, PLAY_STAY}, TAKES("0A", ABSENT),            \
+      SHOWS("0A", ABSENT), {                                                                       \
+    PLAY_ANY, NULL, NULL, 0                                                                        \
+  }
+static const play_rule_t refuses_days[] = {REFUSES_DAYS(DATA "1102")};
+static const play_rule_t refuses_dumb[] = {REFUSES_DAYS("C401ii0104")};
 
 static stage_t *live(const play_rule_t *rules, const char *facts) {
   stage_t *s = dlms_stage(rules, facts, false);
@@ -151,13 +153,32 @@ START_TEST(calendar__another_instant__is_not_done) {
 }
 END_TEST
 
-/* A refusal is final, and nothing is said after it. */
-START_TEST(calendar__refused__is_the_refusal) {
+/* A refusal is final; only its reason is asked for after it. */
+START_TEST(calendar__refused__is_the_refusal_with_its_reason) {
   stage_t *s = live(refuses_days, DLMS_FACTS("none") KEYS OTHER PROGRAM "\n");
-  ck_assert_int_eq(commands(s, "other operator pmu bus ER04 -"), 1);
+  ck_assert_int_eq(commands(s, "other operator pmu bus ER04 reason=2"), 1);
+  ck_assert_int_eq(faults_of(s, "the meter refuses the calendar other: two switchings at one time, "
+                                "or out of order (2)"),
+                   1);
   ck_assert_int_eq(commands(s, NULL), 1);
   ck_assert_ptr_null(strstr(text_chars(&s->log), "000B00000B0001FF"));
   ck_assert_ptr_null(strstr(text_chars(&s->log), "001400000D0000FF0A00090C"));
+  stage_close(s);
+}
+END_TEST
+
+START_TEST(calendar__refused_without_a_reason__is_the_refusal_alone) {
+  stage_t *s = live(refuses_dumb, DLMS_FACTS("none") KEYS OTHER PROGRAM "\n");
+  ck_assert_int_eq(commands(s, "other operator pmu bus ER04 -"), 1);
+  ck_assert_int_eq(commands(s, NULL), 1);
+  stage_close(s);
+}
+END_TEST
+
+/* Its reason is no business of a calendar that was taken. */
+START_TEST(calendar__taken__is_not_asked_for_a_reason) {
+  stage_t *s = live(good_rules, DLMS_FACTS("none") KEYS OTHER PROGRAM "\n");
+  ck_assert_ptr_null(strstr(text_chars(&s->log), "0000802400FF"));
   stage_close(s);
 }
 END_TEST
@@ -189,7 +210,9 @@ int main(void) {
   tcase_add_test(all, calendar__with_an_instant__is_due_then);
   tcase_add_test(all, calendar__a_value_that_differs__is_not_handed_over);
   tcase_add_test(all, calendar__another_instant__is_not_done);
-  tcase_add_test(all, calendar__refused__is_the_refusal);
+  tcase_add_test(all, calendar__refused__is_the_refusal_with_its_reason);
+  tcase_add_test(all, calendar__refused_without_a_reason__is_the_refusal_alone);
+  tcase_add_test(all, calendar__taken__is_not_asked_for_a_reason);
   tcase_add_test(all, calendar__that_cannot_be_one__is_not_begun);
   tcase_add_test(all, calendar__over_the_first_language__is_unsupported);
   SRunner *runner = srunner_create(suite);

@@ -335,6 +335,18 @@ void check_calendar_sheet(visit_t *v, mono_t now) {
   if (!calendar_same(v, DRIVER_CALENDAR_DUE)) v->skip |= GROUP_WRITE;
 }
 
+/* What was refused has been said already, but not why. */
+static void refused_calendar(visit_t *v, mono_t now, char *read_back, size_t cap) {
+  const char *why = calendar_reason_text(v->calendar_reason);
+  fault_t fault;
+  snprintf(read_back, cap, "reason=%lld", (long long)v->calendar_reason);
+  snprintf(v->calendar_text, sizeof v->calendar_text, "refused: %s", why);
+  snprintf(v->more, sizeof v->more, ": %s", why);
+  fault_set(&fault, ST_REFUSED, -1, -1, "the meter refuses the calendar %s: %s (%lld)",
+            v->calendar.tariff->name, why, (long long)v->calendar_reason);
+  visit_fault(v, now, &fault);
+}
+
 void check_calendar(visit_t *v, mono_t now) {
   const char *name = v->calendar.tariff->name;
   char read_back[48], text[FLEET_VALUE_MAX];
@@ -344,12 +356,14 @@ void check_calendar(visit_t *v, mono_t now) {
     snprintf(read_back, sizeof read_back, "due=-");
   else
     snprintf(read_back, sizeof read_back, "due=%lld", (long long)v->calendar.due.s);
+  if (!ok && v->calendar_reason > 0) refused_calendar(v, now, read_back, sizeof read_back);
   const char *differs = v->calendar_text[0] != '\0' ? v->calendar_text : "it was not read back";
   snprintf(text, sizeof text, "passive calendar %s: %s", name,
            ok ? "every part reads back as written" : differs);
   if (!ok) check_not_done(v, now, text);
   evidence(v, now, text);
-  command(v, effect_ns(v, now), "program_calendar", name, ok, ok ? read_back : "-");
+  command(v, effect_ns(v, now), "program_calendar", name, ok,
+          ok || v->calendar_reason > 0 ? read_back : "-");
   if (ok) known_calendar(&v->pending, bytes_text(name));
 }
 

@@ -308,7 +308,7 @@ static void add_command(visit_t *v, mono_t now) {
     orders_clear_profile(v);
     break;
   case SITE_DO_SET_CHANNELS:
-    visit_blame(v, ST_UNSUPPORTED, false);
+    orders_set_channels(v, now);
     break;
   case SITE_DOS:
     break;
@@ -320,7 +320,7 @@ static void add_command(visit_t *v, mono_t now) {
 /* The flags are the cell's; the order stays open until a visit finds both of them clear. */
 static void battery(visit_t *v, mono_t now) {
   char key[64], value[FLEET_VALUE_MAX];
-  bool bad = (v->seen.status & (DRIVER_BATTERY_LOW | DRIVER_BATTERY_FAILED)) != 0;
+  bool bad = v->headend->mechanisms->battery_bad(v->site->policy.reserve, v->seen.status);
   if (bad == v->pending.battery_open) return;
   v->pending.battery_open = bad;
   snprintf(key, sizeof key, "%s %lld", bad ? "battery" : "battery-closed",
@@ -330,6 +330,18 @@ static void battery(visit_t *v, mono_t now) {
            : (v->seen.status & DRIVER_BATTERY_FAILED) != 0 ? "failed"
                                                            : "low");
   visit_record(v, REC_WORK_ORDER, key, value, v->job->list);
+}
+
+/* 0008: opened by event 088; somebody has cleared the profile since. */
+static void nearly_full(visit_t *v, mono_t now) {
+  char key[64];
+  bool full = (v->seen.status & DRIVER_NEARLY_FULL) != 0;
+  if (!v->pending.full_open || v->full_opened) return;
+  if (!v->headend->mechanisms->full_order_over(full)) return;
+  v->pending.full_open = false;
+  snprintf(key, sizeof key, "nearly_full-closed %lld",
+           (long long)div_floor(fleet_utc(v->headend, now).ns, NS_PER_S));
+  visit_record(v, REC_WORK_ORDER, key, "the profile has room again", v->job->list);
 }
 
 /* 0007: a meter programmed with another rule of local time rates and dates by that. Open until a
@@ -357,6 +369,7 @@ void decide(visit_t *v, mono_t now) {
   v->decided = true;
   battery(v, now);
   zone(v, now);
+  nearly_full(v, now);
   if (!clock_invalid(v) && v->pending.set_asked >= 0) {
     add_unread(v);
     decide_call(v, check_late, 0);

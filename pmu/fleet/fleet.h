@@ -50,6 +50,7 @@ typedef enum {
   OP_SET_TIME,
   OP_CALENDAR_WRITE,
   OP_CALENDAR_READ,
+  OP_CHANNELS_WRITE,
   OP_CALL
 } op_kind_t;
 
@@ -63,7 +64,7 @@ typedef struct {
   void (*call)(struct visit *v, mono_t now);
 } op_t;
 
-enum { GROUP_RESET = 1, GROUP_SET = 2, GROUP_WRITE = 4 };
+enum { GROUP_RESET = 1, GROUP_SET = 2, GROUP_WRITE = 4, GROUP_REASON = 8 };
 
 /* What the meter said last, in this conversation. */
 typedef struct {
@@ -119,9 +120,12 @@ typedef struct visit {
   ordered_t ordered;
   /* The calendar that is programmed. */
   driver_calendar_t calendar;
-  uint32_t calendar_same;                      /* bit: part, which was read back as written */
-  char calendar_text[96];                      /* the first that was not */
-  uint8_t calendar_room[DRIVER_CALENDAR_ROOM]; /* the part under way */
+  uint32_t calendar_same;  /* bit: part, which was read back as written */
+  char calendar_text[96];  /* the first that was not */
+  int64_t calendar_reason; /* why the meter refused it; 0: nobody said */
+  char more[96];           /* of the note at the end */
+  bool full_opened;        /* an order of a profile nearly full, in this conversation */
+  uint8_t calendar_room[DRIVER_CALENDAR_ROOM]; /* the part under way, or other channels */
   /* The range under way. */
   driver_row_t row;
   int64_t range_from, range_to;
@@ -235,6 +239,7 @@ bool form_interrupts(const visit_t *v);  /* the rest of the answer cannot be und
 /* calendar.c: of programming a passive calendar. Nothing is added where it cannot be one. */
 void calendar_add(visit_t *v, mono_t now);
 void calendar_prepare(visit_t *v, const op_t *op, step_t *step);
+const char *calendar_reason_text(int64_t reason); /* of a refusal; a sentence without its end */
 void calendar_take(visit_t *v, const op_t *op, bytes_t value);
 bool calendar_same(const visit_t *v, driver_calendar_part_t until); /* all parts before `until` */
 
@@ -242,9 +247,10 @@ bool calendar_same(const visit_t *v, driver_calendar_part_t until); /* all parts
 void react_row(visit_t *v);
 void react_learn(headend_t *h, const record_t *record); /* of the store */
 
-/* orders.c: ratios and the clearing of the profile. */
+/* orders.c: ratios, the clearing of the profile, its channels. */
 void orders_set_ratio(visit_t *v);
 void orders_clear_profile(visit_t *v);
+void orders_set_channels(visit_t *v, mono_t now);
 
 /* decide.c: what orders are made of. */
 void decide_read(visit_t *v, const char *object, uint32_t part, uint32_t group);

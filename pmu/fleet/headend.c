@@ -130,8 +130,8 @@ void headend_hangup(headend_t *headend, uint32_t line, mono_t now) {
 static void job_over(headend_t *h, line_t *line, mono_t now) {
   visit_t *v = &line->visit;
   line->busy = false;
-  snprintf(line->note, sizeof line->note, "%s %s attempt %d: %s", v->site->name, v->job->list,
-           v->job->attempt, status_name(v->status));
+  snprintf(line->note, sizeof line->note, "%s %s attempt %d: %s%s", v->site->name, v->job->list,
+           v->job->attempt, status_name(v->status), v->more);
   line->note_due = true;
   if (v->status == ST_OK && v->readout && decide_needs_programming(v)) {
     v->job->readout_done = true;

@@ -123,7 +123,8 @@ void jobs_learn(headend_t *h, const record_t *record) {
 /* Orders that say how something is to be, not what is to happen: the last one counts. */
 static bool says_how(site_do_t what) {
   return what == SITE_DO_SET_RESPONSE || what == SITE_DO_SET_RATIO ||
-         what == SITE_DO_PROGRAM_CALENDAR || what == SITE_DO_SET_TIME_TO;
+         what == SITE_DO_SET_CHANNELS || what == SITE_DO_PROGRAM_CALENDAR ||
+         what == SITE_DO_SET_TIME_TO;
 }
 
 bool jobs_overtaken(const headend_t *h, const job_t *job) {

@@ -233,6 +233,8 @@ void known_learn(known_t *known, const record_t *record) {
   case REC_WORK_ORDER:
     if (bytes_is(words_at(&key, 0), "battery")) known->battery_open = true;
     if (bytes_is(words_at(&key, 0), "battery-closed")) known->battery_open = false;
+    if (bytes_is(words_at(&key, 0), "nearly_full")) known->full_open = true;
+    if (bytes_is(words_at(&key, 0), "nearly_full-closed")) known->full_open = false;
     if (bytes_is(words_at(&key, 0), "zone")) known->zone_open = true;
     if (bytes_is(words_at(&key, 0), "zone-closed")) known->zone_open = false;
     break;

@@ -23,6 +23,7 @@ static const struct {
     [REACTION_SECURITY] = {"security", "wrong passwords or keys were tried"},
     [REACTION_CHANGE] = {"change", "something was changed that no approved command explains"},
     [REACTION_DATA_LOSS] = {"data_loss", "the profile was cleared, and nobody of ours ordered it"},
+    [REACTION_NEARLY_FULL] = {"nearly_full", "the profile is nearly full: read it and clear it"},
     [REACTION_CLOCK] = {"clock", "a set of the time was refused, beyond the limit: set it there"}};
 
 typedef struct {
@@ -48,6 +49,8 @@ static site_do_t ordered_by(int64_t code) {
     return SITE_DO_ACTIVATE_PASSIVE;
   case 50:
     return SITE_DO_SET_RATIO;
+  case 51:
+    return SITE_DO_SET_CHANNELS;
   case 87:
     return SITE_DO_CLEAR_PROFILE;
   default:
@@ -79,7 +82,8 @@ static bool take_command(const headend_t *h, known_t *known, uint32_t meter, con
     known->taken_what = what;
     known->taken_at = event->stamp;
     if (place > known->taken[what]) known->taken[what] = place;
-    if (what == SITE_DO_CLEAR_PROFILE) known->cleared_at = event->stamp;
+    bool clears = what == SITE_DO_CLEAR_PROFILE || what == SITE_DO_SET_CHANNELS;
+    if (clears) known->cleared_at = event->stamp;
     return true;
   }
   return false;
@@ -102,6 +106,8 @@ static bool time_is_ours(const visit_t *v, const event_t *event) {
 static bool is_ours(visit_t *v, const event_t *event) {
   /* The meter's own: a calendar that was due, by a date that was approved with it. */
   if (strcmp(event->by, "I") == 0) return true;
+  /* 0008: a contact that the utility owns. */
+  if (strcmp(event->by, "X") == 0) return true;
   if (event->code == 10) return time_is_ours(v, event);
   return take_command(v->headend, &v->pending, v->meter, event, true);
 }
@@ -134,6 +140,9 @@ static void react_event(visit_t *v, const event_t *event) {
     break;
   case REACTION_CLOCK:
     if (!is_own_port(v, event)) return; /* somebody else's wrong time was kept out */
+    break;
+  case REACTION_NEARLY_FULL:
+    v->pending.full_open = v->full_opened = true;
     break;
   case REACTION_REPLACE:
   case REACTION_COMPARE:
@@ -170,6 +179,8 @@ static void react_cleared(visit_t *v) {
   if (v->headend->mechanisms->reaction(event.code, v->site->connection) != REACTION_DATA_LOSS)
     return;
   if (known.cleared_at.s == event.stamp.s) return;
+  if (take_command(v->headend, &known, v->meter, &event, true)) return;
+  event.code = 51; /* other channels clear it, too */
   if (take_command(v->headend, &known, v->meter, &event, true)) return;
   open_order(v, REACTION_DATA_LOSS, event.stamp);
 }
@@ -208,6 +219,6 @@ void react_learn(headend_t *h, const record_t *record) {
   reaction_t reaction = h->mechanisms->reaction(event.code, connection);
   if (reaction == REACTION_TRANSIENT) (void)count_reset(h, known, record->meter, event.stamp);
   bool change = reaction == REACTION_CHANGE || reaction == REACTION_DATA_LOSS;
-  if (change && strcmp(event.by, "I") != 0)
+  if (change && strcmp(event.by, "I") != 0 && strcmp(event.by, "X") != 0)
     (void)take_command(h, known, record->meter, &event, false);
 }

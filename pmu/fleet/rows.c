@@ -72,6 +72,8 @@ static void note(visit_t *v, const act_t *act, bytes_t object, const words_t *wo
   if (bytes_is(object, d->boot)) seen->boot = first;
   for (int range = 0; range < DRIVER_RANGES; range++)
     if (bytes_is(object, decide_counter(d, (driver_range_t)range))) seen->last[range] = first;
+  if (d->calendar_reason != NULL && bytes_is(object, d->calendar_reason))
+    v->calendar_reason = first;
   if (bytes_is(object, d->channels) && !driver_columns_of(v->site->shape, words->text, &v->columns))
     v->columns.count = 0; /* the driver has refused what is none */
   if (bytes_is(object, d->total)) seen->total_mwh = first;

@@ -224,6 +224,7 @@ static bool prepare_level(visit_t *v, mono_t now, const op_t *op, step_t *step) 
 static bool prepare(visit_t *v, mono_t now, const op_t *op, step_t *step) {
   status_t status = ST_OK;
   bool there = true;
+  obuf_t room;
   switch (op->kind) {
   case OP_READ:
     status = v->driver->read(op->object, step);
@@ -251,6 +252,10 @@ static bool prepare(visit_t *v, mono_t now, const op_t *op, step_t *step) {
   case OP_CALENDAR_READ:
     calendar_prepare(v, op, step);
     return true;
+  case OP_CHANNELS_WRITE:
+    room = obuf_over(v->calendar_room, sizeof v->calendar_room);
+    status = v->driver->write_channels(v->site->shape, &v->job->command->channels, &room, step);
+    break;
   case OP_STORE:
   case OP_CALL:
     return false;
@@ -426,11 +431,13 @@ static void on_step(visit_t *v, mono_t now, const act_t *act) {
     break;
   case OP_WRITE:
   case OP_SET_TIME:
+  case OP_CHANNELS_WRITE:
     write_over(v, act);
     break;
   case OP_CALENDAR_WRITE: /* after a silence only the read-back can tell */
     write_over(v, act);
     if (failed && act->status != ST_TIMEOUT) v->skip |= op->group;
+    if (failed && act->status == ST_REFUSED) v->skip &= ~(uint32_t)GROUP_REASON;
     break;
   case OP_STORE:
   case OP_CALL:
