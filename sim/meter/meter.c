@@ -3,6 +3,8 @@
  * moves a meter. */
 #include "sim/meter/meter.h"
 
+#include <string.h>
+
 #include "sim/meter/core.h"
 
 /* --- what comes from outside --- */
@@ -259,9 +261,10 @@ const meter_model_t *meter_model(arena_t *arena, const meter_config_t *config, c
   return model;
 }
 
-meter_t *meter_begin(arena_t *arena, const meter_model_t *model, true_t start) {
+meter_t *meter_begin_in(void *room, arena_t *arena, const meter_model_t *model, true_t start) {
   const meter_config_t *config = model->config;
-  meter_t *m = ARENA_NEW(arena, meter_t);
+  meter_t *m = room;
+  memset(m, 0, sizeof *m);
   m->config = config;
   m->load = model->load;
   m->mech = model->mech;
@@ -281,6 +284,10 @@ meter_t *meter_begin(arena_t *arena, const meter_model_t *model, true_t start) {
   if (!config->off_at_start) supply_first_start(m, (span_t){0});
   meter_advance(m, start);
   return m;
+}
+
+meter_t *meter_begin(arena_t *arena, const meter_model_t *model, true_t start) {
+  return meter_begin_in(ARENA_NEW(arena, meter_t), arena, model, start);
 }
 
 meter_t *meter_init(arena_t *arena, const meter_config_t *config, const load_t *load,

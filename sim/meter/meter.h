@@ -57,6 +57,8 @@ typedef struct meter_model meter_model_t;
 const meter_model_t *meter_model(arena_t *arena, const meter_config_t *config, const load_t *load,
                                  const meter_mechanisms_t *mechanisms);
 meter_t *meter_begin(arena_t *arena, const meter_model_t *model, true_t start);
+/* The same in `room`, snapshot_meter_size() octets; its rings grow in `arena`. */
+meter_t *meter_begin_in(void *room, arena_t *arena, const meter_model_t *model, true_t start);
 
 /* The next instant at which something happens inside; TIME_NEVER where there is none. */
 true_t meter_next(const meter_t *meter);

@@ -9,6 +9,7 @@
 #include "base/dice.h"
 #include "sim/meter/core.h"
 #include "sim/meter/same_test.h"
+#include "sim/meter/snapshot.h"
 
 enum { DAYS = 6, DAY_SECONDS = 86400, STORIES = 60, ASKS = 40 };
 #define MARCH INT64_C(1774656000) /* 2026-03-28T00:00:00Z, a Saturday; DST begins the next day */
@@ -213,7 +214,19 @@ static int by_size(const void *left, const void *right) {
   return (a > b) - (a < b);
 }
 
-static void live_both(uint64_t seed, bool cut) {
+typedef enum { ASKED_AWAKE, ASKED_CUT, ASKED_ASLEEP } asked_t;
+
+/* It goes, and comes back from its snapshot in other room; where it was is spoilt. */
+static void nap(story_t *story) {
+  static uint8_t snapshot[1 << 20];
+  ck_assert_uint_le(snapshot_size_max(), sizeof snapshot);
+  size_t len = snapshot_take(story->m, snapshot);
+  memset(story->m, 0xA5, snapshot_meter_size());
+  void *room = arena_take(&story->arena, snapshot_meter_size());
+  story->m = snapshot_wake(snapshot, len, room);
+}
+
+static void live_both(uint64_t seed, asked_t asked) {
   story_t fast, slow;
   plot_story(&fast, seed);
   plot_story(&slow, seed);
@@ -233,7 +246,8 @@ static void live_both(uint64_t seed, bool cut) {
     same_registers(fast.m, slow.m);
     same_logs(fast.m, slow.m);
     same_counts(fast.m, slow.m);
-    if (!cut || i % 8 != 0) continue;
+    if (asked == ASKED_ASLEEP) nap(&fast);
+    if (asked != ASKED_CUT || i % 8 != 0) continue;
     uint64_t index = meter_cut_points(fast.m) + 1 + (uint64_t)roll(&plot, 400);
     meter_arm_cut(fast.m, index);
     meter_arm_cut(slow.m, index);
@@ -247,13 +261,41 @@ static void live_both(uint64_t seed, bool cut) {
 
 START_TEST(stretch__generated_stories__are_what_each_edge_alone_makes) {
   for (uint64_t i = 0; i < STORIES / 4; i++)
-    live_both((uint64_t)_i * STORIES + i, false);
+    live_both((uint64_t)_i * STORIES + i, ASKED_AWAKE);
 }
 END_TEST
 
 START_TEST(stretch__with_cuts_armed_in_mid_story__is_the_same) {
   for (uint64_t i = 0; i < STORIES / 6; i++)
-    live_both(1000 + (uint64_t)_i * STORIES + i, true);
+    live_both(1000 + (uint64_t)_i * STORIES + i, ASKED_CUT);
+}
+END_TEST
+
+/* Between any two questions it sleeps: a snapshot is all that there is of it. */
+START_TEST(snapshot__between_all_questions__is_the_same_meter) {
+  for (uint64_t i = 0; i < STORIES / 6; i++)
+    live_both(2000 + (uint64_t)_i * STORIES + i, ASKED_ASLEEP);
+}
+END_TEST
+
+/* One word of it is another: so is what wakes. */
+START_TEST(snapshot__of_another_instant__wakes_as_it_was_then) {
+  static uint8_t early[1 << 20], late[1 << 20];
+  story_t story;
+  story_begin(&story, STORY_JANUARY);
+  tell_load(&story, 0, hms(48, 0, 0), 1000);
+  live(&story);
+  until(&story, hms(1, 0, 0));
+  size_t early_len = snapshot_take(story.m, early);
+  until(&story, hms(2, 0, 0));
+  size_t late_len = snapshot_take(story.m, late);
+  ck_assert_uint_le(early_len, 1024);
+  ck_assert_uint_le(late_len, 1024);
+  snapshot_wake(early, early_len, story.m);
+  ck_assert_int_eq(registers_of(&story).energy[0].total.mwh, 1000000);
+  snapshot_wake(late, late_len, story.m);
+  ck_assert_int_eq(registers_of(&story).energy[0].total.mwh, 2000000);
+  story_end(&story);
 }
 END_TEST
 
@@ -318,6 +360,8 @@ int main(void) {
   tcase_set_timeout(tcase, 60);
   tcase_add_loop_test(tcase, stretch__generated_stories__are_what_each_edge_alone_makes, 0, 4);
   tcase_add_loop_test(tcase, stretch__with_cuts_armed_in_mid_story__is_the_same, 0, 3);
+  tcase_add_loop_test(tcase, snapshot__between_all_questions__is_the_same_meter, 0, 3);
+  tcase_add_test(tcase, snapshot__of_another_instant__wakes_as_it_was_then);
   tcase_add_test(tcase, stretch__plain_day__is_lived_in_one_call);
   tcase_add_test(tcase, stretch__what_is_not_plain__is_left_alone);
   tcase_add_test(tcase,

@@ -119,6 +119,13 @@ true_t talk_deadline(const talk_t *talk) {
   return dlms.ns < iec21.ns ? dlms : iec21;
 }
 
+bool talk_rests(const talk_t *talk) {
+  if (talk->leaving || talk->connected) return false;
+  if (talk->config.kind != TALK_DLMS && !iec21_idle(&talk->iec21)) return false;
+  if (talk->dlms != NULL && !dlms_idle(talk->dlms)) return false;
+  return talk_deadline(talk).ns == TIME_NEVER;
+}
+
 uint32_t talk_rest_baud(const talk_t *talk) {
   return talk->config.kind == TALK_DLMS ? talk->config.baud_max : IEC21_BAUD_SIGN_ON;
 }

@@ -56,6 +56,8 @@ void talk_tick(talk_t *talk, true_t now);
 bool talk_next(talk_t *talk, talk_act_t *act);
 void talk_left(talk_t *talk, true_t last);
 true_t talk_deadline(const talk_t *talk);
+/* Nobody is in conversation, and nothing is due or leaving. */
+bool talk_rests(const talk_t *talk);
 /* The rate of the port while nobody is in conversation. */
 uint32_t talk_rest_baud(const talk_t *talk);
 

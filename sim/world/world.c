@@ -95,15 +95,19 @@ static void look_after(world_t *world, world_meter_t *meter, true_t now) {
   meter->next = meter_wakes(meter->port.meter);
 }
 
-static void live_meter(world_t *world, world_meter_t *meter, true_t now) {
+static void live_meter(world_t *world, uint32_t index, true_t now) {
+  world_meter_t *meter = &world->meters[index];
+  awake_call(world, index);
   model_advance(&meter->port, now);
   look_after(world, meter, now);
 }
 
-static void hear(world_t *world, world_meter_t *meter, const serial_run_t *run, true_t now) {
+static void hear(world_t *world, uint32_t index, const serial_run_t *run, true_t now) {
+  world_meter_t *meter = &world->meters[index];
   if (!meter->talks) return;
   bytes_t octets = serial_heard(world->lines[meter->line].serial, meter->end, run);
   if (octets.len == 0) return;
+  awake_call(world, index);
   talk_feed(&meter->talk, run->first, run->last, octets);
   look_after(world, meter, now);
   perform(world, meter, now);
@@ -156,12 +160,13 @@ static void live_line(world_t *world, uint32_t index, true_t now) {
   if (run.to_head_end) {
     if (!run.done || run.sender == SERIAL_NOBODY) return;
     world_meter_t *meter = &world->meters[line->meter_of[run.sender - 1]];
+    awake_call(world, line->meter_of[run.sender - 1]);
     talk_left(&meter->talk, run.left);
     perform(world, meter, now);
     return;
   }
   for (uint32_t i = 0; i < line->meters; i++)
-    hear(world, &world->meters[line->meter_of[i]], &run, now);
+    hear(world, line->meter_of[i], &run, now);
 }
 
 /* --- Events --- */
@@ -191,10 +196,12 @@ static next_t find_next(const world_t *world) {
   return next;
 }
 
-/* Whoever looks at a meter now sees all of its life up to here; nothing of it wakes before. */
+/* Whoever looks at a meter now sees all of its life up to here; nothing of it wakes before. One
+ * that sleeps lives it when it is woken. */
 static void settle(world_t *world) {
-  for (uint32_t i = 0; i < world->meter_count; i++)
-    model_advance(&world->meters[i].port, world->target);
+  world->settled = world->target;
+  for (uint32_t i = 0; i < world->bed_count; i++)
+    model_advance(&world->meters[world->beds[i].meter].port, world->target);
 }
 
 static void live(world_t *world) {
@@ -206,13 +213,14 @@ static void live(world_t *world) {
     }
     switch (next.class) {
     case EVENT_METER:
-      live_meter(world, &world->meters[next.entity], next.at);
+      live_meter(world, next.entity, next.at);
       break;
     case EVENT_LINE:
       live_line(world, next.entity, next.at);
       end_connection(world, next.entity, next.at);
       break;
     case EVENT_WIRE:
+      awake_call(world, next.entity);
       talk_tick(&world->meters[next.entity].talk, next.at);
       perform(world, &world->meters[next.entity], next.at);
       end_connection(world, world->meters[next.entity].line, next.at);
@@ -264,35 +272,38 @@ bool world_run(world_t *world, world_run_t *run) {
   return true;
 }
 
-static const world_meter_t *meter_at(const world_t *world, uint32_t meter) {
+/* Awake, for whoever looks at it from outside. */
+static world_meter_t *meter_at(world_t *world, uint32_t meter) {
   CHECK(meter < world->meter_count);
+  awake_call(world, meter);
   return &world->meters[meter];
 }
 
 void world_arm_cut(world_t *world, uint32_t meter, uint64_t index) {
-  CHECK(meter < world->meter_count);
-  world_meter_t *cut = &world->meters[meter];
+  world_meter_t *cut = meter_at(world, meter);
   meter_arm_cut(cut->port.meter, index);
   cut->cut_seen = meter_cut_happened(cut->port.meter);
   cut->next = meter_wakes(cut->port.meter);
 }
 
-bool world_cut_happened(const world_t *world, uint32_t meter) {
+bool world_cut_happened(world_t *world, uint32_t meter) {
   return meter_cut_happened(meter_at(world, meter)->port.meter);
 }
 
-uint64_t world_cut_points(const world_t *world, uint32_t meter) {
+uint64_t world_cut_points(world_t *world, uint32_t meter) {
   return meter_cut_points(meter_at(world, meter)->port.meter);
 }
 
-bool world_cut_action(const world_t *world, uint32_t meter, size_t index, const char **name,
+bool world_cut_action(world_t *world, uint32_t meter, size_t index, const char **name,
                       uint64_t *points) {
   return meter_cut_action(meter_at(world, meter)->port.meter, index, name, points);
 }
 
-energy_t world_consumed(const world_t *world, uint32_t meter, true_t at) {
+energy_t world_consumed(world_t *world, uint32_t meter, true_t at) {
   return meter_consumed(meter_at(world, meter)->port.meter, at);
 }
+
+uint32_t world_awake(const world_t *world) { return world->bed_count; }
 
 uint32_t world_meters(const world_t *world) { return world->meter_count; }
 

@@ -2,8 +2,8 @@
  * virtual time. Sans-IO: it is told the time, given octets, and asked for
  * events and octets. It owns no clock, descriptor or thread. `metersim` and the
  * virtual bench drive it through the same calls. Everything lives in the arena
- * given at world_open, which allocates, but for what world_close frees; nothing
- * after world_open allocates. */
+ * given at world_open, which allocates, but for what world_close frees; after
+ * world_open only meters take memory, for what they store and while they sleep. */
 #ifndef SIM_WORLD_WORLD_H
 #define SIM_WORLD_WORLD_H
 
@@ -72,18 +72,20 @@ bool world_run(world_t *world, world_run_t *run);
  * (spec clock-loss.md, T32): meter `meter` is cut when its cut points reach
  * `index`, counted from 1. */
 void world_arm_cut(world_t *world, uint32_t meter, uint64_t index);
-bool world_cut_happened(const world_t *world, uint32_t meter);
-uint64_t world_cut_points(const world_t *world, uint32_t meter); /* counted so far */
+bool world_cut_happened(world_t *world, uint32_t meter);
+uint64_t world_cut_points(world_t *world, uint32_t meter); /* counted so far */
 /* The counts by action ("interval", "end of billing", "clock loss 3" …): index
  * from 0; false past the last. `name` is static. */
-bool world_cut_action(const world_t *world, uint32_t meter, size_t index, const char **name,
+bool world_cut_action(world_t *world, uint32_t meter, size_t index, const char **name,
                       uint64_t *points);
 
 /* The truth ledger: energy that reached the load of `meter` up to `at`, whether
  * registered or not, and what the meter's own quantiser has counted. For tests
  * and metersim inspect; never served. */
-energy_t world_consumed(const world_t *world, uint32_t meter, true_t at);
+energy_t world_consumed(world_t *world, uint32_t meter, true_t at);
 uint32_t world_meters(const world_t *world);
+/* Rooms for meters that are awake: the greatest number that had to be at once (awake.c). */
+uint32_t world_awake(const world_t *world);
 uint64_t world_line_octets(const world_t *world, uint32_t line); /* both directions, sent */
 
 #endif

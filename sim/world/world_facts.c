@@ -159,7 +159,8 @@ static status_t read_meter(arena_t *arena, const fact_t *fact, bytes_t facts,
   meter->end = ++line->meters;
   meter->port.port = line->port;
   meter->port.now = world->start;
-  meter->port.meter = meter_init(arena, config, load, mechanisms, world->start);
+  const meter_model_t *model = meter_model(arena, config, load, mechanisms);
+  meter->port.meter = meter_begin_in(awake_room(world, index), arena, model, world->start);
   meter->talks = meter_talks(meter->port.meter);
   meter->next = meter_wakes(meter->port.meter);
   meter->model = model_find(fact_word(fact, 4)); /* NULL: a `dictionary` fact says */
@@ -302,6 +303,7 @@ status_t world_build(arena_t *arena, bytes_t facts, const struct meter_mechanism
   if (status != ST_OK) return status;
   world->lines = ARENA_ARRAY(arena, world_line_t, world->line_count);
   world->meters = ARENA_ARRAY(arena, world_meter_t, world->meter_count);
+  awake_open(arena, world);
   status = each(facts, "line", read_line, world, fault);
   if (status == ST_OK) status = each(facts, "line_param", read_param, world, fault);
   if (status == ST_OK) status = make_meters(arena, facts, mechanisms, world, fault);

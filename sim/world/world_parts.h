@@ -48,22 +48,47 @@ typedef struct {
   talk_t talk;
   world_dice_t dice;
   uint32_t line, end;
+  uint32_t bed;        /* where it is awake; AWAKE_NOWHERE, and port.meter NULL: it sleeps */
+  uint32_t asleep_len; /* of its snapshot */
+  uint32_t asleep_cap;
+  uint8_t *asleep;
   true_t next; /* of the meter's own events */
   bool talks;
   bool cut_seen;
 } world_meter_t;
 
+/* Room for a meter that is awake (awake.c). */
+typedef struct {
+  void *room;
+  uint32_t meter; /* AWAKE_NOWHERE: nobody's */
+  uint64_t asked; /* when, in asks */
+} world_bed_t;
+#define AWAKE_NOWHERE UINT32_MAX
+
 struct world {
   uint64_t seed;
+  arena_t *arena;
   entropy_t entropy; /* without `draw`: by dice */
   true_t start;
-  true_t target; /* everything up to here is lived or waits for a free slot */
+  true_t target;  /* everything up to here is lived or waits for a free slot */
+  true_t settled; /* a meter that is looked at has lived up to here */
+  uint64_t asks;
+  uint32_t bed_count;
+  world_bed_t *beds; /* as many as there are meters */
+  uint8_t *drowsy;   /* room for a snapshot that is being taken */
   uint32_t line_count, meter_count;
   world_line_t *lines;
   world_meter_t *meters;
   size_t slot_first, slot_count;
   world_slot_t slots[WORLD_RUNS_MAX];
 };
+
+/* --- meters that sleep (awake.c) --- */
+void awake_open(arena_t *arena, world_t *world);
+/* Room for meter `index`, which has none yet: its owner is awake from here on. */
+void *awake_room(world_t *world, uint32_t index);
+/* The meter is awake, and has lived up to `settled`; until another is asked for. */
+void awake_call(world_t *world, uint32_t index);
 
 /* Lines, meters, passwords and faults of the lines from the facts; everything
  * but the events. */
