@@ -1,8 +1,8 @@
-/* Which meters are awake. One that nobody talks to sleeps: a snapshot of it is kept, and its room is
- * another's, so that what a world holds follows how many are talked to at once, not how many there
- * are. Who is asked longest ago goes first; never one in conversation, nor a neighbour on the line,
- * which hears the same octets; where there is no other, there is more room. What a meter is does
- * not depend on when it slept. */
+/* Which meters are awake. One that nobody talks to sleeps: a snapshot of it is kept, and its room
+ * is another's, so that what a world holds follows how many are talked to at once, not how many
+ * there are. Who was asked longest ago goes first; never one in conversation, nor a neighbour on
+ * the line, which hears the same octets; where there is no other, there is more room. What a meter
+ * is does not depend on when it slept. */
 #include <string.h>
 
 #include "sim/meter/snapshot.h"
