@@ -167,8 +167,9 @@ static status_t find_failures(const reading_t *r, const border_t *borders, int32
     if (i + 1 == count || borders[i + 1].at_ns == borders[i].at_ns || !fails(r, &now)) continue;
     dip_t failure = {{borders[i].at_ns}, {borders[i + 1].at_ns}, now.site};
     dip_t *last = *made_count == 0 ? NULL : &made[*made_count - 1];
-    if (last != NULL && last->to.ns == failure.from.ns && last->site == failure.site) {
+    if (last != NULL && last->to.ns == failure.from.ns) {
       last->to = failure.to;
+      last->site = failure.site;
     } else {
       made[(*made_count)++] = failure;
     }

@@ -8,8 +8,8 @@
 #include "base/arena.h"
 #include "base/units.h"
 
-/* The load stops with it, or goes on unmetered. One failure in which another dip takes over is two
- * of these, the second beginning where the first ends. */
+/* The load stops with it, or goes on unmetered. One dip may follow another in a failure: it has the
+ * scope of the one that began last. */
 typedef struct {
   true_t from, to; /* TIME_NEVER: has no end */
   bool site;

@@ -93,14 +93,14 @@ START_TEST(missing_phases__alone__are_none) {
 }
 END_TEST
 
-START_TEST(dips__that_touch__have_each_their_scope) {
+START_TEST(dips__that_touch__are_one_failure_of_the_last_ones_scope) {
   tell_dip(10, 20, 0, 7, "site");
   tell_dip(20, 30, 100, 7, "meter");
-  tell_dip(30, 40, 200, 7, "meter");
+  tell_dip(31, 40, 200, 7, "site");
   ck_assert_int_eq(reads(), ST_OK);
   ck_assert_int_eq(dips.count, 2);
-  is_failure(0, 10, 20, true);
-  is_failure(1, 20, 40, false);
+  is_failure(0, 10, 30, false);
+  is_failure(1, 31, 40, true);
 }
 END_TEST
 
@@ -142,7 +142,7 @@ int main(void) {
   tcase_add_test(tcase, meter_of_one_phase__is_fed_by_that);
   tcase_add_test(tcase, dip__with_a_missing_phase__is_one_while_both_last);
   tcase_add_test(tcase, missing_phases__alone__are_none);
-  tcase_add_test(tcase, dips__that_touch__have_each_their_scope);
+  tcase_add_test(tcase, dips__that_touch__are_one_failure_of_the_last_ones_scope);
   tcase_add_test(tcase, dip__of_a_site__stops_its_load);
   tcase_add_test(tcase, dip__that_cannot_be__is_a_sentence);
   suite_add_tcase(suite, tcase);

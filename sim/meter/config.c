@@ -398,14 +398,11 @@ static int by_instant(const void *left, const void *right) {
   return a->line == b->line ? 0 : a->line < b->line ? -1 : 1;
 }
 
-/* 0008: by the rules of an outage; where one dip follows another, it is one. */
+/* 0008: by the rules of an outage. */
 static void read_dips(reading_t *r) {
   const dips_t *dips = &r->dips;
   for (int32_t i = 0; i < dips->count; i++) {
     outside_t one = {.at = dips->at[i].from, .by = {.port = 'I'}};
-    while (i + 1 < dips->count && dips->at[i + 1].from.ns == dips->at[i].to.ns) {
-      i++;
-    }
     read_supply(r, &one, dips->at[i].to);
   }
 }
