@@ -1,8 +1,8 @@
 /* The whole state of a meter as one run of octets, for tests of what leaves no trace: what its
  * face, registers, rows, sets, events and calendars say, what a client has begun to write, and what
  * the server keeps of keys and counters. Field by field, so that no padding is compared; the time
- * since the start and why the last calendar was refused are left out, and both pictures of a comparison are taken within one second of the
- * meter's clock. Not part of any program. */
+ * since the start and why the last calendar was refused are left out, and both pictures of a
+ * comparison are taken within one second of the meter's clock. Not part of any program. */
 #ifndef HARNESS_BENCH_DLMS_PICTURE_TEST_H
 #define HARNESS_BENCH_DLMS_PICTURE_TEST_H
 

@@ -113,6 +113,38 @@ static void errors_day(story_t *story, const policy_words_t *words) {
 
 static const int64_t errors_day_end = 10 * 3600;
 
+/* Two midnights with a daily set each and a third that is missed, a second profile, an end of
+ * billing at a midnight, and other channels twice. */
+static void stores_day(story_t *story, const policy_words_t *words) {
+  story_begin(story, STORY_JANUARY + 23 * 3600);
+  static const char *const facts[] = {"quantity 0 0 +A",
+                                      "quantity 0 1 +R",
+                                      "tou 0 0 1",
+                                      "tou 0 0 2",
+                                      "md 0 0 0 0 1",
+                                      "channel 0 0 0",
+                                      "channel 0 1 1",
+                                      "instrument 0 900000000000 2",
+                                      "gauge 0 0 P",
+                                      "gauge 0 1 Q1",
+                                      "policy 0 eob.daily yes",
+                                      "policy 0 eob.monthly 7 0"};
+  for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++)
+    tell(story, "%s", facts[i]);
+  tell(story, "policy 0 clk.invalid.response %s", words->response);
+  tell(story, "load 0 %lld %lld set 2000000 1000000 -700000 -100000 300000 -900000",
+       story_ns(story, 0), story_ns(story, hms(60, 0, 0)));
+  tell(story, "load 0 %lld %lld set 5000000 1000000 700000 100000 300000 -900000",
+       story_ns(story, hms(1, 40, 0)), story_ns(story, hms(2, 20, 0)));
+  tell_fault(story, "set_channels", hms(0, 40, 0), "-1 1 O3");
+  tell_fault(story, "set_channels", hms(1, 25, 0), "-1 1,0 O3");
+  tell_outage(story, hms(48, 30, 0), hms(49, 30, 0));
+}
+
+static const int64_t stores_day_end = 50 * 3600;
+
+enum { DAILIES_SEEN = 8 };
+
 typedef void (*teller_t)(story_t *story, const policy_words_t *words);
 
 /* What a cut must leave as it was. */
@@ -127,6 +159,10 @@ typedef struct {
   meter_ratios_t ratios;
   uint32_t transients;
   row_kind_t first_row;
+  uint32_t dailies_made;
+  int32_t channel_count, first_channel;
+  int64_t least, greatest; /* of each gauge over all entries, added up */
+  meter_daily_t dailies[DAILIES_SEEN];
   char errors[1024]; /* the events of the table of errors */
   meter_set_t sets[METER_SETS_MAX];
 } outcome_t;
@@ -139,6 +175,21 @@ static void errors_of(const story_t *story, char *text, size_t room) {
     len += (size_t)snprintf(text + len, room - len, "%d@%ld:%ld ", (int)event.code, event.stamp.s,
                             event.value);
     CHECK(len < room);
+  }
+}
+
+/* A cut may divide an entry of the second profile; what was reached in it stays. */
+static void reached(const story_t *story, outcome_t *outcome) {
+  meter_instrument_row_t row;
+  const int32_t gauges = meter_gauges(story->m)->count;
+  for (int32_t i = 0; i < gauges; i++) {
+    int64_t least = INT64_MAX, greatest = INT64_MIN;
+    for (uint32_t at = 1; meter_instrument_row(story->m, at, &row); at = row.sequence + 1) {
+      if (row.gauged[i].least < least) least = row.gauged[i].least;
+      if (row.gauged[i].greatest > greatest) greatest = row.gauged[i].greatest;
+    }
+    outcome->least += least;
+    outcome->greatest += greatest;
   }
 }
 
@@ -163,6 +214,14 @@ static void outcome_of(const story_t *story, outcome_t *outcome) {
   for (uint32_t i = 0; i < face.sets_made; i++) {
     outcome->sets[i] = set_of(story, i + 1);
   }
+  const meter_shape_t *shape = meter_shape(story->m);
+  outcome->channel_count = shape->channel_count;
+  outcome->first_channel = shape->channels[0];
+  outcome->dailies_made = face.dailies_made;
+  CHECK(face.dailies_made <= DAILIES_SEEN);
+  for (uint32_t i = 0; i < face.dailies_made; i++)
+    CHECK(meter_daily(story->m, i + 1, &outcome->dailies[i]));
+  reached(story, outcome);
 }
 
 static void check_registers(const meter_registers_t *a, const meter_registers_t *b, uint64_t at) {
@@ -185,7 +244,24 @@ static void check_registers(const meter_registers_t *a, const meter_registers_t 
   ck_assert_msg(memcmp(a, b, sizeof *a) == 0, "another quantity after cut %lu", at);
 }
 
+static void check_stores(const outcome_t *a, const outcome_t *b, uint64_t at) {
+  ck_assert_msg(a->dailies_made == b->dailies_made, "%u, %u daily sets after cut %lu",
+                a->dailies_made, b->dailies_made, at);
+  for (uint32_t i = 0; i < a->dailies_made; i++) {
+    const meter_daily_t *x = &a->dailies[i];
+    const meter_daily_t *y = &b->dailies[i];
+    ck_assert_msg(x->stamp.s == y->stamp.s && x->status == y->status, "daily %u after cut %lu",
+                  i + 1, at);
+    ck_assert_msg(memcmp(x->energy, y->energy, sizeof x->energy) == 0, "energy %u after cut %lu",
+                  i + 1, at);
+  }
+  ck_assert_msg(a->channel_count == b->channel_count && a->first_channel == b->first_channel,
+                "channels after cut %lu", at);
+  ck_assert_msg(a->least == b->least && a->greatest == b->greatest, "gauges after cut %lu", at);
+}
+
 static void check_same(const outcome_t *a, const outcome_t *b, uint64_t at) {
+  check_stores(a, b, at);
   check_registers(&a->registers, &b->registers, at);
   ck_assert_msg(a->sets_made == b->sets_made, "%u, %u sets after cut %lu", a->sets_made,
                 b->sets_made, at);
@@ -323,6 +399,39 @@ START_TEST(every_cut__over_a_day_of_errors__leaves_the_uncut_state) {
 }
 END_TEST
 
+START_TEST(every_cut__over_days_of_stores__leaves_the_uncut_state) {
+  uint64_t points = cut_everywhere(stores_day, &policies[_i], stores_day_end);
+  ck_assert_uint_gt(points, 500);
+}
+END_TEST
+
+/* What the uncut days are: three daily sets, the third of them late. +A is that of phases 1 and 2
+ * alone, 3 kW for the hour to midnight, because phase 3 gives. P is 2.3 kW, for 40 minutes 6.7 kW; Q1
+ * -0.1 kvar, then 0.1 kvar. */
+START_TEST(days_of_stores__uncut__are_what_they_should_be) {
+  story_t story;
+  outcome_t days;
+  stores_day(&story, &policies[0]);
+  live(&story);
+  until(&story, stores_day_end);
+  outcome_of(&story, &days);
+  ck_assert_uint_eq(days.dailies_made, 3);
+  ck_assert_int_eq(days.dailies[0].energy[0].total.mwh, 3000000);
+  ck_assert_uint_eq(days.dailies[1].status, 0);
+  ck_assert_uint_eq(days.dailies[2].status, DAILY_LATE);
+  ck_assert_uint_eq(days.sets_made, 1);
+  ck_assert_int_eq(days.least, 2300000 - 100000);
+  ck_assert_int_eq(days.greatest, 6700000 + 100000);
+  ck_assert_int_eq(days.channel_count, 2);
+  ck_assert_int_eq(days.first_channel, 1);
+  /* One write each. */
+  ck_assert_uint_eq(points_named(story.m, "daily set"), 3 * 3);
+  /* The intent, the entry, CL, 051, CC, the state, twice. */
+  ck_assert_uint_eq(points_named(story.m, "channel change"), 2 * 3 * 6);
+  story_end(&story);
+}
+END_TEST
+
 /* What the uncut day is, worked out: the twin of a comparison of two equal mistakes. 7 kW are
  * 2333333 + 2 × 2333333 rounded up on phase 1: without phase 2 for 10 min 388.888 Wh less, without
  * the front end for 10 min and the outage for 10 min 1166.666 Wh each, without phase 1 for 10 min
@@ -439,6 +548,8 @@ int main(void) {
                       sizeof policies / sizeof policies[0]);
   tcase_add_loop_test(tcase, every_cut__over_a_day_of_errors__leaves_the_uncut_state, 0, 3);
   tcase_add_test(tcase, day_of_errors__uncut__is_what_it_should_be);
+  tcase_add_loop_test(tcase, every_cut__over_days_of_stores__leaves_the_uncut_state, 0, 3);
+  tcase_add_test(tcase, days_of_stores__uncut__are_what_they_should_be);
   tcase_add_loop_test(tcase, every_cut__of_a_loss_with_each__leaves_the_uncut_state, 0, 2);
   tcase_add_test(tcase, cut_points__of_an_episode__are_three_a_write_and_one_a_step);
   tcase_add_test(tcase, outcome__of_another_freeze__is_not_the_same);
