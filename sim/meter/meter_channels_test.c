@@ -1,6 +1,6 @@
-/* Other channels of the load profile (pmu/docs/decisions/0008 "Changed channels"): the order of what
- * happens, what can be read before and after it, and what is no list of channels. 1 kW and 0.5 kvar
- * in half-hours, so that an entry is 500 Wh and 250 varh. */
+/* Other channels of the load profile (pmu/docs/decisions/0008 "Changed channels"): the order of
+ * what happens, what can be read before and after it, and what is no list of channels. 1 kW and
+ * 0.5 kvar in half-hours, so that an entry is 500 Wh and 250 varh. */
 #include <check.h>
 
 #include "sim/meter/story_test.h"
@@ -40,7 +40,8 @@ static void has_channels(const story_t *story, int32_t count, int32_t first) {
 }
 
 /* At 01:10 +R and +A. Entries 1 and 2, the part of 10 minutes is 3; CL is 4, CC 5, and the rest of
- * the half-hour 6: 20 minutes, 333.333 Wh and 166.666 varh, begun with half a count of the former. */
+ * the half-hour 6: 20 minutes, 333.333… Wh and 166.666… varh, of which the parts of a count that
+ * the 10 minutes had left over make one more. */
 START_TEST(channels__changed__clear_the_profile_and_go_on) {
   story_t story;
   begin(&story);

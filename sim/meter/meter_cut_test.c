@@ -406,8 +406,8 @@ START_TEST(every_cut__over_days_of_stores__leaves_the_uncut_state) {
 END_TEST
 
 /* What the uncut days are: three daily sets, the third of them late. +A is that of phases 1 and 2
- * alone, 3 kW for the hour to midnight, because phase 3 gives. P is 2.3 kW, for 40 minutes 6.7 kW; Q1
- * -0.1 kvar, then 0.1 kvar. */
+ * alone, 3 kW for the hour to midnight, because phase 3 gives. P is 2.3 kW, for 40 minutes 6.7 kW;
+ * Q1 -0.1 kvar, then 0.1 kvar. */
 START_TEST(days_of_stores__uncut__are_what_they_should_be) {
   story_t story;
   outcome_t days;

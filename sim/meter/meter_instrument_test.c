@@ -38,8 +38,9 @@ static void is_row(const meter_instrument_row_t *row, int64_t from, int64_t to, 
   ck_assert_int_eq(row->elapsed, elapsed);
 }
 
-/* 1 kW for 600 s, 4 kW for 300 s, −0.5 kW for 900 s: (600 + 1200 − 450) kWs / 1800 s = 0.75 kW. Of
- * phase 1 333.334, 1333.334 and −166.666 W: 450001.2 / 1800 = 250.0006… W. S is |P|: 2250 / 1800. */
+/* 1 kW for 600 s, 4 kW for 300 s, −0.5 kW for 900 s: (600 + 1200 − 450) kWs / 1800 s = 0.75 kW.
+ * Of phase 1 333.334, 1333.334 and −166.666 W: 450001.2 / 1800 = 250.0006… W. S is |P|: 2250 kWs.
+ */
 START_TEST(entry__has_the_smallest_the_greatest_and_the_mean) {
   static const char *const gauges[] = {"P", "P1", "S", NULL};
   story_t story;
@@ -257,8 +258,8 @@ START_TEST(entry__whose_edge_a_silent_set_passes__ends_there) {
 }
 END_TEST
 
-/* 2026-03-29 in Berlin: three-hour entries of the local clock, which goes from 02 to 03 h at 01:00Z.
- * 00–02 h is closed by the change, 03–06 h is whole. */
+/* 2026-03-29 in Berlin: three-hour entries of the local clock, which goes from 02 to 03 h at
+ * 01:00Z. 00–02 h is closed by the change, 03–06 h is whole. */
 START_TEST(entry__at_a_dst_change_that_breaks_its_raster__closes) {
   const int64_t night = 1774738800; /* 2026-03-28T23:00Z */
   story_t story;

@@ -81,7 +81,10 @@ static void ask(const uint8_t *head, bytes_t data) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  sample_open(&s, size % 2 == 1 ? sample_sixteen : "");
+  static char largest[sizeof sample_sixteen + sizeof SAMPLE_STORES];
+  memcpy(largest, sample_sixteen, sizeof sample_sixteen);
+  memcpy(largest + sizeof sample_sixteen - 1, SAMPLE_STORES, sizeof SAMPLE_STORES);
+  sample_open(&s, size % 2 == 1 ? largest : "");
   size_t at = 0;
   while (size - at >= HEAD_LEN) {
     const uint8_t *head = data + at;

@@ -18,6 +18,7 @@ static model_port_t open_port(arena_t *arena, bool largest) {
   sample_head(&facts);
   sample_meter(&facts, 0, "M1");
   if (largest) text_put(&facts, sample_sixteen);
+  if (largest) text_put(&facts, SAMPLE_STORES);
   bytes_t kept = bytes_text(arena_text(arena, bytes_of(facts.p, facts.len)));
   text_free(&facts);
   CHECK(meter_config_read(arena, kept, 0, &config, NULL) == ST_OK);

@@ -17,6 +17,13 @@
   "policy 0 register.digits 0\n"                                                                   \
   "policy 0 reverse.detect no\n"
 
+/* Behind any shape, or none: daily sets, and quarter-hours of two gauges. */
+#define SAMPLE_STORES                                                                              \
+  "policy 0 eob.daily yes\n"                                                                       \
+  "instrument 0 900000000000 2\n"                                                                  \
+  "gauge 0 0 P\n"                                                                                  \
+  "gauge 0 1 Q2\n"
+
 static const char sample_three[] = "identification 0 THREE-1\n"
                                    "quantity 0 0 +A\n"
                                    "quantity 0 1 -A\n"
