@@ -11,8 +11,9 @@ static const char help[] =
     "\n"
     "Read one meter now, over a serial port or a pty:\n"
     "  pmu read --port DEV --facts FILE --db FILE [--meter NAME] [--what PARTS] [--baud N]\n"
-    "  --what PARTS    some of billing,profile,events,registers,readout; all but readout by "
-    "default\n"
+    "  --what PARTS    some of billing,profile,events,registers,readout,daily,instrument; the\n"
+    "                  first four by default; the last two of meters that have daily sets and a\n"
+    "                  second profile\n"
     "  --baud N        the fastest rate of the port, where it is not the one in the facts\n"
     "Run the meter lists of the facts, each visit at its time:\n"
     "  pmu list --line NAME=DEV... --facts FILE --db FILE\n"
@@ -54,7 +55,8 @@ static bool read_baud(const char *text, uint32_t *baud) {
 
 /* Parts of a visit, with commas between: the words of `visit` in the facts. */
 static bool parts_known(const char *text) {
-  static const char *const parts[] = {"billing", "profile", "events", "registers", "readout"};
+  static const char *const parts[] = {"billing", "profile", "events",    "registers",
+                                      "readout", "daily",   "instrument"};
   for (const char *from = text;; from++) {
     size_t len = strcspn(from, ",");
     bool known = false;
@@ -86,7 +88,9 @@ static int take(command_options_t *options, const char *name, char *value) {
     options->meter = value;
   else if (strcmp(name, "--what") == 0) {
     if (!parts_known(value))
-      return usage("--what takes some of billing,profile,events,registers,readout, not", value);
+      return usage("--what takes some of billing,profile,events,registers,readout,daily,instrument,"
+                   " not",
+                   value);
     options->what = value;
   } else if (strcmp(name, "--object") == 0) {
     options->object = value;
