@@ -9,18 +9,18 @@
 
 /* Everything that a world may receive; another fact is an error of who sent it.
  */
-static const char *const known[] = {
-    "facts",          "case",          "seed",        "span",
-    "zone",           "zone_row",      "tariff",      "season",
-    "week",           "switch",        "special",     "line",
-    "line_param",     "meter",         "ratio",       "password",
-    "deferred",       "clock_initial", "policy",      "load",
-    "fault",          "line_fault",    "protocol",    "address",
-    "security",       "title",         "key",         "dictionary",
-    "identification", "phases",        "limit",       "quantity",
-    "input",          "tou",           "md",          "coincident",
-    "channel",        "initial",       "transformer", "pulses",
-    "meter_zone",     "zone_rule",     "zone_turn",   "temperature"};
+static const char *const known[] = {"facts",          "case",          "seed",        "span",
+                                    "zone",           "zone_row",      "tariff",      "season",
+                                    "week",           "switch",        "special",     "line",
+                                    "line_param",     "meter",         "ratio",       "password",
+                                    "deferred",       "clock_initial", "policy",      "load",
+                                    "fault",          "line_fault",    "protocol",    "address",
+                                    "security",       "title",         "key",         "dictionary",
+                                    "identification", "phases",        "limit",       "quantity",
+                                    "input",          "tou",           "md",          "coincident",
+                                    "channel",        "initial",       "transformer", "pulses",
+                                    "meter_zone",     "zone_rule",     "zone_turn",   "temperature",
+                                    "instrument",     "gauge"};
 
 status_t world_bad(const fact_t *fact, fault_t *fault, const char *what) {
   bytes_t name = fact_word(fact, 0);
