@@ -213,9 +213,10 @@ typedef struct {
  * of their records is written: nothing is there for what never happened. A row is stored up to its
  * last channel, a set without the registers that the meter has not. */
 typedef struct {
-  uint8_t **chunks; /* NULL: none of its records was written */
-  uint32_t cap;     /* without the spare */
-  size_t len;       /* of a record */
+  uint8_t **chunks; /* `room` of them; NULL: none of its records was written */
+  uint32_t room;
+  uint32_t cap; /* without the spare */
+  size_t len;   /* of a record */
 } nvm_ring_t;
 
 /* Where a row was found. */

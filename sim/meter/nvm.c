@@ -151,21 +151,34 @@ typedef struct {
 
 static size_t slot_stride(const nvm_ring_t *ring) { return sizeof(slot_t) + ring->len; }
 
-/* Small enough that a flicker costs little, and a whole of a year's entries few. */
-enum { CHUNK_SLOTS = 64 };
+/* Small enough that a meter to which little happens is small, too. */
+enum { CHUNK_SLOTS = 16, CHUNKS_FIRST = 4 };
 
 static uint32_t ring_slots(const nvm_ring_t *ring) { return ring->cap + NVM_SPARE; }
 
 /* NULL: nothing was ever written near it. */
 static slot_t *slot_of(const nvm_ring_t *ring, uint32_t place) {
   uint32_t at = place % ring_slots(ring);
+  if (at / CHUNK_SLOTS >= ring->room) return NULL;
   uint8_t *chunk = ring->chunks[at / CHUNK_SLOTS];
   if (chunk == NULL) return NULL;
   return (slot_t *)(void *)(chunk + at % CHUNK_SLOTS * slot_stride(ring));
 }
 
+/* To twice as many: what is outgrown stays with the arena, less than what is there. */
+static void chunks_grow(nvm_t *nvm, nvm_ring_t *ring, uint32_t chunk) {
+  uint32_t room = ring->room == 0 ? CHUNKS_FIRST : ring->room;
+  while (room <= chunk)
+    room *= 2;
+  uint8_t **chunks = ARENA_ARRAY(nvm->arena, uint8_t *, room);
+  if (ring->room > 0) memcpy(chunks, ring->chunks, ring->room * sizeof *chunks);
+  ring->chunks = chunks;
+  ring->room = room;
+}
+
 static slot_t *slot_for(nvm_t *nvm, nvm_ring_t *ring, uint32_t place) {
   uint32_t chunk = place % ring_slots(ring) / CHUNK_SLOTS;
+  if (chunk >= ring->room) chunks_grow(nvm, ring, chunk);
   if (ring->chunks[chunk] == NULL) {
     ring->chunks[chunk] = arena_take_array(nvm->arena, CHUNK_SLOTS, slot_stride(ring));
   }
@@ -176,11 +189,10 @@ static bool slot_whole(const nvm_ring_t *ring, const slot_t *slot) {
   return slot != NULL && slot->check == check_of(slot->record, ring->len);
 }
 
-static void ring_init(arena_t *arena, nvm_ring_t *ring, uint32_t cap, size_t len) {
+static void ring_init(nvm_ring_t *ring, uint32_t cap, size_t len) {
   if (cap == 0) return; /* a store that this meter has not */
   CHECK(len % sizeof(int64_t) == 0);
   *ring = (nvm_ring_t){.cap = cap, .len = len};
-  ring->chunks = ARENA_ARRAY(arena, uint8_t *, ring_slots(ring) / CHUNK_SLOTS + 1);
 }
 
 /* --- entries --- */
@@ -318,7 +330,7 @@ bool nvm_event_read(const nvm_t *nvm, uint32_t number, meter_event_t *event) {
 void nvm_channels(nvm_t *nvm, int32_t count) {
   size_t len = offsetof(meter_row_t, energy) + (size_t)count * sizeof(energy_t);
   if (len <= nvm->entries.len) return;
-  ring_init(nvm->arena, &nvm->entries, nvm->entries.cap, len);
+  ring_init(&nvm->entries, nvm->entries.cap, len);
   nvm->stored = 0;
 }
 
@@ -422,18 +434,17 @@ void nvm_init(arena_t *arena, nvm_t *nvm, const meter_config_t *config) {
   nvm->shape = shape;
   nvm->ram_len = ram_used(config);
   size_t head = offsetof(meter_row_t, energy);
-  ring_init(arena, &nvm->entries, limits->entries,
-            head + (size_t)shape->channel_count * sizeof(energy_t));
-  ring_init(arena, &nvm->markers, limits->markers, head);
-  ring_init(arena, &nvm->runs, limits->entries,
+  ring_init(&nvm->entries, limits->entries, head + (size_t)shape->channel_count * sizeof(energy_t));
+  ring_init(&nvm->markers, limits->markers, head);
+  ring_init(&nvm->runs, limits->entries,
             sizeof(run_t) + (size_t)shape->quantity_count * sizeof(int64_t));
   meter_set_t set = {0};
-  ring_init(arena, &nvm->sets, limits->sets, set_pass(shape, &set, NULL, true));
-  ring_init(arena, &nvm->events, limits->events, sizeof(meter_event_t));
-  ring_init(arena, &nvm->dailies, config->policy.daily ? limits->dailies : 0,
+  ring_init(&nvm->sets, limits->sets, set_pass(shape, &set, NULL, true));
+  ring_init(&nvm->events, limits->events, sizeof(meter_event_t));
+  ring_init(&nvm->dailies, config->policy.daily ? limits->dailies : 0,
             offsetof(meter_daily_t, energy) +
                 (size_t)shape->quantity_count * sizeof(meter_energy_t));
-  ring_init(arena, &nvm->instrument, limits->instrument,
+  ring_init(&nvm->instrument, limits->instrument,
             offsetof(meter_instrument_row_t, gauged) +
                 (size_t)config->gauges.count * sizeof(meter_gauged_t));
   size_t totals = 2 * (size_t)TOTALS_COPIES * (size_t)nvm->shape->quantity_count;
