@@ -68,6 +68,68 @@ static void add_sets(const work_t *work, anchors_t *anchors) {
   }
 }
 
+/* 0008: at midnight, behind the marker of the day and the end of billing. One whose marker was never
+ * read lies in a hole. Late ones, and those of an invalid clock, have no place that is known. */
+static anchor_t daily_anchor(const work_t *work, const timeline_registers_t *daily) {
+  const repair_t *repair = work->repair;
+  anchor_t anchor = {.at = {daily->end.s}, .registers = daily, .exact = true, .daily = true};
+  for (size_t i = 0; i < repair->row_count; i++) {
+    const timeline_row_t *row = repair->rows[i].row;
+    if (row->kind != ROW_ND || row->begin.s != daily->end.s) continue;
+    for (i++; i < repair->row_count && repair->rows[i].row->kind == ROW_FE; i++)
+      if (repair->rows[i].row->begin.s != daily->end.s) break;
+    anchor.index = i;
+    return anchor;
+  }
+  anchor.inside = true;
+  if (repair->row_count > 0 && repair->rows[0].row->gap > 0 &&
+      anchor.at.s <= repair->rows[0].begin.s)
+    return anchor;
+  for (size_t i = 0; i < repair->span_count; i++) {
+    const repair_span_t *span = &repair->spans[i];
+    if (anchor.at.s < span->from.s || anchor.at.s > span->to.s) continue;
+    anchor.index = span->row_after;
+    if (repair->rows[span->row_after].row->gap > 0 || span->stopped) return anchor;
+  }
+  anchor.registers = NULL; /* nowhere */
+  return anchor;
+}
+
+static void add_dailies(const work_t *work, anchors_t *anchors) {
+  for (size_t i = 0; i < work->timeline->daily_count; i++) {
+    const timeline_registers_t *daily = &work->timeline->dailies[i];
+    if (daily->late || daily->invalid || !energies_of(work, daily)->has_total) continue;
+    if (!work->mechanisms->daily_anchors()) continue;
+    anchor_t anchor = daily_anchor(work, daily);
+    if (anchor.registers != NULL && work->repair->row_count > 0) add(anchors, anchor);
+  }
+}
+
+/* Registers that were taken while the profile had no channel of the quantity. */
+static void mark_inside(const work_t *work, anchors_t *anchors) {
+  const repair_t *repair = work->repair;
+  for (size_t i = 0; i < anchors->count; i++) {
+    anchor_t *anchor = &anchors->list[i];
+    if (anchor->registers == NULL) continue;
+    bool before = false;
+    bool after = false;
+    for (size_t row = anchor->index; row > 0 && !before; row--) {
+      if (repair->rows[row - 1].row->kind != ROW_ENTRY) continue;
+      before = work_is_none(work, row - 1);
+      break;
+    }
+    for (size_t row = anchor->index; row < repair->row_count && !after; row++) {
+      if (repair->rows[row].row->kind != ROW_ENTRY) continue;
+      after = work_is_none(work, row);
+      break;
+    }
+    bool set = anchor->registers->is_set;
+    bool within =
+        anchor->index < repair->row_count && repair->rows[anchor->index].begin.s <= anchor->at.s;
+    if (after && (before || (!set && within))) anchor->inside = true;
+  }
+}
+
 /* About when a row ended, of a clock that is known to be off, too: labels are not repaired
  * there. */
 static utc_t ended(const repair_row_t *placed) {
@@ -92,7 +154,7 @@ static void add_readings(const work_t *work, anchors_t *anchors) {
     anchor.loose = repair->row_count > 0 && (!repair_is_certain(&repair->rows[before]) ||
                                              !repair_is_certain(&repair->rows[after]));
     bool inside = index < repair->row_count && repair->rows[index].begin.s <= at.s;
-    if (inside && !anchor.loose)
+    if (inside && !anchor.loose && !work_is_none(work, index))
       anchor.open = timeline_amount(repair->rows[index].row, work->channel)->most.mwh;
     /* What a sum held inside an entry may lie outside of what the entry came to. */
     if (inside && anchors->is_signed) anchor.loose = true;
@@ -137,7 +199,7 @@ static bool plausible(const work_t *work, const anchors_t *anchors, const anchor
                       const anchor_t *to, int64_t advance) {
   int64_t entries = anchors->sums[to->index] - anchors->sums[from->index];
   bool hole = anchors_hole_from(work, anchors, from, to);
-  bool unknown = hole || from->loose || to->loose || to->open < 0;
+  bool unknown = hole || from->inside || to->inside || from->loose || to->loose || to->open < 0;
   int64_t before = from->open > 0 ? from->open : 0;
   int64_t after = to->open > 0 ? to->open : 0;
   if (unknown) after += most_missing(work, from, to);
@@ -174,6 +236,7 @@ static void settle(const work_t *work, anchors_t *anchors) {
   const anchor_t *base = NULL;
   for (size_t i = 0; i < anchors->count; i++) {
     anchor_t *anchor = &anchors->list[i];
+    if (anchor->inside) continue;
     if (!anchor->exact && base != NULL && base->era == anchor->era &&
         !anchors_hole_from(work, anchors, base, anchor)) {
       int64_t advance = anchor_total(anchor) - anchor_total(base);
@@ -196,8 +259,10 @@ static int64_t behind(const work_t *work, const anchor_t *anchor) {
  * they hold what its entries sum to. With a hole before them it is not known, and what they hold
  * beyond the entries may have stood there before. */
 static void open_count(const work_t *work, anchors_t *anchors) {
-  const anchor_t *first = anchors->count > 1 ? &anchors->list[1] : NULL;
+  const anchor_t *first = NULL;
   anchor_t *life = &anchors->list[0];
+  for (size_t i = 1; i < anchors->count && first == NULL; i++)
+    if (!anchors->list[i].inside) first = &anchors->list[i];
   if (first == NULL || life->registers != NULL) return;
   if (anchors_hole_from(work, anchors, life, first)) {
     anchors->unknown = true;
@@ -219,13 +284,15 @@ anchors_t anchors_find(const work_t *work) {
   const shape_t *shape = work->meter->shape;
   size_t rows = repair->row_count;
   anchors_t anchors = {.is_signed = shape->quantities[work->quantity].sum};
-  anchors.list = ARENA_ARRAY(work->arena, anchor_t, rows + work->timeline->reading_count + 2);
+  anchors.list =
+      ARENA_ARRAY(work->arena, anchor_t,
+                  rows + work->timeline->reading_count + work->timeline->daily_count + 2);
   anchors.sums = ARENA_ARRAY(work->arena, int64_t, rows + 1);
   anchors.holes = ARENA_ARRAY(work->arena, bool, rows + 1);
   for (size_t i = 0; i < rows; i++) {
     anchors.sums[i + 1] =
         anchors.sums[i] + timeline_amount(repair->rows[i].row, work->channel)->energy.mwh;
-    anchors.holes[i] = repair->rows[i].row->gap > 0;
+    anchors.holes[i] = repair->rows[i].row->gap > 0 || work_is_none(work, i);
   }
   for (size_t i = 0; i < repair->span_count; i++)
     if (repair->spans[i].stopped) anchors.holes[repair->spans[i].row_after] = true;
@@ -233,6 +300,8 @@ anchors_t anchors_find(const work_t *work) {
     add(&anchors, (anchor_t){.at = repair->rows[0].begin, .exact = true});
   add_sets(work, &anchors);
   add_readings(work, &anchors);
+  add_dailies(work, &anchors);
+  mark_inside(work, &anchors);
   qsort(anchors.list, anchors.count, sizeof *anchors.list, by_index);
   unroll(work, &anchors);
   if (anchors.count > 0) open_count(work, &anchors);

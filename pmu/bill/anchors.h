@@ -17,6 +17,8 @@ typedef struct {
   bool exact;     /* no energy lies between the last of those rows and the registers */
   int64_t open;   /* mWh of the entry that it lies in: what may be between; −1: not known */
   bool loose;     /* rows near it are labelled by a clock that is off: its place is not certain */
+  bool daily;     /* a daily set (0008) */
+  bool inside;    /* it lies in a hole, or where the profile had no channel of the quantity */
 } anchor_t;
 
 typedef struct {
@@ -26,7 +28,7 @@ typedef struct {
   bool unknown;    /* what stood there then cannot be told, or was not 0 */
   int64_t *sums;   /* energy of all rows before an index, as counted */
   bool is_signed;  /* of a sum: registers may go backwards */
-  bool *holes;     /* is a row that was never read just before an index? */
+  bool *holes;     /* is a row that was never read just before an index, or told nothing of it? */
 } anchors_t;
 
 anchors_t anchors_find(const work_t *work);

@@ -155,7 +155,7 @@ void work_energy(work_t *work) {
   for (size_t i = 0; i < work->repair->row_count; i++) {
     const repair_row_t *placed = &work->repair->rows[i];
     bool entry = placed->row->kind == ROW_ENTRY;
-    if (entry) add_entry(work, placed);
+    if (entry && !work_is_none(work, i)) add_entry(work, placed);
     utc_t last = {placed->end.s > placed->begin.s ? placed->end.s - 1 : placed->begin.s};
     work_bill_t *bill = work_bill_at(work, last);
     if (entry || placed->row->kind == ROW_TC) tell(bill, placed);

@@ -2,136 +2,7 @@
  * the last visit did not get whole. Missing and flagged; estimated from the registers' advance,
  * which it conserves exactly, where registers on both sides are known. See bill.h and
  * billing.md. */
-#include "pmu/bill/anchors.h"
-#include "pmu/data/grid.h"
-
-typedef struct {
-  utc_t from, to;
-  size_t row;   /* the first row after it */
-  bool stopped; /* never stored: the profile was full */
-  bool cleared; /* cleared before it was read */
-} hole_t;
-
-/* Beside `gap`: why. */
-static void tell_why(const work_t *work, work_bill_t *bill, const hole_t *hole) {
-  char at[DAY_TEXT];
-  if (hole->stopped) {
-    day_text(&work->zone, hole->from, at);
-    work_reason(bill, "profile_full no entry was stored from %s on", at);
-  }
-  if (hole->cleared) {
-    day_text(&work->zone, hole->to, at);
-    work_reason(bill, "profile_cleared at %s, before all of it was read", at);
-  }
-}
-
-/* The meter's own maxima hold what was never stored; of what was lost later, nobody asks them. */
-static void miss_demand(work_bill_t *bill, const hole_t *hole, int32_t rate) {
-  bill->stopped = bill->stopped || hole->stopped;
-  if (hole->stopped)
-    bill->demand_rates[rate] = true;
-  else
-    bill->demand[0].missing = bill->demand[rate].missing = true;
-}
-
-/* Lines that a hole may belong to are missing. */
-static void mark_missing(const work_t *work, const hole_t *hole, const char *what) {
-  work_cell_t cells[WORK_CELLS_MAX];
-  bool whole = true;
-  size_t count = work_cells(work, hole->from, hole->to, cells, &whole);
-  for (size_t i = 0; i < count; i++) {
-    work_bill_t *bill = cells[i].bill;
-    bill->touched = true;
-    bill->total.missing = true;
-    bill->energy[cells[i].rate].missing = true;
-    miss_demand(bill, hole, cells[i].rate);
-    work_reason(bill, "gap %s", what);
-    tell_why(work, bill, hole);
-  }
-  if (whole) return;
-  for (int32_t rate = 1; rate < BILL_RATES;
-       rate++) /* too long to be looked at stretch by stretch */
-    cells[count - 1].bill->energy[rate].missing = true;
-}
-
-typedef struct {
-  work_amount_t *line;
-  int64_t share;
-} part_t;
-
-/* Sums of registers go up and down without a limit: what they say of hole after hole may add up to
- * more than any bill can be. */
-static bool above_all(const work_amount_t *line) {
-  const int64_t most = INT64_MAX / 8; /* one more advance still fits */
-  return line->value > most || line->value < -most || line->high > most || line->low < -most;
-}
-
-/* Every line that holds a share may hold all of it, unless it is the only one. */
-static void spread(const work_t *work, part_t *parts, size_t count, int64_t low, int64_t high) {
-  size_t lines = 0;
-  for (size_t i = 0; i < count; i++) {
-    if (!above_all(parts[i].line)) continue;
-    *work->too_much = true;
-    return;
-  }
-  for (size_t i = 0; i < count; i++) {
-    size_t first = i;
-    for (size_t j = 0; j < i && first == i; j++) {
-      if (parts[j].line == parts[i].line) first = j;
-    }
-    parts[i].line->value += parts[i].share;
-    parts[i].line->estimated = true;
-    if (first != i) continue;
-    lines++;
-    if (high > 0) parts[i].line->high += high;
-    if (low < 0) parts[i].line->low += low;
-  }
-  if (lines == 1 && low > 0) parts[0].line->low += low;
-  if (lines == 1 && high < 0) parts[0].line->high += high;
-}
-
-/* The missing energy is shared by time over the stretches of the holes. */
-static void estimate(const work_t *work, const hole_t *holes, size_t hole_count, int64_t low,
-                     int64_t high) {
-  work_cell_t cells[WORK_CELLS_MAX];
-  const hole_t *of[WORK_CELLS_MAX];
-  int64_t weights[WORK_CELLS_MAX];
-  int64_t shares[WORK_CELLS_MAX];
-  part_t lines[WORK_CELLS_MAX];
-  part_t totals[WORK_CELLS_MAX];
-  size_t count = 0;
-  bool whole = true;
-  for (size_t i = 0; i < hole_count && whole; i++) {
-    work_cell_t more[WORK_CELLS_MAX];
-    size_t found = work_cells(work, holes[i].from, holes[i].to, more, &whole);
-    for (size_t j = 0; j < found && whole; j++) {
-      whole = count < WORK_CELLS_MAX;
-      if (!whole) break;
-      of[count] = &holes[i];
-      cells[count++] = more[j];
-    }
-  }
-  if (!whole || count == 0) {
-    for (size_t i = 0; i < hole_count; i++)
-      mark_missing(work, &holes[i], "rows were never read, over too many rates to estimate");
-    return;
-  }
-  for (size_t i = 0; i < count; i++)
-    weights[i] = cells[i].to.s > cells[i].from.s ? cells[i].to.s - cells[i].from.s : 1;
-  grid_share(low + (high - low) / 2, weights, shares, count);
-  for (size_t i = 0; i < count; i++) {
-    work_bill_t *bill = cells[i].bill;
-    lines[i] = (part_t){&bill->energy[cells[i].rate], shares[i]};
-    totals[i] = (part_t){&bill->total, shares[i]};
-    bill->touched = true;
-    miss_demand(bill, of[i], cells[i].rate);
-    tell_why(work, bill, of[i]);
-    if (of[i]->stopped && high > bill->stopped_most) bill->stopped_most = high;
-    work_reason(bill, "gap rows were never read; energy estimated from the registers' advance");
-  }
-  spread(work, lines, count, low, high);
-  spread(work, totals, count, low, high);
-}
+#include "pmu/bill/gaps.h"
 
 /* A reading that lies within an entry for certain: what had counted when that began is as much less
  * as the entry can hold. Values may have left the meter some time before they were heard, and those
@@ -151,6 +22,7 @@ static const anchor_t *before(const work_t *work, const anchors_t *anchors, size
   const anchor_t *reading = NULL;
   for (size_t i = 0; i < anchors->count; i++) {
     const anchor_t *anchor = &anchors->list[i];
+    if (anchor->inside) continue;
     size_t behind = anchor->index + 1; /* a reading stands behind the begin of its entry */
     bool set = anchor->registers == NULL || anchor->registers->is_set;
     if (anchor->exact && anchor->index <= row &&
@@ -163,12 +35,14 @@ static const anchor_t *before(const work_t *work, const anchors_t *anchors, size
   return exact != NULL ? exact : reading;
 }
 
-static const anchor_t *after(const work_t *work, const anchors_t *anchors, size_t row) {
+static const anchor_t *after(const work_t *work, const anchors_t *anchors, const hole_t *hole) {
+  const repair_row_t *last = &work->repair->rows[hole->last];
   for (size_t i = 0; i < anchors->count; i++) {
     const anchor_t *anchor = &anchors->list[i];
-    if (anchor->registers == NULL || anchor->index < row) continue;
+    if (anchor->registers == NULL || anchor->inside || anchor->index < hole->row) continue;
     bool set = anchor->registers->is_set;
-    if (set ? anchor->index > row : anchor->at.s >= work->repair->rows[row].begin.s) return anchor;
+    utc_t known = hole->none ? last->end : last->begin;
+    if (set ? anchor->index > hole->last : anchor->at.s >= known.s) return anchor;
   }
   return NULL;
 }
@@ -191,30 +65,162 @@ static bool missing_between(const work_t *work, const anchors_t *anchors, const 
   return true;
 }
 
+/* ------------------------------------------------------------------ by rate */
+
+/* What the entries between two places came to by rate; false: one of them may lie in several. */
+static bool add_entries(const work_t *work, size_t from, size_t to, int64_t rates[BILL_RATES]) {
+  for (size_t i = from; i < to; i++) {
+    const repair_row_t *placed = &work->repair->rows[i];
+    work_cell_t cells[WORK_CELLS_MAX];
+    bool whole = true;
+    if (placed->row->kind != ROW_ENTRY) continue;
+    if (placed->segment->episode != 0 || placed->segment->deviates) return false;
+    size_t count = work_cells(work, placed->begin, placed->end, cells, &whole);
+    for (size_t j = 1; j < count; j++)
+      if (cells[j].rate != cells[0].rate) return false;
+    if (!whole || cells[0].bill->zone_differs) return false;
+    rates[cells[0].rate] += work_amount(work, placed)->energy.mwh;
+  }
+  return true;
+}
+
+/* Of daily sets, whose rates are the calendar's: each rate's advance less what entries hold of
+ * it. */
+static bool rates_between(const work_t *work, const anchor_t *low, const anchor_t *high,
+                          gap_energy_t *energy) {
+  const timeline_energies_t *last = &high->registers->energies[work->quantity];
+  if (low->registers == NULL || work->other_rates || work->converted) return false;
+  const timeline_energies_t *first = &low->registers->energies[work->quantity];
+  if (!first->whole || !last->whole || energy->low != energy->high) return false;
+  const shape_quantity_t *quantity = &work->meter->shape->quantities[work->quantity];
+  int64_t limit = shape_limit(quantity, work->meter->policy.register_digits);
+  int64_t entries[BILL_RATES] = {0};
+  if (!add_entries(work, low->index, high->index, entries)) return false;
+  int64_t sum = 0;
+  for (int32_t rate = 1; rate < BILL_RATES; rate++) {
+    int64_t advance = last->energy[rate].mwh - first->energy[rate].mwh;
+    if (advance < 0 && limit > 0) advance = work->mechanisms->rolled_over(advance, limit);
+    energy->rates[rate] = advance - entries[rate];
+    if (energy->rates[rate] < 0) return false;
+    sum += energy->rates[rate];
+  }
+  return sum == energy->low;
+}
+
+/* A rate that has counted has to have run in one of the stretches. */
+static bool rates_ran(const work_t *work, const hole_t *holes, size_t count,
+                      const gap_energy_t *energy) {
+  bool ran[BILL_RATES] = {false};
+  for (size_t i = 0; i < count; i++) {
+    work_cell_t cells[WORK_CELLS_MAX];
+    bool whole = true;
+    size_t found = work_cells(work, holes[i].from, holes[i].to, cells, &whole);
+    for (size_t j = 0; j < found; j++)
+      ran[cells[j].rate] = true;
+    if (!whole) return false;
+  }
+  for (int32_t rate = 1; rate < BILL_RATES; rate++)
+    if (energy->rates[rate] > 0 && !ran[rate]) return false;
+  return true;
+}
+
+/* ------------------------------------------------------------------ between registers */
+
+/* What the hole holds at most: all that a register shows beyond the entries that it holds, whatever
+ * stood there at first; -1: nothing tells. */
+static int64_t at_most(const work_t *work, const anchors_t *anchors, const anchor_t *high) {
+  bool known = high != NULL && !anchors->is_signed && high->era <= 0 && !work->converted &&
+               (high->exact || high->registers->is_set);
+  if (!known) return -1;
+  int64_t most = anchor_total(high) - anchors->sums[high->index];
+  return most < 0 ? -1 : most;
+}
+
+/* The stretches between two registers, as one; NULL: nobody knows where they stood. */
+static void fill_pieces(const work_t *work, const anchors_t *anchors, const hole_t *pieces,
+                        size_t count, const anchor_t *low, const anchor_t *high) {
+  gap_energy_t energy = {0};
+  bool fits = low != NULL && high != NULL &&
+              missing_between(work, anchors, low, high, &energy.low, &energy.high);
+  if (!fits) {
+    bool known = low != NULL && high != NULL;
+    for (size_t i = 0; i < count; i++)
+      gaps_missing(work, &pieces[i],
+                   known ? "rows were never read, and the registers do not fit"
+                         : "rows were never read",
+                   known ? -1 : at_most(work, anchors, high));
+    return;
+  }
+  /* A reading behind the last entry has more than what that one held. */
+  if (pieces[count - 1].none && !high->exact && !high->registers->is_set && high->open < 0)
+    energy.low = 0;
+  energy.daily = low->daily || high->daily;
+  bool rates = energy.daily || pieces[0].none;
+  energy.by_rate =
+      rates && rates_between(work, low, high, &energy) && rates_ran(work, pieces, count, &energy);
+  gaps_estimate(work, pieces, count, &energy);
+}
+
+/* Registers within a hole are as good as those at its ends. */
+static bool lies_in(const anchor_t *anchor, const hole_t *hole) {
+  return anchor->inside && anchor->registers != NULL && anchor->index >= hole->row &&
+         anchor->index <= hole->last && anchor->at.s >= hole->from.s && anchor->at.s <= hole->to.s;
+}
+
+typedef struct {
+  const work_t *work;
+  const anchors_t *anchors;
+  const anchor_t *low; /* the last registers that are known; NULL: none */
+  anchor_t held;       /* that `low` is, where it lies in a hole */
+  hole_t *pieces;
+  size_t count; /* of pieces since then */
+} filler_t;
+
+static void cut_hole(filler_t *filler, const hole_t *hole) {
+  hole_t piece = *hole;
+  for (size_t i = 0; i < filler->anchors->count; i++) {
+    if (!lies_in(&filler->anchors->list[i], hole)) continue;
+    anchor_t point = filler->anchors->list[i];
+    point.index = hole->row; /* entries of a hole came to nothing */
+    point.exact = true;
+    point.open = 0;
+    piece.to = point.at;
+    if (piece.to.s > piece.from.s) filler->pieces[filler->count++] = piece;
+    if (filler->count > 0)
+      fill_pieces(filler->work, filler->anchors, filler->pieces, filler->count, filler->low,
+                  &point);
+    filler->count = 0;
+    filler->held = point;
+    filler->low = &filler->held;
+    piece.from = point.at;
+  }
+  piece.to = hole->to;
+  bool whole = piece.from.s == hole->from.s; /* it may be of no length by the labels */
+  if (whole || piece.to.s > piece.from.s) filler->pieces[filler->count++] = piece;
+}
+
+static bool is_usable(const anchor_t *high, const hole_t *hole) {
+  return high->open >= 0 || high->exact || high->registers->is_set || hole->none;
+}
+
 /* Holes from `first` on that lie between the same two registers, as one; returns how many. */
 static size_t fill_group(const work_t *work, const anchors_t *anchors, const hole_t *holes,
                          size_t count) {
   const anchor_t *low = before(work, anchors, holes[0].row);
-  const anchor_t *high = after(work, anchors, holes[0].row);
+  const anchor_t *high = after(work, anchors, &holes[0]);
   size_t taken = 1;
   bool early = low != NULL && low->index == 0 && low->registers != NULL && anchors->holes[0] &&
                low->at.s < holes[0].from.s; /* a set of long before: from when, nobody knows */
   bool begun = low != NULL && low->registers == NULL && anchors->unknown;
-  if (low == NULL || high == NULL || early || begun ||
-      (high->open < 0 && !high->exact && !high->registers->is_set)) {
-    mark_missing(work, &holes[0], "rows were never read");
-    return taken;
-  }
-  while (taken < count && holes[taken].row < high->index)
+  if (early || begun) low = NULL;
+  if (high != NULL && !is_usable(high, &holes[0])) high = NULL;
+  while (low != NULL && high != NULL && taken < count && holes[taken].row < high->index)
     taken++;
-  int64_t least = 0;
-  int64_t most = 0;
-  if (!missing_between(work, anchors, low, high, &least, &most)) {
-    for (size_t i = 0; i < taken; i++)
-      mark_missing(work, &holes[i], "rows were never read, and the registers do not fit");
-    return taken;
-  }
-  estimate(work, holes, taken, least, most);
+  filler_t filler = {.work = work, .anchors = anchors, .low = low};
+  filler.pieces = ARENA_ARRAY(work->arena, hole_t, taken + anchors->count + 1);
+  for (size_t i = 0; i < taken; i++)
+    cut_hole(&filler, &holes[i]);
+  if (filler.count > 0) fill_pieces(work, anchors, filler.pieces, filler.count, filler.low, high);
   return taken;
 }
 
@@ -245,10 +251,11 @@ static void cleared_sets(const work_t *work) {
     int64_t more = before == NULL ? 0 : now->total.mwh - before->energies[work->quantity].total.mwh;
     bool known = before != NULL && now->has_total && more >= 0 &&
                  before->energies[work->quantity].has_total && !work->converted;
+    gap_energy_t energy = {.low = more, .high = more};
     if (known)
-      estimate(work, &hole, 1, more, more);
+      gaps_estimate(work, &hole, 1, &energy);
     else
-      mark_missing(work, &hole, "rows were cleared before they were read");
+      gaps_missing(work, &hole, "rows were cleared before they were read", -1);
     from = hole.to;
     before = set;
   }
@@ -272,10 +279,39 @@ static utc_t last_set_before(const work_t *work) {
   return last;
 }
 
+static void add_span_hole(const work_t *work, const repair_span_t *span, hole_t *holes,
+                          size_t *count) {
+  const timeline_row_t *row = work->repair->rows[span->row_after].row;
+  hole_t hole = {
+      .from = span->from, .to = span->to, .row = span->row_after, .last = span->row_after};
+  hole.stopped = span->stopped;
+  hole.cleared = row->kind == ROW_CL && !span->stopped;
+  bool behind = span->stopped && !entry_from(work->repair, span->row_after);
+  if (behind) gaps_tell(work, work_bill_at(work, hole.from), &hole);
+  if (!behind && (row->gap > 0 || span->stopped)) holes[(*count)++] = hole;
+}
+
+/* Entries in a row that tell nothing are one hole, over the markers between them. */
+static void add_none_hole(const work_t *work, size_t row, hole_t *holes, size_t *count) {
+  const repair_row_t *placed = &work->repair->rows[row];
+  hole_t *last = *count > 0 ? &holes[*count - 1] : NULL;
+  bool known = last == NULL || !last->none;
+  for (size_t i = known ? row : last->last + 1; i < row && !known; i++)
+    known = work->repair->rows[i].row->kind == ROW_ENTRY;
+  if (!known) {
+    last->to = placed->end;
+    last->last = row;
+    return;
+  }
+  holes[(*count)++] =
+      (hole_t){.from = placed->begin, .to = placed->end, .row = row, .last = row, .none = true};
+}
+
 /* Where the start of the first period was not read, the hole begins with it, or with a set. */
 static size_t find_holes(const work_t *work, hole_t *holes) {
   const repair_t *repair = work->repair;
   size_t count = 0;
+  size_t span = 0;
   if (repair->row_count > 0 && repair->rows[0].row->gap > 0) {
     const work_bill_t *bill = work_bill_at(work, repair->rows[0].begin);
     hole_t hole = {.from = bill->period.from, .to = repair->rows[0].begin};
@@ -284,16 +320,13 @@ static size_t find_holes(const work_t *work, hole_t *holes) {
     if (hole.cleared && known.s > hole.from.s) hole.from = known;
     if (hole.from.s < hole.to.s) holes[count++] = hole;
   }
-  for (size_t i = 0; i < repair->span_count; i++) {
-    const repair_span_t *span = &repair->spans[i];
-    const timeline_row_t *row = repair->rows[span->row_after].row;
-    hole_t hole = {.from = span->from, .to = span->to, .row = span->row_after};
-    hole.stopped = span->stopped;
-    hole.cleared = row->kind == ROW_CL && !span->stopped;
-    bool behind = span->stopped && !entry_from(repair, span->row_after);
-    if (behind) tell_why(work, work_bill_at(work, hole.from), &hole);
-    if (!behind && (row->gap > 0 || span->stopped)) holes[count++] = hole;
+  for (size_t row = 0; row < repair->row_count; row++) {
+    for (; span < repair->span_count && repair->spans[span].row_after <= row; span++)
+      add_span_hole(work, &repair->spans[span], holes, &count);
+    if (work_is_none(work, row)) add_none_hole(work, row, holes, &count);
   }
+  for (; span < repair->span_count; span++)
+    add_span_hole(work, &repair->spans[span], holes, &count);
   return count;
 }
 
@@ -310,13 +343,14 @@ static void tail(work_t *work) {
   const work_bill_t *bill = work_bill_at(work, last);
   if (hole.to.s > bill->period.to.s) hole.to = bill->period.to;
   if (hole.to.s < hole.from.s) hole.to = hole.from;
-  mark_missing(work, &hole, "the profile was not read to its end");
+  gaps_missing(work, &hole, "the profile was not read to its end", -1);
 }
 
 void work_gaps(work_t *work) {
   if (work->count == 0 || !holes_count(work)) return;
   anchors_t anchors = anchors_find(work);
-  hole_t *holes = ARENA_ARRAY(work->arena, hole_t, work->repair->span_count + 1);
+  hole_t *holes =
+      ARENA_ARRAY(work->arena, hole_t, work->repair->span_count + work->repair->row_count + 1);
   size_t count = find_holes(work, holes);
   cleared_sets(work);
   for (size_t i = 0; i < count;)

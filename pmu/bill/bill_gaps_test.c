@@ -49,12 +49,197 @@ START_TEST(sum_check__of_a_reading_that_no_hole_explains__is_said) {
 }
 END_TEST
 
+/* ------------------------------------------------------------------ daily sets */
+
+static void daily(int64_t number, int64_t stamp, const char *status, int64_t rate_1,
+                  int64_t rate_2) {
+  fake_add(&fake, REC_DAILY, arena_printf(&fake.arena, "%" PRId64 " head", number),
+           arena_printf(&fake.arena, "%" PRId64 " %s", stamp, status));
+  for (int rate = 0; rate <= 8; rate++) {
+    int64_t kwh = rate == 0 ? rate_1 + rate_2 : rate == 1 ? rate_1 : rate == 2 ? rate_2 : 0;
+    fake_add(&fake, REC_DAILY,
+             arena_printf(&fake.arena, "%" PRId64 " 1-0:1.8.%d*255", number, rate),
+             arena_printf(&fake.arena, "%" PRId64, kwh * KWH));
+  }
+}
+
+static void is_estimated(const bill_line_t *line, int64_t value, int64_t low, int64_t high) {
+  ck_assert_int_eq(line->value, value);
+  ck_assert_int_eq(line->low, low);
+  ck_assert_int_eq(line->high, high);
+  ck_assert_int_eq(line->quality, BILL_ESTIMATED);
+}
+
+/* 31 May 23:00 to 1 June 05:00, then from 09:00 on to midnight: eight rows were never read, of
+ * which four lie in each rate. In them were 4 kWh of rate 1 and 5 of rate 2, as the sets of both
+ * midnights tell: rates 0 and 2 kWh, then 0 + 10 + 4 and 2 + 30 + 5. */
+static void hole_of_a_morning(const char *status) {
+  fake_entries(&fake, DAY - 3600, 1800, 2, 0, KWH);
+  fake_marker(&fake, "ND", DAY, "- -");
+  fake_entries(&fake, DAY, 1800, 10, 0, KWH);
+  fake.seq += 8;
+  fake_entries(&fake, AT(9, 0), 1800, 30, 0, KWH);
+  fake_marker(&fake, "ND", AT(24, 0), "- -");
+  daily(1, DAY, "00", 0, 2);
+  daily(2, AT(24, 0), status, 14, 37);
+}
+
+START_TEST(daily__sets_on_both_sides__give_a_gap_their_advance_by_rate) {
+  hole_of_a_morning("00");
+  make("");
+  ck_assert_uint_eq(bill_count, 2); /* May, June */
+  is_estimated(&bills[1].energy[1], 14 * KWH, 14 * KWH, 14 * KWH);
+  is_estimated(&bills[1].energy[2], 35 * KWH, 35 * KWH, 35 * KWH);
+  is_estimated(&bills[1].total, 49 * KWH, 49 * KWH, 49 * KWH);
+  ck_assert(has_flag(&bills[1], "anchored_daily") && has_flag(&bills[1], "gap"));
+  ck_assert(!has_flag(&bills[1], "sum_check"));
+}
+END_TEST
+
+static bool no_anchors(void) { return false; }
+
+/* Without them, or with one that came late, nothing tells. */
+START_TEST(daily__sets_that_tell_nothing__leave_a_gap_missing) {
+  hole_of_a_morning("08");
+  make("");
+  ck_assert_int_eq(bills[1].total.quality, BILL_MISSING);
+  ck_assert(!has_flag(&bills[1], "anchored_daily"));
+  teardown();
+  hole_of_a_morning("00");
+  pmu_mechanisms_t wrong = pmu_mechanisms_right;
+  wrong.daily_anchors = no_anchors;
+  bills_make(0, "UTC", "direct", "", &wrong);
+  ck_assert_int_eq(bills[1].total.quality, BILL_MISSING);
+}
+END_TEST
+
+/* 22:00 to 02:00 was never read, and neither was the marker of midnight: its set parts 8 kWh of rate
+ * 2 before it from 12 of rate 1 after it. Without the set, 20 kWh may lie in either. */
+static void hole_over_midnight(bool inside) {
+  fake_entries(&fake, DAY - 3600, 1800, 2, 0, KWH);
+  fake_marker(&fake, "ND", DAY, "- -");
+  fake_entries(&fake, DAY, 1800, 44, 0, KWH);
+  fake.seq += 9;
+  fake_entries(&fake, AT(26, 0), 1800, 44, 0, KWH);
+  fake_marker(&fake, "ND", AT(48, 0), "- -");
+  daily(1, DAY, "00", 0, 2);
+  if (inside) daily(2, AT(24, 0), "00", 14, 40); /* 2 + 30 + 8 */
+  daily(3, AT(48, 0), "00", 14 + 12 + 10, 40 + 34);
+}
+
+START_TEST(daily__set_within_a_gap__parts_it) {
+  hole_over_midnight(true);
+  make("");
+  is_estimated(&bills[1].energy[1], 36 * KWH, 36 * KWH, 36 * KWH);
+  is_estimated(&bills[1].energy[2], 72 * KWH, 72 * KWH, 72 * KWH);
+  ck_assert_int_eq(bills[1].total.value, 108 * KWH);
+}
+END_TEST
+
+/* A set that a meter with an offset of switching made: its rates are not the calendar's. */
+START_TEST(daily__sets_of_other_rates__give_the_total_alone) {
+  hole_of_a_morning("00");
+  make("policy 0 tariff.offset 600000000000\n");
+  is_estimated(&bills[1].total, 49 * KWH, 49 * KWH, 49 * KWH);
+  ck_assert_int_eq(bills[1].energy[1].low, 10 * KWH);
+  ck_assert_int_eq(bills[1].energy[1].high, 19 * KWH);
+}
+END_TEST
+
+/* Two entries, two that were never read, two, and the first set of all: 6.5 kWh, of which 4 are
+ * known. What stood there at first nobody knows, but in the hole are 2.5 at most. */
+START_TEST(gap__before_the_first_registers__is_missing_and_bounded) {
+  fake_entries(&fake, AT(0, 0), 1800, 2, 0, KWH);
+  fake.seq += 2;
+  fake_entries(&fake, AT(2, 0), 1800, 2, 0, KWH);
+  fake_set(&fake, 1, AT(0, 0), AT(3, 0), 6500000, 6500000, 0);
+  fake_end_of_billing(&fake, 1, AT(3, 0));
+  make("");
+  ck_assert_int_eq(bills[0].total.quality, BILL_MISSING);
+  ck_assert_int_eq(bills[0].total.value, 4 * KWH);
+  ck_assert_int_eq(bills[0].total.high, 6500000);
+  ck_assert_int_eq(bills[0].energy[1].high, 6500000);
+}
+END_TEST
+
+/* ------------------------------------------------------------------ no channel */
+
+#define TWO "quantity 0 0 +A\nquantity 0 1 -A\ntou 0 1 1\nchannel 0 0 0\nchannel 0 1 1\n"
+
+static void entry_of(int64_t begin, const char *energies) {
+  char *key = fake_row_key(&fake);
+  fake_add(&fake, REC_ENTRY, key,
+           arena_printf(&fake.arena, "%" PRId64 " %" PRId64 " 0 1800 %s", begin, begin + 1800,
+                        energies));
+}
+
+/* Four half hours of 1 kWh of export; from 02:00 to 04:00 the profile has no channel of it. The
+ * register stands at 2 kWh at 01:00, at 5 at 03:10, at 7 at 04:30. */
+static void channel_gone(void) {
+  for (int64_t i = 0; i < 4; i++)
+    entry_of(AT(0, 30 * i), "1000000 1000000");
+  fake_marker(&fake, "CL", AT(2, 0), "- -");
+  fake_marker(&fake, "CC", AT(2, 0), "- 51");
+  for (int64_t i = 4; i < 8; i++)
+    entry_of(AT(0, 30 * i), "0:1000000");
+  fake_object(&fake, AT(1, 0), "1-0:2.8.0*255", "2000000");
+  fake_object(&fake, AT(3, 10), "1-0:2.8.0*255", "5000000");
+  fake_object(&fake, AT(4, 30), "1-0:2.8.0*255", "7000000");
+}
+
+/* 4 kWh of entries and 1 to 03:10 for certain; of the 2 to 04:30 some were after the last entry. */
+START_TEST(no_channel__of_a_quantity__is_billed_from_its_registers) {
+  channel_gone();
+  make(TWO);
+  const bill_quantity_t *export = &bills[0].quantities[0];
+  ck_assert_str_eq(export->word, "-A");
+  is_estimated(&export->total, 6 * KWH, 5 * KWH, 7 * KWH);
+  is_estimated(&export->energy[1], 6 * KWH, 5 * KWH, 7 * KWH);
+  const char *said = reason(&bills[0], "no_channel");
+  ck_assert_ptr_nonnull(said);
+  ck_assert_msg(strncmp(said, "no_channel -A from", 18) == 0, "%s", said);
+  is_exact(&bills[0].total, 8 * KWH); /* of import nothing is in doubt */
+}
+END_TEST
+
+static bool taken_for_nothing(bool none) {
+  (void)none;
+  return false;
+}
+
+START_TEST(no_channel__taken_for_0__is_the_mechanism_s_mistake) {
+  channel_gone();
+  pmu_mechanisms_t wrong = pmu_mechanisms_right;
+  wrong.channel_missing = taken_for_nothing;
+  bills_make(0, "UTC", "direct", TWO, &wrong);
+  ck_assert_int_eq(bills[0].quantities[0].total.quality, BILL_EXACT);
+  ck_assert_int_eq(bills[0].quantities[0].total.value, 4 * KWH);
+}
+END_TEST
+
+START_TEST(no_channel__and_no_registers__is_missing) {
+  entry_of(AT(0, 0), "1000000 1000000");
+  entry_of(AT(0, 30), "0:1000000");
+  make(TWO);
+  ck_assert_int_eq(bills[0].quantities[0].total.quality, BILL_MISSING);
+  ck_assert(has_flag(&bills[0], "no_channel"));
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("bill_gaps");
   TCase *all = tcase_create("all");
   tcase_add_checked_fixture(all, setup, teardown);
   tcase_add_test(all, sum_check__of_a_reading_in_the_first_entry_behind_a_hole__knows_of_the_hole);
   tcase_add_test(all, sum_check__of_a_reading_that_no_hole_explains__is_said);
+  tcase_add_test(all, daily__sets_on_both_sides__give_a_gap_their_advance_by_rate);
+  tcase_add_test(all, daily__sets_that_tell_nothing__leave_a_gap_missing);
+  tcase_add_test(all, daily__set_within_a_gap__parts_it);
+  tcase_add_test(all, daily__sets_of_other_rates__give_the_total_alone);
+  tcase_add_test(all, gap__before_the_first_registers__is_missing_and_bounded);
+  tcase_add_test(all, no_channel__of_a_quantity__is_billed_from_its_registers);
+  tcase_add_test(all, no_channel__taken_for_0__is_the_mechanism_s_mistake);
+  tcase_add_test(all, no_channel__and_no_registers__is_missing);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

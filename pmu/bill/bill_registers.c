@@ -25,6 +25,7 @@ static void check_sums(work_t *work, const anchors_t *anchors) {
   const anchor_t *base = NULL;
   for (size_t i = 0; i < anchors->count; i++) {
     const anchor_t *anchor = &anchors->list[i];
+    if (anchor->inside) continue;
     if (base != NULL && anchor->registers != NULL && base->era == anchor->era &&
         !anchors_hole_from(work, anchors, base, anchor)) {
       int64_t advance = anchor_total(anchor) - anchor_total(base);

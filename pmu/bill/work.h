@@ -87,6 +87,8 @@ work_bill_t *work_bill_at(const work_t *work, utc_t at); /* the nearest where no
 void work_select(work_t *work, int32_t quantity);
 void work_unit(work_t *work, int32_t quantity);
 
+/* 0008: has the entry nothing to say of the quantity, as the profile had no channel of it then? */
+bool work_is_none(const work_t *work, size_t row);
 /* The energies of a placed entry: as the meter counted them, or multiplied each by the ratios in
  * force at its begin where these changed. */
 const timeline_amount_t *work_amount(const work_t *work, const repair_row_t *placed);

@@ -100,6 +100,10 @@ static bool calendar_replaced(bool early) {
   return true;
 }
 
+static bool daily_anchors(void) { return true; }
+
+static bool channel_missing(bool none) { return none; }
+
 static bool conflict_choice(energy_t first, energy_t later) {
   (void)first;
   (void)later;
@@ -272,6 +276,8 @@ const pmu_mechanisms_t pmu_mechanisms_right = {
     .interval_rounding = interval_rounding,
     .period_edge = period_edge,
     .calendar_replaced = calendar_replaced,
+    .daily_anchors = daily_anchors,
+    .channel_missing = channel_missing,
     .day_length = day_length,
     .gap_quality = gap_quality,
     .conflict_choice = conflict_choice,

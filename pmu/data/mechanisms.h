@@ -183,6 +183,10 @@ typedef struct pmu_mechanisms {
   bool (*full_is_gap)(bool stops);
   /* Is what was cleared before it was read a gap of the periods whose sets are known? */
   bool (*cleared_is_gap)(void);
+  /* Do daily sets tell what a gap between them holds? They do (0008). */
+  bool (*daily_anchors)(void);
+  /* Is what a profile had no channel of taken for 0? Never: it is the registers' (0008). */
+  bool (*channel_missing)(bool none);
   /* A set beyond the meter's limit is not tried again by the clock policy (0007). */
   bool (*set_given_up)(bool refused);
   /* --- the codec's step from octets to words: the driver's, as it is, of every language --- */
