@@ -68,8 +68,9 @@ static void add_sets(const work_t *work, anchors_t *anchors) {
   }
 }
 
-/* 0008: at midnight, behind the marker of the day and the end of billing. One whose marker was never
- * read lies in a hole. Late ones, and those of an invalid clock, have no place that is known. */
+/* 0008: at midnight, behind the marker of the day and the end of billing. One whose marker was
+ * never read lies in a hole. Late ones, and those of an invalid clock, have no place that is
+ * known. */
 static anchor_t daily_anchor(const work_t *work, const timeline_registers_t *daily) {
   const repair_t *repair = work->repair;
   anchor_t anchor = {.at = {daily->end.s}, .registers = daily, .exact = true, .daily = true};

@@ -113,9 +113,9 @@ START_TEST(daily__sets_that_tell_nothing__leave_a_gap_missing) {
 }
 END_TEST
 
-/* 22:00 to 02:00 was never read, and neither was the marker of midnight: its set parts 8 kWh of rate
- * 2 before it from 12 of rate 1 after it. Without the set, 20 kWh may lie in either. */
-static void hole_over_midnight(bool inside) {
+/* 22:00 to 02:00 was never read, and neither was the marker of midnight: its set parts 8 kWh of
+ * rate 2 before it from 12 of rate 1 after it. */
+static void hole_over_midnight(void) {
   fake_entries(&fake, DAY - 3600, 1800, 2, 0, KWH);
   fake_marker(&fake, "ND", DAY, "- -");
   fake_entries(&fake, DAY, 1800, 44, 0, KWH);
@@ -123,12 +123,12 @@ static void hole_over_midnight(bool inside) {
   fake_entries(&fake, AT(26, 0), 1800, 44, 0, KWH);
   fake_marker(&fake, "ND", AT(48, 0), "- -");
   daily(1, DAY, "00", 0, 2);
-  if (inside) daily(2, AT(24, 0), "00", 14, 40); /* 2 + 30 + 8 */
+  daily(2, AT(24, 0), "00", 14, 40); /* 2 + 30 + 8 */
   daily(3, AT(48, 0), "00", 14 + 12 + 10, 40 + 34);
 }
 
 START_TEST(daily__set_within_a_gap__parts_it) {
-  hole_over_midnight(true);
+  hole_over_midnight();
   make("");
   is_estimated(&bills[1].energy[1], 36 * KWH, 36 * KWH, 36 * KWH);
   is_estimated(&bills[1].energy[2], 72 * KWH, 72 * KWH, 72 * KWH);
