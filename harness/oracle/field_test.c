@@ -57,6 +57,56 @@ START_TEST(oracle_profile__pad__stops_at_its_limit_and_at_a_lost_clock) {
 }
 END_TEST
 
+/* 0008 *Nearly full*: of 100 entries the 90th, at 01:30, says so, once a filling; 20000 hex is
+ * 131072. A clearing at 01:35 is the end of it, and 90 min later it says so again. */
+START_TEST(oracle_profile__nearly_full__is_said_once_a_filling) {
+  begin();
+  policy("lp.full stop");
+  policy("lp.period 60000000000");
+  fact("limit 0 profile_days 0\n");
+  fact("fault 0 clear_profile %lld -1 O3\n", (long long)((DAY + HM(1, 35)) * NS));
+  ask(DAY + HM(1, 29), "0-0:96.5.0*255");
+  ask(DAY + HM(1, 30), "0-0:96.5.0*255");
+  ask(DAY + HM(1, 35), "0-0:96.5.0*255");
+  const char *text = answer_at(DAY + HM(3, 10), "0-0:96.5.0*255");
+  LINE(text, "value 0 1 %lld 0-0:96.5.0*255 0", (long long)((DAY + HM(1, 29)) * NS));
+  LINE(text, "value 0 1 %lld 0-0:96.5.0*255 131072", (long long)((DAY + HM(1, 30)) * NS));
+  LINE(text, "value 0 1 %lld 0-0:96.5.0*255 0", (long long)((DAY + HM(1, 35)) * NS));
+  LINE(text, "value 0 1 %lld 0-0:96.5.0*255 131072", (long long)((DAY + HM(3, 10)) * NS));
+  ROW(text, "event 1 1 88 %lld - 90 I", (long long)DAY + HM(1, 30));
+  ROW(text, "event 3 1 88 %lld - 90 I", (long long)DAY + HM(3, 5));
+  ROW(text, "range events 1 999999 3");
+}
+END_TEST
+
+/* Of 196 quarters nine tenths are 176.4: 177 come to it, 176 do not. What is padded counts: on from
+ * 00:00 to 06:00 they are 24, and the 153rd more ends at 44:15. Events: 001, 002, then this one,
+ * and the end of billing that was missed. */
+START_TEST(oracle_profile__nearly_full__counts_what_is_padded) {
+  begin();
+  fact("span %lld %lld\n", (long long)(DAY * NS), (long long)((DAY + 4 * 86400) * NS));
+  policy("lp.full stop");
+  policy("lp.gap pad");
+  policy("lp.gap_limit 345600000000000");
+  policy("eob.monthly 3 0");
+  fact("limit 0 profile_days 1\n");
+  int64_t up_s = DAY + HM(44, 15) - 900 * _i;
+  outage(DAY + HM(6, 0), up_s);
+  const char *text = answer_at(up_s, "0-0:96.5.0*255");
+  ROW(text, "value 0-0:96.5.0*255 %d", _i == 0 ? 131072 : 0);
+  if (_i == 0) ROW(text, "event 3 2 88 %lld - 177 I", (long long)up_s);
+  ROW(text, "range events 1 999999 %d", _i == 0 ? 4 : 3);
+}
+END_TEST
+
+START_TEST(oracle_profile__that_overwrites__is_never_nearly_full) {
+  begin();
+  policy("lp.period 60000000000");
+  fact("limit 0 profile_days 0\n");
+  ROW(answer_at(DAY + HM(3, 0), "0-0:96.5.0*255"), "value 0-0:96.5.0*255 0");
+}
+END_TEST
+
 /* 100 entries of a minute, and none more; a clear at 02:00 makes room again. Markers go on. */
 START_TEST(oracle_profile__full_stops__until_it_is_cleared) {
   begin();
@@ -317,6 +367,9 @@ int main(void) {
   TCase *cases = tcase_create("all");
   tcase_add_test(cases, oracle_profile__pad__stores_the_outage_as_entries_of_nothing);
   tcase_add_loop_test(cases, oracle_profile__pad__stops_at_its_limit_and_at_a_lost_clock, 0, 3);
+  tcase_add_test(cases, oracle_profile__nearly_full__is_said_once_a_filling);
+  tcase_add_loop_test(cases, oracle_profile__nearly_full__counts_what_is_padded, 0, 2);
+  tcase_add_test(cases, oracle_profile__that_overwrites__is_never_nearly_full);
   tcase_add_test(cases, oracle_profile__full_stops__until_it_is_cleared);
   tcase_add_loop_test(cases, oracle_demand__interval_trigger__decides_what_ends_a_period, 0, 3);
   tcase_add_test(cases, oracle_demand__by_rate__goes_on_in_whole_periods_over_a_reset);

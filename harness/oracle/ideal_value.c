@@ -15,6 +15,7 @@ static int64_t status_word(const meter_t *m) {
   if (m->battery.status_failed) word |= 0x010;
   if (m->status_corrupt) word |= 0x040;
   if (m->voltage_seen) word |= 0x100;
+  if (m->nearly_full) word |= 0x20000;
   if (oracle_clock_slewing(m)) word |= 0x200;
   return word | oracle_conditions_status(m);
 }

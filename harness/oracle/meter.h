@@ -273,6 +273,7 @@ typedef struct {
   int64_t *row_energy;
   size_t row_energy_count, row_energy_cap;
   size_t rows_from;                                /* before it they were cleared */
+  bool nearly_full;                                /* said, and not cleared since */
   int channels[SHAPE_CHANNELS_MAX], channel_count; /* of the entry that runs */
   unsigned had_channel;                            /* bit q: quantity q, at some time */
   entry_state_t gauging;                           /* the running entry of the second profile */

@@ -1,6 +1,6 @@
-/* The load profile, entries and markers in one sequence: dictionary section 8, 0001 *Profile*. The
- * true times of an entry are kept for the bill. When an entry opens and closes, and what its flags
- * are, is entry.c. */
+/* The load profile, entries and markers in one sequence: dictionary section 8, 0001 *Profile*; how
+ * full it is: 0007, 0008. The true times of an entry are kept for the bill. When an entry opens and
+ * closes, and what its flags are, is entry.c. */
 #include "calendar.h"
 #include "meter.h"
 
@@ -53,6 +53,15 @@ static void store_energies(meter_t *m, row_t *row, int64_t t_ns, bool nothing) {
   }
 }
 
+/* 0008 *Nearly full*: once a filling. */
+static void look_at_filling(meter_t *m, int64_t t_ns) {
+  int64_t held = entries_held(m), capacity = oracle_profile_capacity(m);
+  if (!m->fact->policy.full_stops || m->nearly_full) return;
+  if (10 * held < 9 * capacity) return;
+  m->nearly_full = true;
+  oracle_events_log(m, 88, oracle_clock_s(m, t_ns), ORACLE_NONE, held, "I");
+}
+
 void oracle_profile_open(meter_t *m, int64_t t_ns, int64_t flags) {
   oracle_entry_open(m, &m->entry, t_ns, flags, m->fact->policy.lp_period_ns);
   for (int q = 0; q < m->fact->shape.quantity_count; q++) {
@@ -71,10 +80,12 @@ void oracle_profile_close(meter_t *m, int64_t t_ns, int64_t flags) {
   row->from_ns = from_ns;
   row->to_ns = t_ns;
   store_energies(m, row, t_ns, false);
+  look_at_filling(m, t_ns);
 }
 
 void oracle_profile_clear(meter_t *m, int64_t t_ns) {
   m->rows_from = m->row_count;
+  m->nearly_full = false;
   oracle_profile_mark(m, "CL", oracle_clock_s(m, t_ns), ORACLE_NONE, ORACLE_NONE);
 }
 
@@ -94,6 +105,7 @@ void oracle_profile_pad(meter_t *m, int64_t t_ns, int64_t from_s) {
     row->from_ns = row->to_ns = t_ns; /* nothing was counted: it stands at the outage's end */
     store_energies(m, row, t_ns, true);
     if (end_s > m->latest_end_s) m->latest_end_s = end_s;
+    look_at_filling(m, t_ns);
     begin_s = end_s;
   }
 }
