@@ -159,6 +159,7 @@ typedef struct {
   claim_t battery_reset; /* C of the last battery reset; METER_ABSENT */
   uint32_t boot, sequence, entries, markers, events;
   uint32_t entries_hidden, markers_hidden; /* of these, before the last profile clear */
+  bool nearly_full;                        /* since then, where a full profile stops */
   claim_t greatest_end;                    /* of all entries */
   power_t last_demand;                     /* of the last period that counted */
   claim_t last_demand_end;
@@ -438,6 +439,7 @@ void maximum_clear(meter_peak_t peaks[PEAK_COUNT]);
 void rows_open(meter_t *m, uint32_t begun);
 void rows_close(meter_t *m, uint32_t ended);
 void rows_append(meter_t *m, meter_row_t *row); /* numbered, unless a full profile stops */
+void rows_filled(meter_t *m); /* an entry was stored: what a profile says that is nearly full */
 void rows_mark(meter_t *m, row_kind_t kind, claim_t stamp, claim_t stamp2, int64_t value);
 void rows_event(meter_t *m, event_code_t code, claim_t stamp, claim_t stamp2, int64_t value,
                 meter_by_t by);

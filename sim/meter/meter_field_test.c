@@ -39,6 +39,47 @@ START_TEST(pad__within_its_limit__cuts_the_outage_at_the_raster) {
 END_TEST
 
 /* A day of half-hours and 100: 148 entries; the 149th is not stored, the first stays. */
+/* A day of half-hours and 100 more are 148 entries; nine tenths of them are 133.2. The 134th ends
+ * at 67:00. Cleared at 70:00, the next filling is so far at 137:00. */
+START_TEST(nearly_full__is_said_once_a_filling) {
+  for (int stop = 0; stop <= 1; stop++) {
+    story_t story;
+    story_begin(&story, STORY_JANUARY);
+    tell(&story, "limit 0 profile_days 1");
+    tell(&story, "policy 0 lp.full %s", stop ? "stop" : "overwrite");
+    tell_fault(&story, "clear_profile", hms(70, 0, 0), "-1 O3");
+    live(&story);
+    until(&story, hms(66, 59, 59));
+    ck_assert_uint_eq(face_of(&story).status, 0);
+    ck_assert_uint_eq(event_of(&story, EVENT_NEARLY_FULL, 1).number, 0);
+    until(&story, hms(69, 0, 0));
+    ck_assert_uint_eq(face_of(&story).status, stop ? STATUS_NEARLY_FULL : 0);
+    meter_event_t full = event_of(&story, EVENT_NEARLY_FULL, 1);
+    if (stop) {
+      ck_assert_int_eq(full.stamp.s, STORY_JANUARY + hms(67, 0, 0));
+      ck_assert_int_eq(full.value, 134);
+    }
+    until(&story, hms(136, 59, 59));
+    ck_assert_uint_eq(face_of(&story).status, 0);
+    until(&story, hms(200, 0, 0));
+    full = event_of(&story, EVENT_NEARLY_FULL, 2);
+    ck_assert_int_eq(full.stamp.s, stop ? STORY_JANUARY + hms(137, 0, 0) : 0);
+    ck_assert_uint_eq(event_of(&story, EVENT_NEARLY_FULL, 3).number, 0);
+    story_end(&story);
+  }
+}
+END_TEST
+
+/* ⌈9/10⌉: of 10 the ninth, of 11 the tenth, of 1 the first. */
+START_TEST(nearly_full__rounds_up) {
+  ck_assert(!keeping_nearly_full(8, 10));
+  ck_assert(keeping_nearly_full(9, 10));
+  ck_assert(!keeping_nearly_full(9, 11));
+  ck_assert(keeping_nearly_full(10, 11));
+  ck_assert(keeping_nearly_full(1, 1));
+}
+END_TEST
+
 START_TEST(full__profile__stops_until_it_is_cleared) {
   for (int stop = 0; stop < 2; stop++) {
     story_t story;
@@ -175,6 +216,8 @@ END_TEST
 int main(void) {
   TCase *tcase = tcase_create("field");
   tcase_add_test(tcase, pad__within_its_limit__cuts_the_outage_at_the_raster);
+  tcase_add_test(tcase, nearly_full__is_said_once_a_filling);
+  tcase_add_test(tcase, nearly_full__rounds_up);
   tcase_add_test(tcase, full__profile__stops_until_it_is_cleared);
   tcase_add_test(tcase, time_set__by_policy__splits_discards_or_keeps_the_demand_period);
   tcase_add_test(tcase, demand__while_time_is_invalid__is_suspended_by_policy);

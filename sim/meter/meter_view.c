@@ -33,6 +33,7 @@ static uint32_t status_of(const ram_t *ram) {
   if (ram->corrupt) status |= STATUS_CORRUPT;
   if (ram->voltage_missing) status |= STATUS_VOLTAGE_MISSING;
   if (ram->ticker.slew_s != 0) status |= STATUS_SLEWING;
+  if (ram->nearly_full) status |= STATUS_NEARLY_FULL;
   return status | conditions_status(&ram->conditions);
 }
 

@@ -61,6 +61,7 @@ void ratio_hide_profile(meter_t *m) {
   rows_close(m, 0);
   ram->entries_hidden = m->mech->rows_hidden(ram->entries);
   ram->markers_hidden = m->mech->rows_hidden(ram->markers);
+  ram->nearly_full = false;
   ram->sequence = m->mech->sequence_after_clear(ram->sequence);
 }
 

@@ -21,6 +21,18 @@ void rows_append(meter_t *m, meter_row_t *row) {
   row->boot = ram->boot;
   uint32_t place = entry ? ram->entries++ : ram->markers++;
   nvm_row_write(&m->nvm, entry, place, row);
+  if (entry) rows_filled(m);
+}
+
+/* 0008: once a filling. */
+void rows_filled(meter_t *m) {
+  ram_t *ram = &m->ram;
+  uint32_t stored = ram->entries - ram->entries_hidden;
+  if (!m->config->policy.full_stops || ram->nearly_full) return;
+  if (!m->mech->keeping.nearly_full(stored, m->nvm.entries.cap)) return;
+  ram->nearly_full = true;
+  rows_event(m, EVENT_NEARLY_FULL, ticker_claim(ticker_now(m)), (claim_t){METER_ABSENT}, stored,
+             rows_by_self);
 }
 
 /* Of an entry that was not stored, as it ended where it began: how it began still holds, and what
