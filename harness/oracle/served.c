@@ -178,12 +178,17 @@ static const char *change_ratios(meter_t *m, const char *arg, const char *by, in
   return "ER04";
 }
 
-static const char *change_channels(meter_t *m, const char *arg, const char *by, int64_t t_ns) {
+/* Dictionary of DLMS/COSEM, 8: what has no quantities denies the order; in the first one it has no
+ * such object. */
+static const char *change_channels(meter_t *m, const char *arg, const char *level, int64_t t_ns) {
+  bool declared = m->fact->shape.declared;
+  const char *by = port_and_level(m, level);
+  if (declared && strcmp(level, "3") != 0) return "ER03";
   switch (oracle_channels_order(m, t_ns, arg, by)) {
   case CHANNELS_TAKEN:
     return "ok";
   case CHANNELS_UNKNOWN:
-    return "ER02";
+    return m->fact->association ? "ER03" : "ER02";
   case CHANNELS_NONE:
     break;
   }
@@ -195,6 +200,8 @@ static const char *change_channels(meter_t *m, const char *arg, const char *by, 
 static const char *obey(meter_t *m, const words_t *words, int64_t t_ns) {
   const char *what = words->word[4], *arg = words->word[5], *level = words->word[6];
   const char *served = words->word[7], *by = port_and_level(m, level);
+  bool broken = strcmp(served, "ER05") == 0 || strcmp(served, "broken") == 0;
+  if (strcmp(what, "set_channels") == 0 && !broken) return change_channels(m, arg, level, t_ns);
   bool form = strcmp(served, "ER02") == 0 || strcmp(served, "ER04") == 0 ||
               strcmp(served, "ER05") == 0 || strcmp(served, "broken") == 0;
   if (form) return served;
@@ -219,10 +226,6 @@ static const char *obey(meter_t *m, const words_t *words, int64_t t_ns) {
   if (strcmp(what, "set_ratio") == 0) {
     if (!may_set) return "ER03";
     return change_ratios(m, arg, by, t_ns);
-  }
-  if (strcmp(what, "set_channels") == 0) {
-    if (!may_set) return "ER03";
-    return change_channels(m, arg, by, t_ns);
   }
   if (strcmp(what, "activate_passive") == 0) {
     if (!may_set) return "ER03";
