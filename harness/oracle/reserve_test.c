@@ -114,6 +114,20 @@ START_TEST(oracle_reserve__a_new_cell__is_full) {
 }
 END_TEST
 
+/* One that was low and dead and is replaced is one new cell, and so one event. */
+START_TEST(oracle_reserve__a_new_cell__is_one_event_whatever_it_ends) {
+  begin("cell", 60, 0);
+  fact("fault 0 battery_low %lld %lld\n", AT(1, 0) * NS, AT(2, 0) * NS);
+  fact("fault 0 battery_dead %lld %lld\n", AT(1, 30) * NS, AT(2, 0) * NS);
+  replaced(AT(2, 0));
+  replaced(AT(2, 1));
+  const char *text = answer_at(DAY + HM(6, 0));
+  ROW(text, "event 3 1 6 %lld - - I", AT(2, 0));
+  ROW(text, "event 4 1 6 %lld - - I", AT(2, 1));
+  ROW(text, "range events 1 999999 4");
+}
+END_TEST
+
 /* Dead within the outage, new before it ends: lost all the same, and clear of battery bits. */
 START_TEST(oracle_reserve__a_new_cell__does_not_bring_a_lost_clock_back) {
   begin("cell", 60, 0);
@@ -216,6 +230,7 @@ int main(void) {
   tcase_add_test(cases, oracle_reserve__a_cell_that_leaks__dies_with_mains_on);
   tcase_add_loop_test(cases, oracle_reserve__a_cell_that_leaks__leaks_without_supply_too, 0, 2);
   tcase_add_loop_test(cases, oracle_reserve__a_new_cell__is_full, 0, 3);
+  tcase_add_test(cases, oracle_reserve__a_new_cell__is_one_event_whatever_it_ends);
   tcase_add_test(cases, oracle_reserve__a_new_cell__does_not_bring_a_lost_clock_back);
   tcase_add_loop_test(cases, oracle_reserve__a_capacitor__fills_up_and_says_nothing_of_a_battery, 0,
                       2);
