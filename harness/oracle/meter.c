@@ -175,7 +175,7 @@ bool oracle_meter_start(meter_t *m, const facts_t *facts, const meter_fact_t *fa
                  .activated_ns = ORACLE_NEVER,
                  .p1_locked_x = ORACLE_NONE,
                  .latest_end_s = ORACLE_NONE};
-  m->battery.seen_s = m->battery.replaced_ns = ORACLE_NONE;
+  m->battery.seen_s = ORACLE_NONE;
   m->entry.carried_x = m->gauging.carried_x = ORACLE_NONE;
   m->gauge_latest_end_s = ORACLE_NONE;
   if (!oracle_crystal_start(m) || !oracle_truth_make(&m->truth, facts, fact)) return false;
@@ -400,15 +400,16 @@ static void happen(meter_t *m, const happening_t *one) {
     see_voltage(m, t_ns);
     return;
   case HAPPEN_CELL_REPLACED:
-    /* A cell that is full is not filled again at that instant, whatever ends there. */
-    if (m->fact->policy.reserve == RESERVE_CELL && battery->replaced_ns == t_ns) return;
-    battery->replaced_ns = t_ns;
+    /* 0008: the end of `battery_low` fills no cell, so that one which is low of itself stays so. */
+    if (one->fault->kind == FAULT_BATTERY_LOW && battery->spent) return;
+    battery->spent = false;
     battery->low = battery->dead = false;
     battery->replaced = true;
     see_battery(m, t_ns);
     return;
   case HAPPEN_CELL_LOW:
     battery->low = true;
+    if (one->fault == NULL) battery->spent = true;
     see_battery(m, t_ns);
     return;
   case HAPPEN_CELL_DEAD:

@@ -41,9 +41,8 @@ static void put(changes_t *changes, const meter_t *m, int64_t at_ns, turn_kind_t
 /* A new cell is full; a capacitor nobody replaces. */
 static bool fills(const meter_t *m, const fault_fact_t *fault, int64_t *at_ns) {
   if (m->fact->policy.reserve != RESERVE_CELL) return false;
-  bool cell = fault->kind == FAULT_BATTERY_DEAD || fault->kind == FAULT_BATTERY_LOW;
   *at_ns = fault->kind == FAULT_BATTERY_REPLACED ? fault->from_ns : fault->to_ns;
-  return cell || fault->kind == FAULT_BATTERY_REPLACED;
+  return fault->kind == FAULT_BATTERY_DEAD || fault->kind == FAULT_BATTERY_REPLACED;
 }
 
 static int compare(const void *a, const void *b) {

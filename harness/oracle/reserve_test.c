@@ -114,17 +114,29 @@ START_TEST(oracle_reserve__a_new_cell__is_full) {
 }
 END_TEST
 
-/* One that was low and dead and is replaced is one new cell, and so one event. */
-START_TEST(oracle_reserve__a_new_cell__is_one_event_whatever_it_ends) {
+/* 60 min, 10 of them used at 01:00. A fault that made it low and ends is 006 as ever, and fills
+ * nothing: 50 min off are all that there was, and the outage loses the clock. */
+START_TEST(oracle_reserve__the_end_of_battery_low__fills_no_cell) {
   begin("cell", 60, 0);
-  fact("fault 0 battery_low %lld %lld\n", AT(1, 0) * NS, AT(2, 0) * NS);
-  fact("fault 0 battery_dead %lld %lld\n", AT(1, 30) * NS, AT(2, 0) * NS);
-  replaced(AT(2, 0));
-  replaced(AT(2, 1));
+  outage(DAY + HM(0, 50), DAY + HM(1, 0));
+  fact("fault 0 battery_low %lld %lld\n", AT(1, 30) * NS, AT(2, 0) * NS);
+  outage(DAY + HM(3, 0), DAY + HM(3, 50) - _i);
   const char *text = answer_at(DAY + HM(6, 0));
-  ROW(text, "event 3 1 6 %lld - - I", AT(2, 0));
-  ROW(text, "event 4 1 6 %lld - - I", AT(2, 1));
-  ROW(text, "range events 1 999999 4");
+  ROW(text, "event 4 2 6 %lld - - I", AT(2, 0));
+  ROW(text, "value 0-0:96.5.0*255 %d", _i == 0 ? 1 + 8 + 16 : 0);
+}
+END_TEST
+
+/* One that is low of itself stays low, whatever fault of that kind ends; a new cell is new. */
+START_TEST(oracle_reserve__the_end_of_battery_low__leaves_a_spent_cell_low) {
+  begin("cell", 60, 0);
+  low_at(30);
+  outage(DAY + HM(0, 10), DAY + HM(0, 50));
+  fact("fault 0 battery_low %lld %lld\n", AT(1, 30) * NS, AT(2, 0) * NS);
+  if (_i == 1) replaced(AT(3, 0));
+  const char *text = answer_at(DAY + HM(6, 0));
+  ROW(text, "value 0-0:96.5.0*255 %d", _i == 0 ? 8 : 0);
+  ROW(text, "range events 1 999999 %d", _i == 0 ? 3 : 4);
 }
 END_TEST
 
@@ -230,7 +242,8 @@ int main(void) {
   tcase_add_test(cases, oracle_reserve__a_cell_that_leaks__dies_with_mains_on);
   tcase_add_loop_test(cases, oracle_reserve__a_cell_that_leaks__leaks_without_supply_too, 0, 2);
   tcase_add_loop_test(cases, oracle_reserve__a_new_cell__is_full, 0, 3);
-  tcase_add_test(cases, oracle_reserve__a_new_cell__is_one_event_whatever_it_ends);
+  tcase_add_loop_test(cases, oracle_reserve__the_end_of_battery_low__fills_no_cell, 0, 2);
+  tcase_add_loop_test(cases, oracle_reserve__the_end_of_battery_low__leaves_a_spent_cell_low, 0, 2);
   tcase_add_test(cases, oracle_reserve__a_new_cell__does_not_bring_a_lost_clock_back);
   tcase_add_loop_test(cases, oracle_reserve__a_capacitor__fills_up_and_says_nothing_of_a_battery, 0,
                       2);
