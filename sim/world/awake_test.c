@@ -29,7 +29,7 @@ static void open_place(place_t *place, int meters, bool bus) {
   text_t facts = {0};
   sample_head(&facts);
   for (int i = 0; i < meters; i++) {
-    char serial[8];
+    char serial[16];
     snprintf(serial, sizeof serial, "M%d", i);
     if (i > 0 && !bus) text_printf(&facts, "line %d l%d rs485 9600\n", i, i);
     size_t from = facts.len;
