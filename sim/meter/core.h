@@ -225,18 +225,7 @@ typedef struct {
   uint32_t place, sequence;
 } nvm_found_t;
 
-/* Entries of one another's length, on the raster, of which nothing is stored that the load does not
- * tell again (runs.c). */
-typedef struct {
-  uint32_t place, sequence; /* of the first */
-  uint32_t count;           /* 0: its first entry is still open */
-  uint32_t boot, status;    /* of all */
-  uint32_t blind;           /* nothing was seen of the powers */
-  shown_t begin;
-  int64_t begin_x;
-  int64_t num, unit;   /* K */
-  int64_t remainder[]; /* at `begin`, of each quantity that is no sum */
-} run_t;
+typedef struct run run_t; /* runs.h */
 
 /* Written calendars: the active one, the passive one, and room for the next. */
 enum { NVM_CALENDARS = 3 };
@@ -449,17 +438,6 @@ uint32_t rows_status(const meter_t *m);   /* ENTRY_… that hold now, of an entr
 uint32_t rows_inherited(const entry_t *entry); /* of one that ended where it began */
 extern const meter_by_t rows_by_self;
 
-/* --- entries that are computed again (runs.c) --- */
-/* The run that begins with the open entry; NULL where it cannot be one. `remainder`: by quantity.
- */
-run_t *runs_begin(meter_t *m, uint32_t status, bool blind);
-/* The open entry, which ends at `end` a whole period after its begin, as its last; false: it does
- * not belong to it, and nothing was done. */
-bool runs_take(meter_t *m, run_t *run, claim_t end);
-bool runs_row(const meter_t *m, uint32_t place, meter_row_t *row); /* false: in no run */
-bool runs_seek(const nvm_t *nvm, uint32_t low, uint32_t high, uint32_t sequence,
-               nvm_found_t *found); /* as nvm_entry_seek, of those in runs */
-
 /* --- rows for an outage (padding.c) --- */
 void padding_store(meter_t *m, claim_t lost, claim_t up);
 
@@ -565,10 +543,6 @@ void nvm_word_write(nvm_t *nvm, nvm_word_t word[2], uint32_t value);
 bool nvm_word_read(const nvm_word_t word[2], uint32_t *value);
 void nvm_word_spoil(nvm_word_t word[2]);
 void nvm_row_write(nvm_t *nvm, bool entry, uint32_t place, const meter_row_t *row);
-void nvm_row_counted(nvm_t *nvm); /* one that is not stored; never with an armed cut */
-run_t *nvm_run_new(nvm_t *nvm);   /* behind the last one; it is none until runs_made says so */
-const run_t *nvm_run(const nvm_t *nvm, uint32_t index);
-uint32_t nvm_runs_first(const nvm_t *nvm); /* of those that are still there, up to runs_made */
 void nvm_event_write(nvm_t *nvm, const meter_event_t *event);
 void nvm_set_write(nvm_t *nvm, const meter_set_t *set);
 void nvm_channels(nvm_t *nvm, int32_t count); /* room for entries of so many; older ones may go */

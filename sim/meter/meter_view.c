@@ -3,6 +3,7 @@
  * is off shows what it saved, for tests and inspection; a server asks meter_talks first. */
 #include "sim/meter/core.h"
 #include "sim/meter/meter.h"
+#include "sim/meter/runs.h"
 
 const ram_t *view_ram(const meter_t *m) {
   return m->supplied ? &m->ram : nvm_state_latest(&m->nvm);

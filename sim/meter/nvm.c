@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sim/meter/core.h"
+#include "sim/meter/runs.h"
 
 /* --- the check: by words of 64 bits in two sums, each times an odd number, so that no word can
  * stand for another; a year has tens of thousands of records --- */

@@ -6,8 +6,7 @@
  * additive (0001 "Energy"), so that views and edges of the rate between do not matter. Whatever is
  * not a plain edge ends a run (quantum_take). Non-volatile writes are counted as if each entry were
  * one. No run spans a change of what it keeps, nor a marker: sequence numbers go up by one. */
-#include <string.h>
-
+#include "sim/meter/runs.h"
 #include "sim/meter/core.h"
 
 /* What a day accrues, times the numerator of K, stays within 128 bits; runs end at midnight. */

@@ -4,6 +4,7 @@
 #include <check.h>
 
 #include "sim/meter/core.h"
+#include "sim/meter/runs.h"
 #include "sim/meter/story_test.h"
 
 /* 1 Wh is a count. 999 W for 40 min, then 3 W: half-hours of 499.5, 166.5 + 1, 1.5, 1.5 … Wh. Read
