@@ -121,6 +121,17 @@ static void take_channels(outfit_t *outfit, bytes_t list) {
   outfit->channel_count = channel;
 }
 
+/* Whether the meter has no supply then: what is done at it does nothing. */
+static bool is_off(lines_t facts, uint32_t meter, int64_t at_ns) {
+  for (size_t at = 0; at < facts.count; at++) {
+    const fact_t *line = &facts.lines[at];
+    if (!fact_is(line, "fault") || word_i64(line, 1) != (int64_t)meter) continue;
+    if (!word_is(line, 2, "supply_off")) continue;
+    if (word_i64(line, 3) <= at_ns && at_ns < word_i64(line, 4)) return true;
+  }
+  return false;
+}
+
 void outfit_channels_at(lines_t facts, lines_t served, uint32_t meter, int64_t at_ns,
                         outfit_t *outfit) {
   int64_t last_ns = INT64_MIN;
@@ -128,6 +139,7 @@ void outfit_channels_at(lines_t facts, lines_t served, uint32_t meter, int64_t a
     const fact_t *line = &facts.lines[at];
     if (!fact_is(line, "fault") || word_i64(line, 1) != (int64_t)meter) continue;
     if (!word_is(line, 2, "set_channels") || word_i64(line, 3) > at_ns) continue;
+    if (is_off(facts, meter, word_i64(line, 3))) continue;
     last_ns = word_i64(line, 3); /* ascending */
     take_channels(outfit, fact_word(line, 5));
   }
