@@ -370,13 +370,16 @@ START_TEST(check_expectations__rows_that_the_oracle_contradicts__are_the_meters)
 }
 END_TEST
 
-/* +A and R1 have the channels; by hand, at noon less a minute, R1 alone; by order, at noon of the
- * second day, R1 and +A. An entry is read with the channels of its reading. */
+/* +A and R1 have the channels; by hand, at noon less a minute, R1 alone; 40 s later, without
+ * supply, +A, which does nothing; by order, at noon of the second day, R1 and +A. An entry is read
+ * with the channels of its reading. */
 START_TEST(check_expectations__entries_of_changed_channels__are_of_the_quantity) {
   begin_run();
   hand_story.facts =
       bytes_text(HAND_FACTS "quantity 0 0 +A\nquantity 0 1 R1\nchannel 0 0 0\nchannel 0 1 1\n"
-                            "fault 0 set_channels 1767268740000000000 -1 1 O3\n");
+                            "fault 0 set_channels 1767268740000000000 -1 1 O3\n"
+                            "fault 0 supply_off 1767268770000000000 1767268790000000000 site\n"
+                            "fault 0 set_channels 1767268780000000000 -1 0 O3\n");
   hand_run.served = "entry 0 1 " T1 " 7 1 1767268800 1767269700 0 900 41\n"
                     "command 0 2 " T2 " set_channels 1,0 3 ok\n"
                     "entry 0 2 1767355202000000000 9 1 1767355200 1767355300 0 100 51 61\n";
