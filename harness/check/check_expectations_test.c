@@ -48,7 +48,7 @@ typedef struct {
 
 static bill_t bill;
 static bench_bills_t bills;
-static record_t records[5];
+static record_t records[10];
 
 static record_t record(record_kind_t kind, const char *key, const char *value) {
   return (record_t){.kind = kind, .key = bytes_text(key), .value = bytes_text(value)};
@@ -74,6 +74,11 @@ static void begin_run(void) {
   records[2] = record(REC_FAULT, "1767355201000000000", "ST_TIMEOUT 1 0 silence");
   records[3] = record(REC_FAULT, "1767355211000000000", "ST_TIMEOUT 1 0 silence");
   records[4] = record(REC_WORK_ORDER, "battery 1767268801", "replace it");
+  records[5] = record(REC_WORK_ORDER, "zone 1767268801", "another zone");
+  records[6] = record(REC_WORK_ORDER, "zone-closed 1767268901", "the site's");
+  records[7] = record(REC_WORK_ORDER, "clock 1767268801", "refused");
+  records[8] = record(REC_WORK_ORDER, "clock-closed 1767268901", "set");
+  records[9] = record(REC_WORK_ORDER, "clock 1767269001", "refused");
   hand_story.facts = bytes_text(facts);
   hand_run.served = hand_run.ideal = served;
   hand_run.right = "bill 0 2026-01 1767225600 1769904000 closed\ntotal 0 2026-01 105000000\n"
@@ -81,7 +86,7 @@ static void begin_run(void) {
                    "demand 0 2026-01 0 10000000 1767261600\nclock 0 2026-01 0 10000000\n";
   hand_run.bills = &bills;
   hand_run.records = records;
-  hand_run.record_count = 5;
+  hand_run.record_count = 10;
 }
 
 static expectation_t expectation_of(const char *kind, const char *keys) {
@@ -294,6 +299,10 @@ static const row_t made[] = {
     {"bill", "period=2026-01|no_flags=clock_lost", 0, "no_flags clock_lost", BLAME_HEAD_END},
     {"work_order", "kind=battery", 1, NULL, BLAME_NONE},
     {"work_order", "kind=battery|open=false", 0, "open", BLAME_HEAD_END},
+    {"work_order", "kind=zone", 0, "open", BLAME_HEAD_END}, /* it was closed */
+    {"work_order", "kind=zone|open=false", 1, NULL, BLAME_NONE},
+    {"work_order", "kind=clock", 1, NULL, BLAME_NONE}, /* closed, and opened again */
+    {"work_order", "kind=bat", 0, "open", BLAME_HEAD_END},
     {"work_order", "kind=modem", 0, "open", BLAME_HEAD_END},
     {"work_order", "kind=modem|open=false", 1, NULL, BLAME_NONE},
     {"fault_seen", "status=ST_TIMEOUT|count_min=2", 1, NULL, BLAME_NONE},

@@ -190,20 +190,27 @@ void expect_interval(check_context_t *context, const expectation_t *expectation)
   }
 }
 
+static bool begins_with_word(bytes_t key, const char *word) {
+  size_t len = strlen(word);
+  return key.len > len && memcmp(key.p, word, len) == 0 && key.p[len] == ' ';
+}
+
+/* Open at the end of the story: the journal closes an order of a kind by one of `KIND-closed`. */
 void expect_work_order(check_context_t *context, const expectation_t *expectation) {
   expecting_t expecting;
   if (!expecting_begin(context, expectation, &expecting)) return;
   const char *kind = expectation_get(expectation, "kind");
   const char *open = expectation_get(expectation, "open");
-  bool found = false;
+  bool is_open = false;
   for (size_t at = 0; at < context->run->record_count && kind != NULL; at++) {
     const record_t *record = &context->run->records[at];
-    size_t len = strlen(kind);
     if (record->kind != REC_WORK_ORDER || record->meter != expecting.meter) continue;
-    if (record->key.len > len && memcmp(record->key.p, kind, len) == 0) found = true;
+    if (begins_with_word(record->key, kind)) is_open = true;
+    if (begins_with_word(record->key, arena_printf(context->arena, "%s-closed", kind)))
+      is_open = false;
   }
   expecting_word(&expecting, "open", BLAME_HEAD_END, open == NULL ? "true" : open,
-                 found ? "true" : "false");
+                 is_open ? "true" : "false");
 }
 
 void expect_fault_seen(check_context_t *context, const expectation_t *expectation) {
