@@ -7,6 +7,7 @@
 
 #include "sim/meter/conditions.h"
 #include "sim/meter/config.h"
+#include "sim/meter/entry.h"
 
 /* SPARE: slots that a broken-off operation may spoil before it is counted; no operation writes more
  * rows. How deep the rings are is the configuration's (config.h, meter_limits_t). */
@@ -40,14 +41,6 @@ enum {
   PEAK_COINCIDENT = METER_DEMANDS_MAX * METER_PEAKS_KEPT,
   PEAK_COUNT = PEAK_COINCIDENT + METER_COINCIDENT_MAX
 };
-
-typedef struct {
-  bool open;
-  uint32_t status; /* ENTRY_… so far */
-  uint32_t begun;  /* of these, how it began: carried on if it ends at once */
-  shown_t begin;
-  int64_t begin_x;
-} entry_t;
 
 /* Where the next demand period ends: at the raster; with md.interval_trigger rate_change, where
  * this one was to end, or whole periods from there; or T from its begin. */
@@ -101,20 +94,6 @@ typedef struct {
     meter_channels_t channels; /* of PENDING_SET_CHANNELS */
   };
 } pending_t;
-
-/* One gauge of the second profile over the open entry, values times K. */
-typedef struct {
-  int64_t least, greatest;
-  mwns_t sum; /* Σ value · ns, times `den` */
-} dial_t;
-typedef struct {
-  entry_t entry;
-  uint32_t sequence;
-  claim_t greatest_end; /* of all entries */
-  int64_t seen_ns;      /* true time metered in the open entry; 0: nothing was seen yet */
-  mwns_t den;           /* of the sums: a multiple of the denominator of each K in the entry */
-  dial_t dials[METER_GAUGES_MAX];
-} instrument_t;
 
 typedef struct {
   bool running;  /* supplied, restarted, not yet down */
