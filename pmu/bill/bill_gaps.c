@@ -89,8 +89,10 @@ static bool add_entries(const work_t *work, size_t from, size_t to, int64_t rate
 static bool rates_between(const work_t *work, const anchor_t *low, const anchor_t *high,
                           gap_energy_t *energy) {
   const timeline_energies_t *last = &high->registers->energies[work->quantity];
-  if (low->registers == NULL || work->other_rates || work->converted) return false;
-  const timeline_energies_t *first = &low->registers->energies[work->quantity];
+  static const timeline_energies_t nothing = {.whole = true}; /* a life that began at 0 */
+  if (work->other_rates || work->converted) return false;
+  const timeline_energies_t *first =
+      low->registers == NULL ? &nothing : &low->registers->energies[work->quantity];
   if (!first->whole || !last->whole || energy->low != energy->high) return false;
   const shape_quantity_t *quantity = &work->meter->shape->quantities[work->quantity];
   int64_t limit = shape_limit(quantity, work->meter->policy.register_digits);
@@ -213,9 +215,9 @@ static size_t fill_group(const work_t *work, const anchors_t *anchors, const hol
                low->at.s < holes[0].from.s; /* a set of long before: from when, nobody knows */
   bool begun = low != NULL && low->registers == NULL && anchors->unknown;
   if (early || begun) low = NULL;
-  if (high != NULL && !is_usable(high, &holes[0])) high = NULL;
-  while (low != NULL && high != NULL && taken < count && holes[taken].row < high->index)
+  while (taken < count && (high == NULL || holes[taken].row < high->index))
     taken++;
+  if (high != NULL && !is_usable(high, &holes[taken - 1])) high = NULL;
   filler_t filler = {.work = work, .anchors = anchors, .low = low};
   filler.pieces = ARENA_ARRAY(work->arena, hole_t, taken + anchors->count + 1);
   for (size_t i = 0; i < taken; i++)
