@@ -66,6 +66,8 @@ static void insert_rank(const work_t *work, rank_t ranks[SHAPE_PEAKS_MAX], const
   while (at < SHAPE_PEAKS_MAX && (ranks[at].mw > rank->mw || (!last && ranks[at].mw == rank->mw)))
     at++;
   if (rank->mw <= 0 || at == SHAPE_PEAKS_MAX) return;
+  for (int32_t i = 0; i < SHAPE_PEAKS_MAX; i++)
+    if (ranks[i].mw == rank->mw && !work->mechanisms->equal_peaks()) return;
   for (int32_t i = SHAPE_PEAKS_MAX - 1; i > at; i--)
     ranks[i] = ranks[i - 1];
   ranks[at] = *rank;
@@ -219,7 +221,8 @@ static void settle_with(const work_t *work, const work_bill_t *bill, work_peaks_
   line->missing = first->missing || (unknown && around_of(bill, mask).ran) ||
                   (rank->mw > 0 && rank->with[number] == WITH_UNKNOWN);
   if (line->missing) return;
-  line->value = line->low = line->high = rank->mw > 0 ? rank->with[number] : 0;
+  int64_t mw = work->mechanisms->coincident_of(rank->with[number], peaks->with_most[number]);
+  line->value = line->low = line->high = rank->mw > 0 ? mw : 0;
   line->estimated = first->estimated;
   if (!line->estimated) return;
   line->low = 0;

@@ -59,6 +59,13 @@ static int32_t peak_billed(int32_t peaks) {
   return 0;
 }
 
+static int64_t coincident_of(int64_t at_peak, int64_t greatest) {
+  (void)greatest;
+  return at_peak;
+}
+
+static bool equal_peaks(void) { return true; }
+
 static int32_t window_steps(int32_t steps) { return steps; }
 
 static bool window_emptied(bool plain) { return !plain; }
@@ -262,6 +269,8 @@ const pmu_mechanisms_t pmu_mechanisms_right = {
     .rolled_over = rolled_over,
     .demand_energy = demand_energy,
     .peak_billed = peak_billed,
+    .coincident_of = coincident_of,
+    .equal_peaks = equal_peaks,
     .window_steps = window_steps,
     .window_emptied = window_emptied,
     .price_of = price_of,

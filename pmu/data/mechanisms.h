@@ -91,6 +91,10 @@ typedef struct pmu_mechanisms {
   int64_t (*demand_energy)(int64_t mwh);
   /* Which peak is the maximum demand: the first, 0. */
   int32_t (*peak_billed)(int32_t peaks);
+  /* A coincident demand is that of the period of the peak, not the greatest of its own (0006). */
+  int64_t (*coincident_of)(int64_t at_peak, int64_t greatest);
+  /* Do two equal demands have two places in a list of peaks? They have (0006). */
+  bool (*equal_peaks)(void);
   /* How many steps a sliding window has: all of the period's (0006 "Sliding"). */
   int32_t (*window_steps)(int32_t steps);
   /* Is the window empty after a judgement? After all but a plain end of a step (0006). */
