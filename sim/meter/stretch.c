@@ -220,13 +220,12 @@ static void entry_store(stretch_t *s, uint32_t status, claim_t begin, claim_t en
                         int64_t elapsed) {
   meter_t *m = s->m;
   const meter_shape_t *shape = m->shape;
-  meter_row_t row;
-  row.kind = ROW_ENTRY;
-  row.status = status;
-  row.stamp = begin;
-  row.stamp2 = end;
-  row.value = METER_ABSENT;
-  row.elapsed = elapsed / NS_PER_S;
+  meter_row_t row = {.kind = ROW_ENTRY,
+                     .status = status,
+                     .stamp = begin,
+                     .stamp2 = end,
+                     .value = METER_ABSENT,
+                     .elapsed = elapsed / NS_PER_S};
   for (int32_t i = 0; i < shape->channel_count; i++)
     row.energy[i].mwh = value_of(s, shape->channels[i], true);
   rows_append(m, &row);

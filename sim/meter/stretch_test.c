@@ -195,6 +195,14 @@ static void plot_keeping(plot_t *plot) {
   if (often(plot, 3)) tell_fault(story, "end_of_billing", moment(plot), "-1 X");
 }
 
+/* What it stores beside its entries, and which columns these have. */
+static void plot_stores(plot_t *plot) {
+  story_t *story = plot->story;
+  if (often(plot, 2)) tell(story, "policy 0 eob.daily yes");
+  if (strstr(text_chars(&story->facts), "quantity 0 8") == NULL) return;
+  if (often(plot, 2)) tell_fault(story, "set_channels", moment(plot), "-1 8,0,3 O3");
+}
+
 static void plot_story(story_t *story, uint64_t seed) {
   plot_t plot = {.story = story, .seed = seed};
   *story = (story_t){.start_s = MARCH};
@@ -204,6 +212,7 @@ static void plot_story(story_t *story, uint64_t seed) {
   plot_loads(&plot);
   plot_faults(&plot);
   plot_keeping(&plot);
+  plot_stores(&plot);
 }
 
 /* --- both --- */
@@ -212,6 +221,29 @@ static int by_size(const void *left, const void *right) {
   int64_t a = *(const int64_t *)left;
   int64_t b = *(const int64_t *)right;
   return (a > b) - (a < b);
+}
+
+static void same_dailies(const meter_t *a, const meter_t *b) {
+  meter_face_t of_a, of_b;
+  meter_face(a, &of_a);
+  meter_face(b, &of_b);
+  ck_assert_uint_eq(of_a.dailies_made, of_b.dailies_made);
+  for (uint32_t number = 1; number <= of_a.dailies_made; number++) {
+    meter_daily_t daily_a, daily_b;
+    ck_assert(meter_daily(a, number, &daily_a));
+    ck_assert(meter_daily(b, number, &daily_b));
+    ck_assert_int_eq(daily_a.stamp.s, daily_b.stamp.s);
+    ck_assert_uint_eq(daily_a.status, daily_b.status);
+    const meter_shape_t *shape = meter_shape(a);
+    for (int32_t i = 0; i < shape->quantity_count; i++) {
+      const meter_energy_t *energy_a = &daily_a.energy[i], *energy_b = &daily_b.energy[i];
+      ck_assert_int_eq(energy_a->total.mwh, energy_b->total.mwh);
+      ck_assert_int_eq(energy_a->shadow.mwh, energy_b->shadow.mwh);
+      ck_assert_int_eq(energy_a->unallocated.mwh, energy_b->unallocated.mwh);
+      for (int32_t rate = 0; rate < METER_RATES; rate++)
+        ck_assert_int_eq(energy_a->rate[rate].mwh, energy_b->rate[rate].mwh);
+    }
+  }
 }
 
 typedef enum { ASKED_AWAKE, ASKED_CUT, ASKED_ASLEEP } asked_t;
@@ -246,6 +278,7 @@ static void live_both(uint64_t seed, asked_t asked) {
     same_registers(fast.m, slow.m);
     same_logs(fast.m, slow.m);
     same_counts(fast.m, slow.m);
+    same_dailies(fast.m, slow.m);
     if (asked == ASKED_ASLEEP) nap(&fast);
     if (asked != ASKED_CUT || i % 8 != 0) continue;
     uint64_t index = meter_cut_points(fast.m) + 1 + (uint64_t)roll(&plot, 400);
