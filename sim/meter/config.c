@@ -421,11 +421,12 @@ static status_t read_faults(reading_t *r) {
 /* A cell that was dead is no longer there behind a new one. */
 static void end_batteries(reading_t *r) {
   for (int32_t i = 0; i < r->config->battery_count; i++) {
-    const battery_span_t *fresh = &r->batteries[i];
-    for (int32_t k = 0; fresh->from.ns == fresh->to.ns && k < r->config->battery_count; k++) {
-      battery_span_t *old = &r->batteries[k];
-      bool runs = old->from.ns < fresh->from.ns && fresh->from.ns < old->to.ns;
-      if (old->dead && runs) old->to = fresh->from;
+    battery_span_t *old = &r->batteries[i];
+    old->over = old->to;
+    for (int32_t k = 0; k < r->config->battery_count; k++) {
+      const battery_span_t *fresh = &r->batteries[k];
+      bool runs = old->from.ns < fresh->from.ns && fresh->from.ns < old->over.ns;
+      if (fresh->from.ns == fresh->to.ns && runs) old->over = fresh->from;
     }
   }
 }

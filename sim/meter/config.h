@@ -179,6 +179,7 @@ typedef struct {
 
 typedef struct {
   true_t from, to; /* TIME_NEVER: has no end; equal: a new cell, and nothing else */
+  true_t over;     /* of a dead one: where the first new cell comes, at `to` at the latest */
   bool dead;       /* else low */
 } battery_span_t;
 

@@ -116,7 +116,7 @@ void loss_run(meter_t *m, shown_t lost, shown_t chip, loss_why_t why) {
   if (power_failed) {
     conditions_unpowered(m, true);
     supply_battery(m, supply_found(m));
-    if (ram->battery_seen.s == METER_ABSENT) seen = ram->battery_seen; /* a new cell since */
+    if (m->replaced_off) seen.s = METER_ABSENT; /* a new cell since */
     rows_event(m, EVENT_POWER_UP, now, stamp, METER_ABSENT, rows_by_self);
   }
   if (why == LOSS_EMPTY) seen.s = METER_ABSENT;

@@ -20,7 +20,7 @@ static void battery_changed(meter_t *m, const outside_t *one) {
     for (int32_t i = 0; i < m->config->battery_count && !dead; i++) {
       const battery_span_t *span = &m->config->batteries[i];
       /* A low cell that is dead by now was not replaced. */
-      if (span->dead && span->from.ns <= m->now.ns && m->now.ns < span->to.ns) return;
+      if (span->dead && span->from.ns <= m->now.ns && m->now.ns < span->over.ns) return;
     }
     if (!dead && reserve_dead(m, m->now)) return;
     if (dead) reserve_replaced(m);

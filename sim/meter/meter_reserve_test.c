@@ -149,6 +149,47 @@ START_TEST(battery_replaced__ends_what_faults_began) {
 }
 END_TEST
 
+/* The cell of a battery_dead to 5 h is new at 3 h; at 5 h there is another one, with which the flag
+ * of 4 h is over, too. */
+START_TEST(battery_dead__ended_early__still_ends_with_a_new_cell) {
+  story_t story;
+  story_begin(&story, STORY_JANUARY);
+  char rest[64];
+  snprintf(rest, sizeof rest, "%lld", story_ns(&story, hms(5, 0, 0)));
+  tell_fault(&story, "battery_dead", hms(2, 0, 0), rest);
+  tell_fault(&story, "battery_replaced", hms(3, 0, 0), "-1");
+  tell_fault(&story, "battery_low", hms(4, 0, 0), "-1");
+  live(&story);
+  until(&story, hms(4, 30, 0));
+  ck_assert_uint_eq(face_of(&story).status, STATUS_BATTERY_LOW);
+  until(&story, hms(6, 0, 0));
+  ck_assert_uint_eq(face_of(&story).status, 0);
+  ck_assert_int_eq(event_of(&story, EVENT_BATTERY_REPLACED, 2).stamp.s,
+                   STORY_JANUARY + hms(5, 0, 0));
+  story_end(&story);
+}
+END_TEST
+
+/* Dead at 1 h, the clock lost from 2 h on, a new one at 3 h that is low by 12 h: what was seen of
+ * the old one is not said of this loss. It has 10 h and loses 1.1 an hour: 1 h is left at 11:10:54.
+ */
+START_TEST(clock_lost__with_a_new_cell_since__says_nothing_of_the_old) {
+  story_t story;
+  story_begin(&story, STORY_JANUARY);
+  tell_cell(&story);
+  tell_fault(&story, "battery_dead", hms(1, 0, 0), "-1");
+  tell_fault(&story, "battery_replaced", hms(3, 0, 0), "-1");
+  tell_outage(&story, hms(2, 0, 0), hms(12, 0, 0));
+  live(&story);
+  until(&story, hms(13, 0, 0));
+  meter_event_t lost = event_of(&story, EVENT_CLOCK_LOST, 1);
+  ck_assert_uint_ne(lost.number, 0);
+  ck_assert_int_eq(lost.value, METER_ABSENT);
+  ck_assert_uint_ne(event_of(&story, EVENT_BATTERY_LOW, 1).number, 0);
+  story_end(&story);
+}
+END_TEST
+
 /* 4 h, full again after 8 h; it loses a tenth more than the clock takes. */
 static void tell_capacitor(story_t *story) {
   tell(story, "policy 0 reserve.kind capacitor");
@@ -295,6 +336,8 @@ int main(void) {
   tcase_add_test(tcase, cell__replaced_in_an_outage__saves_a_clock_that_is_not_lost_yet);
   tcase_add_test(tcase, cell__dead_by_a_fault__is_dead_whatever_is_left);
   tcase_add_test(tcase, battery_replaced__ends_what_faults_began);
+  tcase_add_test(tcase, battery_dead__ended_early__still_ends_with_a_new_cell);
+  tcase_add_test(tcase, clock_lost__with_a_new_cell_since__says_nothing_of_the_old);
   tcase_add_test(tcase, capacitor__charges_between_two_outages);
   tcase_add_test(tcase, capacitor__is_never_more_than_full);
   tcase_add_test(tcase, capacitor__that_is_empty__is_no_battery_that_failed);

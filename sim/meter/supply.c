@@ -18,7 +18,7 @@ static bool dead_between(const meter_t *m, true_t from, true_t to) {
   for (int32_t i = 0; i < m->config->battery_count; i++) {
     const battery_span_t *span = &m->config->batteries[i];
     bool fresh = span->from.ns == span->to.ns;
-    if (span->dead && !fresh && span->from.ns < to.ns && span->to.ns > from.ns) return true;
+    if (span->dead && !fresh && span->from.ns < to.ns && span->over.ns > from.ns) return true;
   }
   return false;
 }
