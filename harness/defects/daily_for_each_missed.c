@@ -1,0 +1,15 @@
+/* Defect: what was missed is one set (0008, Daily sets).
+ * Seeded on purpose; the bench must find it. */
+#include "harness/defects/defect.h"
+
+static int32_t mistaken(int32_t missed) { return missed; }
+
+static void spoil(meter_mechanisms_t *mechanisms) { mechanisms->stores.daily_late = mistaken; }
+
+const defect_t defect_daily_for_each_missed = {
+    .name = "daily-for-each-missed",
+    .what = "each midnight that was missed makes a daily set",
+    .place = BLAME_METER,
+    .spoil_meter = spoil,
+    .killers = {"DAY-MIS-F01"},
+};
