@@ -73,6 +73,25 @@ START_TEST(oracle_reserve__a_cell_that_gets_low_without_supply__is_seen_at_the_p
 }
 END_TEST
 
+/* 60 min, low at 55 and seen so at 00:20; off from 01:00: dead at 01:50, new at 02:00, low and dead
+ * again at 03:00, all in one outage. What the new cell shows is found at the power-up, so that 003
+ * has no value: the event of 00:20 was of the old one. It is dead now: 16. */
+START_TEST(oracle_reserve__a_new_cell__may_die_in_the_same_outage) {
+  begin("cell", 60, 0);
+  low_at(55);
+  outage(DAY + HM(0, 10), DAY + HM(0, 20));
+  outage(DAY + HM(1, 0), DAY + HM(3, 30));
+  replaced(DAY + HM(2, 0));
+  const char *text = answer_at(DAY + HM(6, 0));
+  ROW(text, "event 2 2 4 %lld - - I", AT(0, 20));
+  ROW(text, "event 5 3 6 %lld - - I", AT(1, 0));
+  ROW(text, "event 6 3 4 %lld - - I", AT(1, 0));
+  ROW(text, "event 7 3 5 %lld - - I", AT(1, 0));
+  ROW(text, "event 9 3 3 %lld %lld - I", AT(1, 0), AT(1, 0));
+  ROW(text, "value 0-0:96.5.0*255 25");
+}
+END_TEST
+
 /* It leaks half a second a second: 60 min are gone at 02:00 with mains on. Low is 0, so that it is
  * low and dead at once; the outage behind it loses the clock. The value of 003 is the low. */
 START_TEST(oracle_reserve__a_cell_that_leaks__dies_with_mains_on) {
@@ -239,6 +258,7 @@ int main(void) {
   tcase_add_loop_test(cases, oracle_reserve__an_outage_that_leaves_nothing__loses_the_clock, 0, 2);
   tcase_add_loop_test(
       cases, oracle_reserve__a_cell_that_gets_low_without_supply__is_seen_at_the_power_up, 0, 2);
+  tcase_add_test(cases, oracle_reserve__a_new_cell__may_die_in_the_same_outage);
   tcase_add_test(cases, oracle_reserve__a_cell_that_leaks__dies_with_mains_on);
   tcase_add_loop_test(cases, oracle_reserve__a_cell_that_leaks__leaks_without_supply_too, 0, 2);
   tcase_add_loop_test(cases, oracle_reserve__a_new_cell__is_full, 0, 3);
