@@ -286,6 +286,7 @@ static status_t bill_quantity(work_t *work, int32_t quantity, fault_t *fault) {
   if (quantity == 0) work_days(work);
   work_gaps(work);
   work_registers(work);
+  work_daily(work);
   work_demand(work);
   if (channel < 0) mark_unrecorded(work);
   if (!*work->too_much) return ST_OK;

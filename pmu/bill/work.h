@@ -109,6 +109,7 @@ void work_gaps(work_t *work);   /* what was never read; registers where they hel
 utc_t gaps_cleared_from(const work_t *work);
 void work_demand(work_t *work);    /* demand periods from entries, or from registers */
 void work_registers(work_t *work); /* the meter's registers beside, and the sum check */
+void work_daily(work_t *work);     /* daily sets against the entries between them */
 /* What the meter's faults mean: bill_conditions.c; after the sum check. */
 MUST_USE status_t work_conditions(work_t *work, const record_t *records, size_t count,
                                   uint32_t meter, fault_t *fault);

@@ -23,6 +23,9 @@ static inline const shape_t *shape_fuzz(void) {
   shape.demands[0] = (shape_demand_t){2, 0, 3};
   shape.coincident_count = 1;
   shape.coincident[0] = (shape_coincident_t){1, 0};
+  shape.gauge_count = 2;
+  CHECK(shape_gauge(bytes_text("P"), &shape.gauges[0]));
+  CHECK(shape_gauge(bytes_text("Q3"), &shape.gauges[1]));
   CHECK(shape_finish(&shape, &fault) == ST_OK);
   return &shape;
 }
