@@ -17,6 +17,8 @@ typedef struct {
   char by[96];
   blame_t blame;
   char reason[256];
+  /* Of a killer by a relation: it ran, and in some cell the relation by itself saw the defect. */
+  bool asked[DEFECT_KILLERS_MAX], shown[DEFECT_KILLERS_MAX];
 } trial_t;
 
 typedef struct {
@@ -34,9 +36,23 @@ static bool is_killer(const defect_t *defect, const case_t *story, bool full) {
   return full || examine_killer(defect, story) != NULL;
 }
 
+static void note_relation(trial_t *trial, const defect_t *defect, const char *killer, bool shown) {
+  for (size_t at = 0; at < DEFECT_KILLERS_MAX; at++) {
+    if (defect->killers[at] != killer) continue;
+    trial->asked[at] = true;
+    trial->shown[at] |= shown;
+  }
+}
+
+/* A relation that is declared to see the defect by itself, was asked, and does not; or NULL. */
+static const char *unshown(const trial_t *trial, const defect_t *defect) {
+  for (size_t at = 0; at < DEFECT_KILLERS_MAX; at++)
+    if (trial->asked[at] && !trial->shown[at]) return defect->killers[at];
+  return NULL;
+}
+
 /* A run that ends in an error is not a kill: the defect broke the bench, not the bill. */
-static void one_defect(void *context, size_t index) {
-  exam_t *exam = context;
+static void try_defect(exam_t *exam, size_t index) {
   const defect_t *defect = defect_at(index);
   trial_t *trial = &exam->trials[index];
   for (size_t at = 0; at < exam->count; at++) {
@@ -47,13 +63,16 @@ static void one_defect(void *context, size_t index) {
       trial->elsewhere = true;
     if (story->inapplicable != NULL || (!killer && !v1)) continue;
     trial->tried |= killer;
-    if (killer && trial->killed && !v1 && !exam->cli->full) continue;
+    const char *relation = examine_relation(examine_killer(defect, story));
+    if (killer && trial->killed && relation == NULL && !v1 && !exam->cli->full) continue;
     if (v1 && trial->by_v1 && (!killer || trial->killed)) continue;
     arena_t arena = {0};
-    const char *relation = examine_relation(examine_killer(defect, story));
     case_result_t result = examine_kill(exam->cli, story, defect, relation, &arena);
     bool failed = result.verdict == VERDICT_FAIL;
     if (failed && v1) trial->by_v1 = true;
+    if (relation != NULL)
+      note_relation(trial, defect, examine_killer(defect, story),
+                    failed && result.blame == defect->place);
     if (failed && killer && !trial->killed) {
       trial->killed = result.blame == defect->place;
       trial->misblamed = !trial->killed;
@@ -66,6 +85,16 @@ static void one_defect(void *context, size_t index) {
     }
     arena_free(&arena);
   }
+}
+
+static void one_defect(void *context, size_t index) {
+  if (!defect_at(index)->alone) try_defect(context, index);
+}
+
+/* Those that may have nothing beside them. */
+static void alone(exam_t *exam) {
+  for (size_t at = 0; at < defect_count(); at++)
+    if (defect_at(at)->alone) try_defect(exam, at);
 }
 
 /* Whoever kills a defect by an intruder must pass with one where there is no defect. */
@@ -154,10 +183,13 @@ static size_t report_defects(const exam_t *exam, size_t *untried) {
     bool not_here = trial->elsewhere && !trial->tried;
     if (not_here)
       (*untried)++;
-    else if (!trial->killed)
+    else if (!trial->killed || unshown(trial, defect) != NULL)
       survived++;
     if (!trial->by_v1) past_v1++;
-    if (trial->killed) {
+    if (trial->killed && unshown(trial, defect) != NULL) {
+      printf("UNSHOWN   %-26s %-9s killed, but not in %s\n", defect->name,
+             blame_name(defect->place), unshown(trial, defect));
+    } else if (trial->killed) {
       printf("killed    %-26s %-9s by %-44s V1 alone: %s\n", defect->name,
              blame_name(defect->place), trial->by, trial->by_v1 ? "yes" : "no");
     } else if (trial->misblamed) {
@@ -222,6 +254,7 @@ int cmd_selftest(const cli_t *cli) {
     jobs_run(jobs, exam.count, one_plain, NULL, &exam);
     size_t failing = report_plain(&exam);
     jobs_run(jobs, defect_count(), one_defect, progress, &exam);
+    alone(&exam);
     size_t untried = 0;
     size_t survived = report_defects(&exam, &untried);
     printf("%zu killed, %zu survived\n", defect_count() - survived - untried, survived);

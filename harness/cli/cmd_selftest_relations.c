@@ -34,7 +34,7 @@ static void one_defect(void *context, size_t index) {
   matrix_t *matrix = context;
   const defect_t *defect = defect_at(index);
   const case_t *story = &matrix->cases[matrix->story];
-  if (defect->intruder) return;
+  if (defect->intruder || defect->alone) return;
   arena_t arena = {0};
   case_result_t result = examine_case(matrix->cli, story, defect, false, &arena);
   for (size_t check = 0; check < result.check_count; check++) {

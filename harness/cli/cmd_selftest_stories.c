@@ -68,7 +68,7 @@ static void one_story(void *context, size_t index) {
   for (size_t own = 0; own < 2; own++) {
     for (size_t at = 0; at < defect_count(); at++) {
       const defect_t *defect = defect_at(stories->order[at]);
-      if ((examine_killer(defect, told->story) != NULL) != (own == 0)) continue;
+      if ((examine_killer(defect, told->story) != NULL) != (own == 0) || defect->alone) continue;
       if (own == 1 && stories->shown[stories->order[at]] * TENTH >= stories->count) continue;
       if (shows(stories->cli, told, defect)) return;
     }

@@ -155,6 +155,11 @@ static void get_columns(const service_at_t *at, decode_view_t data) {
     service_broken(&here, 0, "columns that are not those of the dictionary");
     return;
   }
+  decode_text_printf(dlms->voice->facts, "value %d %ld %lld 0-0:128.35.0*255", dlms->meter,
+                     dlms->visit, (long long)dlms->asked.at_ns);
+  for (int i = 0; i < count; i++)
+    decode_text_printf(dlms->voice->facts, " 1-0:%d.29.0*255", shape->quantities[channels[i]].code);
+  decode_text_add(dlms->voice->facts, "\n", 1);
 }
 
 /* One attribute that was served. */

@@ -420,6 +420,7 @@ START_TEST(decode_served__dlms_columns__are_the_channels_and_may_be_changed) {
   hex_expect(facts_dlms, &trace,
              OPENED "command 0 1 2000000000 set_channels - 3 ER04\n"
                     "command 0 1 3000000000 set_channels 1,0 3 ok\n"
+                    "value 0 1 4000000000 0-0:128.35.0*255 1-0:5.29.0*255 1-0:1.29.0*255\n"
                     "entry 0 1 5000000000 3 1 1774995300 1774996200 16 900 7 125000\n"
                     "range 0 1 5000000000 profile E1 E0 1\n");
 }

@@ -16,5 +16,5 @@ const defect_t defect_creeps = {
     .what = "a meter without load counts 2 W",
     .place = BLAME_METER,
     .spoil_meter = spoil,
-    .killers = {"REL-PEAK-P01 R34"},
+    .killers = {"REL-PEAK-P01 R34", "REL-OUTAGE-F01 R16"},
 };

@@ -14,5 +14,5 @@ const defect_t defect_demand_over_elapsed = {
     .what = "a short interval is taken over its own length",
     .place = BLAME_METER,
     .spoil_meter = spoil,
-    .killers = {"CLK-V5-F01"},
+    .killers = {"CLK-V5-F01", "REL-VALLEY-F01 R07", "REL-DAY-P01 R26"},
 };

@@ -14,5 +14,5 @@ const defect_t defect_pulse_without_weight = {
     .what = "an input shows pulses in the place of units",
     .place = BLAME_METER,
     .spoil_meter = spoil,
-    .killers = {"REG-MIXED-P01"},
+    .killers = {"REG-MIXED-P01", "REL-BOTH-P01 R38"},
 };

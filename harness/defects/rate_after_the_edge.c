@@ -14,5 +14,5 @@ const defect_t defect_rate_after_the_edge = {
     .what = "the counts of an edge go to the new rate",
     .place = BLAME_METER,
     .spoil_meter = spoil,
-    .killers = {"DST-EDGE-P01", "CLK-V1-F01"},
+    .killers = {"DST-EDGE-P01", "CLK-V1-F01", "EOB-DAY-P01 R40"},
 };

@@ -15,5 +15,5 @@ const defect_t defect_ratio_not_applied = {
     .what = "the ratio of the transformers is left out",
     .place = BLAME_HEAD_END,
     .spoil_pmu = spoil,
-    .killers = {"REG-RATIO-P01"},
+    .killers = {"REG-RATIO-P01", "REL-QUIET-P01 R35"},
 };

@@ -14,5 +14,5 @@ const defect_t defect_sequence_restarts = {
     .what = "the sequence number restarts at power-up",
     .place = BLAME_METER,
     .spoil_meter = spoil,
-    .killers = {"CLK-T17-F01"},
+    .killers = {"CLK-T17-F01", "REL-OUTAGE-F01 R02", "REL-VALLEY-F01 R06"},
 };

@@ -93,10 +93,12 @@ static bool may_float(const file_t *file) {
 }
 
 /* The operating system is in rt, in the program of the judge, and where its bench runs processes
- * in real time. Test-only preloads stand beside the rt that they test. */
+ * in real time. Test-only preloads stand beside the rt that they test; one defect is that somebody
+ * looks where none may. */
 static bool may_clock(const file_t *file) {
   return has_suffix(file->folder, "/rt") || has_suffix(file->folder, "/preload") ||
-         strcmp(file->folder, "harness/cli") == 0 || has_prefix(file->path, "harness/bench/real");
+         strcmp(file->folder, "harness/cli") == 0 || has_prefix(file->path, "harness/bench/real") ||
+         strcmp(file->path, "harness/defects/host_zone_added.c") == 0;
 }
 
 void rules_words(const tree_t *tree, findings_t *findings) {

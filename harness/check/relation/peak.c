@@ -12,6 +12,7 @@ const char *peak_refuse(const check_context_t *context) {
   if (reason == NULL) reason = condition_measures(context);
   if (reason == NULL) reason = condition_orders(context);
   if (reason == NULL) reason = condition_policy(context, "md.type", "block");
+  if (reason == NULL) reason = condition_policy(context, "ratio.place", "primary");
   if (reason == NULL) reason = condition_policy(context, "md.incomplete_interval", "use");
   if (reason == NULL) reason = condition_policy(context, "md.after_power_failure", "resume");
   if (reason == NULL &&
@@ -74,6 +75,24 @@ static int64_t greatest_mwh(const relate_t *relate, const bill_t *bill, int64_t 
   return greatest;
 }
 
+/* The meter's own maximum: of the set that closes the bill, or the register where all that it has
+ * seen is of this bill; −1 where there is neither. */
+static int64_t maximum_of(const relate_t *relate, const bill_t *bill, int64_t t) {
+  static const char object[] = "1-0:1.6.0*255";
+  const check_context_t *other = relate->other;
+  for (int64_t number = 1; number <= set_rows_count(other, 0); number++) {
+    const fact_t *set = set_rows_head(other, 0, number);
+    const fact_t *maximum = set_rows_register(other, 0, number, object);
+    if (set != NULL && maximum != NULL && word_i64(set, 8) == bill->to.s)
+      return word_i64(maximum, 6);
+  }
+  const fact_t *read = relate_last(other, 0, bytes_text(object));
+  bool all = read != NULL && set_rows_count(other, 0) == 0 &&
+             bill->from.s * NS_PER_S <= condition_start(relate->context).ns &&
+             word_i64(read, 3) <= bill->to.s * NS_PER_S + t;
+  return all ? word_i64(read, 5) : -1;
+}
+
 void peak_compare(relate_t *relate) {
   const bill_t *bill = last_bill(relate->context);
   const bill_t *other = made_bill(relate->other, 0, bill->label);
@@ -86,4 +105,7 @@ void peak_compare(relate_t *relate) {
   int64_t count = 2 * relate_resolution(relate->context, 0).mw;
   relate_number(relate, relate_what(relate, "bill 0 %s demand", bill->label), right - count,
                 right + count, other->demand[0].value, "mW");
+  int64_t own = maximum_of(relate, bill, t);
+  if (own >= 0)
+    relate_number(relate, "meter 0 1-0:1.6.0*255", right - count, right + count, own, "mW");
 }

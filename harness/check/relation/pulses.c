@@ -64,30 +64,46 @@ static bool expect(const check_context_t *other, const bill_t *bill, int64_t mwh
   return true;
 }
 
-/* The meter's own registers, as they were read last. */
-static void registers(relate_t *relate, uint32_t meter) {
+/* Seconds of that load in each rate of the meter, up to `end`. */
+static void seconds_of(lines_t facts, uint32_t meter, const fact_t *load, int64_t end, int64_t step,
+                       int64_t seconds[BILL_RATES]) {
+  int64_t from = word_i64(load, 2) / NS_PER_S, to = word_i64(load, 3) / NS_PER_S;
+  for (int64_t at = from; at < to && at < end; at += step) {
+    int32_t rate = hand_rates_in_meter(facts, meter, (utc_t){at});
+    int64_t whole = at + step > to ? to - at : step;
+    if (at + whole > end) whole = end - at;
+    if (rate >= 0 && rate < BILL_RATES) seconds[rate] += whole;
+  }
+}
+
+void pulses_registers(relate_t *relate, uint32_t meter) {
   const check_context_t *other = relate->other;
-  int64_t count = bill_quantum(other, meter).mwh, pulses = 0, step = hand_rates_step(other->facts);
+  int64_t mwh[BILL_RATES] = {0}, pulses = 0, step = hand_rates_step(other->facts), clipped_mw = 0;
+  const fact_t *total = relate_last(other, meter, bytes_text("1-0:1.8.0*255"));
+  const fact_t *place = policy_of(other->facts, meter, "ratio.place");
+  /* A register of the secondary side is another number. */
+  if (total == NULL || (place != NULL && word_is(place, 3, "secondary"))) return;
+  int64_t end = word_i64(total, 3) / NS_PER_S;
+  for (size_t at = 0; at < other->facts.count; at++) {
+    const fact_t *line = &other->facts.lines[at];
+    int64_t seconds[BILL_RATES] = {0};
+    if (!fact_is(line, "load") || word_i64(line, 1) != (int64_t)meter) continue;
+    seconds_of(other->facts, meter, line, end, step, seconds);
+    for (int32_t rate = 0; rate < BILL_RATES; rate++)
+      mwh[rate] += mul_div_floor(seconds[rate], word_i64(line, 5), 3600);
+    if (word_i64(line, 3) / NS_PER_S > end && word_i64(line, 2) / NS_PER_S <= end)
+      clipped_mw = word_i64(line, 5);
+    pulses++;
+  }
+  /* All registers are read in one conversation, within a minute of each other. */
+  int64_t count = bill_quantum(other, meter).mwh, moved = mul_div_ceil(clipped_mw, 60, 3600);
   for (int32_t rate = 1; rate < BILL_RATES; rate++) {
     const char *object = relate_what(relate, "1-0:1.8.%d*255", rate);
     const fact_t *read = relate_last(other, meter, bytes_text(object));
-    int64_t mwh = 0;
-    if (read == NULL) continue;
-    for (size_t at = 0; at < other->facts.count; at++) {
-      const fact_t *line = &other->facts.lines[at];
-      if (!fact_is(line, "load") || word_i64(line, 1) != (int64_t)meter) continue;
-      if (word_i64(line, 2) < word_i64(read, 3) && word_i64(line, 3) > word_i64(read, 3)) return;
-      if (word_i64(line, 3) > word_i64(read, 3)) continue;
-      int64_t from = word_i64(line, 2) / NS_PER_S, to = word_i64(line, 3) / NS_PER_S, own_s = 0;
-      for (int64_t second = from; second < to; second += step)
-        if (hand_rates_in_meter(other->facts, meter, (utc_t){second}) == rate) own_s += step;
-      if (own_s == 0) continue;
-      mwh += mul_div_floor(own_s, word_i64(line, 5), 3600);
-      pulses++;
-    }
-    int64_t allowed = count == 1 ? 0 : 2 * pulses * count;
-    relate_number(relate, relate_what(relate, "meter %u %s", meter, object), mwh - allowed,
-                  mwh + allowed, word_i64(read, 5), "mWh");
+    if (read == NULL || word_i64(read, 3) / NS_PER_S > end + 60) continue;
+    int64_t allowed = (count == 1 ? 0 : 2 * pulses * count) + moved;
+    relate_number(relate, relate_what(relate, "meter %u %s", meter, object), mwh[rate] - allowed,
+                  mwh[rate] + allowed, word_i64(read, 5), "mWh");
   }
 }
 
@@ -95,7 +111,7 @@ void pulses_compare(relate_t *relate) {
   const check_context_t *other = relate->other;
   for (uint32_t meter = 0; meter < other->run->meters; meter++) {
     int64_t count = bill_quantum(other, meter).mwh;
-    registers(relate, meter);
+    pulses_registers(relate, meter);
     for (size_t at = 0; at < other->run->bills[meter].count; at++) {
       const bill_t *bill = &other->run->bills[meter].bills[at];
       int64_t mwh[BILL_RATES] = {0}, pulses = 0;

@@ -8,5 +8,7 @@
 /* Of the rates that the story has as it is now; false where it has no edge. */
 bool pulses_rewrite(const check_context_t *context, rewrite_t *story);
 void pulses_compare(relate_t *relate);
+/* The meter's own registers by rate, as they were read last, against the changed story's loads. */
+void pulses_registers(relate_t *relate, uint32_t meter);
 
 #endif

@@ -10,6 +10,12 @@ static const char *refuse(const check_context_t *context) {
   return condition_has(context, "load") ? NULL : "no load in this story";
 }
 
+static bool rolls(const check_context_t *context) {
+  for (uint32_t meter = 0; meter < context->run->meters; meter++)
+    if (condition_span(context, meter, "register.digits").ns > 0) return true;
+  return false;
+}
+
 static bool rewrite(const check_context_t *context, rewrite_t *story) {
   (void)context;
   size_t at = 0;
@@ -25,6 +31,8 @@ static void compare(relate_t *relate) {
   relate_rule_t rule = {
       .factor = TIMES, .counts = TIMES, .free_quality = true, .free_stamps = true};
   relate_bills(relate, &rule);
+  if (condition_import(relate->context) == NULL && !rolls(relate->context))
+    relate_registers(relate, &rule);
 }
 
 const relation_t relation_r04 = {

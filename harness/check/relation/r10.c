@@ -2,7 +2,7 @@
  * hand. 3.6 kW: 1 Wh a second. */
 #include "harness/check/relation/condition.h"
 #include "harness/check/relation/hand_rates.h"
-#include "harness/check/relation/relation.h"
+#include "harness/check/relation/pulses.h"
 #include "harness/check/right_bill.h"
 
 enum { POWER_MW = 3600000, MWH_A_SECOND = 1000 };
@@ -45,9 +45,11 @@ static void one(relate_t *relate, const bill_t *bill) {
 
 static void compare(relate_t *relate) {
   const bench_run_t *run = relate->other->run;
-  for (uint32_t meter = 0; meter < run->meters; meter++)
+  for (uint32_t meter = 0; meter < run->meters; meter++) {
     for (size_t at = 0; at < run->bills[meter].count; at++)
       one(relate, &run->bills[meter].bills[at]);
+    if (bill_quantum(relate->other, meter).mwh == 1) pulses_registers(relate, meter);
+  }
 }
 
 const relation_t relation_r10 = {

@@ -50,6 +50,7 @@ static bool rewrite(const check_context_t *context, rewrite_t *story) {
 static void compare(relate_t *relate) {
   relate_rule_t rule = {.swap_rates = true};
   relate_bills(relate, &rule);
+  relate_registers(relate, &rule);
 }
 
 const relation_t relation_r11 = {

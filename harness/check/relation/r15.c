@@ -31,6 +31,7 @@ static void compare(relate_t *relate) {
   relate_rule_t rule = {.free_stamps = true, .free_quality = true, .free_money = true};
   const bench_run_t *run = relate->context->run;
   relate_bills(relate, &rule);
+  relate_registers(relate, &rule);
   for (uint32_t meter = 0; meter < run->meters; meter++) {
     for (size_t at = 0; at < run->bills[meter].count; at++) {
       const bill_t *a = &run->bills[meter].bills[at];

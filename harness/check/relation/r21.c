@@ -35,7 +35,7 @@ static bool rewrite(const check_context_t *context, rewrite_t *story) {
 
 static void compare(relate_t *relate) {
   /* What a hole is estimated at may hang on what is known of the registers before it. */
-  relate_rule_t same = {.exact_stays = true};
+  relate_rule_t same = {.exact_stays = true, .registers = true};
   relate_bills(relate, &same);
 }
 

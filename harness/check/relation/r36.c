@@ -18,6 +18,7 @@ static void compare(relate_t *relate) {
   relate_text(relate, "what was served", bytes_text(relate->context->run->served),
               bytes_text(relate->other->run->served));
   relate_bills(relate, &same);
+  (void)unsetenv("TZ");
 }
 
 const relation_t relation_r36 = {

@@ -23,7 +23,7 @@ static bool rewrite(const check_context_t *context, rewrite_t *story) {
 
 static void compare(relate_t *relate) {
   relate_rule_t rule = {.free_quality = true, .free_money = true};
-  relate_registers(relate, 0);
+  relate_registers(relate, &(relate_rule_t){0});
   relate_bills(relate, &rule);
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/check/relation/condition.h"
 #include "harness/check/right_bill.h"
 
 const char *relate_what(relate_t *relate, const char *format, ...) {
@@ -70,6 +71,11 @@ static const char *name_of(const both_t *both, const char *what, int32_t rate) {
 static void one(const both_t *both, const char *what, int32_t rate, const bill_line_t *a,
                 const bill_line_t *b, int64_t allowed, const char *unit) {
   const relate_rule_t *rule = both->rule;
+  /* In a period that began before the story nobody knows what the register began at. */
+  bool begun = both->a->from.s * NS_PER_S > condition_start(both->relate->context).ns;
+  if (rule->registers && begun && a->has_register && b->has_register)
+    relate_number(both->relate, name_of(both, relate_what(both->relate, "%s register", what), rate),
+                  a->register_value, a->register_value, b->register_value, unit);
   if (rule->may_improve && b->quality < a->quality) return;
   if (rule->exact_stays && a->quality != BILL_EXACT) {
     relate_number(both->relate, name_of(both, relate_what(both->relate, "%s quality", what), rate),
@@ -186,25 +192,62 @@ energy_t relate_moved(const check_context_t *context, true_t a, true_t b) {
   return (energy_t){mul_div_ceil(apart, greatest, (int64_t)MWNS_PER_MWH)};
 }
 
-void relate_registers(relate_t *relate, int64_t counts) {
+/* Of import: `1-0:1.8.E*255` and `1-0:1.6.E*255`; D and E. */
+static bool is_import(bytes_t object, int32_t *d, int32_t *rate) {
+  char text[32];
+  int end = 0;
+  if (object.len >= sizeof text) return false;
+  memcpy(text, object.p, object.len);
+  text[object.len] = '\0';
+  return sscanf(text, "1-0:1.%d.%d*255%n", d, rate, &end) == 2 && (size_t)end == object.len &&
+         (*d == 8 || *d == 6);
+}
+
+/* Counts of every stretch in which a rate was in force, at either end. */
+static int64_t edges_of(const check_context_t *context, uint32_t meter, int32_t rate) {
+  int64_t stretches = 0;
+  right_bill_t right;
+  for (size_t at = 0; right_bill_at(context, at, &right); at++)
+    if (right.meter == meter && rate >= 0 && rate < BILL_RATES) stretches += right.stretches[rate];
+  return 2 * (stretches + 1);
+}
+
+/* How far the other run's value may be from this one's, times the factor. */
+static int64_t allowed_of(relate_t *relate, const relate_rule_t *rule, const fact_t *line,
+                          const fact_t *other, int32_t d, int32_t rate) {
   const check_context_t *context = relate->context;
+  uint32_t meter = (uint32_t)word_i64(line, 1);
+  true_t then = {word_i64(line, 3)}, other_then = {word_i64(other, 3)};
+  int64_t moved = relate_moved(context, then, other_then).mwh;
+  if (rule->factor > 0) moved *= rule->factor;
+  int64_t mwh = rule->counts * bill_quantum(context, meter).mwh;
+  if (d == 6 && mwh > 0)
+    return 2 * rule->counts * relate_resolution(context, meter).mw + rule->counts + moved;
+  return (rule->factor > 0 ? edges_of(context, meter, rate) : 1) * mwh + moved;
+}
+
+void relate_registers(relate_t *relate, const relate_rule_t *rule) {
+  const check_context_t *context = relate->context;
+  const bool same = rule->factor == 0 && !rule->swap_rates;
   for (size_t at = 0; at < context->served.count; at++) {
     const fact_t *line = &context->served.lines[at];
-    if (!fact_is(line, "value") || !is_register(fact_word(line, 4))) continue;
+    bytes_t object = fact_word(line, 4);
+    int32_t d = 0, rate = 0;
+    if (!fact_is(line, "value") || !is_register(object)) continue;
+    if (!is_import(object, &d, &rate) && (!same || rule->free_stamps)) continue;
     uint32_t meter = (uint32_t)word_i64(line, 1);
-    if (meter >= context->run->meters || relate_last(context, meter, fact_word(line, 4)) != line)
-      continue;
-    const fact_t *other = relate_last(relate->other, meter, fact_word(line, 4));
-    const char *what = relate_what(relate, "meter %u %.*s", meter, (int)fact_word(line, 4).len,
-                                   (const char *)fact_word(line, 4).p);
+    if (meter >= context->run->meters || relate_last(context, meter, object) != line) continue;
+    int32_t to = rule->swap_rates && (rate == 1 || rate == 2) ? 3 - rate : rate;
+    const char *partner = relate_what(relate, "1-0:1.%d.%d*255", d, to);
+    const fact_t *other = relate_last(relate->other, meter, same ? object : bytes_text(partner));
+    const char *what =
+        relate_what(relate, "meter %u %.*s", meter, (int)object.len, (const char *)object.p);
     if (other == NULL) {
-      relate_number(relate, what, 1, 1, 0, "");
+      if (same) relate_number(relate, what, 1, 1, 0, "");
       continue;
     }
-    true_t then = {word_i64(line, 3)}, other_then = {word_i64(other, 3)};
-    int64_t value = word_i64(line, 5);
-    int64_t allowed =
-        counts * bill_quantum(context, meter).mwh + relate_moved(context, then, other_then).mwh;
+    int64_t value = word_i64(line, 5) * (rule->factor == 0 ? 1 : rule->factor);
+    int64_t allowed = allowed_of(relate, rule, line, other, d, rate);
     relate_number(relate, what, value - allowed, value + allowed, word_i64(other, 5), "m");
   }
 }

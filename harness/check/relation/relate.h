@@ -32,6 +32,7 @@ typedef struct {
   bool free_quality; /* only what is exact on both sides is compared, and no quality */
   bool may_improve;  /* a quality may be better in the other run */
   bool exact_stays;  /* what is not exact may be anything that is not exact, either */
+  bool registers;    /* the meter's own registers for the span are compared, too */
   bool swap_rates;   /* rates 1 and 2 change places */
   bool swap_meters;  /* meters 0 and 1 change places */
 } relate_rule_t;
@@ -40,9 +41,11 @@ typedef struct {
  * what it covers is another span. */
 void relate_bills(relate_t *relate, const relate_rule_t *rule);
 
-/* Each meter's last value of each energy and demand as served: `counts` of a register apart, no
- * more. Where they were read at another instant, what the greatest load brings in between. */
-void relate_registers(relate_t *relate, int64_t counts);
+/* Each meter's last value of each energy and demand as served, by `factor`, `counts` and
+ * `swap_rates` of the rule; of another rule than of equality, and with `free_stamps`, by which a
+ * coincident demand may be another, those of import alone. Where they were read at another instant,
+ * what the greatest load brings in between. */
+void relate_registers(relate_t *relate, const relate_rule_t *rule);
 
 /* The sum of all entries that both runs served whole, of meter M and channel. */
 energy_t relate_profile(const check_context_t *context, uint32_t meter, int32_t channel,

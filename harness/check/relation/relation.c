@@ -65,13 +65,13 @@ static bool change_story(try_t *try) {
   return true;
 }
 
-/* The changed story judged by itself, once it differs: a meter that is wrong there is to blame. */
+/* The changed story judged by itself, once it differs: a meter that is wrong there is to blame, and
+ * one that served what it must, as in the first run, is not. */
 static blame_t blame_of(try_t *try) {
-  if (try->context->meter_wrong || try->relation->blame != BLAME_HEAD_END)
+  if (try->context->meter_wrong || try->relation->change == NULL || !run_other(try, false))
     return try->relation->blame;
-  if (try->relation->change == NULL || !run_other(try, false)) return try->relation->blame;
   check_served.run(&try->other);
-  return try->other.meter_wrong ? BLAME_METER : try->relation->blame;
+  return try->other.meter_wrong ? BLAME_METER : BLAME_HEAD_END;
 }
 
 static void conclude(try_t *try, const relate_t *relate) {
