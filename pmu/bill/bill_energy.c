@@ -151,7 +151,21 @@ static void tell(work_bill_t *bill, const repair_row_t *placed) {
     work_reason(bill, "time_set by %lld s", (long long)(row->end.s - row->begin.s));
 }
 
+/* The profile does not show them: said where they lie. */
+static void tell_silent_sets(const work_t *work) {
+  const timeline_t *timeline = work->timeline;
+  for (size_t i = 0; i < timeline->silent_count && work->quantity == 0; i++) {
+    const timeline_silent_t *set = &timeline->silents[i];
+    char at[DAY_TEXT];
+    utc_t when = repair_claim(work->repair, set->boot, set->old_claim);
+    day_text(&work->zone, when, at);
+    work_reason(work_bill_at(work, when), "silent_set by %lld s at %s, by the log alone",
+                (long long)(set->new_claim.s - set->old_claim.s), at);
+  }
+}
+
 void work_energy(work_t *work) {
+  tell_silent_sets(work);
   for (size_t i = 0; i < work->repair->row_count; i++) {
     const repair_row_t *placed = &work->repair->rows[i];
     bool entry = placed->row->kind == ROW_ENTRY;

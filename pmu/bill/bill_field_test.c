@@ -239,6 +239,55 @@ START_TEST(cleared__with_an_outage_in_it__is_told_by_the_event_log) {
 }
 END_TEST
 
+/* ------------------------------------------------------------------ sets of the log alone */
+
+/* From 05 to 09 h; at 08:10 the clock went back by 50 s, and is right at half past nine: before it
+ * all labels were up to 50 s early. The entry from 07:00 may have begun in rate 1. */
+static void set_unseen(void) {
+  fake_entries(&fake, AT(5, 0), 1800, 8, 0, KWH);
+  fake_add(
+      &fake, REC_EVENT, "3",
+      arena_printf(&fake.arena, "1 010 %" PRId64 " %" PRId64 " -50 O3", AT(8, 10), AT(8, 10) - 50));
+  fake_clock(&fake, AT(9, 30), AT(9, 30), false);
+}
+
+START_TEST(silent__set_of_more_than_the_limit__widens_what_lies_at_an_edge) {
+  set_unseen();
+  make("policy 0 clk.silent_limit 60\n", NULL);
+  const bill_t *bill = &bills[0];
+  ck_assert_int_eq(bill->energy[1].low, 4 * KWH);
+  ck_assert_int_eq(bill->energy[1].high, 5 * KWH);
+  ck_assert_int_eq(bill->energy[2].low, 3 * KWH);
+  ck_assert_int_eq(bill->energy[2].high, 4 * KWH);
+  ck_assert_int_eq(bill->total.quality, BILL_EXACT);
+  const char *said = reason(bill, "silent_set");
+  ck_assert_ptr_nonnull(said);
+  ck_assert_msg(strncmp(said, "silent_set by -50 s at ", 23) == 0, "%s", said);
+  ck_assert_ptr_nonnull(reason(bill, "clock_deviation"));
+}
+END_TEST
+
+static bool unseen(bool silent) {
+  (void)silent;
+  return false;
+}
+
+/* A meter that has no such sets, one beyond its limit, and a mechanism that forgets them. */
+START_TEST(silent__set_that_is_none__widens_nothing) {
+  static const char *const limits[] = {"", "policy 0 clk.silent_limit 40\n"};
+  set_unseen();
+  for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+    make(limits[i], NULL);
+    ck_assert_int_eq(bills[0].quality, BILL_EXACT);
+    ck_assert_ptr_null(reason(&bills[0], "silent_set"));
+  }
+  pmu_mechanisms_t wrong = pmu_mechanisms_right;
+  wrong.silent_seen = unseen;
+  make("policy 0 clk.silent_limit 60\n", &wrong);
+  ck_assert_int_eq(bills[0].quality, BILL_EXACT);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("bill_field");
   TCase *all = tcase_create("all");
@@ -255,6 +304,8 @@ int main(void) {
   tcase_add_test(all, cleared__and_forgotten__is_the_mechanism_s_mistake);
   tcase_add_test(all, cleared__between_two_sets__is_estimated_from_them);
   tcase_add_test(all, cleared__with_an_outage_in_it__is_told_by_the_event_log);
+  tcase_add_test(all, silent__set_of_more_than_the_limit__widens_what_lies_at_an_edge);
+  tcase_add_test(all, silent__set_that_is_none__widens_nothing);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

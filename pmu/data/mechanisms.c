@@ -107,6 +107,8 @@ static bool calendar_replaced(bool early) {
   return true;
 }
 
+static bool silent_seen(bool silent) { return silent; }
+
 static bool daily_anchors(void) { return true; }
 
 static bool channel_missing(bool none) { return none; }
@@ -286,6 +288,7 @@ const pmu_mechanisms_t pmu_mechanisms_right = {
     .period_edge = period_edge,
     .calendar_replaced = calendar_replaced,
     .daily_anchors = daily_anchors,
+    .silent_seen = silent_seen,
     .channel_missing = channel_missing,
     .day_length = day_length,
     .gap_quality = gap_quality,

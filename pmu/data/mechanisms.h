@@ -191,6 +191,8 @@ typedef struct pmu_mechanisms {
   bool (*daily_anchors)(void);
   /* Is what a profile had no channel of taken for 0? Never: it is the registers' (0008). */
   bool (*channel_missing)(bool none);
+  /* Are the sets looked at that the log tells alone? Where the meter has such (0007). */
+  bool (*silent_seen)(bool silent);
   /* A set beyond the meter's limit is not tried again by the clock policy (0007). */
   bool (*set_given_up)(bool refused);
   /* --- the codec's step from octets to words: the driver's, as it is, of every language --- */

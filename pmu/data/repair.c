@@ -51,6 +51,29 @@ static void take_arrays(arena_t *arena, segments_t *all) {
   all->deviation_count = ARENA_ARRAY(arena, int32_t, cap);
 }
 
+/* The sets that this entry hides end a valid segment with it, as one by all of their steps: its
+ * begin was labelled before them. 0007, "Small and great sets". */
+static bool hides_sets(segments_t *all, size_t row) {
+  const timeline_t *timeline = all->timeline;
+  const timeline_row_t *entry = &timeline->rows[row];
+  int64_t step = 0;
+  int64_t first = 0;
+  bool found = false;
+  for (size_t i = 0; i < timeline->silent_count; i++) {
+    const timeline_silent_t *set = &timeline->silents[i];
+    if (set->boot != entry->boot || entry->kind != ROW_ENTRY) continue;
+    if (set->old_claim.s < entry->begin.s || set->old_claim.s >= entry->end.s) continue;
+    if (!found) first = set->old_claim.s;
+    found = true;
+    step += set->new_claim.s - set->old_claim.s;
+  }
+  if (!found || row + 1 >= timeline->row_count) return false;
+  all->olds[all->count - 1] = (claim_t){first};
+  all->sets[all->count - 1] = (claim_t){first + step};
+  all->ordinary[all->count - 1] = true;
+  return true;
+}
+
 /* A TC of a set is the last row of its segment; PU and TC of a loss are the first of theirs. */
 void segments_find(arena_t *arena, segments_t *all) {
   const timeline_t *timeline = all->timeline;
@@ -75,6 +98,7 @@ void segments_find(arena_t *arena, segments_t *all) {
     fresh = false;
     repair_segment_t *segment = &all->list[all->count - 1];
     segment->row_count++;
+    if (!invalid && hides_sets(all, i)) fresh = true;
     if (!sets_clock(row)) continue;
     all->olds[all->count - 1] = row->begin;
     all->sets[all->count - 1] = row->end;

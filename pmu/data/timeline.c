@@ -284,6 +284,19 @@ static status_t read_command(timeline_reader_t *reader, const record_t *record) 
   return ST_OK;
 }
 
+/* Event 010, old and new stamp; those that a marker shows, too, are sorted out at the end. */
+static status_t read_time_set(timeline_reader_t *reader, const words_t *value) {
+  timeline_t *timeline = reader->timeline;
+  timeline_silent_t set = {0};
+  bool there = false;
+  status_t status = words_i64(value, 0, WORDS_COUNT, &set.boot, reader->fault);
+  if (status == ST_OK) status = words_i64(value, 2, WORDS_SECONDS, &set.old_claim.s, reader->fault);
+  if (status == ST_OK)
+    status = words_optional(value, 3, WORDS_SECONDS, &set.new_claim.s, &there, reader->fault);
+  if (status == ST_OK && there) timeline->silents[timeline->silent_count++] = set;
+  return status;
+}
+
 /* REC_EVENT: NUMBER | BOOT CODE STAMP_S STAMP2_S VALUE BY. Only 042 by somebody is of use here, as
  * the meter's own activation is that of the roster's date; and 050. CODE is written 042 or 42. */
 static status_t read_event(timeline_reader_t *reader, const record_t *record) {
@@ -295,6 +308,7 @@ static status_t read_event(timeline_reader_t *reader, const record_t *record) {
   claim_t at = {0};
   status_t status = words_i64(&value, 1, WORDS_COUNT, &code, reader->fault);
   bool ratio = code == 50;
+  if (status == ST_OK && code == 10) return read_time_set(reader, &value);
   if (status == ST_OK && code == 84) timeline->configuration_lost = true;
   if (status != ST_OK || (!ratio && (code != 42 || bytes_is(by, "I")))) return status;
   status = words_i64(&value, 0, WORDS_COUNT, &boot, reader->fault);
@@ -427,6 +441,35 @@ static void settle_rows(timeline_t *timeline, const pmu_mechanisms_t *mechanisms
   timeline->row_count = kept;
 }
 
+static int by_stamp(const void *a, const void *b) {
+  const timeline_silent_t *x = a;
+  const timeline_silent_t *y = b;
+  if (x->boot != y->boot) return x->boot < y->boot ? -1 : 1;
+  return (x->old_claim.s > y->old_claim.s) - (x->old_claim.s < y->old_claim.s);
+}
+
+static bool has_marker(const timeline_t *timeline, const timeline_silent_t *set) {
+  for (size_t i = 0; i < timeline->row_count; i++) {
+    const timeline_row_t *row = &timeline->rows[i];
+    if (row->kind == ROW_TC && row->begin.s == set->old_claim.s && row->end.s == set->new_claim.s)
+      return true;
+  }
+  return false;
+}
+
+/* A set beyond the limit has a marker, even where that was never read. */
+static void settle_silents(timeline_t *timeline, span_t limit) {
+  size_t kept = 0;
+  for (size_t i = 0; i < timeline->silent_count; i++) {
+    timeline_silent_t set = timeline->silents[i];
+    int64_t step = set.new_claim.s - set.old_claim.s;
+    if ((step < 0 ? -step : step) > limit.ns / NS_PER_S || step == 0) continue;
+    if (!has_marker(timeline, &set)) timeline->silents[kept++] = set;
+  }
+  timeline->silent_count = kept;
+  qsort(timeline->silents, kept, sizeof *timeline->silents, by_stamp);
+}
+
 status_t timeline_read(arena_t *arena, const record_t *records, size_t count, uint32_t meter,
                        const site_meter_t *of, const pmu_mechanisms_t *mechanisms,
                        timeline_t **timeline, fault_t *fault) {
@@ -447,6 +490,7 @@ status_t timeline_read(arena_t *arena, const record_t *records, size_t count, ui
   size_t channels = (size_t)made->columns.count;
   reader.amounts = ARENA_ARRAY(arena, timeline_amount_t, counts[REC_ENTRY] * channels + 1);
   made->ratios = ARENA_ARRAY(arena, timeline_ratio_t, counts[REC_COMMAND] + counts[REC_EVENT] + 1);
+  made->silents = ARENA_ARRAY(arena, timeline_silent_t, counts[REC_EVENT] + 1);
   made->calendars =
       ARENA_ARRAY(arena, timeline_calendar_t, counts[REC_COMMAND] + counts[REC_EVENT] + 1);
   made->rows = ARENA_ARRAY(arena, timeline_row_t, counts[REC_ENTRY] + counts[REC_MARKER] + 1);
@@ -473,6 +517,8 @@ status_t timeline_read(arena_t *arena, const record_t *records, size_t count, ui
   qsort(made->ratios, made->ratio_count, sizeof *made->ratios, by_change);
   qsort(made->visits, made->visit_count, sizeof *made->visits, by_visit);
   settle_rows(made, mechanisms, made->columns.count);
+  bool silent = of != NULL && mechanisms->silent_seen(of->policy.clock_silent.ns > 0);
+  settle_silents(made, silent ? of->policy.clock_silent : (span_t){0});
   *timeline = made;
   return ST_OK;
 }

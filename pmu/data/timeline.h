@@ -118,6 +118,12 @@ typedef struct {
   claim_t stamp;
 } timeline_calendar_t;
 
+/* A time set that the profile does not show (0007, clk.silent_limit): of the log alone. */
+typedef struct {
+  int64_t boot;
+  claim_t old_claim, new_claim;
+} timeline_silent_t;
+
 typedef struct {
   utc_t at;
   int64_t attempt;
@@ -148,6 +154,8 @@ typedef struct {
   size_t ratio_count;
   timeline_calendar_t *calendars; /* in no order: calendars of pmu/bill puts them in one */
   size_t calendar_count;
+  timeline_silent_t *silents; /* by boot and stamp */
+  size_t silent_count;
   bool configuration_lost; /* event 084: no rate counts until another calendar comes */
   utc_t known_to;          /* the latest instant at which the head-end did anything; 0: none */
 } timeline_t;
