@@ -338,13 +338,35 @@ static bool read_initial(reader_t *r) {
   return meter != NULL && oracle_facts_initial(meter, r->words);
 }
 
+static bool read_firmware(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  return meter != NULL && oracle_facts_firmware(meter, r->words);
+}
+
+static bool read_image(reader_t *r) {
+  facts_t *facts = r->facts;
+  if (!room(r, &facts->images, &facts->image_cap, facts->image_count, sizeof(image_fact_t))) {
+    return false;
+  }
+  return oracle_facts_image(facts, r->words);
+}
+
+static bool read_look(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  if (meter == NULL ||
+      !room(r, &meter->looks, &meter->look_cap, meter->look_count, sizeof(glance_t))) {
+    return false;
+  }
+  return oracle_facts_look(meter, r->words);
+}
+
 /* Of others: head-end, bench, languages. */
 static bool is_not_for_us(const char *word) {
   static const char *const words[] = {
-      "case",     "seed",     "line_param", "line_fault", "password",  "headend",
-      "visit",    "command",  "contract",   "price",      "period",    "expect",
-      "hazard",   "relation", "clause",     "tag",        "enumerate", "address",
-      "security", "title",    "key",        "transfer",   "client",    "dictionary"};
+      "case",     "seed",     "line_param", "line_fault", "password", "headend", "visit",
+      "command",  "contract", "price",      "period",     "expect",   "hazard",  "relation",
+      "clause",   "tag",      "enumerate",  "address",    "security", "title",   "key",
+      "transfer", "client",   "dictionary", "trust",      "image"};
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
     if (strcmp(word, words[i]) == 0) return true;
   }
@@ -397,6 +419,11 @@ static bool read_fact(reader_t *r) {
       {"temperature", read_temperature},
       {"instrument", read_instrument},
       {"gauge", read_gauge},
+      {"hardware", read_firmware},
+      {"firmware", read_firmware},
+      {"flaw", read_firmware},
+      {"image_of", read_image},
+      {"look", read_look},
   };
   for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
     if (strcmp(r->words->word[0], readers[i].name) == 0) return readers[i].read(r);
@@ -464,7 +491,9 @@ void oracle_facts_free(facts_t *facts) {
     free(facts->meters[m].transformers);
     free(facts->meters[m].pulses);
     free(facts->meters[m].temperatures);
+    free(facts->meters[m].looks);
   }
+  free(facts->images);
   free(facts->meters);
   free(facts->copy);
   free(facts);

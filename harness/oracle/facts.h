@@ -193,13 +193,53 @@ typedef struct {
   bool daily;
   reserve_t reserve;
   int64_t reserve_ns, reserve_leak_ppb, reserve_recharge_ns, reserve_low_ns;
-  int64_t supply_minimum; /* thousandths of nominal */
+  int64_t supply_minimum;         /* thousandths of nominal */
+  int64_t blackout_ns, verify_ns; /* 0009, of an activation, of a verification */
 } policy_t;
 
 /* How deep the stores are. */
 typedef struct {
   int64_t profile_days, markers, events, sets, daily_sets;
+  int64_t image_block, image, firmware_log; /* octets, octets, rows */
 } limits_t;
+
+/* 0009 *Firmware*. A flaw of the first firmware, which an image may mend. */
+typedef enum { FLAW_LATE_SWITCHING, FLAW_TIE_LAST, FLAW_KINDS } flaw_kind_t;
+enum { FIRMWARE_PARTS = 2 }; /* legally relevant, application */
+
+typedef struct {
+  bool declared;
+  int64_t version, counter;
+  const char *identity;
+} firmware_part_t;
+
+typedef struct {
+  const char *hardware;
+  firmware_part_t parts[FIRMWARE_PARTS];
+  bool flaws[FLAW_KINDS];
+  int64_t late_ns; /* of late switching */
+} firmware_fact_t;
+
+typedef enum { SIGNED_GOOD, SIGNED_BAD, SIGNED_ABSENT } signed_t;
+typedef enum { DAMAGE_NONE, DAMAGE_BODY, DAMAGE_SHORT, DAMAGE_LONG, DAMAGE_FORM } damage_t;
+
+/* A file as it was made: what a meter finds in it. */
+typedef struct {
+  int part;                              /* from 0 */
+  int64_t version, least, counter, size; /* size of the file */
+  const char *hardware, *approval, *identity, *hash;
+  const char *serial; /* NULL: any */
+  bool mends[FLAW_KINDS];
+  bool object;
+  signed_t maker, authority;
+  damage_t damage;
+} image_fact_t;
+
+/* A glance at the display: 0010. */
+typedef struct {
+  int64_t at_ns;
+  const char *code; /* `-`: what the sequence shows */
+} glance_t;
 
 typedef struct {
   const char *name, *serial, *model, *identification;
@@ -227,6 +267,9 @@ typedef struct {
   size_t temperature_count, temperature_cap;
   fault_fact_t *faults;
   size_t fault_count, fault_cap;
+  firmware_fact_t firmware;
+  glance_t *looks;
+  size_t look_count, look_cap;
 } meter_fact_t;
 
 /* What a stamp can say, 2000 to 2099, and what 128 bits hold without a check at each product. */
@@ -253,6 +296,8 @@ typedef struct {
   size_t line_count;
   meter_fact_t *meters;
   size_t meter_count, meter_cap;
+  image_fact_t *images;
+  size_t image_count, image_cap;
 } facts_t;
 
 /* From malloc; NULL with one sentence in `error`. */
@@ -284,6 +329,12 @@ bool oracle_facts_instrument(meter_fact_t *meter, const words_t *words) ORACLE_M
 bool oracle_facts_gauge(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
 bool oracle_facts_limit(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
 limits_t oracle_facts_limits_default(void);
+
+/* facts_firmware.c: whole lines; an image and a meter's looks have room for one more. */
+bool oracle_facts_firmware(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
+bool oracle_facts_image(facts_t *facts, const words_t *words) ORACLE_MUST_USE;
+bool oracle_facts_look(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
+bool oracle_facts_takes_images(const meter_fact_t *meter);
 
 /* facts_policy.c: one `policy M AXIS VALUE…`; false: not known or not a value of it. */
 bool oracle_facts_policy(policy_t *policy, const words_t *words) ORACLE_MUST_USE;

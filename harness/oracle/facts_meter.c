@@ -105,8 +105,14 @@ bool oracle_facts_gauge(meter_fact_t *meter, const words_t *words) {
 }
 
 limits_t oracle_facts_limits_default(void) {
-  return (limits_t){
-      .profile_days = 900, .markers = 16384, .events = 8192, .sets = 36, .daily_sets = 14};
+  return (limits_t){.profile_days = 900,
+                    .markers = 16384,
+                    .events = 8192,
+                    .sets = 36,
+                    .daily_sets = 14,
+                    .image_block = 200,
+                    .image = 1048576,
+                    .firmware_log = 100};
 }
 
 bool oracle_facts_limit(meter_fact_t *meter, const words_t *words) {
@@ -120,6 +126,9 @@ bool oracle_facts_limit(meter_fact_t *meter, const words_t *words) {
               {"events", &limits->events},
               {"sets", &limits->sets},
               {"daily_sets", &limits->daily_sets},
+              {"image_block", &limits->image_block},
+              {"image", &limits->image},
+              {"firmware_log", &limits->firmware_log},
               {"pdu", &unused},
               {"reaction_ns", &unused},
               {"deviation", &unused}};

@@ -98,6 +98,8 @@ static bool read_number(policy_t *policy, const char *axis, const char *word, bo
       {"reserve.recharge", &policy->reserve_recharge_ns, 0, RESERVE_MAX_NS},
       {"reserve.low", &policy->reserve_low_ns, 0, RESERVE_MAX_NS},
       {"supply.minimum", &policy->supply_minimum, 1, 999},
+      {"fw.blackout", &policy->blackout_ns, 0, 600 * ORACLE_NS_PER_S},
+      {"fw.verify", &policy->verify_ns, 0, 86400 * ORACLE_NS_PER_S},
   };
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
     if (strcmp(axis, numbers[i].axis) != 0) continue;
@@ -212,5 +214,6 @@ policy_t oracle_facts_policy_default(void) {
       .gap_limit_ns = 86400 * ORACLE_NS_PER_S,
       .slew_s = 5,
       .supply_minimum = 700,
+      .verify_ns = 2 * ORACLE_NS_PER_S,
   };
 }
