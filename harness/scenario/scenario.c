@@ -118,7 +118,7 @@ static const struct {
     {"zone_turn", "WHO"},  {"instrument", "WHO"}, {"gauge", "WHO"},
     {"temperature", "WO"}, {"hardware", "WHO"},   {"firmware", "WHO"},
     {"trust", "WH"},       {"flaw", "WO"},        {"image", "H"},
-    {"image_of", "O"},
+    {"image_of", "O"},     {"look", "O"},
 };
 
 static bool goes_to(bytes_t name, char whom) {
