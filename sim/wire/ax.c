@@ -92,6 +92,14 @@ void ax_bits(obuf_t *out, uint32_t value, uint8_t bits) {
   }
 }
 
+void ax_bit_string(obuf_t *out, const uint8_t *octets, size_t count) {
+  const size_t whole = count / 8, rest = count % 8;
+  obuf_put(out, TAG_BITS);
+  ax_length(out, count);
+  obuf_add(out, bytes_of(octets, whole));
+  if (rest > 0) obuf_put(out, (uint8_t)(octets[whole] & ~(0xFFU >> rest)));
+}
+
 /* Tag and length; nearly all are short. */
 static void head(obuf_t *out, uint8_t tag, size_t length) {
   if (length < 0x80) {

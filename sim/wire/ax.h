@@ -29,9 +29,11 @@ void ax_octets(obuf_t *out, bytes_t value);
 void ax_visible(obuf_t *out, const char *text);
 void ax_bits(obuf_t *out, uint32_t value, uint8_t bits); /* bit 0 of the standard first: the
                                                              highest of `bits` bits of value */
-void ax_array(obuf_t *out, size_t count);                /* the head; `count` elements follow */
-void ax_structure(obuf_t *out, size_t count);            /* the head; `count` fields follow */
-void ax_name(obuf_t *out, ax_name_t name);               /* octet-string of 6 */
+/* `count` bits, the first the highest of octets[0]; what is behind the last is written as 0. */
+void ax_bit_string(obuf_t *out, const uint8_t *octets, size_t count);
+void ax_array(obuf_t *out, size_t count);     /* the head; `count` elements follow */
+void ax_structure(obuf_t *out, size_t count); /* the head; `count` fields follow */
+void ax_name(obuf_t *out, ax_name_t name);    /* octet-string of 6 */
 void ax_scaler_unit(obuf_t *out, int8_t scaler, uint8_t unit);
 /* A date-time as octet-string of 12. `clock` is UTC-equivalent, `offset` that of local time from
  * UTC, in seconds; what is written is clock + offset, the deviation −offset / 60, the status. */

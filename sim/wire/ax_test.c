@@ -70,6 +70,20 @@ START_TEST(ax__strings__have_their_length) {
 }
 END_TEST
 
+/* 130 bits, 81 82, are 16 octets and two bits, here 10 with six others behind them. */
+START_TEST(ax__long_bit_strings__are_filled_up_with_zeros) {
+  uint8_t octets[17] = {0xA5, [15] = 0xFF, [16] = 0xBF};
+  ax_bit_string(&out, octets, 130);
+  WROTE("\x04\x81\x82\xA5\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xFF\x80");
+  ax_bit_string(&out, octets, 5);
+  WROTE("\x04\x05\xA0"); /* 10100, of 10100101 */
+  ax_bit_string(&out, octets, 8);
+  WROTE("\x04\x08\xA5");
+  ax_bit_string(&out, NULL, 0);
+  WROTE("\x04\x00");
+}
+END_TEST
+
 START_TEST(ax__lengths__are_as_short_as_they_can_be) {
   ax_length(&out, 0);
   WROTE("\x00");
@@ -255,6 +269,7 @@ int main(void) {
   tcase_add_checked_fixture(writes, setup, NULL);
   tcase_add_test(writes, ax__numbers__have_their_tag_and_big_endian_octets);
   tcase_add_test(writes, ax__strings__have_their_length);
+  tcase_add_test(writes, ax__long_bit_strings__are_filled_up_with_zeros);
   tcase_add_test(writes, ax__lengths__are_as_short_as_they_can_be);
   tcase_add_test(writes, ax_stamp__local_time__has_the_deviation_towards_utc);
   tcase_add_test(writes, ax_stamp__edges_of_the_calendar__are_right);

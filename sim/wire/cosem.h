@@ -80,6 +80,9 @@ typedef struct {
    * send a data notification made by `push` to this client, after the answer. */
   cosem_result_t (*action)(void *of, true_t at, uint8_t level, uint32_t index, uint8_t method,
                            bytes_t parameters, obuf_t *answer, bool *push);
+  /* A method that the association may not execute was asked for; what the answer is: denied, or
+   * silent. NULL: denied. */
+  cosem_result_t (*denied)(void *of, true_t at, uint8_t level, uint32_t index, uint8_t method);
   void (*push)(void *of, true_t at, obuf_t *body); /* the Data of the notification */
   /* True while the authenticated clients are locked out. */
   bool (*locked_out)(void *of, true_t at);

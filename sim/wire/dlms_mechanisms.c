@@ -39,6 +39,12 @@ static void row(const cosem_app_t *app, void *of, cosem_rows_t *rows, obuf_t *el
   app->row(of, rows, element);
 }
 
+static cosem_result_t act(const cosem_app_t *app, void *of, const dlms_order_t *order,
+                          obuf_t *answer, bool *push) {
+  return app->action(of, order->at, order->level, order->index, order->method, order->parameters,
+                     answer, push);
+}
+
 const dlms_mechanisms_t DLMS_RIGHT = {.station = &STATION_RIGHT,
                                       .conformance = conformance,
                                       .may = may,
@@ -53,4 +59,5 @@ const dlms_mechanisms_t DLMS_RIGHT = {.station = &STATION_RIGHT,
                                       .tag_right = tag_right,
                                       .object = object,
                                       .get = get,
-                                      .row = row};
+                                      .row = row,
+                                      .act = act};

@@ -1,6 +1,6 @@
 /* What a seeded defect may replace in the application server: functions of one const table, given
  * to dlms_open. The right ones are DLMS_RIGHT. None of them knows an object or an instant: the
- * three that stand between server and application hand on what they are given. */
+ * four that stand between server and application hand on what they are given. */
 #ifndef SIM_WIRE_DLMS_MECHANISMS_H
 #define SIM_WIRE_DLMS_MECHANISMS_H
 
@@ -16,6 +16,15 @@ typedef struct {
   uint8_t attribute;
   const cosem_select_t *select;
 } dlms_question_t;
+
+/* One action, the same. */
+typedef struct {
+  true_t at;
+  uint8_t level;
+  uint32_t index;
+  uint8_t method;
+  bytes_t parameters;
+} dlms_order_t;
 
 typedef struct dlms_mechanisms {
   const station_mechanisms_t *station; /* of the frames below */
@@ -42,13 +51,15 @@ typedef struct dlms_mechanisms {
   uint8_t (*control)(uint8_t agreed);
   /* Right: as it is; a tag was compared in constant time and is `right` or not. */
   bool (*tag_right)(bool right);
-  /* Right: what the application says of an object and its rights, what it answers, and the rows
-   * that it writes, as they are. */
+  /* Right: what the application says of an object and its rights, what it answers, the rows
+   * that it writes and the methods that it executes, as they are. */
   bool (*object)(const cosem_app_t *app, void *of, uint32_t index, uint8_t level,
                  cosem_object_t *object);
   cosem_result_t (*get)(const cosem_app_t *app, void *of, const dlms_question_t *question,
                         obuf_t *value, cosem_rows_t *rows, bool *streamed);
   void (*row)(const cosem_app_t *app, void *of, cosem_rows_t *rows, obuf_t *element);
+  cosem_result_t (*act)(const cosem_app_t *app, void *of, const dlms_order_t *order, obuf_t *answer,
+                        bool *push);
 } dlms_mechanisms_t;
 
 extern const dlms_mechanisms_t DLMS_RIGHT;

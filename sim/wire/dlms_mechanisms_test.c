@@ -120,6 +120,26 @@ START_TEST(mechanism__get_and_row__stand_between_server_and_application) {
 }
 END_TEST
 
+static cosem_result_t forty(const cosem_app_t *app, void *of, const dlms_order_t *order,
+                            obuf_t *answer, bool *push) {
+  ck_assert_int_eq(order->level, 3);
+  ck_assert_int_eq(order->index, TOY_CLOCK);
+  ck_assert_int_eq(order->method, 1);
+  ck_assert_mem_eq(order->parameters.p, "\x10\x00\x05", 3);
+  (void)DLMS_RIGHT.act(app, of, order, answer, push);
+  ax_u8(answer, 40);
+  return COSEM_OK;
+}
+
+START_TEST(mechanism__act__stands_between_server_and_application) {
+  wrong.act = forty;
+  meter_with_wrong(DLMS_SECURITY_NONE);
+  asks(AARQ_PUBLIC, AARE_PUBLIC);
+  asks("C3 01 C1 0008 0000010000FF 01 01 10 0005", "C7 01 C1 00 01 00 11 28");
+  ck_assert_int_eq(toy.shift, 5);
+}
+END_TEST
+
 START_TEST(dlms_spoil__later__holds_from_the_next_request_on) {
   meter_open(DLMS_WRAPPER, DLMS_SECURITY_NONE);
   sap = 16;
@@ -225,6 +245,7 @@ int main(void) {
   tcase_add_test(all, mechanism__invoke_and_blocks__are_in_the_answers);
   tcase_add_test(all, mechanism__object__says_what_there_is);
   tcase_add_test(all, mechanism__get_and_row__stand_between_server_and_application);
+  tcase_add_test(all, mechanism__act__stands_between_server_and_application);
   tcase_add_test(all, dlms_spoil__later__holds_from_the_next_request_on);
   tcase_add_test(all, mechanism__challenge__is_what_stands_in_the_answer);
   tcase_add_test(all, mechanism__counter_after__is_in_the_answers);

@@ -244,6 +244,25 @@ static request_t set(dlms_t *wire, uint8_t choice, uint8_t invoke, cosem_in_t *i
 
 /* --- action --- */
 
+/* The application may keep a book of those who tried. */
+static cosem_result_t deny(const dlms_t *wire, const dlms_target_t *target,
+                           const dlms_found_t *found) {
+  if (found->own || wire->app->denied == NULL) return COSEM_DENIED;
+  return wire->app->denied(wire->of, wire->at, wire->association.level, found->index,
+                           target->index);
+}
+
+static cosem_result_t invoke_of_app(const dlms_t *wire, const dlms_target_t *target,
+                                    const dlms_found_t *found, bytes_t parameters, obuf_t *returned,
+                                    bool *push) {
+  const dlms_order_t order = {.at = wire->at,
+                              .level = wire->association.level,
+                              .index = found->index,
+                              .method = target->index,
+                              .parameters = parameters};
+  return wire->right->act(wire->app, wire->of, &order, returned, push);
+}
+
 /* One Action-Response: the result, and what is returned where something is. */
 static cosem_result_t invoke_method(dlms_t *wire, const dlms_target_t *target, bytes_t parameters,
                                     obuf_t *out, bool *close) {
@@ -256,12 +275,11 @@ static cosem_result_t invoke_method(dlms_t *wire, const dlms_target_t *target, b
     if (target->index == 0 || target->index > found.object.method_count)
       result = COSEM_UNDEFINED;
     else if (!found.object.methods[target->index - 1])
-      result = COSEM_DENIED;
+      result = deny(wire, target, &found);
     else if (found.own)
       result = dlms_objects_act(wire, &found, target->index, parameters, &returned, close);
     else
-      result = wire->app->action(wire->of, wire->at, wire->association.level, found.index,
-                                 target->index, parameters, &returned, &push);
+      result = invoke_of_app(wire, target, &found, parameters, &returned, &push);
   }
   if (result == COSEM_SILENT) return result;
   if (returned.full) result = COSEM_OTHER_REASON; /* longer than any answer, by a defect only */

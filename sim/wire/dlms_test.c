@@ -412,6 +412,30 @@ START_TEST(dlms__set_and_action__are_answered_as_the_tables_say) {
 }
 END_TEST
 
+#define SHIFT "C3 01 C1 0008 0000010000FF 01 01 10 0005"
+START_TEST(dlms__method_without_the_right__is_told_to_the_application) {
+  join_public(links[_i], DLMS_SECURITY_NONE);
+  asks(SHIFT, "C7 01 C1 03 00");
+  ck_assert_int_eq(toy.denied, 1);
+  ck_assert_int_eq(toy.denied_level, 0);
+  ck_assert_int_eq(toy.denied_index, TOY_CLOCK);
+  ck_assert_int_eq(toy.denied_method, 1);
+  ck_assert_int_eq(toy.written_at.ns, asked_ns);
+  toy.silent = true; /* the supply went while it was noted */
+  asks(SHIFT, "");
+  ck_assert_int_eq(toy.denied, 2);
+  /* The server's own objects, a method that is none, and one that is allowed are told to nobody. */
+  toy = (dlms_toy_t){0};
+  asks("C3 01 C1 000F 0000280000FF 01 01 09 00", "C7 01 C1 03 00");
+  asks("C3 01 C1 0008 0000010000FF 02 01 10 0005", "C7 01 C1 04 00");
+  meter_open(links[_i], DLMS_SECURITY_NONE);
+  connect_as(2);
+  asks(AARQ_PUBLIC, AARE_PUBLIC);
+  asks(SHIFT, "C7 01 C1 00 00");
+  ck_assert_int_eq(toy.denied, 0);
+}
+END_TEST
+
 START_TEST(dlms__set_in_blocks__is_carried_out_at_its_last) {
   join_with(links[_i], "00181D", "0400");
   /* octet-string of 6 in three blocks: 09 06 | 01 02 03 | 04 05 06 */
@@ -517,6 +541,7 @@ int main(void) {
   tcase_add_loop_test(all, dlms__set_and_action__are_answered_as_the_tables_say, 0, ORDERS);
   tcase_add_loop_test(all, dlms__set_in_blocks__is_carried_out_at_its_last, 0, 2);
   tcase_add_loop_test(all, dlms__block_of_a_set_out_of_order__ends_it, 0, 2);
+  tcase_add_loop_test(all, dlms__method_without_the_right__is_told_to_the_application, 0, 2);
   tcase_add_loop_test(all, dlms__action_in_blocks__is_carried_out_at_its_last, 0, 2);
   tcase_add_loop_test(all, dlms__set_longer_than_a_parameter_may_be__is_aborted, 0, 2);
   suite_add_tcase(suite, all);

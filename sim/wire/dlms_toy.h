@@ -12,8 +12,9 @@ enum { DLMS_TOY_ROWS = 40, DLMS_TOY_BIG = 900 };
 enum { TOY_SERIAL, TOY_CLOCK, TOY_PROFILE, TOY_STORE, TOY_BIG, TOY_PUSH, TOY_OBJECTS };
 
 typedef struct {
-  int32_t gets, sets, actions, wrong, right;
-  uint8_t wrong_level;
+  int32_t gets, sets, actions, denied, wrong, right;
+  uint8_t wrong_level, denied_level, denied_method;
+  uint32_t denied_index;
   bool locked, silent;
   true_t read_at, written_at;
   int64_t shift;
@@ -141,6 +142,17 @@ static inline cosem_result_t dlms_toy_action(void *of, true_t at, uint8_t level,
   return COSEM_OK;
 }
 
+static inline cosem_result_t dlms_toy_denied(void *of, true_t at, uint8_t level, uint32_t index,
+                                             uint8_t method) {
+  dlms_toy_t *toy = of;
+  toy->written_at = at;
+  toy->denied++;
+  toy->denied_level = level;
+  toy->denied_index = index;
+  toy->denied_method = method;
+  return toy->silent ? COSEM_SILENT : COSEM_DENIED;
+}
+
 static inline void dlms_toy_push(void *of, true_t at, obuf_t *body) {
   (void)of;
   (void)at;
@@ -178,6 +190,7 @@ static const cosem_app_t dlms_toy_app = {.object = dlms_toy_object,
                                          .row = dlms_toy_row,
                                          .set = dlms_toy_set,
                                          .action = dlms_toy_action,
+                                         .denied = dlms_toy_denied,
                                          .push = dlms_toy_push,
                                          .locked_out = dlms_toy_locked,
                                          .wrong_password = dlms_toy_wrong,
