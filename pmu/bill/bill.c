@@ -312,6 +312,7 @@ static status_t bill_others(work_t *work, const record_t *records, size_t record
                                      .to = first[i].to,
                                      .touched = first[i].touched,
                                      .zone_differs = first[i].zone_differs,
+                                     .other_raster = first[i].other_raster,
                                      .bill = first[i].bill};
     status_t status = bill_quantity(work, quantity, fault);
     if (status == ST_OK)
@@ -373,25 +374,6 @@ static void touch_between(work_t *work) {
     work->bills[i].touched = true;
 }
 
-/* 0007: from the first look at a clock that shows another local time than the site's. */
-static void tell_zone(work_t *work) {
-  const timeline_t *timeline = work->timeline;
-  for (size_t i = 0; i < timeline->local_count; i++) {
-    const timeline_local_t *local = &timeline->locals[i];
-    int32_t site_s = 0;
-    if (!work->mechanisms->zone_differs(&work->zone, local->claim, local->offset_s, &site_s))
-      continue;
-    for (size_t j = 0; j < work->count; j++) {
-      work_bill_t *bill = &work->bills[j];
-      if (bill->closed && bill->period.to.s <= local->at.s) continue;
-      bill->zone_differs = true;
-      work_reason(bill, "zone_differs the meter's local time is %d s from UTC, the site's %d s",
-                  (int)local->offset_s, (int)site_s);
-    }
-    return;
-  }
-}
-
 /* What one meter's own rows say. */
 static status_t make_own(arena_t *arena, const site_t *site, const record_t *records, size_t count,
                          uint32_t meter, const pmu_mechanisms_t *mechanisms, bill_t **bills,
@@ -402,7 +384,7 @@ static status_t make_own(arena_t *arena, const site_t *site, const record_t *rec
   status_t status = read_work(&work, site, records, count, meter, fault);
   if (status == ST_OK) status = lay_periods(&work, meter, fault);
   if (status != ST_OK || work.count == 0) return status;
-  tell_zone(&work);
+  work_zone(&work);
   status = bill_quantity(&work, 0, fault);
   if (status != ST_OK) return status;
   touch_between(&work);

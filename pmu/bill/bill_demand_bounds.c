@@ -92,7 +92,7 @@ static void take_register(work_bill_t *bill, int32_t rate) {
 /* The registers' maxima stand in for what entries cannot tell; bounds where there are none. */
 static void replace_unknown(const work_t *work, work_bill_t *bill) {
   if (!bill->demand_unknown) return;
-  bool rates = !work->other_rates && !bill->zone_differs; /* the registers' are the calendar's */
+  bool rates = !work->other_rates && !work->other_zone; /* the registers' are the calendar's */
   work_reason(bill, "demand_from_registers the meter's demand periods do not follow its entries");
   for (int32_t rate = 0; rate < BILL_RATES; rate++) {
     work_amount_t *line = &bill->demand[rate];
@@ -112,7 +112,7 @@ static void replace_unknown(const work_t *work, work_bill_t *bill) {
 static void replace_stopped(const work_t *work, work_bill_t *bill) {
   if (!bill->stopped) return;
   int64_t most = bill->demand[0].high;
-  bool rates = !work->other_rates && !bill->zone_differs;
+  bool rates = !work->other_rates && !work->other_zone;
   for (int32_t rate = 0; rate < BILL_RATES; rate++) {
     bool possible = rate == 0 || bill->demand_rates[rate] || bill->demand[rate].high > 0;
     if (!possible) continue;

@@ -84,6 +84,43 @@ START_TEST(zone__of_the_site__is_on_no_bill) {
 }
 END_TEST
 
+/* Quarters of an hour on 31 May, 1 kWh from 12:00 to 12:30 in each of two, 0.25 kWh else. By the
+ * half-hours of the site: 2 kWh, 4 kW. By a clock a quarter of an hour ahead, 12:15 to 12:45:
+ * 1.25 kWh, 2.5 kW. By the next midnight of the site May is closed, and nobody had looked. */
+static const bill_line_t *quarters(const char *offset, int64_t status) {
+  fake_entries(&fake, DAY - 86400, 900, 48, status, KWH / 4);
+  fake_entries(&fake, DAY - 43200, 900, 2, status, KWH);
+  fake_entries(&fake, DAY - 41400, 900, 46 + 4, status, KWH / 4);
+  fake_object(&fake, AT(1, 0), "0-0:1.0.0*255",
+              arena_printf(&fake.arena, "%" PRId64 " 0 %s", AT(1, 0), offset));
+  make("policy 0 eob.monthly 1 0\npolicy 0 lp.period 900000000000\n", NULL);
+  return &bills[0].demand[0];
+}
+
+START_TEST(zone__that_breaks_the_raster_of_demand__leaves_no_demand_exact) {
+  const bill_line_t *line = quarters("900", 0);
+  ck_assert_int_eq(line->quality, BILL_ESTIMATED);
+  ck_assert_int_le(line->low, 2500000);
+  ck_assert_int_ge(line->high, 4000000);
+  ck_assert_ptr_null(reason(&bills[0], "zone_differs")); /* 0007: it was closed when seen */
+}
+END_TEST
+
+START_TEST(zone__that_keeps_the_raster_of_demand__is_no_doubt) {
+  is_exact(quarters("1800", 0), 4000000);
+}
+END_TEST
+
+/* 0010: DST, which a site in UTC has not. How far it was ahead then nobody has seen. */
+START_TEST(zone__whose_dst_is_not_the_site_s__leaves_no_demand_exact) {
+  enum { DST = 0x10 };
+  fake_entries(&fake, DAY - 2 * 86400, 900, 96, DST, KWH / 4);
+  const bill_line_t *line = quarters("0", 0);
+  ck_assert_int_eq(line->quality, BILL_ESTIMATED);
+  ck_assert_int_ge(line->high, 4000000);
+}
+END_TEST
+
 /* ------------------------------------------------------------------ a profile that has stopped */
 
 /* 1 kWh a half-hour from 00 to 06 h; the log went on, to the end of billing at 08 h: 17 kWh by the
@@ -296,6 +333,9 @@ int main(void) {
   tcase_add_test(all, offset__that_nobody_declared__is_an_alarm);
   tcase_add_test(all, zone__that_is_not_the_site_s__is_on_the_bills_from_then_on);
   tcase_add_test(all, zone__of_the_site__is_on_no_bill);
+  tcase_add_test(all, zone__that_breaks_the_raster_of_demand__leaves_no_demand_exact);
+  tcase_add_test(all, zone__that_keeps_the_raster_of_demand__is_no_doubt);
+  tcase_add_test(all, zone__whose_dst_is_not_the_site_s__leaves_no_demand_exact);
   tcase_add_test(all, full__profile__is_a_gap_that_the_registers_tell);
   tcase_add_test(all, full__profile_that_has_not_gone_on__is_said_on_a_bill_to_its_last_entry);
   tcase_add_test(all, full__profile_of_a_meter_that_overwrites__is_not_thought_of);

@@ -68,7 +68,7 @@ const bool *md_decided(const work_t *work, span_t step) {
   bool raster = policy->md_trigger == SITE_MD_CLOCK;
   bool divides = step.ns % policy->lp_period.ns == 0 && (raster || policy->md_steps == 1);
   for (size_t i = 0; i < work->count; i++)
-    decided[i] = divides;
+    decided[i] = divides && !work->bills[i].other_raster;
   for (size_t i = 0; i < work->repair->row_count && divides && !raster; i++) {
     const repair_row_t *placed = &work->repair->rows[i];
     if (!tells(work, placed)) decided[work_bill_at(work, placed->begin) - work->bills] = false;

@@ -155,7 +155,7 @@ static around_t around_of(const work_bill_t *bill, uint32_t mask) {
 /* Only what entries cannot tell is taken from the meter's ranks, as its maxima are. */
 static bool from_registers(const work_t *work, const work_bill_t *bill, const work_peaks_t *peaks,
                            uint32_t mask) {
-  bool rates = mask == 0 || (!work->other_rates && !bill->zone_differs);
+  bool rates = mask == 0 || (!work->other_rates && !work->other_zone);
   bool unknown = bill->demand_unknown || bill->stopped;
   return unknown && peaks->has_shown && !bill->clock_disturbed && rates;
 }

@@ -35,6 +35,7 @@ typedef struct {
   int64_t demand_register[BILL_RATES];
   utc_t demand_register_stamp[BILL_RATES];
   bool zone_differs;               /* the meter's local time is not the site's */
+  bool other_raster;               /* nor, for all that is known, are its demand periods */
   bool crossed;                    /* an energy was divided between rates by time */
   bool clock_disturbed;            /* some of it was stamped by a clock that was lost or off */
   bool demand_rates[BILL_RATES];   /* in which such a demand may have begun */
@@ -60,6 +61,7 @@ typedef struct {
   /* What is being billed: one quantity after another. */
   int32_t quantity, channel;  /* -1: the profile has none of it */
   bool other_rates;           /* its rates are not the calendar's of the instant: 0007 */
+  bool other_zone;            /* nor of the site's zone, in some bill */
   bool secondary;             /* its registers are secondary values */
   bool *too_much;             /* set where something multiplied is above all bounds */
   bool converted;             /* `amounts` are primary, as the ratios changed meanwhile */
@@ -101,6 +103,7 @@ void work_reason(work_bill_t *bill, const char *format, ...) PRINTF_LIKE(2, 3);
 bool work_has_reason(const work_bill_t *bill, const char *flag);
 void work_record(work_amount_t *amount, uint64_t record);
 
+void work_zone(work_t *work);   /* another zone than the site's */
 void work_energy(work_t *work); /* entries to energy by rate */
 void work_days(work_t *work);   /* V04: a local day holds what its length expects */
 void work_gaps(work_t *work);   /* what was never read; registers where they help */

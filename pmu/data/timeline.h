@@ -13,6 +13,7 @@ enum { /* status of an entry, fixtures/dictionary section 8 */
        ENTRY_POWER_DOWN = 0x0002,
        ENTRY_POWER_UP = 0x0004,
        ENTRY_TIME_CHANGE = 0x0008,
+       ENTRY_DST = 0x0010,
        ENTRY_NOT_VALID = 0x0020,
        ENTRY_END_OF_BILLING = 0x0040,
        ENTRY_VOLTAGE_MISSING = 0x0100,
