@@ -8,18 +8,32 @@ static const int64_t DAY_NS = INT64_C(86400) * NS_PER_S;
 
 /* `read: [billing, profile]` as the fact has it: joined by commas, in written order. */
 static const char *read_what(story_t *story, const yaml_value_t *value) {
-  static const char *const WHAT[] = {"billing", "profile", "events",    "registers",
-                                     "readout", "daily",   "instrument"};
+  static const char *const WHAT[] = {"billing", "profile", "events",     "registers",
+                                     "readout", "daily",   "instrument", "firmware"};
+  const size_t WHAT_COUNT = sizeof WHAT / sizeof WHAT[0];
   char *joined = NULL;
   for (const yaml_value_t *word = story_first_word(value); word != NULL;
        word = story_next_word(value, word)) {
     size_t index = 0;
-    if (!yaml_choice(story->file, word, WHAT, 7, "thing to read", &index)) return NULL;
+    if (!yaml_choice(story->file, word, WHAT, WHAT_COUNT, "thing to read", &index)) return NULL;
     joined = joined == NULL ? arena_printf(story->arena, "%s", WHAT[index])
                             : arena_printf(story->arena, "%s,%s", joined, WHAT[index]);
   }
   if (joined == NULL) yaml_complain_of(story->file, value, "nothing to read: name something");
   return joined;
+}
+
+/* Who takes no image has nothing of it to be read. */
+static bool has_what(story_t *story, const yaml_value_t *read, uint32_t meter) {
+  const story_meter_t *of = &story->meters.at[meter];
+  for (const yaml_value_t *word = story_first_word(read); word != NULL;
+       word = story_next_word(read, word)) {
+    if (strcmp(word->text, "firmware") != 0 || of->firmware.hardware != NULL) continue;
+    yaml_complain_of(story->file, word, "'%s' has no firmware to be read: write its 'firmware'",
+                     of->name);
+    return false;
+  }
+  return true;
 }
 
 static bool read_instants(story_t *story, yaml_value_t *map, instants_t *instants) {
@@ -57,6 +71,7 @@ static void read_list(story_t *story, yaml_value_t *map, int32_t list) {
       if (!story_meters(story, name, &found)) return;
       for (uint32_t m = 0; m < found.count; m++) {
         if (!story_room(story, map, story->visits.count)) return;
+        if (!has_what(story, read, found.first + m)) return;
         *ARRAY_ADD(story->arena, &story->visits) = (story_visit_t){
             .list = list, .at_ns = instants.at[i], .meter = found.first + m, .what = what};
       }
@@ -71,7 +86,9 @@ typedef enum {
   ARG_RESPONSE,
   ARG_TARIFF,
   ARG_RATIOS,
-  ARG_CHANNELS
+  ARG_CHANNELS,
+  ARG_IMAGE,
+  ARG_DUE /* a time by the meter's clock */
 } arg_t;
 static const struct {
   const char *name;
@@ -83,6 +100,8 @@ static const struct {
     {"activate_passive", ARG_NONE, false},  {"set_response", ARG_RESPONSE, true},
     {"program_calendar", ARG_TARIFF, true}, {"set_ratio", ARG_RATIOS, true},
     {"clear_profile", ARG_NONE, false},     {"set_channels", ARG_CHANNELS, true},
+    {"send_image", ARG_IMAGE, true},        {"activate_image", ARG_NONE, false},
+    {"schedule_image", ARG_DUE, true},
 };
 enum { ACTION_COUNT = sizeof ACTIONS / sizeof ACTIONS[0] };
 
@@ -92,7 +111,7 @@ static const char *read_arg(story_t *story, const yaml_value_t *value, arg_t arg
   size_t index = 0;
   true_t claim;
   int64_t ns = 0;
-  int32_t tariff = -1;
+  int32_t index_of = -1;
   switch (arg) {
   case ARG_NONE:
   case ARG_RATIOS:
@@ -101,9 +120,13 @@ static const char *read_arg(story_t *story, const yaml_value_t *value, arg_t arg
     return yaml_choice(story->file, value, RESPONSES, 3, "response", &index) ? RESPONSES[index]
                                                                              : NULL;
   case ARG_TARIFF:
-    tariff = tariff_find(story, value);
-    return tariff < 0 ? NULL : arena_printf(story->arena, "%d", (int)tariff);
+    index_of = tariff_find(story, value);
+    return index_of < 0 ? NULL : arena_printf(story->arena, "%d", (int)index_of);
+  case ARG_IMAGE:
+    index_of = image_find(story, value);
+    return index_of < 0 ? NULL : arena_printf(story->arena, "%d", (int)index_of);
   case ARG_TIME:
+  case ARG_DUE:
     if (!story_time(story, value, &claim)) return NULL;
     return arena_printf(story->arena, "%lld", (long long)div_floor(claim.ns, NS_PER_S));
   case ARG_CHANNELS:
@@ -143,6 +166,40 @@ static bool read_due(story_t *story, yaml_value_t *due, arg_t arg, story_command
   return true;
 }
 
+/* `inspect: false` of an image that is sent all the same, `force: true` of an activation. */
+static bool read_switch(story_t *story, yaml_value_t *map, const char *key, const char *action,
+                        bool otherwise, bool *out) {
+  yaml_value_t *value = story_get(story, map, SECTION_command, key);
+  *out = otherwise;
+  if (value == NULL) return true;
+  if (!yaml_bool(story->file, value, key, out)) return false;
+  if (action != NULL) return true;
+  yaml_complain_of(story->file, value, "'%s' belongs to %s: remove it", key,
+                   otherwise ? "send_image" : "activate_image");
+  return false;
+}
+
+/* What only commands about images have, and what they need of the meter. */
+static bool read_image_ways(story_t *story, yaml_value_t *map, const meters_t *meters,
+                            story_command_t *command) {
+  bool send = strcmp(command->action, "send_image") == 0;
+  bool activate = strcmp(command->action, "activate_image") == 0;
+  bool inspect = true, force = false;
+  bool good = read_switch(story, map, "inspect", send ? command->action : NULL, true, &inspect);
+  good &= read_switch(story, map, "force", activate ? command->action : NULL, false, &force);
+  if (!good || command->word == NULL) return false;
+  if (!inspect) command->word = arena_printf(story->arena, "%s!", command->word);
+  if (force) command->word = "force";
+  if (strstr(command->action, "_image") == NULL) return true;
+  for (uint32_t m = 0; m < meters->count; m++) {
+    const story_meter_t *of = &story->meters.at[meters->first + m];
+    if (of->firmware.hardware != NULL) continue;
+    yaml_complain_of(story->file, map, "'%s' takes no image: write its 'firmware'", of->name);
+    return false;
+  }
+  return true;
+}
+
 static void read_command(story_t *story, yaml_value_t *map) {
   story_command_t command = {.word = "-"};
   yaml_value_t *at = story_need(story, map, SECTION_command, "at");
@@ -175,6 +232,10 @@ static void read_command(story_t *story, yaml_value_t *map) {
   }
   good &=
       read_due(story, story_get(story, map, SECTION_command, "due"), ACTIONS[index].arg, &command);
+  if (!good)
+    yaml_consume(map);
+  else
+    good = read_image_ways(story, map, &meters, &command);
   for (uint32_t m = 0; good && m < meters.count; m++) {
     command.meter = meters.first + m;
     *ARRAY_ADD(story->arena, &story->commands) = command;

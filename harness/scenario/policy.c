@@ -107,6 +107,8 @@ static const axis_t AXES[] = {
     {"reserve.recharge", AXIS_SPAN, {"0"}, RESERVE_NS_MAX},
     {"reserve.low", AXIS_SPAN, {"0"}, RESERVE_NS_MAX},
     {"supply.minimum", AXIS_SHARE, {"700"}, 0},
+    {"fw.blackout", AXIS_SPAN, {"0"}, 600 * NS_PER_S},
+    {"fw.verify", AXIS_SPAN, {"2000000000"}, 3600 * NS_PER_S},
 };
 _Static_assert(sizeof AXES / sizeof AXES[0] == POLICY_AXES, "one word of policy for each axis");
 

@@ -310,6 +310,9 @@ static void read_meter(story_t *story, yaml_value_t *map) {
   yaml_value_t *instrument = story_get(story, map, SECTION_meter, "instrument");
   if (instrument != NULL)
     statement_instrument_read(story, instrument, meter.shape->phases, &meter.instrument);
+  meter.firmware = meter.shape->firmware;
+  yaml_value_t *firmware = story_get(story, map, SECTION_meter, "firmware");
+  if (firmware != NULL) statement_firmware_read(story, firmware, &meter.firmware);
   meter.zone = read_zone(story, story_get(story, map, SECTION_meter, "zone"));
   read_initial(story, story_get(story, map, SECTION_meter, "initial"), &meter);
   exchange_read(story, story_get(story, map, SECTION_meter, "replaces"), &meter, count);

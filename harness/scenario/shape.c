@@ -76,9 +76,13 @@ static void put_channels(const shape_t *of) {
 
 static void put_limits(const shape_t *of) {
   for (int32_t i = 0; i < STATEMENT_LIMITS; i++) {
-    if (of->model->limits[i] >= 0)
+    int64_t limit = of->model->limits[i];
+    int32_t own = i - STATEMENT_LIMITS_FIRMWARE;
+    if (own >= 0 && of->meter->firmware.hardware != NULL && of->meter->firmware.limits[own] >= 0)
+      limit = of->meter->firmware.limits[own];
+    if (limit >= 0)
       text_printf(of->out, "limit %zu %s %lld\n", of->index, statement_limit_name(i),
-                  (long long)of->model->limits[i]);
+                  (long long)limit);
   }
 }
 
@@ -121,6 +125,7 @@ void shapes_put(text_t *out, const story_t *story) {
     text_printf(out, "pulses %u %d %lld %lld %lld\n", one->meter, one->input,
                 (long long)one->from_ns, (long long)one->to_ns, (long long)one->micro_hz);
   }
+  firmware_put(out, story);
   for (size_t i = 0; i < story->temperatures.count; i++) {
     const story_temperature_t *one = &story->temperatures.at[i];
     text_printf(out, "temperature %u %lld %lld %lld\n", one->meter, (long long)one->from_ns,

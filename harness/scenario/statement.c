@@ -44,8 +44,11 @@ static const struct {
     {"pdu", "pdu", 64, 65535},
     {"reaction", "reaction_ns", 0, 1500000000},
     {"deviation", "deviation", 0, 1},
+    {"image_block", "image_block", FIRMWARE_BLOCK_MIN, FIRMWARE_BLOCK_MAX},
+    {"image", "image", FIRMWARE_IMAGE_MIN, FIRMWARE_IMAGE_MAX},
+    {"firmware_log", "firmware_log", FIRMWARE_LOG_MIN, FIRMWARE_LOG_MAX},
 };
-enum { LIMIT_REACTION = 6 };
+enum { LIMIT_REACTION = 6, LIMIT_IMAGE_BLOCK = 8, LIMIT_IMAGE = 9 };
 
 const char *statement_limit_name(int32_t limit) {
   CHECK(limit >= 0 && limit < STATEMENT_LIMITS);
@@ -336,6 +339,8 @@ static void read_limits(story_t *story, statement_t *model, yaml_value_t *map) {
     if (value == NULL) continue;
     if (i == LIMIT_REACTION)
       story_span(story, value, LIMITS[i].min, LIMITS[i].max, &model->limits[i]);
+    else if (i == LIMIT_IMAGE_BLOCK || i == LIMIT_IMAGE)
+      firmware_size(story, value, LIMITS[i].min, LIMITS[i].max, &model->limits[i]);
     else
       yaml_int(story->file, value, LIMITS[i].min, LIMITS[i].max, LIMITS[i].name, &model->limits[i]);
   }
@@ -412,6 +417,7 @@ static void read_statement(story_t *story, statement_t *model, yaml_value_t *map
   yaml_value_t *connection = story_need(story, map, SECTION_model, "connection");
   yaml_value_t *phases = story_need(story, map, SECTION_model, "phases");
   yaml_value_t *instrument = story_get(story, map, SECTION_model, "instrument");
+  yaml_value_t *firmware = story_get(story, map, SECTION_model, "firmware");
   yaml_value_t *limits = story_get(story, map, SECTION_model, "limits");
   yaml_value_t *policy = story_need(story, map, SECTION_model, "policy");
   const char *text = NULL;
@@ -431,6 +437,7 @@ static void read_statement(story_t *story, statement_t *model, yaml_value_t *map
   read_shape(story, model, map);
   if (instrument != NULL)
     statement_instrument_read(story, instrument, model->phases, &model->instrument);
+  if (firmware != NULL) statement_firmware_read(story, firmware, &model->firmware);
   if (limits != NULL) read_limits(story, model, limits);
   if (policy != NULL && story_map(story, policy, "policy"))
     policy_statement_read(story, policy, model->quantity_count > 0, model->policy);

@@ -20,8 +20,10 @@ enum {
   STATEMENT_INPUTS = 4,
   STATEMENT_SUMS = 5,
   STATEMENT_GAUGES_MAX = 8,
-  STATEMENT_LIMITS = 8,
-  STATEMENT_POLICY_AXES = 50,
+  STATEMENT_LIMITS = 11,
+  STATEMENT_LIMITS_FIRMWARE = 8, /* from here on, those of images */
+  STATEMENT_FIRMWARE_PARTS = 2,
+  STATEMENT_POLICY_AXES = 52,
   STATEMENT_WORD = 4
 };
 
@@ -53,6 +55,20 @@ typedef struct {
   const char *gauges[STATEMENT_GAUGES_MAX]; /* "P", "Q1" */
 } statement_instrument_t;
 
+/* What runs at the start, part 1 and part 2; hardware NULL: the meter takes no image. */
+typedef struct {
+  uint32_t version;
+  int64_t counter;
+  const char *identity;
+} statement_part_t;
+
+typedef struct {
+  const char *hardware;
+  statement_part_t parts[STATEMENT_FIRMWARE_PARTS];
+  const char *flaw, *flaw_arg;                                  /* NULL: none */
+  int64_t limits[STATEMENT_LIMITS - STATEMENT_LIMITS_FIRMWARE]; /* −1: as `limits` says */
+} statement_firmware_t;
+
 typedef struct {
   const char *name, *dictionary;
   const char *identification; /* NULL: as the dictionary says */
@@ -66,6 +82,7 @@ typedef struct {
   statement_coincident_t coincident[STATEMENT_COINCIDENT_MAX];
   int32_t channels[STATEMENT_CHANNELS_MAX];
   statement_instrument_t instrument;
+  statement_firmware_t firmware;
   int64_t limits[STATEMENT_LIMITS]; /* −1: not said, as FACTS.md has it */
   const char *policy[STATEMENT_POLICY_AXES];
 } statement_t;
@@ -82,6 +99,8 @@ const statement_t *statement_read(struct story *story, const char *path, const c
 /* A second profile, of a statement or below a meter of so many phases: instrument.c. */
 void statement_instrument_read(struct story *story, yaml_value_t *map, int32_t phases,
                                statement_instrument_t *out);
+/* The firmware of a statement or of a meter: firmware.c. */
+void statement_firmware_read(struct story *story, yaml_value_t *map, statement_firmware_t *out);
 /* The words of gauges; ends with NULL. */
 extern const char *const STATEMENT_GAUGES[];
 /* The index of a quantity, −1 where the model has none of it. The default shape has +A. */

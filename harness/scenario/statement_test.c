@@ -24,7 +24,7 @@
   " clk.monthly_sum_limit: 0 s, clk.slew_rate: 5 s, tariff.offset: 0 s,"                           \
   " clk.temperature: 0 ppb/°C², clk.ageing: 0 ppb/year, eob.daily: no, reserve.kind: fault,"     \
   " reserve.hours: 0 h, reserve.leak: 0 ppb, reserve.recharge: 0 h, reserve.low: 0 h,"             \
-  " supply.minimum: 70 %}\n"
+  " supply.minimum: 70 %, fw.blackout: 0 s, fw.verify: 2 s}\n"
 #define HEAD "title: t\ndictionary: polyphase-tou\nconnection: direct\nphases: 3\n"
 
 static arena_t arena;
@@ -119,9 +119,9 @@ START_TEST(statement_read__what_no_meter_holds__is_refused_with_place_and_mendin
 END_TEST
 
 START_TEST(statement_read__an_axis_that_is_missing__is_named) {
-  size_t len = strlen(HEAD POLICY) - strlen(", supply.minimum: 70 %}\n");
+  size_t len = strlen(HEAD POLICY) - strlen(", fw.verify: 2 s}\n");
   const char *text = arena_printf(&arena, "%.*s}\n", (int)len, HEAD POLICY);
-  complains(text, "s.yaml:5:9: the axis 'supply.minimum' is missing here: a model declares every "
+  complains(text, "s.yaml:5:9: the axis 'fw.verify' is missing here: a model declares every "
                   "one\n");
 }
 END_TEST

@@ -231,6 +231,7 @@ static void read_sections(story_t *story, yaml_value_t *root) {
   matrix_read(story, root);
   tariffs_read(story, root);
   roster_meters_read(story, root);
+  images_read(story, root);
   loads_read(story, root);
   pulses_read(story, root);
   transformers_read(story, root);

@@ -5,6 +5,7 @@
 #define HARNESS_SCENARIO_STORY_H
 
 #include "base/yaml.h"
+#include "harness/scenario/image_file.h"
 #include "harness/scenario/keys.h"
 #include "harness/scenario/scenario.h"
 #include "harness/scenario/statement.h"
@@ -22,7 +23,13 @@ enum {
   STORY_REPEAT_MAX = 10000,
   STORY_EVENTS_MAX = 4000000, /* faults, visits or spans of load */
   STORY_YEARS_MAX = 20,
-  STORY_WORDS_MAX = 96
+  STORY_WORDS_MAX = 96,
+  FIRMWARE_BLOCK_MIN = 16, /* of `limit image_block`, octets */
+  FIRMWARE_BLOCK_MAX = 1000,
+  FIRMWARE_IMAGE_MIN = IMAGE_MANIFEST, /* of `limit image`, octets */
+  FIRMWARE_IMAGE_MAX = 1048576,
+  FIRMWARE_LOG_MIN = 2, /* of `limit firmware_log`, rows */
+  FIRMWARE_LOG_MAX = 100
 };
 
 /* Growing arrays in the arena; old copies stay behind until the arena goes. */
@@ -146,6 +153,7 @@ typedef struct {
   const statement_t *shape;
   bool turned;                       /* it is the matrix's */
   statement_instrument_t instrument; /* its own, or the model's */
+  statement_firmware_t firmware;     /* its own, or the model's */
   ARRAY_OF(story_initial_t) initials;
   story_way_t way;
 } story_meter_t;
@@ -174,6 +182,14 @@ typedef struct {
   uint32_t meter;
   int64_t from_ns, to_ns, tenths;
 } story_temperature_t;
+
+typedef struct {
+  const char *name;
+  image_file_t file;    /* as it is told: what was spoiled reads as it now stands */
+  obuf_t octets;        /* as it is sent */
+  const char *signs[2]; /* of the roles 1 and 2: good, bad, absent */
+  const char *damage;
+} story_image_t;
 
 typedef struct {
   bool on_line;
@@ -253,6 +269,7 @@ typedef struct story {
   ARRAY_OF(story_pulses_t) pulses;
   ARRAY_OF(story_transformer_t) transformers;
   ARRAY_OF(story_temperature_t) temperatures;
+  ARRAY_OF(story_image_t) images;
   ARRAY_OF(story_fault_t) faults;
   ARRAY_OF(story_visit_t) visits;
   ARRAY_OF(story_command_t) commands;
@@ -328,6 +345,17 @@ void zones_read(story_t *story, yaml_value_t *root);
 bool story_zone(story_t *story, const yaml_value_t *value, zone_t *zone);
 /* instrument.c: `to: [+A, R1]` of a change, as indices joined by commas; NULL after a complaint. */
 const char *channels_read(story_t *story, const yaml_value_t *value, uint32_t meter);
+/* firmware.c: texts, versions and sizes as images and meters have them; false after a complaint. */
+bool firmware_word(story_t *story, const yaml_value_t *value, const char *what, const char **out);
+bool firmware_version(story_t *story, const yaml_value_t *value, uint32_t *out);
+bool firmware_size(story_t *story, const yaml_value_t *value, int64_t min, int64_t max,
+                   int64_t *out);
+/* The facts from `hardware` to `image_of`. */
+void firmware_put(text_t *out, const story_t *story);
+/* images.c. The index of an image by its name; −1 after a complaint. */
+void images_read(story_t *story, yaml_value_t *root);
+int32_t image_find(story_t *story, const yaml_value_t *value);
+void images_put(text_t *out, const story_t *story);
 void faults_read(story_t *story, yaml_value_t *root); /* faults, battery */
 void link_faults_read(story_t *story, yaml_value_t *list, uint32_t line);
 void loads_read(story_t *story, yaml_value_t *root);

@@ -326,15 +326,17 @@ static const char *not_on_an_axis(const story_t *story) {
   return NULL;
 }
 
-/* Over the first language nobody programs a calendar: the story is told in the others only. */
-static const char *beside_a_calendar(const story_t *story, const int32_t *at, const ways_t *ways) {
+/* Over the first language nobody programs a calendar, and no image travels: such a story is told
+ * in the others only. */
+static const char *beside_a_command(const story_t *story, const int32_t *at, const ways_t *ways) {
   for (size_t i = 0; i < story->commands.count; i++) {
     const story_command_t *command = &story->commands.at[i];
-    if (strcmp(command->action, "program_calendar") != 0) continue;
+    bool image = strstr(command->action, "_image") != NULL;
+    if (strcmp(command->action, "program_calendar") != 0 && !image) continue;
     if (!when_holds(&command->when, at) || !speaks(&ways->of[command->meter], IEC21)) continue;
     const char *name = story->meters.at[command->meter].name;
-    return arena_printf(story->arena,
-                        "'%s' speaks iec62056-21, over which no calendar is programmed", name);
+    return arena_printf(story->arena, "'%s' speaks iec62056-21, over which no %s", name,
+                        image ? "image travels" : "calendar is programmed");
   }
   return NULL;
 }
@@ -372,7 +374,7 @@ void ways_resolve(story_t *story, const int32_t at[STORY_AXES_MAX], ways_t *ways
     if (story->meters.at[m].line < 0) return; /* it was complained of */
   }
   if (ways->inapplicable == NULL) find_unfit(story, at, ways);
-  if (ways->inapplicable == NULL) ways->inapplicable = beside_a_calendar(story, at, ways);
+  if (ways->inapplicable == NULL) ways->inapplicable = beside_a_command(story, at, ways);
 }
 
 const char *way_cell_name(const story_t *story, const ways_t *ways, const char *name) {
