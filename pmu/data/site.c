@@ -173,6 +173,7 @@ static status_t read_meter(site_reader_t *reader, const fact_t *fact) {
   meter.phases = 3;
   meter.shape = shape_standard();
   meter.daily_sets_max = SITE_DAILY_SETS;
+  meter.firmware = site_firmware_default();
   site->meters[site->meter_count++] = meter;
   return ST_OK;
 }
@@ -265,8 +266,8 @@ static status_t read_policy(site_reader_t *reader, const fact_t *fact) {
 }
 
 static status_t read_visit(site_reader_t *reader, const fact_t *fact) {
-  static const char *const parts[] = {"billing", "profile", "events",    "registers",
-                                      "readout", "daily",   "instrument"};
+  static const char *const parts[] = {"billing", "profile", "events",     "registers",
+                                      "readout", "daily",   "instrument", "firmware"};
   site_t *site = reader->site;
   site_visit_t visit = {0};
   status_t status = site_number(reader, fact, 2, 0, INT64_MAX, &visit.at.ns);
@@ -283,7 +284,8 @@ static status_t read_visit(site_reader_t *reader, const fact_t *fact) {
     }
     if (bit == 0)
       return site_wrong(reader, fact,
-                        "billing, profile, events, registers, readout, daily, instrument");
+                        "billing, profile, events, registers, readout, daily, instrument, "
+                        "firmware");
     visit.what |= bit;
     size_t used = comma == NULL ? len : len + 1;
     rest = bytes_of(rest.p + used, rest.len - used);
@@ -389,6 +391,10 @@ static const site_fact_t facts_known[SITE_FACTS] = {
     [SITE_LIMIT] = {"limit", site_shape_limit, 4},
     [SITE_INSTRUMENT] = {"instrument", site_shape_instrument, 4},
     [SITE_GAUGE] = {"gauge", site_shape_gauge, 4},
+    [SITE_HARDWARE] = {"hardware", site_firmware_hardware, 3},
+    [SITE_FIRMWARE] = {"firmware", site_firmware_part, 6},
+    [SITE_TRUST] = {"trust", site_firmware_trust, 5},
+    [SITE_IMAGE] = {"image", site_firmware_image, 4},
     [SITE_POLICY] = {"policy", read_policy, 4},
     [SITE_HEADEND] = {"headend", read_headend, 3},
     [SITE_VISIT] = {"visit", read_visit, 5},
@@ -421,6 +427,7 @@ static void take_arrays(site_reader_t *reader) {
   reader->shapes = ARENA_ARRAY(arena, shape_t *, counts[SITE_METER] + 1);
   site->visits = ARENA_ARRAY(arena, site_visit_t, counts[SITE_VISIT] + 1);
   site->commands = ARENA_ARRAY(arena, site_command_t, counts[SITE_COMMAND] + 1);
+  site->images = ARENA_ARRAY(arena, site_image_t, counts[SITE_IMAGE] + 1);
 }
 
 static status_t check_whole(const site_reader_t *reader) {

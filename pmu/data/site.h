@@ -10,9 +10,11 @@
 #include "pmu/civil/period.h"
 #include "pmu/civil/tariff.h"
 #include "pmu/drivers/shape.h"
+#include "pmu/proto/image.h"
 #include "pmu/session/session.h"
 
 enum { SITE_RATES = 9, SITE_DAILY_SETS = 14 /* that a meter keeps, unless it says otherwise */ };
+enum { SITE_PARTS = 2, SITE_TRUST_MAX = 8 }; /* of firmware; keys that a meter trusts */
 #define SITE_IEC21 "iec62056-21"
 #define SITE_DLMS "dlms"
 
@@ -42,7 +44,8 @@ enum { /* what a visit reads, a set of bits */
        SITE_READ_REGISTERS = 8,
        SITE_READ_READOUT = 16,
        SITE_READ_DAILY = 32,
-       SITE_READ_INSTRUMENT = 64
+       SITE_READ_INSTRUMENT = 64,
+       SITE_READ_FIRMWARE = 128
 };
 
 typedef enum {
@@ -56,7 +59,10 @@ typedef enum {
   SITE_DO_PROGRAM_CALENDAR, /* argument: the tariff's index */
   SITE_DO_SET_RATIO,        /* to `ratio` */
   SITE_DO_CLEAR_PROFILE,
-  SITE_DO_SET_CHANNELS, /* to `channels` */
+  SITE_DO_SET_CHANNELS,   /* to `channels` */
+  SITE_DO_SEND_IMAGE,     /* `image`; inspected first, unless `unseen` */
+  SITE_DO_ACTIVATE_IMAGE, /* argument: 1, forced */
+  SITE_DO_SCHEDULE_IMAGE, /* argument: the claim, s */
   SITE_DOS
 } site_do_t;
 
@@ -100,7 +106,29 @@ typedef struct {
   int32_t register_digits; /* 0: no roll-over */
   bool eob_daily;          /* it makes daily sets */
   site_reserve_t reserve;
+  span_t fw_blackout, fw_verify; /* 0009 */
 } site_policy_t;
+
+/* One part of what runs in a meter at the start (0009). */
+typedef struct {
+  uint32_t version, counter;
+  const char *identity; /* NULL: the meter takes no image */
+} site_part_t;
+
+typedef struct {
+  const char *hardware;          /* NULL: nobody said */
+  site_part_t parts[SITE_PARTS]; /* legal, application */
+  image_key_t keys[SITE_TRUST_MAX];
+  size_t key_count;
+  int64_t image_max; /* octets of a file */
+  int64_t log_max;   /* rows of the log of firmware */
+} site_firmware_t;
+
+/* An image that can be sent: its file, octet by octet. */
+typedef struct {
+  const char *name;
+  bytes_t file;
+} site_image_t;
 
 /* Of another quantity than 0; negative for what is paid to the customer. */
 typedef struct {
@@ -136,6 +164,7 @@ typedef struct {
   bool deferred_by_command; /* no date */
   claim_t deferred_at;
   site_ratio_t ratio;
+  site_firmware_t firmware;
   const char *language;    /* SITE_IEC21 where the facts say nothing, or SITE_DLMS */
   session_access_t access; /* address, passwords, keys, what is asked for */
   site_policy_t policy;
@@ -162,6 +191,8 @@ typedef struct {
   claim_t due;      /* … by the meter's clock */
   site_ratio_t ratio;
   shape_columns_t channels;
+  uint32_t image; /* index of the image */
+  bool unseen;    /* it is sent without having been inspected */
 } site_command_t;
 
 typedef struct {
@@ -190,6 +221,8 @@ typedef struct {
   size_t visit_count;
   site_command_t *commands;
   size_t command_count;
+  site_image_t *images;
+  size_t image_count;
   site_keys_t keys;
 } site_t;
 
@@ -198,5 +231,8 @@ MUST_USE status_t site_read(arena_t *arena, bytes_t facts, site_t **site, fault_
 
 /* The meter of that serial number, or meter_count. */
 size_t site_meter_by_serial(const site_t *site, bytes_t serial);
+
+/* Does the meter take images at all? */
+bool site_has_firmware(const site_meter_t *meter);
 
 #endif

@@ -4,6 +4,7 @@
  * sections 1 and 2. */
 #include "pmu/data/site_read.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { ADDRESS_MAX = 16383, ADDRESS_SHORT_MAX = 127, INFO_MAX = 2030, PDU_USUAL = 2048 };
@@ -23,7 +24,8 @@ static int32_t hex_digit(uint8_t digit) {
 status_t site_hex(const site_reader_t *reader, const fact_t *fact, int32_t word, uint8_t *octets,
                   size_t len) {
   bytes_t digits = fact_word(fact, word);
-  const char *wanted = len == 8 ? "16 digits of hexadecimal" : "32 digits of hexadecimal";
+  char wanted[48];
+  snprintf(wanted, sizeof wanted, "%zu digits of hexadecimal", 2 * len);
   if (digits.len != 2 * len) return site_wrong(reader, fact, wanted);
   for (size_t i = 0; i < len; i++) {
     int32_t high = hex_digit(digits.p[2 * i]), low = hex_digit(digits.p[2 * i + 1]);

@@ -55,6 +55,13 @@ static status_t channel_words(site_reader_t *reader, const fact_t *fact, site_co
   return ST_OK;
 }
 
+static status_t activation_word(site_reader_t *reader, const fact_t *fact,
+                                site_command_t *command) {
+  command->argument = bytes_is(fact_word(fact, 4), "force") ? 1 : 0;
+  if (command->argument == 1 || bytes_is(fact_word(fact, 4), "-")) return ST_OK;
+  return site_wrong(reader, fact, "- or force");
+}
+
 static status_t command_word(site_reader_t *reader, const fact_t *fact, site_command_t *command) {
   static const struct {
     const char *name;
@@ -71,6 +78,9 @@ static status_t command_word(site_reader_t *reader, const fact_t *fact, site_com
       {"set_ratio", SITE_DO_SET_RATIO, false},
       {"clear_profile", SITE_DO_CLEAR_PROFILE, false},
       {"set_channels", SITE_DO_SET_CHANNELS, false},
+      {"send_image", SITE_DO_SEND_IMAGE, false},
+      {"activate_image", SITE_DO_ACTIVATE_IMAGE, false},
+      {"schedule_image", SITE_DO_SCHEDULE_IMAGE, true},
   };
   bytes_t name = fact_word(fact, 3);
   bytes_t argument = fact_word(fact, 4);
@@ -84,6 +94,8 @@ static status_t command_word(site_reader_t *reader, const fact_t *fact, site_com
     if (command->what == SITE_DO_PROGRAM_CALENDAR) return calendar_words(reader, fact, command);
     if (command->what == SITE_DO_SET_RATIO) return ratio_words(reader, fact, command);
     if (command->what == SITE_DO_SET_CHANNELS) return channel_words(reader, fact, command);
+    if (command->what == SITE_DO_SEND_IMAGE) return site_firmware_order(reader, fact, command);
+    if (command->what == SITE_DO_ACTIVATE_IMAGE) return activation_word(reader, fact, command);
     if (command->what == SITE_DO_SET_RESPONSE) {
       if (argument.len != 2 || argument.p[0] != 'R' || argument.p[1] < '1' || argument.p[1] > '3')
         return site_wrong(reader, fact, "R1, R2 or R3");

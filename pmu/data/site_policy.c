@@ -74,6 +74,8 @@ static const axis_t axes[] = {
     {"reserve.recharge", AXIS_IGNORED, 0, {0}},
     {"reserve.low", AXIS_IGNORED, 0, {0}},
     {"supply.minimum", AXIS_IGNORED, 0, {0}},
+    {"fw.blackout", AXIS_SPAN, AT(fw_blackout), {0}},
+    {"fw.verify", AXIS_SPAN, AT(fw_verify), {0}},
     {"clk.temperature", AXIS_IGNORED, 0, {0}},
     {"clk.ageing", AXIS_IGNORED, 0, {0}},
     {"reverse.detect", AXIS_IGNORED, 0, {0}},
@@ -92,7 +94,8 @@ site_policy_t site_policy_default(void) {
                          .eob_monthly = {.none = true, .day = 1},
                          .eob_lockout = {MINUTES(15)},
                          .eob_on_change_over = true,
-                         .supply_hold_up = {NS_PER_S / 2}};
+                         .supply_hold_up = {NS_PER_S / 2},
+                         .fw_verify = {2 * NS_PER_S}};
 }
 
 site_keys_t site_keys_default(void) {

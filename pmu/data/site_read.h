@@ -47,6 +47,10 @@ typedef enum {
   SITE_LIMIT,
   SITE_INSTRUMENT,
   SITE_GAUGE,
+  SITE_HARDWARE,
+  SITE_FIRMWARE,
+  SITE_TRUST,
+  SITE_IMAGE,
   SITE_POLICY,
   SITE_HEADEND,
   SITE_VISIT,
@@ -108,6 +112,18 @@ MUST_USE status_t site_zone_row(site_reader_t *reader, const fact_t *fact);
 MUST_USE status_t site_zone_rule(site_reader_t *reader, const fact_t *fact);
 MUST_USE status_t site_zone_turn(site_reader_t *reader, const fact_t *fact);
 MUST_USE status_t site_zone_whole(const site_reader_t *reader);
+
+/* site_firmware.c: what runs, whom a meter trusts, images (0009). */
+site_firmware_t site_firmware_default(void);
+MUST_USE status_t site_firmware_hardware(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_firmware_part(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_firmware_trust(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_firmware_image(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_firmware_limit(site_reader_t *reader, const fact_t *fact,
+                                      site_meter_t *meter, bool *taken);
+/* I or I!, of a command. */
+MUST_USE status_t site_firmware_order(site_reader_t *reader, const fact_t *fact,
+                                      site_command_t *command);
 
 /* site_command.c */
 MUST_USE status_t site_command(site_reader_t *reader, const fact_t *fact);

@@ -195,6 +195,9 @@ status_t site_shape_limit(site_reader_t *reader, const fact_t *fact) {
   status_t status = site_meter_of(reader, fact, 1, &meter);
   if (status == ST_OK && bytes_is(fact_word(fact, 2), "daily_sets"))
     return site_i32(reader, fact, 3, 1, DAILY_SETS_MAX, &meter->daily_sets_max);
+  bool taken = false;
+  if (status == ST_OK) status = site_firmware_limit(reader, fact, meter, &taken);
+  if (status != ST_OK || taken) return status;
   if (status == ST_OK) status = site_number(reader, fact, 3, 0, INT64_MAX, &value);
   if (status != ST_OK) return status;
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)

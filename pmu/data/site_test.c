@@ -197,6 +197,61 @@ START_TEST(site_read__a_period_that_is_no_raster__is_refused) {
 }
 END_TEST
 
+#define POINT_64                                                                                   \
+  "00112233445566778899AABBCCDDEEFF00112233445566778899AABBCCDDEEFF"                               \
+  "00112233445566778899AABBCCDDEEFF00112233445566778899AABBCCDDEEFF"
+#define FIRMWARE                                                                                   \
+  "hardware 0 PTOU-HW1\nfirmware 0 1 16777216 5 LEGAL-1.0\nfirmware 0 2 33554432 7 APP-2.0\n"      \
+  "trust 0 1 1 04" POINT_64 "\nlimit 0 image 4096\nlimit 0 firmware_log 4\n"                       \
+  "limit 0 image_block 64\npolicy 0 fw.blackout 30000000000\npolicy 0 fw.verify 5000000000\n"      \
+  "image 0 new 4D504657\n"
+
+START_TEST(site_read__firmware_of_a_meter__lands_where_it_belongs) {
+  ck_assert_msg(read_with(FIRMWARE "command 5 0 send_image 0!\ncommand 6 0 activate_image force\n"
+                                   "command 7 0 schedule_image 1775174400\n"
+                                   "visit all 8 0 events,firmware\n") == ST_OK,
+                "%s", fault.text);
+  const site_meter_t *meter = &site->meters[0];
+  const site_firmware_t *firmware = &meter->firmware;
+  ck_assert(site_has_firmware(meter));
+  ck_assert_str_eq(firmware->hardware, "PTOU-HW1");
+  ck_assert_uint_eq(firmware->parts[0].version, 0x01000000);
+  ck_assert_uint_eq(firmware->parts[1].counter, 7);
+  ck_assert_str_eq(firmware->parts[1].identity, "APP-2.0");
+  ck_assert_uint_eq(firmware->key_count, 1);
+  ck_assert_uint_eq(firmware->keys[0].point_len, 65);
+  ck_assert_uint_eq(firmware->keys[0].point[64], 0xFF);
+  ck_assert_int_eq(firmware->image_max, 4096);
+  ck_assert_int_eq(firmware->log_max, 4);
+  ck_assert_int_eq(meter->policy.fw_blackout.ns, 30 * NS_PER_S);
+  ck_assert_int_eq(meter->policy.fw_verify.ns, 5 * NS_PER_S);
+  ck_assert_uint_eq(site->images[0].file.len, 4);
+  ck_assert_uint_eq(site->images[0].file.p[3], 0x57);
+  ck_assert(site->commands[0].unseen && site->commands[0].image == 0);
+  ck_assert_int_eq(site->commands[1].argument, 1);
+  ck_assert_int_eq(site->commands[2].argument, 1775174400);
+  ck_assert_uint_eq(site->visits[site->visit_count - 1].what,
+                    SITE_READ_EVENTS | SITE_READ_FIRMWARE);
+}
+END_TEST
+
+START_TEST(site_read__a_meter_without_firmware__takes_no_image) {
+  ck_assert_int_eq(read_with(""), ST_OK);
+  ck_assert(!site_has_firmware(&site->meters[0]));
+}
+END_TEST
+
+START_TEST(site_read__firmware_that_cannot_be__is_refused) {
+  is_wrong("firmware 0 3 1 1 X\n", "facts line 16 word 2: 3 is not within 1 to 2");
+  is_wrong("trust 0 1 2 04" POINT_64 "\n",
+           "facts line 16, trust: wanted 194 digits of hexadecimal");
+  is_wrong("image 0 new 4D5\n", "facts line 16, image: wanted 2 digits of hexadecimal");
+  is_wrong("command 5 0 send_image 0\n",
+           "facts line 16, command: wanted an image that was declared before");
+  is_wrong("command 5 0 activate_image now\n", "facts line 16, command: wanted - or force");
+}
+END_TEST
+
 START_TEST(site_read__a_tariff_that_leads_nowhere__is_refused) {
   is_wrong("tariff 1 bad\nseason 1 1 1 7\n", "tariff bad: season 1-1 names no week 7");
 }
@@ -224,6 +279,9 @@ int main(void) {
   tcase_add_test(all, site_read__what_is_not_said_of_transfer__is_the_default);
   tcase_add_test(all, site_read__a_second_language_that_cannot_be__is_refused);
   tcase_add_test(all, site_read__a_period_that_is_no_raster__is_refused);
+  tcase_add_test(all, site_read__firmware_of_a_meter__lands_where_it_belongs);
+  tcase_add_test(all, site_read__a_meter_without_firmware__takes_no_image);
+  tcase_add_test(all, site_read__firmware_that_cannot_be__is_refused);
   tcase_add_test(all, site_read__a_tariff_that_leads_nowhere__is_refused);
   tcase_add_test(all, site_read__rows_of_a_zone_out_of_order__are_refused);
   suite_add_tcase(suite, all);

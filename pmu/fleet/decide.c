@@ -310,6 +310,11 @@ static void add_command(visit_t *v, mono_t now) {
   case SITE_DO_SET_CHANNELS:
     orders_set_channels(v, now);
     break;
+  case SITE_DO_SEND_IMAGE:
+  case SITE_DO_ACTIVATE_IMAGE:
+  case SITE_DO_SCHEDULE_IMAGE:
+    visit_blame(v, ST_UNSUPPORTED, false);
+    break;
   case SITE_DOS:
     break;
   }

@@ -20,6 +20,9 @@ static const char *const command_lists[] = {
     [SITE_DO_SET_RATIO] = "command:set_ratio",
     [SITE_DO_CLEAR_PROFILE] = "command:clear_profile",
     [SITE_DO_SET_CHANNELS] = "command:set_channels",
+    [SITE_DO_SEND_IMAGE] = "command:send_image",
+    [SITE_DO_ACTIVATE_IMAGE] = "command:activate_image",
+    [SITE_DO_SCHEDULE_IMAGE] = "command:schedule_image",
 };
 
 /* Stable: insertion keeps the order of the facts among equal times. */

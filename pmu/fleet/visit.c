@@ -112,10 +112,10 @@ static void put_parts(uint32_t parts, obuf_t *text) {
   static const struct {
     uint32_t bit;
     const char *name;
-  } names[] = {{SITE_READ_BILLING, "billing"},      {SITE_READ_PROFILE, "profile"},
-               {SITE_READ_EVENTS, "events"},        {SITE_READ_REGISTERS, "registers"},
-               {SITE_READ_READOUT, "readout"},      {SITE_READ_DAILY, "daily"},
-               {SITE_READ_INSTRUMENT, "instrument"}};
+  } names[] = {{SITE_READ_BILLING, "billing"},       {SITE_READ_PROFILE, "profile"},
+               {SITE_READ_EVENTS, "events"},         {SITE_READ_REGISTERS, "registers"},
+               {SITE_READ_READOUT, "readout"},       {SITE_READ_DAILY, "daily"},
+               {SITE_READ_INSTRUMENT, "instrument"}, {SITE_READ_FIRMWARE, "firmware"}};
   size_t before = text->len;
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     if ((parts & names[i].bit) == 0) continue;
