@@ -81,6 +81,8 @@ void decode_answer_read_out(decode_talk_t *talk, decode_view_t data) {
       decode_answer_broken(talk, octet, "line that is no object of the read-out");
       continue;
     }
+    while (next < object && shape->objects[next].optional)
+      next++;
     if (orderly && object != next) {
       decode_answer_broken(talk, octet, "object out of the order of the read-out");
       orderly = false;

@@ -2,7 +2,8 @@
  * dictionary:
  *   s stamp   a stamp or absent   c count   b count or null as in the row before
  *   w long-unsigned, or null likewise   h long-unsigned   u unsigned   k kind   v long64 or null
- *   x null, long64 or stamp   e long64-unsigned   g long64   t text   m missed instants of a set */
+ *   x null, long64 or stamp   e long64-unsigned   g long64   t text   n text that may be empty
+ *   m missed instants of a set */
 #include "decode_buffer.h"
 
 #include <stdio.h>
@@ -10,7 +11,9 @@
 
 enum {
   COLUMNS_MAX = DECODE_SETS_COLUMNS_MAX,
-  BY_MAX = 8,
+  BY_MAX = 7,
+  WORD_MAX = 16, /* of an identity, of an approval */
+  TEXTS_MAX = 4,
   KIND_COUNT = 9,
   ENTRY_COLUMNS = 7, /* of the profile, before the energies */
   SET_COLUMNS = 8,   /* of a set, before the registers */
@@ -27,6 +30,7 @@ static const char *const buffers[] = {
     [DECODE_RANGE_EVENTS] = "0-0:99.98.0*255",
     [DECODE_RANGE_DAILY] = "0-0:98.2.0*255",
     [DECODE_RANGE_INSTRUMENT] = "1-0:99.2.0*255",
+    [DECODE_RANGE_FIRMWARE] = "0-0:99.98.8*255",
 };
 enum { BUFFER_COUNT = sizeof buffers / sizeof buffers[0] };
 
@@ -41,6 +45,8 @@ static void buffer_columns(const decode_shape_t *shape, decode_range_t range,
       [DECODE_RANGE_EVENTS] = "scchaxt",
       [DECODE_RANGE_DAILY] = "csu",
       [DECODE_RANGE_INSTRUMENT] = "swcbsv",
+      /* number stamp status kind reason old new counters by approval */
+      [DECODE_RANGE_FIRMWARE] = "csukunnccnn",
   };
   size_t len = (size_t)snprintf(columns, COLUMNS_MAX, "%s", fixed[range]);
   for (int i = 0; range == DECODE_RANGE_PROFILE && i < shape->channel_count; i++)
@@ -67,8 +73,9 @@ typedef struct {
 
 typedef struct {
   buffer_field_t field[COLUMNS_MAX];
-  decode_view_t missed; /* the array */
-  char by[BY_MAX];
+  decode_view_t missed;           /* the array */
+  decode_view_t texts[TEXTS_MAX]; /* in their order */
+  int text_count;
 } buffer_row_t;
 
 decode_range_t decode_buffer_range(const decode_shape_t *shape, const decode_place_t *place) {
@@ -198,6 +205,16 @@ void decode_buffer_selection(const decode_roster_t *roster, int meter, const dec
   if (selector == 2) selection_entries(decode_roster_shape(roster, meter), &reader, selection);
 }
 
+static bool row_text(char form, const decode_datum_t *datum, buffer_row_t *row) {
+  const size_t least = form == 'n' ? 0 : 1, most = form == 'n' ? WORD_MAX : BY_MAX;
+  const decode_view_t octets = datum->octets;
+  if (datum->type != DECODE_OCTETS || octets.len < least || octets.len > most) return false;
+  for (size_t i = 0; i < octets.len; i++)
+    if (octets.p[i] <= ' ' || octets.p[i] > '~') return false;
+  row->texts[row->text_count++] = octets.len ? octets : (decode_view_t){"-", 1};
+  return true;
+}
+
 /* One column: its value in `field`, or that of the row before. */
 static bool row_column(char form, const decode_datum_t *datum, buffer_row_t *row, int column,
                        bool first) {
@@ -226,12 +243,8 @@ static bool row_column(char form, const decode_datum_t *datum, buffer_row_t *row
     if (null || datum->type == DECODE_INT64) return true;
     return datum->type == DECODE_OCTETS && decode_stamp_served(datum->octets, true, &field->number);
   case 't':
-    if (datum->type != DECODE_OCTETS || datum->octets.len == 0 || datum->octets.len >= BY_MAX)
-      return false;
-    for (size_t i = 0; i < datum->octets.len; i++)
-      if (datum->octets.p[i] <= ' ' || datum->octets.p[i] > '~') return false;
-    snprintf(row->by, sizeof row->by, "%.*s", (int)datum->octets.len, datum->octets.p);
-    return true;
+  case 'n':
+    return row_text(form, datum, row);
   }
   *field = number;
   return !datum->large && datum->type == (form == 'c'   ? DECODE_UINT32
@@ -244,6 +257,7 @@ static bool row_column(char form, const decode_datum_t *datum, buffer_row_t *row
 
 static bool row_read(decode_axdr_t *reader, const char *columns, buffer_row_t *row, bool first) {
   decode_datum_t datum;
+  row->text_count = 0;
   if (!decode_axdr_want(reader, DECODE_STRUCTURE, &datum) || datum.count != strlen(columns))
     return false;
   for (int column = 0; columns[column]; column++) {
@@ -301,9 +315,9 @@ static bool row_profile(const decode_rows_to_t *to, const buffer_row_t *row) {
 }
 
 static bool row_event(const decode_rows_to_t *to, const buffer_row_t *row) {
-  static const int codes[] = {1,  2,  3,  4,  5,  6,  10, 11, 12, 13, 20, 21, 30, 31,
-                              40, 41, 42, 50, 51, 60, 61, 62, 63, 64, 65, 70, 71, 72,
-                              73, 74, 75, 80, 81, 82, 83, 84, 85, 86, 87, 88};
+  static const int codes[] = {1,  2,  3,  4,  5,  6,  10, 11, 12, 13, 20, 21, 30, 31, 40,
+                              41, 42, 50, 51, 60, 61, 62, 63, 64, 65, 70, 71, 72, 73, 74,
+                              75, 80, 81, 82, 83, 84, 85, 86, 87, 88, 90, 91, 92};
   const buffer_field_t *f = row->field;
   const buffer_field_t *const words[] = {&f[1], &f[2], &f[3], &f[0], &f[4], &f[5]};
   bool known = false;
@@ -312,7 +326,7 @@ static bool row_event(const decode_rows_to_t *to, const buffer_row_t *row) {
   if (!known) return false;
   row_begin(to, "event");
   row_words(to, words, 6);
-  decode_text_printf(to->facts, " %s\n", row->by);
+  decode_text_printf(to->facts, " %.*s\n", (int)row->texts[0].len, row->texts[0].p);
   return true;
 }
 
@@ -414,6 +428,20 @@ static bool row_gauges(const decode_rows_to_t *to, const buffer_row_t *row) {
   return true;
 }
 
+static bool row_firmware(const decode_rows_to_t *to, const buffer_row_t *row) {
+  enum { OLD_COUNTER = 7, NEW_COUNTER = 8 };
+  const buffer_field_t *f = row->field, *const head[] = {&f[0], &f[1], &f[2], &f[3], &f[4]};
+  const buffer_field_t *const counters[] = {&f[OLD_COUNTER], &f[NEW_COUNTER]};
+  const decode_view_t *t = row->texts;
+  if (!decode_rows_logged(f[3].number, f[4].number)) return false;
+  row_begin(to, "firmware");
+  row_words(to, head, 5);
+  decode_text_printf(to->facts, " %.*s %.*s", (int)t[0].len, t[0].p, (int)t[1].len, t[1].p);
+  row_words(to, counters, 2);
+  decode_text_printf(to->facts, " %.*s %.*s\n", (int)t[2].len, t[2].p, (int)t[3].len, t[3].p);
+  return true;
+}
+
 static bool row_lines(const decode_rows_to_t *to, decode_range_t range, const buffer_row_t *row,
                       int64_t *lines) {
   if (range == DECODE_RANGE_SETS) return row_set(to, row, lines);
@@ -421,6 +449,7 @@ static bool row_lines(const decode_rows_to_t *to, decode_range_t range, const bu
   (*lines)++;
   return range == DECODE_RANGE_PROFILE      ? row_profile(to, row)
          : range == DECODE_RANGE_INSTRUMENT ? row_gauges(to, row)
+         : range == DECODE_RANGE_FIRMWARE   ? row_firmware(to, row)
                                             : row_event(to, row);
 }
 

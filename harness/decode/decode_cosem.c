@@ -1,7 +1,7 @@
 /* Objects and values of polyphase-tou; see decode_cosem.h. Forms, a letter each:
  *   t text   N text, may be empty   c double-long-unsigned   u unsigned   e long64-unsigned
  *   g long64   R unsigned 1…3 as R1…R3   s strict stamp or absent   S any stamp or absent
- *   K the clock: claim, status, offset   E the last episode of clock loss */
+ *   K the clock: claim, status, offset   E the last episode of clock loss   x a SHA-256 */
 #include "decode_cosem.h"
 
 #include <stdio.h>
@@ -57,9 +57,11 @@ static bool cosem_register(const decode_shape_t *shape, const char *name,
 bool decode_cosem_object(const decode_shape_t *shape, const char *name,
                          decode_object_form_t *object) {
   /* Those that not every meter has. */
-  static const decode_object_form_t counts[] = {{"0-0:128.30.0*255", 1, {2}, "c", 0, 0},
-                                                {"0-0:128.33.0*255", 1, {2}, "c", 0, 0},
-                                                {"0-0:128.34.0*255", 1, {2}, "c", 0, 0}};
+  static const decode_object_form_t counts[] = {
+      {"0-0:128.30.0*255", 1, {2}, "c", 0, 0}, {"0-0:128.33.0*255", 1, {2}, "c", 0, 0},
+      {"0-0:128.34.0*255", 1, {2}, "c", 0, 0}, {"1-0:0.2.0*255", 1, {2}, "t", 0, 0},
+      {"1-0:0.2.1*255", 1, {2}, "t", 0, 0},    {"1-0:0.2.8*255", 1, {2}, "x", 0, 0},
+      {"1-0:0.2.9*255", 1, {2}, "x", 0, 0},    {"0-0:128.40.0*255", 1, {2}, "c", 0, 0}};
   const decode_view_t view = {name, strlen(name)};
   for (size_t i = 0; i < sizeof objects / sizeof objects[0]; i++)
     if (strcmp(name, objects[i].name) == 0) {
@@ -146,6 +148,14 @@ static bool cosem_episode(decode_axdr_t *reader, decode_text_t *words) {
   return true;
 }
 
+static bool cosem_hash(decode_view_t octets, decode_text_t *words) {
+  if (octets.len != DECODE_HASH_LEN) return false;
+  decode_text_add(words, " ", 1);
+  for (size_t i = 0; i < octets.len; i++)
+    decode_text_printf(words, "%02x", (unsigned char)octets.p[i]);
+  return true;
+}
+
 static int cosem_type(char form) {
   switch (form) {
   case 'c':
@@ -173,6 +183,8 @@ static bool cosem_form(char form, decode_axdr_t *reader, decode_text_t *words) {
   case 's':
   case 'S':
     return cosem_stamp(datum.octets, form == 's', words);
+  case 'x':
+    return cosem_hash(datum.octets, words);
   case 'K':
     return cosem_clock(datum.octets, words);
   case 'E':

@@ -8,7 +8,7 @@
 #include "decode_shape.h"
 #include "decode_stamp.h"
 
-enum { DECODE_OBIS_LEN = 6, DECODE_NAME_CAP = 32, DECODE_PARTS_MAX = 3 };
+enum { DECODE_OBIS_LEN = 6, DECODE_NAME_CAP = 32, DECODE_PARTS_MAX = 3, DECODE_HASH_LEN = 32 };
 
 /* A descriptor of an attribute or a method. */
 typedef struct {

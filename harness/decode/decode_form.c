@@ -76,6 +76,20 @@ static bool form_text(decode_view_t part) {
   return part.len > 0;
 }
 
+/* 64 digits, upper case on the line, lower case in the word. */
+static bool form_hash(decode_view_t part, decode_text_t *words) {
+  enum { DIGITS = 64 };
+  char word[DIGITS];
+  if (part.len != DIGITS) return false;
+  for (size_t i = 0; i < DIGITS; i++) {
+    const char digit = part.p[i];
+    if (!(digit >= '0' && digit <= '9') && !(digit >= 'A' && digit <= 'F')) return false;
+    word[i] = digit >= 'A' ? (char)(digit - 'A' + 'a') : digit;
+  }
+  decode_text_add(words, word, DIGITS);
+  return true;
+}
+
 bool decode_form_word(char form, bool optional, const char *unit, decode_view_t part,
                       decode_text_t *words) {
   int64_t value = 0;
@@ -89,6 +103,8 @@ bool decode_form_word(char form, bool optional, const char *unit, decode_view_t 
     if (!form_text(part)) return false;
     decode_text_add(words, part.p, part.len);
     return true;
+  case 'x':
+    return form_hash(part, words);
   case 'c': /* without leading zeros */
     fine = decode_view_number(part, false, &value) && (part.len == 1 || part.p[0] != '0');
     break;

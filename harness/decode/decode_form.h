@@ -1,8 +1,8 @@
 /* The forms of values (dictionary, 5 and 11): from what stands on the line to the words of
  * SERVED.md. No tolerance here: what is not of its form is not turned into a word.
  * One form a letter: t text, c count, i signed integer, s stamp, h and H hex of 2 and 8 digits, q
- * hex of 4, e energy, g energy with its sign, d demand, r ratio in hundredths; '?' after it: may be
- * empty. Which object has which is decode_shape's. */
+ * hex of 4, x the 64 digits of a SHA-256, e energy, g energy with its sign, d demand, r ratio in
+ * hundredths; '?' after it: may be empty. Which object has which is decode_shape's. */
 #ifndef DECODE_FORM_H
 #define DECODE_FORM_H
 

@@ -28,7 +28,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const char shape[] = "quantity 0 0 +A\nquantity 0 1 R1\nquantity 0 2 C1 +0\ntou 0 0 1\n"
                             "md 0 0 1 6 3\ncoincident 0 1 0 0\nchannel 0 0 0\nchannel 0 1 2\n"
                             "instrument 0 900000000000 60\ngauge 0 0 P\ngauge 0 1 Q1\n"
-                            "policy 0 eob.daily yes\nfault 0 set_channels 900000000 -1 2,0 O3\n";
+                            "policy 0 eob.daily yes\nfault 0 set_channels 900000000 -1 2,0 O3\n"
+                            "firmware 0 1 1 7 MPF-1.0.0\nfirmware 0 2 1 1 APP-2\n";
 static const char facts_21[] = "meter 0 m 10000001 polyphase-tou ct 0 0 0\n"
                                "meter 1 n 10000002 polyphase-tou ct 0 0 0\n"
                                "meter 2 o 3 polyphase-tou ct 1 0 0\n";
@@ -147,7 +148,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   } else {
     split_21(data, size);
   }
-  /* Of every other length the first meter has more than one quantity, daily sets and gauges. */
+  /* Of every other length the first meter has more than one quantity, daily sets, gauges and
+   * firmware. */
   static char declared[1024];
   snprintf(declared, sizeof declared, "%s%s", facts, size % 2 ? shape : "");
   facts = declared;

@@ -1,6 +1,7 @@
 /* What a write or an action is called, and what it says; see decode_put.h. */
 #include "decode_put.h"
 #include "decode_buffer.h"
+#include "decode_image.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -81,6 +82,7 @@ bool decode_put_word(const decode_dlms_t *dlms, const decode_item_t *item, const
   decode_datum_t datum;
   int64_t utc_s;
   snprintf(arg, 32, "-");
+  if (put_shape(dlms)->firmware && decode_image_word(asked, item, name, what, arg)) return true;
   if (set && strcmp(name, "0-0:13.0.0*255") == 0 && index == CALENDAR_NAME) return false;
   if (set && strcmp(name, "0-0:13.0.0*255") == 0 && index == CALENDAR_DUE) {
     *what = "program_calendar";

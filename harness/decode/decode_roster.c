@@ -2,7 +2,8 @@
  * `meter M NAME SERIAL MODEL CONNECTION L Z T`, `password M LEVEL TEXT`, `protocol M NAME OPENING`,
  * `address M N LEN`, `security M LEVEL`, `title M HEX`, `key M NAME HEX`,
  * `zone_row Z UTC_S OFFSET_S DST`, `line L NAME KIND BAUD`, `limit M KEY VALUE`, `meter_zone M Z`,
- * `policy M AXIS VALUE…`, and those of decode_zone.c, decode_shape.c and decode_hands.c. */
+ * `policy M AXIS VALUE…`, `firmware M PART VERSION COUNTER IDENTITY`, and those of decode_zone.c,
+ * decode_shape.c and decode_hands.c. */
 #include "decode_roster.h"
 
 #include <stdio.h>
@@ -150,6 +151,18 @@ static bool roster_limit(decode_roster_t *roster, const decode_view_t *words, si
   return true;
 }
 
+/* A meter of which this is said takes images. */
+static bool roster_firmware(decode_roster_t *roster, const decode_view_t *words, size_t count) {
+  int64_t index, part, version, counter;
+  if (count != 6 || !decode_view_number(words[1], false, &index) || index >= roster->count ||
+      !decode_view_number(words[2], false, &part) || part < 1 || part > 2 ||
+      !decode_view_number(words[3], false, &version) ||
+      !decode_view_number(words[4], false, &counter))
+    return false;
+  roster->meters[index].firmware = true;
+  return true;
+}
+
 /* `quantity M …` and what is declared with it. */
 static bool roster_shape(decode_roster_t *roster, const decode_view_t *words, size_t count,
                          bool *memory) {
@@ -234,6 +247,7 @@ static bool roster_fact(decode_roster_t *roster, const decode_view_t *words, siz
   if (decode_view_is(words[0], "meter_zone")) return roster_meter_zone(roster, words, count);
   if (decode_view_is(words[0], "limit")) return roster_limit(roster, words, count);
   if (decode_view_is(words[0], "policy")) return roster_policy(roster, words, count);
+  if (decode_view_is(words[0], "firmware")) return roster_firmware(roster, words, count);
   if (decode_view_is(words[0], "fault"))
     return decode_hands_fact(&roster->hands, words, count, memory);
   for (size_t i = 0; i < sizeof of_shape / sizeof of_shape[0]; i++)
@@ -247,10 +261,12 @@ static bool roster_fact(decode_roster_t *roster, const decode_view_t *words, siz
 static bool roster_finish(decode_roster_t *roster) {
   for (int i = 0; i < roster->count; i++) {
     decode_meter_t *meter = &roster->meters[i];
-    if (meter->daily && !meter->shape) meter->shape = calloc(1, sizeof *meter->shape);
-    if (meter->daily && !meter->shape) return false;
+    const bool more = meter->daily || meter->firmware;
+    if (more && !meter->shape) meter->shape = calloc(1, sizeof *meter->shape);
+    if (more && !meter->shape) return false;
     if (!meter->shape) continue;
     meter->shape->daily = meter->daily;
+    meter->shape->firmware = meter->firmware;
     decode_shape_finish(meter->shape);
   }
   return true;

@@ -50,6 +50,7 @@ typedef struct {
   decode_shape_t *shape; /* NULL: it declares nothing */
   bool deviates;         /* its ranges take stamps with a deviation */
   bool daily;            /* by `policy M eob.daily` */
+  bool firmware;         /* it takes images */
   int64_t hold_up_ns, start_up_ns;
 } decode_meter_t;
 

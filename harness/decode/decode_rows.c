@@ -3,7 +3,8 @@
  *   (B;NUMBER;CAUSE;MASK;START;END;RESET;STATUS)     (m;NUMBER;CAUSE;STAMP)
  *   (b;NUMBER;OBJECT;VALUE;STAMP)                    (V;NUMBER;BOOT;CODE;STAMP;STAMP2;VALUE;BY)
  *   (D;NUMBER;STAMP;STATUS)                          (d;NUMBER;OBJECT;VALUE)
- *   (I;SEQ;BOOT;BEGIN;END;STATUS;ELAPSED;MIN;MAX;MEAN…) */
+ *   (I;SEQ;BOOT;BEGIN;END;STATUS;ELAPSED;MIN;MAX;MEAN…)
+ *   (W;NUMBER;STAMP;STATUS;KIND;REASON;OLD;NEW;OLD_COUNTER;NEW_COUNTER;BY;APPROVAL) */
 #include "decode_rows.h"
 
 #include <stdio.h>
@@ -18,11 +19,13 @@ static const struct {
     [DECODE_RANGE_EVENTS] = {"0-0:99.98.0*255", "events"},
     [DECODE_RANGE_DAILY] = {"0-0:98.2.0*255", "daily"},
     [DECODE_RANGE_INSTRUMENT] = {"1-0:99.2.0*255", "instrument"},
+    [DECODE_RANGE_FIRMWARE] = {"0-0:99.98.8*255", "firmware"},
 };
 enum {
   RANGE_COUNT = sizeof ranges / sizeof ranges[0],
   KIND_PART = 2,
   CODE_PART = 2,
+  FIRMWARE_PART = 3,
   CAUSE_MAX = 11
 };
 
@@ -31,11 +34,16 @@ typedef struct {
   decode_range_t range;
 } row_form_t;
 static const row_form_t row_forms[] = {
-    {"E", "entry", "", DECODE_RANGE_PROFILE},     {"M", "marker", "cctss?i?", DECODE_RANGE_PROFILE},
-    {"B", "set", "ccqsssh", DECODE_RANGE_SETS},   {"m", "missed", "ccs", DECODE_RANGE_SETS},
-    {"b", "register", "", DECODE_RANGE_SETS},     {"V", "event", "", DECODE_RANGE_EVENTS},
-    {"D", "daily", "csh", DECODE_RANGE_DAILY},    {"d", "daily_register", "", DECODE_RANGE_DAILY},
+    {"E", "entry", "", DECODE_RANGE_PROFILE},
+    {"M", "marker", "cctss?i?", DECODE_RANGE_PROFILE},
+    {"B", "set", "ccqsssh", DECODE_RANGE_SETS},
+    {"m", "missed", "ccs", DECODE_RANGE_SETS},
+    {"b", "register", "", DECODE_RANGE_SETS},
+    {"V", "event", "", DECODE_RANGE_EVENTS},
+    {"D", "daily", "csh", DECODE_RANGE_DAILY},
+    {"d", "daily_register", "", DECODE_RANGE_DAILY},
     {"I", "gauges", "", DECODE_RANGE_INSTRUMENT},
+    {"W", "firmware", "cshcct?t?cct?t?", DECODE_RANGE_FIRMWARE},
 };
 
 decode_range_t decode_rows_range(const char *object) {
@@ -84,7 +92,7 @@ static bool row_event(decode_view_t value, decode_text_t *words, size_t *bad) {
   if (!row_is_one_of(code,
                      " 001 002 003 004 005 006 010 011 012 013 020 021 030 031 040 041 042 050 "
                      "051 060 061 062 063 064 065 070 071 072 073 074 075 080 081 082 083 084 "
-                     "085 086 087 088 "))
+                     "085 086 087 088 090 091 092 "))
     return false;
   return decode_form_words(decode_view_is(code, "003") ? "cciss?s?t" : "cciss?i?t", "", value,
                            words, bad);
@@ -122,6 +130,22 @@ static bool row_gauges(const decode_shape_t *shape, decode_view_t value, decode_
   return decode_form_words(forms, "", value, words, bad);
 }
 
+bool decode_rows_logged(int64_t kind, int64_t reason) {
+  enum { REFUSED, KIND_MAX = 3, REASON_MAX = 16 };
+  if (kind < 0 || kind > KIND_MAX || reason < 0 || reason > REASON_MAX) return false;
+  return (kind == REFUSED) == (reason > 0);
+}
+
+/* KIND and REASON of the log of firmware, both counts already. */
+static bool row_firmware(decode_view_t value, size_t *bad) {
+  const decode_view_t kind = row_part(value, FIRMWARE_PART);
+  int64_t is, reason;
+  *bad = (size_t)(kind.p - value.p);
+  return decode_view_number(kind, false, &is) &&
+         decode_view_number(row_part(value, FIRMWARE_PART + 1), false, &reason) &&
+         decode_rows_logged(is, reason);
+}
+
 static bool row_words(const decode_shape_t *shape, const row_form_t *form, decode_view_t value,
                       decode_text_t *words, size_t *bad) {
   if (form->tag[0] == 'b') return row_register(shape, value, words, bad);
@@ -140,6 +164,8 @@ static bool row_words(const decode_shape_t *shape, const row_form_t *form, decod
   case 'm':
     *bad = (size_t)(second.p - value.p);
     return decode_view_number(second, false, &cause) && cause >= 1 && cause <= CAUSE_MAX;
+  case 'W':
+    return row_firmware(value, bad);
   }
   return true;
 }

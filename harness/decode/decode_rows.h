@@ -1,6 +1,6 @@
-/* Rows of a range: load profile, billing sets, event log, daily sets, second profile (dictionary, 8
- * to 10 and 12), to the lines of SERVED.md. Keeps nothing: which range was asked and what of it was
- * served is decode_talk's. */
+/* Rows of a range: load profile, billing sets, event log, daily sets, second profile, log of
+ * firmware (dictionary, 8 to 10, 12 and 13), to the lines of SERVED.md. Keeps nothing: which range
+ * was asked and what of it was served is decode_talk's. */
 #ifndef DECODE_ROWS_H
 #define DECODE_ROWS_H
 
@@ -13,7 +13,8 @@ typedef enum {
   DECODE_RANGE_SETS,
   DECODE_RANGE_EVENTS,
   DECODE_RANGE_DAILY,
-  DECODE_RANGE_INSTRUMENT
+  DECODE_RANGE_INSTRUMENT,
+  DECODE_RANGE_FIRMWARE
 } decode_range_t;
 
 enum { DECODE_ROWS_MAX = 32 }; /* rows in one message */
@@ -30,6 +31,10 @@ typedef struct {
 
 decode_range_t decode_rows_range(const char *object); /* by the object that was asked */
 const char *decode_rows_name(decode_range_t range);   /* "profile", "daily" … */
+
+/* Of the log of firmware: can a row be of that kind, for that reason? A refusal has one, nothing
+ * else has (decision 0009). */
+bool decode_rows_logged(int64_t kind, int64_t reason);
 
 /* The data of one message, lines closed by CR LF; `octet` is the place of its first octet in the
  * message. `first`: the head line must stand there; later messages may repeat it. Returns the

@@ -3,6 +3,7 @@
 #include "decode_service.h"
 #include "decode_buffer.h"
 #include "decode_form.h"
+#include "decode_image.h"
 #include "decode_put.h"
 
 #include <stdio.h>
@@ -22,7 +23,8 @@ enum {
   ACTION_BLOCK = 2,
   ACTION_LIST = 3,
   ACTION_NEXT = 4,
-  OTHER_REASON = 250
+  OTHER_REASON = 250,
+  IMAGE_TRANSFER = 18 /* the class */
 };
 
 /* What one item was answered. */
@@ -43,8 +45,9 @@ static void service_broken(void *owner, size_t octet, const char *text) {
   decode_voice_broken(at->dlms->voice, at->octet + (at->direct ? octet : 0), text);
 }
 
-/* The word of a refusal, section 6; NULL for what is not in its table. */
-static const char *service_word(const decode_asked_t *asked, unsigned result) {
+/* The word of a refusal, section 6; NULL for what is not in its table. `item` may be NULL. */
+static const char *service_word(const decode_asked_t *asked, const decode_item_t *item,
+                                unsigned result) {
   const bool action = asked->kind == DECODE_ASKED_ACTION;
   switch (result) {
   case 2:
@@ -68,7 +71,7 @@ static const char *service_word(const decode_asked_t *asked, unsigned result) {
   case 19:
     return action ? NULL : "ER05";
   case OTHER_REASON:
-    return action ? "ER08" : NULL;
+    return !action ? NULL : item && item->place.class_id == IMAGE_TRANSFER ? "ER10" : "ER08";
   }
   return NULL;
 }
@@ -79,9 +82,10 @@ static const decode_shape_t *service_shape(const decode_dlms_t *dlms) {
 
 /* What the public association may read, section 4. */
 static bool service_is_public(const char *name) {
-  static const char *const open[] = {"0-0:42.0.0*255", "0-0:96.1.0*255", "0-0:96.1.1*255",
-                                     "0-0:1.0.0*255",  "0-0:96.5.0*255", "0-0:40.0.0*255",
-                                     "0-0:40.0.1*255", "0-0:41.0.0*255", "0-0:43.1.0*255"};
+  static const char *const open[] = {
+      "1-0:0.2.0*255",  "1-0:0.2.1*255",  "1-0:0.2.8*255",  "1-0:0.2.9*255", "0-0:128.40.0*255",
+      "0-0:42.0.0*255", "0-0:96.1.0*255", "0-0:96.1.1*255", "0-0:1.0.0*255", "0-0:96.5.0*255",
+      "0-0:40.0.0*255", "0-0:40.0.1*255", "0-0:41.0.0*255", "0-0:43.1.0*255"};
   for (size_t i = 0; i < sizeof open / sizeof open[0]; i++)
     if (strcmp(name, open[i]) == 0) return true;
   return false;
@@ -204,7 +208,7 @@ static void get_served(const service_at_t *at, const service_result_t *results, 
 static void service_refused(const service_at_t *at, const decode_item_t *item, unsigned result) {
   decode_dlms_t *dlms = at->dlms;
   const decode_asked_t *asked = &dlms->asked;
-  const char *word = service_word(asked, result);
+  const char *word = service_word(asked, item, result);
   service_at_t here = *at;
   char name[DECODE_NAME_CAP] = "-";
   if (item) decode_cosem_name(item->place.obis, name);
@@ -217,6 +221,24 @@ static void service_refused(const service_at_t *at, const decode_item_t *item, u
   decode_voice_say(dlms->voice, "%s refused: %u, %s", name, result, word);
 }
 
+/* What the request asked of the image transfer, in one line. */
+static void get_image(const service_at_t *at, const service_result_t *results) {
+  decode_dlms_t *dlms = at->dlms;
+  const decode_asked_t *asked = &dlms->asked;
+  decode_image_t image = {-1, -1, -1};
+  service_at_t here = *at;
+  if (!service_shape(dlms)->firmware) return;
+  for (size_t i = 0; i < asked->count; i++) {
+    const decode_place_t *place = &asked->items[i].place;
+    char name[DECODE_NAME_CAP];
+    decode_cosem_name(place->obis, name);
+    if (!results[i].fine || !decode_image_is(place, name)) continue;
+    const char *wrong = decode_image_served(place, results[i].data, &image);
+    if (wrong) service_broken(&here, 0, wrong);
+  }
+  decode_image_line(dlms, &image);
+}
+
 static void get_done(const service_at_t *at, const service_result_t *results) {
   decode_asked_t *asked = &at->dlms->asked;
   asked->awaiting = asked->serving = false;
@@ -225,6 +247,7 @@ static void get_done(const service_at_t *at, const service_result_t *results) {
       get_served(at, results, i);
     else
       service_refused(at, &asked->items[i], results[i].result);
+  get_image(at, results);
   asked->kind = DECODE_ASKED_NONE;
 }
 
@@ -295,7 +318,7 @@ static void put_item(const service_at_t *at, const decode_item_t *item,
                      const service_result_t *result) {
   decode_dlms_t *dlms = at->dlms;
   const decode_asked_t *asked = &dlms->asked;
-  const char *what, *word = result->fine ? "ok" : service_word(asked, result->result);
+  const char *what, *word = result->fine ? "ok" : service_word(asked, item, result->result);
   char name[DECODE_NAME_CAP], arg[DECODE_PUT_ARG_CAP];
   service_at_t here = *at;
   decode_cosem_name(item->place.obis, name);

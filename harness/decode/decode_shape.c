@@ -12,7 +12,8 @@ enum {
   INPUTS = 130,
   SUMS = 140,
   NO_UNIT_CODE = 255,
-  BEFORE_COUNT = 17
+  BEFORE_COUNT = 17,
+  FIRMWARE_COUNT = 5
 };
 
 /* Section 11: code and units of each quantity; a sum has those of its first part. */
@@ -231,8 +232,8 @@ static void shape_others(decode_shape_t *shape) {
   static const char *const all[] = {"0-0:128.1.0*255", "0-0:10.0.1*255",  "1-0:99.1.0*255",
                                     "0-0:98.1.0*255",  "0-0:99.98.0*255", "0-0:128.31.0*255",
                                     "0-0:128.32.0*255"};
-  enum { ALL_COUNT = sizeof all / sizeof *all, SECTION_12 = 5 };
-  _Static_assert((int)ALL_COUNT + SECTION_12 + 1 + BEFORE_COUNT ==
+  enum { ALL_COUNT = sizeof all / sizeof *all, SECTION_12 = 5, LOG = 1 };
+  _Static_assert((int)ALL_COUNT + SECTION_12 + 1 + BEFORE_COUNT + LOG + FIRMWARE_COUNT ==
                      DECODE_OBJECTS_MAX - DECODE_REGISTERS_MAX,
                  "and the count of transient resets");
   for (int i = 0; i < ALL_COUNT; i++)
@@ -246,6 +247,18 @@ static void shape_others(decode_shape_t *shape) {
     shape_object(shape, "1-0:99.2.0*255", "");
   }
   if (shape->declared) shape_object(shape, "0-0:128.35.0*255", "O");
+  if (shape->firmware) shape_object(shape, "0-0:99.98.8*255", "");
+}
+
+/* Section 13: what runs, and what only an image may have brought. */
+static void shape_firmware(decode_shape_t *shape) {
+  static const char *const of[FIRMWARE_COUNT][2] = {{"1-0:0.2.0*255", "t"},
+                                                    {"1-0:0.2.1*255", "t"},
+                                                    {"1-0:0.2.8*255", "x"},
+                                                    {"1-0:0.2.9*255", "x"},
+                                                    {"0-0:128.40.0*255", "c"}};
+  for (int i = 0; i < FIRMWARE_COUNT; i++)
+    shape_object(shape, of[i][0], of[i][1])->optional = i == FIRMWARE_COUNT - 1;
 }
 
 /* Of a meter that declares no quantities: one, with eight rates and nine demands. */
@@ -272,8 +285,10 @@ void decode_shape_finish(decode_shape_t *shape) {
   _Static_assert(sizeof before / sizeof before[0] == BEFORE_COUNT, "shape_others counts on it");
   if (!shape->declared) shape_plain(shape);
   shape->object_count = 0;
-  for (int i = 0; i < BEFORE_COUNT; i++)
+  for (int i = 0; i < BEFORE_COUNT; i++) {
     shape_object(shape, before[i][0], before[i][1]);
+    if (shape->firmware && strcmp(before[i][0], "0-0:96.1.1*255") == 0) shape_firmware(shape);
+  }
   shape->register_first = shape->object_count;
   shape_energies(shape);
   shape->energy_count = shape->object_count - shape->register_first;

@@ -1,7 +1,7 @@
-/* What a meter has: its quantities, registers, demands, channels, gauges and daily sets, as the
- * facts declare them, and the objects that they come to (dictionary, 6, 11 and 12). A meter that
- * declares nothing has the shape of polyphase-tou: the same table, made from its quantity and its
- * rates. What a value means and how it travels is not here (decode_form, decode_cosem,
+/* What a meter has: its quantities, registers, demands, channels, gauges, daily sets and firmware,
+ * as the facts declare them, and the objects that they come to (dictionary, 6, 11 to 13). A meter
+ * that declares nothing has the shape of polyphase-tou: the same table, made from its quantity and
+ * its rates. What a value means and how it travels is not here (decode_form, decode_cosem,
  * decode_buffer). */
 #ifndef DECODE_SHAPE_H
 #define DECODE_SHAPE_H
@@ -21,7 +21,7 @@ enum {
   /* Totals, rates, shadows, unallocated; three peaks and a sum of each demand, coincident ones. */
   DECODE_REGISTERS_MAX =
       3 * DECODE_QUANTITIES_MAX + DECODE_TOU_MAX + 4 * DECODE_DEMANDS_MAX + DECODE_COINCIDENT_MAX,
-  DECODE_OBJECTS_MAX = DECODE_REGISTERS_MAX + 30,
+  DECODE_OBJECTS_MAX = DECODE_REGISTERS_MAX + 36,
   /* A peak and a coincident demand are two columns, value and stamp. */
   DECODE_SETS_COLUMNS_MAX =
       8 + DECODE_REGISTERS_MAX + 3 * DECODE_DEMANDS_MAX + DECODE_COINCIDENT_MAX + 4
@@ -34,6 +34,7 @@ typedef struct {
   const char *forms;                 /* "" where it is read by range or not at all */
   const char *unit;                  /* "Wh"; "" without one */
   int unit_code;                     /* as DLMS writes it; 0 without one */
+  bool optional;                     /* the read-out may be without it */
 } decode_object_t;
 
 typedef struct {
@@ -69,7 +70,8 @@ typedef struct {
   bool instrument; /* a second profile, of these gauges */
   decode_gauge_t gauges[DECODE_GAUGES_MAX];
   int gauge_count;
-  bool daily; /* daily sets */
+  bool daily;    /* daily sets */
+  bool firmware; /* it takes images */
   /* In the order of the read-out; behind them those that it does not have. */
   decode_object_t objects[DECODE_OBJECTS_MAX];
   int object_count, read_out_count, register_first, register_count;
