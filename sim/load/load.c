@@ -17,6 +17,7 @@ _Static_assert((int)SWEEP_PHASES == (int)LOAD_PHASES, "a gap is of a phase");
 struct load {
   sweep_track_t powers;
   sweep_track_t inputs[LOAD_INPUTS];
+  int32_t phases;
 };
 
 typedef struct {
@@ -214,6 +215,7 @@ status_t load_read(arena_t *arena, bytes_t facts, int64_t meter, const load_t **
   }
   load_t *made = ARENA_NEW(arena, load_t);
   if (status == ST_OK) status = build(arena, &r, made);
+  made->phases = (int32_t)r.phases;
   if (status == ST_OK) *load = made;
   arena_free(&scratch);
   return status;
@@ -253,6 +255,8 @@ void load_powers(const load_t *load, true_t at, load_powers_t *powers) {
   *powers = (load_powers_t){.missing = 0};
   if (index >= 0) powers_of(&load->powers.pieces[index], powers);
 }
+
+int32_t load_phases(const load_t *load) { return load->phases; }
 
 power_t load_power(const load_t *load, true_t at) {
   load_powers_t now;

@@ -29,6 +29,7 @@ typedef struct {
 MUST_USE status_t load_read(arena_t *arena, bytes_t facts, int64_t meter, const load_t **load,
                             fault_t *fault);
 
+int32_t load_phases(const load_t *load); /* of the meter: 1 or 3 */
 /* What the load consumed in [from, to), from <= to, the sum of its phases; below 0 what it fed. */
 mwns_t load_energy(const load_t *load, true_t from, true_t to);
 power_t load_power(const load_t *load, true_t at); /* in [at, next change) */

@@ -102,6 +102,7 @@ typedef struct {
   true_t taken;  /* counts are taken up to here */
   int64_t taken_x;
   int64_t powered_x; /* crystal ns with supply, up to taken */
+  int64_t up_x;      /* of the last power-up */
   ticker_t ticker;
   shown_t lost;              /* L: C at the last power-down */
   int32_t rate_at_lost;      /* the rate in force at L */

@@ -467,4 +467,5 @@ const meter_mechanisms_t meter_mechanisms_right = {
     .field = FIELD_RIGHT,
     .keeping = KEEPING_RIGHT,
     .stores = STORES_RIGHT,
+    .glass = GLASS_RIGHT,
 };

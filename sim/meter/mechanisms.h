@@ -6,6 +6,7 @@
 #define SIM_METER_MECHANISMS_H
 
 #include "sim/meter/field.h"
+#include "sim/meter/glass.h"
 #include "sim/meter/keeping.h"
 #include "sim/meter/stores.h"
 
@@ -159,6 +160,7 @@ typedef struct meter_mechanisms {
   field_mechanisms_t field;                              /* policies met in the field */
   keeping_mechanisms_t keeping;                          /* what keeps the time */
   stores_mechanisms_t stores; /* daily sets, second profile, changed channels */
+  glass_mechanisms_t glass;   /* the display */
 } meter_mechanisms_t;
 
 extern const meter_mechanisms_t meter_mechanisms_right;

@@ -284,6 +284,8 @@ claim_t meter_billing_next(const meter_t *meter);
 void meter_face(const meter_t *meter, meter_face_t *face);
 void meter_registers(const meter_t *meter, meter_registers_t *registers);
 const char *meter_serial(const meter_t *meter);
+void meter_glass(const meter_t *meter, glass_t *glass);      /* what is behind the display */
+const meter_ratios_t *meter_delivered(const meter_t *meter); /* the ratios before any order */
 span_t meter_profile_period(const meter_t *meter);
 
 /* Profile rows, dictionary section 8. */

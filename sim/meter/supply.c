@@ -144,6 +144,7 @@ void supply_first_start(meter_t *m, span_t start_up) {
   ram->running = true;
   ram->taken = m->now;
   ram->taken_x = ticker_x(m, m->now);
+  ram->up_x = ram->taken_x;
   shown_t now = ticker_now(m);
   ram->calendar_done = now;
   ram->served = ticker_claim(now);
@@ -288,6 +289,7 @@ void supply_up(meter_t *m) {
   ram->running = true;
   ram->taken = m->now;
   ram->taken_x = ticker_x(m, m->now);
+  ram->up_x = ram->taken_x;
   for (int32_t i = 0; i < m->config->shape.quantity_count; i++)
     ram->gauges[i].last = 0;
   true_t outage_end = m->now.ns > m->down_at.ns ? m->now : (true_t){m->now.ns + 1};

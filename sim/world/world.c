@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/dice.h"
+#include "sim/models/display.h"
 #include "sim/world/world_parts.h"
 
 status_t world_open(arena_t *arena, bytes_t facts, const struct meter_mechanisms *mechanisms,
@@ -301,6 +302,14 @@ bool world_cut_action(world_t *world, uint32_t meter, size_t index, const char *
 
 energy_t world_consumed(world_t *world, uint32_t meter, true_t at) {
   return meter_consumed(meter_at(world, meter)->port.meter, at);
+}
+
+void world_display(world_t *world, uint32_t meter, true_t at, bytes_t code, obuf_t *line) {
+  display_t shown;
+  const meter_t *seen = meter_at(world, meter)->port.meter;
+  CHECK(at.ns == world->settled.ns);
+  display_look(seen, code, &shown);
+  display_line(&shown, line);
 }
 
 uint32_t world_awake(const world_t *world) { return world->bed_count; }

@@ -83,6 +83,10 @@ bool world_cut_action(world_t *world, uint32_t meter, size_t index, const char *
  * registered or not, and what the meter's own quantiser has counted. For tests
  * and metersim inspect; never served. */
 energy_t world_consumed(world_t *world, uint32_t meter, true_t at);
+/* What somebody sees on the display of `meter` at the instant of the last advance, `at`, with all
+ * runs taken: "CODE TEXT RATE SIGNS" (sim/models/display.h). `code` empty: what its sequence shows.
+ * It changes nothing. */
+void world_display(world_t *world, uint32_t meter, true_t at, bytes_t code, obuf_t *line);
 uint32_t world_meters(const world_t *world);
 /* Rooms for meters that are awake: the greatest number that had to be at once (awake.c). */
 uint32_t world_awake(const world_t *world);
