@@ -38,6 +38,8 @@ static status_t ask_judges(arena_t *arena, bytes_t facts, const bench_options_t 
   char *served = decode_served(whole, run->runs, run->run_count, error, sizeof error);
   if (served == NULL) return complain(fault, "decoder", error);
   run->served = adopt(arena, served);
+  if (run->looks != NULL && run->looks[0] != '\0')
+    run->served = arena_printf(arena, "%s%s", run->served, run->looks);
   if (options->thin) return ST_OK;
   char *ideal = oracle_ideal(for_oracle, run->served, error, sizeof error);
   if (ideal == NULL) return complain(fault, "oracle", error);

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "harness/bench/after.h"
 #include "harness/bench/intruder.h"
+#include "harness/bench/looks.h"
 #include "harness/bench/trace.h"
 #include "pmu/fleet/headend.h"
 #include "pmu/store/store.h"
@@ -29,6 +30,7 @@ typedef struct {
   store_t *store;
   trace_t trace;
   text_t notes;
+  looks_t looks;
   true_t start, end, now;
   uint64_t conflicts;
   int64_t seed;
@@ -120,7 +122,9 @@ static status_t turn(bench_t *bench) {
 static true_t next_instant(const bench_t *bench) {
   true_t world = world_next(bench->world);
   true_t headend = true_of(bench, headend_deadline(bench->headend));
-  return world.ns < headend.ns ? world : headend;
+  true_t look = looks_next(&bench->looks);
+  true_t next = world.ns < headend.ns ? world : headend;
+  return look.ns < next.ns ? look : next;
 }
 
 static status_t live(bench_t *bench) {
@@ -129,6 +133,7 @@ static status_t live(bench_t *bench) {
   for (;;) {
     status_t status = turn(bench);
     if (status != ST_OK) return status;
+    looks_take(&bench->looks, bench->world, bench->now);
     true_t next = next_instant(bench);
     if (next.ns > bench->end.ns && headend_idle(bench->headend)) break;
     if (next.ns > bench->end.ns + overtime_ns) {
@@ -153,6 +158,8 @@ static status_t open_all(bench_t *bench, bytes_t facts, const bench_options_t *o
   status_t status =
       world_open(bench->arena, for_world, options->meter, &bench->world, bench->fault);
   if (status != ST_OK) return status;
+  status = looks_open(bench->arena, facts, world_meters(bench->world), &bench->looks, bench->fault);
+  if (status != ST_OK) return status;
   if (options->dlms != NULL) world_dlms(bench->world, options->dlms);
   if (options->cut_index > 0) world_arm_cut(bench->world, options->cut_meter, options->cut_index);
   anchor_t anchor = {.mono = {0}, .utc_ns = bench->start.ns};
@@ -171,6 +178,7 @@ static void take_figures(bench_t *bench, const bench_options_t *options, bench_r
   run->conflicts = bench->conflicts;
   run->pmu = options->pmu;
   run->notes = arena_text(bench->arena, bytes_text(text_chars(&bench->notes)));
+  run->looks = arena_text(bench->arena, bytes_text(text_chars(&bench->looks.lines)));
   run->cut_happened =
       options->cut_index > 0 && world_cut_happened(bench->world, options->cut_meter);
   run->cut_points = world_cut_points(bench->world, options->cut_meter);
@@ -217,6 +225,7 @@ status_t bench_run(arena_t *arena, bytes_t facts, const bench_options_t *options
   if (bench.world != NULL) world_close(bench.world);
   if (bench.store != NULL) store_close(bench.store);
   text_free(&bench.notes);
+  text_free(&bench.looks.lines);
   return status;
 }
 
@@ -234,4 +243,5 @@ void bench_digest(const bench_run_t *run, sha256_t *sha) {
     sha256_add(sha, record->value);
     sha256_add(sha, bytes_text("\n"));
   }
+  if (run->looks != NULL) sha256_add(sha, bytes_text(run->looks));
 }

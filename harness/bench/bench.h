@@ -52,6 +52,7 @@ typedef struct {
   uint64_t conflicts;
   bench_bills_t *bills; /* by meter */
   size_t meters;
+  const char *looks;  /* lines `display` of SERVED.md, behind the decoder's in `served`, too */
   const char *served; /* SERVED.md */
   const char *ideal;  /* oracle.h; "" when thin */
   const char *right;  /* oracle_bill; "" when thin */

@@ -14,7 +14,7 @@ typedef struct {
   const char *expected, *observed; /* of the first difference */
 } family_t;
 
-enum { FAMILIES = 12 };
+enum { FAMILIES = 13 };
 
 static family_t *family_of(family_t families[FAMILIES], const fact_t *line) {
   for (size_t at = 0; at < FAMILIES; at++) {
@@ -87,6 +87,7 @@ static void run(check_context_t *context) {
       {.kind = "daily_register", .name = "served registers of daily sets"},
       {.kind = "gauges", .name = "served entries of the second profile"},
       {.kind = "command", .name = "answers to commands"},
+      {.kind = "display", .name = "what the displays show"},
       {.kind = NULL, .name = "served, all else"},
   };
   walk(context, families);
