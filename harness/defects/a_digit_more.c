@@ -13,5 +13,5 @@ const defect_t defect_a_digit_more = {
     .what = "a register rolls over a power of ten too late",
     .place = BLAME_METER,
     .spoil_meter = spoil,
-    .killers = {"REG-MIXED-P01"},
+    .killers = {"REG-MIXED-P01", "REG-MIXED-P01 R01"},
 };
