@@ -131,8 +131,9 @@ static void live(account_t *a, const served_t *served) {
       if (one->meter != a->index) continue;
       if (one->t_ns >= border_ns) break;
       words_t words;
-      if (!oracle_text_words(one->cut, &words) || words.count < 5) continue;
+      if (!oracle_served_cut(one, &words) || words.count < 5) continue;
       if (strcmp(words.word[0], "command") == 0) command_line(a, one, &words);
+      if (m->foreseen_ns != ORACLE_NEVER) return;
       int64_t sequence = 0;
       bool entry = strcmp(words.word[0], "entry") == 0;
       if (entry && oracle_text_int(words.word[4], &sequence) && sequence > last_sequence) {
@@ -140,6 +141,7 @@ static void live(account_t *a, const served_t *served) {
       }
     }
     oracle_meter_advance(m, border_ns, false);
+    if (m->foreseen_ns != ORACLE_NEVER) return;
     note_activation(a);
     oracle_meter_deviation(m, border_ns);
     a->periods[p].deviation_ns = m->deviation_ns;
@@ -362,7 +364,7 @@ static void doubt_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
                   (fault->kind == FAULT_PHASE_OFF && fault->meter_only);
     if (unseen) { doubt(sheet, fault->from_ns, fault->to_ns, "unmetered", out); }
     if (!oracle_truth_goes_down(m->facts, m->fact, fault, &down_ns)) continue;
-    doubt(sheet, down_ns, fault->to_ns, "outage", out);
+    doubt(sheet, down_ns, fault->to_ns, fault->firmware ? "firmware" : "outage", out);
     if (fault->meter_only) doubt(sheet, down_ns, fault->to_ns, "unmetered", out);
     if (fault->to_ns == ORACLE_NEVER) continue;
     doubt(sheet, fault->to_ns, fault->to_ns + m->fact->policy.start_up_ns, "unmetered", out);
@@ -460,21 +462,37 @@ static void bill_period(const account_t *a, const period_t *period, out_t *out) 
   other_lines(a, &sheet, out);
 }
 
-static bool bill_meter(const facts_t *facts, size_t index, const served_t *served, out_t *out) {
+/* One life of a meter and its bills; up to a restart that truth did not know (meter.h). */
+static bool bill_once(const facts_t *facts, size_t index, const served_t *served, out_t *out,
+                      int64_t *foreseen_ns) {
   account_t a = {.index = (int64_t)index, .programmed_ns = INT64_MIN, .activated_ns = ORACLE_NEVER};
   bool fine = oracle_meter_start(&a.meter, facts, &facts->meters[index]);
   if (fine) {
     find_periods(&a);
     live(&a, served);
+    fine = !a.short_of_memory && !a.meter.memory_short;
+  }
+  *foreseen_ns = fine ? a.meter.foreseen_ns : ORACLE_NEVER;
+  if (fine && *foreseen_ns == ORACLE_NEVER) {
     hold(&a, a.meter.programmed, a.meter.programmed_due_s, ORACLE_NEVER);
     for (size_t p = 0; p < a.period_count; p++) {
       bill_period(&a, &a.periods[p], out);
     }
-    fine = !a.short_of_memory && !a.meter.memory_short && !out->failed;
+    fine = !a.short_of_memory && !out->failed;
   }
   free(a.periods);
   free(a.held);
   oracle_meter_free(&a.meter);
+  return fine;
+}
+
+static bool bill_meter(facts_t *facts, size_t index, const served_t *served, out_t *out) {
+  int64_t foreseen_ns = ORACLE_NEVER;
+  bool fine = true;
+  do {
+    fine = bill_once(facts, index, served, out, &foreseen_ns);
+    if (foreseen_ns != ORACLE_NEVER) fine = oracle_meter_foresee(facts, index, foreseen_ns);
+  } while (fine && foreseen_ns != ORACLE_NEVER);
   return fine;
 }
 

@@ -119,6 +119,11 @@ void oracle_demand_clear(registers_t *registers) {
   }
 }
 
+/* A flaw of 0009 takes the last one, whatever the policy. */
+static bool takes_last(const meter_t *m) {
+  return m->fact->policy.tie_last || oracle_firmware_has(m, FLAW_TIE_LAST);
+}
+
 /* 0006 *Maximum demands*: behind those that are greater, and behind equal ones or before them. The
  * place that it got; `peaks` where it fell off the end. */
 static int offer(const meter_t *m, maximum_t *maximum, int peaks, peak_t peak) {
@@ -126,7 +131,7 @@ static int offer(const meter_t *m, maximum_t *maximum, int peaks, peak_t peak) {
   int place = 0;
   while (place < peaks) {
     int64_t there = maximum->peaks[place].value;
-    if (peak.value > there || (peak.value == there && m->fact->policy.tie_last)) break;
+    if (peak.value > there || (peak.value == there && takes_last(m))) break;
     place++;
   }
   for (int i = peaks - 1; i > place; i--) {

@@ -131,7 +131,7 @@ static void leave_demand(meter_t *m, int64_t t_ns, int64_t old_s) {
   }
 }
 
-bool oracle_episode_set(meter_t *m, int64_t t_ns, int64_t claim_s, const char *by) {
+static bool set(meter_t *m, int64_t t_ns, int64_t claim_s, const char *by) {
   int64_t old_s = oracle_clock_s(m, t_ns), reject_s = m->fact->policy.reject_s;
   if (!m->time_invalid && reject_s > 0 && size_of(claim_s - old_s) > reject_s) {
     oracle_events_log(m, 13, old_s, ORACLE_NONE, claim_s - old_s, by);
@@ -170,6 +170,12 @@ bool oracle_episode_set(meter_t *m, int64_t t_ns, int64_t claim_s, const char *b
   oracle_gauges_open(m, t_ns, ENTRY_TIME_CHANGE);
   if (!m->demand.open) oracle_demand_open(m, t_ns, false);
   return true;
+}
+
+bool oracle_episode_set(meter_t *m, int64_t t_ns, int64_t claim_s, const char *by) {
+  bool taken = set(m, t_ns, claim_s, by);
+  oracle_firmware_due(m, t_ns); /* 0009: an activation that was jumped over */
+  return taken;
 }
 
 /* A23: an adjust is refused while time is invalid, and never ends an episode. */

@@ -143,6 +143,7 @@ typedef struct {
   fault_kind_t kind;
   int64_t from_ns, to_ns; /* to_ns ORACLE_NEVER: has none */
   bool meter_only;        /* supply or phase off for the meter alone: the load goes on */
+  bool firmware;          /* supply off: the blackout of an activation, of no grid's doing */
   int64_t number;   /* claim in s, seconds, 1…3 of the response, how many, phase, code of memory,
                      residual voltage of a dip */
   int64_t phases;   /* of a dip: bit 0 phase 1 */

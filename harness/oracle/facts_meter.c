@@ -135,7 +135,8 @@ bool oracle_facts_limit(meter_fact_t *meter, const words_t *words) {
   if (words->count != 4) return false;
   for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
     if (strcmp(words->word[2], keys[i].key) == 0) {
-      return number_in(words, 3, 0, INT64_C(1000000000000), keys[i].place);
+      int64_t least = keys[i].place == &limits->image_block ? 1 : 0; /* else no image has blocks */
+      return number_in(words, 3, least, INT64_C(1000000000000), keys[i].place);
     }
   }
   return false;

@@ -114,7 +114,7 @@ static void value_line(life_t *life, const served_line_t *line, const words_t *w
 
 static void answer_line(life_t *life, const served_line_t *line, out_t *out) {
   words_t words;
-  bool whole = oracle_text_words(line->cut, &words) && words.count >= 4;
+  bool whole = oracle_served_cut(line, &words) && words.count >= 4;
   oracle_meter_advance(&life->meter, line->t_ns, true);
   const char *kind = whole ? words.word[0] : "";
   if (strcmp(kind, "value") == 0) {
@@ -126,6 +126,11 @@ static void answer_line(life_t *life, const served_line_t *line, out_t *out) {
              !oracle_served_level(&life->meter, &life->talk, &words, line->t_ns)) {
     oracle_text_add(out, "command %s %s %s password - - ER01\n", words.word[1], words.word[2],
                     words.word[3]);
+  } else if (strcmp(kind, "image") == 0 && words.count == 7 && life->meter.powered &&
+             oracle_facts_takes_images(life->meter.fact)) {
+    oracle_text_add(out, "image %s %s %s", words.word[1], words.word[2], words.word[3]);
+    oracle_served_image_state(&life->meter, &words, out);
+    oracle_text_add(out, "\n");
   } else if (strcmp(kind, "range") == 0) {
     range_line(life, line, &words, out);
   } else if (oracle_ideal_store(kind) != STORE_NONE) {
@@ -135,22 +140,37 @@ static void answer_line(life_t *life, const served_line_t *line, out_t *out) {
   }
 }
 
-/* Lives one meter along its lines; each answer goes to its line's own text. */
-static bool live(const facts_t *facts, size_t index, const served_t *served, out_t *answers,
-                 char *error, size_t error_cap) {
+/* Lives one meter along its lines; each answer goes to its line's own text. Up to a restart that
+ * truth did not know: `foreseen_ns` says when, and what was answered is to be forgotten. */
+static bool live_once(const facts_t *facts, size_t index, const served_t *served, out_t *answers,
+                      int64_t *foreseen_ns) {
   life_t life = {0};
   bool fine = oracle_meter_start(&life.meter, facts, &facts->meters[index]);
-  const char *trouble = fine ? NULL : "memory is short";
-  for (size_t i = 0; trouble == NULL && i < served->count; i++) {
+  for (size_t i = 0; fine && i < served->count; i++) {
     const served_line_t *line = &served->lines[i];
     if (line->meter != (int64_t)index) continue;
+    answers[i].len = 0;
     answer_line(&life, line, &answers[i]);
-    if (life.short_of_memory || life.meter.memory_short) trouble = "memory is short";
+    fine = !life.short_of_memory && !life.meter.memory_short;
+    if (life.meter.foreseen_ns != ORACLE_NEVER) break;
   }
-  if (trouble != NULL) (void)snprintf(error, error_cap, "%s", trouble);
+  *foreseen_ns = fine ? life.meter.foreseen_ns : ORACLE_NEVER;
   answer_end(&life.answer);
   oracle_meter_free(&life.meter);
-  return trouble == NULL;
+  return fine;
+}
+
+/* Each time round one restart more is known, and there are no more than lines and schedules. */
+static bool live(facts_t *facts, size_t index, const served_t *served, out_t *answers, char *error,
+                 size_t error_cap) {
+  int64_t foreseen_ns = ORACLE_NEVER;
+  bool fine = true;
+  do {
+    fine = live_once(facts, index, served, answers, &foreseen_ns);
+    if (foreseen_ns != ORACLE_NEVER) fine = oracle_meter_foresee(facts, index, foreseen_ns);
+  } while (fine && foreseen_ns != ORACLE_NEVER);
+  if (!fine) (void)snprintf(error, error_cap, "memory is short");
+  return fine;
 }
 
 static char *join(const served_t *served, out_t *answers, char *error, size_t error_cap) {

@@ -23,6 +23,7 @@ store_t oracle_ideal_store(const char *kind) {
   if (strcmp(kind, "register") == 0 || strcmp(kind, "sets") == 0) return STORE_SETS;
   if (strcmp(kind, "event") == 0 || strcmp(kind, "events") == 0) return STORE_EVENTS;
   if (strcmp(kind, "daily") == 0 || strcmp(kind, "daily_register") == 0) return STORE_DAILY;
+  if (strcmp(kind, "firmware") == 0) return STORE_FIRMWARE;
   if (strcmp(kind, "gauges") == 0 || strcmp(kind, "instrument") == 0) return STORE_GAUGES;
   return strcmp(kind, "profile") == 0 ? STORE_PROFILE : STORE_NONE;
 }
@@ -39,6 +40,8 @@ size_t oracle_ideal_keys(const meter_t *m, store_t store) {
     return m->daily_count * DAILY_ROWS_MAX;
   case STORE_GAUGES:
     return m->gauge_count;
+  case STORE_FIRMWARE:
+    return m->firmware.row_count;
   case STORE_NONE:
     break;
   }
@@ -114,6 +117,7 @@ bool oracle_ideal_has(const meter_t *m, store_t store, size_t key) {
   if (store == STORE_DAILY) return has_daily_row(m, key);
   if (store == STORE_PROFILE) return has_profile_row(m, key);
   if (store == STORE_EVENTS) return key >= events_gone(m);
+  if (store == STORE_FIRMWARE) return true; /* none is ever gone */
   if (store == STORE_GAUGES) return key >= gauges_gone(m);
   return has_set_row(m, key);
 }
@@ -176,6 +180,7 @@ static bool bound(const meter_t *m, const char *word, char *form, int64_t *numbe
 /* The stamp of a row by which the clock column restricts. */
 static int64_t row_stamp(const meter_t *m, store_t store, size_t key) {
   if (store == STORE_EVENTS) return m->events[key].stamp_s;
+  if (store == STORE_FIRMWARE) return m->firmware.rows[key].stamp_s;
   if (store == STORE_DAILY) return m->dailies[key / DAILY_ROWS_MAX].stamp_s;
   if (store == STORE_GAUGES) return m->gauge_rows[key].told.begin_s;
   return m->rows[key].marker ? m->rows[key].stamp_s : m->rows[key].told.begin_s;
@@ -185,7 +190,7 @@ static int64_t row_stamp(const meter_t *m, store_t store, size_t key) {
 static int64_t number_of(const meter_t *m, store_t store, size_t key, bool entry) {
   size_t rows = store == STORE_SETS ? SET_ROWS_MAX : store == STORE_DAILY ? DAILY_ROWS_MAX : 1;
   size_t number = key / rows + 1;
-  if (!entry) return (int64_t)number;
+  if (!entry || store == STORE_FIRMWARE) return (int64_t)number;
   if (store == STORE_DAILY) return (int64_t)(number - dailies_gone(m));
   if (store == STORE_GAUGES) return (int64_t)(number - gauges_gone(m));
   if (store == STORE_SETS) return (int64_t)(number - sets_gone(m));
@@ -247,6 +252,21 @@ static void gauge_row(const meter_t *m, size_t key, const char *head, out_t *out
       oracle_text_number(out, row->values[g][i]);
     }
   }
+}
+
+static const char *or_absent(const char *text) { return text[0] == 0 ? "-" : text; }
+
+static void firmware_row(const meter_t *m, size_t key, const char *head, out_t *out) {
+  const firmware_row_t *row = &m->firmware.rows[key];
+  oracle_text_add(out, "firmware %s %zu", head, key + 1);
+  oracle_text_number(out, row->stamp_s);
+  oracle_text_number(out, row->status);
+  oracle_text_number(out, row->kind);
+  oracle_text_number(out, row->reason);
+  oracle_text_add(out, " %s %s", or_absent(row->old_identity), or_absent(row->new_identity));
+  oracle_text_number(out, row->old_counter);
+  oracle_text_number(out, row->new_counter);
+  oracle_text_add(out, " %s %s", or_absent(row->by), or_absent(row->approval));
 }
 
 static void event_row(const meter_t *m, size_t key, const char *head, out_t *out) {
@@ -313,4 +333,5 @@ void oracle_ideal_row(const meter_t *m, store_t store, size_t key, const char *h
   if (store == STORE_SETS) set_row(m, key, head, out);
   if (store == STORE_DAILY) daily_row(m, key, head, out);
   if (store == STORE_GAUGES) gauge_row(m, key, head, out);
+  if (store == STORE_FIRMWARE) firmware_row(m, key, head, out);
 }

@@ -110,10 +110,28 @@ static bool profile_object(const meter_t *m, const char *object, out_t *out) {
   return true;
 }
 
+/* Dictionary section 13. */
+static bool firmware_object(const meter_t *m, const char *object, out_t *out) {
+  const firmware_t *firmware = &m->firmware;
+  static const char *const identities[FIRMWARE_PARTS] = {"1-0:0.2.0*255", "1-0:0.2.1*255"};
+  static const char *const hashes[FIRMWARE_PARTS] = {"1-0:0.2.8*255", "1-0:0.2.9*255"};
+  if (!oracle_facts_takes_images(m->fact)) return false;
+  for (int p = 0; p < FIRMWARE_PARTS; p++) {
+    const running_t *runs = &firmware->parts[p];
+    bool identity = strcmp(object, identities[p]) == 0;
+    if (!identity && strcmp(object, hashes[p]) != 0) continue;
+    oracle_text_add(out, " %s", identity ? runs->identity : runs->hash);
+    return true;
+  }
+  if (!firmware->object || strcmp(object, "0-0:128.40.0*255") != 0) return false;
+  oracle_text_number(out, firmware->activations);
+  return true;
+}
+
 bool oracle_ideal_value(meter_t *m, const char *object, int64_t t_ns, out_t *out) {
   oracle_registers_take(m, t_ns);
   if (meter_object(m, object, t_ns, out) || set_object(m, object, out)) return true;
-  if (profile_object(m, object, out)) return true;
+  if (profile_object(m, object, out) || firmware_object(m, object, out)) return true;
   const shape_t *shape = &m->fact->shape;
   object_t list[OBJECTS_MAX];
   int count = oracle_objects_list(shape, list);

@@ -132,12 +132,19 @@ static void add_fault(meter_t *m, const fault_fact_t *fault) {
     add_condition(m, fault);
     return;
   }
+  if (fault->firmware) { /* it begins by an order, and one of no length ends there */
+    if (fault->to_ns > fault->from_ns) add(m, fault->to_ns, HAPPEN_UP, fault);
+    return;
+  }
   if (fault->kind == FAULT_SUPPLY_OFF) {
     int64_t down_ns = 0;
     if (!oracle_truth_goes_down(m->facts, m->fact, fault, &down_ns)) return;
     /* 0001: a fault at or before the start finds the meter off, without a power-down. */
     if (fault->from_ns > m->facts->start_ns) add(m, down_ns, HAPPEN_DOWN, fault);
-    if (fault->from_ns <= m->facts->start_ns) m->powered = false;
+    if (fault->from_ns <= m->facts->start_ns) {
+      m->powered = false;
+      m->supply_off = true;
+    }
     add(m, fault->to_ns, HAPPEN_UP, fault);
     return;
   }
@@ -161,6 +168,7 @@ bool oracle_meter_start(meter_t *m, const facts_t *facts, const meter_fact_t *fa
                  .fact = fact,
                  .powered = true,
                  .metering_ns = ORACLE_NEVER,
+                 .foreseen_ns = ORACLE_NEVER,
                  .boot = 1,
                  .never_set = fact->never_set,
                  .time_invalid = fact->never_set,
@@ -178,6 +186,7 @@ bool oracle_meter_start(meter_t *m, const facts_t *facts, const meter_fact_t *fa
   m->battery.seen_s = ORACLE_NONE;
   m->entry.carried_x = m->gauging.carried_x = ORACLE_NONE;
   m->gauge_latest_end_s = ORACLE_NONE;
+  oracle_firmware_start(m);
   if (!oracle_crystal_start(m) || !oracle_truth_make(&m->truth, facts, fact)) return false;
   size_t faults = fact->fault_count + count_reverse_runs(m);
   size_t most = faults * 2 + oracle_reserve_most(m) + fact->transformer_count + 1;
@@ -224,6 +233,7 @@ bool oracle_meter_start(meter_t *m, const facts_t *facts, const meter_fact_t *fa
 void oracle_meter_free(meter_t *m) {
   oracle_truth_free(&m->truth);
   oracle_conditions_free(m);
+  oracle_firmware_free(m);
   free(m->happenings);
   free(m->pieces);
   free(m->scales);
@@ -284,23 +294,27 @@ static void start_metering(meter_t *m, int64_t t_ns) {
   bool power_up = m->boot > 1;
   m->metering_ns = ORACLE_NEVER;
   m->metering = true;
-  oracle_profile_open(m, t_ns, power_up ? ENTRY_POWER_UP : 0);
-  oracle_gauges_open(m, t_ns, power_up ? ENTRY_POWER_UP : 0);
+  int64_t flags = (power_up ? ENTRY_POWER_UP : 0) | (m->restarted ? ENTRY_TRANSIENT : 0);
+  oracle_profile_open(m, t_ns, flags);
+  oracle_gauges_open(m, t_ns, flags);
   oracle_demand_metering(m, t_ns, power_up);
 }
 
 static void power_down(meter_t *m, int64_t t_ns) {
   const policy_t *policy = &m->fact->policy;
   int64_t lost_s = oracle_clock_s(m, t_ns);
+  int64_t flags = ENTRY_POWER_DOWN | (m->restarting ? ENTRY_TRANSIENT : 0);
   oracle_registers_take(m, t_ns);
-  oracle_profile_close(m, t_ns, ENTRY_POWER_DOWN);
-  oracle_gauges_close(m, t_ns, ENTRY_POWER_DOWN);
+  oracle_profile_close(m, t_ns, flags);
+  oracle_gauges_close(m, t_ns, flags);
   oracle_demand_suspend(m, t_ns);
   /* synchronise and restart judge now, unless the outage may prove to be no boundary. */
   bool judge = policy->after_failure != AFTER_RESUME && policy->continuation_ns == 0;
   if (judge) oracle_demand_close(m, t_ns, lost_s);
   oracle_profile_mark(m, "PD", lost_s, ORACLE_NONE, ORACLE_NONE);
-  oracle_events_log(m, 1, lost_s, ORACLE_NONE, ORACLE_NONE, "I");
+  if (m->restarting) oracle_firmware_begun(m, lost_s);
+  if (!m->restarting) oracle_events_log(m, 1, lost_s, ORACLE_NONE, ORACLE_NONE, "I");
+  oracle_firmware_power_down(m);
   oracle_clock_start(m, t_ns, oracle_clock_at(m, t_ns)); /* a slew is dropped */
   m->down_s = lost_s;
   m->down_x = oracle_clock_crystal(m, t_ns);
@@ -309,7 +323,7 @@ static void power_down(meter_t *m, int64_t t_ns) {
   m->powered = false;
   m->metering = false;
   m->metering_ns = ORACLE_NEVER;
-  m->lost_while_off = m->battery.dead;
+  m->lost_while_off = !m->restarting && m->battery.dead;
 }
 
 /* 0001 *Power-up, order*, from boot + 1 to metering. */
@@ -329,7 +343,12 @@ static void power_up(meter_t *m, int64_t t_ns) {
   int64_t detected_s = m->battery.replaced || !battery ? ORACLE_NONE : m->battery.seen_s;
   oracle_conditions_power_up(m, t_ns, lost);
   see_battery(m, t_ns);
-  oracle_events_log(m, 2, now_s, lost_s, lost ? ORACLE_NONE : now_s - lost_s, "I");
+  if (m->restarting) oracle_firmware_done(m, t_ns, lost_s);
+  if (!m->restarting || m->overlapped) {
+    oracle_events_log(m, 2, now_s, lost_s, lost ? ORACLE_NONE : now_s - lost_s, "I");
+  }
+  m->restarted = m->restarting;
+  m->restarting = m->overlapped = false;
   if (lost) oracle_events_log(m, 3, now_s, lost_s, detected_s, "I");
   oracle_profile_mark(m, "PU", now_s, lost_s, lost ? 1 : 0);
   if (lost) {
@@ -365,6 +384,59 @@ static void supply_back(meter_t *m, int64_t t_ns, const fault_fact_t *fault) {
   }
   m->metering_ns = t_ns + m->fact->policy.start_up_ns;
   if (m->metering_ns == t_ns) start_metering(m, t_ns);
+  oracle_firmware_due(m, t_ns);
+}
+
+static const fault_fact_t *blackout_at(const meter_fact_t *fact, int64_t at_ns) {
+  for (size_t i = 0; i < fact->fault_count; i++) {
+    if (fact->faults[i].firmware && fact->faults[i].from_ns == at_ns) return &fact->faults[i];
+  }
+  return NULL;
+}
+
+void oracle_meter_restart(meter_t *m, int64_t t_ns) {
+  const fault_fact_t *blackout = blackout_at(m->fact, t_ns);
+  if (blackout == NULL) { /* the first one: what would follow it is of another life */
+    if (m->foreseen_ns == ORACLE_NEVER) m->foreseen_ns = t_ns;
+    return;
+  }
+  m->restarting = true;
+  m->blackout_end_ns = blackout->to_ns;
+  power_down(m, t_ns);
+  if (blackout->to_ns == t_ns) supply_back(m, t_ns, blackout);
+}
+
+bool oracle_meter_foresee(facts_t *facts, size_t index, int64_t at_ns) {
+  meter_fact_t *fact = &facts->meters[index];
+  fault_fact_t blackout = {.kind = FAULT_SUPPLY_OFF,
+                           .from_ns = at_ns,
+                           .to_ns = at_ns + fact->policy.blackout_ns,
+                           .meter_only = true,
+                           .firmware = true,
+                           .by = "-"};
+  if (!oracle_text_room(&fact->faults, &fact->fault_cap, fact->fault_count, sizeof blackout)) {
+    return false;
+  }
+  fact->faults[fact->fault_count++] = blackout;
+  return true;
+}
+
+/* The supply is back, or a blackout over: the meter starts when both are. */
+static void up(meter_t *m, int64_t t_ns, const fault_fact_t *fault) {
+  if (!fault->firmware) m->supply_off = false;
+  bool dark = m->restarting && t_ns < m->blackout_end_ns;
+  if (!dark && !m->supply_off) supply_back(m, t_ns, fault);
+}
+
+/* 0009: a failure in a blackout is found when both are over; a dead cell loses the clock in it. */
+static void down(meter_t *m, int64_t t_ns) {
+  m->supply_off = true;
+  if (!m->restarting) {
+    power_down(m, t_ns);
+    return;
+  }
+  m->overlapped = true;
+  if (m->battery.dead) m->lost_while_off = true;
 }
 
 /* What people do at the meter: nothing while it is off or starting up; it does not answer yet. */
@@ -414,18 +486,18 @@ static void happen(meter_t *m, const happening_t *one) {
     return;
   case HAPPEN_CELL_DEAD:
     battery->dead = true;
-    if (!m->powered) m->lost_while_off = true; /* A4 */
+    if (m->supply_off) m->lost_while_off = true; /* A4 */
     see_battery(m, t_ns);
     return;
   case HAPPEN_EMPTY:
   case HAPPEN_EMPTY_AT_ONCE:
-    m->reserve_gone = !m->powered;
+    m->reserve_gone = m->supply_off;
     return;
   case HAPPEN_CORRUPT:
     m->corrupt = true;
     return;
   case HAPPEN_UP:
-    supply_back(m, t_ns, one->fault);
+    up(m, t_ns, one->fault);
     return;
   case HAPPEN_CHIP_FAILED:
     if (m->powered) {
@@ -446,7 +518,7 @@ static void happen(meter_t *m, const happening_t *one) {
     by_hand(m, t_ns, one->kind, one->fault);
     return;
   case HAPPEN_DOWN:
-    power_down(m, t_ns);
+    down(m, t_ns);
     return;
   }
 }
@@ -458,13 +530,17 @@ static bool step(meter_t *m, int64_t to_ns, bool outside) {
   const happening_t *next =
       m->happening_next < m->happening_count ? &m->happenings[m->happening_next] : NULL;
   int64_t next_ns = next == NULL ? ORACLE_NEVER : next->at_ns;
+  int64_t verified_ns = oracle_firmware_verified(m);
   int64_t at_ns = edge_ns < m->metering_ns ? edge_ns : m->metering_ns;
+  if (verified_ns < at_ns) at_ns = verified_ns;
   if (next_ns < at_ns) at_ns = next_ns;
-  if (at_ns > to_ns || at_ns == ORACLE_NEVER) return false;
-  bool internal = edge_ns == at_ns || m->metering_ns == at_ns;
+  if (at_ns > to_ns || at_ns == ORACLE_NEVER || m->foreseen_ns != ORACLE_NEVER) return false;
+  bool internal = edge_ns == at_ns || m->metering_ns == at_ns || verified_ns == at_ns;
   if (!internal && at_ns == to_ns && (!outside || next->kind == HAPPEN_DOWN)) return false;
   oracle_meter_deviation(m, at_ns);
-  if (edge_ns == at_ns) {
+  if (verified_ns == at_ns) {
+    oracle_firmware_conclude(m, at_ns);
+  } else if (edge_ns == at_ns) {
     oracle_schedule_edges(m, at_ns);
   } else if (m->metering_ns == at_ns) {
     start_metering(m, at_ns);

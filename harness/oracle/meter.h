@@ -6,6 +6,7 @@
 #define ORACLE_METER_H
 
 #include "facts.h"
+#include "firmware.h"
 #include "truth.h"
 
 enum { METER_RATES = SHAPE_RATES, METER_MISSED_MAX = 24 };
@@ -219,7 +220,7 @@ typedef struct {
   size_t kept_count, kept_cap;
 } conditions_t;
 
-typedef struct {
+typedef struct meter {
   const facts_t *facts;
   const meter_fact_t *fact;
   truth_t truth;
@@ -229,6 +230,13 @@ typedef struct {
   int64_t edge_c; /* edges up to here have been served */
 
   bool powered;
+  bool supply_off; /* the world's doing */
+  bool restarting; /* the blackout of an activation runs */
+  int64_t blackout_end_ns;
+  bool overlapped;     /* and a failure of supply ran in it */
+  bool restarted;      /* the power-up was the end of one */
+  int64_t foreseen_ns; /* a restart that the facts do not say yet: ORACLE_NEVER, or the end of this
+                          life; see oracle_meter_restart */
   int64_t metering_ns; /* when metering resumes; ORACLE_NEVER: it runs, or is off */
   bool metering;
   int64_t boot, down_s, down_x, powered_x, powered_before; /* crystal time with supply */
@@ -242,6 +250,7 @@ typedef struct {
   int64_t response;
   episode_t episode;
   conditions_t conditions;
+  firmware_t firmware;
 
   int64_t silent_month, silent_sum_s; /* of silent time sets */
 
@@ -465,5 +474,11 @@ void oracle_meter_free(meter_t *m);
  * instant but for a power-down. */
 void oracle_meter_advance(meter_t *m, int64_t t_ns, bool outside);
 void oracle_meter_deviation(meter_t *m, int64_t t_ns);
+
+/* 0009 *Activation*: the meter restarts now, which is a failure of supply. Truth must know it from
+ * the start, so that a restart that is in no fact ends this life: `foreseen_ns` says when it was,
+ * oracle_meter_foresee makes a fact of it, and the meter is lived again. False: memory is short. */
+void oracle_meter_restart(meter_t *m, int64_t t_ns);
+bool oracle_meter_foresee(facts_t *facts, size_t index, int64_t at_ns) ORACLE_MUST_USE;
 
 #endif

@@ -33,9 +33,15 @@ static int64_t deferred_due(const meter_t *m) {
   return m->passive == SIZE_MAX ? ORACLE_NEVER : m->passive_due_s;
 }
 
-/* 0007 *An offset of switching*: the calendar's second for a clock of `c_ns`. */
+/* 0007 *An offset of switching*, and a flaw of 0009 that is as one. */
+static int64_t offset_ns(const meter_t *m) {
+  bool late = oracle_firmware_has(m, FLAW_LATE_SWITCHING);
+  return m->fact->policy.offset_ns + (late ? m->fact->firmware.late_ns : 0);
+}
+
+/* The calendar's second for a clock of `c_ns`. */
 static int64_t switching_s(const meter_t *m, int64_t c_ns) {
-  return oracle_div_floor(c_ns - m->fact->policy.offset_ns, ORACLE_NS_PER_S);
+  return oracle_div_floor(c_ns - offset_ns(m), ORACLE_NS_PER_S);
 }
 
 int64_t oracle_schedule_rate(const meter_t *m, int64_t t_ns) {
@@ -47,7 +53,7 @@ static int64_t next_switch(const meter_t *m) {
   int64_t rate_s =
       oracle_calendar_switch(m->fact->zone, active(m), &m->fact->policy, switching_s(m, m->edge_c));
   int64_t rate_c = in_ns(rate_s);
-  return rate_c == ORACLE_NEVER ? rate_c : rate_c + m->fact->policy.offset_ns;
+  return rate_c == ORACLE_NEVER ? rate_c : rate_c + offset_ns(m);
 }
 
 int64_t oracle_schedule_next(const meter_t *m) {
@@ -56,6 +62,7 @@ int64_t oracle_schedule_next(const meter_t *m) {
   int64_t next = oracle_clock_slew_next(m);
   if (m->entry.open) next = least(next, m->entry.end_c);
   if (m->gauging.open) next = least(next, m->gauging.end_c);
+  next = least(next, in_ns(m->firmware.due_s));
   if (m->demand.open && !m->demand.suspended) next = least(next, m->demand.end_c);
   next = least(next, in_ns(oracle_calendar_midnight(zone, from_s)));
   next = least(next, in_ns(oracle_calendar_transition(zone, from_s)));
@@ -149,6 +156,7 @@ void oracle_schedule_edges(meter_t *m, int64_t t_ns) {
     oracle_schedule_evaluate(m, t_ns);
   }
   m->edge_c = oracle_clock_at(m, t_ns);
+  oracle_firmware_due(m, t_ns);
 }
 
 /* The next missed instant later than *at_s, its cause; ties in the order of the causes. */

@@ -11,6 +11,7 @@
 static void place(served_line_t *line, size_t meters) {
   line->meter = -1;
   if (strncmp(line->text, "broken ", 7) == 0) return;
+  if (strncmp(line->text, "display ", 8) == 0) return; /* no conversation; and not in order */
   const char *at = strchr(line->text, ' ');
   if (at == NULL) return;
   char *end = NULL;
@@ -72,6 +73,11 @@ void oracle_served_free(served_t *served) {
   free(served->lines);
   free(served->whole);
   free(served->cuttable);
+}
+
+bool oracle_served_cut(const served_line_t *line, words_t *words) {
+  memcpy(line->cut, line->text, strlen(line->text) + 1);
+  return oracle_text_words(line->cut, words);
 }
 
 static const char *port_and_level(const meter_t *m, const char *level) {
@@ -201,6 +207,8 @@ static const char *obey(meter_t *m, const words_t *words, int64_t t_ns) {
   const char *what = words->word[4], *arg = words->word[5], *level = words->word[6];
   const char *served = words->word[7], *by = port_and_level(m, level);
   bool broken = strcmp(served, "ER05") == 0 || strcmp(served, "broken") == 0;
+  const char *result = served;
+  if (!broken && oracle_served_image(m, words, by, t_ns, &result)) return result;
   if (strcmp(what, "set_channels") == 0 && !broken) return change_channels(m, arg, level, t_ns);
   bool form = strcmp(served, "ER02") == 0 || strcmp(served, "ER04") == 0 ||
               strcmp(served, "ER05") == 0 || strcmp(served, "broken") == 0;

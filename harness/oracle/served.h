@@ -28,6 +28,16 @@ typedef struct {
   int64_t visit, wrong;
 } talk_t;
 
+/* Cuts the line into words; it may be cut again, when its meter is lived again. */
+bool oracle_served_cut(const served_line_t *line, words_t *words) ORACLE_MUST_USE;
+
+/* served_firmware.c: an `image_…` command at its instant, by a meter that has firmware, and what it
+ * answers. False: it is no such command. */
+bool oracle_served_image(meter_t *m, const words_t *words, const char *by, int64_t t_ns,
+                         const char **result);
+/* ` STATUS FIRST ENABLED` of an `image` line: what was read of them. */
+void oracle_served_image_state(const meter_t *m, const words_t *words, out_t *out);
+
 /* A `level` line of an association: a good authentication. False: the ideal meter is locked out and
  * would have refused it. */
 bool oracle_served_level(const meter_t *m, talk_t *talk, const words_t *words, int64_t t_ns);
@@ -46,7 +56,8 @@ typedef enum {
   STORE_SETS,
   STORE_EVENTS,
   STORE_DAILY,
-  STORE_GAUGES
+  STORE_GAUGES,
+  STORE_FIRMWARE
 } store_t;
 enum { SET_ROWS_MAX = 160, DAILY_ROWS_MAX = 128 };
 store_t oracle_ideal_store(const char *line_kind);

@@ -35,6 +35,10 @@ static int64_t later(int64_t at_ns, int64_t by_ns) {
 
 bool oracle_truth_goes_down(const facts_t *facts, const meter_fact_t *meter,
                             const fault_fact_t *fault, int64_t *down_ns) {
+  if (fault->firmware) { /* 0009: no hold-up, and one of no length is one */
+    *down_ns = fault->from_ns;
+    return true;
+  }
   if (fault->kind != FAULT_SUPPLY_OFF || fault->to_ns <= facts->start_ns) return false;
   if (fault->to_ns != ORACLE_NEVER && fault->to_ns - fault->from_ns <= meter->policy.hold_up_ns) {
     return false;

@@ -1,0 +1,95 @@
+/* Firmware of the ideal meter: what runs, what was transferred, the log, the schedule. Not the
+ * restart, which is a failure of supply of its own kind and stands in meter.c. Source:
+ * pmu/docs/decisions/0009-firmware.md. */
+#ifndef ORACLE_FIRMWARE_H
+#define ORACLE_FIRMWARE_H
+
+#include "facts.h"
+#include "hash.h"
+
+struct meter;
+
+/* Attribute 6 of the image transfer. */
+typedef enum {
+  IMAGE_NOT_INITIATED = 0,
+  IMAGE_INITIATED = 1,
+  IMAGE_VERIFYING = 2,
+  IMAGE_VERIFIED = 3,
+  IMAGE_REFUSED = 4,
+  IMAGE_ACTIVATED = 6
+} image_state_t;
+
+enum { FIRMWARE_NAME_MAX = 63 };
+
+/* A part that runs. */
+typedef struct {
+  int64_t version, counter;
+  const char *identity;
+  char hash[ORACLE_HASH_LEN + 1];
+} running_t;
+
+/* A row of the log; empty texts and 0 where there is none. */
+typedef struct {
+  int64_t stamp_s, status, kind, reason, old_counter, new_counter;
+  const char *old_identity, *approval;
+  char new_identity[FIRMWARE_NAME_MAX + 1];
+  char by[4];
+} firmware_row_t;
+
+typedef struct {
+  running_t parts[FIRMWARE_PARTS];
+  bool mended[FLAW_KINDS], object;
+  int64_t activations;
+  bool enabled;
+  image_state_t state;
+  /* What was transferred, if `there`. */
+  bool there, read;          /* read: a verification has read its manifest */
+  const image_fact_t *image; /* NULL: none that the facts know */
+  char identity[FIRMWARE_NAME_MAX + 1];
+  unsigned char *blocks; /* 1: taken */
+  int64_t block_count;
+  int64_t verify_x; /* the crystal at which the verification ends */
+  char verify_by[4];
+  int64_t due_s; /* of the schedule; ORACLE_NEVER: none */
+  int64_t begun_counter;
+  char begun_by[4];   /* of the restart that runs: its row is written when it is over */
+  firmware_row_t row; /* that row, but for its stamp */
+  firmware_row_t *rows;
+  size_t row_count, row_cap;
+} firmware_t;
+
+typedef enum {
+  FIRMWARE_OK,
+  FIRMWARE_TEMPORARY, /* temporary-failure */
+  FIRMWARE_TYPE,      /* type-unmatched */
+  FIRMWARE_OTHER,     /* other-reason */
+  FIRMWARE_DENIED
+} firmware_answer_t;
+
+void oracle_firmware_start(struct meter *m);
+void oracle_firmware_free(struct meter *m);
+
+/* The four methods, by an association of `level`. `otherwise`: a block that was taken before. */
+firmware_answer_t oracle_firmware_initiate(struct meter *m, int64_t t_ns, const char *identity,
+                                           int64_t size, int level, const char *by);
+firmware_answer_t oracle_firmware_block(struct meter *m, int64_t t_ns, int64_t number, int level,
+                                        const char *by, firmware_answer_t otherwise);
+firmware_answer_t oracle_firmware_verify(struct meter *m, int64_t t_ns, int level, const char *by);
+firmware_answer_t oracle_firmware_activate(struct meter *m, int64_t t_ns, bool forced, int level,
+                                           const char *by);
+/* Due at `claim_s` of C, ORACLE_NEVER for none; false: that has been. */
+bool oracle_firmware_plan(struct meter *m, int64_t t_ns, int64_t claim_s) ORACLE_MUST_USE;
+
+int64_t oracle_firmware_verified(const struct meter *m);      /* true ns; ORACLE_NEVER: none runs */
+void oracle_firmware_conclude(struct meter *m, int64_t t_ns); /* a verification */
+void oracle_firmware_due(struct meter *m, int64_t t_ns); /* the schedule, if C has reached it */
+void oracle_firmware_power_down(struct meter *m);
+
+/* The restart: what is switched, and said, behind its PD marker; and when it is over. */
+void oracle_firmware_begun(struct meter *m, int64_t lost_s);
+void oracle_firmware_done(struct meter *m, int64_t t_ns, int64_t lost_s);
+
+int64_t oracle_firmware_missing(const struct meter *m); /* attribute 4 */
+bool oracle_firmware_has(const struct meter *m, flaw_kind_t flaw);
+
+#endif
