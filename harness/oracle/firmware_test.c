@@ -93,7 +93,7 @@ START_TEST(oracle_firmware__of_the_first_one__has_the_hash_of_its_name) {
 }
 END_TEST
 
-/* Ordered at 01:01:00, dark for 30 s: of 3690 s 3660 are registered. The entry of one o'clock has 60
+/* Ordered at 01:01:00, dark for 30 s: of 3690 s 3660 are registered. The entry of one has 60
  * s, the one behind it goes on to the quarter: 13 min 30 s. */
 START_TEST(oracle_firmware__activated__is_a_failure_of_supply_of_its_own_kind) {
   begin();
