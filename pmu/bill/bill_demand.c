@@ -43,6 +43,12 @@ typedef struct {
   const demand_t *demand;
 } peak_t;
 
+/* Is it known that a row may lie elsewhere: its clock was off, or nobody knows by how much? */
+static bool is_measured(const repair_row_t *placed) {
+  const repair_segment_t *segment = placed->segment;
+  return segment->deviates || segment->drift_measured || !repair_is_certain(placed);
+}
+
 /* `sure` is false where the peak may belong to another line; such a one that is as great as the
  * maximum leaves its stamp in doubt. */
 static void raise(const work_t *work, work_amount_t *line, const peak_t *peak, bool here,
@@ -52,8 +58,7 @@ static void raise(const work_t *work, work_amount_t *line, const peak_t *peak, b
   if (peak->most > line->high) line->high = peak->most;
   if (sure && peak->least > line->low) line->low = peak->least;
   /* What a crystal may have drifted unseen moves amounts, but casts no doubt on a stamp. */
-  const repair_segment_t *segment = peak->demand->last->segment;
-  bool measured = segment->deviates || segment->drift_measured;
+  bool measured = is_measured(peak->demand->last);
   if (!sure && measured && (peak->most > line->rival || (last && peak->most == line->rival))) {
     line->rival = peak->most;
     line->rival_stamp = peak->stamp;
@@ -123,7 +128,6 @@ static void judge_at(demander_t *demander, const peak_t *peak) {
 /* The same period as each register of several peaks, or with coincident demands, sees it. */
 static peak_seen_t seen_of(const work_t *work, const peak_t *peak) {
   const demand_t *demand = peak->demand;
-  const repair_segment_t *segment = demand->last->segment;
   peak_seen_t seen = {.mw = peak->value,
                       .least = peak->least,
                       .most = peak->most,
@@ -131,7 +135,7 @@ static peak_seen_t seen_of(const work_t *work, const peak_t *peak) {
                       .record_first = demand->first->row->record,
                       .record_last = demand->last->row->record,
                       .certain = peak->certain,
-                      .measured = segment->deviates || segment->drift_measured};
+                      .measured = is_measured(demand->last)};
   for (int32_t i = 0; i < SHAPE_COINCIDENT_MAX; i++) {
     seen.with[i] = md_power(work, demand->with[i], demand->elapsed);
     seen.with_most[i] = md_power(work, demand->with_most[i], demand->elapsed);

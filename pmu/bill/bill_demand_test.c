@@ -326,6 +326,66 @@ START_TEST(demand__a_peak_of_uncertain_place__is_doubtful_in_both_rates) {
 }
 END_TEST
 
+/* Lost at 06:00 and at 06:30 of the clock, set from 07:30 to 11:30. 2 kW all the time. What is
+ * labelled 06:00 was heard by nobody and lies in rate 1 or, as late as 4 h, in rate 2 before the
+ * half-hour that ends at 11:00: which of the equal ones was the first there, nobody can tell. */
+static void lost_twice(int64_t unheard_mwh) {
+  fake_entries(&fake, DAY, 1800, 12, 0, 1000000);
+  fake_down_up(&fake, AT(6, 0), AT(6, 0), true);
+  fake_entry(&fake, AT(6, 0), AT(6, 30), 0x81, unheard_mwh);
+  fake_down_up(&fake, AT(6, 30), AT(6, 30), true);
+  fake_entries(&fake, AT(6, 30), 1800, 2, 0x01, 1000000);
+  fake_set_time(&fake, AT(7, 30), AT(11, 30));
+}
+
+START_TEST(demand__an_equal_one_of_uncertain_place__leaves_the_stamp_in_doubt) {
+  lost_twice(1000000);
+  make("");
+  const bill_line_t *line = &bills[0].demand[2];
+  ck_assert_int_eq(line->value, 2000000);
+  ck_assert_int_eq(line->quality, BILL_ESTIMATED);
+}
+END_TEST
+
+START_TEST(demand__a_smaller_one_of_uncertain_place__leaves_no_doubt) {
+  lost_twice(999999);
+  make("");
+  demand_is(2, 2000000, AT(11, 0));
+}
+END_TEST
+
+/* Lost at 02:00, set by hand from 03:00 to 05:00, and lost again at 06:30. At 10:30 the clock shows
+ * 07:00: it may have been 3.5 h behind since the set already, whose hour then was no hour of rate 1.
+ * 4 half-hours of 1 kWh are certain, 2 before the set and 3 behind it are not. */
+static void set_and_lost_again(bool looked) {
+  fake_entries(&fake, DAY, 1800, 4, 0, 1000000);
+  fake_down_up(&fake, AT(2, 0), AT(2, 0), true);
+  fake_entries(&fake, AT(2, 0), 1800, 2, 0x01, 1000000);
+  fake_set_time(&fake, AT(3, 0), AT(5, 0));
+  fake_entries(&fake, AT(5, 0), 1800, 3, 0, 1000000);
+  if (looked) fake_clock(&fake, AT(6, 0), AT(6, 0), false);
+  fake_down_up(&fake, AT(6, 30), AT(6, 30), true);
+  fake_entry(&fake, AT(6, 30), AT(7, 0), 0x01, 1000000);
+  fake_clock(&fake, AT(10, 30), AT(7, 0), true);
+  make("");
+}
+
+START_TEST(energy__behind_a_set_that_nobody_checked_before_the_next_loss__is_estimated) {
+  set_and_lost_again(false);
+  const bill_line_t *line = &bills[0].energy[1];
+  ck_assert_int_eq(line->quality, BILL_ESTIMATED);
+  ck_assert_int_le(line->low, 4000000);
+  ck_assert_int_ge(line->high, 9000000);
+  ck_assert_int_ge(bills[0].energy[2].high, 6000000);
+}
+END_TEST
+
+START_TEST(energy__behind_a_set_that_was_seen_to_be_right__is_exact) {
+  set_and_lost_again(true);
+  is_exact(&bills[0].energy[1], 9000000);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("demand");
   TCase *all = tcase_create("demand");
@@ -357,6 +417,10 @@ int main(void) {
   tcase_add_test(all, demand__a_peak_at_an_edge_of_a_clock_that_is_right__is_not_doubted);
   tcase_add_test(all, demand__a_peak_of_uncertain_period__is_billed_in_none);
   tcase_add_test(all, demand__a_peak_of_uncertain_place__is_doubtful_in_both_rates);
+  tcase_add_test(all, demand__an_equal_one_of_uncertain_place__leaves_the_stamp_in_doubt);
+  tcase_add_test(all, demand__a_smaller_one_of_uncertain_place__leaves_no_doubt);
+  tcase_add_test(all, energy__behind_a_set_that_nobody_checked_before_the_next_loss__is_estimated);
+  tcase_add_test(all, energy__behind_a_set_that_was_seen_to_be_right__is_exact);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

@@ -87,6 +87,41 @@ static int64_t least_before_loss(const segments_t *all, size_t episode) {
   return least;
 }
 
+/* What the episode after a run of valid segments says of the clock before it: it was behind by at
+ * most what it was behind afterwards (I7: outages only add to that). */
+static int64_t most_before_loss(const segments_t *all, size_t episode) {
+  int64_t most = INT64_MAX;
+  size_t end = episode;
+  while (end + 1 < all->count && all->list[end + 1].episode == all->list[episode].episode)
+    end++;
+  if (all->closed[end]) {
+    bool measured = end + 1 < all->count && all->deviation_count[end + 1] > 0;
+    most = step_of(all, end) - (measured ? all->deviation_first[end + 1] : 0);
+  }
+  for (size_t i = 0; i < all->timeline->clock_count; i++) {
+    const timeline_clock_t *clock = &all->timeline->clocks[i];
+    int64_t to = end + 1 < all->count ? all->sets[end].s : REPAIR_NO_SET;
+    if (!clock->invalid || clock->claim.s < all->list[episode].from.s || clock->claim.s > to)
+      continue;
+    int64_t behind = clock->response.ns - clock->claim.s * NS_PER_S;
+    if (behind < most) most = behind;
+  }
+  return most;
+}
+
+/* A set that ended an episode is believed, but where nobody looked at the clock before it was lost
+ * again: what it is behind afterwards it may have been behind from that set on. */
+static void spread_unseen(segments_t *all, size_t first, size_t last, int64_t total) {
+  bool set = first > 0 && all->closed[first - 1];
+  int64_t behind = set ? most_before_loss(all, last + 1) : 0;
+  if (behind <= all->limit.ns || behind == INT64_MAX) return;
+  int64_t shown = 0;
+  for (size_t j = first; j <= last; j++) {
+    deviation(all, j, -behind - total + shown);
+    if (j < last) shown += step_of(all, j);
+  }
+}
+
 /* Each segment of the run may have been the right one; `least` excludes some. True if any is left:
  * a clock that was ahead after a loss was ahead before it, whatever its sets say. */
 static bool spread_candidates(segments_t *all, size_t first, size_t last, int64_t total,
@@ -116,7 +151,10 @@ static void spread_sets(segments_t *all, size_t first, size_t count) {
   int64_t total = 0;
   for (size_t i = first; i < last; i++)
     total += step_of(all, i);
-  if (spread_candidates(all, first, last, total, least)) return;
+  if (spread_candidates(all, first, last, total, least)) {
+    spread_unseen(all, first, last, total);
+    return;
+  }
   bool set = first > 0 && all->closed[first - 1];
   int64_t most = set ? total + step_of(all, first - 1) : least;
   if (most < least) most = least;
