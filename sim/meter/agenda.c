@@ -60,7 +60,7 @@ void agenda_refresh(meter_t *m) {
   first = least(first, least(edges->midnight, edges->zone));
   first = least(first, least(edges->deferred, edges->billing));
   edges->instrument = instrument_next(m, after);
-  first = least(first, edges->instrument);
+  first = least(first, least(edges->instrument, firmware_edge(m, after)));
   edges->first = least(first, least(edges->season, edges->rate));
 }
 
@@ -154,6 +154,7 @@ void agenda_live(meter_t *m) {
     if (ram->metering) maximum_align(m, ALIGN_MIDNIGHT, now);
   }
   if (now.ns >= edges.zone) rows_mark(m, ROW_DS, claim, (claim_t){METER_ABSENT}, offset);
+  bool image = now.ns >= firmware_edge(m, ram->calendar_done);
   bool changed_over = false;
   bool commit = false;
   if (m->mech->calendar_runs(ram->frozen)) {
@@ -169,4 +170,5 @@ void agenda_live(meter_t *m) {
   orders_segments(m, 0);
   agenda_refresh(m);
   if (orders_end(m, commit) != ST_OK) return; /* restarted; what was due is due again */
+  if (image) firmware_edge_live(m);
 }

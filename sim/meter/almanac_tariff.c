@@ -92,7 +92,8 @@ static int64_t second_pass_end(const meter_t *m, int32_t row, claim_t clock) {
 
 /* 0007: by so much the calendar is asked earlier. */
 static span_t offset_of(const meter_t *m) {
-  return m->mech->field.rate_offset(m->config->policy.tariff_offset);
+  span_t told = m->mech->field.rate_offset(m->config->policy.tariff_offset);
+  return (span_t){told.ns + firmware_late(m).ns};
 }
 
 int32_t almanac_tariff_rate(meter_t *m, shown_t at) {

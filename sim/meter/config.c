@@ -19,6 +19,7 @@ typedef struct {
   battery_span_t *batteries;
   int64_t days; /* of the profile; 0: not said */
   dips_t dips;
+  config_firmware_t *firmware;
   fault_t *fault;
 } reading_t;
 
@@ -533,6 +534,7 @@ static status_t read_own(reading_t *r) {
     if (is_about(&fact, "limit", r->index)) TRY(read_limit(r, &fact));
     if (is_ours(&fact, r->index)) TRY(config_shape_read(&fact, r->config, r->fault));
     if (is_ours(&fact, r->index)) TRY(config_stores_read(&fact, r->config, r->fault));
+    if (is_ours(&fact, r->index)) TRY(config_firmware_read(&fact, r->firmware, r->fault));
     if (is_about(&fact, "clock_initial", r->index)) {
       r->config->never_set = bytes_is(fact_word(&fact, 2), "never_set");
     }
@@ -554,6 +556,7 @@ status_t meter_config_read(arena_t *arena, bytes_t facts, int64_t index,
   made->limits = (meter_limits_t){
       .markers = LIMIT_MARKERS_MAX, .events = LIMIT_EVENTS_MAX, .sets = METER_SETS_MAX};
   made->limits.dailies = LIMIT_DAILIES;
+  r.firmware = ARENA_NEW(arena, config_firmware_t);
   TRY(read_own(&r));
   if (made->name == NULL) {
     return fault_set(fault, ST_BAD_INPUT, -1, -1, "meter %lld is not declared", (long long)index);
@@ -562,6 +565,7 @@ status_t meter_config_read(arena_t *arena, bytes_t facts, int64_t index,
   TRY(config_shape_check(made, fault));
   TRY(climate_read(arena, facts, index, &made->climate, fault));
   TRY(config_stores_check(made, fault));
+  TRY(config_firmware_check(r.firmware, made, fault));
   settle_limits(&r);
   TRY(read_outside(&r));
   *config = made;

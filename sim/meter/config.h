@@ -7,6 +7,7 @@
 #include "base/facts.h"
 #include "sim/load/climate.h"
 #include "sim/meter/meter.h"
+#include "sim/wire/image_check.h"
 
 /* Spec meter.md, the row of seasons and day profiles. */
 enum {
@@ -110,9 +111,27 @@ typedef struct {
   int64_t temperature_ppb, ageing_ppb; /* from here on: pmu/docs/decisions/0008 */
   reserve_kind_t reserve;
   span_t reserve_hours, reserve_recharge, reserve_low;
-  int64_t reserve_leak; /* ppb */
-  bool daily;           /* 0008 */
+  int64_t reserve_leak;    /* ppb */
+  bool daily;              /* 0008 */
+  span_t blackout, verify; /* of firmware: 0009 */
 } meter_policy_t;
+
+/* Firmware (0009): what runs at the start, who may sign, and what is wrong with the first one. */
+typedef enum { FLAW_LATE_SWITCHING, FLAW_TIE_LAST, FLAWS } flaw_t;
+extern const char *const config_flaw_words[FLAWS];
+enum { CONFIG_KEYS_MAX = 8 };
+typedef struct {
+  char hardware[METER_IMAGE_TEXT + 1];
+  meter_part_t parts[METER_PARTS];
+  int32_t part_count;
+  image_key_t keys[CONFIG_KEYS_MAX];
+  int32_t key_count;
+  bool flawed[FLAWS];
+  span_t late;          /* of FLAW_LATE_SWITCHING */
+  uint32_t block, file; /* octets: of a block, of the longest file */
+  uint32_t rows;        /* of the log */
+  uint32_t pdu;         /* the server's */
+} config_firmware_t;
 
 /* How deep the stores are. */
 enum { LIMIT_DAYS_MAX = 900, LIMIT_MARKERS_MAX = 16384, LIMIT_EVENTS_MAX = 8192 };
@@ -213,6 +232,7 @@ struct meter_config {
   const climate_t *climate;
   const battery_span_t *batteries;
   int32_t battery_count;
+  const config_firmware_t *firmware; /* NULL: it takes no image */
 };
 
 /* One `policy M AXIS VALUE…` fact into `policy`. ST_BAD_INPUT: an unknown axis or value. */
@@ -233,6 +253,12 @@ MUST_USE status_t config_shape_read(const fact_t *fact, meter_config_t *config, 
 MUST_USE status_t config_stores_read(const fact_t *fact, meter_config_t *config, fault_t *fault);
 MUST_USE status_t config_stores_channels(const fact_t *fact, int32_t word,
                                          meter_channels_t *channels, fault_t *fault);
+/* `hardware`, `firmware`, `trust` and `flaw` facts, and limits of images; then whether a meter has
+ * firmware, which is `config`'s from then on (config_firmware.c). */
+MUST_USE status_t config_firmware_read(const fact_t *fact, config_firmware_t *firmware,
+                                       fault_t *fault);
+MUST_USE status_t config_firmware_check(config_firmware_t *firmware, meter_config_t *config,
+                                        fault_t *fault);
 /* What they must be together; then how deep the stores are. */
 MUST_USE status_t config_stores_check(meter_config_t *config, fault_t *fault);
 /* What all of them together must be. ST_BAD_INPUT with the sentence. */

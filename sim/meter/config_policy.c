@@ -135,6 +135,8 @@ static const axis_t axes[] = {
     {.name = "reserve.recharge", .at = POLICY_AT(reserve_recharge), .max = RESERVE_MAX},
     {.name = "reserve.low", .at = POLICY_AT(reserve_low), .max = RESERVE_MAX},
     {.name = "supply.minimum", .kind = AXIS_SPECIAL},
+    {.name = "fw.blackout", .at = POLICY_AT(blackout), .max = 600 * NS_PER_S},
+    {.name = "fw.verify", .at = POLICY_AT(verify), .max = HOUR_NS},
 };
 
 _Static_assert(sizeof(span_t) == sizeof(int64_t), "a number goes into a span");
@@ -161,6 +163,7 @@ meter_policy_t config_policy_default(void) {
       .steps = 1,
       .gap_limit = {86400 * NS_PER_S},
       .slew_s = 5,
+      .verify = {2 * NS_PER_S},
   };
 }
 

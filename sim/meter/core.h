@@ -82,8 +82,23 @@ typedef enum {
   PENDING_SET_RATIO,
   PENDING_CLEAR_PROFILE,
   PENDING_WRONG_PASSWORDS,
-  PENDING_SET_CHANNELS
+  PENDING_SET_CHANNELS,
+  PENDING_IMAGE_INITIATE,
+  PENDING_IMAGE_SIZE, /* an initiate of too much */
+  PENDING_IMAGE_JUDGE,
+  PENDING_IMAGE_ACTIVATE,
+  PENDING_IMAGE_SCHEDULE,
+  PENDING_IMAGE_ENABLE,
+  PENDING_IMAGE_DENIED,
+  PENDING_IMAGE_START /* no order: the next power-up ends an activation */
 } pending_kind_t;
+/* Of an order about an image: what it was told, and where the log is written. */
+typedef struct {
+  char identity[METER_IMAGE_TEXT];
+  uint32_t size;
+  uint32_t row;
+  bool scheduled;
+} pending_image_t;
 /* An operation that has begun: what a restart must finish. */
 typedef struct {
   pending_kind_t kind;
@@ -92,6 +107,7 @@ typedef struct {
   union {
     meter_ratios_t ratios;     /* of PENDING_SET_RATIO */
     meter_channels_t channels; /* of PENDING_SET_CHANNELS */
+    pending_image_t image;     /* of PENDING_IMAGE_… */
   };
 } pending_t;
 
@@ -124,6 +140,7 @@ typedef struct {
   uint32_t sets_made;
   claim_t set_start, last_reset;
   bool set_start_invalid;
+  uint32_t restarts;     /* by activations of firmware: boots that are no failures of supply */
   int64_t lockout_x;     /* until so much powered_x */
   shown_t lockout_until; /* of C, with `midnight` */
   int64_t passwords_x;   /* none is taken until so much powered_x */
@@ -177,6 +194,9 @@ typedef enum {
   ACTION_CHANNELS,
   ACTION_DAILY,
   ACTION_INSTRUMENT,
+  ACTION_IMAGE,
+  ACTION_IMAGE_VERDICT,
+  ACTION_IMAGE_SWITCH,
   ACTION_COUNT
 } nvm_action_t;
 
@@ -205,7 +225,8 @@ typedef struct {
   uint32_t place, sequence;
 } nvm_found_t;
 
-typedef struct run run_t; /* runs.h */
+typedef struct run run_t;           /* runs.h */
+typedef struct firmware firmware_t; /* firmware.h */
 
 /* Written calendars: the active one, the passive one, and room for the next. */
 enum { NVM_CALENDARS = 3 };
@@ -234,7 +255,7 @@ typedef struct {
   bool cut_happened;
   uint64_t armed; /* 0: not */
   uint64_t points;
-  uint64_t by_action[ACTION_COUNT];
+  uint32_t by_action[ACTION_COUNT]; /* a year has some millions */
   uint64_t writes;
   nvm_action_t action; /* of the running operation */
 } nvm_t;
@@ -312,6 +333,7 @@ struct meter {
   const meter_tariff_t *rate_tariff;
   int32_t rate_profile;
   meter_calendar_t *sheets; /* NULL: nobody has asked for one */
+  firmware_t *firmware;     /* NULL: it declares none */
 };
 
 /* --- DST by rule (zone_rule.c) --- */
@@ -466,6 +488,9 @@ void ratio_hide_profile(meter_t *m); /* the entry closes, all rows before become
 /* --- supply and battery (supply.c) --- */
 void supply_install(meter_t *m);
 void supply_down(meter_t *m);
+void supply_restart(meter_t *m, const pending_t *start, int64_t counter); /* by an activation */
+/* The outage since then that ends now has cost the clock, by its cell. */
+bool supply_dead_since(const meter_t *m, true_t since);
 void supply_up(meter_t *m);
 void supply_resume(meter_t *m); /* metering starts */
 void supply_first_start(meter_t *m, span_t start_up);
@@ -499,10 +524,25 @@ bool agenda_deferred_due(const meter_t *m, shown_t now);
  * What is new in agenda_live stands there too, or ends a stretch. */
 bool stretch_live(meter_t *m, true_t until);
 
+/* --- firmware (firmware*.c, firmware.h); a meter without any is left alone --- */
+int64_t firmware_next(const meter_t *m); /* ns; an instant of its own */
+bool firmware_due(const meter_t *m);     /* that is now, and nothing from outside is before it */
+void firmware_live(meter_t *m);          /* that instant */
+bool firmware_wakes(const meter_t *m);   /* it may soon cease to talk, or begin */
+int64_t firmware_edge(const meter_t *m, shown_t after); /* of C: a scheduled activation */
+void firmware_edge_live(meter_t *m);                    /* behind all else at it */
+span_t firmware_late(const meter_t *m);                 /* of the rates: a flaw */
+md_tie_t firmware_tie(const meter_t *m);                /* the policy's, or a flaw's */
+bool firmware_holds(const meter_t *m);                  /* a blackout is not over */
+void firmware_supply(meter_t *m, bool supplied);        /* the world's, within it */
+void firmware_down(meter_t *m);                         /* RAM is gone */
+uint32_t firmware_tag(meter_t *m); /* ENTRY_… of the first entry of a new start */
+
 /* --- meters that sleep (dormant.c) --- */
 void dormant_note(meter_t *m, const pending_t *order); /* it is about to be run, at m->now */
 void dormant_spoil(meter_t *m); /* something was done that is no order: it sleeps no more */
 void meter_again(meter_t *m, const pending_t *order); /* an order that was noted once, at m->now */
+void meter_look_ahead(meter_t *m); /* behind a command: the next instant may be another */
 
 /* --- operations and orders (orders.c) --- */
 void orders_begin(meter_t *m, nvm_action_t action, pending_t pending);
@@ -542,6 +582,10 @@ void nvm_entries_drop(nvm_t *nvm, uint32_t place); /* stored ones from there on:
 bool nvm_event_read(const nvm_t *nvm, uint32_t number, meter_event_t *event);
 bool nvm_set_read(const nvm_t *nvm, uint32_t number, meter_set_t *set);
 const char *nvm_action_name(nvm_action_t action);
+
+/* One record: `len` octets at `slot`, and their check; as one write, with its cut points. */
+void nvm_put(nvm_t *nvm, void *slot, const void *from, size_t len, uint32_t *check);
+bool nvm_whole(const void *slot, size_t len, uint32_t check);
 
 /* --- the totals in three copies (totals.c) --- */
 enum { TOTALS_COPIES = 3 };

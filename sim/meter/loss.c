@@ -3,6 +3,7 @@
  * step. What a cut breaks off starts again from the saved picture, so that a second run finds what
  * the first one found. Which rate holds while time is invalid or frozen is decided here too. */
 #include "sim/meter/core.h"
+#include "sim/meter/firmware.h"
 
 /* The stored response; the record's check says whether it is whole. A27. */
 meter_response_t loss_response(const meter_t *m, bool *corrupt) {
@@ -117,7 +118,7 @@ void loss_run(meter_t *m, shown_t lost, shown_t chip, loss_why_t why) {
     conditions_unpowered(m, true);
     supply_battery(m, supply_found(m));
     if (m->replaced_off) seen.s = METER_ABSENT; /* a new cell since */
-    rows_event(m, EVENT_POWER_UP, now, stamp, METER_ABSENT, rows_by_self);
+    firmware_started(m, now, stamp, METER_ABSENT);
   }
   if (why == LOSS_EMPTY) seen.s = METER_ABSENT;
   log_loss(m, lost, seen, why);

@@ -112,7 +112,7 @@ power_t maximum_running(const meter_t *m, const ram_t *ram) {
 static int32_t place_of(const meter_t *m, const meter_peak_t *peaks, int32_t count,
                         power_t demand) {
   for (int32_t at = 0; at < count && demand.mw > 0; at++) {
-    if (m->mech->demand_replaces(peaks[at].power, demand, m->config->policy.md_tie)) return at;
+    if (m->mech->demand_replaces(peaks[at].power, demand, firmware_tie(m))) return at;
   }
   return -1;
 }

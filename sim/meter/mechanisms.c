@@ -468,4 +468,5 @@ const meter_mechanisms_t meter_mechanisms_right = {
     .keeping = KEEPING_RIGHT,
     .stores = STORES_RIGHT,
     .glass = GLASS_RIGHT,
+    .imaging = IMAGING_RIGHT,
 };

@@ -7,6 +7,7 @@
 
 #include "sim/meter/field.h"
 #include "sim/meter/glass.h"
+#include "sim/meter/imaging.h"
 #include "sim/meter/keeping.h"
 #include "sim/meter/stores.h"
 
@@ -159,8 +160,9 @@ typedef struct meter_mechanisms {
   uint32_t (*sequence_after_boot)(uint32_t sequence);    /* goes on: MM Load profile */
   field_mechanisms_t field;                              /* policies met in the field */
   keeping_mechanisms_t keeping;                          /* what keeps the time */
-  stores_mechanisms_t stores; /* daily sets, second profile, changed channels */
-  glass_mechanisms_t glass;   /* the display */
+  stores_mechanisms_t stores;   /* daily sets, second profile, changed channels */
+  glass_mechanisms_t glass;     /* the display */
+  imaging_mechanisms_t imaging; /* firmware */
 } meter_mechanisms_t;
 
 extern const meter_mechanisms_t meter_mechanisms_right;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sim/meter/core.h"
+#include "sim/meter/firmware.h"
 
 /* --- what comes from outside --- */
 
@@ -80,6 +81,11 @@ static void memory_hit(meter_t *m, const outside_t *one) {
 
 static void power_changed(meter_t *m, const outside_t *one) {
   if (!m->mech->outage_counts(one->outage, m->config->policy.hold_up)) return;
+  if (firmware_holds(m)) {
+    firmware_supply(m, one->kind == OUTSIDE_POWER_UP);
+    reserve_supply(m, one->kind == OUTSIDE_POWER_UP);
+    return;
+  }
   if (one->kind == OUTSIDE_POWER_UP) {
     if (m->supplied) return;
     supply_up(m);
@@ -171,6 +177,8 @@ static int64_t find_next(meter_t *m) {
     int64_t reserve_ns = reserve_next(m);
     if (reserve_ns < next_ns) next_ns = reserve_ns;
   }
+  int64_t firmware_ns = firmware_next(m);
+  if (firmware_ns < next_ns) next_ns = firmware_ns;
   if (m->outside < m->config->outside_count) {
     int64_t outside_ns = m->config->outside[m->outside].at.ns;
     if (outside_ns < next_ns) next_ns = outside_ns;
@@ -199,6 +207,8 @@ static void live_instant(meter_t *m) {
     agenda_live(m);
   } else if (m->ram.running && m->ram.resume.ns <= m->now.ns) {
     supply_resume(m);
+  } else if (firmware_due(m)) {
+    firmware_live(m);
   } else if (reverse_due(m)) {
     reverse_live(m);
   } else if (reserve_due(m)) {
@@ -214,7 +224,7 @@ true_t meter_next(const meter_t *m) { return m->next; }
 /* The supply comes and goes from outside, a start-up ends, and a cut restarts. All that comes from
  * outside is taken, because it is little: orders by hand change nothing for whoever talks. */
 true_t meter_wakes(const meter_t *m) {
-  if (m->nvm.armed != 0) return m->next;
+  if (m->nvm.armed != 0 || firmware_wakes(m)) return m->next;
   int64_t next_ns = m->ram.running ? m->ram.resume.ns : TIME_NEVER;
   if (m->outside < m->config->outside_count) {
     int64_t outside_ns = m->config->outside[m->outside].at.ns;
@@ -279,6 +289,7 @@ meter_t *meter_begin_in(void *room, arena_t *arena, const meter_model_t *model, 
   m->edges.first = INT64_MIN;
   m->physical = config->ratios;
   reserve_begin(m);
+  m->firmware = firmware_new(arena, config);
   nvm_init(arena, &m->nvm, config);
   supply_install(m);
   if (!config->off_at_start) supply_first_start(m, (span_t){0});
@@ -304,6 +315,8 @@ static status_t run(meter_t *m, pending_t order) {
   m->next.ns = find_next(m);
   return status;
 }
+
+void meter_look_ahead(meter_t *m) { m->next.ns = find_next(m); }
 
 void meter_again(meter_t *m, const pending_t *order) {
   status_t status = run(m, *order);

@@ -445,7 +445,10 @@ typedef enum {
   EVENT_FRONT_END_FAILED = 85,
   EVENT_FRONT_END_BACK = 86,
   EVENT_PROFILE_CLEARED = 87,
-  EVENT_NEARLY_FULL = 88
+  EVENT_NEARLY_FULL = 88,
+  EVENT_FIRMWARE_BEGUN = 90,
+  EVENT_FIRMWARE_STARTED = 91,
+  EVENT_FIRMWARE_REFUSED = 92
 } event_code_t;
 typedef struct {
   uint32_t number;
@@ -530,5 +533,7 @@ uint64_t meter_writes(const meter_t *meter); /* non-volatile record writes so fa
 /* --- The truth ledger, for tests and inspection; never served. --- */
 energy_t meter_consumed(const meter_t *meter,
                         true_t at); /* primary, rounded down, registered or not */
+
+#include "sim/meter/meter_image.h"
 
 #endif

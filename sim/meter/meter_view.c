@@ -72,7 +72,8 @@ void meter_face(const meter_t *m, meter_face_t *face) {
       .passive = "",
       .passive_due = {METER_ABSENT},
       .ratios = ram->ratios,
-      .power_failures = ram->boot > 0 ? ram->boot - 1 : 0, /* each power-up but the first */
+      .power_failures =
+          ram->boot > 0 ? ram->boot - 1 - ram->restarts : 0, /* power-ups but the first */
       .long_failures = ram->long_failures,
       .alarms = ram->alarms,
       .transients = ram->conditions.transients,

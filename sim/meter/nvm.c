@@ -46,7 +46,7 @@ void nvm_point(nvm_t *nvm, nvm_action_t action) {
 }
 
 /* One record: `len` octets and their check. A torn one is left with a check that cannot hold. */
-static void put(nvm_t *nvm, void *slot, const void *from, size_t len, uint32_t *check) {
+void nvm_put(nvm_t *nvm, void *slot, const void *from, size_t len, uint32_t *check) {
   nvm_point(nvm, nvm->action);
   if (nvm->cut) return;
   memcpy(slot, from, len / 2);
@@ -59,6 +59,10 @@ static void put(nvm_t *nvm, void *slot, const void *from, size_t len, uint32_t *
   *check = check_of(slot, len);
   nvm->writes++;
   nvm_point(nvm, nvm->action);
+}
+
+bool nvm_whole(const void *slot, size_t len, uint32_t check) {
+  return check == check_of(slot, len);
 }
 
 /* --- the picture of RAM --- */
@@ -93,7 +97,7 @@ void nvm_state_write(nvm_t *nvm, const ram_t *ram) {
   int32_t into = newest == 0 ? 1 : 0;
   nvm_state_t *slot = &nvm->state[into];
   totals_store(nvm, into, ram);
-  put(nvm, &slot->generation, &next.generation, state_len(nvm), &slot->check);
+  nvm_put(nvm, &slot->generation, &next.generation, state_len(nvm), &slot->check);
 }
 
 int32_t nvm_state_slot(const nvm_t *nvm) {
@@ -125,7 +129,7 @@ void nvm_word_write(nvm_t *nvm, nvm_word_t word[2], uint32_t value) {
   nvm_word_t next = {.value = value};
   next.generation = newest < 0 ? 1 : word[newest].generation + 1;
   nvm_word_t *slot = &word[newest == 0 ? 1 : 0];
-  put(nvm, slot, &next, offsetof(nvm_word_t, check), &slot->check);
+  nvm_put(nvm, slot, &next, offsetof(nvm_word_t, check), &slot->check);
 }
 
 bool nvm_word_read(const nvm_word_t word[2], uint32_t *value) {
@@ -264,7 +268,7 @@ void nvm_row_write(nvm_t *nvm, bool entry, uint32_t place, const meter_row_t *ro
   nvm_ring_t *ring = entry ? &nvm->entries : &nvm->markers;
   if (nvm->cut) return;
   slot_t *slot = entry ? entry_slot_for(nvm, place) : slot_for(nvm, ring, place);
-  put(nvm, slot->record, row, ring->len, &slot->check);
+  nvm_put(nvm, slot->record, row, ring->len, &slot->check);
 }
 
 /* A broken-off write may leave any half of it; rows beyond the picture's counts do not exist. */
@@ -318,7 +322,7 @@ bool nvm_row_read(const nvm_t *nvm, bool entry, uint32_t place, meter_row_t *row
 
 void nvm_event_write(nvm_t *nvm, const meter_event_t *event) {
   slot_t *slot = slot_for(nvm, &nvm->events, event->number);
-  put(nvm, slot->record, event, sizeof *event, &slot->check);
+  nvm_put(nvm, slot->record, event, sizeof *event, &slot->check);
 }
 
 bool nvm_event_read(const nvm_t *nvm, uint32_t number, meter_event_t *event) {
@@ -337,7 +341,7 @@ void nvm_channels(nvm_t *nvm, int32_t count) {
 
 void nvm_daily_write(nvm_t *nvm, const meter_daily_t *daily) {
   slot_t *slot = slot_for(nvm, &nvm->dailies, daily->number);
-  put(nvm, slot->record, daily, nvm->dailies.len, &slot->check);
+  nvm_put(nvm, slot->record, daily, nvm->dailies.len, &slot->check);
 }
 
 bool nvm_daily_read(const nvm_t *nvm, uint32_t number, meter_daily_t *daily) {
@@ -350,7 +354,7 @@ bool nvm_daily_read(const nvm_t *nvm, uint32_t number, meter_daily_t *daily) {
 
 void nvm_instrument_write(nvm_t *nvm, const meter_instrument_row_t *row) {
   slot_t *slot = slot_for(nvm, &nvm->instrument, row->sequence);
-  put(nvm, slot->record, row, nvm->instrument.len, &slot->check);
+  nvm_put(nvm, slot->record, row, nvm->instrument.len, &slot->check);
 }
 
 bool nvm_instrument_read(const nvm_t *nvm, uint32_t sequence, meter_instrument_row_t *row) {
@@ -397,7 +401,7 @@ void nvm_set_write(nvm_t *nvm, const meter_set_t *set) {
   meter_set_t copy = *set;
   CHECK(set_pass(nvm->shape, &copy, record, true) == nvm->sets.len);
   slot_t *slot = slot_for(nvm, &nvm->sets, set->number);
-  put(nvm, slot->record, record, nvm->sets.len, &slot->check);
+  nvm_put(nvm, slot->record, record, nvm->sets.len, &slot->check);
 }
 
 bool nvm_set_read(const nvm_t *nvm, uint32_t number, meter_set_t *set) {
@@ -415,7 +419,7 @@ void nvm_calendar_write(nvm_t *nvm, int32_t slot, const meter_calendar_t *calend
     nvm->calendars = ARENA_ARRAY(nvm->arena, nvm_calendar_t, NVM_CALENDARS);
   }
   nvm_calendar_t *to = &nvm->calendars[slot];
-  put(nvm, &to->calendar, calendar, sizeof *calendar, &to->check);
+  nvm_put(nvm, &to->calendar, calendar, sizeof *calendar, &to->check);
 }
 
 /* --- installation --- */
@@ -476,6 +480,9 @@ static const char *const action_names[] = {
     [ACTION_CHANNELS] = "channel change",
     [ACTION_DAILY] = "daily set",
     [ACTION_INSTRUMENT] = "second profile",
+    [ACTION_IMAGE] = "image transfer",
+    [ACTION_IMAGE_VERDICT] = "image verdict",
+    [ACTION_IMAGE_SWITCH] = "image switch",
 };
 _Static_assert(sizeof action_names / sizeof action_names[0] == ACTION_COUNT, "one name an action");
 

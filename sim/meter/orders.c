@@ -5,6 +5,7 @@
 #include "sim/meter/channels.h"
 #include "sim/meter/core.h"
 #include "sim/meter/daily.h"
+#include "sim/meter/firmware.h"
 #include "sim/meter/instrument.h"
 
 #define LOCK_OUT_NS (900 * NS_PER_S) /* with supply: fixtures/dictionary/polyphase-tou.md, 4 */
@@ -270,6 +271,16 @@ static status_t do_order(meter_t *m, pending_t order) {
     return ratio_clear_profile(m, order.by);
   case PENDING_SET_CHANNELS:
     return channels_set(m, &order.channels, order.by);
+  case PENDING_IMAGE_INITIATE:
+  case PENDING_IMAGE_SIZE:
+  case PENDING_IMAGE_JUDGE:
+  case PENDING_IMAGE_ACTIVATE:
+  case PENDING_IMAGE_SCHEDULE:
+  case PENDING_IMAGE_ENABLE:
+  case PENDING_IMAGE_DENIED:
+  case PENDING_IMAGE_START:
+    firmware_order(m, &order);
+    return ST_OK;
   }
   return ST_OK;
 }
@@ -290,6 +301,14 @@ static const nvm_action_t order_actions[] = {
     [PENDING_CLEAR_PROFILE] = ACTION_CLEAR,
     [PENDING_WRONG_PASSWORDS] = ACTION_EVENT,
     [PENDING_SET_CHANNELS] = ACTION_CHANNELS,
+    [PENDING_IMAGE_INITIATE] = ACTION_IMAGE,
+    [PENDING_IMAGE_SIZE] = ACTION_IMAGE,
+    [PENDING_IMAGE_JUDGE] = ACTION_IMAGE_VERDICT,
+    [PENDING_IMAGE_ACTIVATE] = ACTION_IMAGE_SWITCH,
+    [PENDING_IMAGE_SCHEDULE] = ACTION_IMAGE,
+    [PENDING_IMAGE_ENABLE] = ACTION_IMAGE,
+    [PENDING_IMAGE_DENIED] = ACTION_IMAGE,
+    [PENDING_IMAGE_START] = ACTION_IMAGE_SWITCH,
 };
 
 status_t orders_run(meter_t *m, pending_t pending) {

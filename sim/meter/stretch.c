@@ -70,8 +70,10 @@ static bool meter_plain(const meter_t *m) {
   return ram->period.end.ns == m->edges.demand;
 }
 
-static int64_t irregular_edge(const edges_t *edges) {
+static int64_t irregular_edge(const meter_t *m) {
+  const edges_t *edges = &m->edges;
   int64_t first = least(edges->zone, edges->deferred);
+  first = least(first, firmware_edge(m, m->ram.calendar_done));
   return least(first, least(edges->billing, edges->season));
 }
 
@@ -79,6 +81,7 @@ static int64_t irregular_edge(const edges_t *edges) {
  * before it. */
 static int64_t outside_edge(const meter_t *m, true_t until) {
   int64_t first = least(least(until.ns, reverse_next(m)), reserve_next(m));
+  first = least(first, firmware_next(m));
   if (m->outside < m->config->outside_count) {
     first = least(first, m->config->outside[m->outside].at.ns);
   }
@@ -277,7 +280,7 @@ static bool demand_kept(const stretch_t *s, int32_t index) {
   if (energy <= 0) return false;
   int64_t now = demand_of(s, energy, m->ram.period.elapsed_ns);
   int64_t last = m->ram.peak[index * METER_PEAKS_KEPT + demand->peaks - 1].power.mw;
-  return now > last || (now > 0 && now == last && m->config->policy.md_tie == MD_TIE_LAST);
+  return now > last || (now > 0 && now == last && firmware_tie(m) == MD_TIE_LAST);
 }
 
 static bool any_kept(const stretch_t *s) {
@@ -379,7 +382,7 @@ bool stretch_live(meter_t *m, true_t until) {
   stretch_t s;
   s.m = m;
   s.until_ns = outside_edge(m, until);
-  s.irregular_ns = irregular_edge(&m->edges);
+  s.irregular_ns = irregular_edge(m);
   true_t at;
   shown_t now;
   int64_t x = 0;

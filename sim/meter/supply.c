@@ -7,6 +7,7 @@
 #include "sim/meter/channels.h"
 #include "sim/meter/core.h"
 #include "sim/meter/daily.h"
+#include "sim/meter/firmware.h"
 #include "sim/meter/instrument.h"
 
 /* Spec meter.md "Supply and battery"; one that a clock was lost in has no known length (A6). */
@@ -25,6 +26,11 @@ static bool dead_between(const meter_t *m, true_t from, true_t to) {
 
 static bool dead_at(const meter_t *m, true_t at) {
   return dead_between(m, at, (true_t){at.ns + 1});
+}
+
+bool supply_dead_since(const meter_t *m, true_t since) {
+  true_t end = m->now.ns > since.ns ? m->now : (true_t){m->now.ns + 1};
+  return dead_between(m, since, end);
 }
 
 /* Low, unless a new cell has come since. */
@@ -129,6 +135,7 @@ void supply_install(meter_t *m) {
   nvm_word_write(&m->nvm, m->nvm.boot, 0);
   nvm_state_write(&m->nvm, ram);
   m->nvm.saving = false;
+  firmware_install(m);
 }
 
 /* D1: boot 1, no event, no marker, no set; also where the supply comes later than the span. */
@@ -172,30 +179,41 @@ void supply_first_start(meter_t *m, span_t start_up) {
 
 /* --- down --- */
 
-void supply_down(meter_t *m) {
+/* By the supply, or, where `start` says what the power-up is to end, by an activation (0009). */
+static void down(meter_t *m, const pending_t *start, int64_t counter) {
   ram_t *ram = &m->ram;
+  uint32_t ended = ENTRY_POWER_DOWN | (start != NULL ? ENTRY_TRANSIENT : 0);
   m->nvm.saving = true;
   m->nvm.action = ACTION_INTERVAL;
   if (ram->running) {
     quantum_take(m);
-    rows_close(m, ENTRY_POWER_DOWN);
-    instrument_close(m, ENTRY_POWER_DOWN);
+    rows_close(m, ended);
+    instrument_close(m, ended);
     ram->lost = ticker_now(m);
     ram->rate_at_lost = ram->rate;
     claim_t lost = ticker_claim(ram->lost);
     conditions_down(m);
     rows_mark(m, ROW_PD, lost, (claim_t){METER_ABSENT}, METER_ABSENT);
-    rows_event(m, EVENT_POWER_DOWN, lost, (claim_t){METER_ABSENT}, METER_ABSENT, rows_by_self);
+    rows_event(m, start != NULL ? EVENT_FIRMWARE_BEGUN : EVENT_POWER_DOWN, lost,
+               (claim_t){METER_ABSENT}, counter, rows_by_self);
     ticker_straighten(m);
     ram->running = false;
     ram->metering = false;
     ram->resume.ns = TIME_NEVER;
     m->down_at = m->now;
+    if (start != NULL) ram->pending = *start;
   }
   nvm_state_write(&m->nvm, ram);
   m->nvm.saving = false;
   memset(ram, 0, m->nvm.ram_len);
   m->supplied = false;
+  firmware_down(m);
+}
+
+void supply_down(meter_t *m) { down(m, NULL, METER_ABSENT); }
+
+void supply_restart(meter_t *m, const pending_t *start, int64_t counter) {
+  down(m, start, counter);
 }
 
 /* --- up --- */
@@ -207,8 +225,9 @@ void supply_resume(meter_t *m) {
   ram->metering = true;
   /* An edge inside the start-up closed nothing; the period that it would have ended is over. */
   if (ram->period.open && ticker_now(m).ns >= ram->period.end.ns) maximum_close(m, ram->lost);
-  rows_open(m, ram->boot > 1 ? ENTRY_POWER_UP : 0);
-  instrument_open(m, ram->boot > 1 ? ENTRY_POWER_UP : 0);
+  uint32_t begun = (ram->boot > 1 ? ENTRY_POWER_UP : 0) | firmware_tag(m);
+  rows_open(m, begun);
+  instrument_open(m, begun);
   maximum_open(m, ram->restart_due);
   reverse_update(m);
   m->edges.first = INT64_MIN;
@@ -244,8 +263,8 @@ static void up_intact(meter_t *m) {
   claim_t up_s = ticker_claim(up);
   conditions_unpowered(m, false);
   supply_battery(m, supply_found(m));
-  rows_event(m, EVENT_POWER_UP, up_s, down_s, up_s.s - down_s.s, rows_by_self);
-  if (up.ns - lost.ns > LONG_FAILURE_NS) ram->long_failures++;
+  bool failed = firmware_started(m, up_s, down_s, up_s.s - down_s.s);
+  if (failed && up.ns - lost.ns > LONG_FAILURE_NS) ram->long_failures++;
   rows_outage(m, lost, up);
   rows_mark(m, ROW_PU, up_s, down_s, 0);
   padding_store(m, down_s, up_s);
@@ -292,9 +311,8 @@ void supply_up(meter_t *m) {
   ram->up_x = ram->taken_x;
   for (int32_t i = 0; i < m->config->shape.quantity_count; i++)
     ram->gauges[i].last = 0;
-  true_t outage_end = m->now.ns > m->down_at.ns ? m->now : (true_t){m->now.ns + 1};
-  bool broken = m->chip_stopped || dead_between(m, m->down_at, outage_end);
-  bool clock_lost = broken || reserve_lost(m);
+  bool broken = m->chip_stopped || firmware_dead(m);
+  bool clock_lost = broken || firmware_empty(m);
   shown_t up = ticker_now(m);
   maximum_power_up(m, ram->lost, up, clock_lost);
   if (clock_lost) {
@@ -314,6 +332,7 @@ void supply_up(meter_t *m) {
   } else {
     ram->resume.ns = m->now.ns + m->config->policy.start_up.ns;
   }
+  firmware_up(m);
   nvm_state_write(&m->nvm, ram);
   if (orders_settle(m) != ST_OK) return; /* it has restarted, and this ran again */
   m->chip_stopped = false;

@@ -1,0 +1,47 @@
+/* The decisions of firmware, as a part of the table of mechanisms: what a defect may replace.
+ * Each comment says what is right; all of them are of pmu/docs/decisions/0009. A meter without any
+ * firmware asks none of them. */
+#ifndef SIM_METER_IMAGING_H
+#define SIM_METER_IMAGING_H
+
+#include "base/units.h"
+
+/* What a counter and the versions say: take it, or which of two reasons not to. */
+typedef enum { COUNTER_GROWS, COUNTER_LESS, COUNTER_SAME } image_counter_t;
+
+typedef struct imaging_mechanisms {
+  bool (*block_there)(bool begun, bool whole);                       /* only a whole one */
+  bool (*hash_holds)(bool equal);                                    /* only where it is */
+  bool (*signers_suffice)(int32_t part, bool maker, bool authority); /* 1: both; 2: the maker */
+  /* Whatever the versions. */
+  image_counter_t (*counter)(uint32_t runs, uint32_t image, bool version_grows);
+  bool (*log_is_full)(uint32_t free, uint32_t needed);            /* fewer than are needed */
+  int64_t (*log_place)(uint32_t rows, uint32_t cap);              /* behind the last; -1: nowhere */
+  bool (*activates)(bool verified);                               /* only then */
+  bool (*clock_allows)(bool invalid, bool forced);                /* a valid one, or forced */
+  bool (*flaw_shows)(bool mended);                                /* until it is */
+  int64_t (*total_after)(int64_t total, int64_t at_verification); /* as it was at the restart */
+} imaging_mechanisms_t;
+
+bool imaging_block_there(bool begun, bool whole);
+bool imaging_hash_holds(bool equal);
+bool imaging_signers_suffice(int32_t part, bool maker, bool authority);
+image_counter_t imaging_counter(uint32_t runs, uint32_t image, bool version_grows);
+bool imaging_log_is_full(uint32_t free, uint32_t needed);
+int64_t imaging_log_place(uint32_t rows, uint32_t cap);
+bool imaging_activates(bool verified);
+bool imaging_clock_allows(bool invalid, bool forced);
+bool imaging_flaw_shows(bool mended);
+int64_t imaging_total_after(int64_t total, int64_t at_verification);
+
+/* Initialises the part of the right ones. */
+#define IMAGING_RIGHT                                                                              \
+  {                                                                                                \
+    .block_there = imaging_block_there, .hash_holds = imaging_hash_holds,                          \
+    .signers_suffice = imaging_signers_suffice, .counter = imaging_counter,                        \
+    .log_is_full = imaging_log_is_full, .log_place = imaging_log_place,                            \
+    .activates = imaging_activates, .clock_allows = imaging_clock_allows,                          \
+    .flaw_shows = imaging_flaw_shows, .total_after = imaging_total_after                           \
+  }
+
+#endif
