@@ -2,6 +2,7 @@
  * proof that looks at what was served and at what the oracle says, not only at what was planned. A
  * hazard without proof makes the case inconclusive. */
 #include "harness/check/check.h"
+#include "harness/check/hazards_firmware.h"
 #include "harness/check/hazards_stores.h"
 #include "harness/check/hazards_whole.h"
 
@@ -284,6 +285,11 @@ static const hazard_t hazards[] = {
     {"gauge_swung", hazard_gauge_swung},
     {"channels_changed", hazard_channels_changed},
     {"dip_ridden_out", hazard_dip_ridden_out},
+    {"image_cut", hazard_image_cut},
+    {"image_resumed", hazard_image_resumed},
+    {"image_refused", hazard_image_refused},
+    {"firmware_activated", hazard_firmware_activated},
+    {"activation_in_peak_interval", hazard_activation_in_peak_interval},
 };
 
 static void run(check_context_t *context) {

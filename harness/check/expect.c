@@ -161,6 +161,9 @@ const char *event_code(const char *word) {
       {"profile_cleared", "87"},
       {"channels_changed", "51"},
       {"nearly_full", "88"},
+      {"firmware_begun", "90"},
+      {"firmware_activated", "91"},
+      {"firmware_refused", "92"},
   };
   for (size_t at = 0; at < sizeof rows / sizeof rows[0]; at++) {
     if (strcmp(rows[at].word, word) == 0) return rows[at].code;

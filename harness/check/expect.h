@@ -43,6 +43,7 @@ void expecting_absent(const expecting_t *expecting, const char *what, blame_t bl
 /* Each word of a list "a b c", one at a time. */
 bool next_word(const char **rest, char word[64]);
 
+const char *reason_number(arena_t *arena, const char *word); /* of decision 0009; "-" unknown */
 const char *event_code(const char *word); /* "3" as the decoder writes it, NULL unknown */
 int64_t entry_bit(const char *word);      /* 0 where unknown */
 int64_t status_bit(const char *word);

@@ -48,6 +48,7 @@ void expect_counter(check_context_t *context, const expectation_t *expectation) 
               {"sequence", "0-0:128.4.0*255"},
               {"events", "0-0:128.5.0*255"},
               {"transient_resets", "0-0:128.30.0*255"},
+              {"activations", "0-0:128.40.0*255"},
               {"ratio ct_primary", "1-0:0.4.2*255"},
               {"ratio ct_secondary", "1-0:0.4.5*255"},
               {"ratio vt_primary", "1-0:0.4.3*255"},

@@ -1,5 +1,6 @@
 /* One cell of a matrix as facts: every default and axis resolved, in the order of FACTS.md. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "harness/scenario/way.h"
@@ -267,6 +268,49 @@ static void put_offsets(expander_t *expander, size_t index, const zone_t *zone) 
   }
 }
 
+typedef struct {
+  uint32_t meter;
+  int64_t at_s;
+  const char *code;
+} look_t;
+
+static int by_look(const void *a, const void *b) {
+  const look_t *x = a, *y = b;
+  if (x->at_s != y->at_s) return x->at_s < y->at_s ? -1 : 1;
+  if (x->meter != y->meter) return x->meter < y->meter ? -1 : 1;
+  return strcmp(x->code, y->code);
+}
+
+static const char *flat_word(const expectation_t *flat, const char *key, const char *otherwise) {
+  for (int32_t i = 0; i < flat->count; i++) {
+    if (strcmp(flat->keys[i], key) == 0) return flat->values[i];
+  }
+  return otherwise;
+}
+
+/* Whoever expects something of a display looks at it: one fact for each look, in the order of
+ * time, however many expect something of it. */
+static void put_looks(expander_t *expander) {
+  const story_t *story = expander->story;
+  look_t *looks = ARENA_ARRAY(story->arena, look_t, story->expects.count + 1);
+  size_t count = 0;
+  for (size_t i = 0; i < story->expects.count; i++) {
+    const story_expect_t *expect = &story->expects.at[i];
+    if (strcmp(expect->flat.kind, "display") != 0) continue;
+    if (!when_holds(&expect->when, expander->at)) continue;
+    look_t *look = &looks[count++];
+    *look = (look_t){.meter = expect->meter, .code = flat_word(&expect->flat, "code", "-")};
+    status_t status = bytes_to_i64(bytes_text(flat_word(&expect->flat, "at", "0")), &look->at_s);
+    CHECK(status == ST_OK);
+  }
+  if (count > 0) qsort(looks, count, sizeof *looks, by_look);
+  for (size_t i = 0; i < count; i++) {
+    if (i > 0 && by_look(&looks[i - 1], &looks[i]) == 0) continue;
+    text_printf(&expander->out, "look %u %lld %s\n", looks[i].meter,
+                (long long)(looks[i].at_s * NS_PER_S), looks[i].code);
+  }
+}
+
 /* Values with a space ("rate 1") keep it as '_' in a fact: words are divided by spaces. */
 static void put_expectation(text_t *out, size_t index, const expectation_t *flat) {
   for (int32_t i = 0; i < flat->count; i++) {
@@ -326,6 +370,7 @@ static void put_all(expander_t *expander, case_t *out) {
   put_meters(expander);
   put_physics(expander);
   put_head_end(expander);
+  put_looks(expander);
   put_contracts(expander);
   put_periods(expander);
   put_offsets(expander, 0, &story->zone);

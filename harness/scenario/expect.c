@@ -172,11 +172,92 @@ static void put_gauge_value(flat_t *flat, const char *key, const yaml_value_t *v
                                : QUANTITY_POWER);
 }
 
+/* Lower case, as SERVED.md has it. */
+static void put_hash(flat_t *flat, const char *key, const yaml_value_t *value) {
+  enum { DIGITS = 64 };
+  const char *text = NULL;
+  if (!yaml_scalar(flat->story->file, value, "a hash", &text)) return;
+  if (strlen(text) != DIGITS || strspn(text, "0123456789abcdef") != DIGITS) {
+    yaml_complain_of(flat->story->file, value,
+                     "a hash has %d hex digits in lower case, in quotes, or is oracle", DIGITS);
+    return;
+  }
+  put(flat, key, text);
+}
+
+/* `activated`, `refused hash`. */
+static void put_outcome(flat_t *flat, const char *key, const yaml_value_t *value,
+                        const words_table_t *table) {
+  const char *text = NULL;
+  size_t index = 0;
+  if (!yaml_text(flat->story->file, value, key, &text)) return;
+  const char *gap = strchr(text, ' ');
+  yaml_value_t word = *value, reason = *value;
+  if (gap != NULL) {
+    word.text = arena_text(flat->story->arena, bytes_of(text, (size_t)(gap - text)));
+    reason.text = gap + 1;
+  }
+  if (!yaml_choice(flat->story->file, &word, table->words, table->count, key, &index)) return;
+  bool refused = index >= 2; /* not_sent, refused */
+  if (refused != (gap != NULL)) {
+    yaml_complain_of(flat->story->file, value, "'%.40s' %s", text,
+                     refused ? "says no reason: write it behind, as 'refused hash'"
+                             : "has no reason: write one word");
+    return;
+  }
+  if (refused && !yaml_choice(flat->story->file, &reason, EXPECT_REASONS->words,
+                              EXPECT_REASONS->count, "reason", &index))
+    return;
+  put(flat, key, text);
+}
+
+static void put_look(flat_t *flat, const char *key, const yaml_value_t *value) {
+  int64_t ns = 0;
+  if (!story_event_time(flat->story, value, false, &ns)) return;
+  if (ns % NS_PER_S != 0) yaml_complain_of(flat->story->file, value, "a look is at a whole second");
+  put_number(flat, key, div_floor(ns, NS_PER_S));
+}
+
+static void put_shown(flat_t *flat, const char *key, const yaml_value_t *value) {
+  enum { SHOWN_MAX = 40 };
+  const char *text = NULL;
+  if (!yaml_scalar(flat->story->file, value, "what a display shows", &text)) return;
+  char *words = arena_printf(flat->story->arena, "%s", text);
+  bool good = *words != '\0' && strlen(words) <= SHOWN_MAX;
+  for (char *at = words; *at != '\0'; at++) {
+    good &= *at >= ' ' && *at <= '~' && *at != '_';
+    if (*at == ' ') *at = '_';
+  }
+  if (good)
+    put(flat, key, words);
+  else
+    yaml_complain_of(flat->story->file, value, "a display shows 1 to %d characters of ASCII",
+                     SHOWN_MAX);
+}
+
+static void put_signs(flat_t *flat, const char *key, const yaml_value_t *value,
+                      const words_table_t *table) {
+  const char *joined = NULL;
+  for (const yaml_value_t *word = story_first_word(value); word != NULL;
+       word = story_next_word(value, word)) {
+    size_t index = 0;
+    if (!yaml_choice(flat->story->file, word, table->words, table->count, "sign", &index)) return;
+    joined = joined == NULL
+                 ? table->words[index]
+                 : arena_printf(flat->story->arena, "%s,%s", joined, table->words[index]);
+  }
+  if (joined == NULL)
+    yaml_complain_of(flat->story->file, value, "no sign at all: write '-'");
+  else
+    put(flat, key, joined);
+}
+
 static void put_one(flat_t *flat, const char *key, const expect_key_t *row,
                     const yaml_value_t *value) {
   yaml_file_t *file = flat->story->file;
   int64_t number = 0;
   bool truth = false;
+  int32_t index = -1;
   const char *text = NULL;
   if (row->oracle && value->kind == YAML_KIND_TEXT && strcmp(value->text, "oracle") == 0) {
     put(flat, key, "oracle");
@@ -232,7 +313,24 @@ static void put_one(flat_t *flat, const char *key, const expect_key_t *row,
   case EXPECT_QUANTITY:
     put_of(flat, key, value, row->table);
     break;
+  case EXPECT_HASH:
+    put_hash(flat, key, value);
+    break;
+  case EXPECT_IMAGE:
+    index = image_find(flat->story, value);
+    if (index >= 0) put(flat, key, flat->story->images.at[index].name);
+    break;
+  case EXPECT_OUTCOME:
+    put_outcome(flat, key, value, row->table);
+    break;
+  case EXPECT_LOOK:
+    put_look(flat, key, value);
+    break;
+  case EXPECT_SHOWN:
+    put_shown(flat, key, value);
+    break;
   case EXPECT_METER:
+  case EXPECT_SIGNS:
   case EXPECT_GAUGE:
   case EXPECT_WITHIN:
   case EXPECT_ENERGIES:
@@ -297,6 +395,9 @@ static void put_key(flat_t *flat, const expect_key_t *row, yaml_value_t *value) 
     break;
   case EXPECT_WITHIN:
     put_within(flat, value);
+    break;
+  case EXPECT_SIGNS:
+    put_signs(flat, row->key, value, row->table);
     break;
   case EXPECT_ENERGIES:
     put_group(flat, row->key, false, value);

@@ -13,7 +13,8 @@ TABLE(EVENTS, "power_down", "power_up", "clock_lost", "battery_low", "battery_de
       "terminal_cover_closed", "main_cover_opened", "main_cover_closed", "magnetic_field",
       "magnetic_field_gone", "set_refused", "transient_reset", "program_memory", "totals_repaired",
       "configuration_repaired", "configuration_lost", "front_end_fault", "front_end_back",
-      "profile_cleared", "channels_changed", "nearly_full");
+      "profile_cleared", "channels_changed", "nearly_full", "firmware_begun", "firmware_activated",
+      "firmware_refused");
 TABLE(STATES, "clock_invalid", "clock_doubtful", "frozen", "battery_low", "battery_failed",
       "configuration_corrupt", "voltage_missing", "slewing", "reverse_run", "phase_missing",
       "terminal_cover", "main_cover", "magnetic_field", "program_memory", "front_end",
@@ -30,13 +31,19 @@ TABLE(BILL_QUALITIES, "exact", "estimated", "missing");
 TABLE(INTERVAL_QUALITIES, "exact", "partial", "outage", "outage_zero", "unmetered", "estimated",
       "missing");
 TABLE(WORK_ORDERS, "battery", "replace", "reprogram", "compare", "transient", "wiring", "tamper",
-      "fraud", "security", "change", "data_loss", "zone", "clock", "nearly_full");
-TABLE(COUNTERS, "boot", "resets", "sequence", "events", "transient_resets", "ratio ct_primary",
-      "ratio ct_secondary", "ratio vt_primary", "ratio vt_secondary");
+      "fraud", "security", "change", "data_loss", "zone", "clock", "nearly_full", "firmware");
+TABLE(COUNTERS, "boot", "resets", "sequence", "events", "transient_resets", "activations",
+      "ratio ct_primary", "ratio ct_secondary", "ratio vt_primary", "ratio vt_secondary");
 TABLE(QUANTITIES, "+A", "-A", "+A1", "+A2", "+A3", "-A1", "-A2", "-A3", "AA", "R1", "R2", "R3",
       "R4", "+R", "-R", "+S", "-S", "I1", "I2", "I3", "I4", "C1", "C2", "C3", "C4", "C5");
 TABLE(PORTS, "B", "I", "X", "O0", "O1", "O3", "R0", "R1", "R3");
 TABLE(DAILY_FLAGS, "invalid", "late");
+TABLE(FIRMWARE_PARTS, "legal", "application");
+TABLE(FIRMWARE_ROWS, "refused", "activated", "initiated", "verified");
+TABLE(REASONS, "truncated", "size", "hash", "hardware", "serial", "signature", "signer",
+      "downgrade", "replay", "least", "log", "unverified", "right", "clock", "form", "interrupted");
+TABLE(OUTCOMES, "activated", "verified", "not_sent", "refused");
+TABLE(SIGNS, "-", "L1", "L2", "L3", "battery", "clock", "import", "export");
 TABLE(GAUGES, "P", "P1", "P2", "P3", "Q", "Q1", "Q2", "Q3", "S");
 
 /* A demand of one rate, or whatever the rate, by that; one of several rates by its number. */
@@ -92,7 +99,12 @@ static const char *const HAZARD_WORDS[] = {"outage_below_interval",
                                            "daily_set_late",
                                            "gauge_swung",
                                            "channels_changed",
-                                           "dip_ridden_out"};
+                                           "dip_ridden_out",
+                                           "image_cut",
+                                           "image_resumed",
+                                           "image_refused",
+                                           "firmware_activated",
+                                           "activation_in_peak_interval"};
 const words_table_t EXPECT_HAZARDS = {HAZARD_WORDS, sizeof HAZARD_WORDS / sizeof HAZARD_WORDS[0]};
 
 /* clang-format off */
@@ -177,8 +189,24 @@ static const expect_key_t GAUGE[] = {
     VALUE("mean", EXPECT_GAUGE_VALUE), VALUE("end", EXPECT_TIME),
     WORDS("flags", EXPECT_WORDS, &ENTRY_FLAGS), WORDS("no_flags", EXPECT_WORDS, &ENTRY_FLAGS),
     END};
+static const expect_key_t FIRMWARE[] = {
+    METER, WHICH("part", EXPECT_CHOICE, &FIRMWARE_PARTS), VISIT, VALUE("identity", EXPECT_NAME),
+    VALUE("hash", EXPECT_HASH), END};
+static const expect_key_t FIRMWARE_LOG[] = {
+    METER, WHICH("kind", EXPECT_CHOICE, &FIRMWARE_ROWS), NTH,
+    WORDS("reason", EXPECT_CHOICE, &REASONS), VALUE("new", EXPECT_NAME), VALUE("old", EXPECT_NAME),
+    WORDS("by", EXPECT_CHOICE, &PORTS), COUNT("count"), END};
+static const expect_key_t IMAGE[] = {
+    METER, WHICH("name", EXPECT_IMAGE, 0),
+    {.key = "result", .type = EXPECT_OUTCOME, .table = &OUTCOMES, .needed = true}, END};
+static const expect_key_t DISPLAY[] = {
+    METER, WHICH("at", EXPECT_LOOK, 0), {.key = "code", .type = EXPECT_SHOWN, .selects = true},
+    VALUE("text", EXPECT_SHOWN), VALUE("rate", EXPECT_SHOWN),
+    {.key = "signs", .type = EXPECT_SIGNS, .table = &SIGNS}, END};
 static const expect_key_t VISITS[] = {METER, COUNT("complete"), COUNT("incomplete"), END};
 /* clang-format on */
+
+const words_table_t *const EXPECT_REASONS = &REASONS;
 
 const expect_kind_t EXPECT_KINDS[] = {
     {"bill", true, BILL},
@@ -201,5 +229,9 @@ const expect_kind_t EXPECT_KINDS[] = {
     {"daily", true, DAILY},
     {"no_daily", false, NO_DAILY},
     {"gauge", true, GAUGE},
+    {"firmware", true, FIRMWARE},
+    {"firmware_log", false, FIRMWARE_LOG},
+    {"image", true, IMAGE},
+    {"display", true, DISPLAY},
     {NULL, false, NULL},
 };

@@ -33,6 +33,12 @@ typedef enum {
   EXPECT_REGISTER_VALUE,
   EXPECT_GAUGE, /* of the second profile: it decides the unit of what follows */
   EXPECT_GAUGE_VALUE,
+  EXPECT_HASH,    /* 64 hex digits */
+  EXPECT_IMAGE,   /* one of the scenario's */
+  EXPECT_OUTCOME, /* a word, of a refusal with its reason behind: "refused hash" */
+  EXPECT_LOOK,    /* a time within the span */
+  EXPECT_SHOWN,   /* what stands on a display; a space becomes '_' */
+  EXPECT_SIGNS,   /* a list of them, joined by commas */
   EXPECT_ENERGIES,
   EXPECT_DEMANDS
 } expect_type_t;
@@ -56,5 +62,6 @@ extern const expect_key_t EXPECT_ENERGY_KEYS[];
 extern const expect_key_t EXPECT_DEMAND_KEYS[];
 extern const words_table_t EXPECT_REGISTERS;
 extern const words_table_t EXPECT_HAZARDS;
+extern const words_table_t *const EXPECT_REASONS;
 
 #endif
