@@ -5,7 +5,10 @@
 /* Visits at noon of the first and of the second of January; the meter answers a second later. */
 #define T1 "1767268801000000000"
 #define T2 "1767355201000000000"
+#define HASH_A "aa00000000000000000000000000000000000000000000000000000000000011"
 static const char facts[] = HAND_FACTS "gauge 0 0 P\ngauge 0 1 Q\n"
+                                       "look 0 1767268800000000000 1.8.0\n"
+                                       "look 0 1767268800000000000 -\n"
                                        "visit 1 1767268800000000000 0 readout,billing\n"
                                        "visit 1 1767355200000000000 0 readout,billing\n";
 static const char served[] =
@@ -32,6 +35,12 @@ static const char served[] =
     "daily_register 0 1 " T1 " 3 1-0:1.8.2*255 450\n"
     "gauges 0 1 " T1 " 1 1 1767268800 1767269700 128 900 1 5 3 -7 9 1\n" /* P, then Q */
     "gauges 0 1 " T1 " 2 1 1767268800 1767269700 0 900 2 2 2 0 0 0\n"
+    "value 0 1 " T1 " 1-0:0.2.0*255 L1\nvalue 0 1 " T1 " 1-0:0.2.1*255 A1\n"
+    "value 0 1 " T1 " 1-0:0.2.8*255 " HASH_A "\n"
+    "firmware 0 1 " T1 " 1 1767260000 0 2 0 - L2 0 0 R3 -\n"
+    "firmware 0 1 " T1 " 2 1767260060 0 0 3 L1 L2 1 2 R3 DE-26\n"
+    "display 0 1767268800000000000 1.8.0 001234.567_kWh T1 L1,L2,L3,import\n"
+    "display 0 1767268800000000000 F.F 00000000 T1 L1,L2,L3,import\n"
     "command 0 1 " T1 " set_clock 5 3 ok\n"
     "command 0 1 " T1 " adjust_clock 5 1 ER07\n"
     "value 0 2 " T2 " 1-0:1.8.0*255 2000\n"
@@ -263,6 +272,27 @@ static const row_t rows[] = {
     {"gauge", "label=1767268800|word=P|end=1767269701", 0, "end", BLAME_BENCH},
     {"gauge", "label=1767268800|word=P|flags=repeated", 0, "flags repeated", BLAME_METER},
     {"gauge", "label=1767268800|word=P|no_flags=short", 0, "no_flags short", BLAME_METER},
+    {"firmware", "part=legal|identity=oracle|identity=L1|hash=" HASH_A, 3, NULL, BLAME_NONE},
+    {"firmware", "part=application|identity=A1", 1, NULL, BLAME_NONE},
+    {"firmware", "part=legal|identity=A1", 0, "identity", BLAME_BENCH},
+    {"firmware", "part=legal|visit=2|identity=L1", 0, "identity", BLAME_HEAD_END},
+    {"firmware", "part=application|hash=oracle", 0, "hash", BLAME_HEAD_END},
+    {"firmware_log", "kind=initiated", 0, NULL, BLAME_NONE},
+    {"firmware_log", "kind=refused|reason=hash|old=L1|new=oracle|new=L2|by=R3|count=1", 6, NULL,
+     BLAME_NONE},
+    {"firmware_log", "kind=activated|count=0", 1, NULL, BLAME_NONE},
+    {"firmware_log", "kind=refused|count=0", 0, "count", BLAME_METER},
+    {"firmware_log", "kind=refused|reason=size", 0, "reason", BLAME_METER},
+    {"firmware_log", "kind=refused|old=L2", 0, "old", BLAME_BENCH},
+    {"firmware_log", "kind=refused|nth=2", 0, "kind", BLAME_METER},
+    {"firmware_log", "kind=verified", 0, "kind", BLAME_METER},
+    {"display", "at=1767268800|code=1.8.0|text=001234.567_kWh|rate=T1|signs=L1,L2,L3,import", 3,
+     NULL, BLAME_NONE},
+    {"display", "at=1767268800|text=oracle|text=00000000", 2, NULL, BLAME_NONE},
+    {"display", "at=1767268800|code=1.8.0|text=001234.568_kWh", 0, "text", BLAME_BENCH},
+    {"display", "at=1767268800|code=1.8.0|rate=T2", 0, "rate", BLAME_BENCH},
+    {"display", "at=1767268800|code=1.8.0|signs=-", 0, "signs", BLAME_BENCH},
+    {"display", "at=1767268801|text=oracle", 0, "at", BLAME_BENCH},
     {"marker", "kind=TC|at=1767268800|stamp2=1767268000|value=1|count=1", 3, NULL, BLAME_NONE},
     {"marker", "kind=TC|at=1767268801", 0, "TC 1767268801", BLAME_METER},
     {"marker", "kind=ND", 0, "ND", BLAME_METER},

@@ -51,9 +51,31 @@ typedef struct {
 #define DIP "fault 0 dip 1767269040000000000 1767269042000000000 400 7 site\n"
 #define DOWN(stamp) "event 0 1 900 2 1 1 " stamp " - - I\n"
 
+#define BLOCK(meeting, number) "command 0 " meeting " 900 image_block " number " 3 ok\n"
+
 static const proof_t proofs[] = {
     /* An outage of 300 s counts, one of the 900 s of an interval does not. */
     {"outage_below_interval", OUTAGE, POWER_UP, "", OUTAGE_15, POWER_UP, ""},
+    /* A block in the second conversation goes on; one that begins anew is cut, not resumed. */
+    {"image_cut", "", BLOCK("1", "4") BLOCK("2", "5"), "", "", BLOCK("1", "4") BLOCK("1", "5"), ""},
+    {"image_cut", "", BLOCK("1", "4") BLOCK("2", "0"), "", "",
+     BLOCK("1", "4") "command 0 1 900 image_verify - 3 ok\n" BLOCK("2", "0"), ""},
+    {"image_resumed", "", BLOCK("1", "4") BLOCK("2", "5"), "", "",
+     BLOCK("1", "4") "command 0 2 900 image_initiate L2@300 3 ok\n" BLOCK("2", "0"), ""},
+    {"image_resumed", "", BLOCK("1", "4") BLOCK("2", "5"), "", "", BLOCK("1", "4") BLOCK("1", "5"),
+     ""},
+    {"image_refused", "", "firmware 0 1 900 2 1767260060 0 0 3 L1 L2 1 2 R3 -\n", "", "",
+     "firmware 0 1 900 2 1767260060 0 3 0 L1 L2 1 2 R3 -\n", ""},
+    {"image_refused", "", "event 0 1 900 2 1 92 5 - 3 R3\n", "", "",
+     "event 0 1 900 2 1 91 5 - 3 R3\n", ""},
+    {"firmware_activated", "", "firmware 0 1 900 2 1767260060 0 1 0 L1 L2 1 2 R3 -\n", "", "",
+     "firmware 0 1 900 2 1767260060 0 3 0 L1 L2 1 2 R3 -\n", ""},
+    {"firmware_activated", "", "event 0 1 900 2 1 91 5 - 3 R3\n", "", "",
+     "event 0 1 900 2 1 90 5 - 3 R3\n", ""},
+    /* Begun 840 s before the stamp of the maximum, or 900 s and so in the period before. */
+    {"activation_in_peak_interval", "", "event 0 1 900 2 1 90 1767268860 - 2 R3\n",
+     "demand 0 2026-01 0 5000 1767269700\n", "", "event 0 1 900 2 1 90 1767268800 - 2 R3\n",
+     "demand 0 2026-01 0 5000 1767269700\n"},
     /* Planned, but the meter never came back. */
     {"outage_below_interval", OUTAGE, POWER_UP, "", OUTAGE, EVENT("2", "1"), ""},
     /* The maximum stands at 12:15; an outage that ended two periods before is not at it. */

@@ -1,5 +1,5 @@
-/* Expectations of decision 0009 and 0010: what firmware runs, the rows of its log, and what somebody
- * saw on the display. A row of the log counts once, however often it was served. */
+/* Expectations of decisions 0009 and 0010: what firmware runs, the rows of its log, and what
+ * somebody saw on the display. A row of the log counts once, however often it was served. */
 #include "harness/check/expect.h"
 
 #include <string.h>

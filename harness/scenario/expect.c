@@ -252,91 +252,71 @@ static void put_signs(flat_t *flat, const char *key, const yaml_value_t *value,
     put(flat, key, joined);
 }
 
+static void put_image(flat_t *flat, const char *key, const yaml_value_t *value) {
+  int32_t index = image_find(flat->story, value);
+  if (index >= 0) put(flat, key, flat->story->images.at[index].name);
+}
+
+static void put_bool(flat_t *flat, const char *key, const yaml_value_t *value) {
+  bool truth = false;
+  if (yaml_bool(flat->story->file, value, key, &truth)) put(flat, key, truth ? "true" : "false");
+}
+
+static void put_name(flat_t *flat, const char *key, const yaml_value_t *value) {
+  const char *text = NULL;
+  if (story_name(flat->story, value, key, &text)) put(flat, key, text);
+}
+
+static void put_energy(flat_t *flat, const char *key, const yaml_value_t *value) {
+  put_quantity(flat, key, value, energy_kind(flat));
+}
+
+static void put_power(flat_t *flat, const char *key, const yaml_value_t *value) {
+  put_quantity(flat, key, value, power_kind(flat));
+}
+
+/* What needs nothing but its own text; */
+static void (*const PLAIN[EXPECT_TYPES])(flat_t *, const char *, const yaml_value_t *) = {
+    [EXPECT_BOOL] = put_bool,
+    [EXPECT_NAME] = put_name,
+    [EXPECT_ENERGY] = put_energy,
+    [EXPECT_POWER] = put_power,
+    [EXPECT_AMOUNT] = put_amount,
+    [EXPECT_TIME] = put_time,
+    [EXPECT_SPAN] = put_span,
+    [EXPECT_EVENT_VALUE] = put_event_value,
+    [EXPECT_STATUS] = put_status,
+    [EXPECT_PERIOD] = put_period,
+    [EXPECT_REGISTER] = put_register,
+    [EXPECT_REGISTER_VALUE] = put_register_value,
+    [EXPECT_GAUGE_VALUE] = put_gauge_value,
+    [EXPECT_HASH] = put_hash,
+    [EXPECT_IMAGE] = put_image,
+    [EXPECT_LOOK] = put_look,
+    [EXPECT_SHOWN] = put_shown,
+};
+/* what is one word of a table. Other types are read by their own functions. */
+static void (*const OF_TABLE[EXPECT_TYPES])(flat_t *, const char *, const yaml_value_t *,
+                                            const words_table_t *) = {
+    [EXPECT_CHOICE] = put_choice,
+    [EXPECT_WORDS] = put_choice,
+    [EXPECT_QUANTITY] = put_of,
+    [EXPECT_OUTCOME] = put_outcome,
+};
+
 static void put_one(flat_t *flat, const char *key, const expect_key_t *row,
                     const yaml_value_t *value) {
-  yaml_file_t *file = flat->story->file;
   int64_t number = 0;
-  bool truth = false;
-  int32_t index = -1;
-  const char *text = NULL;
   if (row->oracle && value->kind == YAML_KIND_TEXT && strcmp(value->text, "oracle") == 0) {
     put(flat, key, "oracle");
-    return;
-  }
-  switch (row->type) {
-  case EXPECT_INT:
-    if (yaml_int(file, value, row->min, row->max, row->key, &number)) put_number(flat, key, number);
-    break;
-  case EXPECT_BOOL:
-    if (yaml_bool(file, value, row->key, &truth)) put(flat, key, truth ? "true" : "false");
-    break;
-  case EXPECT_NAME:
-    if (story_name(flat->story, value, row->key, &text)) put(flat, key, text);
-    break;
-  case EXPECT_ENERGY:
-    put_quantity(flat, key, value, energy_kind(flat));
-    break;
-  case EXPECT_POWER:
-    put_quantity(flat, key, value, power_kind(flat));
-    break;
-  case EXPECT_AMOUNT:
-    put_amount(flat, key, value);
-    break;
-  case EXPECT_TIME:
-    put_time(flat, key, value);
-    break;
-  case EXPECT_SPAN:
-    put_span(flat, key, value);
-    break;
-  case EXPECT_EVENT_VALUE:
-    put_event_value(flat, key, value);
-    break;
-  case EXPECT_CHOICE:
-  case EXPECT_WORDS:
-    put_choice(flat, key, value, row->table);
-    break;
-  case EXPECT_STATUS:
-    put_status(flat, key, value);
-    break;
-  case EXPECT_PERIOD:
-    put_period(flat, key, value);
-    break;
-  case EXPECT_REGISTER:
-    put_register(flat, key, value);
-    break;
-  case EXPECT_REGISTER_VALUE:
-    put_register_value(flat, key, value);
-    break;
-  case EXPECT_GAUGE_VALUE:
-    put_gauge_value(flat, key, value);
-    break;
-  case EXPECT_QUANTITY:
-    put_of(flat, key, value, row->table);
-    break;
-  case EXPECT_HASH:
-    put_hash(flat, key, value);
-    break;
-  case EXPECT_IMAGE:
-    index = image_find(flat->story, value);
-    if (index >= 0) put(flat, key, flat->story->images.at[index].name);
-    break;
-  case EXPECT_OUTCOME:
-    put_outcome(flat, key, value, row->table);
-    break;
-  case EXPECT_LOOK:
-    put_look(flat, key, value);
-    break;
-  case EXPECT_SHOWN:
-    put_shown(flat, key, value);
-    break;
-  case EXPECT_METER:
-  case EXPECT_SIGNS:
-  case EXPECT_GAUGE:
-  case EXPECT_WITHIN:
-  case EXPECT_ENERGIES:
-  case EXPECT_DEMANDS:
-    CHECK(false);
-    break; /* read by their own functions */
+  } else if (row->type == EXPECT_INT) {
+    if (yaml_int(flat->story->file, value, row->min, row->max, row->key, &number))
+      put_number(flat, key, number);
+  } else if (PLAIN[row->type] != NULL) {
+    PLAIN[row->type](flat, key, value);
+  } else {
+    CHECK(OF_TABLE[row->type] != NULL);
+    OF_TABLE[row->type](flat, key, value, row->table);
   }
 }
 

@@ -40,7 +40,8 @@ typedef enum {
   EXPECT_SHOWN,   /* what stands on a display; a space becomes '_' */
   EXPECT_SIGNS,   /* a list of them, joined by commas */
   EXPECT_ENERGIES,
-  EXPECT_DEMANDS
+  EXPECT_DEMANDS,
+  EXPECT_TYPES
 } expect_type_t;
 
 typedef struct {
