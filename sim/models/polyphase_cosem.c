@@ -131,12 +131,44 @@ static const polyphase_object_t of_gauges[] = {
     PROFILE(1, 99, 2, 0, PROFILE_INSTRUMENT),
 };
 
+/* Section 9. The last is there only where an image brought it. */
+#define IDENTITY(e, function, part)                                                                \
+  {                                                                                                \
+    CLASS(1, 0, 2, 0), NOBODY, .name = OBIS(1, 0, 0, 2, e), .read = ALL, .arg = (part),            \
+                               .data = polyphase_firmware_##function, .get = polyphase_data_get    \
+  }
+static const polyphase_object_t of_firmware[] = {
+    IDENTITY(0, identity, 1),
+    IDENTITY(1, identity, 2),
+    IDENTITY(8, hash, 1),
+    IDENTITY(9, hash, 2),
+    {CLASS(22, 0, 4, 0), .name = OBIS(0, 0, 15, 0, 2), .read = READING, .write = MANAGEMENT,
+     .execute = POLYPHASE_NEVER, .writable = BIT(4), .get = polyphase_firmware_schedule,
+     .set = polyphase_firmware_set_schedule},
+    PROFILE(0, 99, 98, 8, PROFILE_FIRMWARE),
+    {CLASS(1, 0, 2, 0), NOBODY, .name = OBIS(0, 0, 128, 40, 0), .read = ALL,
+     .data = polyphase_firmware_activations, .get = polyphase_data_get},
+};
+enum { OF_FIRMWARE = sizeof of_firmware / sizeof of_firmware[0] };
+
+/* In the place of the one that takes nothing. */
+static const polyphase_object_t image_transfer = {CLASS(18, 0, 7, 4),
+                                                  .name = OBIS(0, 0, 44, 0, 0),
+                                                  .read = READING,
+                                                  .write = MANAGEMENT,
+                                                  .execute = MANAGEMENT,
+                                                  .writable = BIT(5),
+                                                  .executable = BIT(1) | BIT(2) | BIT(3) | BIT(4),
+                                                  .get = polyphase_firmware_image,
+                                                  .set = polyphase_firmware_enable,
+                                                  .act = polyphase_firmware_act};
+
 enum { FRONT = sizeof front / sizeof front[0], BACK = sizeof back / sizeof back[0] };
 enum {
   OF_DAILIES = sizeof of_dailies / sizeof of_dailies[0],
   OF_GAUGES = sizeof of_gauges / sizeof of_gauges[0]
 };
-enum { CLASS_PUSH = 40 };
+enum { CLASS_IMAGE = 18, CLASS_PUSH = 40 };
 
 static polyphase_object_t register_object(const meter_shape_t *shape, int32_t index) {
   listed_t listed = listed_at(shape, index);
@@ -170,8 +202,11 @@ static polyphase_object_t gauge_object(const meter_gauges_t *gauges, int32_t ind
 }
 
 /* Section 8: whoever has quantities to choose from may write the columns of the load profile. */
-static polyphase_object_t back_object(const meter_shape_t *shape, int32_t index) {
+static polyphase_object_t back_object(const meter_t *meter, int32_t index) {
+  const meter_shape_t *shape = meter_shape(meter);
   polyphase_object_t object = back[index];
+  meter_firmware_t firmware;
+  if (object.class_id == CLASS_IMAGE && meter_firmware(meter, &firmware)) return image_transfer;
   if (object.get != polyphase_profile_get || object.arg != PROFILE_LOAD) return object;
   if (!shape->declared) return object;
   object.write = MANAGEMENT;
@@ -190,12 +225,14 @@ typedef enum {
   PART_DAILIES,
   PART_GAUGES,
   PART_DIALS,
+  PART_FIRMWARE,
   PARTS
 } part_t;
 
 static int32_t part_count(const meter_t *meter, part_t part) {
   const meter_shape_t *shape = meter_shape(meter);
   int32_t gauges = meter_gauges(meter)->count;
+  meter_firmware_t firmware;
   switch (part) {
   case PART_FRONT:
     return FRONT;
@@ -213,6 +250,9 @@ static int32_t part_count(const meter_t *meter, part_t part) {
     return gauges > 0 ? OF_GAUGES : 0;
   case PART_DIALS:
     return gauges * POLYPHASE_GAUGED;
+  case PART_FIRMWARE:
+    if (!meter_firmware(meter, &firmware)) return 0;
+    return firmware.counts ? OF_FIRMWARE : OF_FIRMWARE - 1;
   case PARTS:
     break;
   }
@@ -227,7 +267,7 @@ static polyphase_object_t part_object(const meter_t *meter, part_t part, int32_t
   case PART_REGISTERS:
     return register_object(shape, index);
   case PART_BACK:
-    return back_object(shape, index);
+    return back_object(meter, index);
   case PART_CHANNELS:
     return channel_object(shape, index);
   case PART_TRANSIENTS:
@@ -236,6 +276,8 @@ static polyphase_object_t part_object(const meter_t *meter, part_t part, int32_t
     return of_dailies[index];
   case PART_GAUGES:
     return of_gauges[index];
+  case PART_FIRMWARE:
+    return of_firmware[index];
   case PART_DIALS:
   case PARTS:
     break;
@@ -380,6 +422,17 @@ static cosem_result_t act(void *of, true_t at, uint8_t level, uint32_t index, ui
   return object.act(&order);
 }
 
+/* Section 9: who asks for a transfer without the right is noted, as far as he has a level. */
+static cosem_result_t denied(void *of, true_t at, uint8_t level, uint32_t index, uint8_t method) {
+  (void)method;
+  model_port_t *port = of;
+  polyphase_object_t object;
+  model_advance(port, at);
+  if (level == ALL || !object_at(port, index, &object)) return COSEM_DENIED;
+  if (object.act != polyphase_firmware_act) return COSEM_DENIED;
+  return polyphase_firmware_denied(port, (meter_by_t){port->port, level});
+}
+
 static void push_body(void *of, true_t at, obuf_t *body) {
   model_port_t *port = of;
   model_advance(port, at);
@@ -420,6 +473,7 @@ const cosem_app_t polyphase_cosem_app = {
     .row = next_row,
     .set = set_value,
     .action = act,
+    .denied = denied,
     .push = push_body,
     .locked_out = locked_out,
     .wrong_password = wrong_password,

@@ -1,9 +1,9 @@
 /* The halves of `polyphase-tou` over DLMS/COSEM: the table of objects and rights
  * (polyphase_cosem.c), single values (…_data.c), the clock (…_clock.c), registers (…_registers.c),
- * scripts and setups (…_setup.c), profiles (…_profile.c), their columns (…_columns.c) and rows
- * (…_rows.c), the calendar (…_calendar.c) and how it is written (…_write.c); what is listed is
- * listed.h's. Nobody else includes this; the world takes the model from models.h. Sections 3–7 of
- * fixtures/dictionary/polyphase-tou-dlms.md. */
+ * scripts and setups (…_setup.c), firmware (…_firmware.c), profiles (…_profile.c), their columns
+ * (…_columns.c) and rows (…_rows.c), the calendar (…_calendar.c) and how it is written (…_write.c);
+ * what is listed is listed.h's. Nobody else includes this; the world takes the model from models.h.
+ * Sections 3–9 of fixtures/dictionary/polyphase-tou-dlms.md. */
 #ifndef SIM_MODELS_POLYPHASE_COSEM_H
 #define SIM_MODELS_POLYPHASE_COSEM_H
 
@@ -146,6 +146,21 @@ cosem_result_t polyphase_setup_end_billing(const polyphase_order_t *order);
 cosem_result_t polyphase_setup_refuse(const polyphase_order_t *order);
 void polyphase_setup_push_body(model_port_t *port, obuf_t *body);
 
+/* The next instant of a schedule: {time, date} of a wall. */
+void polyphase_setup_instant(obuf_t *out, int64_t wall);
+
+/* Firmware: identities (`arg`: the part), image transfer and the schedule of its activation:
+ * classes 1, 18 and 22. */
+void polyphase_firmware_identity(const polyphase_get_t *get, const meter_face_t *face);
+void polyphase_firmware_hash(const polyphase_get_t *get, const meter_face_t *face);
+void polyphase_firmware_activations(const polyphase_get_t *get, const meter_face_t *face);
+cosem_result_t polyphase_firmware_image(const polyphase_get_t *get);
+cosem_result_t polyphase_firmware_enable(const polyphase_order_t *order);
+cosem_result_t polyphase_firmware_act(const polyphase_order_t *order);
+cosem_result_t polyphase_firmware_denied(model_port_t *port, meter_by_t by);
+cosem_result_t polyphase_firmware_schedule(const polyphase_get_t *get);
+cosem_result_t polyphase_firmware_set_schedule(const polyphase_order_t *order);
+
 /* Profiles, class 7. `arg`: which. */
 typedef enum {
   PROFILE_LOAD,
@@ -160,6 +175,7 @@ typedef enum {
   PROFILE_EVENTS_TAMPER,
   PROFILE_DAILY,
   PROFILE_INSTRUMENT,
+  PROFILE_FIRMWARE,
   PROFILE_COUNT
 } polyphase_profile_id_t;
 typedef struct {
@@ -168,7 +184,7 @@ typedef struct {
   int8_t attribute;
 } polyphase_column_t;
 typedef struct {
-  polyphase_profile_id_t source;     /* load, sets, events, daily or instrument */
+  polyphase_profile_id_t source;     /* load, sets, events, daily, instrument, firmware */
   const polyphase_column_t *columns; /* those that every meter has, the first ones */
   uint8_t column_count;
   int8_t clock, number; /* the columns that restrict; −1: there is none */
@@ -218,6 +234,7 @@ typedef struct {
     meter_event_t event;
     meter_daily_t daily;
     meter_instrument_row_t instrument;
+    meter_firmware_row_t firmware;
   };
 } polyphase_row_t;
 bool polyphase_rows_fetch(const meter_t *meter, int64_t *words, polyphase_row_t *row);

@@ -1,6 +1,6 @@
 /* Which profiles `polyphase-tou` has over DLMS, and what their columns capture: those that every
  * meter has stand here, those of its quantities follow from the list (listed.h). Section 5 of its
- * dictionary of DLMS, sections 7 and 8. */
+ * dictionary of DLMS, sections 7 to 9. */
 #include "sim/models/dials.h"
 #include "sim/models/polyphase_cosem.h"
 
@@ -26,6 +26,11 @@ static const polyphase_column_t daily_columns[] = {COLUMN(1, 128, 33, 0), COLUMN
 static const polyphase_column_t instrument_columns[] = {
     COLUMN(8, 1, 0, 0),  COLUMN(1, 96, 10, 1), COLUMN(1, 128, 34, 0),
     COLUMN(1, 96, 7, 0), COLUMN(1, 128, 6, 0), COLUMN(1, 128, 7, 0)};
+
+static const polyphase_column_t firmware_columns[] = {
+    COLUMN(1, 128, 41, 0), COLUMN(8, 1, 0, 0),    COLUMN(1, 128, 41, 1), COLUMN(1, 128, 41, 2),
+    COLUMN(1, 128, 41, 3), COLUMN(1, 128, 41, 4), COLUMN(1, 128, 41, 5), COLUMN(1, 128, 41, 6),
+    COLUMN(1, 128, 41, 7), COLUMN(1, 128, 22, 0), COLUMN(1, 128, 41, 8)};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 _Static_assert(COUNT(load_columns) == POLYPHASE_LOAD_HEAD, "before the channels");
@@ -78,6 +83,11 @@ const polyphase_profile_t polyphase_profile_table[PROFILE_COUNT] = {
                             .column_count = COUNT(instrument_columns),
                             .clock = 0,
                             .number = 2},
+    [PROFILE_FIRMWARE] = {.source = PROFILE_FIRMWARE,
+                          .columns = firmware_columns,
+                          .column_count = COUNT(firmware_columns),
+                          .clock = 1,
+                          .number = 0},
 };
 
 /* Peaks and coincident demands stand together in the list, and have two columns each. */

@@ -2,6 +2,7 @@
  * length against the largest one, as a server hands them over: whole Data only. No failed check,
  * each value one whole Data, no row longer than a row may be, and as many rows as were said. */
 #include "sim/models/sample_cosem.h"
+#include "sim/models/sample_firmware.h"
 #include "sim/models/sample_shapes.h"
 
 enum { HEAD_LEN = 6, ROWS_MAX = 4096, LEVELS = 3 };
@@ -47,7 +48,9 @@ static void order_method(uint8_t level, uint32_t index, uint8_t method, bytes_t 
   obuf_t answer = obuf_over(room, sizeof room);
   bool push = false;
   if (!is_data(parameters, true)) return;
-  (void)s.app->action(&s.port, s.port.now, level, index, method, parameters, &answer, &push);
+  cosem_result_t result =
+      s.app->action(&s.port, s.port.now, level, index, method, parameters, &answer, &push);
+  if (result == COSEM_DENIED) (void)s.app->denied(&s.port, s.port.now, level, index, method);
   if (!push) return;
   s.out = obuf_over(s.octets, COSEM_SCALARS_MAX);
   s.app->push(&s.port, s.port.now, &s.out);
@@ -81,9 +84,10 @@ static void ask(const uint8_t *head, bytes_t data) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  static char largest[sizeof sample_sixteen + sizeof SAMPLE_STORES];
+  static const char behind[] = SAMPLE_STORES SAMPLE_FIRMWARE "limit 0 image 1000\n";
+  static char largest[sizeof sample_sixteen + sizeof behind];
   memcpy(largest, sample_sixteen, sizeof sample_sixteen);
-  memcpy(largest + sizeof sample_sixteen - 1, SAMPLE_STORES, sizeof SAMPLE_STORES);
+  memcpy(largest + sizeof sample_sixteen - 1, behind, sizeof behind);
   sample_open(&s, size % 2 == 1 ? largest : "");
   size_t at = 0;
   while (size - at >= HEAD_LEN) {

@@ -43,6 +43,10 @@ static stored_t stored_of(const meter_t *meter, const polyphase_profile_t *profi
     stored.count = meter_instrument_stored(meter);
     stored.first = stored.last - stored.count + 1;
     break;
+  case PROFILE_FIRMWARE: /* never overwritten: all that were made */
+    stored.count = meter_firmware_rows(meter);
+    stored.last = stored.count;
+    break;
   default:
     stored.last = face.events_last;
     stored.count = meter_events_stored(meter);
@@ -308,6 +312,8 @@ static uint32_t capacity(const meter_t *meter, const polyphase_profile_t *profil
     return meter_dailies_capacity(meter);
   case PROFILE_INSTRUMENT:
     return meter_instrument_capacity(meter);
+  case PROFILE_FIRMWARE:
+    return meter_firmware_capacity(meter);
   default:
     return meter_events_capacity(meter);
   }

@@ -71,6 +71,13 @@ static bool fetch_instrument(const meter_t *meter, int64_t number, polyphase_row
   return true;
 }
 
+static bool fetch_firmware(const meter_t *meter, int64_t number, polyphase_row_t *row) {
+  if (!meter_firmware_row(meter, (uint32_t)number, &row->firmware)) return false;
+  row->number = row->firmware.number;
+  row->stamp = row->firmware.stamp;
+  return true;
+}
+
 static bool fetch_any(const meter_t *meter, const int64_t *words, polyphase_row_t *row) {
   const polyphase_profile_t *profile = &polyphase_profile_table[words[WORD_KIND]];
   switch (profile->source) {
@@ -82,6 +89,8 @@ static bool fetch_any(const meter_t *meter, const int64_t *words, polyphase_row_
     return fetch_daily(meter, words[WORD_NEXT], words[WORD_LAST], row);
   case PROFILE_INSTRUMENT:
     return fetch_instrument(meter, words[WORD_NEXT], row);
+  case PROFILE_FIRMWARE:
+    return fetch_firmware(meter, words[WORD_NEXT], row);
   default:
     return fetch_event(meter, words[WORD_NEXT], profile->codes, row);
   }
@@ -242,6 +251,29 @@ static void put_instrument(int32_t gauges, int64_t *words, const meter_instrumen
       ax_i64(out, polyphase_gauged(row, i / POLYPHASE_GAUGED, i % POLYPHASE_GAUGED));
 }
 
+/* --- the log of firmware --- */
+
+static void put_counter(int64_t counter, obuf_t *out) {
+  ax_u32(out, counter == METER_ABSENT ? 0 : (uint32_t)counter);
+}
+
+static void put_firmware(const int64_t *words, const meter_firmware_row_t *row, obuf_t *out) {
+  char by[3];
+  meter_by_text(row->by, by);
+  ax_structure(out, count_selected(words));
+  if (is_selected(words, 0)) ax_u32(out, row->number);
+  if (is_selected(words, 1)) polyphase_cosem_stamp(out, row->stamp);
+  if (is_selected(words, 2)) ax_u8(out, row->clock_status);
+  if (is_selected(words, 3)) ax_enum(out, (uint8_t)row->kind);
+  if (is_selected(words, 4)) ax_u8(out, (uint8_t)row->reason);
+  if (is_selected(words, 5)) ax_octets(out, bytes_text(row->was));
+  if (is_selected(words, 6)) ax_octets(out, bytes_text(row->is));
+  if (is_selected(words, 7)) put_counter(row->counter_was, out);
+  if (is_selected(words, 8)) put_counter(row->counter_is, out);
+  if (is_selected(words, 9)) ax_octets(out, bytes_text(by));
+  if (is_selected(words, 10)) ax_octets(out, bytes_text(row->approval));
+}
+
 void polyphase_rows_put(const meter_t *meter, int64_t *words, obuf_t *element) {
   polyphase_row_t row;
   if (!polyphase_rows_fetch(meter, words, &row)) {
@@ -260,6 +292,9 @@ void polyphase_rows_put(const meter_t *meter, int64_t *words, obuf_t *element) {
     return;
   case PROFILE_INSTRUMENT:
     put_instrument(meter_gauges(meter)->count, words, &row.instrument, element);
+    return;
+  case PROFILE_FIRMWARE:
+    put_firmware(words, &row.firmware, element);
     return;
   default:
     put_event(words, &row.event, element);

@@ -67,7 +67,7 @@ cosem_result_t polyphase_setup_end_billing(const polyphase_order_t *order) {
 /* --- the schedule --- */
 
 /* A time of 4 octets and a date of 5, local, as the date-time writes them. */
-static void put_instant(obuf_t *out, int64_t wall) {
+void polyphase_setup_instant(obuf_t *out, int64_t wall) {
   uint8_t memory[2 + AX_STAMP_LEN];
   obuf_t stamp = obuf_over(memory, sizeof memory);
   ax_stamp(&stamp, (claim_t){wall}, 0, 0);
@@ -92,7 +92,7 @@ cosem_result_t polyphase_setup_schedule(const polyphase_get_t *get) {
   case 4:
     next = meter_billing_next(meter);
     ax_array(get->out, next.s == METER_ABSENT ? 0 : 1);
-    if (next.s != METER_ABSENT) put_instant(get->out, meter_wall_at(meter, next));
+    if (next.s != METER_ABSENT) polyphase_setup_instant(get->out, meter_wall_at(meter, next));
     return COSEM_OK;
   }
   return COSEM_UNDEFINED;

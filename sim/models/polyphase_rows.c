@@ -1,7 +1,7 @@
-/* The ranges of `polyphase-tou`: load profile, billing sets, event log, daily sets and second
- * profile, a row at a time behind a bookmark that is made at the instant of the command. Sections
- * 8–10 and 12 of its dictionary. What is recorded after that instant has higher numbers and is not
- * served. */
+/* The ranges of `polyphase-tou`: load profile, billing sets, event log, daily sets, second profile
+ * and log of firmware, a row at a time behind a bookmark that is made at the instant of the
+ * command. Sections 8–10, 12 and 13 of its dictionary. What is recorded after that instant has
+ * higher numbers and is not served. */
 #include "sim/models/dials.h"
 #include "sim/models/form.h"
 #include "sim/models/polyphase_tou.h"
@@ -13,6 +13,7 @@ static const char sets_code[] = "0-0:98.1.0*255";
 static const char events_code[] = "0-0:99.98.0*255";
 static const char dailies_code[] = "0-0:98.2.0*255";
 static const char instrument_code[] = "1-0:99.2.0*255";
+static const char firmware_code[] = "0-0:99.98.8*255";
 
 enum {
   PROFILE_BY_SEQUENCE,
@@ -21,15 +22,18 @@ enum {
   EVENTS,
   DAILIES,
   INSTRUMENT_BY_SEQUENCE,
-  INSTRUMENT_BY_STAMP
+  INSTRUMENT_BY_STAMP,
+  FIRMWARE
 };
 
 /* The words of a bookmark. */
 enum { WORD_KIND, WORD_NEXT, WORD_LAST, WORD_PART, WORD_STAMP_FROM, WORD_STAMP_TO };
 
 bool polyphase_is_range(const meter_t *meter, bytes_t code) {
+  meter_firmware_t firmware;
   if (bytes_is(code, dailies_code)) return meter_dailies_capacity(meter) > 0;
   if (bytes_is(code, instrument_code)) return meter_gauges(meter)->count > 0;
+  if (bytes_is(code, firmware_code)) return meter_firmware(meter, &firmware);
   return bytes_is(code, profile_code) || bytes_is(code, sets_code) || bytes_is(code, events_code);
 }
 
@@ -153,6 +157,16 @@ static iec21_error_t open_instrument(const model_port_t *port, bytes_t from, byt
   return IEC21_OK;
 }
 
+static iec21_error_t open_firmware(const model_port_t *port, bytes_t from, bytes_t to,
+                                   iec21_range_t *range, obuf_t *head) {
+  int64_t first = 0, last = 0;
+  if (read_number(from, &first) != ST_OK || read_number(to, &last) != ST_OK) return IEC21_BAD_VALUE;
+  uint32_t stored = meter_firmware_rows(port->meter); /* from 1 on: none is overwritten */
+  set_numbers(range, FIRMWARE, first > 1 ? first : 1, last, stored);
+  obuf_printf(head, "%s(%u)", firmware_code, stored);
+  return IEC21_OK;
+}
+
 iec21_error_t polyphase_range_open(void *of, true_t at, bytes_t code, bytes_t bounds,
                                    iec21_range_t *range, obuf_t *head) {
   model_port_t *port = of;
@@ -170,6 +184,7 @@ iec21_error_t polyphase_range_open(void *of, true_t at, bytes_t code, bytes_t bo
   if (bytes_is(code, sets_code)) return open_sets(port, from, to, range, head);
   if (bytes_is(code, dailies_code)) return open_dailies(port, from, to, range, head);
   if (bytes_is(code, instrument_code)) return open_instrument(port, from, to, range, head);
+  if (bytes_is(code, firmware_code)) return open_firmware(port, from, to, range, head);
   return open_events(port, from, to, range, head);
 }
 
@@ -374,6 +389,31 @@ static bool instrument_row(const model_port_t *port, iec21_range_t *range, obuf_
   return false;
 }
 
+/* --- the log of firmware --- */
+
+static void put_counter(int64_t counter, obuf_t *out) {
+  form_count(out, counter == METER_ABSENT ? 0 : counter);
+  obuf_put(out, ';');
+}
+
+static bool firmware_row(const model_port_t *port, iec21_range_t *range, obuf_t *out) {
+  int64_t *words = range->words;
+  meter_firmware_row_t row;
+  char by[3];
+  if (words[WORD_NEXT] > words[WORD_LAST]) return false;
+  if (!meter_firmware_row(port->meter, (uint32_t)words[WORD_NEXT]++, &row)) return false;
+  meter_by_text(row.by, by);
+  obuf_printf(out, "(W;%u;", row.number);
+  form_stamp(out, row.stamp);
+  obuf_put(out, ';');
+  form_hex(out, row.clock_status, 2);
+  obuf_printf(out, ";%d;%d;%s;%s;", (int)row.kind, (int)row.reason, row.was, row.is);
+  put_counter(row.counter_was, out);
+  put_counter(row.counter_is, out);
+  obuf_printf(out, "%s;%s)", by, row.approval);
+  return true;
+}
+
 bool polyphase_range_row(void *of, iec21_range_t *range, obuf_t *row) {
   const model_port_t *port = of;
   switch (range->words[WORD_KIND]) {
@@ -389,6 +429,8 @@ bool polyphase_range_row(void *of, iec21_range_t *range, obuf_t *row) {
   case INSTRUMENT_BY_SEQUENCE:
   case INSTRUMENT_BY_STAMP:
     return instrument_row(port, range, row);
+  case FIRMWARE:
+    return firmware_row(port, range, row);
   }
   return false;
 }

@@ -18,6 +18,8 @@ typedef struct {
   const meter_shape_t *shape;
   meter_face_t face;
   meter_registers_t registers;
+  bool has_firmware;
+  meter_firmware_t firmware;
 } picture_t;
 
 typedef status_t (*write_t)(meter_t *meter, bytes_t value, meter_by_t by);
@@ -26,8 +28,15 @@ typedef status_t (*write_t)(meter_t *meter, bytes_t value, meter_by_t by);
 typedef enum { OF_ONE, OF_RATIOS, OF_REGISTERS } of_t;
 
 /* Of which meters it is: of all, or of one that declares its quantities (section 11), or what
- * section 12 says. */
-typedef enum { NEED_NOTHING, NEED_QUANTITIES, NEED_DAILIES, NEED_GAUGES } need_t;
+ * sections 12 and 13 say. */
+typedef enum {
+  NEED_NOTHING,
+  NEED_QUANTITIES,
+  NEED_DAILIES,
+  NEED_GAUGES,
+  NEED_FIRMWARE,
+  NEED_ACTIVATIONS
+} need_t;
 
 typedef struct {
   const char *code; /* NULL: what is listed */
@@ -120,6 +129,31 @@ static void value_dailies_made(const picture_t *picture, obuf_t *out) {
 
 static void value_instrument_last(const picture_t *picture, obuf_t *out) {
   form_count(out, picture->face.instrument_last);
+}
+
+static void put_hash(const meter_part_t *part, obuf_t *out) {
+  for (size_t i = 0; i < sizeof part->hash; i++)
+    form_hex(out, part->hash[i], 2);
+}
+
+static void value_identity(const picture_t *picture, obuf_t *out) {
+  obuf_text(out, picture->firmware.parts[0].identity);
+}
+
+static void value_identity_2(const picture_t *picture, obuf_t *out) {
+  obuf_text(out, picture->firmware.parts[1].identity);
+}
+
+static void value_hash(const picture_t *picture, obuf_t *out) {
+  put_hash(&picture->firmware.parts[0], out);
+}
+
+static void value_hash_2(const picture_t *picture, obuf_t *out) {
+  put_hash(&picture->firmware.parts[1], out);
+}
+
+static void value_activations(const picture_t *picture, obuf_t *out) {
+  form_count(out, picture->firmware.activations);
 }
 
 static void put_channel(const meter_shape_t *shape, int32_t quantity, obuf_t *out) {
@@ -215,12 +249,19 @@ static status_t write_channels(meter_t *meter, bytes_t value, meter_by_t by) {
 
 #define READ_ONLY(object, form)                                                                    \
   { .code = (object), .level = LEVEL_NEVER, .value = (form) }
+#define OF_FIRMWARE(object, needed, form)                                                          \
+  { .code = (object), .need = (needed), .level = LEVEL_NEVER, .value = (form) }
 #define LISTED(part)                                                                               \
   { .of = (part), .level = LEVEL_NEVER }
 
 static const object_t objects[] = {
     READ_ONLY("0-0:96.1.0*255", value_serial),
     READ_ONLY("0-0:96.1.1*255", value_identification),
+    OF_FIRMWARE("1-0:0.2.0*255", NEED_FIRMWARE, value_identity),
+    OF_FIRMWARE("1-0:0.2.1*255", NEED_FIRMWARE, value_identity_2),
+    OF_FIRMWARE("1-0:0.2.8*255", NEED_FIRMWARE, value_hash),
+    OF_FIRMWARE("1-0:0.2.9*255", NEED_FIRMWARE, value_hash_2),
+    OF_FIRMWARE("0-0:128.40.0*255", NEED_ACTIVATIONS, value_activations),
     {.code = "0-0:1.0.0*255", .level = 3, .value = value_clock, .write = write_clock},
     READ_ONLY("0-0:96.5.0*255", value_status),
     READ_ONLY("0-0:96.14.0*255", value_rate),
@@ -282,6 +323,7 @@ static picture_t picture_of(const model_port_t *port) {
   picture_t picture = {.port = port, .meter = port->meter, .shape = meter_shape(port->meter)};
   meter_face(port->meter, &picture.face);
   meter_registers(port->meter, &picture.registers);
+  picture.has_firmware = meter_firmware(port->meter, &picture.firmware);
   return picture;
 }
 
@@ -295,6 +337,10 @@ static bool has(const picture_t *picture, const object_t *object) {
     return meter_dailies_capacity(picture->meter) > 0;
   case NEED_GAUGES:
     return meter_gauges(picture->meter)->count > 0;
+  case NEED_FIRMWARE:
+    return picture->has_firmware;
+  case NEED_ACTIVATIONS:
+    return picture->has_firmware && picture->firmware.counts;
   }
   return false;
 }

@@ -31,10 +31,10 @@ static inline void sample_open(sample_t *sample, const char *more) {
   sample_head(&facts);
   sample_meter(&facts, 0, "12345678");
   text_put(&facts, more);
-  bytes_t kept = bytes_text(arena_text(&sample->arena, bytes_of(facts.p, facts.len)));
+  bytes_t lasting = bytes_text(arena_text(&sample->arena, bytes_of(facts.p, facts.len)));
   text_free(&facts);
-  CHECK(meter_config_read(&sample->arena, kept, 0, &config, &fault) == ST_OK);
-  CHECK(load_read(&sample->arena, kept, 0, &load, &fault) == ST_OK);
+  CHECK(meter_config_read(&sample->arena, lasting, 0, &config, &fault) == ST_OK);
+  CHECK(load_read(&sample->arena, lasting, 0, &load, &fault) == ST_OK);
   sample->port =
       (model_port_t){.meter = meter_init(&sample->arena, config, load, NULL, SAMPLE_AT(0)),
                      .port = 'R',
