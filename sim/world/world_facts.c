@@ -20,7 +20,8 @@ static const char *const known[] = {"facts",          "case",          "seed",  
                                     "input",          "tou",           "md",          "coincident",
                                     "channel",        "initial",       "transformer", "pulses",
                                     "meter_zone",     "zone_rule",     "zone_turn",   "temperature",
-                                    "instrument",     "gauge"};
+                                    "instrument",     "gauge",         "hardware",    "firmware",
+                                    "trust",          "flaw"};
 
 status_t world_bad(const fact_t *fact, fault_t *fault, const char *what) {
   bytes_t name = fact_word(fact, 0);
