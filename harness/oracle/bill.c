@@ -128,7 +128,7 @@ static void live(account_t *a, const served_t *served) {
     if (border_ns > end_ns) border_ns = end_ns;
     for (; line < served->count; line++) {
       const served_line_t *one = &served->lines[line];
-      if (one->meter != a->index) continue;
+      if (one->meter != a->index || one->display) continue;
       if (one->t_ns >= border_ns) break;
       words_t words;
       if (!oracle_served_cut(one, &words) || words.count < 5) continue;

@@ -136,6 +136,8 @@ bool oracle_facts_look(meter_fact_t *meter, const words_t *words) {
   if (words->count != 4 || !oracle_text_int(words->word[2], &look.at_ns)) return false;
   if (!oracle_facts_is_instant(look.at_ns)) return false;
   look.code = words->word[3];
+  bool back = meter->look_count > 0 && meter->looks[meter->look_count - 1].at_ns > look.at_ns;
+  if (back) return false; /* ascending */
   meter->looks[meter->look_count++] = look;
   return true;
 }

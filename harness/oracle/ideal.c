@@ -140,20 +140,57 @@ static void answer_line(life_t *life, const served_line_t *line, out_t *out) {
   }
 }
 
+/* The next look of the meter goes to the next of its display lines, which are in the order of the
+ * facts; one that says another instant is of no look. */
+static void look_line(life_t *life, size_t index, size_t nth, const served_t *served,
+                      out_t *answers) {
+  const glance_t *look = &life->meter.fact->looks[nth];
+  oracle_meter_finish(&life->meter, look->at_ns);
+  if (life->meter.foreseen_ns != ORACLE_NEVER) return;
+  for (size_t i = 0; i < served->count; i++) {
+    const served_line_t *line = &served->lines[i];
+    if (!line->display || line->meter != (int64_t)index || nth-- > 0) continue;
+    if (line->t_ns != look->at_ns) return;
+    answers[i].len = 0;
+    oracle_display_look(&life->meter, index, look, &answers[i]);
+    return;
+  }
+}
+
+/* Looks before `t_ns`, from the nth on; the number of the next one. */
+static size_t look_lines(life_t *life, size_t index, size_t nth, int64_t t_ns,
+                         const served_t *served, out_t *answers) {
+  const meter_fact_t *fact = life->meter.fact;
+  for (; nth < fact->look_count && fact->looks[nth].at_ns < t_ns; nth++) {
+    look_line(life, index, nth, served, answers);
+  }
+  return nth;
+}
+
 /* Lives one meter along its lines; each answer goes to its line's own text. Up to a restart that
  * truth did not know: `foreseen_ns` says when, and what was answered is to be forgotten. */
 static bool live_once(const facts_t *facts, size_t index, const served_t *served, out_t *answers,
                       int64_t *foreseen_ns) {
   life_t life = {0};
   bool fine = oracle_meter_start(&life.meter, facts, &facts->meters[index]);
+  size_t looks = 0;
+  for (size_t i = 0; i < served->count; i++) {
+    const served_line_t *line = &served->lines[i];
+    if (line->meter != (int64_t)index || !line->display) continue;
+    answers[i].len = 0; /* until a look says otherwise */
+    oracle_text_add(&answers[i], "surplus %s\n", line->text);
+  }
   for (size_t i = 0; fine && i < served->count; i++) {
     const served_line_t *line = &served->lines[i];
-    if (line->meter != (int64_t)index) continue;
+    if (line->meter != (int64_t)index || line->display) continue;
     answers[i].len = 0;
+    looks = look_lines(&life, index, looks, line->t_ns, served, answers);
     answer_line(&life, line, &answers[i]);
     fine = !life.short_of_memory && !life.meter.memory_short;
     if (life.meter.foreseen_ns != ORACLE_NEVER) break;
   }
+  if (fine) (void)look_lines(&life, index, looks, ORACLE_NEVER, served, answers);
+  fine = fine && !life.meter.memory_short;
   *foreseen_ns = fine ? life.meter.foreseen_ns : ORACLE_NEVER;
   answer_end(&life.answer);
   oracle_meter_free(&life.meter);

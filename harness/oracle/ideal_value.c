@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Status word, section 7. */
-static int64_t status_word(const meter_t *m) {
+int64_t oracle_ideal_status(const meter_t *m) {
   int64_t word = 0;
   if (m->time_invalid) word |= 0x001;
   if (m->frozen) word |= 0x004;
@@ -55,7 +55,7 @@ static bool meter_object(const meter_t *m, const char *object, int64_t t_ns, out
   } else if (strcmp(object, "0-0:1.0.0*255") == 0) {
     clock_words(m, t_ns, out);
   } else if (strcmp(object, "0-0:96.5.0*255") == 0) {
-    oracle_text_number(out, status_word(m));
+    oracle_text_number(out, oracle_ideal_status(m));
   } else if (strcmp(object, "0-0:96.14.0*255") == 0) {
     oracle_text_number(out, m->rate);
   } else if (strcmp(object, "0-0:96.7.0*255") == 0) {

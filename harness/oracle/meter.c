@@ -524,7 +524,7 @@ static void happen(meter_t *m, const happening_t *one) {
 }
 
 /* One thing at a time: the earliest, and at one instant internal, metering, outside. */
-static bool step(meter_t *m, int64_t to_ns, bool outside) {
+static bool step(meter_t *m, int64_t to_ns, bool outside, bool down) {
   int64_t edge_c = m->powered ? oracle_schedule_next(m) : ORACLE_NEVER;
   int64_t edge_ns = edge_c == ORACLE_NEVER ? ORACLE_NEVER : oracle_clock_when(m, edge_c);
   const happening_t *next =
@@ -536,7 +536,8 @@ static bool step(meter_t *m, int64_t to_ns, bool outside) {
   if (next_ns < at_ns) at_ns = next_ns;
   if (at_ns > to_ns || at_ns == ORACLE_NEVER || m->foreseen_ns != ORACLE_NEVER) return false;
   bool internal = edge_ns == at_ns || m->metering_ns == at_ns || verified_ns == at_ns;
-  if (!internal && at_ns == to_ns && (!outside || next->kind == HAPPEN_DOWN)) return false;
+  if (!internal && at_ns == to_ns && (!outside || (!down && next->kind == HAPPEN_DOWN)))
+    return false;
   oracle_meter_deviation(m, at_ns);
   if (verified_ns == at_ns) {
     oracle_firmware_conclude(m, at_ns);
@@ -553,5 +554,9 @@ static bool step(meter_t *m, int64_t to_ns, bool outside) {
 }
 
 void oracle_meter_advance(meter_t *m, int64_t t_ns, bool outside) {
-  while (step(m, t_ns, outside)) {}
+  while (step(m, t_ns, outside, false)) {}
+}
+
+void oracle_meter_finish(meter_t *m, int64_t t_ns) {
+  while (step(m, t_ns, true, true)) {}
 }

@@ -471,8 +471,9 @@ void oracle_meter_reserve(meter_t *m, int64_t at_ns, reserve_is_t what); /* whil
 bool oracle_meter_start(meter_t *m, const facts_t *facts, const meter_fact_t *fact) ORACLE_MUST_USE;
 void oracle_meter_free(meter_t *m);
 /* Up to and with everything internal at `t_ns`; with `outside` also what comes from outside at that
- * instant but for a power-down. */
+ * instant but for a power-down; or with that, too. */
 void oracle_meter_advance(meter_t *m, int64_t t_ns, bool outside);
+void oracle_meter_finish(meter_t *m, int64_t t_ns);
 void oracle_meter_deviation(meter_t *m, int64_t t_ns);
 
 /* 0009 *Activation*: the meter restarts now, which is a failure of supply. Truth must know it from

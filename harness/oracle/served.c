@@ -11,13 +11,18 @@
 static void place(served_line_t *line, size_t meters) {
   line->meter = -1;
   if (strncmp(line->text, "broken ", 7) == 0) return;
-  if (strncmp(line->text, "display ", 8) == 0) return; /* no conversation; and not in order */
   const char *at = strchr(line->text, ' ');
   if (at == NULL) return;
   char *end = NULL;
   long long meter = strtoll(at + 1, &end, 10);
   if (end == at + 1 || *end != ' ') return;
-  at = end + 1;
+  line->display = strncmp(line->text, "display ", 8) == 0;
+  at = end + (line->display ? 0 : 1); /* M T, without V */
+  if (line->display) {
+    if (meter >= 0 && (unsigned long long)meter < meters) line->meter = meter;
+    line->t_ns = strtoll(at, &end, 10);
+    return;
+  }
   (void)strtoll(at, &end, 10); /* the visit */
   if (end == at || *end != ' ') return;
   at = end + 1;
@@ -35,7 +40,7 @@ static const char *check_order(const served_t *served, const facts_t *facts) {
   const char *trouble = NULL;
   for (size_t i = 0; i < served->count; i++) {
     const served_line_t *line = &served->lines[i];
-    if (line->meter < 0) continue;
+    if (line->meter < 0 || line->display) continue;
     bool near = line->t_ns >= facts->start_ns && line->t_ns < facts->end_ns + METER_LATE_NS;
     if (!near) trouble = "a line was served before the span or long after it";
     if (line->t_ns < last_ns[line->meter]) {

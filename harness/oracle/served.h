@@ -9,6 +9,7 @@ typedef struct {
   const char *text; /* the whole line */
   char *cut;        /* the same, to be cut into words once */
   int64_t meter;    /* -1: of no meter */
+  bool display;     /* a look of it: of no conversation, and behind all others */
   int64_t t_ns;
 } served_line_t;
 
@@ -46,6 +47,10 @@ bool oracle_served_level(const meter_t *m, talk_t *talk, const words_t *words, i
 void oracle_served_command(meter_t *m, talk_t *talk, const words_t *words, int64_t t_ns,
                            out_t *out);
 
+/* display.c: the line of a look, at its instant. */
+void oracle_display_look(meter_t *m, size_t index, const glance_t *look, out_t *out);
+
+int64_t oracle_ideal_status(const meter_t *m); /* the status word */
 /* ideal_value.c: ` WORD…` of an object at `t_ns`; false: the ideal meter has no such object. */
 bool oracle_ideal_value(meter_t *m, const char *object, int64_t t_ns, out_t *out);
 

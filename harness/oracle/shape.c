@@ -39,6 +39,14 @@ bool oracle_shape_counts_pulses(const shape_t *shape, int quantity) {
   return oracle_shape_is_input(one);
 }
 
+const char *oracle_shape_unit(const shape_t *shape, int quantity) {
+  static const char *const words[] = {
+      [UNIT_WH] = "W", [UNIT_VARH] = "var", [UNIT_VAH] = "VA", [UNIT_PULSES] = "imp"};
+  const quantity_t *one = &shape->quantities[quantity];
+  if (oracle_shape_is_sum(one)) one = &shape->quantities[one->parts[0]];
+  return words[kinds[one->kind].unit];
+}
+
 int oracle_shape_code(const quantity_t *quantity) {
   assert(quantity->kind < QUANTITY_KINDS);
   return kinds[quantity->kind].code;

@@ -82,7 +82,8 @@ bool oracle_shape_read(shape_t *shape, const words_t *words) ORACLE_MUST_USE;
 bool oracle_shape_is_sum(const quantity_t *quantity);
 bool oracle_shape_is_input(const quantity_t *quantity);
 bool oracle_shape_counts_pulses(const shape_t *shape,
-                                int quantity);     /* an input, or a sum of such */
-int oracle_shape_code(const quantity_t *quantity); /* C of OBIS */
+                                int quantity);                     /* an input, or a sum of such */
+const char *oracle_shape_unit(const shape_t *shape, int quantity); /* of power; imp of pulses */
+int oracle_shape_code(const quantity_t *quantity);                 /* C of OBIS */
 
 #endif

@@ -296,5 +296,7 @@ look_t oracle_truth_look(const truth_t *truth, int64_t at_ns) {
   return (look_t){.power_mw = seen.p[0] + seen.p[1] + seen.p[2],
                   .until_ns = step_until(truth, s),
                   .metering = !step->dark,
-                  .voltage = !step->voltage_off};
+                  .voltage = !step->voltage_off,
+                  .front_end = step->front_end,
+                  .missing = {step->missing[0], step->missing[1], step->missing[2]}};
 }

@@ -45,11 +45,12 @@ int64_t oracle_truth_greatest(const truth_t *truth, int64_t from_ns, int64_t to_
 int64_t oracle_truth_gauge(const truth_t *truth, gauge_kind_t kind, int64_t at_ns,
                            int64_t *until_ns);
 
-/* For the reverse run: the sum of the phases' powers as seen from `at_ns` on, whether the meter
- * meters and has its voltage, and up to when nothing of it changes (ORACLE_NEVER: for ever). */
+/* For the reverse run and the display: the sum of the phases' powers as seen from `at_ns` on,
+ * whether the meter meters and has its voltage, a failed front end, which phases are missing, and
+ * up to when nothing of it changes (ORACLE_NEVER: for ever). */
 typedef struct {
   int64_t power_mw, until_ns;
-  bool metering, voltage;
+  bool metering, voltage, front_end, missing[3];
 } look_t;
 look_t oracle_truth_look(const truth_t *truth, int64_t at_ns);
 
