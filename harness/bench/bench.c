@@ -34,7 +34,10 @@ typedef struct {
   true_t start, end, now;
   uint64_t conflicts;
   int64_t seed;
-  uint64_t drawn; /* octets of the head-end's entropy so far */
+  uint64_t drawn;    /* octets of the head-end's entropy so far */
+  size_t stop;       /* the next one of the options */
+  bool cut;          /* a stop was the cut, */
+  bool cut_happened; /* and there was power to cut */
   fault_t *fault;
 } bench_t;
 
@@ -119,6 +122,22 @@ static status_t turn(bench_t *bench) {
   return ST_OK;
 }
 
+/* All stops that have come, unless one of them is the cut. The copy of a process that lives on from
+ * here has lived what all others have. */
+static void pass_stops(bench_t *bench, const bench_options_t *options) {
+  while (!bench->cut && bench->stop < options->stop_count &&
+         options->stops[bench->stop].ns <= bench->now.ns) {
+    if (!options->stopped(options->stopped_of, bench->stop++)) continue;
+    bench->cut = true;
+    bench->cut_happened = world_cut_now(bench->world, options->cut_meter, bench->now);
+  }
+}
+
+static int64_t next_stop_ns(const bench_t *bench, const bench_options_t *options) {
+  if (bench->cut || bench->stop >= options->stop_count) return TIME_NEVER;
+  return options->stops[bench->stop].ns;
+}
+
 static true_t next_instant(const bench_t *bench) {
   true_t world = world_next(bench->world);
   true_t headend = true_of(bench, headend_deadline(bench->headend));
@@ -127,7 +146,7 @@ static true_t next_instant(const bench_t *bench) {
   return look.ns < next.ns ? look : next;
 }
 
-static status_t live(bench_t *bench) {
+static status_t live(bench_t *bench, const bench_options_t *options) {
   int32_t spins = 0;
   bench->now = bench->start;
   for (;;) {
@@ -135,6 +154,8 @@ static status_t live(bench_t *bench) {
     if (status != ST_OK) return status;
     looks_take(&bench->looks, bench->world, bench->now);
     true_t next = next_instant(bench);
+    int64_t stop_ns = next_stop_ns(bench, options);
+    if (stop_ns < next.ns) next.ns = stop_ns;
     if (next.ns > bench->end.ns && headend_idle(bench->headend)) break;
     if (next.ns > bench->end.ns + overtime_ns) {
       return fault_set(bench->fault, ST_DEADLINE, -1, -1,
@@ -147,6 +168,7 @@ static status_t live(bench_t *bench) {
     }
     if (next.ns > bench->now.ns) bench->now = next;
     world_advance(bench->world, bench->now);
+    pass_stops(bench, options);
   }
   if (bench->now.ns < bench->end.ns) world_advance(bench->world, bench->end);
   return turn(bench);
@@ -179,8 +201,8 @@ static void take_figures(bench_t *bench, const bench_options_t *options, bench_r
   run->pmu = options->pmu;
   run->notes = arena_text(bench->arena, bytes_text(text_chars(&bench->notes)));
   run->looks = arena_text(bench->arena, bytes_text(text_chars(&bench->looks.lines)));
-  run->cut_happened =
-      options->cut_index > 0 && world_cut_happened(bench->world, options->cut_meter);
+  run->cut_happened = bench->cut_happened || (options->cut_index > 0 &&
+                                              world_cut_happened(bench->world, options->cut_meter));
   run->cut_points = world_cut_points(bench->world, options->cut_meter);
   run->store_octets = store_octets(bench->store);
   while (run->cut_actions < BENCH_CUT_ACTIONS_MAX) {
@@ -201,7 +223,7 @@ static status_t whole_run(bench_t *bench, bytes_t facts, const bench_options_t *
   status = open_all(bench, facts, options);
   if (status != ST_OK) return status;
   run->world_octets = bench->arena->taken - before;
-  status = live(bench);
+  status = live(bench, options);
   if (status == ST_OK && options->intruder)
     status = intruder_comes(bench->world, &bench->trace,
                             bench->now.ns > bench->end.ns ? bench->now : bench->end);

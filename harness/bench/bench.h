@@ -25,6 +25,12 @@ typedef struct {
   uint32_t cut_meter;
   uint64_t cut_index; /* power cut at this point of cut_meter, from 1; 0: none */
   bool thin;          /* no oracle and no exchange: for enumerations and perf */
+  /* Instants, ascending, at which `stopped` is asked: true, and the power of cut_meter is cut there
+   * and nothing is asked any more. */
+  const true_t *stops;
+  size_t stop_count;
+  bool (*stopped)(void *of, size_t index);
+  void *stopped_of;
 } bench_options_t;
 
 typedef struct {

@@ -1,7 +1,7 @@
 /* Faults enumerated before they are rolled: the same story again with a power cut at the 1st,
  * 2nd, 3rd … cut point of the meter, or with the line cut at each octet. What must be left behind
  * is what the uncut run left (spec clock-loss.md, T32; DESIGN, "Determinism"). */
-#include "harness/check/judge.h"
+#include "harness/check/enumerate.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,7 +77,7 @@ static void sets(lines_t served, const char *meter, text_t *state) {
 }
 
 /* What clock-loss.md says a cut leaves unchanged: totals, rates, shadow, sets and policy state. */
-static char *state_of(arena_t *arena, const bench_run_t *run, uint32_t meter) {
+char *enumerate_state(arena_t *arena, const bench_run_t *run, uint32_t meter) {
   lines_t served = lines_of(arena, run->served);
   const char *index = arena_printf(arena, "%u", meter);
   text_t state = {0};
@@ -91,8 +91,7 @@ static char *state_of(arena_t *arena, const bench_run_t *run, uint32_t meter) {
   return copy;
 }
 
-/* The first line in which two texts differ, as "a | b". */
-static const char *first_difference(arena_t *arena, const char *a, const char *b) {
+const char *enumerate_difference(arena_t *arena, const char *a, const char *b) {
   while (*a != '\0' && *b != '\0') {
     size_t a_len = strcspn(a, "\n");
     size_t b_len = strcspn(b, "\n");
@@ -104,8 +103,6 @@ static const char *first_difference(arena_t *arena, const char *a, const char *b
   }
   return "one of them ends early";
 }
-
-typedef enum { BILLS_SAME, BILLS_FLAGGED, BILLS_OTHER } bills_t;
 
 static bool line_same(const bill_line_t *a, const bill_line_t *b) {
   return a->value == b->value && a->quality == b->quality;
@@ -132,7 +129,7 @@ static bills_t bill_against(const bill_t *cut, const bill_t *uncut) {
 
 /* The worst over all bills of all meters. A bill that the cut run could not make at all is flagged
  * by its absence: nothing was billed. */
-static bills_t bills_against(const bench_run_t *cut, const bench_run_t *uncut) {
+bills_t enumerate_bills(const bench_run_t *cut, const bench_run_t *uncut) {
   bills_t worst = BILLS_SAME;
   for (size_t meter = 0; meter < uncut->meters; meter++) {
     const bench_bills_t *a = &cut->bills[meter];
@@ -150,7 +147,7 @@ static bills_t bills_against(const bench_run_t *cut, const bench_run_t *uncut) {
 static void every_nvm_write(check_context_t *context, const judge_options_t *options,
                             text_t *notes) {
   uint32_t meter = context->story->enumerate_meter;
-  const char *right = state_of(context->arena, context->run, meter);
+  const char *right = enumerate_state(context->arena, context->run, meter);
   uint64_t cuts = 0;
   uint64_t other_bills = 0;
   for (uint64_t index = 1; index < CUTS_MAX; index++) {
@@ -170,10 +167,10 @@ static void every_nvm_write(check_context_t *context, const judge_options_t *opt
       arena_free(&arena);
       continue;
     }
-    const char *state = status == ST_OK && !over ? state_of(&arena, &run, meter) : "";
+    const char *state = status == ST_OK && !over ? enumerate_state(&arena, &run, meter) : "";
     if (!over &&
         (status != ST_OK || !context->comparator->same(bytes_text(state), bytes_text(right)))) {
-      const char *what = status == ST_OK ? first_difference(context->arena, right, state)
+      const char *what = status == ST_OK ? enumerate_difference(context->arena, right, state)
                                          : arena_printf(context->arena, "%s", fault.text);
       check_note(context, "state after every cut", VERDICT_FAIL, BLAME_METER, "the uncut state",
                  what, "",
@@ -181,7 +178,7 @@ static void every_nvm_write(check_context_t *context, const judge_options_t *opt
       arena_free(&arena);
       return;
     }
-    if (!over && bills_against(&run, context->run) == BILLS_OTHER) other_bills++;
+    if (!over && enumerate_bills(&run, context->run) == BILLS_OTHER) other_bills++;
     arena_free(&arena);
     if (over) break;
     cuts++;
@@ -227,7 +224,7 @@ static void cut_line_at(check_context_t *context, const judge_options_t *options
   if (bench_run(&arena, facts, &how, &run, &fault) != ST_OK) {
     tally->failed++;
   } else {
-    bills_t bills = bills_against(&run, context->run);
+    bills_t bills = enumerate_bills(&run, context->run);
     tally->same += bills == BILLS_SAME;
     tally->flagged += bills == BILLS_FLAGGED;
     if (bills == BILLS_OTHER && tally->other++ == 0) tally->first_other = octet;
@@ -279,6 +276,8 @@ void enumerate_cuts(check_context_t *context, const judge_options_t *options, te
     every_nvm_write(context, options, notes);
   } else if (strcmp(context->story->enumerate, "every_octet") == 0) {
     every_octet(context, options, notes);
+  } else if (strcmp(context->story->enumerate, "every_power_octet") == 0) {
+    enumerate_power(context, options, notes);
   } else {
     check_note(context, "enumeration", VERDICT_INCONCLUSIVE, BLAME_BENCH, "a known enumeration",
                context->story->enumerate, "", "this enumeration is not built yet");

@@ -5,15 +5,30 @@
 
 #include "harness/check/check.h"
 
+/* Copies of the process, made at a cut on the way of one run, so that what comes before the cut is
+ * lived once. Who makes them knows the system: harness/cli/checkpoint.h. */
+typedef struct {
+  /* At cut `index`, ascending from 0: true in the copy, which makes it; false where the run goes on
+   * without. */
+  bool (*branch)(void *of, size_t index);
+  /* In the copy: hands the line over and ends the process. */
+  void (*deliver)(void *of, const char *line);
+  /* In the original, when its run is over: the line of a copy; NULL where it ended without one. Until
+   * the next call. */
+  const char *(*collect)(void *of, size_t index);
+  void *of;
+} checkpoints_t;
+
 typedef struct {
   const comparator_t *comparator;       /* NULL: the right one */
   const struct meter_mechanisms *meter; /* a seeded defect, or NULL */
   const struct pmu_mechanisms *pmu;
   const struct dlms_mechanisms *dlms;
-  bool intruder; /* somebody without a key tries the meters after the run */
-  bool full;     /* enumerations in their long form */
-  bool pictures; /* collect what the report draws */
-  bool quick;    /* no enumeration: for defects */
+  bool intruder;                    /* somebody without a key tries the meters after the run */
+  bool full;                        /* enumerations in their long form */
+  bool pictures;                    /* collect what the report draws */
+  bool quick;                       /* no enumeration: for defects */
+  const checkpoints_t *checkpoints; /* NULL: every cut run is lived from the start */
 } judge_options_t;
 
 /* Always gives a result; a run that could not be made is an `error` with its reason. The trace,

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "harness/cli/across.h"
+#include "harness/cli/checkpoint.h"
 #include "harness/report/report.h"
 
 typedef struct {
@@ -30,8 +31,12 @@ static void on_interrupt(int signal) {
   interrupted = 1;
 }
 
-static void one(void *context, size_t index) {
-  batch_t *batch = context;
+/* A story whose cuts are made in copies of the process waits until there is but one thread. */
+static bool copied(const case_t *story) {
+  return story->enumerate != NULL && strcmp(story->enumerate, "every_power_octet") == 0;
+}
+
+static void judge_one(batch_t *batch, size_t index, const checkpoints_t *checkpoints) {
   if (interrupted) return;
   const case_t *story = &batch->cases[index];
   char who[200];
@@ -40,6 +45,7 @@ static void one(void *context, size_t index) {
   check_announce(who);
   judge_options_t options = {.comparator = cli_comparator(batch->cli),
                              .full = batch->cli->full,
+                             .checkpoints = checkpoints,
                              .pictures = batch->cli->html != NULL};
   case_t asked = *story;
   if (batch->relation_count > 0) {
@@ -47,6 +53,22 @@ static void one(void *context, size_t index) {
     asked.relation_count = batch->relation_count;
   }
   judge_case(&batch->arenas[index], &asked, &options, &batch->runs[index], &batch->results[index]);
+}
+
+static void one(void *context, size_t index) {
+  batch_t *batch = context;
+  if (!copied(&batch->cases[index])) judge_one(batch, index, NULL);
+}
+
+static void copies(batch_t *batch, size_t count, int32_t jobs) {
+  for (size_t at = 0; at < count; at++) {
+    if (!copied(&batch->cases[at])) continue;
+    bool shown = batch->terminal && !batch->cli->quiet;
+    checkpoint_t *checkpoint = checkpoint_open(jobs, shown ? batch->cases[at].id : NULL);
+    checkpoints_t ways = checkpoint_ways(checkpoint);
+    judge_one(batch, at, &ways);
+    checkpoint_close(checkpoint);
+  }
 }
 
 static void progress(void *context, size_t done, size_t count) {
@@ -213,6 +235,7 @@ int cmd_run(const cli_t *cli) {
     batch.runs = ARENA_ARRAY(&arena, bench_run_t, count);
     batch.arenas = ARENA_ARRAY(&arena, arena_t, count);
     jobs_run(jobs_of(cli), count, one, progress, &batch);
+    copies(&batch, count, jobs_of(cli));
     if (interrupted) {
       fprintf(stderr, "\nmeterproof: interrupted\n");
       code = EXIT_INTERRUPTED;

@@ -153,20 +153,22 @@ static void read_labels(story_t *story, yaml_value_t *root) {
 
 /* `cut_at: every_nvm_write`, or `{every: nvm_write, meter: m}`. */
 static void read_cut_at(story_t *story, yaml_value_t *root) {
-  static const char *const PLAIN[] = {"every_nvm_write", "every_octet"};
-  static const char *const EVERY[] = {"nvm_write", "octet"};
+  static const char *const PLAIN[] = {"every_nvm_write", "every_octet", "every_power_octet"};
+  static const char *const EVERY[] = {"nvm_write", "octet", "power_octet"};
+  enum { CUT_KINDS = sizeof PLAIN / sizeof *PLAIN };
   yaml_value_t *value = story_get(story, root, SECTION_file, "cut_at");
   size_t index = 0;
   if (value == NULL) return;
   if (value->kind != YAML_KIND_MAP) {
-    if (yaml_choice(story->file, value, PLAIN, 2, "cut point", &index))
+    if (yaml_choice(story->file, value, PLAIN, CUT_KINDS, "cut point", &index))
       story->enumerate = PLAIN[index];
     return;
   }
   yaml_value_t *every = story_need(story, value, SECTION_cut_at, "every");
   yaml_value_t *meter = story_get(story, value, SECTION_cut_at, "meter");
   meters_t meters = {0};
-  if (every == NULL || !yaml_choice(story->file, every, EVERY, 2, "cut point", &index)) return;
+  if (every == NULL || !yaml_choice(story->file, every, EVERY, CUT_KINDS, "cut point", &index))
+    return;
   if (meter != NULL && !story_meters(story, meter, &meters)) return;
   story->enumerate = PLAIN[index];
   story->enumerate_meter = meters.first;

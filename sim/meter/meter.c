@@ -401,6 +401,16 @@ void meter_arm_cut(meter_t *m, uint64_t index) {
   m->nvm.armed = index;
 }
 
+bool meter_cut_now(meter_t *m) {
+  dormant_spoil(m);
+  if (!m->ram.running) return false;
+  supply_down(m);
+  supply_up(m);
+  m->nvm.cut_happened = true;
+  m->next.ns = find_next(m);
+  return true;
+}
+
 bool meter_cut_happened(const meter_t *m) { return m->nvm.cut_happened; }
 
 uint64_t meter_cut_points(const meter_t *m) { return m->nvm.points; }

@@ -525,6 +525,9 @@ void meter_by_text(meter_by_t by, char text[3]);
 
 /* --- Power cuts, as sim/world/world.h says. Indexes count from 1. --- */
 void meter_arm_cut(meter_t *meter, uint64_t index);
+/* The power fails and returns now, between two of its operations; false, and nothing, while the
+ * meter has none. After meter_advance to that instant. */
+bool meter_cut_now(meter_t *meter);
 bool meter_cut_happened(const meter_t *meter);
 uint64_t meter_cut_points(const meter_t *meter); /* counted so far */
 bool meter_cut_action(const meter_t *meter, size_t index, const char **name, uint64_t *points);

@@ -287,6 +287,14 @@ void world_arm_cut(world_t *world, uint32_t meter, uint64_t index) {
   cut->next = meter_wakes(cut->port.meter);
 }
 
+bool world_cut_now(world_t *world, uint32_t meter, true_t now) {
+  world_meter_t *cut = meter_at(world, meter);
+  meter_advance(cut->port.meter, now);
+  bool happened = meter_cut_now(cut->port.meter);
+  look_after(world, cut, now);
+  return happened;
+}
+
 bool world_cut_happened(world_t *world, uint32_t meter) {
   return meter_cut_happened(meter_at(world, meter)->port.meter);
 }
