@@ -63,12 +63,25 @@ static bool is_demand(const fact_t *line) {
          (memcmp(object.p, "1-0:1.6", 7) == 0 || memcmp(object.p, "1-0:1.2", 7) == 0);
 }
 
+/* The same row served before: a read that a cut broke off begins again. */
+static bool repeated(lines_t served, size_t index) {
+  const fact_t *line = &served.lines[index];
+  for (size_t at = 0; at < index; at++) {
+    const fact_t *before = &served.lines[at];
+    if (bytes_equal(fact_word(before, 0), fact_word(line, 0)) &&
+        bytes_equal(fact_word(before, 1), fact_word(line, 1)) &&
+        bytes_equal(words_from(before, 4), words_from(line, 4)))
+      return true;
+  }
+  return false;
+}
+
 static void sets(lines_t served, const char *meter, text_t *state) {
   for (size_t at = 0; at < served.count; at++) {
     const fact_t *line = &served.lines[at];
     bool set = fact_is(line, "set");
     bool energy = fact_is(line, "register") && !is_demand(line);
-    if ((!set && !energy) || !word_is(line, 1, meter)) continue;
+    if ((!set && !energy) || !word_is(line, 1, meter) || repeated(served, at)) continue;
     text_add(state, fact_word(line, 0));
     text_put(state, " ");
     text_add(state, words_from(line, 4));

@@ -235,7 +235,8 @@ static void judge_tally(check_context_t *context, const power_tally_t *tally) {
              !good               ? VERDICT_FAIL
              : tally->tried == 0 ? VERDICT_INCONCLUSIVE
                                  : VERDICT_PASS,
-             BLAME_METER, "old or new, whole; the uncut state", all, "",
+             tally->tried > 0 ? BLAME_METER : BLAME_BENCH, "old or new, whole; the uncut state",
+             all, "",
              tally->wrong > 0          ? arena_printf(context->arena, "first at stop %zu: %s",
                                                       tally->first_wrong, tally->first)
              : tally->walked_wrong > 0 ? "the walked run is not the uncut one"

@@ -108,6 +108,83 @@ START_TEST(enumerate_cuts__at_every_octet_comparator_off__sees_nothing) {
 }
 END_TEST
 
+/* The first eight runs stand for all: sign-on, identification, the option, the prompt and on. */
+START_TEST(enumerate_cuts__power_at_every_octet__leaves_the_uncut_state) {
+  begin_story();
+  hand_run.run_count = 8;
+  enumerate("every_power_octet", &comparator_right);
+  hand_all_pass(2);
+  ck_assert_ptr_nonnull(strstr(text_chars(&notes), "power cuts tried: "));
+  ck_assert_ptr_null(strstr(text_chars(&notes), "power cuts tried: 0,"));
+  ck_assert_ptr_nonnull(strstr(text_chars(&notes), "0 found no power"));
+  text_free(&notes);
+}
+END_TEST
+
+START_TEST(enumerate_cuts__power_at_every_octet_another_state__fails) {
+  begin_story();
+  hand_run.run_count = 1;
+  hand_run.served = arena_printf(&hand_arena, "%svalue 0 9 9 1-0:1.8.0*255 1\n", hand_run.served);
+  enumerate("every_power_octet", &comparator_right);
+  const check_result_t *result =
+      hand_only_failure("power cut at an octet or in a silence", BLAME_METER);
+  ck_assert_ptr_nonnull(strstr(result->detail, "first at stop 0: 1-0:1.8.0*255 = 1 | "));
+  text_free(&notes);
+}
+END_TEST
+
+/* Entry 1 of the uncut run with another energy: history that a cut has changed. */
+START_TEST(enumerate_cuts__power_at_every_octet_another_history__fails) {
+  begin_story();
+  hand_run.run_count = 1;
+  hand_run.served = arena_printf(&hand_arena, "entry 0 1 1 1 1 0 900 0 900 7\n%s", hand_run.served);
+  enumerate("every_power_octet", &comparator_right);
+  const check_result_t *result =
+      hand_only_failure("power cut at an octet or in a silence", BLAME_METER);
+  ck_assert_ptr_nonnull(strstr(result->detail, "1 1 0 900 0 900 7 | "));
+  text_free(&notes);
+}
+END_TEST
+
+/* The meter should have firmware, and none was ever served. */
+START_TEST(enumerate_cuts__power_at_every_octet_without_an_image__fails) {
+  begin_story();
+  hand_run.run_count = 1;
+  const char *facts = arena_printf(&hand_arena, "%.*sfirmware 0 1 1 1 OLD\n",
+                                   (int)hand_story.facts.len, (const char *)hand_story.facts.p);
+  bytes_t lived = hand_story.facts;
+  hand_story.facts = bytes_text(facts);
+  hand_story.enumerate = "every_power_octet";
+  hand_context = check_context(&hand_arena, &hand_story, &hand_run, &comparator_right);
+  hand_story.facts = lived;
+  enumerate_cuts(&hand_context, &(judge_options_t){0}, &notes);
+  const check_result_t *result =
+      hand_only_failure("power cut at an octet or in a silence", BLAME_METER);
+  ck_assert_ptr_nonnull(strstr(result->detail, "neither the old nor the new image, whole"));
+  text_free(&notes);
+}
+END_TEST
+
+START_TEST(enumerate_cuts__power_at_every_octet_another_bill__fails) {
+  begin_story();
+  hand_run.run_count = 1;
+  add_to_bill(1);
+  enumerate("every_power_octet", &comparator_right);
+  hand_only_failure("bills of runs without power at an octet that differ without a flag",
+                    BLAME_HEAD_END);
+  text_free(&notes);
+}
+END_TEST
+
+START_TEST(enumerate_cuts__power_at_every_octet_of_none__is_inconclusive) {
+  begin_story();
+  hand_run.run_count = 0;
+  enumerate("every_power_octet", &comparator_right);
+  hand_is("power cut at an octet or in a silence", VERDICT_INCONCLUSIVE, BLAME_BENCH);
+  text_free(&notes);
+}
+END_TEST
+
 START_TEST(enumerate_cuts__of_no_known_kind__is_inconclusive) {
   begin_story();
   enumerate("every_sunday", &comparator_right);
@@ -124,6 +201,12 @@ static void fill(TCase *cases) {
   tcase_add_test(cases, enumerate_cuts__at_every_octet__gives_the_uncut_bill_or_a_flag);
   tcase_add_test(cases, enumerate_cuts__at_every_octet_another_bill__fails_both_ways);
   tcase_add_test(cases, enumerate_cuts__at_every_octet_comparator_off__sees_nothing);
+  tcase_add_test(cases, enumerate_cuts__power_at_every_octet__leaves_the_uncut_state);
+  tcase_add_test(cases, enumerate_cuts__power_at_every_octet_another_state__fails);
+  tcase_add_test(cases, enumerate_cuts__power_at_every_octet_another_history__fails);
+  tcase_add_test(cases, enumerate_cuts__power_at_every_octet_without_an_image__fails);
+  tcase_add_test(cases, enumerate_cuts__power_at_every_octet_another_bill__fails);
+  tcase_add_test(cases, enumerate_cuts__power_at_every_octet_of_none__is_inconclusive);
   tcase_add_test(cases, enumerate_cuts__of_no_known_kind__is_inconclusive);
 }
 
