@@ -13,8 +13,8 @@ typedef struct {
   bool (*branch)(void *of, size_t index);
   /* In the copy: hands the line over and ends the process. */
   void (*deliver)(void *of, const char *line);
-  /* In the original, when its run is over: the line of a copy; NULL where it ended without one. Until
-   * the next call. */
+  /* In the original, when its run is over: the line of a copy, until the next call; NULL where it
+   * ended without one. */
   const char *(*collect)(void *of, size_t index);
   void *of;
 } checkpoints_t;

@@ -1,5 +1,6 @@
 /* fork, pipe and waitpid; see checkpoint.h. A copy that cannot be made, or that dies, leaves no
- * line, and whoever collects sees that. Which copy ends first changes nothing: each has its place. */
+ * line, and whoever collects sees that. Which copy ends first changes nothing: each has its
+ * place. */
 #include "harness/cli/checkpoint.h"
 
 #include <errno.h>

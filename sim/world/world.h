@@ -72,8 +72,8 @@ bool world_run(world_t *world, world_run_t *run);
  * (spec clock-loss.md, T32): meter `meter` is cut when its cut points reach
  * `index`, counted from 1. */
 void world_arm_cut(world_t *world, uint32_t meter, uint64_t index);
-/* The same at an instant, after world_advance to it, in the middle of an octet or of nothing. False,
- * and nothing, where the meter has no power just then. */
+/* The same at an instant, after world_advance to it, in the middle of an octet or of nothing.
+ * False, and nothing, where the meter has no power just then. */
 bool world_cut_now(world_t *world, uint32_t meter, true_t now);
 bool world_cut_happened(world_t *world, uint32_t meter);
 uint64_t world_cut_points(world_t *world, uint32_t meter); /* counted so far */
