@@ -11,9 +11,10 @@ static image_file_t file;
 /* The image: 120 + 1745 + 1 + 75 + 107 octets are 2048, eleven blocks. */
 enum { BODY_LEN = 1745, FILE_LEN = 2048 };
 
-static void begin(story_t *story) {
+static void begin(story_t *story, int blackout_s) {
   story_begin(story, STORY_JANUARY);
   tell_firmware(story);
+  tell(story, "policy 0 fw.blackout %d000000000", blackout_s);
   tell_load(story, 0, hms(48, 0, 0), 7200);
   tell_load(story, hms(1, 5, 0), hms(1, 6, 0), 9000);
   live(story);
@@ -87,29 +88,34 @@ static void check_log(const story_t *story, uint64_t cut) {
 }
 
 START_TEST(cut_anywhere__runs_the_old_or_the_new_whole) {
+  static const int blackouts[] = {0, 5};
+  const int blackout_s = blackouts[_i];
   story_t story;
   image_make(&(image_plan_t){.body_len = BODY_LEN}, &file);
   ck_assert_uint_eq(file.len, FILE_LEN);
-  begin(&story);
+  begin(&story, blackout_s);
   until(&story, hms(1, 0, 0));
   uint64_t from = meter_cut_points(story.m);
   ck_assert(!roll_out(&story, 0));
   ck_assert(new_runs(&story));
   uint64_t to = meter_cut_points(story.m);
   meter_registers_t whole = registers_of(&story);
+  true_t now = {(STORY_JANUARY + hms(2, 10, 0)) * NS_PER_S};
+  int64_t missing = meter_consumed(story.m, now).mwh - whole.energy[0].total.mwh;
+  ck_assert_int_eq(missing, blackout_s * 2000); /* 7200 W are 2000 mWh a second */
   check_log(&story, 0);
   story_end(&story);
   uint64_t cuts = 0, interrupted = 0;
   for (uint64_t cut = from + 1; cut <= to; cut++) {
-    begin(&story);
+    begin(&story, blackout_s);
     if (roll_out(&story, cut)) cuts++;
     /* One that comes before the new start has written its boot number is none for the count. */
     uint32_t failures = face_of(&story).power_failures;
     bool logged = event_of(&story, EVENT_POWER_UP, 1).number > 0;
     ck_assert_msg(failures == 1 || (failures == 0 && !logged), "failures after cut %lu", cut);
     ck_assert_msg(new_runs(&story), "the old one after cut %lu", cut);
-    meter_registers_t now = registers_of(&story);
-    ck_assert_msg(memcmp(&now.energy, &whole.energy, sizeof now.energy) == 0,
+    meter_registers_t got = registers_of(&story);
+    ck_assert_msg(memcmp(&got.energy, &whole.energy, sizeof got.energy) == 0,
                   "registers after cut %lu", cut);
     check_log(&story, cut);
     if (event_of(&story, EVENT_FIRMWARE_REFUSED, 1).value == REASON_INTERRUPTED) interrupted++;
@@ -123,6 +129,6 @@ END_TEST
 
 int main(void) {
   TCase *tcase = tcase_create("image_cut");
-  tcase_add_test(tcase, cut_anywhere__runs_the_old_or_the_new_whole);
+  tcase_add_loop_test(tcase, cut_anywhere__runs_the_old_or_the_new_whole, 0, 2);
   STORY_RUN("sim/meter/meter_image_cut", tcase);
 }
