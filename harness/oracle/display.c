@@ -190,10 +190,7 @@ void oracle_display_look(meter_t *m, size_t index, const glance_t *look, out_t *
     return;
   }
   char text[TEXT_MAX] = "", signs[TEXT_MAX] = "";
-  if (!item_text(m, t_ns, code, text)) {
-    oracle_text_add(out, "%s - - -\n", code);
-    return;
-  }
+  if (!item_text(m, t_ns, code, text)) (void)snprintf(text, sizeof text, "-");
   signs_of(m, t_ns, signs);
   oracle_text_add(out, "%s %s T", code, text);
   if (m->rate == 0) oracle_text_add(out, "- %s\n", signs);

@@ -69,8 +69,8 @@ START_TEST(oracle_display__of_what_is_no_register__is_as_the_page_says) {
   shows(text, AT(3, 0) + 7, "0.1.2 26-03-02_03:30 T1 L1,L2,L3,import");
   shows(text, AT(3, 0) + 7, "0.4.2 200.00_A T1 L1,L2,L3,import");
   shows(text, AT(3, 0) + 7, "0.4.3 100.00_V T1 L1,L2,L3,import");
-  shows(text, AT(3, 0) + 7, "0.2.0 - - -"); /* no firmware */
-  shows(text, AT(3, 0) + 7, "1.2.0* - - -");
+  shows(text, AT(3, 0) + 7, "0.2.0 - T1 L1,L2,L3,import"); /* no firmware */
+  shows(text, AT(3, 0) + 7, "1.2.0* - T1 L1,L2,L3,import");
 }
 END_TEST
 
