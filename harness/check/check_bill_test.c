@@ -256,6 +256,43 @@ START_TEST(check_bill__demand_stamp_off_by_an_interval__fails) {
 }
 END_TEST
 
+#define HOUR_LATER(clock, mwh)                                                                     \
+  HEAD LINES "clock 0 2026-01 " clock " 10000000\n"                                                \
+             "interval 0 2026-01 1767264300 1767265200 2 " mwh "\n"
+
+/* 2.5 kWh from 10:45 to 11:00 are 10 kW, too. A clock 5 s off moves 10 kW x 5 s / 900 s, 56 W: with
+ * 2.4 kWh, 9.6 kW, the other one is the maximum whatever the clock. */
+START_TEST(check_bill__the_stamp_of_another_as_great__is_one_where_a_clock_was_off) {
+  begin_bill();
+  bill.demand[0].stamp.s = 1767265200;
+  hand_run.right = HOUR_LATER("5000000000", "2500000");
+  hand_judge(&check_bill);
+  ck_assert_int_eq(hand_count(VERDICT_FAIL), 0);
+  hand_run.right = HOUR_LATER("5000000000", "2400000");
+  hand_judge(&check_bill);
+  hand_only_failure("bill 0 2026-01 demand stamp 0", BLAME_HEAD_END);
+  hand_run.right = HOUR_LATER("0", "2500000");
+  hand_judge(&check_bill);
+  hand_only_failure("bill 0 2026-01 demand stamp 0", BLAME_HEAD_END);
+}
+END_TEST
+
+/* I7: 50 ppm over the 20000 s of an episode are 1 s, which moves 10 kW x 1 s, 2.8 Wh, at either end
+ * of the total; and not where the crystal is right. */
+START_TEST(check_bill__of_an_episode__allows_what_its_crystal_drifts) {
+  static const char invalid[] = HEAD LINES CLOCK "doubt 0 2026-01 1767250000 1767270000 invalid\n";
+  begin_bill();
+  bill.total = line(105000000 + 5000);
+  hand_run.right = invalid;
+  hand_story.facts = bytes_text(HAND_FACTS "policy 0 clk.drift 50000\n");
+  hand_judge(&check_bill);
+  ck_assert_int_eq(hand_count(VERDICT_FAIL), 0);
+  hand_story.facts = bytes_text(HAND_FACTS);
+  hand_judge(&check_bill);
+  hand_only_failure("bill 0 2026-01 total", BLAME_HEAD_END);
+}
+END_TEST
+
 START_TEST(check_bill__a_demand_that_never_was__fails) {
   begin_bill();
   bill.demand[2] = line(5);
@@ -486,6 +523,8 @@ static void fill(TCase *cases) {
   tcase_add_test(cases, check_bill__gap_of_a_cleared_profile__is_not_held_against_it);
   tcase_add_test(cases, check_bill__demand_past_its_resolution__fails);
   tcase_add_test(cases, check_bill__demand_stamp_off_by_an_interval__fails);
+  tcase_add_test(cases, check_bill__the_stamp_of_another_as_great__is_one_where_a_clock_was_off);
+  tcase_add_test(cases, check_bill__of_an_episode__allows_what_its_crystal_drifts);
   tcase_add_test(cases, check_bill__a_demand_that_never_was__fails);
   tcase_add_test(cases, check_bill__i4_an_estimate_above_all_power__fails);
   tcase_add_test(cases, check_bill__i4_with_a_slow_crystal__allows_what_it_adds);

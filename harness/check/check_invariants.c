@@ -142,6 +142,17 @@ static bool sum_between(const whole_t *whole, int64_t from, int64_t to, int64_t 
   return next == to;
 }
 
+/* 0008: from the marker CC 051 on the columns are those of the new channels. What stands in them is
+ * held against the oracle's rows, one by one. */
+static bool channels_changed(const whole_t *whole, int64_t before) {
+  for (size_t at = 0; at < whole->context->served.count; at++) {
+    const fact_t *line = &whole->context->served.lines[at];
+    if (!fact_is(line, "marker") || word_i64(line, 1) != (int64_t)whole->meter) continue;
+    if (word_is(line, 6, "CC") && word_is(line, 9, "51") && word_i64(line, 4) < before) return true;
+  }
+  return false;
+}
+
 static void profile_and_sets(const whole_t *whole) {
   check_context_t *context = whole->context;
   char object[32], name[96];
@@ -149,7 +160,7 @@ static void profile_and_sets(const whole_t *whole) {
   if (!outfit_object(whole->outfit, whole->quantity, "total", object)) return;
   for (int64_t number = 2; number <= SETS_MAX; number++) {
     int64_t from = sequence_of(whole, number - 1), to = sequence_of(whole, number), sum = 0;
-    if (to == INT64_MIN) return;
+    if (to == INT64_MIN || channels_changed(whole, to)) return;
     int64_t before = in_set(whole, number - 1, object), after = in_set(whole, number, object);
     if (from == INT64_MIN || before == INT64_MIN || after == INT64_MIN) continue;
     if (!sum_between(whole, from, to, &sum)) continue;

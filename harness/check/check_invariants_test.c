@@ -49,6 +49,22 @@ START_TEST(check_invariants__i2_a_lower_total_of_another_meter__is_no_fall) {
 }
 END_TEST
 
+/* Two sets 5 apart, 4 in the profile between them; channels were changed before, or were not. */
+#define SETS                                                                                       \
+  "register 0 1 9 1 1-0:1.8.0*255 100\nmarker 0 1 9 3 1 FE 100 - 1\n"                              \
+  "entry 0 1 9 4 1 100 1000 0 900 4\nmarker 0 1 9 5 1 FE 1000 - 2\n"                               \
+  "register 0 1 9 2 1-0:1.8.0*255 105\n"
+
+START_TEST(check_invariants__i3_behind_changed_channels__looks_at_no_column) {
+  invariants(SETS);
+  hand_only_failure("I3 meter 0 profile sums to the advance of set 2", BLAME_METER);
+  invariants("marker 0 1 9 2 1 CC 90 - 51\n" SETS);
+  ck_assert_int_eq(hand_count(VERDICT_FAIL), 0);
+  invariants("marker 0 1 9 2 1 CC 90 - 50\n" SETS);
+  hand_only_failure("I3 meter 0 profile sums to the advance of set 2", BLAME_METER);
+}
+END_TEST
+
 START_TEST(check_invariants__i5_sets_with_a_hole__fail) {
   invariants("set 0 1 9 1 1 2 5 6 6 0\nset 0 1 9 2 1 2 6 7 7 0\nset 0 1 9 1 1 2 5 6 6 0\n");
   ck_assert_uint_eq(hand_context.count, 0);
@@ -81,6 +97,7 @@ static void fill(TCase *cases) {
   tcase_add_test(cases, check_invariants__i1_unallocated__belongs_to_the_sum);
   tcase_add_test(cases, check_invariants__i2_a_total_that_falls__fails);
   tcase_add_test(cases, check_invariants__i2_a_lower_total_of_another_meter__is_no_fall);
+  tcase_add_test(cases, check_invariants__i3_behind_changed_channels__looks_at_no_column);
   tcase_add_test(cases, check_invariants__i5_sets_with_a_hole__fail);
   tcase_add_test(cases, check_invariants__i5_a_history_that_wrapped__begins_where_it_must);
   tcase_add_test(cases, check_invariants__comparator_off__sees_nothing);

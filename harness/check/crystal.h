@@ -7,5 +7,7 @@
 
 /* Its least ppb at any time of the story: 0 or below where it was ever slow. */
 int64_t crystal_least_ppb(lines_t facts, uint32_t meter);
+/* How far it may be off, fast or slow, at most. */
+int64_t crystal_off_ppb(lines_t facts, uint32_t meter);
 
 #endif

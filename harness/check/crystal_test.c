@@ -37,12 +37,25 @@ START_TEST(crystal__ageing__is_that_of_its_last_whole_day) {
 }
 END_TEST
 
+/* 30 ppm, 41.65 ppm and 3 ppm a year over a fifth of it, 0.6 ppm: whichever way each goes. */
+START_TEST(crystal__off__is_the_sum_of_all_that_may_be) {
+  arena_t arena = {0};
+  lines_t facts = lines_of(&arena, "span 0 6350400000000000\npolicy 1 clk.drift 30000\n"
+                                   "policy 1 clk.temperature -34\ntemperature 1 5 9 -100\n"
+                                   "policy 1 clk.ageing -3000\n");
+  ck_assert_int_eq(crystal_off_ppb(facts, 1), 30000 + 41650 + 600);
+  ck_assert_int_eq(crystal_off_ppb(facts, 0), 0);
+  arena_free(&arena);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("crystal");
   TCase *tests = tcase_create("crystal");
   tcase_add_test(tests, crystal__of_drift_alone__is_the_drift);
   tcase_add_test(tests, crystal__in_the_cold__takes_the_coldest_of_its_own);
   tcase_add_test(tests, crystal__ageing__is_that_of_its_last_whole_day);
+  tcase_add_test(tests, crystal__off__is_the_sum_of_all_that_may_be);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

@@ -1,6 +1,8 @@
 /* Reads the oracle's bill lines; derives tolerances. */
 #include "harness/check/right_bill.h"
 
+#include "harness/check/crystal.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -31,6 +33,15 @@ static void take_line(right_bill_t *right, const fact_t *line) {
   }
 }
 
+/* I7: an episode's labels are shifted as a whole, to within what its crystal drifts meanwhile; the
+ * oracle's deviation is one of valid time. `doubt M LABEL FROM TO invalid`, s. */
+static void take_episode(const check_context_t *context, const fact_t *line, right_bill_t *right) {
+  if (!fact_is(line, "doubt") || !word_is(line, 5, "invalid")) return;
+  int64_t ppb = crystal_off_ppb(context->facts, right->meter);
+  int64_t lasted = word_i64(line, 4) - word_i64(line, 3);
+  if (lasted > 0) right->clock.ns += lasted * ppb;
+}
+
 static void take_own(const check_context_t *context, const fact_t *head, right_bill_t *right) {
   *right = (right_bill_t){.meter = (uint32_t)word_i64(head, 1),
                           .from = {word_i64(head, 3)},
@@ -46,7 +57,9 @@ static void take_own(const check_context_t *context, const fact_t *head, right_b
   for (const fact_t *line = context->right.lines; line < end; line++) {
     if (line == head || fact_is(line, "interval")) continue;
     if (!bytes_equal(fact_word(line, 1), fact_word(head, 1))) continue;
-    if (bytes_equal(fact_word(line, 2), fact_word(head, 2))) take_line(right, line);
+    if (!bytes_equal(fact_word(line, 2), fact_word(head, 2))) continue;
+    take_line(right, line);
+    take_episode(context, line, right);
   }
 }
 

@@ -355,8 +355,8 @@ START_TEST(demand__a_smaller_one_of_uncertain_place__leaves_no_doubt) {
 END_TEST
 
 /* Lost at 02:00, set by hand from 03:00 to 05:00, and lost again at 06:30. At 10:30 the clock shows
- * 07:00: it may have been 3.5 h behind since the set already, whose hour then was no hour of rate 1.
- * 4 half-hours of 1 kWh are certain, 2 before the set and 3 behind it are not. */
+ * 07:00: it may have been 3.5 h behind since the set already. 4 half-hours of 1 kWh
+ * are in rate 1 for certain, 2 before the set and 3 behind it are not. */
 static void set_and_lost_again(bool looked) {
   fake_entries(&fake, DAY, 1800, 4, 0, 1000000);
   fake_down_up(&fake, AT(2, 0), AT(2, 0), true);
