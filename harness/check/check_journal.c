@@ -66,6 +66,10 @@ static const char *served_row(check_context_t *context, size_t at) {
     return arena_printf(arena, "daily %s %s %s = %s", meter, word(context, line, 4),
                         word(context, line, 5), view(context, line, 6));
   }
+  if (fact_is(line, "firmware")) {
+    return arena_printf(arena, "firmware %s %s = %s", meter, word(context, line, 4),
+                        view(context, line, 5));
+  }
   if (fact_is(line, "event")) {
     return arena_printf(arena, "event %s %s = %s", meter, word(context, line, 4),
                         view(context, line, 5));
@@ -141,6 +145,8 @@ static const char *record_row(check_context_t *context, const record_t *record) 
     return arena_printf(context->arena, "daily %u %s = %s", record->meter, key, value);
   case REC_GAUGES:
     return arena_printf(context->arena, "gauges %u %s = %s", record->meter, key, value);
+  case REC_FIRMWARE_LOG:
+    return arena_printf(context->arena, "firmware %u %s = %s", record->meter, key, value);
   case REC_MARKER:
     return arena_printf(context->arena, "marker %u %s = %s", record->meter, key, value);
   case REC_EVENT:
@@ -164,6 +170,7 @@ static const char *record_row(check_context_t *context, const record_t *record) 
   case REC_COUNTER:
   case REC_FALLBACK:
   case REC_NOTIFICATION:
+  case REC_FIRMWARE:
   case REC_KINDS:
     return NULL;
   }

@@ -168,7 +168,8 @@ static reaction_t reaction(int64_t code, site_connection_t connection) {
                {64, REACTION_WIRING},   {70, REACTION_FRAUD},     {72, REACTION_FRAUD},
                {74, REACTION_FRAUD},    {80, REACTION_TRANSIENT}, {81, REACTION_REPLACE},
                {82, REACTION_COMPARE},  {83, REACTION_REPROGRAM}, {84, REACTION_REPROGRAM},
-               {85, REACTION_REPLACE},  {87, REACTION_DATA_LOSS}, {88, REACTION_NEARLY_FULL}};
+               {85, REACTION_REPLACE},  {87, REACTION_DATA_LOSS}, {88, REACTION_NEARLY_FULL},
+               {92, REACTION_SECURITY}};
   /* A phase that fails at a direct meter takes its load along: nothing is lost. */
   if (code == 62 && connection != SITE_CT) return REACTION_NONE;
   for (size_t i = 0; i < sizeof table / sizeof *table; i++)
@@ -256,6 +257,37 @@ static bool older_demand(power_t older, power_t newer) { return older.mw >= newe
 
 static bool order_dropped(bool overtaken) { return overtaken; }
 
+static bool image_inspected(bool unseen) { return !unseen; }
+
+static bool image_resumes(bool same) { return same; }
+
+static bool block_there(bytes_t bits, size_t block) {
+  return block / 8 < bits.len && (bits.p[block / 8] & (0x80 >> (block % 8))) != 0;
+}
+
+static mechanism_verdict_t image_verdict(status_t status, int32_t refusal) {
+  enum { TEMPORARY_FAILURE = 7 };
+  if (status == ST_OK) return IMAGE_SAID_GOOD;
+  return refusal == TEMPORARY_FAILURE ? IMAGE_SAID_WAIT : IMAGE_SAID_NO;
+}
+
+static bool image_verified(bool said, bool shown) { return said && shown; }
+
+static bool image_activated(bool logged, bool shown) { return logged && shown; }
+
+static bool register_kept(int64_t before, int64_t after, int64_t most) {
+  return after >= before && after - before <= most;
+}
+
+static bool refusal_expected(const mechanism_refusal_t *refusal) {
+  bool of_image = refusal->reason != IMAGE_LOG_FULL && refusal->reason != IMAGE_UNVERIFIED &&
+                  refusal->reason != IMAGE_CLOCK_INVALID && refusal->reason != IMAGE_INTERRUPTED;
+  if (!refusal->own_port || !refusal->attempted) return false;
+  return refusal->unseen || !of_image;
+}
+
+static grid_quality_t blackout_quality(void) { return GRID_OUTAGE; }
+
 const pmu_mechanisms_t pmu_mechanisms_right = {
     .order_dropped = order_dropped,
     .older_demand = older_demand,
@@ -322,4 +354,13 @@ const pmu_mechanisms_t pmu_mechanisms_right = {
     .driver_words = driver_words,
     .driver_row = driver_row,
     .driver_range = driver_range,
+    .image_inspected = image_inspected,
+    .image_resumes = image_resumes,
+    .block_there = block_there,
+    .image_verdict = image_verdict,
+    .image_verified = image_verified,
+    .image_activated = image_activated,
+    .register_kept = register_kept,
+    .refusal_expected = refusal_expected,
+    .blackout_quality = blackout_quality,
 };

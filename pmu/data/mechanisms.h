@@ -55,6 +55,17 @@ typedef enum {
   REACTIONS
 } reaction_t;
 
+/* What the answer to a verification says (0009 "Verify"). */
+typedef enum { IMAGE_SAID_GOOD, IMAGE_SAID_WAIT, IMAGE_SAID_NO } mechanism_verdict_t;
+
+/* A refusal that the event log shows, held against the orders of firmware. */
+typedef struct {
+  bool own_port;  /* at the head-end's port and level, or by the meter itself */
+  bool attempted; /* such an order was given */
+  bool unseen;    /* of an image that was not inspected */
+  int64_t reason; /* of 0009 */
+} mechanism_refusal_t;
+
 /* A change that the log shows, held against one command of its kind. */
 typedef struct {
   int64_t code;
@@ -193,6 +204,26 @@ typedef struct pmu_mechanisms {
   bool (*channel_missing)(bool none);
   /* Are the sets looked at that the log tells alone? Where the meter has such (0007). */
   bool (*silent_seen)(bool silent);
+  /* --- firmware (0009) --- */
+  /* Is an image inspected before a block leaves? Unless it is ordered to be sent unseen. */
+  bool (*image_inspected)(bool unseen);
+  /* Is a transfer gone on with, or begun anew? Gone on with, where it is the same image. */
+  bool (*image_resumes)(bool same);
+  /* Is a block there? The bitmap's first bit is the highest of its first octet. */
+  bool (*block_there)(bytes_t bits, size_t block);
+  /* Temporary-failure: it is not over; it is asked again. */
+  mechanism_verdict_t (*image_verdict)(status_t status, int32_t refusal);
+  /* Verified: the answer says so, and the image to activate is the one that was sent. */
+  bool (*image_verified)(bool said, bool shown);
+  /* Activated: the log says so, and identity and hash read back are the image's. */
+  bool (*image_activated)(bool logged, bool shown);
+  /* FW-5: a register does not shrink, nor grow by more than the span can hold. */
+  bool (*register_kept)(int64_t before, int64_t after, int64_t most);
+  /* A refusal that our own orders explain; what was inspected is not refused for what the
+   * inspection looked at. */
+  bool (*refusal_expected)(const mechanism_refusal_t *refusal);
+  /* The blackout of an activation: the load goes on, however the meter is connected. */
+  grid_quality_t (*blackout_quality)(void);
   /* A set beyond the meter's limit is not tried again by the clock policy (0007). */
   bool (*set_given_up)(bool refused);
   /* --- the codec's step from octets to words: the driver's, as it is, of every language --- */

@@ -23,6 +23,7 @@ typedef enum {
   DRIVER_EVENTS,
   DRIVER_DAILY,
   DRIVER_INSTRUMENT, /* the second profile */
+  DRIVER_FIRMWARE,   /* the log of firmware: no counter, asked for up to what it may hold */
   DRIVER_RANGES
 } driver_range_t;
 
@@ -35,7 +36,8 @@ typedef enum {
   DRIVER_SET_REGISTER,
   DRIVER_DAILY_HEAD,
   DRIVER_DAILY_REGISTER,
-  DRIVER_GAUGES
+  DRIVER_GAUGES,
+  DRIVER_FIRMWARE_ROW
 } driver_row_kind_t;
 
 /* Kept by the caller from row to row of one range, zeroed at its beginning. */
@@ -45,7 +47,7 @@ typedef struct {
   int64_t missed;        /* instants missed, so far, in the set under way */
   char word[4];          /* marker: its kind; event: its code, three digits */
   char by[4];            /* event */
-  int64_t cause;         /* set head */
+  int64_t cause;         /* set head; of firmware its kind: DRIVER_FIRMWARE_… */
   claim_t stamp, stamp2; /* marker, event; -1: absent */
   char key[DRIVER_KEY_MAX];
   char value[DRIVER_VALUE_MAX];
@@ -94,6 +96,63 @@ typedef struct {
   bool by_order; /* it waits for activate_passive */
   claim_t due;   /* by the meter's clock; where it is not by order */
 } driver_calendar_t;
+
+enum { /* kinds of rows of the log of firmware */
+       DRIVER_FIRMWARE_REFUSED,
+       DRIVER_FIRMWARE_ACTIVATED,
+       DRIVER_FIRMWARE_INITIATED,
+       DRIVER_FIRMWARE_VERIFIED,
+       DRIVER_FIRMWARE_KINDS
+};
+
+/* Image transfer (0009): what is asked of the meter, and what is said to it. */
+typedef enum {
+  DRIVER_IMAGE_STATE,   /* status, block size, first block that is not there, enabled */
+  DRIVER_IMAGE_BITMAP,  /* which blocks are there */
+  DRIVER_IMAGE_READY,   /* the image to activate */
+  DRIVER_IMAGE_SCHEDULE /* when */
+} driver_image_part_t;
+
+typedef enum {
+  DRIVER_IMAGE_ENABLE,
+  DRIVER_IMAGE_INITIATE,
+  DRIVER_IMAGE_BLOCK,
+  DRIVER_IMAGE_VERIFY,
+  DRIVER_IMAGE_ACTIVATE,
+  DRIVER_IMAGE_PLAN
+} driver_image_do_t;
+
+enum { /* attribute 6 */
+       DRIVER_IMAGE_NONE,
+       DRIVER_IMAGE_INITIATED,
+       DRIVER_IMAGE_VERIFYING,
+       DRIVER_IMAGE_VERIFIED,
+       DRIVER_IMAGE_FAILED,
+       DRIVER_IMAGE_STATES = 8
+};
+
+/* Each part fills in its own; views are of the answer. */
+typedef struct {
+  int64_t status, block_size, first_missing;
+  bool enabled;
+  bytes_t bits; /* the first block is the highest bit of the first octet */
+  size_t block_count;
+  bool ready; /* there is an image to activate */
+  int64_t size;
+  bytes_t identity, hash;
+  bool planned;
+  claim_t plan;
+} driver_image_t;
+
+typedef struct {
+  driver_image_do_t what;
+  bytes_t identity;
+  int64_t number; /* INITIATE: octets; BLOCK: its number; ACTIVATE: 1, forced */
+  bytes_t octets; /* BLOCK */
+  claim_t at;     /* PLAN */
+} driver_image_order_t;
+
+enum { DRIVER_IMAGE_ROOM = 4096, DRIVER_BLOCK_MAX = DRIVER_IMAGE_ROOM - 32 };
 
 enum { DRIVER_CALENDAR_ROOM = 8192 }; /* octets of the longest part that passes calendar_check */
 
@@ -145,6 +204,14 @@ typedef struct {
                          obuf_t *value);
   void (*calendar_write)(driver_calendar_part_t part, bytes_t value, step_t *step);
   void (*calendar_read)(driver_calendar_part_t part, step_t *step);
+  /* Of firmware, legal part and application: what runs, and its SHA-256. */
+  const char *firmware_identity[2], *firmware_hash[2];
+  /* Image transfer; NULL where the language sends no images. The step of image_write borrows
+   * `room`. */
+  void (*image_read)(driver_image_part_t part, step_t *step);
+  status_t (*image_value)(driver_image_part_t part, bytes_t text, driver_image_t *image,
+                          fault_t *fault);
+  status_t (*image_write)(const driver_image_order_t *order, obuf_t *room, step_t *step);
   /* The next object of a read-out; NULL where the language has none. */
   status_t (*readout)(driver_cursor_t *cursor, bytes_t *object, bytes_t *value, bool *there,
                       fault_t *fault);

@@ -25,7 +25,8 @@ typedef enum {
   FORM_TARIFF,  /* name ; name ; stamp */
   FORM_RATIO,
   FORM_STAMP,
-  FORM_CHANNELS
+  FORM_CHANNELS,
+  FORM_HASH /* 64 digits */
 } form_t;
 
 /* E from `e_first` to `e_last`. */
@@ -43,7 +44,9 @@ static const object_form_t forms[] = {
     {1, 0, 4, 2, 3, FORM_RATIO},     {1, 0, 4, 5, 6, FORM_RATIO},
     {1, 0, 1, 0, 0, FORM_COUNT},     {1, 0, 1, 2, 2, FORM_STAMP},
     {0, 128, 30, 0, 0, FORM_COUNT},  {0, 128, 33, 0, 0, FORM_COUNT},
-    {0, 128, 34, 0, 0, FORM_COUNT},  {0, 128, 35, 0, 0, FORM_CHANNELS}};
+    {0, 128, 34, 0, 0, FORM_COUNT},  {0, 128, 35, 0, 0, FORM_CHANNELS},
+    {1, 0, 2, 0, 1, FORM_TEXT},      {1, 0, 2, 8, 9, FORM_HASH},
+    {0, 128, 40, 0, 0, FORM_COUNT}};
 
 /* What sections 6 and 12 list besides registers; resets are counted, and channels named, where a
  * shape is declared. */
@@ -99,6 +102,19 @@ status_t polyphase_tou_put_number(obuf_t *words, bytes_t field, bool may_lack) {
   status_t status = obis_signed(field, &value);
   if (status == ST_OK) obuf_printf(words, "%lld", (long long)value);
   return status;
+}
+
+/* 64 digits; in the journal lower ones. */
+static status_t put_hash(bytes_t field, obuf_t *words) {
+  enum { DIGITS = 64 };
+  if (field.len != DIGITS) return ST_BAD_VALUE;
+  for (size_t i = 0; i < field.len; i++) {
+    uint8_t digit = field.p[i] >= 'A' && field.p[i] <= 'F' ? field.p[i] | 0x20 : field.p[i];
+    bool good = (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
+    if (!good) return ST_BAD_VALUE;
+    obuf_put(words, digit);
+  }
+  return ST_OK;
 }
 
 static status_t put_hex(obuf_t *words, bytes_t field, size_t width) {
@@ -236,6 +252,8 @@ static status_t put_value(const shape_t *shape, form_t form, bytes_t value, obuf
     return polyphase_tou_put_stamp(words, value, &claim);
   case FORM_CHANNELS:
     return put_channels(shape, value, words);
+  case FORM_HASH:
+    return put_hash(value, words);
   }
   return ST_BAD_VALUE;
 }
@@ -394,8 +412,10 @@ const driver_t driver_polyphase_tou = {
     .registers = registers,
     .register_count = sizeof registers / sizeof registers[0],
     .range_object = {"1-0:99.1.0*255", "0-0:98.1.0*255", "0-0:99.98.0*255", "0-0:98.2.0*255",
-                     "1-0:99.2.0*255"},
-    .range_rows = {32, 32, 32, 32, 32},
+                     "1-0:99.2.0*255", "0-0:99.98.8*255"},
+    .firmware_identity = {"1-0:0.2.0*255", "1-0:0.2.1*255"},
+    .firmware_hash = {"1-0:0.2.8*255", "1-0:0.2.9*255"},
+    .range_rows = {32, 32, 32, 32, 32, 32},
     .level_adjust = 1,
     .level_end_of_billing = 1,
     .level_configure = 3,

@@ -29,6 +29,7 @@ enum { ATTRIBUTE_VALUE = 2, ATTRIBUTE_COLUMNS = 3 };
 
 typedef enum {
   FORM_TEXT,
+  FORM_HASH, /* 32 octets */
   FORM_CLOCK,
   FORM_COUNT, /* double-long-unsigned */
   FORM_SMALL, /* unsigned */
@@ -70,6 +71,9 @@ static const object_t objects[] = {
     {0, 128, 34, 0, 0, CLASS_DATA, FORM_COUNT, {2}},
     {0, 128, 35, 0, 0, CLASS_PROFILE, FORM_COLUMNS, {3}}, /* what it names: see read_of */
     {0, 128, 36, 0, 0, CLASS_DATA, FORM_SMALL, {2}},
+    {1, 0, 2, 0, 1, CLASS_DATA, FORM_TEXT, {2}}, /* section 9 */
+    {1, 0, 2, 8, 9, CLASS_DATA, FORM_HASH, {2}},
+    {0, 128, 40, 0, 0, CLASS_DATA, FORM_COUNT, {2}},
 };
 
 /* Registers of section 11 of the first dictionary, by the form of their names; whether a meter has
@@ -114,6 +118,19 @@ status_t tou_word_text(axdr_t *in, obuf_t *words, fault_t *fault) {
                        text.p[i]);
   if (text.len == 0) obuf_text(words, "-");
   obuf_add(words, text);
+  return ST_OK;
+}
+
+status_t tou_word_hash(axdr_t *in, obuf_t *words, fault_t *fault) {
+  enum { HASH = 32 };
+  size_t at = in->at;
+  bytes_t hash;
+  status_t status = axdr_octets(in, &hash, fault);
+  if (status != ST_OK) return status;
+  if (hash.len != HASH)
+    return fault_set(fault, ST_BAD_VALUE, -1, (int32_t)at, "a hash of %zu octets", hash.len);
+  for (size_t i = 0; i < hash.len; i++)
+    obuf_printf(words, "%02x", hash.p[i]);
   return ST_OK;
 }
 
@@ -262,6 +279,9 @@ static status_t words_single(form_t form, axdr_tag_t large, bytes_t value, obuf_
   case FORM_TEXT:
     status = tou_word_text(&in, words, fault);
     break;
+  case FORM_HASH:
+    status = tou_word_hash(&in, words, fault);
+    break;
   case FORM_CLOCK:
     status = words_clock(&in, words, fault);
     break;
@@ -342,11 +362,10 @@ static status_t value_of(const char *object, bytes_t text, bytes_t *value) {
 /* Each profile, and the column of numbers by which a range of it is selected. */
 static const struct {
   const char *name, *number;
-} ranges[DRIVER_RANGES] = {{"1-0:99.1.0*255", "0-0:128.4.0*255"},
-                           {"0-0:98.1.0*255", "1-0:0.1.0*255"},
-                           {"0-0:99.98.0*255", "0-0:128.5.0*255"},
-                           {"0-0:98.2.0*255", "0-0:128.33.0*255"},
-                           {"1-0:99.2.0*255", "0-0:128.34.0*255"}};
+} ranges[DRIVER_RANGES] = {
+    {"1-0:99.1.0*255", "0-0:128.4.0*255"},  {"0-0:98.1.0*255", "1-0:0.1.0*255"},
+    {"0-0:99.98.0*255", "0-0:128.5.0*255"}, {"0-0:98.2.0*255", "0-0:128.33.0*255"},
+    {"1-0:99.2.0*255", "0-0:128.34.0*255"}, {"0-0:99.98.8*255", "0-0:128.41.0*255"}};
 
 static void target(step_t *step, uint16_t class_id, const char *name, int8_t index) {
   apdu_target_t *to = &step->targets[step->target_count++];
@@ -490,7 +509,7 @@ static int64_t rows_of(driver_range_t range, const shape_t *shape, int32_t chann
   if (range == DRIVER_INSTRUMENT) return PROFILE_ROOM / (ENTRY + GAUGE * shape->gauge_count);
   if (range == DRIVER_DAILY) return SETS_ROOM / (DAILY + CHANNEL * shape_energy_count(shape));
   if (range == DRIVER_SETS) return SETS_ROOM / set > 0 ? SETS_ROOM / set : 1;
-  return 120;
+  return range == DRIVER_FIRMWARE ? 40 : 120;
 }
 
 /* The part `registers`, behind the objects of the shape. */
@@ -527,9 +546,9 @@ const driver_t driver_polyphase_tou_dlms = {
     .register_count = sizeof registers_besides / sizeof registers_besides[0],
     .reads_form = true,
     .range_object = {"1-0:99.1.0*255", "0-0:98.1.0*255", "0-0:99.98.0*255", "0-0:98.2.0*255",
-                     "1-0:99.2.0*255"},
-    /* Of at most 57, some 700, 60 and 123 octets; the second profile has rows_of. */
-    .range_rows = {120, 8, 120, 40, 0},
+                     "1-0:99.2.0*255", "0-0:99.98.8*255"},
+    /* Of at most 57, some 700, 60, 123 and 120 octets; the second profile has rows_of. */
+    .range_rows = {120, 8, 120, 40, 0, 40},
     .rows_of = rows_of,
     .level_start = 1, /* the reading association */
     .level_exact = true,
@@ -548,4 +567,9 @@ const driver_t driver_polyphase_tou_dlms = {
     .calendar_value = polyphase_tou_dlms_calendar_value,
     .calendar_write = polyphase_tou_dlms_calendar_write,
     .calendar_read = polyphase_tou_dlms_calendar_read,
+    .firmware_identity = {"1-0:0.2.0*255", "1-0:0.2.1*255"},
+    .firmware_hash = {"1-0:0.2.8*255", "1-0:0.2.9*255"},
+    .image_read = polyphase_tou_dlms_image_read,
+    .image_value = polyphase_tou_dlms_image_value,
+    .image_write = polyphase_tou_dlms_image_write,
 };

@@ -7,6 +7,8 @@
 #include "pmu/drivers/drivers.h"
 
 MUST_USE status_t tou_word_text(axdr_t *in, obuf_t *words, fault_t *fault);
+/* Of 32 octets, 64 lower digits. */
+MUST_USE status_t tou_word_hash(axdr_t *in, obuf_t *words, fault_t *fault);
 /* `claim` is -1 where the stamp is absent. */
 MUST_USE status_t tou_stamp(axdr_t *in, axdr_stamp_t *stamp, claim_t *claim, fault_t *fault);
 MUST_USE status_t tou_word_stamp(axdr_t *in, obuf_t *words, claim_t *claim, fault_t *fault);
@@ -37,5 +39,12 @@ void polyphase_tou_dlms_calendar_value(const driver_calendar_t *calendar,
                                        driver_calendar_part_t part, obuf_t *value);
 void polyphase_tou_dlms_calendar_write(driver_calendar_part_t part, bytes_t value, step_t *step);
 void polyphase_tou_dlms_calendar_read(driver_calendar_part_t part, step_t *step);
+
+/* polyphase_tou_dlms_image.c, as drivers.h says. */
+void polyphase_tou_dlms_image_read(driver_image_part_t part, step_t *step);
+status_t polyphase_tou_dlms_image_value(driver_image_part_t part, bytes_t text,
+                                        driver_image_t *image, fault_t *fault);
+status_t polyphase_tou_dlms_image_write(const driver_image_order_t *order, obuf_t *room,
+                                        step_t *step);
 
 #endif

@@ -303,12 +303,43 @@ static status_t gauges(row_text_t *text, driver_cursor_t *cursor, driver_row_t *
   return status;
 }
 
+/* ------------------------------------------------------------------ the log of firmware */
+
+/* {count, stamp, unsigned, enum, unsigned, text, text, count, count, text, text} */
+static status_t firmware(row_text_t *text, driver_cursor_t *cursor, driver_row_t *row) {
+  enum { COLUMNS = 11 };
+  axdr_t *in = &text->in;
+  obuf_t *value = &text->value;
+  (void)cursor;
+  row->kind = DRIVER_FIRMWARE_ROW;
+  status_t status = axdr_structure(in, COLUMNS, text->fault);
+  if (status == ST_OK) status = axdr_number(in, AXDR_U32, &row->number, text->fault);
+  obuf_printf(&text->key, "%lld", (long long)row->number);
+  if (status == ST_OK) status = tou_word_stamp(in, value, &row->stamp, text->fault);
+  if (status == ST_OK && row->stamp.s < 0) return wrong(text, "a row of the log has a stamp");
+  obuf_put(value, ' ');
+  if (status == ST_OK) status = tou_word_number(in, AXDR_U8, value, text->fault);
+  if (status == ST_OK) status = axdr_number(in, AXDR_ENUM, &row->cause, text->fault);
+  if (status == ST_OK && row->cause >= DRIVER_FIRMWARE_KINDS)
+    return wrong(text, "a kind of row that there is not");
+  obuf_printf(value, " %lld ", (long long)row->cause);
+  if (status == ST_OK) status = tou_word_number(in, AXDR_U8, value, text->fault);
+  static const char layout[] = "ttnntt"; /* identities, counters, by, approval */
+  for (size_t i = 0; layout[i] != '\0' && status == ST_OK; i++) {
+    obuf_put(value, ' ');
+    status = layout[i] == 't' ? tou_word_text(in, value, text->fault)
+                              : tou_word_number(in, AXDR_U32, value, text->fault);
+  }
+  return status;
+}
+
 /* ------------------------------------------------------------------ one row */
 
 status_t polyphase_tou_dlms_row(driver_range_t range, driver_cursor_t *cursor, driver_row_t *row,
                                 bool *there, fault_t *fault) {
-  static status_t (*const readers[DRIVER_RANGES])(
-      row_text_t *, driver_cursor_t *, driver_row_t *) = {profile, set, event, daily, gauges};
+  static status_t (*const readers[DRIVER_RANGES])(row_text_t *, driver_cursor_t *,
+                                                  driver_row_t *) = {profile, set,    event,
+                                                                     daily,   gauges, firmware};
   fault_t own = {.frame = -1, .octet = -1};
   row_text_t text = {.shape = cursor->shape == NULL ? shape_standard() : cursor->shape,
                      .channels = driver_columns(cursor),

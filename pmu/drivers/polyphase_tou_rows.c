@@ -19,8 +19,9 @@ enum {
   ROWS_PER_MESSAGE = 32 /* section 3 */
 };
 
-const char *const polyphase_tou_ranges[DRIVER_RANGES] = {
-    "1-0:99.1.0*255", "0-0:98.1.0*255", "0-0:99.98.0*255", "0-0:98.2.0*255", "1-0:99.2.0*255"};
+const char *const polyphase_tou_ranges[DRIVER_RANGES] = {"1-0:99.1.0*255",  "0-0:98.1.0*255",
+                                                         "0-0:99.98.0*255", "0-0:98.2.0*255",
+                                                         "1-0:99.2.0*255",  "0-0:99.98.8*255"};
 _Static_assert(FIELDS_MAX >= ENTRY_FIELDS + SHAPE_CHANNELS_MAX, "an entry fits, too");
 
 /* Layouts, as the dictionary draws them; the letter of the row is split off first.
@@ -32,6 +33,7 @@ _Static_assert(FIELDS_MAX >= ENTRY_FIELDS + SHAPE_CHANNELS_MAX, "an entry fits, 
  *   events   (V;NUMBER;BOOT;CODE;STAMP;STAMP2;VALUE;BY)
  *   daily    (D;NUMBER;STAMP;STATUS)
  *            (d;NUMBER;OBJECT;VALUE)
+ *   firmware (W;NUMBER;STAMP;STATUS;KIND;REASON;OLD;NEW;OLD_COUNTER;NEW_COUNTER;BY;APPROVAL)
  *   second   (I;SEQ;BOOT;BEGIN;END;STATUS;ELAPSED;MIN;MAX;MEAN…)  three for each gauge */
 typedef struct {
   const shape_t *shape;
@@ -197,6 +199,16 @@ static status_t read_daily_register(row_text_t *text, driver_row_t *row) {
   return polyphase_tou_put_energy(&text->value, text->shape, object, text->field[3]);
 }
 
+static status_t read_firmware(row_text_t *text, driver_row_t *row) {
+  row->kind = DRIVER_FIRMWARE_ROW;
+  if (obis_count(text->field[1], &row->number) != ST_OK) return ST_BAD_VALUE;
+  if (obis_stamp(text->field[2], &row->stamp) != ST_OK) return ST_BAD_VALUE;
+  if (obis_count(text->field[4], &row->cause) != ST_OK || row->cause >= DRIVER_FIRMWARE_KINDS)
+    return ST_BAD_VALUE;
+  obuf_printf(&text->key, "%lld", (long long)row->number);
+  return polyphase_tou_put_fields(&text->value, text->field + 2, "s2nnttoott");
+}
+
 typedef struct {
   driver_range_t range;
   char letter;
@@ -212,7 +224,8 @@ static const row_layout_t row_layouts[] = {{DRIVER_PROFILE, 'E', ENTRY_FIELDS, r
                                            {DRIVER_EVENTS, 'V', 8, read_event},
                                            {DRIVER_DAILY, 'D', 4, read_daily_head},
                                            {DRIVER_DAILY, 'd', 4, read_daily_register},
-                                           {DRIVER_INSTRUMENT, 'I', ENTRY_FIELDS, read_gauges}};
+                                           {DRIVER_INSTRUMENT, 'I', ENTRY_FIELDS, read_gauges},
+                                           {DRIVER_FIRMWARE, 'W', 12, read_firmware}};
 
 static status_t read_row(driver_range_t range, const driver_cursor_t *cursor, bytes_t line,
                          driver_row_t *row) {
@@ -340,8 +353,9 @@ status_t polyphase_tou_row(driver_range_t range, driver_cursor_t *cursor, driver
     return fault_set(fault, ST_BAD_FRAME, -1, at, "a message has at most %d rows",
                      ROWS_PER_MESSAGE);
   row->stamp.s = row->stamp2.s = -1;
-  static const char *const names[DRIVER_RANGES] = {"a profile", "a billing set", "an event log",
-                                                   "a daily set", "the second profile"};
+  static const char *const names[DRIVER_RANGES] = {"a profile",          "a billing set",
+                                                   "an event log",       "a daily set",
+                                                   "the second profile", "the log of firmware"};
   status_t status = read_row(range, cursor, line, row);
   if (status == ST_OK) return ST_OK;
   return fault_set(fault, status, -1, at, "'%.*s' is no row of %s", (int)line.len,

@@ -36,6 +36,7 @@ typedef struct {
   bool readout_done; /* the read-out is stored; the rest is read in programming mode */
   bool goes_on;      /* the next conversation belongs to the same attempt */
   bool refused;      /* by the meter */
+  int32_t orders;    /* of an activation, given in this life */
   int64_t asked; /* the counter before a command that was asked for, perhaps in vain; -1: none */
 } job_t;
 
@@ -51,12 +52,15 @@ typedef enum {
   OP_CALENDAR_WRITE,
   OP_CALENDAR_READ,
   OP_CHANNELS_WRITE,
+  OP_IMAGE_READ,
+  OP_IMAGE_WRITE,
   OP_CALL
 } op_kind_t;
 
 typedef struct {
   op_kind_t kind;
-  int32_t arg;        /* RANGE: which; LEVEL: the rights that are needed; CALENDAR: the part */
+  int32_t arg;        /* RANGE: which; LEVEL: the rights that are needed; CALENDAR: the part;
+                         IMAGE: the part, or what is to be done */
   bool exact;         /* LEVEL: these and no others */
   const char *object; /* READ, WRITE, SET_TIME */
   uint32_t part;      /* what is missing where it fails: SITE_READ_…, or 0 */
@@ -64,7 +68,15 @@ typedef struct {
   void (*call)(struct visit *v, mono_t now);
 } op_t;
 
-enum { GROUP_RESET = 1, GROUP_SET = 2, GROUP_WRITE = 4, GROUP_REASON = 8 };
+enum {
+  GROUP_RESET = 1,
+  GROUP_SET = 2,
+  GROUP_WRITE = 4,
+  GROUP_REASON = 8,
+  GROUP_BEGIN = 16, /* enable, initiate */
+  GROUP_BLOCKS = 32,
+  GROUP_VERIFY = 64
+};
 
 /* What the meter said last, in this conversation. */
 typedef struct {
@@ -98,6 +110,27 @@ typedef struct {
   int32_t refusal;       /* NN of ERNN; -1: not refused */
 } ordered_t;
 
+/* An image on its way (firmware.c, activation.c). */
+enum { FLEET_BLOCKS_MAX = 65536, FLEET_IMAGE_ROUNDS = 8, FLEET_VERIFY_TRIES = 120 };
+typedef struct {
+  char identity[SITE_PARTS][IMAGE_WORD + 1]; /* as read in this conversation */
+  char hash[SITE_PARTS][KNOWN_HASH + 1];
+  image_t image; /* views of the roster's file */
+  driver_image_t state;
+  uint8_t bits[FLEET_BLOCKS_MAX / 8];
+  size_t shown;  /* blocks of which the meter has a bit */
+  size_t blocks; /* of the image */
+  size_t next;   /* the block that is due, or under way */
+  int64_t sent;
+  int32_t look_op; /* where status and bitmap are asked for */
+  int32_t rounds, verifies;
+  bool said; /* the meter's answer: it is verified */
+  bool ready;
+  char ready_identity[IMAGE_WORD + 1], ready_hash[KNOWN_HASH + 1];
+  int64_t events;   /* in the log when this was begun: a refusal is behind them */
+  int64_t again_ns; /* the conversation ends here, and the job goes on then; 0: it does not */
+} firmware_visit_t;
+
 typedef struct visit {
   struct line *line;
   struct headend *headend;
@@ -125,7 +158,9 @@ typedef struct visit {
   int64_t calendar_reason; /* why the meter refused it; 0: nobody said */
   char more[96];           /* of the note at the end */
   bool full_opened;        /* an order of a profile nearly full, in this conversation */
-  uint8_t calendar_room[DRIVER_CALENDAR_ROOM]; /* the part under way, or other channels */
+  uint8_t calendar_room[DRIVER_CALENDAR_ROOM]; /* the part under way, or other channels, a block */
+  firmware_visit_t firmware;
+  mono_t wait_until; /* nothing is asked before; 0: now */
   /* The range under way. */
   driver_row_t row;
   int64_t range_from, range_to;
@@ -251,6 +286,30 @@ void react_learn(headend_t *h, const record_t *record); /* of the store */
 void orders_set_ratio(visit_t *v);
 void orders_clear_profile(visit_t *v);
 void orders_set_channels(visit_t *v, mono_t now);
+
+/* firmware.c: an image that is sent, what runs, and what the meter's log says of both. */
+void firmware_read(visit_t *v); /* the part of a visit */
+void firmware_send(visit_t *v, mono_t now);
+bool firmware_takes(visit_t *v, mono_t now);                   /* images; false: said, and blamed */
+void firmware_look(visit_t *v, uint32_t part, uint32_t group); /* identities, hashes, log */
+/* False: there is nothing to say. */
+bool firmware_prepare(visit_t *v, mono_t now, const op_t *op, step_t *step);
+MUST_USE status_t firmware_take(visit_t *v, const act_t *act, const op_t *op, fault_t *fault);
+/* False: the operation is not over, or another is next. */
+bool firmware_over(visit_t *v, mono_t now, const op_t *op, const act_t *act);
+void firmware_note(visit_t *v, bytes_t object, bytes_t words); /* an object was read */
+/* REC_FIRMWARE. */
+void firmware_record(visit_t *v, mono_t now, const char *image, const char *words);
+/* The word of why the meter refused, by its log; by the refusal of the write where it tells. */
+const char *firmware_reason(const visit_t *v);
+void firmware_order(visit_t *v, mono_t now, const char *text); /* a work order */
+/* Does identity and hash of a part read as these? */
+bool firmware_runs(const visit_t *v, const char *identity, const char *hash);
+
+/* activation.c */
+void activation_order(visit_t *v, mono_t now);
+void activation_plan(visit_t *v, mono_t now);
+bool activation_seen(visit_t *v, mono_t now); /* what the log shows, and nobody has said yet */
 
 /* decide.c: what orders are made of. */
 void decide_read(visit_t *v, const char *object, uint32_t part, uint32_t group);

@@ -89,7 +89,7 @@ status_t headend_open(arena_t *arena, bytes_t facts, anchor_t anchor,
   status = open_lines(h, arena, fault);
   if (status != ST_OK) return status;
   for (size_t i = 0; i < h->site->meter_count; i++)
-    known_clear(&h->known[i], &h->site->meters[i].access);
+    known_clear(&h->known[i], &h->site->meters[i].access, h->site->meters[i].shape);
   for (size_t i = 0; i < h->site->line_count; i++) {
     h->lines[i].index = (uint32_t)i;
     h->lines[i].free_at = anchor.mono;
@@ -133,6 +133,12 @@ static void job_over(headend_t *h, line_t *line, mono_t now) {
   snprintf(line->note, sizeof line->note, "%s %s attempt %d: %s%s", v->site->name, v->job->list,
            v->job->attempt, status_name(v->status), v->more);
   line->note_due = true;
+  if (v->firmware.again_ns > 0) {
+    v->job->goes_on = true;
+    v->job->due_ns = v->firmware.again_ns;
+    line->note_due = false;
+    return;
+  }
   if (v->status == ST_OK && v->readout && decide_needs_programming(v)) {
     v->job->readout_done = true;
     v->job->goes_on = true;
@@ -218,6 +224,9 @@ static bool start_due(headend_t *h, line_t *line, mono_t now) {
   return true;
 }
 
+/* The visit has asked for nothing, and goes on by itself (a verification that runs). */
+static bool line_waits(const line_t *line) { return line->busy && line->visit.wait_until.ns > 0; }
+
 /* One thing that the line has to do. True with a wish; `*more`: it did something, ask again. */
 static bool line_next(headend_t *h, line_t *line, mono_t now, wish_t *wish, bool *more) {
   act_t act;
@@ -248,6 +257,11 @@ static bool line_next(headend_t *h, line_t *line, mono_t now, wish_t *wish, bool
     session_tick(line->session, now);
     return false;
   }
+  if (!line->store_waits && line_waits(line) && line->visit.wait_until.ns <= now.ns) {
+    line->visit.wait_until.ns = 0;
+    visit_go_on(&line->visit, now);
+    return false;
+  }
   *more = !line->store_waits && start_due(h, line, now);
   return false;
 }
@@ -266,6 +280,7 @@ mono_t headend_deadline(const headend_t *headend) {
   for (size_t i = 0; i < headend->site->line_count; i++) {
     const line_t *line = &headend->lines[i];
     mono_t due = session_deadline(line->session);
+    if (line_waits(line) && line->visit.wait_until.ns < due.ns) due = line->visit.wait_until;
     if (!line->busy) {
       due = mono_of(headend, jobs_next_ns(headend, line->index));
       if (due.ns < line->free_at.ns) due = line->free_at;

@@ -127,7 +127,7 @@ void jobs_learn(headend_t *h, const record_t *record) {
 static bool says_how(site_do_t what) {
   return what == SITE_DO_SET_RESPONSE || what == SITE_DO_SET_RATIO ||
          what == SITE_DO_SET_CHANNELS || what == SITE_DO_PROGRAM_CALENDAR ||
-         what == SITE_DO_SET_TIME_TO;
+         what == SITE_DO_SET_TIME_TO || what == SITE_DO_SCHEDULE_IMAGE;
 }
 
 bool jobs_overtaken(const headend_t *h, const job_t *job) {

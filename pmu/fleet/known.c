@@ -10,8 +10,8 @@
 enum { CAUSE_REMOTE = 4 };
 
 const char *known_range_name(driver_range_t range) {
-  static const char *const names[DRIVER_RANGES] = {"profile", "sets", "events", "daily",
-                                                   "instrument"};
+  static const char *const names[DRIVER_RANGES] = {"profile", "sets",       "events",
+                                                   "daily",   "instrument", "firmware"};
   CHECK(range >= 0 && range < DRIVER_RANGES);
   return names[range];
 }
@@ -34,7 +34,7 @@ static void name_key(known_t *known, const session_access_t *access) {
   memcpy(known->key_id, hex, KNOWN_KEY_ID);
 }
 
-void known_clear(known_t *known, const session_access_t *access) {
+void known_clear(known_t *known, const session_access_t *access, const shape_t *shape) {
   *known = (known_t){.reset_asked = -1,
                      .set_asked = -1,
                      .set_to = {-1},
@@ -42,6 +42,9 @@ void known_clear(known_t *known, const session_access_t *access) {
                      .taken_what = SITE_DOS,
                      .taken_at = {-1},
                      .cleared_at = {-1}};
+  known->shape = shape;
+  for (int32_t i = 0; i < SHAPE_OBJECTS_MAX; i++)
+    known->registers[i] = known->firmware.before[i] = -1;
   if (access->has_keys) name_key(known, access);
   for (int range = 0; range < DRIVER_RANGES; range++)
     known->track[range].run_from = 1;
@@ -114,6 +117,9 @@ static void learn_event(known_t *known, const words_t *key, const words_t *value
   if (code == 50 && number > known->ratio_event) known->ratio_event = number;
   if (code == 51 && number > known->channels_event) known->channels_event = number;
   if (code == 87 && number > known->clear_event) known->clear_event = number;
+  int64_t reason = 0;
+  if (code == 92 && words_i64(value, 4, WORDS_COUNT, &reason, NULL) == ST_OK)
+    known_refusal(known, number, reason);
 }
 
 void known_set_event(known_t *known, const char *code) {
@@ -202,6 +208,15 @@ static void learn_fallback(known_t *known, const words_t *key) {
     if (bytes_is(words_at(key, 0), fallbacks[i].name)) known->fallbacks |= fallbacks[i].fallback;
 }
 
+static void learn_firmware_row(known_t *known, const words_t *key, const words_t *value,
+                               bytes_t words) {
+  int64_t number = 0, kind = 0;
+  if (words_i64(key, 0, WORDS_COUNT, &number, NULL) != ST_OK) return;
+  if (words_i64(value, 2, WORDS_COUNT, &kind, NULL) != ST_OK) return;
+  (void)known_row(known, DRIVER_FIRMWARE, DRIVER_FIRMWARE_ROW, number, 0);
+  known_firmware_row(known, number, kind, words);
+}
+
 void known_learn(known_t *known, const record_t *record) {
   words_t key = words_of(record->key);
   words_t value = words_of(record->value);
@@ -254,8 +269,17 @@ void known_learn(known_t *known, const record_t *record) {
   case REC_FALLBACK:
     learn_fallback(known, &key);
     break;
-  case REC_VISIT:
   case REC_OBJECT:
+    known_register(known, words_at(&key, 0), record->value);
+    break;
+  case REC_FIRMWARE_LOG:
+    learn_firmware_row(known, &key, &value, record->value);
+    break;
+  case REC_FIRMWARE:
+    known_firmware(known, record->key, record->value);
+    learn_key(known, &key, 0);
+    break;
+  case REC_VISIT:
   case REC_CLOCK:
   case REC_KINDS:
     break;

@@ -22,8 +22,29 @@ typedef struct {
   int64_t run_from; /* first number of the unbroken run that no REC_RANGE covers yet */
 } known_track_t;
 
+enum { KNOWN_RUNS = 4, KNOWN_HASH = 64 };
+
+/* Firmware, as far as an order needs it (0009). */
+typedef struct {
+  char image[KNOWN_CALENDAR + 1]; /* the last that was begun, and may be gone on with; "": none */
+  char named[KNOWN_CALENDAR + 1]; /* the last that anything was said of */
+  int64_t events;                 /* in the meter's log, when that was begun */
+  int64_t refused_event, refused_reason; /* the last 092 */
+  int64_t row, reported;                 /* the last `activated` of the log; as the journal says */
+  struct {                               /* what was activated, by the log */
+    char identity[IMAGE_WORD + 1];
+    int64_t counter;
+  } runs[KNOWN_RUNS];
+  char identity[IMAGE_WORD + 1], hash[KNOWN_HASH + 1]; /* what was to be activated */
+  int64_t ordered_ns;                                  /* and when the registers were read */
+  int64_t before[SHAPE_OBJECTS_MAX];                   /* registers then; -1: not read */
+} known_firmware_t;
+
 typedef struct {
   known_track_t track[DRIVER_RANGES];
+  const shape_t *shape;
+  int64_t registers[SHAPE_OBJECTS_MAX]; /* as read last; -1: never */
+  known_firmware_t firmware;
   int64_t set_remote;  /* the last set of cause 4, remote port */
   int64_t reset_asked; /* sets before an end of billing that a recovery asked for; -1: none open */
   bool reset_done;     /* and it was seen done */
@@ -49,7 +70,14 @@ typedef struct {
 } known_t;
 
 /* `access`: whose counters are meant. */
-void known_clear(known_t *known, const session_access_t *access);
+void known_clear(known_t *known, const session_access_t *access, const shape_t *shape);
+/* The value of a register, as its words say. */
+void known_register(known_t *known, bytes_t object, bytes_t words);
+/* A row of the log of firmware; an event 092. */
+void known_firmware_row(known_t *known, int64_t number, int64_t kind, bytes_t words);
+void known_refusal(known_t *known, int64_t event, int64_t reason);
+/* REC_FIRMWARE: what became of an image. */
+void known_firmware(known_t *known, bytes_t key, bytes_t value);
 /* A run of counters that was used in vain, so that none of it is used again. */
 void known_tried(session_counters_t *counters, uint32_t end);
 /* A passive calendar was programmed. */

@@ -20,7 +20,7 @@ static const struct {
     [REACTION_WIRING] = {"wiring", "energy ran backwards: look at the wiring"},
     [REACTION_TAMPER] = {"tamper", "a phase was missing behind transformers: energy was lost"},
     [REACTION_FRAUD] = {"fraud", "the meter was opened, or a magnet was near it"},
-    [REACTION_SECURITY] = {"security", "wrong passwords or keys were tried"},
+    [REACTION_SECURITY] = {"security", "wrong passwords, keys or images were tried"},
     [REACTION_CHANGE] = {"change", "something was changed that no approved command explains"},
     [REACTION_DATA_LOSS] = {"data_loss", "the profile was cleared, and nobody of ours ordered it"},
     [REACTION_NEARLY_FULL] = {"nearly_full", "the profile is nearly full: read it and clear it"},
@@ -124,6 +124,22 @@ static bool count_reset(const headend_t *h, known_t *known, uint32_t meter, clai
 
 /* ------------------------------------------------------------------ rows */
 
+/* 0009: what we were told before we sent, or ordered all the same, is no surprise. */
+static bool is_expected(const visit_t *v, const event_t *event) {
+  mechanism_refusal_t refusal = {.reason = event->value};
+  refusal.own_port = is_own_port(v, event) || strcmp(event->by, "I") == 0;
+  for (size_t i = 0; i < v->headend->job_count; i++) {
+    const job_t *job = &v->headend->jobs[i];
+    if (job->meter != v->meter || job->command == NULL || job->attempt == 0) continue;
+    bool sends = job->command->what == SITE_DO_SEND_IMAGE;
+    refusal.unseen = refusal.unseen || (sends && job->command->unseen);
+    refusal.attempted = refusal.attempted || sends ||
+                        job->command->what == SITE_DO_ACTIVATE_IMAGE ||
+                        job->command->what == SITE_DO_SCHEDULE_IMAGE;
+  }
+  return v->headend->mechanisms->refusal_expected(&refusal);
+}
+
 static void react_event(visit_t *v, const event_t *event) {
   reaction_t reaction = v->headend->mechanisms->reaction(event->code, v->site->connection);
   switch (reaction) {
@@ -150,7 +166,9 @@ static void react_event(visit_t *v, const event_t *event) {
   case REACTION_WIRING:
   case REACTION_TAMPER:
   case REACTION_FRAUD:
+    break;
   case REACTION_SECURITY:
+    if (event->code == 92 && is_expected(v, event)) return;
     break;
   }
   open_order(v, reaction, event->stamp);

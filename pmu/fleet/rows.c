@@ -71,7 +71,10 @@ static void note(visit_t *v, const act_t *act, bytes_t object, const words_t *wo
   if (bytes_is(object, d->rate)) seen->rate = first;
   if (bytes_is(object, d->boot)) seen->boot = first;
   for (int range = 0; range < DRIVER_RANGES; range++)
-    if (bytes_is(object, decide_counter(d, (driver_range_t)range))) seen->last[range] = first;
+    if (range != DRIVER_FIRMWARE && bytes_is(object, decide_counter(d, (driver_range_t)range)))
+      seen->last[range] = first;
+  known_register(&v->pending, object, words->text);
+  firmware_note(v, object, words->text);
   if (d->calendar_reason != NULL && bytes_is(object, d->calendar_reason))
     v->calendar_reason = first;
   if (bytes_is(object, d->channels) && !driver_columns_of(v->site->shape, words->text, &v->columns))
@@ -163,6 +166,8 @@ static record_kind_t kind_of(driver_row_kind_t kind) {
     return REC_DAILY;
   case DRIVER_GAUGES:
     return REC_GAUGES;
+  case DRIVER_FIRMWARE_ROW:
+    return REC_FIRMWARE_LOG;
   }
   return REC_SET;
 }
@@ -189,6 +194,12 @@ static void note_row(visit_t *v) {
     v->pending.clear_event = row->number;
   if (row->kind == DRIVER_EVENT && strcmp(row->word, "051") == 0)
     v->pending.channels_event = row->number;
+  if (row->kind == DRIVER_EVENT && strcmp(row->word, "092") == 0) {
+    words_t words = words_of(bytes_text(row->value));
+    known_refusal(&v->pending, row->number, word_i64(&words, 4));
+  }
+  if (row->kind == DRIVER_FIRMWARE_ROW)
+    known_firmware_row(&v->pending, row->number, row->cause, bytes_text(row->value));
   if (row->kind == DRIVER_MARKER && strcmp(row->word, "TC") == 0 && ordered->set_tried &&
       row->stamp2.s == ordered->set_to.s)
     ordered->marker_shown = true;
@@ -249,6 +260,11 @@ void rows_whole(visit_t *v, mono_t now, driver_range_t range) {
   int64_t reached = known_reached(&v->pending, range);
   uint32_t part = decide_part_of(range);
   fault_t fault;
+  if (range == DRIVER_FIRMWARE) v->range_to = reached; /* it ends where it ends */
+  if (range == DRIVER_FIRMWARE && !v->gap && reached < track->run_from) {
+    v->fresh |= part; /* nothing new */
+    return;
+  }
   if (v->gap || reached != v->range_to) {
     fault_set(&fault, ST_BAD_ORDER, -1, -1, "rows of %s are missing: numbers run from %lld to %lld",
               known_range_name(range), (long long)track->run_from, (long long)reached);

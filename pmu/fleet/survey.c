@@ -69,7 +69,7 @@ status_t survey_open(arena_t *arena, const site_t *site, const survey_options_t 
                      site->meters[options->meter].name);
   survey_t *s = ARENA_NEW(arena, survey_t);
   *s = (survey_t){.site = &site->meters[options->meter], .options = *options, .anchor = anchor};
-  known_clear(&s->known, &s->site->access);
+  known_clear(&s->known, &s->site->access, s->site->shape);
   for (size_t i = 0; i < known_count; i++)
     if (known[i].meter == options->meter &&
         (known[i].kind == REC_COUNTER || known[i].kind == REC_FALLBACK))

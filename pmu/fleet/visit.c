@@ -126,6 +126,11 @@ static void put_parts(uint32_t parts, obuf_t *text) {
 
 void visit_end(visit_t *v, mono_t now, status_t status) {
   job_t *job = v->job;
+  v->wait_until.ns = 0;
+  if (v->firmware.again_ns > 0) { /* the meter restarts: nobody wonders how this ended */
+    v->status = ST_OK;
+    return;
+  }
   if (status == ST_DEADLINE) {
     fault_t fault;
     fault_set(&fault, status, -1, -1, "the visit was not over within the time allowed for it");
@@ -181,7 +186,8 @@ static status_t prepare_range(visit_t *v, mono_t now, const op_t *op, step_t *st
   driver_range_t range = (driver_range_t)op->arg;
   if (range == DRIVER_DAILY) skip_overwritten(v, now);
   int64_t from = v->headend->mechanisms->resume_point(v->pending.track[range].last);
-  int64_t to = v->seen.last[range];
+  /* It has no counter, and never more rows than it holds. */
+  int64_t to = range == DRIVER_FIRMWARE ? v->site->firmware.log_max : v->seen.last[range];
   shape_columns_t columns = form_columns(v);
   int64_t most = driver_range_rows(v->driver, range, v->site->shape, &columns);
   bool parts = session_whole(v->line->session) && to - from >= most;
@@ -256,6 +262,11 @@ static bool prepare(visit_t *v, mono_t now, const op_t *op, step_t *step) {
     room = obuf_over(v->calendar_room, sizeof v->calendar_room);
     status = v->driver->write_channels(v->site->shape, &v->job->command->channels, &room, step);
     break;
+  case OP_IMAGE_READ:
+    v->driver->image_read((driver_image_part_t)op->arg, step);
+    return true;
+  case OP_IMAGE_WRITE:
+    return firmware_prepare(v, now, op, step);
   case OP_STORE:
   case OP_CALL:
     return false;
@@ -274,6 +285,7 @@ void visit_go_on(visit_t *v, mono_t now) {
     session_close(session, now, ST_DEADLINE);
     return;
   }
+  if (v->wait_until.ns > now.ns) return; /* headend.c calls again */
   while (v->op_at < v->op_count) {
     const op_t *op = &v->ops[v->op_at];
     bool full = v->line->batch.count >= BATCH_STORE_AT;
@@ -338,6 +350,7 @@ static status_t take_data(visit_t *v, const act_t *act, fault_t *fault) {
     calendar_take(v, op, act->text);
     return ST_OK;
   }
+  if (op->kind == OP_IMAGE_READ) return firmware_take(v, act, op, fault);
   if (op->kind == OP_READ || v->forming) return take_value(v, act, fault);
   return fault_set(fault, ST_BAD_VALUE, act->frame, act->text_at,
                    "data, and nothing was asked for");
@@ -404,13 +417,21 @@ static bool range_over(visit_t *v, mono_t now, const op_t *op, status_t status) 
   return true;
 }
 
+/* A verification that still runs is no fault. */
+static bool firmware_waits(const visit_t *v, const op_t *op, const act_t *act) {
+  return op->kind == OP_IMAGE_WRITE && op->arg == DRIVER_IMAGE_VERIFY &&
+         v->headend->mechanisms->image_verdict(act->status, act->refusal) == IMAGE_SAID_WAIT;
+}
+
 static void on_step(visit_t *v, mono_t now, const act_t *act) {
   const op_t *op = &v->ops[v->op_at];
   bool failed = act->status != ST_OK;
-  bool told = failed && act->fault.status != ST_OK && act->refusal >= 0;
+  bool told =
+      failed && act->fault.status != ST_OK && act->refusal >= 0 && !firmware_waits(v, op, act);
   if (told) visit_fault(v, now, &act->fault);
   switch (op->kind) {
   case OP_READ:
+  case OP_IMAGE_READ:
   case OP_CALENDAR_READ:
     if (failed) v->missing |= op->part;
     if (failed) visit_blame(v, act->status, mends_itself(act->status));
@@ -433,6 +454,10 @@ static void on_step(visit_t *v, mono_t now, const act_t *act) {
   case OP_SET_TIME:
   case OP_CHANNELS_WRITE:
     write_over(v, act);
+    break;
+  case OP_IMAGE_WRITE:
+    write_over(v, act);
+    if (!firmware_over(v, now, op, act)) return;
     break;
   case OP_CALENDAR_WRITE: /* after a silence only the read-back can tell */
     write_over(v, act);

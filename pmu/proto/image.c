@@ -186,8 +186,17 @@ const char *image_reason_name(image_reason_t reason) {
       "good",           "truncated",   "too long",      "wrong hash",
       "other hardware", "other meter", "bad signature", "no signer",
       "downgrade",      "replay",      "below least",   "log full",
-      "unverified",     "no right",    "clock invalid", "no image at all"};
+      "unverified",     "no right",    "clock invalid", "no image at all",
+      "interrupted"};
   return names[reason];
+}
+
+const char *image_reason_word(int64_t reason) {
+  static const char *const words[IMAGE_REASONS] = {
+      "good",       "truncated", "size",      "hash",   "hardware",   "serial",
+      "signature",  "signer",    "downgrade", "replay", "least",      "log",
+      "unverified", "right",     "clock",     "form",   "interrupted"};
+  return reason >= 0 && reason < IMAGE_REASONS ? words[reason] : "-";
 }
 
 void image_version_text(uint32_t version, char text[IMAGE_VERSION_TEXT]) {

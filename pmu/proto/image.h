@@ -20,7 +20,7 @@ typedef enum { IMAGE_LEGAL = 1, IMAGE_APPLICATION = 2 } image_part_t;
 typedef enum { IMAGE_MAKER = 1, IMAGE_AUTHORITY = 2 } image_role_t;
 typedef enum { IMAGE_P256 = 1, IMAGE_P384 = 2 } image_curve_t;
 
-/* The numbers are those of decision 0009; 11 to 14 are the meter's alone. */
+/* The numbers are those of decision 0009; 11 to 14 and 16 are the meter's alone. */
 typedef enum {
   IMAGE_GOOD = 0,
   IMAGE_TRUNCATED = 1,
@@ -38,10 +38,14 @@ typedef enum {
   IMAGE_NO_RIGHT = 13,
   IMAGE_CLOCK_INVALID = 14,
   IMAGE_NO_IMAGE = 15,
+  IMAGE_INTERRUPTED = 16,
   IMAGE_REASONS
 } image_reason_t;
 
 const char *image_reason_name(image_reason_t reason); /* "truncated", …; static */
+
+/* The word of decision 0009; `-` for a number that is none. */
+const char *image_reason_word(int64_t reason);
 
 typedef struct {
   image_part_t part;
