@@ -164,10 +164,11 @@ static void tell_outage(const work_t *work, work_bill_t *bill, const repair_row_
   char to[DAY_TEXT];
   day_text(&work->zone, long_enough ? down->end : early, from);
   day_text(&work->zone, long_enough ? up->begin : late, to);
+  const char *what = up->row->firmware ? "firmware" : "outage";
   if (long_enough) {
-    work_reason(bill, "outage %s to %s", from, to);
+    work_reason(bill, "%s %s to %s", what, from, to);
   } else {
-    work_reason(bill, "outage of unknown length, up between %s and %s", from, to);
+    work_reason(bill, "%s of unknown length, up between %s and %s", what, from, to);
   }
 }
 
@@ -187,8 +188,10 @@ static void tell_outages(work_t *work) {
     const work_bill_t *last = work_bill_at(work, late);
     for (work_bill_t *bill = work_bill_at(work, early); bill <= last; bill++) {
       tell_outage(work, bill, down, up);
-      if (quality == GRID_UNMETERED)
+      if (quality == GRID_UNMETERED && !up->row->firmware)
         work_reason(bill, "unmetered the load behind transformers may have gone on");
+      else if (up->row->firmware)
+        work_reason(bill, "unmetered the load went on while the meter began with another image");
     }
   }
 }

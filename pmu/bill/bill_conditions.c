@@ -12,6 +12,7 @@
 
 enum {
   EVENT_POWER_UP = 2,
+  EVENT_ACTIVATED = 91, /* in its place, behind the blackout of an activation */
   EVENT_PASSIVE = 42,
   EVENT_PHASE_LOST = 62,
   EVENT_PHASE_BACK = 63,
@@ -40,7 +41,7 @@ static int by_number(const void *a, const void *b) {
 static bool matters(int64_t code) {
   static const int64_t codes[] = {EVENT_PASSIVE,   EVENT_PHASE_LOST, EVENT_PHASE_BACK,
                                   EVENT_PROGRAM,   EVENT_TOTALS,     EVENT_CONFIGURATION_LOST,
-                                  EVENT_FRONT_END, EVENT_POWER_UP};
+                                  EVENT_FRONT_END, EVENT_POWER_UP,   EVENT_ACTIVATED};
   for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
     if (codes[i] == code) return true;
   return false;
@@ -66,7 +67,8 @@ static status_t read_events(const work_t *work, const record_t *records, size_t 
     event.since = event.at;
     if (status == ST_OK)
       status = words_optional(&value, 3, WORDS_SECONDS, &event.since.s, &there, fault);
-    if (status == ST_OK && event.code != EVENT_POWER_UP) /* there it is a length */
+    bool phase = event.code != EVENT_POWER_UP && event.code != EVENT_ACTIVATED;
+    if (status == ST_OK && phase) /* there it is a length, and a counter */
       status = words_optional(&value, 4, PHASES, &event.phase, &there, fault);
     if (status != ST_OK) return status;
     (*events)[(*event_count)++] = event;
@@ -165,8 +167,12 @@ static void hidden_outage(work_t *work, const seen_event_t *event) {
   day_text(&work->zone, to, end);
   const work_bill_t *last = work_bill_at(work, (utc_t){to.s - 1});
   for (work_bill_t *bill = work_bill_at(work, from); bill <= last; bill++) {
-    work_reason(bill, "outage %s to %s, by the event log", begin, end);
-    if (work->meter->connection == SITE_CT)
+    bool firmware = event->code == EVENT_ACTIVATED;
+    work_reason(bill, "%s %s to %s, by the event log", firmware ? "firmware" : "outage", begin,
+                end);
+    if (firmware)
+      work_reason(bill, "unmetered the load went on while the meter began with another image");
+    else if (work->meter->connection == SITE_CT)
       work_reason(bill, "unmetered the load behind transformers may have gone on");
   }
 }
@@ -256,7 +262,8 @@ status_t work_conditions(work_t *work, const record_t *records, size_t count, ui
   for (size_t i = 0; i < event_count; i++) {
     if (events[i].code == EVENT_PROGRAM || events[i].code == EVENT_FRONT_END)
       quarantine(work, &events[i]);
-    if (events[i].code == EVENT_POWER_UP) hidden_outage(work, &events[i]);
+    if (events[i].code == EVENT_POWER_UP || events[i].code == EVENT_ACTIVATED)
+      hidden_outage(work, &events[i]);
     if (events[i].code == EVENT_TOTALS) totals_repaired(work, &events[i]);
     if (events[i].code == EVENT_CONFIGURATION_LOST)
       configuration_lost(work, events, event_count, i);

@@ -162,6 +162,37 @@ START_TEST(grid__outage_of_a_direct_meter__is_zero_only_while_the_clock_is_valid
 }
 END_TEST
 
+/* 0009: the load goes on, however the meter is connected; event 091 names the power-up. */
+START_TEST(grid__blackout_of_an_activation__is_never_zero) {
+  outage(false);
+  fake_add(&fake, REC_EVENT, "2",
+           arena_printf(&fake.arena, "2 091 %" PRId64 " %" PRId64 " 6 I", AT(8, 30), AT(7, 30)));
+  lay();
+  slot_is(AT(7, 30), 0, 0, 0, GRID_OUTAGE);
+  slot_is(AT(8, 0), 0, 0, 0, GRID_OUTAGE);
+}
+END_TEST
+
+/* The log of another power-up says nothing of this one. */
+START_TEST(grid__blackout_at_another_time__leaves_an_outage_what_it_was) {
+  outage(false);
+  fake_add(&fake, REC_EVENT, "2",
+           arena_printf(&fake.arena, "2 091 %" PRId64 " %" PRId64 " 6 I", AT(8, 31), AT(7, 31)));
+  lay();
+  slot_is(AT(8, 0), 0, 0, 0, GRID_OUTAGE_ZERO);
+}
+END_TEST
+
+/* Without the log, by the bit that the entries on both sides have: 8000. */
+START_TEST(grid__restarted_on_both_sides__is_a_blackout_without_the_log) {
+  fake_entry(&fake, AT(7, 0), AT(7, 30), 0x8002, MWH5);
+  fake_down_up(&fake, AT(7, 30), AT(8, 30), false);
+  fake_entry(&fake, AT(8, 30), AT(9, 0), 0x8004, MWH5);
+  lay();
+  slot_is(AT(8, 0), 0, 0, 0, GRID_OUTAGE);
+}
+END_TEST
+
 START_TEST(grid__outage_behind_transformers__is_never_zero) {
   outage(false);
   lay_with("UTC", "ct", NULL);
@@ -310,6 +341,9 @@ int main(void) {
   tcase_add_test(all, grid__v3__is_prorated_estimated_and_conserved);
   tcase_add_test(all, grid__v4__keeps_both_passes_of_a_label_apart);
   tcase_add_test(all, grid__outage_of_a_direct_meter__is_zero_only_while_the_clock_is_valid);
+  tcase_add_test(all, grid__blackout_of_an_activation__is_never_zero);
+  tcase_add_test(all, grid__blackout_at_another_time__leaves_an_outage_what_it_was);
+  tcase_add_test(all, grid__restarted_on_both_sides__is_a_blackout_without_the_log);
   tcase_add_test(all, grid__outage_behind_transformers__is_never_zero);
   tcase_add_test(all, grid__missing_measuring_voltage__is_unmetered);
   tcase_add_test(all, grid__rows_that_were_never_read__are_missing);

@@ -197,8 +197,12 @@ static void find_spans(const site_meter_t *site, const pmu_mechanisms_t *mechani
     } else if (after->row->kind == ROW_PU) {
       /* All phases: this model logs no single one in its profile. */
       bool valid = after->segment->episode == 0 && before->segment->episode == 0;
+      size_t count = repair->span_count;
+      bool firmware = after->row->firmware;
       add_span(repair, i, before->end, after->begin,
-               mechanisms->outage_quality(site->connection, valid, true));
+               firmware ? mechanisms->blackout_quality()
+                        : mechanisms->outage_quality(site->connection, valid, true));
+      if (repair->span_count > count) repair->spans[count].firmware = firmware;
     }
   }
 }

@@ -47,6 +47,7 @@ typedef struct {
   grid_quality_t quality;
   uint64_t record_before, record_after;
   size_t row_after; /* index of the first row after it; row_count at the end */
+  bool firmware;    /* the blackout of an activation: the load went on (0009) */
   bool stopped;     /* nothing was stored, as the profile was full (0007, lp.full: stop) */
 } repair_span_t;
 

@@ -297,8 +297,18 @@ static status_t read_time_set(timeline_reader_t *reader, const words_t *value) {
   return status;
 }
 
+static status_t read_blackout(timeline_reader_t *reader, const words_t *value) {
+  timeline_t *timeline = reader->timeline;
+  timeline_blackout_t *blackout = &timeline->blackouts[timeline->blackout_count];
+  status_t status = words_i64(value, 0, WORDS_COUNT, &blackout->boot, reader->fault);
+  if (status == ST_OK)
+    status = words_i64(value, 2, WORDS_SECONDS, &blackout->stamp.s, reader->fault);
+  if (status == ST_OK) timeline->blackout_count++;
+  return status;
+}
+
 /* REC_EVENT: NUMBER | BOOT CODE STAMP_S STAMP2_S VALUE BY. Only 042 by somebody is of use here, as
- * the meter's own activation is that of the roster's date; and 050. CODE is written 042 or 42. */
+ * the meter's own activation is that of the roster's date; and 050, 084, 091. CODE is written 042 or 42. */
 static status_t read_event(timeline_reader_t *reader, const record_t *record) {
   words_t value = words_of(record->value);
   bytes_t by = words_at(&value, 5);
@@ -308,6 +318,7 @@ static status_t read_event(timeline_reader_t *reader, const record_t *record) {
   claim_t at = {0};
   status_t status = words_i64(&value, 1, WORDS_COUNT, &code, reader->fault);
   bool ratio = code == 50;
+  if (status == ST_OK && code == 91) return read_blackout(reader, &value);
   if (status == ST_OK && code == 10) return read_time_set(reader, &value);
   if (status == ST_OK && code == 84) timeline->configuration_lost = true;
   if (status != ST_OK || (!ratio && (code != 42 || bytes_is(by, "I")))) return status;
@@ -470,6 +481,37 @@ static void settle_silents(timeline_t *timeline, span_t limit) {
   qsort(timeline->silents, kept, sizeof *timeline->silents, by_stamp);
 }
 
+/* The last entry before a row, or the first behind it, of one power-up; NULL: there is none. */
+static const timeline_row_t *entry_beside(const timeline_t *timeline, size_t at, bool behind) {
+  while (behind ? ++at < timeline->row_count : at-- > 0) {
+    const timeline_row_t *row = &timeline->rows[at];
+    if (row->kind == ROW_ENTRY) return row;
+    if (row->kind == ROW_PU || row->gap > 0) return NULL;
+  }
+  return NULL;
+}
+
+/* 0009: by event 091 of that boot and stamp; where the log was not read, by the bit that both
+ * entries have. */
+static bool is_blackout(const timeline_t *timeline, size_t at) {
+  const timeline_row_t *up = &timeline->rows[at];
+  for (size_t i = 0; i < timeline->blackout_count; i++) {
+    const timeline_blackout_t *blackout = &timeline->blackouts[i];
+    if (blackout->boot == up->boot && blackout->stamp.s == up->begin.s) return true;
+  }
+  const timeline_row_t *before = entry_beside(timeline, at, false);
+  const timeline_row_t *behind = entry_beside(timeline, at, true);
+  const uint32_t down = ENTRY_POWER_DOWN | ENTRY_RESTARTED;
+  const uint32_t risen = ENTRY_POWER_UP | ENTRY_RESTARTED;
+  return before != NULL && behind != NULL && (before->status & down) == down &&
+         (behind->status & risen) == risen;
+}
+
+static void mark_blackouts(timeline_t *timeline) {
+  for (size_t i = 0; i < timeline->row_count; i++)
+    if (timeline->rows[i].kind == ROW_PU) timeline->rows[i].firmware = is_blackout(timeline, i);
+}
+
 status_t timeline_read(arena_t *arena, const record_t *records, size_t count, uint32_t meter,
                        const site_meter_t *of, const pmu_mechanisms_t *mechanisms,
                        timeline_t **timeline, fault_t *fault) {
@@ -494,6 +536,7 @@ status_t timeline_read(arena_t *arena, const record_t *records, size_t count, ui
   made->calendars =
       ARENA_ARRAY(arena, timeline_calendar_t, counts[REC_COMMAND] + counts[REC_EVENT] + 1);
   made->rows = ARENA_ARRAY(arena, timeline_row_t, counts[REC_ENTRY] + counts[REC_MARKER] + 1);
+  made->blackouts = ARENA_ARRAY(arena, timeline_blackout_t, counts[REC_EVENT] + 1);
   made->clocks = ARENA_ARRAY(arena, timeline_clock_t, counts[REC_CLOCK] + 1);
   made->counted = -1;
   made->locals = ARENA_ARRAY(arena, timeline_local_t, counts[REC_OBJECT] + 1);
@@ -517,6 +560,7 @@ status_t timeline_read(arena_t *arena, const record_t *records, size_t count, ui
   qsort(made->ratios, made->ratio_count, sizeof *made->ratios, by_change);
   qsort(made->visits, made->visit_count, sizeof *made->visits, by_visit);
   settle_rows(made, mechanisms, made->columns.count);
+  mark_blackouts(made);
   bool silent = of != NULL && mechanisms->silent_seen(of->policy.clock_silent.ns > 0);
   settle_silents(made, silent ? of->policy.clock_silent : (span_t){0});
   *timeline = made;

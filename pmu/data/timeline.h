@@ -19,7 +19,8 @@ enum { /* status of an entry, fixtures/dictionary section 8 */
        ENTRY_VOLTAGE_MISSING = 0x0100,
        ENTRY_REPEATED = 0x0200,
        ENTRY_SLEWING = 0x0800,
-       ENTRY_PHASE_MISSING = 0x2000
+       ENTRY_PHASE_MISSING = 0x2000,
+       ENTRY_RESTARTED = 0x8000 /* a transient reset, or the blackout of an activation */
 };
 
 typedef enum { ROW_ENTRY, ROW_ND, ROW_PD, ROW_PU, ROW_CC, ROW_FE, ROW_TC, ROW_CL, ROW_DS } row_t;
@@ -40,7 +41,8 @@ typedef struct {
   span_t elapsed;     /* of an entry */
   timeline_amount_t *amounts; /* of an entry: one for each of the timeline's columns */
   int64_t value;              /* of a marker; 0 where absent */
-  bool conflict;              /* the same key arrived with another value, too */
+  bool firmware; /* of PU: of the blackout of an activation, no outage of the grid (0009) */
+  bool conflict; /* the same key arrived with another value, too */
 } timeline_row_t;
 
 typedef struct {
@@ -125,6 +127,12 @@ typedef struct {
   claim_t old_claim, new_claim;
 } timeline_silent_t;
 
+/* An image was activated: event 091, at the power-up. */
+typedef struct {
+  int64_t boot;
+  claim_t stamp;
+} timeline_blackout_t;
+
 typedef struct {
   utc_t at;
   int64_t attempt;
@@ -157,6 +165,8 @@ typedef struct {
   size_t calendar_count;
   timeline_silent_t *silents; /* by boot and stamp */
   size_t silent_count;
+  timeline_blackout_t *blackouts; /* as the log tells them */
+  size_t blackout_count;
   bool configuration_lost; /* event 084: no rate counts until another calendar comes */
   utc_t known_to;          /* the latest instant at which the head-end did anything; 0: none */
 } timeline_t;

@@ -76,7 +76,7 @@ static void ask(visit_t *v, mono_t now) {
   v->firmware.events = earlier ? v->job->asked : v->seen.last[DRIVER_EVENTS];
   bool refused =
       known->refused_event > v->firmware.events && known->refused_reason != IMAGE_INTERRUPTED;
-  if (earlier && (refused || known->row > known->reported)) {
+  if (earlier && (refused || known->row > known->reported || !known->open)) {
     v->skip |= GROUP_WRITE;
     return;
   }
@@ -110,7 +110,8 @@ static void check(visit_t *v, mono_t now) {
   const known_firmware_t *known = &v->pending.firmware;
   char read_back[160];
   bool logged = known->row > known->reported;
-  bool ok = activation_seen(v, now);
+  bool done = v->job->asked >= 0 && !known->open; /* and said, by an earlier conversation */
+  bool ok = activation_seen(v, now) || done;
   bool refused =
       !ok && !logged && (known->refused_event > v->firmware.events || v->ordered.refusal >= 0);
   if (ok && !registers_kept(v))

@@ -36,6 +36,7 @@ typedef struct {
     int64_t counter;
   } runs[KNOWN_RUNS];
   char identity[IMAGE_WORD + 1], hash[KNOWN_HASH + 1]; /* what was to be activated */
+  bool open;                                           /* ordered, and not seen done */
   int64_t ordered_ns;                                  /* and when the registers were read */
   int64_t before[SHAPE_OBJECTS_MAX];                   /* registers then; -1: not read */
 } known_firmware_t;

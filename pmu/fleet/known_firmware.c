@@ -44,6 +44,7 @@ void known_firmware_row(known_t *known, int64_t number, int64_t kind, bytes_t wo
 
 static void ordered(known_t *known, int64_t at_ns, const words_t *value) {
   known_firmware_t *firmware = &known->firmware;
+  firmware->open = true;
   firmware->ordered_ns = at_ns;
   keep(firmware->identity, sizeof firmware->identity, words_at(value, 4));
   keep(firmware->hash, sizeof firmware->hash, words_at(value, 5));
@@ -65,5 +66,7 @@ void known_firmware(known_t *known, bytes_t key, bytes_t words) {
   bool over = bytes_is(what, "void") || bytes_is(what, "refused") || bytes_is(what, "activated");
   if (over) firmware->image[0] = '\0';
   if (bytes_is(what, "ordered")) ordered(known, at_ns, &value);
-  if (bytes_is(what, "activated") && counted) firmware->reported = number;
+  if (!bytes_is(what, "activated") || !counted) return;
+  firmware->reported = number;
+  firmware->open = false;
 }

@@ -88,7 +88,7 @@ static int take(command_options_t *options, const char *name, char *value) {
     options->meter = value;
   else if (strcmp(name, "--what") == 0) {
     if (!parts_known(value))
-      return usage("--what takes some of billing,profile,events,registers,readout,daily,instrument,"
+      return usage("--what takes some of billing,profile,events,registers,readout,daily,instrument,firmware,"
                    " not",
                    value);
     options->what = value;
