@@ -39,8 +39,8 @@ typedef enum {
                   08 late) */
   REC_GAUGES, /* BOOT SEQ           BEGIN_S END_S STATUS ELAPSED_S MIN MAX MEAN …: three for each
                   gauge of the second profile, in mW, mvar, mVA */
-  REC_FIRMWARE_LOG, /* NUMBER           STAMP_S STATUS KIND REASON OLD NEW OLD_COUNTER NEW_COUNTER BY
-                       APPROVAL: a row of the meter's log of firmware, as served */
+  REC_FIRMWARE_LOG, /* NUMBER           STAMP_S STATUS KIND REASON OLD NEW OLD_COUNTER NEW_COUNTER
+                       BY APPROVAL: a row of the meter's log of firmware, as served */
   REC_FIRMWARE, /* AT_NS IMAGE      WHAT BY REASON DETAIL…: what became of an image (its name in
                        the roster; `-`: nobody knows it). The last of the first five words counts.
                          not_sent  pmu   REASON -    refused by the inspection, nothing was sent

@@ -52,16 +52,16 @@ bool activation_seen(visit_t *v, mono_t now) {
   for (int part = 0; part < SITE_PARTS; part++) {
     if (strcmp(v->firmware.identity[part], identity) != 0) continue;
     if (!told) hash = v->firmware.hash[part];
-    shown = firmware_runs(v, identity, hash);
+    shown = transfer_runs(v, identity, hash);
   }
-  if (!shown) firmware_order(v, now, "the log says that an image runs which does not show itself");
+  if (!shown) transfer_order(v, now, "the log says that an image runs which does not show itself");
   known->reported = known->row;
   if (!v->headend->mechanisms->image_activated(true, shown)) return false;
   snprintf(words, sizeof words, "activated meter - %lld %s %s", (long long)known->row, identity,
            hash[0] == '\0' ? "-" : hash);
   char name[KNOWN_CALENDAR + 1];
   snprintf(name, sizeof name, "%s", known->named);
-  firmware_record(v, now, name, words);
+  transfer_record(v, now, name, words);
   return true;
 }
 
@@ -69,7 +69,7 @@ bool activation_seen(visit_t *v, mono_t now) {
 
 static void ask(visit_t *v, mono_t now) {
   const known_firmware_t *known = &v->pending.firmware;
-  const firmware_visit_t *firmware = &v->firmware;
+  const transfer_visit_t *firmware = &v->firmware;
   char words[192];
   bool earlier = v->job->asked >= 0;
   v->ordered.refusal = -1;
@@ -89,7 +89,7 @@ static void ask(visit_t *v, mono_t now) {
            firmware->ready ? firmware->ready_hash : "-");
   char name[KNOWN_CALENDAR + 1];
   snprintf(name, sizeof name, "%s", known->named);
-  firmware_record(v, now, name, words);
+  transfer_record(v, now, name, words);
   check_asked(v, v->seen.last[DRIVER_EVENTS]);
 }
 
@@ -100,9 +100,9 @@ static void leave(visit_t *v, mono_t now) {
 
 static void refuse(visit_t *v, mono_t now) {
   char words[64], name[KNOWN_CALENDAR + 1];
-  snprintf(words, sizeof words, "refused meter %s -", firmware_reason(v));
+  snprintf(words, sizeof words, "refused meter %s -", transfer_reason(v));
   snprintf(name, sizeof name, "%s", v->pending.firmware.named);
-  firmware_record(v, now, name, words);
+  transfer_record(v, now, name, words);
   visit_blame(v, ST_REFUSED, false);
 }
 
@@ -115,14 +115,14 @@ static void check(visit_t *v, mono_t now) {
   bool refused =
       !ok && !logged && (known->refused_event > v->firmware.events || v->ordered.refusal >= 0);
   if (ok && !registers_kept(v))
-    firmware_order(v, now, "a register does not stand as before the activation: see the bill");
+    transfer_order(v, now, "a register does not stand as before the activation: see the bill");
   if (refused) refuse(v, now);
   if (!ok && !refused) check_not_done(v, now, "the image that was to be activated does not run");
   if (ok)
     snprintf(read_back, sizeof read_back, "identity=%s,row=%lld", known->runs[0].identity,
              (long long)known->row);
   else
-    snprintf(read_back, sizeof read_back, refused ? "refused=%s" : "-", firmware_reason(v));
+    snprintf(read_back, sizeof read_back, refused ? "refused=%s" : "-", transfer_reason(v));
   check_command(v, now, "activate_image", v->job->command->argument == 1 ? "force" : "-", ok,
                 read_back);
 }
@@ -132,9 +132,9 @@ static void image_op(visit_t *v, op_kind_t kind, int32_t arg, uint32_t group) {
 }
 
 void activation_order(visit_t *v, mono_t now) {
-  if (!firmware_takes(v, now)) return;
+  if (!transfer_takes(v, now)) return;
   decide_part(v, DRIVER_EVENTS, 0);
-  firmware_look(v, 0, 0);
+  transfer_look(v, 0, 0);
   image_op(v, OP_IMAGE_READ, DRIVER_IMAGE_READY, 0);
   for (int32_t i = 0; i < v->site->shape->object_count; i++)
     if (!shape_is_demand(&v->site->shape->objects[i]))
@@ -170,12 +170,12 @@ static void plan_check(visit_t *v, mono_t now) {
   if (!ok) check_not_done(v, now, "the instant of the activation does not read back");
   snprintf(words, sizeof words, "scheduled pmu - %lld", (long long)at_s);
   snprintf(name, sizeof name, "%s", v->pending.firmware.named);
-  if (ok) firmware_record(v, now, name, words);
+  if (ok) transfer_record(v, now, name, words);
   check_command(v, now, "schedule_image", arg, ok, read_back);
 }
 
 void activation_plan(visit_t *v, mono_t now) {
-  if (!firmware_takes(v, now)) return;
+  if (!transfer_takes(v, now)) return;
   decide_part(v, DRIVER_EVENTS, 0);
   decide_call(v, plan_ask, 0);
   decide_store(v, 0);

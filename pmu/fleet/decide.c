@@ -96,7 +96,7 @@ void decide_begin(visit_t *v) {
   if ((wanted & SITE_READ_PROFILE) != 0) decide_part(v, DRIVER_PROFILE, 0);
   if ((wanted & SITE_READ_INSTRUMENT) != 0) decide_part(v, DRIVER_INSTRUMENT, 0);
   if ((wanted & SITE_READ_EVENTS) != 0) decide_part(v, DRIVER_EVENTS, 0);
-  if ((wanted & SITE_READ_FIRMWARE) != 0) firmware_read(v);
+  if ((wanted & SITE_READ_FIRMWARE) != 0) transfer_read(v);
   decide_call(v, decide, 0);
 }
 
@@ -312,7 +312,7 @@ static void add_command(visit_t *v, mono_t now) {
     orders_set_channels(v, now);
     break;
   case SITE_DO_SEND_IMAGE:
-    firmware_send(v, now);
+    transfer_send(v, now);
     break;
   case SITE_DO_ACTIVATE_IMAGE:
     activation_order(v, now);

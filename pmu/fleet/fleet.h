@@ -110,7 +110,7 @@ typedef struct {
   int32_t refusal;       /* NN of ERNN; -1: not refused */
 } ordered_t;
 
-/* An image on its way (firmware.c, activation.c). */
+/* An image on its way (transfer.c, activation.c). */
 enum { FLEET_BLOCKS_MAX = 65536, FLEET_IMAGE_ROUNDS = 8, FLEET_VERIFY_TRIES = 120 };
 typedef struct {
   char identity[SITE_PARTS][IMAGE_WORD + 1]; /* as read in this conversation */
@@ -129,7 +129,7 @@ typedef struct {
   char ready_identity[IMAGE_WORD + 1], ready_hash[KNOWN_HASH + 1];
   int64_t events;   /* in the log when this was begun: a refusal is behind them */
   int64_t again_ns; /* the conversation ends here, and the job goes on then; 0: it does not */
-} firmware_visit_t;
+} transfer_visit_t;
 
 typedef struct visit {
   struct line *line;
@@ -159,7 +159,7 @@ typedef struct visit {
   char more[96];           /* of the note at the end */
   bool full_opened;        /* an order of a profile nearly full, in this conversation */
   uint8_t calendar_room[DRIVER_CALENDAR_ROOM]; /* the part under way, or other channels, a block */
-  firmware_visit_t firmware;
+  transfer_visit_t firmware;
   mono_t wait_until; /* nothing is asked before; 0: now */
   /* The range under way. */
   driver_row_t row;
@@ -287,24 +287,24 @@ void orders_set_ratio(visit_t *v);
 void orders_clear_profile(visit_t *v);
 void orders_set_channels(visit_t *v, mono_t now);
 
-/* firmware.c: an image that is sent, what runs, and what the meter's log says of both. */
-void firmware_read(visit_t *v); /* the part of a visit */
-void firmware_send(visit_t *v, mono_t now);
-bool firmware_takes(visit_t *v, mono_t now);                   /* images; false: said, and blamed */
-void firmware_look(visit_t *v, uint32_t part, uint32_t group); /* identities, hashes, log */
+/* transfer.c: an image that is sent, what runs, and what the meter's log says of both. */
+void transfer_read(visit_t *v); /* the part of a visit */
+void transfer_send(visit_t *v, mono_t now);
+bool transfer_takes(visit_t *v, mono_t now);                   /* images; false: said, and blamed */
+void transfer_look(visit_t *v, uint32_t part, uint32_t group); /* identities, hashes, log */
 /* False: there is nothing to say. */
-bool firmware_prepare(visit_t *v, mono_t now, const op_t *op, step_t *step);
-MUST_USE status_t firmware_take(visit_t *v, const act_t *act, const op_t *op, fault_t *fault);
+bool transfer_prepare(visit_t *v, mono_t now, const op_t *op, step_t *step);
+MUST_USE status_t transfer_take(visit_t *v, const act_t *act, const op_t *op, fault_t *fault);
 /* False: the operation is not over, or another is next. */
-bool firmware_over(visit_t *v, mono_t now, const op_t *op, const act_t *act);
-void firmware_note(visit_t *v, bytes_t object, bytes_t words); /* an object was read */
+bool transfer_over(visit_t *v, mono_t now, const op_t *op, const act_t *act);
+void transfer_note(visit_t *v, bytes_t object, bytes_t words); /* an object was read */
 /* REC_FIRMWARE. */
-void firmware_record(visit_t *v, mono_t now, const char *image, const char *words);
+void transfer_record(visit_t *v, mono_t now, const char *image, const char *words);
 /* The word of why the meter refused, by its log; by the refusal of the write where it tells. */
-const char *firmware_reason(const visit_t *v);
-void firmware_order(visit_t *v, mono_t now, const char *text); /* a work order */
+const char *transfer_reason(const visit_t *v);
+void transfer_order(visit_t *v, mono_t now, const char *text); /* a work order */
 /* Does identity and hash of a part read as these? */
-bool firmware_runs(const visit_t *v, const char *identity, const char *hash);
+bool transfer_runs(const visit_t *v, const char *identity, const char *hash);
 
 /* activation.c */
 void activation_order(visit_t *v, mono_t now);

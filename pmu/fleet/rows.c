@@ -74,7 +74,7 @@ static void note(visit_t *v, const act_t *act, bytes_t object, const words_t *wo
     if (range != DRIVER_FIRMWARE && bytes_is(object, decide_counter(d, (driver_range_t)range)))
       seen->last[range] = first;
   known_register(&v->pending, object, words->text);
-  firmware_note(v, object, words->text);
+  transfer_note(v, object, words->text);
   if (d->calendar_reason != NULL && bytes_is(object, d->calendar_reason))
     v->calendar_reason = first;
   if (bytes_is(object, d->channels) && !driver_columns_of(v->site->shape, words->text, &v->columns))

@@ -266,7 +266,7 @@ static bool prepare(visit_t *v, mono_t now, const op_t *op, step_t *step) {
     v->driver->image_read((driver_image_part_t)op->arg, step);
     return true;
   case OP_IMAGE_WRITE:
-    return firmware_prepare(v, now, op, step);
+    return transfer_prepare(v, now, op, step);
   case OP_STORE:
   case OP_CALL:
     return false;
@@ -350,7 +350,7 @@ static status_t take_data(visit_t *v, const act_t *act, fault_t *fault) {
     calendar_take(v, op, act->text);
     return ST_OK;
   }
-  if (op->kind == OP_IMAGE_READ) return firmware_take(v, act, op, fault);
+  if (op->kind == OP_IMAGE_READ) return transfer_take(v, act, op, fault);
   if (op->kind == OP_READ || v->forming) return take_value(v, act, fault);
   return fault_set(fault, ST_BAD_VALUE, act->frame, act->text_at,
                    "data, and nothing was asked for");
@@ -418,7 +418,7 @@ static bool range_over(visit_t *v, mono_t now, const op_t *op, status_t status) 
 }
 
 /* A verification that still runs is no fault. */
-static bool firmware_waits(const visit_t *v, const op_t *op, const act_t *act) {
+static bool transfer_waits(const visit_t *v, const op_t *op, const act_t *act) {
   return op->kind == OP_IMAGE_WRITE && op->arg == DRIVER_IMAGE_VERIFY &&
          v->headend->mechanisms->image_verdict(act->status, act->refusal) == IMAGE_SAID_WAIT;
 }
@@ -427,7 +427,7 @@ static void on_step(visit_t *v, mono_t now, const act_t *act) {
   const op_t *op = &v->ops[v->op_at];
   bool failed = act->status != ST_OK;
   bool told =
-      failed && act->fault.status != ST_OK && act->refusal >= 0 && !firmware_waits(v, op, act);
+      failed && act->fault.status != ST_OK && act->refusal >= 0 && !transfer_waits(v, op, act);
   if (told) visit_fault(v, now, &act->fault);
   switch (op->kind) {
   case OP_READ:
@@ -457,7 +457,7 @@ static void on_step(visit_t *v, mono_t now, const act_t *act) {
     break;
   case OP_IMAGE_WRITE:
     write_over(v, act);
-    if (!firmware_over(v, now, op, act)) return;
+    if (!transfer_over(v, now, op, act)) return;
     break;
   case OP_CALENDAR_WRITE: /* after a silence only the read-back can tell */
     write_over(v, act);

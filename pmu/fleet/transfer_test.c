@@ -152,7 +152,7 @@ static int32_t orders(const stage_t *s, const char *kind) {
 
 #define SEND "command " NOON_NS " 0 send_image 0!\n"
 
-START_TEST(firmware__an_image_taken_and_verified__is_sent_once_and_said) {
+START_TEST(transfer__an_image_taken_and_verified__is_sent_once_and_said) {
   stage_t *s = dlms_stage(good_rules, facts_with(6, SEND), false);
   const char *log = stage_live(s);
   ck_assert_int_eq(said(log, INITIATE), 1);
@@ -168,7 +168,7 @@ START_TEST(firmware__an_image_taken_and_verified__is_sent_once_and_said) {
 }
 END_TEST
 
-START_TEST(firmware__an_image_that_another_one_stands_for__is_not_verified) {
+START_TEST(transfer__an_image_that_another_one_stands_for__is_not_verified) {
   stage_t *s = dlms_stage(other_ready, facts_with(6, SEND), false);
   stage_live(s);
   ck_assert_int_eq(firmware(s, "verified meter - L-2.0"), 0);
@@ -176,7 +176,7 @@ START_TEST(firmware__an_image_that_another_one_stands_for__is_not_verified) {
 }
 END_TEST
 
-START_TEST(firmware__a_verification_without_end__is_given_up) {
+START_TEST(transfer__a_verification_without_end__is_given_up) {
   stage_t *s = dlms_stage(never_over, facts_with(6, SEND), false);
   stage_live(s);
   ck_assert_int_eq(firmware(s, "verified meter - L-2.0"), 0);
@@ -184,7 +184,7 @@ START_TEST(firmware__a_verification_without_end__is_given_up) {
 }
 END_TEST
 
-START_TEST(firmware__what_the_inspection_refuses__does_not_leave) {
+START_TEST(transfer__what_the_inspection_refuses__does_not_leave) {
   stage_t *s = dlms_stage(good_rules, facts_with(6, "command " NOON_NS " 0 send_image 0\n"), false);
   const char *log = stage_live(s);
   ck_assert_int_eq(said(log, "C301ii" TRANSFER), 0);
@@ -197,7 +197,7 @@ START_TEST(firmware__what_the_inspection_refuses__does_not_leave) {
 }
 END_TEST
 
-START_TEST(firmware__killed_at_every_store__is_gone_on_with) {
+START_TEST(transfer__killed_at_every_store__is_gone_on_with) {
   for (int32_t kill = 1; kill < 200; kill++) {
     for (int after = 0; after < 2; after++) {
       stage_t *s = dlms_stage(good_rules, facts_with(6, SEND), false);
@@ -217,7 +217,7 @@ END_TEST
 
 /* The answer to each request is lost once: no block that is there is sent again but the one whose
  * answer was lost and of which nothing is known. */
-START_TEST(firmware__an_answer_lost_anywhere__costs_no_block_that_is_there) {
+START_TEST(transfer__an_answer_lost_anywhere__costs_no_block_that_is_there) {
   for (int32_t lost = 1; lost < 60; lost++) {
     stage_t *s = dlms_stage(good_rules, facts_with(6, SEND), false);
     dlms_meter.silent_at = lost;
@@ -233,7 +233,7 @@ START_TEST(firmware__an_answer_lost_anywhere__costs_no_block_that_is_there) {
 }
 END_TEST
 
-START_TEST(firmware__refused_by_the_meter__has_the_reason_of_its_log) {
+START_TEST(transfer__refused_by_the_meter__has_the_reason_of_its_log) {
   stage_t *s = dlms_stage(bad_hash, facts_with(6, SEND), false);
   stage_live(s);
   ck_assert_int_eq(firmware(s, "refused meter hash -"), 1);
@@ -277,7 +277,7 @@ static bool activated(const stage_t *s) {
   return false;
 }
 
-START_TEST(firmware__activated__is_read_back_with_its_identity_and_hash) {
+START_TEST(transfer__activated__is_read_back_with_its_identity_and_hash) {
   stage_t *s = dlms_stage(activates, facts_with(6, BOTH), false);
   const char *log = stage_live(s);
   ck_assert(activated(s));
@@ -289,7 +289,7 @@ START_TEST(firmware__activated__is_read_back_with_its_identity_and_hash) {
 }
 END_TEST
 
-START_TEST(firmware__a_log_that_the_objects_belie__is_no_activation) {
+START_TEST(transfer__a_log_that_the_objects_belie__is_no_activation) {
   stage_t *s = dlms_stage(runs_the_old, facts_with(6, BOTH), false);
   stage_live(s);
   ck_assert(!activated(s));
@@ -298,7 +298,7 @@ START_TEST(firmware__a_log_that_the_objects_belie__is_no_activation) {
 }
 END_TEST
 
-START_TEST(firmware__a_register_that_lost_energy__is_a_work_order) {
+START_TEST(transfer__a_register_that_lost_energy__is_a_work_order) {
   stage_t *s = dlms_stage(loses_energy, facts_with(6, BOTH), false);
   stage_live(s);
   ck_assert(activated(s));
@@ -307,7 +307,7 @@ START_TEST(firmware__a_register_that_lost_energy__is_a_work_order) {
 }
 END_TEST
 
-START_TEST(firmware__an_activation_killed_at_every_store__is_ordered_once) {
+START_TEST(transfer__an_activation_killed_at_every_store__is_ordered_once) {
   for (int32_t kill = 1; kill < 200; kill++) {
     stage_t *s = dlms_stage(activates, facts_with(6, BOTH), false);
     s->kill_at = kill;
@@ -324,20 +324,20 @@ START_TEST(firmware__an_activation_killed_at_every_store__is_ordered_once) {
 END_TEST
 
 int main(void) {
-  Suite *suite = suite_create("firmware");
-  TCase *all = tcase_create("firmware");
+  Suite *suite = suite_create("transfer");
+  TCase *all = tcase_create("transfer");
   tcase_set_timeout(all, 120);
-  tcase_add_test(all, firmware__an_image_taken_and_verified__is_sent_once_and_said);
-  tcase_add_test(all, firmware__an_image_that_another_one_stands_for__is_not_verified);
-  tcase_add_test(all, firmware__a_verification_without_end__is_given_up);
-  tcase_add_test(all, firmware__what_the_inspection_refuses__does_not_leave);
-  tcase_add_test(all, firmware__killed_at_every_store__is_gone_on_with);
-  tcase_add_test(all, firmware__an_answer_lost_anywhere__costs_no_block_that_is_there);
-  tcase_add_test(all, firmware__refused_by_the_meter__has_the_reason_of_its_log);
-  tcase_add_test(all, firmware__activated__is_read_back_with_its_identity_and_hash);
-  tcase_add_test(all, firmware__a_log_that_the_objects_belie__is_no_activation);
-  tcase_add_test(all, firmware__a_register_that_lost_energy__is_a_work_order);
-  tcase_add_test(all, firmware__an_activation_killed_at_every_store__is_ordered_once);
+  tcase_add_test(all, transfer__an_image_taken_and_verified__is_sent_once_and_said);
+  tcase_add_test(all, transfer__an_image_that_another_one_stands_for__is_not_verified);
+  tcase_add_test(all, transfer__a_verification_without_end__is_given_up);
+  tcase_add_test(all, transfer__what_the_inspection_refuses__does_not_leave);
+  tcase_add_test(all, transfer__killed_at_every_store__is_gone_on_with);
+  tcase_add_test(all, transfer__an_answer_lost_anywhere__costs_no_block_that_is_there);
+  tcase_add_test(all, transfer__refused_by_the_meter__has_the_reason_of_its_log);
+  tcase_add_test(all, transfer__activated__is_read_back_with_its_identity_and_hash);
+  tcase_add_test(all, transfer__a_log_that_the_objects_belie__is_no_activation);
+  tcase_add_test(all, transfer__a_register_that_lost_energy__is_a_work_order);
+  tcase_add_test(all, transfer__an_activation_killed_at_every_store__is_ordered_once);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

@@ -21,7 +21,7 @@ static void keep(char *memory, size_t cap, bytes_t word) {
   memory[len] = '\0';
 }
 
-void firmware_record(visit_t *v, mono_t now, const char *image, const char *words) {
+void transfer_record(visit_t *v, mono_t now, const char *image, const char *words) {
   char key[96];
   snprintf(key, sizeof key, "%lld %.63s", (long long)visit_key(v, now),
            image[0] == '\0' ? "-" : image);
@@ -29,7 +29,7 @@ void firmware_record(visit_t *v, mono_t now, const char *image, const char *word
   known_firmware(&v->pending, bytes_text(key), bytes_text(words));
 }
 
-void firmware_order(visit_t *v, mono_t now, const char *text) {
+void transfer_order(visit_t *v, mono_t now, const char *text) {
   char key[48];
   snprintf(key, sizeof key, "firmware %lld",
            (long long)div_floor(fleet_utc(v->headend, now).ns, NS_PER_S));
@@ -38,8 +38,8 @@ void firmware_order(visit_t *v, mono_t now, const char *text) {
 
 /* ------------------------------------------------------------------ what runs */
 
-void firmware_note(visit_t *v, bytes_t object, bytes_t words) {
-  firmware_visit_t *firmware = &v->firmware;
+void transfer_note(visit_t *v, bytes_t object, bytes_t words) {
+  transfer_visit_t *firmware = &v->firmware;
   for (int part = 0; part < SITE_PARTS; part++) {
     if (bytes_is(object, v->driver->firmware_identity[part]))
       keep(firmware->identity[part], sizeof firmware->identity[part], words);
@@ -48,8 +48,8 @@ void firmware_note(visit_t *v, bytes_t object, bytes_t words) {
   }
 }
 
-bool firmware_runs(const visit_t *v, const char *identity, const char *hash) {
-  const firmware_visit_t *firmware = &v->firmware;
+bool transfer_runs(const visit_t *v, const char *identity, const char *hash) {
+  const transfer_visit_t *firmware = &v->firmware;
   for (int part = 0; part < SITE_PARTS; part++)
     if (identity[0] != '\0' && strcmp(firmware->identity[part], identity) == 0 &&
         strcmp(firmware->hash[part], hash) == 0)
@@ -57,7 +57,7 @@ bool firmware_runs(const visit_t *v, const char *identity, const char *hash) {
   return false;
 }
 
-void firmware_look(visit_t *v, uint32_t part, uint32_t group) {
+void transfer_look(visit_t *v, uint32_t part, uint32_t group) {
   for (int i = 0; i < SITE_PARTS; i++) {
     decide_read(v, v->driver->firmware_identity[i], part, group);
     decide_read(v, v->driver->firmware_hash[i], part, group);
@@ -69,8 +69,8 @@ static void seen(visit_t *v, mono_t now) {
   if ((v->missing & SITE_READ_FIRMWARE) == 0) (void)activation_seen(v, now);
 }
 
-void firmware_read(visit_t *v) {
-  firmware_look(v, SITE_READ_FIRMWARE, 0);
+void transfer_read(visit_t *v) {
+  transfer_look(v, SITE_READ_FIRMWARE, 0);
   decide_call(v, seen, 0);
   decide_store(v, 0);
 }
@@ -140,7 +140,7 @@ static void not_sent(visit_t *v, mono_t now, image_reason_t reason, fault_t *fau
   fault->status = ST_REFUSED;
   visit_fault(v, now, fault);
   snprintf(words, sizeof words, "not_sent pmu %s -", image_reason_word(reason));
-  firmware_record(v, now, name, words);
+  transfer_record(v, now, name, words);
   snprintf(v->more, sizeof v->more, ", %s not sent: %s", name, image_reason_word(reason));
   visit_blame(v, ST_REFUSED, false);
   v->skip |= GROUP_WRITE;
@@ -173,7 +173,7 @@ static void give_up(visit_t *v, mono_t now, const char *text) {
 
 /* Status and bitmap are read: what of it is ours? */
 static void plan(visit_t *v, mono_t now) {
-  firmware_visit_t *firmware = &v->firmware;
+  transfer_visit_t *firmware = &v->firmware;
   const known_firmware_t *known = &v->pending.firmware;
   const site_image_t *file = file_of(v);
   size_t size = (size_t)firmware->state.block_size;
@@ -198,7 +198,7 @@ static void plan(visit_t *v, mono_t now) {
 }
 
 static bool is_there(const visit_t *v, size_t block) {
-  const firmware_visit_t *firmware = &v->firmware;
+  const transfer_visit_t *firmware = &v->firmware;
   if (block >= firmware->shown) return false;
   return v->headend->mechanisms->block_there(bytes_of(firmware->bits, (firmware->shown + 7) / 8),
                                              block);
@@ -211,7 +211,7 @@ static void skip_there(visit_t *v) {
 
 /* All was sent; does the meter have it all? */
 static void look_again(visit_t *v, mono_t now) {
-  firmware_visit_t *firmware = &v->firmware;
+  transfer_visit_t *firmware = &v->firmware;
   size_t lacking = 0;
   for (size_t i = 0; i < firmware->blocks; i++)
     lacking += is_there(v, i) ? 0 : 1;
@@ -219,7 +219,7 @@ static void look_again(visit_t *v, mono_t now) {
   if (lacking == 0) {
     char words[64];
     snprintf(words, sizeof words, "sent pmu - %lld", (long long)firmware->sent);
-    firmware_record(v, now, file_of(v)->name, words);
+    transfer_record(v, now, file_of(v)->name, words);
     return;
   }
   if (++firmware->rounds < FLEET_IMAGE_ROUNDS) {
@@ -236,8 +236,8 @@ static status_t take_state(visit_t *v, const driver_image_t *got) {
   return ST_OK;
 }
 
-status_t firmware_take(visit_t *v, const act_t *act, const op_t *op, fault_t *fault) {
-  firmware_visit_t *firmware = &v->firmware;
+status_t transfer_take(visit_t *v, const act_t *act, const op_t *op, fault_t *fault) {
+  transfer_visit_t *firmware = &v->firmware;
   driver_image_t got = firmware->state;
   driver_image_part_t part = (driver_image_part_t)op->arg;
   status_t status = v->driver->image_value(part, act->text, &got, fault);
@@ -268,8 +268,8 @@ status_t firmware_take(visit_t *v, const act_t *act, const op_t *op, fault_t *fa
 
 /* ------------------------------------------------------------------ what is said */
 
-bool firmware_prepare(visit_t *v, mono_t now, const op_t *op, step_t *step) {
-  firmware_visit_t *firmware = &v->firmware;
+bool transfer_prepare(visit_t *v, mono_t now, const op_t *op, step_t *step) {
+  transfer_visit_t *firmware = &v->firmware;
   driver_image_order_t order = {.what = (driver_image_do_t)op->arg};
   obuf_t room = obuf_over(v->calendar_room, sizeof v->calendar_room);
   const site_command_t *command = v->job->command;
@@ -308,7 +308,7 @@ bool firmware_prepare(visit_t *v, mono_t now, const op_t *op, step_t *step) {
 
 /* A block was taken, refused, or nobody knows. */
 static bool block_over(visit_t *v, mono_t now, const act_t *act) {
-  firmware_visit_t *firmware = &v->firmware;
+  transfer_visit_t *firmware = &v->firmware;
   if (act->status == ST_OK) {
     firmware->next++;
     firmware->sent++;
@@ -319,7 +319,7 @@ static bool block_over(visit_t *v, mono_t now, const act_t *act) {
     return false;
   }
   /* Other octets than those that are there: it was not this image after all. */
-  if (act->refusal >= 0) firmware_record(v, now, file_of(v)->name, "void pmu - -");
+  if (act->refusal >= 0) transfer_record(v, now, file_of(v)->name, "void pmu - -");
   visit_blame(v, act->status, true);
   v->skip |= GROUP_BLOCKS | GROUP_VERIFY;
   return true;
@@ -327,7 +327,7 @@ static bool block_over(visit_t *v, mono_t now, const act_t *act) {
 
 /* The first time it only begins; asked again once it can be over, then every second. */
 static bool verify_over(visit_t *v, mono_t now, const act_t *act) {
-  firmware_visit_t *firmware = &v->firmware;
+  transfer_visit_t *firmware = &v->firmware;
   mechanism_verdict_t verdict = v->headend->mechanisms->image_verdict(act->status, act->refusal);
   if (act->status == ST_TIMEOUT && ++firmware->rounds < FLEET_IMAGE_ROUNDS) {
     v->op_at = firmware->look_op; /* a power failure has ended it, or nobody has heard it */
@@ -344,7 +344,7 @@ static bool verify_over(visit_t *v, mono_t now, const act_t *act) {
   return true;
 }
 
-bool firmware_over(visit_t *v, mono_t now, const op_t *op, const act_t *act) {
+bool transfer_over(visit_t *v, mono_t now, const op_t *op, const act_t *act) {
   bool failed = act->status != ST_OK;
   switch ((driver_image_do_t)op->arg) {
   case DRIVER_IMAGE_BLOCK:
@@ -373,7 +373,7 @@ bool firmware_over(visit_t *v, mono_t now, const op_t *op, const act_t *act) {
 
 /* ------------------------------------------------------------------ what became of it */
 
-const char *firmware_reason(const visit_t *v) {
+const char *transfer_reason(const visit_t *v) {
   enum { DENIED = 3, UNMATCHED = 4 };
   const known_firmware_t *known = &v->pending.firmware;
   if (known->refused_event > v->firmware.events) return image_reason_word(known->refused_reason);
@@ -385,7 +385,7 @@ const char *firmware_reason(const visit_t *v) {
 static void begun(visit_t *v, mono_t now) {
   char words[64];
   snprintf(words, sizeof words, "initiated pmu - %lld", (long long)v->firmware.events);
-  firmware_record(v, now, file_of(v)->name, words);
+  transfer_record(v, now, file_of(v)->name, words);
 }
 
 static bool shows_ours(const visit_t *v) {
@@ -409,10 +409,10 @@ static void check_sent(visit_t *v, mono_t now) {
       !ok && (v->pending.firmware.refused_event > v->firmware.events || v->ordered.refusal >= 0);
   if (ok) {
     snprintf(words, sizeof words, "verified meter - %s", identity);
-    firmware_record(v, now, name, words);
+    transfer_record(v, now, name, words);
   } else if (refused) {
-    snprintf(words, sizeof words, "refused meter %s -", firmware_reason(v));
-    firmware_record(v, now, name, words);
+    snprintf(words, sizeof words, "refused meter %s -", transfer_reason(v));
+    transfer_record(v, now, name, words);
     visit_blame(v, ST_REFUSED, false);
   } else {
     check_fault(v, now, "the image was sent, and the meter does not show it as verified");
@@ -422,7 +422,7 @@ static void check_sent(visit_t *v, mono_t now) {
            ok        ? "verified=%s"
            : refused ? "refused=%s"
                      : "-",
-           ok ? identity : firmware_reason(v));
+           ok ? identity : transfer_reason(v));
   check_command(v, now, "send_image", name, ok, read_back);
 }
 
@@ -434,17 +434,17 @@ static void image_write_op(visit_t *v, driver_image_do_t what, uint32_t group) {
   visit_add(v, (op_t){.kind = OP_IMAGE_WRITE, .arg = (int32_t)what, .group = group});
 }
 
-bool firmware_takes(visit_t *v, mono_t now) {
+bool transfer_takes(visit_t *v, mono_t now) {
   if (v->driver->image_write != NULL) return true;
   check_fault(v, now, "images do not travel in this meter's language");
   visit_blame(v, ST_UNSUPPORTED, false);
   return false;
 }
 
-void firmware_send(visit_t *v, mono_t now) {
-  if (!firmware_takes(v, now)) return;
+void transfer_send(visit_t *v, mono_t now) {
+  if (!transfer_takes(v, now)) return;
   decide_part(v, DRIVER_EVENTS, 0);
-  firmware_look(v, 0, 0);
+  transfer_look(v, 0, 0);
   decide_call(v, inspect_first, 0);
   decide_store(v, 0);
   decide_level(v, v->driver->level_configure, SEND);
