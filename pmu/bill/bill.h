@@ -71,7 +71,8 @@ typedef struct {
   bill_quality_t quality; /* worst of all lines */
   int32_t reason_count;
   /* "clock_lost", "outage", "firmware", "unmetered", "gap", "repeated_label",
-   * "conflict", "clock_deviation", "rate_crossed" …: the first word is the flag, the rest a sentence's worth of detail. */
+   * "conflict", "clock_deviation", "rate_crossed" …: the first word is the flag, the rest a
+   * sentence's worth of detail. */
   char reasons[BILL_REASONS_MAX][96];
 } bill_t;
 

@@ -308,8 +308,8 @@ static status_t read_blackout(timeline_reader_t *reader, const words_t *value) {
 }
 
 /* REC_EVENT: NUMBER | BOOT CODE STAMP_S STAMP2_S VALUE BY. Only 042 by somebody is of use here, as
- * the meter's own activation is that of the roster's date; and 050, 084, 091. CODE is written 042 or
- * 42. */
+ * the meter's own activation is that of the roster's date; and 050, 084, 091. CODE is written 042
+ * or 42. */
 static status_t read_event(timeline_reader_t *reader, const record_t *record) {
   words_t value = words_of(record->value);
   bytes_t by = words_at(&value, 5);
