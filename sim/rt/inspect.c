@@ -9,6 +9,7 @@
 #include "sim/meter/meter.h"
 #include "sim/models/form.h"
 #include "sim/models/listed.h"
+#include "sim/rt/inspect_display.h"
 #include "sim/rt/own_facts.h"
 
 typedef struct {
@@ -22,15 +23,23 @@ typedef struct {
   bool talks;
 } view_t;
 
+static status_t live_to(arena_t *arena, const own_facts_t *own, uint32_t index, true_t at,
+                        meter_t **meter, const load_t **load, fault_t *fault) {
+  const meter_config_t *config = NULL;
+  status_t status = meter_config_read(arena, own->text, index, &config, fault);
+  if (status == ST_OK) status = load_read(arena, own->text, index, load, fault);
+  if (status != ST_OK) return status;
+  *meter = meter_init(arena, config, *load, NULL, own->start);
+  meter_advance(*meter, at);
+  return ST_OK;
+}
+
 static status_t look(arena_t *arena, const own_facts_t *own, uint32_t index, true_t at,
                      view_t *view, fault_t *fault) {
-  const meter_config_t *config = NULL;
   const load_t *load = NULL;
-  status_t status = meter_config_read(arena, own->text, index, &config, fault);
-  if (status == ST_OK) status = load_read(arena, own->text, index, &load, fault);
+  meter_t *meter = NULL;
+  status_t status = live_to(arena, own, index, at, &meter, &load, fault);
   if (status != ST_OK) return status;
-  meter_t *meter = meter_init(arena, config, load, NULL, own->start);
-  meter_advance(meter, at);
   *view = (view_t){.name = own->meters[index].name, .serial = own->meters[index].serial, .at = at};
   meter_face(meter, &view->face);
   view->shape = *meter_shape(meter);
@@ -117,6 +126,21 @@ static json_t *view_json(const view_t *view) {
       totals_json(view));
 }
 
+static status_t see(arena_t *arena, const inspect_options_t *options, const own_facts_t *own,
+                    uint32_t index, true_t at, fault_t *fault) {
+  const load_t *load = NULL;
+  meter_t *meter = NULL;
+  char instant[32];
+  const char *name = own->meters[index].name;
+  const char *code = options->item == NULL ? "" : options->item;
+  status_t status = live_to(arena, own, index, at, &meter, &load, fault);
+  if (status != ST_OK) return status;
+  rt_time_text(at, instant);
+  inspect_display_print(meter, name, instant, code);
+  if (options->svg == NULL) return ST_OK;
+  return inspect_display_draw(meter, name, instant, code, options->svg, fault);
+}
+
 static status_t inspect_all(arena_t *arena, const inspect_options_t *options, fault_t *fault) {
   own_facts_t *own = ARENA_NEW(arena, own_facts_t);
   status_t status = own_facts_read(arena, options->scenario, own, fault);
@@ -130,6 +154,12 @@ static status_t inspect_all(arena_t *arena, const inspect_options_t *options, fa
   uint32_t shown = 0;
   for (uint32_t index = 0; index < own->meter_count && status == ST_OK; index++) {
     if (options->meter != NULL && strcmp(options->meter, own->meters[index].name) != 0) continue;
+    if (options->display) {
+      status = shown++ > 0 && options->svg != NULL
+                   ? fault_set(fault, ST_BAD_INPUT, -1, -1, "a picture is of one meter: --meter")
+                   : see(arena, options, own, index, at, fault);
+      continue;
+    }
     view_t view;
     status = look(arena, own, index, at, &view, fault);
     if (status != ST_OK) break;

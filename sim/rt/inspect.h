@@ -10,6 +10,9 @@ typedef struct {
   const char *at;    /* a time; NULL: the end of the span */
   const char *meter; /* a name; NULL: all */
   bool json;
+  bool display;     /* what a person reads on it, in the place of registers */
+  const char *item; /* of the display; NULL: what its sequence shows */
+  const char *svg;  /* a picture of the display is written there; NULL: none */
 } inspect_options_t;
 
 /* Exit code: 0, or 3 with a sentence on stderr. */

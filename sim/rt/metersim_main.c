@@ -28,6 +28,10 @@ static const char help[] =
     "\n"
     "Look at registers, clock and truth at an instant, nobody reading the meters:\n"
     "  metersim inspect --scenario CASE.facts [--at TIME] [--meter NAME] [--json]\n"
+    "What a person reads on the display then, and every item of its button:\n"
+    "  metersim inspect --scenario CASE.facts [--at TIME] [--meter NAME] --display\n"
+    "  --item CODE     that item, in the place of what the sequence shows: 1.8.0\n"
+    "  --svg FILE      a picture of it, too, of one meter\n"
     "\n"
     "Exit: 0 done, 2 interrupted, 3 the world or a port is wrong, 4 usage.\n";
 
@@ -94,6 +98,10 @@ static int inspect_command(int argc, char **argv) {
       options.json = true;
       continue;
     }
+    if (strcmp(name, "--display") == 0) {
+      options.display = true;
+      continue;
+    }
     if (at + 1 == argc) return usage("an option that is not known, or its value is missing:", name);
     const char *value = argv[++at];
     if (strcmp(name, "--scenario") == 0)
@@ -102,9 +110,16 @@ static int inspect_command(int argc, char **argv) {
       options.at = value;
     else if (strcmp(name, "--meter") == 0)
       options.meter = value;
+    else if (strcmp(name, "--item") == 0)
+      options.item = value;
+    else if (strcmp(name, "--svg") == 0)
+      options.svg = value;
     else
       return usage("no such option:", name);
   }
+  if ((options.item != NULL || options.svg != NULL) && !options.display)
+    return usage("--item and --svg are of --display", "");
+  if (options.json && options.display) return usage("--display has no --json", "");
   if (options.scenario == NULL) return usage("inspect needs --scenario", "");
   return inspect(&options);
 }
