@@ -84,17 +84,36 @@ static void put_reset(const look_t *look, obuf_t *out) {
   put_stamp(look, look->face.last_reset, out);
 }
 
+static void put_identity(const look_t *look, int32_t part, obuf_t *out) {
+  meter_firmware_t firmware;
+  if (meter_firmware(look->meter, &firmware)) obuf_text(out, firmware.parts[part].identity);
+}
+
+static void put_legal(const look_t *look, obuf_t *out) { put_identity(look, 0, out); }
+
+static void put_application(const look_t *look, obuf_t *out) { put_identity(look, 1, out); }
+
+static bool has_firmware(const meter_t *meter) {
+  meter_firmware_t firmware;
+  return meter_firmware(meter, &firmware);
+}
+
 typedef struct {
   const char *code;
   void (*put)(const look_t *look, obuf_t *out);
 } item_t;
 
 static const char error_code[] = "F.F";
-/* In the order of the read-out, in front of the registers. */
-static const item_t items[] = {{error_code, put_status}, {"0.9.1", put_time},  {"0.9.2", put_date},
-                               {"96.1.0", put_serial},   {"96.7.0", put_boot}, {"0.1.0", put_sets},
-                               {"0.1.2", put_reset}};
-enum { ITEMS = sizeof items / sizeof items[0] };
+/* In front of the registers; the last two, of a meter with firmware alone. */
+static const item_t items[] = {
+    {error_code, put_status}, {"0.9.1", put_time},  {"0.9.2", put_date},
+    {"96.1.0", put_serial},   {"96.7.0", put_boot}, {"0.1.0", put_sets},
+    {"0.1.2", put_reset},     {"0.2.0", put_legal}, {"0.2.1", put_application}};
+enum { ITEMS = sizeof items / sizeof items[0], ITEMS_FIRMWARE = 2 };
+
+static int32_t items_of(const meter_t *meter) {
+  return has_firmware(meter) ? ITEMS : ITEMS - ITEMS_FIRMWARE;
+}
 
 /* --- registers --- */
 
@@ -175,11 +194,11 @@ static void put_text(const look_t *look, bytes_t code, obuf_t *out) {
 /* The n-th item; false where the last is before it. */
 static bool nth_item(const meter_t *meter, int32_t index, obuf_t *code) {
   const meter_shape_t *shape = meter_shape(meter);
-  if (index < ITEMS) {
+  int32_t at = items_of(meter);
+  if (index < at) {
     obuf_text(code, items[index].code);
     return true;
   }
-  int32_t at = ITEMS;
   for (int32_t i = 0; i < listed_count(shape); i++) {
     listed_t listed = listed_at(shape, i);
     int32_t next = at + (listed_is_stamped(&listed) ? 2 : 1);
@@ -194,7 +213,7 @@ static bool nth_item(const meter_t *meter, int32_t index, obuf_t *code) {
 
 int32_t display_count(const meter_t *meter) {
   const meter_shape_t *shape = meter_shape(meter);
-  int32_t count = ITEMS;
+  int32_t count = items_of(meter);
   for (int32_t i = 0; i < listed_count(shape); i++) {
     listed_t listed = listed_at(shape, i);
     count += listed_is_stamped(&listed) ? 2 : 1;
@@ -211,7 +230,7 @@ void display_code(const meter_t *meter, int32_t index, char code[DISPLAY_CODE_MA
 
 /* --- the sequence --- */
 
-enum { SEQUENCE_MAX = 3 + 1 + METER_RATES + 2 };
+enum { SEQUENCE_MAX = 3 + 1 + METER_RATES + 2 + 1 };
 
 static bool has_maximum(const meter_shape_t *shape) {
   for (int32_t i = 0; i < shape->demand_count; i++) {
@@ -220,25 +239,27 @@ static bool has_maximum(const meter_shape_t *shape) {
   return false;
 }
 
-static int32_t sequence(const meter_shape_t *shape, char codes[SEQUENCE_MAX][8]) {
+static int32_t sequence(const look_t *look, char codes[SEQUENCE_MAX][8]) {
   static const char first[][8] = {"F.F", "0.9.1", "0.9.2", "1.8.0"};
   int32_t count = sizeof first / sizeof first[0];
   memset(codes, 0, sizeof(char[SEQUENCE_MAX][8]));
   memcpy(codes, first, sizeof first);
   for (int32_t rate = 1; rate <= METER_RATES; rate++) {
-    if ((shape->rates[0] >> rate & 1) == 0) continue;
+    if ((look->shape->rates[0] >> rate & 1) == 0) continue;
     obuf_t out = obuf_over(codes[count++], 7);
     obuf_printf(&out, "1.8.%d", rate);
   }
-  if (!has_maximum(shape)) return count;
-  memcpy(codes[count++], "1.6.0", 5);
-  memcpy(codes[count++], "1.6.0*", 6);
+  if (has_maximum(look->shape)) {
+    memcpy(codes[count++], "1.6.0", 5);
+    memcpy(codes[count++], "1.6.0*", 6);
+  }
+  if (has_firmware(look->meter)) memcpy(codes[count++], "0.2.0", 5);
   return count;
 }
 
 static void put_sequence(const look_t *look, int64_t slot, obuf_t *code) {
   char codes[SEQUENCE_MAX][8];
-  int32_t count = sequence(look->shape, codes);
+  int32_t count = sequence(look, codes);
   bool error = look->glass.error && slot % 2 == 1;
   obuf_text(code, error ? error_code : codes[slot % count]);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "sim/models/sample_facts.h"
+#include "sim/models/sample_firmware.h"
 
 #define AT_S(seconds) ((true_t){(INT64_C(1767225600) + (seconds)) * NS_PER_S})
 
@@ -164,6 +165,21 @@ START_TEST(display_code__of_each_item__finds_its_text) {
 }
 END_TEST
 
+/* One item more, the fifteenth, from 86 s on; F.F at 92. Two more for the button. */
+START_TEST(display_look__with_firmware__shows_its_identity_behind_the_maximum) {
+  char code[DISPLAY_CODE_MAX + 1];
+  make(SAMPLE_FIRMWARE);
+  shows(86, "", "0.2.0 PTOU-L-1.0.0 T1 " ALL ",import");
+  shows(92, "", "F.F 00000000 T1 " ALL ",import");
+  shows(92, "0.2.1", "0.2.1 PTOU-A-1.0.0 T1 " ALL ",import");
+  ck_assert_int_eq(display_count(meter), 51);
+  display_code(meter, 8, code);
+  ck_assert_str_eq(code, "0.2.1");
+  display_code(meter, 50, code);
+  ck_assert_str_eq(code, "0.4.6");
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("display");
   TCase *tests = tcase_create("display");
@@ -178,6 +194,7 @@ int main(void) {
   tcase_add_test(tests, display_look__of_what_the_meter_has_not__shows_nothing);
   tcase_add_test(tests, display_look__of_signs__follows_phases_front_end_and_direction);
   tcase_add_test(tests, display_code__of_each_item__finds_its_text);
+  tcase_add_test(tests, display_look__with_firmware__shows_its_identity_behind_the_maximum);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);
