@@ -2,6 +2,7 @@
 #include "sim/rt/display_svg.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,9 +10,9 @@ static text_t svg;
 
 static void draw(const char *code, const char *text, const char *signs) {
   display_t shown = {.lit = true, .rate = "T1"};
-  strcpy(shown.code, code);
-  strcpy(shown.text, text);
-  strcpy(shown.signs, signs);
+  snprintf(shown.code, sizeof shown.code, "%s", code);
+  snprintf(shown.text, sizeof shown.text, "%s", text);
+  snprintf(shown.signs, sizeof shown.signs, "%s", signs);
   text_clear(&svg);
   display_svg(&shown, "m <1>", &svg);
 }
