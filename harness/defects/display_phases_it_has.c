@@ -1,4 +1,4 @@
-/* Defect: a display shows the phases that the meter has, be they there or not (0010, What is shown).
+/* Defect: a display shows the phases that the meter has, there or not (0010, What is shown).
  * Seeded on purpose; the bench must find it. */
 #include "harness/defects/defect.h"
 
