@@ -57,7 +57,7 @@ typedef struct {
 
 static bill_t bill;
 static bench_bills_t bills;
-static record_t records[10];
+static record_t records[14];
 
 static record_t record(record_kind_t kind, const char *key, const char *value) {
   return (record_t){.kind = kind, .key = bytes_text(key), .value = bytes_text(value)};
@@ -88,6 +88,10 @@ static void begin_run(void) {
   records[7] = record(REC_WORK_ORDER, "clock 1767268801", "refused");
   records[8] = record(REC_WORK_ORDER, "clock-closed 1767268901", "set");
   records[9] = record(REC_WORK_ORDER, "clock 1767269001", "refused");
+  records[10] = record(REC_FIRMWARE, "1767268801000000000 good", "verified meter - L2");
+  records[11] = record(REC_FIRMWARE, "1767268802000000000 bad", "refused meter hash -");
+  records[12] = record(REC_FIRMWARE, "1767268803000000000 good", "activated meter - 3 L2 00");
+  records[13] = record(REC_FIRMWARE, "1767268804000000000 good", "scheduled pmu - 1767268805");
   hand_story.facts = bytes_text(facts);
   hand_run.served = hand_run.ideal = served;
   hand_run.right = "bill 0 2026-01 1767225600 1769904000 closed\ntotal 0 2026-01 105000000\n"
@@ -95,7 +99,7 @@ static void begin_run(void) {
                    "demand 0 2026-01 0 10000000 1767261600\nclock 0 2026-01 0 10000000\n";
   hand_run.bills = &bills;
   hand_run.records = records;
-  hand_run.record_count = 10;
+  hand_run.record_count = 14;
 }
 
 static expectation_t expectation_of(const char *kind, const char *keys) {
@@ -335,6 +339,12 @@ static const row_t made[] = {
     {"work_order", "kind=bat", 0, "open", BLAME_HEAD_END},
     {"work_order", "kind=modem", 0, "open", BLAME_HEAD_END},
     {"work_order", "kind=modem|open=false", 1, NULL, BLAME_NONE},
+    {"image", "name=good|result=activated", 1, NULL, BLAME_NONE},
+    {"image", "name=good|result=verified", 0, "good result", BLAME_HEAD_END}, /* no longer */
+    {"image", "name=bad|result=refused hash", 1, NULL, BLAME_NONE},
+    {"image", "name=bad|result=refused size", 0, "bad result", BLAME_HEAD_END},
+    {"image", "name=bad|result=not_sent hash", 0, "bad result", BLAME_HEAD_END},
+    {"image", "name=none|result=activated", 0, "none result", BLAME_HEAD_END},
     {"fault_seen", "status=ST_TIMEOUT|count_min=2", 1, NULL, BLAME_NONE},
     {"fault_seen", "status=ST_TIMEOUT|count_min=3", 0, "ST_TIMEOUT", BLAME_HEAD_END},
     {"fault_seen", "status=ST_NAK", 0, "ST_NAK", BLAME_HEAD_END},

@@ -1,5 +1,5 @@
-/* Expectations of decisions 0009 and 0010: what firmware runs, the rows of its log, and what
- * somebody saw on the display. A row of the log counts once, however often it was served. */
+/* Expectations of decisions 0009 and 0010: what firmware runs, the rows of its log, what the
+ * head-end says became of an image, and what somebody saw on the display. A row of the log counts once, however often it was served. */
 #include "harness/check/expect.h"
 
 #include <string.h>
@@ -125,4 +125,47 @@ void expect_display(check_context_t *context, const expectation_t *expectation) 
   text(&expecting, "text", shown, WORDS_OF_KEY, TEXT);
   text(&expecting, "rate", shown, WORDS_OF_KEY, RATE);
   text(&expecting, "signs", shown, WORDS_OF_KEY, SIGNS);
+}
+
+/* Of a record's value "WHAT BY REASON …": whether its first word is one that says what became of
+ * the image, and not a step on the way (pmu/data/record.h). */
+static bool is_outcome(bytes_t what) {
+  static const char *const OUTCOMES[] = {"not_sent", "refused", "verified", "activated", "void"};
+  for (size_t i = 0; i < sizeof OUTCOMES / sizeof OUTCOMES[0]; i++) {
+    if (bytes_is(what, OUTCOMES[i])) return true;
+  }
+  return false;
+}
+
+static fact_t words_of(bytes_t text) {
+  fact_t line = {0};
+  facts_t words = facts_over(text);
+  return facts_next(&words, &line) ? line : (fact_t){0};
+}
+
+/* "refused hash", "activated": the last of the journal's records about that image. */
+static const char *outcome_of(check_context_t *context, uint32_t meter, const char *name) {
+  const char *found = "nothing";
+  for (size_t at = 0; at < context->run->record_count; at++) {
+    const record_t *record = &context->run->records[at];
+    if (record->kind != REC_FIRMWARE || record->meter != meter) continue;
+    fact_t key = words_of(record->key), value = words_of(record->value);
+    if (!word_is(&key, 1, name) || !is_outcome(fact_word(&value, 0))) continue;
+    const char *what = check_text(context, fact_word(&value, 0));
+    bool refused = strcmp(what, "not_sent") == 0 || strcmp(what, "refused") == 0;
+    found = refused ? arena_printf(context->arena, "%s %s", what,
+                                   check_text(context, fact_word(&value, 2)))
+                    : what;
+  }
+  return found;
+}
+
+void expect_image(check_context_t *context, const expectation_t *expectation) {
+  expecting_t expecting;
+  if (!expecting_begin(context, expectation, &expecting)) return;
+  const char *name = expectation_get(expectation, "name");
+  const char *result = expectation_get(expectation, "result");
+  if (name == NULL || result == NULL) return;
+  expecting_word(&expecting, arena_printf(context->arena, "%s result", name), BLAME_HEAD_END,
+                 result, outcome_of(context, expecting.meter, name));
 }
