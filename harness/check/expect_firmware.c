@@ -1,5 +1,6 @@
 /* Expectations of decisions 0009 and 0010: what firmware runs, the rows of its log, what the
- * head-end says became of an image, and what somebody saw on the display. A row of the log counts once, however often it was served. */
+ * head-end says became of an image, and what somebody saw on the display. A row of the log counts
+ * once, however often it was served. */
 #include "harness/check/expect.h"
 
 #include <string.h>
