@@ -205,7 +205,8 @@ static int64_t judge(const meter_t *m) {
 void oracle_firmware_conclude(meter_t *m, int64_t t_ns) {
   firmware_t *firmware = &m->firmware;
   int64_t reason = judge(m);
-  firmware->read = reason != REASON_FORM && reason != REASON_TRUNCATED;
+  bool whole = oracle_firmware_missing(m) == firmware->block_count;
+  firmware->read = whole && reason != REASON_FORM;
   if (reason == REASON_NONE) {
     firmware->state = IMAGE_VERIFIED;
     firmware_row_t row = row_of(m, KIND_VERIFIED, REASON_NONE, firmware->verify_by);
@@ -257,7 +258,6 @@ static bool activate(meter_t *m, int64_t t_ns, bool forced, const char *by) {
     return false;
   }
   firmware->row = row_of(m, KIND_ACTIVATED, REASON_NONE, by);
-  copy(firmware->begun_by, sizeof firmware->begun_by, by);
   oracle_meter_restart(m, t_ns);
   return true;
 }
@@ -303,7 +303,7 @@ void oracle_firmware_begun(meter_t *m, int64_t lost_s) {
   firmware->begun_counter = image->counter;
   drop(m);
   firmware->state = IMAGE_ACTIVATED;
-  oracle_events_log(m, 90, lost_s, ORACLE_NONE, firmware->begun_counter, firmware->begun_by);
+  oracle_events_log(m, 90, lost_s, ORACLE_NONE, firmware->begun_counter, "I");
 }
 
 void oracle_firmware_done(meter_t *m, int64_t t_ns, int64_t lost_s) {

@@ -52,8 +52,7 @@ typedef struct {
   char verify_by[4];
   int64_t due_s; /* of the schedule; ORACLE_NEVER: none */
   int64_t begun_counter;
-  char begun_by[4];   /* of the restart that runs: its row is written when it is over */
-  firmware_row_t row; /* that row, but for its stamp */
+  firmware_row_t row; /* of the restart that runs: written when it is over, with its stamp */
   firmware_row_t *rows;
   size_t row_count, row_cap;
 } firmware_t;

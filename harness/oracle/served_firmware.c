@@ -64,7 +64,9 @@ static const char *verify(const order_t *order) {
 static const char *activate(const order_t *order) {
   if (is_formless(order)) return order->served;
   bool forced = strcmp(order->arg, "force") == 0;
-  return word_of(oracle_firmware_activate(order->m, order->t_ns, forced, order->level, order->by));
+  firmware_answer_t answer =
+      oracle_firmware_activate(order->m, order->t_ns, forced, order->level, order->by);
+  return answer == FIRMWARE_OK ? "-" : word_of(answer); /* it is dark, and says nothing */
 }
 
 static const char *plan(const order_t *order) {
