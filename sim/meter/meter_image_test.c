@@ -96,10 +96,12 @@ START_TEST(activation__is_a_restart_that_is_no_failure) {
   meter_event_t began = event_of(&story, EVENT_FIRMWARE_BEGUN, 1);
   ck_assert_int_eq(began.stamp.s, STORY_JANUARY + hms(1, 10, 0));
   ck_assert_int_eq(began.value, 6);
+  ck_assert_int_eq(began.by.port, 'R'); /* who asked for it */
   meter_event_t started = event_of(&story, EVENT_FIRMWARE_STARTED, 1);
   ck_assert_int_eq(started.stamp.s, STORY_JANUARY + hms(1, 10, 50));
   ck_assert_int_eq(started.stamp2.s, STORY_JANUARY + hms(1, 10, 0));
   ck_assert_int_eq(started.value, 6);
+  ck_assert_int_eq(started.by.port, 'I');
   ck_assert_uint_eq(row_of(&story, ROW_ENTRY, 3).status,
                     ENTRY_POWER_DOWN | ENTRY_TRANSIENT | ENTRY_SHORT);
   ck_assert_uint_eq(row_of(&story, ROW_ENTRY, 4).status,

@@ -195,7 +195,7 @@ static void down(meter_t *m, const pending_t *start, int64_t counter) {
     conditions_down(m);
     rows_mark(m, ROW_PD, lost, (claim_t){METER_ABSENT}, METER_ABSENT);
     rows_event(m, start != NULL ? EVENT_FIRMWARE_BEGUN : EVENT_POWER_DOWN, lost,
-               (claim_t){METER_ABSENT}, counter, rows_by_self);
+               (claim_t){METER_ABSENT}, counter, start != NULL ? start->by : rows_by_self);
     ticker_straighten(m);
     ram->running = false;
     ram->metering = false;
