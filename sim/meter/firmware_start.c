@@ -14,14 +14,14 @@ static meter_image_reason_t reason_of(const meter_t *m, bool forced) {
   const firmware_record_t *record = firmware_record(m->firmware);
   const imaging_mechanisms_t *mech = &m->mech->imaging;
   bool verified = record->status == IMAGE_VERIFIED && !record->dropped;
-  if (firmware_blocks(m->firmware) == 0 || !mech->activates(verified)) return REASON_UNVERIFIED;
+  if (!mech->activates(verified)) return REASON_UNVERIFIED;
   if (!mech->clock_allows(m->ram.invalid, forced)) return REASON_CLOCK;
   if (verified) return firmware_check(m, ROWS_TO_ACTIVATE);
   image_manifest_t manifest; /* a right meter is not here */
   size_t len = firmware_file(m->firmware).len;
   bool readable =
       firmware_manifest(m, &manifest) && len - IMAGE_CHECK_MANIFEST >= manifest.body_len;
-  return readable ? REASON_NONE : REASON_FORM;
+  return readable ? REASON_NONE : REASON_UNVERIFIED;
 }
 
 status_t firmware_ask(meter_t *m, bool forced, bool scheduled, meter_by_t by) {
