@@ -234,6 +234,7 @@ static const struct {
     {", spoil: {truncate: 3}", "image_of 0 damage short\n"},
     {", spoil: {append: 3}", "image_of 0 damage long\n"},
     {", spoil: magic", "image_of 0 damage form\n"},
+    {", spoil: magic", "image_of 0 identity -\n"}, /* nobody can read it */
     {", mends: tie_last, object: true", "mends tie_last\nimage_of 0 object 1\n"},
 };
 

@@ -345,7 +345,9 @@ static void put_of(text_t *out, size_t i, const story_image_t *image) {
   text_printf(out, "image_of %zu size %zu\n", i, image->octets.len);
   text_printf(out, "image_of %zu hardware %s\n", i, word_or_none(file->hardware));
   text_printf(out, "image_of %zu approval %s\n", i, word_or_none(file->approval));
-  text_printf(out, "image_of %zu identity %s\n", i, word_or_none(file->identity));
+  /* Whoever sends what is no image can read no identity in it. */
+  bool none = strcmp(image->damage, "form") == 0;
+  text_printf(out, "image_of %zu identity %s\n", i, none ? "-" : file->identity);
   text_printf(out, "image_of %zu serial %s\n", i, word_or_none(file->serial));
   text_printf(out, "image_of %zu mends %s\n", i, word_or_none(file->mends));
   text_printf(out, "image_of %zu object %d\n", i, file->object ? 1 : 0);
