@@ -273,7 +273,7 @@ START_TEST(decode_served__parameter_that_is_not_of_its_form__is_no_argument) {
   ASK(8000, METHOD("01", "0202 0903 412042 0600000000"));
   ANSWER(8500, UNMATCHED);
   hex_expect(facts_dlms, &trace,
-             OPENED "command 0 1 2000000000 image_initiate - 3 ER04\n"
+             OPENED "command 0 1 2000000000 image_initiate -@2200 3 ER04\n"
                     "command 0 1 3000000000 image_initiate - 3 ER04\n"
                     "command 0 1 4000000000 image_block - 3 ER04\n"
                     "command 0 1 5000000000 image_activate - 3 ER04\n"

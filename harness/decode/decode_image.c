@@ -33,12 +33,13 @@ static void image_initiate(decode_axdr_t *reader, char *arg, size_t cap) {
       !decode_axdr_want(reader, DECODE_OCTETS, &identity) ||
       !decode_axdr_want(reader, DECODE_UINT32, &size) || !decode_axdr_end(reader))
     return;
-  if (identity.octets.len == 0 || identity.octets.len > IDENTITY_MAX) return;
+  if (identity.octets.len > IDENTITY_MAX) return;
   for (size_t i = 0; i < identity.octets.len; i++) {
     const char octet = identity.octets.p[i];
     word[i] = octet > ' ' && octet <= '~' ? octet : '?';
   }
   word[identity.octets.len] = 0;
+  if (identity.octets.len == 0) snprintf(word, sizeof word, "-"); /* of what is no image */
   snprintf(arg, cap, "%s@%lld", word, (long long)size.number);
 }
 
