@@ -21,7 +21,7 @@ static void shows(const char *text, long long at_s, const char *what) {
 }
 
 /* 1.234567 kW for three hours are 3.703701 kWh. A quarter has 308641.75 mWh, counted 308641, then
- * 308642: the second one is the greater, 1.234568 kW. Rate 1 from 00 to 07 of the wall: all of it. */
+ * 308642: the second one is the greater, 1.234568 kW. All in rate 1, 00 to 07 of the wall. */
 START_TEST(oracle_display__of_registers__cuts_off_below_the_watt_hour) {
   begin();
   look(AT(3, 0), "1.8.0");
