@@ -66,7 +66,7 @@ static firmware_row_t row_of(const meter_t *m, int64_t kind, int64_t reason, con
   const firmware_t *firmware = &m->firmware;
   firmware_row_t row = {.kind = kind, .reason = reason, .old_identity = "", .approval = ""};
   copy(row.by, sizeof row.by, by);
-  if (!firmware->there || reason == REASON_RIGHT) return row;
+  if (!firmware->named || reason == REASON_RIGHT) return row;
   copy(row.new_identity, sizeof row.new_identity, firmware->identity);
   const image_fact_t *image = firmware->image;
   if (!firmware->read || image == NULL) return row;
@@ -108,8 +108,13 @@ static void drop(meter_t *m) {
   free(firmware->blocks);
   firmware->blocks = NULL;
   firmware->block_count = 0;
-  firmware->there = firmware->read = false;
-  firmware->image = NULL;
+  firmware->there = false;
+}
+
+static void forget(meter_t *m) {
+  drop(m);
+  m->firmware.named = m->firmware.read = false;
+  m->firmware.image = NULL;
 }
 
 /* What all four methods look at first. */
@@ -143,12 +148,12 @@ firmware_answer_t oracle_firmware_initiate(meter_t *m, int64_t t_ns, const char 
     say_refused(m, t_ns, &row);
     return FIRMWARE_TYPE;
   }
-  drop(m);
+  forget(m);
   int64_t block = m->fact->limits.image_block;
   firmware->block_count = (size + block - 1) / block;
   firmware->blocks = calloc((size_t)firmware->block_count + 1, 1);
   if (firmware->blocks == NULL) m->memory_short = true;
-  firmware->there = true;
+  firmware->there = firmware->named = true;
   firmware->image = image_of(m, identity, size);
   copy(firmware->identity, sizeof firmware->identity, identity);
   firmware->state = IMAGE_INITIATED;
@@ -301,7 +306,7 @@ void oracle_firmware_begun(meter_t *m, int64_t lost_s) {
   if (image->object) firmware->object = true;
   firmware->activations++;
   firmware->begun_counter = image->counter;
-  drop(m);
+  forget(m);
   firmware->state = IMAGE_ACTIVATED;
   oracle_events_log(m, 90, lost_s, ORACLE_NONE, firmware->begun_counter, "I");
 }

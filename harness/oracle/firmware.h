@@ -43,7 +43,9 @@ typedef struct {
   bool enabled;
   image_state_t state;
   /* What was transferred, if `there`. */
-  bool there, read;          /* read: a verification has read its manifest */
+  bool there;
+  /* What the log knows of it, also when it was dropped; read: its manifest, by a verification. */
+  bool named, read;
   const image_fact_t *image; /* NULL: none that the facts know */
   char identity[FIRMWARE_NAME_MAX + 1];
   unsigned char *blocks; /* 1: taken */

@@ -33,13 +33,26 @@ static bool is_formless(const order_t *order) {
   return order->level == 3 && strcmp(order->served, "ER04") == 0;
 }
 
+/* An empty identity is `-`, and its line may not have the size: who sends what is no image has no
+ * name for it, so it is the file of the facts that is none. False: there is none. */
+static bool is_nameless(const order_t *order, int64_t *size) {
+  const facts_t *facts = order->m->facts;
+  if (strcmp(order->arg, "-") != 0 || strcmp(order->served, "ok") != 0) return false;
+  for (size_t i = 0; i < facts->image_count; i++) {
+    *size = facts->images[i].size;
+    if (facts->images[i].damage == DAMAGE_FORM) return true;
+  }
+  return false;
+}
+
 static const char *initiate(const order_t *order) {
   char identity[FIRMWARE_NAME_MAX + 1];
   const char *at = strrchr(order->arg, '@');
   int64_t size = 0;
   bool whole = at != NULL && oracle_text_int(at + 1, &size) && size >= 0;
-  if (!whole && order->level == 3) return order->served;
-  size_t len = whole ? (size_t)(at - order->arg) : 0;
+  bool nameless = !whole && is_nameless(order, &size);
+  if (!whole && !nameless && order->level == 3) return order->served;
+  size_t len = whole ? (size_t)(at - order->arg) : nameless ? 1 : 0;
   if (len >= sizeof identity) len = sizeof identity - 1;
   (void)snprintf(identity, sizeof identity, "%.*s", (int)len, order->arg);
   return word_of(
