@@ -41,10 +41,11 @@ static bool registers_kept(const visit_t *v) {
 
 /* ------------------------------------------------------------------ what the log shows */
 
-bool activation_seen(visit_t *v, mono_t now) {
+bool activation_seen(visit_t *v, mono_t now, bool asked) {
   known_firmware_t *known = &v->pending.firmware;
   char words[160];
-  if (known->row <= known->reported) return false;
+  bool logged = known->row > known->reported;
+  if (!logged && !asked) return false;
   const char *identity = known->runs[0].identity;
   bool told = strcmp(known->identity, identity) == 0;
   const char *hash = told ? known->hash : "-";
@@ -54,11 +55,12 @@ bool activation_seen(visit_t *v, mono_t now) {
     if (!told) hash = v->firmware.hash[part];
     shown = transfer_runs(v, identity, hash);
   }
-  if (!shown) transfer_order(v, now, "the log says that an image runs which does not show itself");
+  if (logged && !shown)
+    transfer_order(v, now, "the log says that an image runs which does not show itself");
   known->reported = known->row;
-  if (!v->headend->mechanisms->image_activated(true, shown)) return false;
-  snprintf(words, sizeof words, "activated meter - %lld %s %s", (long long)known->row, identity,
-           hash[0] == '\0' ? "-" : hash);
+  if (!v->headend->mechanisms->image_activated(logged, shown)) return false;
+  snprintf(words, sizeof words, "activated meter - %lld %s %s", (long long)known->row,
+           identity[0] == '\0' ? "-" : identity, hash[0] == '\0' ? "-" : hash);
   char name[KNOWN_CALENDAR + 1];
   snprintf(name, sizeof name, "%s", known->named);
   transfer_record(v, now, name, words);
@@ -111,7 +113,7 @@ static void check(visit_t *v, mono_t now) {
   char read_back[160];
   bool logged = known->row > known->reported;
   bool done = v->job->asked >= 0 && !known->open; /* and said, by an earlier conversation */
-  bool ok = activation_seen(v, now) || done;
+  bool ok = done || activation_seen(v, now, true);
   bool refused =
       !ok && !logged && (known->refused_event > v->firmware.events || v->ordered.refusal >= 0);
   if (ok && !registers_kept(v))

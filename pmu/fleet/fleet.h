@@ -309,7 +309,8 @@ bool transfer_runs(const visit_t *v, const char *identity, const char *hash);
 /* activation.c */
 void activation_order(visit_t *v, mono_t now);
 void activation_plan(visit_t *v, mono_t now);
-bool activation_seen(visit_t *v, mono_t now); /* what the log shows, and nobody has said yet */
+/* What the log shows, and nobody has said yet; `asked`: it is to be there. */
+bool activation_seen(visit_t *v, mono_t now, bool asked);
 
 /* decide.c: what orders are made of. */
 void decide_read(visit_t *v, const char *object, uint32_t part, uint32_t group);

@@ -66,7 +66,7 @@ void transfer_look(visit_t *v, uint32_t part, uint32_t group) {
 }
 
 static void seen(visit_t *v, mono_t now) {
-  if ((v->missing & SITE_READ_FIRMWARE) == 0) (void)activation_seen(v, now);
+  if ((v->missing & SITE_READ_FIRMWARE) == 0) (void)activation_seen(v, now, false);
 }
 
 void transfer_read(visit_t *v) {
