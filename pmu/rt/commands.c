@@ -54,6 +54,8 @@ static status_t demand(arena_t *arena, const command_options_t *options, const w
   status_t status = roster_meter(roster, options->meter, &meter, fault);
   if (status != ST_OK) return status;
   instant_t at = {wall_utc_ns(wall)};
+  if (options->image != NULL)
+    return roster_send_image(arena, roster, meter, options->image, at, now, fault);
   return roster_on_demand(arena, roster, meter, options->what, at, now, fault);
 }
 
@@ -74,5 +76,9 @@ static int converse(const command_options_t *options, const char *name, bool on_
 }
 
 int command_read(const command_options_t *options) { return converse(options, "read", true); }
+
+int command_firmware_send(const command_options_t *options) {
+  return converse(options, "firmware send", true);
+}
 
 int command_list(const command_options_t *options) { return converse(options, "list", false); }

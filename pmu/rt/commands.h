@@ -12,6 +12,7 @@ typedef struct {
   const char *clock; /* socket, or NULL */
   const char *meter; /* name, or NULL */
   const char *what;  /* of a reading on demand */
+  const char *image; /* a file to be sent; NULL: none */
   uint32_t baud;     /* the fastest rate of the port; 0: as the facts say */
   bool json;
   int32_t level;      /* of the association: 0, 1, 3 */
@@ -20,6 +21,7 @@ typedef struct {
 } command_options_t;
 
 int command_read(const command_options_t *options);
+int command_firmware_send(const command_options_t *options);
 int command_list(const command_options_t *options);
 int command_bill(const command_options_t *options);
 int command_repair(const command_options_t *options);

@@ -19,6 +19,10 @@ const char firmware_help[] =
     "  pmu firmware sign --image FILE --role maker|authority --key PEM\n"
     "  pmu firmware inspect --image FILE [--json] [--hardware TYPE --serial NUMBER\n"
     "                    --running A.B.C.D --running-counter N --trust ROLE=PEM...]\n"
+    "  pmu firmware send --facts FILE --db FILE --port DEV --meter NAME --image FILE\n"
+    "                    inspects it, sends what is missing, and has it verified\n"
+    "  pmu firmware status --facts FILE --db FILE --port DEV --meter NAME\n"
+    "                    reads what runs and the log of firmware into the journal\n"
     "  Without --hardware it shows what the image says of itself, and believes nothing.\n";
 
 typedef struct {
@@ -275,5 +279,5 @@ int command_firmware(int argc, char **argv) {
     int code = read_options(&f, argc, argv);
     return code == DONE ? verbs[i].work(&f) : code;
   }
-  return usage("what of", "make, sign, inspect?");
+  return usage("what of", "make, sign, inspect, send, status?");
 }

@@ -84,6 +84,8 @@ static int take(command_options_t *options, const char *name, char *value) {
     options->run.database = value;
   else if (strcmp(name, "--clock") == 0)
     options->clock = value;
+  else if (strcmp(name, "--image") == 0)
+    options->image = value;
   else if (strcmp(name, "--meter") == 0)
     options->meter = value;
   else if (strcmp(name, "--what") == 0) {
@@ -145,6 +147,20 @@ static const command_t commands[] = {{"read", command_read, true},
                                      {"bill", command_bill, false},
                                      {"repair", command_repair, false}};
 
+/* `firmware send` and `firmware status`: what needs a meter. */
+static int talk_of_firmware(int argc, char **argv) {
+  command_options_t options = {.what = "events,firmware", .level = 1};
+  bool sends = strcmp(argv[1], "send") == 0;
+  int code = read_options(argc, argv, &options);
+  if (code != 0) return code;
+  if (sends != (options.image != NULL))
+    return usage(sends ? "firmware send needs --image FILE" : "firmware status sends none:",
+                 sends ? "" : "--image");
+  if (options.run.port_count == 0)
+    return usage("where is the meter? give --port DEV, or --line NAME=DEV for each line", "");
+  return sends ? command_firmware_send(&options) : command_read(&options);
+}
+
 int main(int argc, char **argv) {
   check_announce("pmu " METERPROOF_VERSION);
   if (argc < 2) return usage("what is to be done?", "");
@@ -159,6 +175,8 @@ int main(int argc, char **argv) {
     fputs(firmware_help, stdout);
     return 0;
   }
+  bool talks = argc > 2 && (strcmp(argv[2], "send") == 0 || strcmp(argv[2], "status") == 0);
+  if (strcmp(argv[1], "firmware") == 0 && talks) return talk_of_firmware(argc - 1, argv + 1);
   if (strcmp(argv[1], "firmware") == 0) return command_firmware(argc - 2, argv + 2);
   for (size_t at = 0; at < sizeof commands / sizeof commands[0]; at++) {
     if (strcmp(argv[1], commands[at].name) != 0) continue;

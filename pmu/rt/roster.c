@@ -100,6 +100,41 @@ status_t roster_on_demand(arena_t *arena, const roster_t *roster, uint32_t meter
   return site_read(arena, demand->facts, &demand->site, fault);
 }
 
+/* `image N NAME HEX`, and the order to send it. */
+static status_t put_image(text_t *text, const char *path, size_t index, fault_t *fault) {
+  uint8_t part[4096];
+  size_t got;
+  const char *slash = strrchr(path, '/');
+  const char *name = slash == NULL ? path : slash + 1;
+  if (name[0] == '\0' || strpbrk(name, " \t\r\n") != NULL)
+    return fault_set(fault, ST_BAD_INPUT, -1, -1, "'%s': a name of one word is needed", path);
+  FILE *file = fopen(path, "rb");
+  if (file == NULL)
+    return fault_set(fault, ST_NO_FILE, -1, -1, "%s: the image cannot be opened", path);
+  text_printf(text, "image %zu %s ", index, name);
+  while ((got = fread(part, 1, sizeof part, file)) > 0)
+    for (size_t i = 0; i < got; i++)
+      text_printf(text, "%02X", part[i]);
+  bool whole = ferror(file) == 0;
+  fclose(file);
+  text_put(text, "\n");
+  return whole ? ST_OK : fault_set(fault, ST_NO_FILE, -1, -1, "%s: it cannot be read", path);
+}
+
+status_t roster_send_image(arena_t *arena, const roster_t *roster, uint32_t meter, const char *path,
+                           instant_t at, roster_t *order, fault_t *fault) {
+  text_t text = {0};
+  facts_t facts = facts_over(roster->facts);
+  fact_t fact;
+  size_t index = roster->site->image_count;
+  while (facts_next(&facts, &fact))
+    if (!fact_is(&fact, "visit") && !fact_is(&fact, "command")) copy_fact(&text, &fact);
+  status_t status = put_image(&text, path, index, fault);
+  text_printf(&text, "command %lld %u send_image %zu\n", (long long)at.ns, meter, index);
+  order->facts = keep(arena, &text);
+  return status == ST_OK ? site_read(arena, order->facts, &order->site, fault) : status;
+}
+
 status_t roster_meter(const roster_t *roster, const char *name, uint32_t *meter, fault_t *fault) {
   const site_t *site = roster->site;
   for (size_t at = 0; at < site->meter_count; at++) {

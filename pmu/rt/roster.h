@@ -20,6 +20,12 @@ MUST_USE status_t roster_on_demand(arena_t *arena, const roster_t *roster, uint3
                                    const char *what, instant_t at, roster_t *demand,
                                    fault_t *fault);
 
+/* The same roster with one more image, which is sent to the meter now, and no visit or other
+ * command. Its name is that of the file, without its folders. */
+MUST_USE status_t roster_send_image(arena_t *arena, const roster_t *roster, uint32_t meter,
+                                    const char *path, instant_t at, roster_t *order,
+                                    fault_t *fault);
+
 /* The meter of that name; NULL: the only one. ST_BAD_INPUT with the names there are. */
 MUST_USE status_t roster_meter(const roster_t *roster, const char *name, uint32_t *meter,
                                fault_t *fault);
