@@ -1,5 +1,6 @@
 /* The power of a meter cut in the middle of every octet that passes on its line from the first
- * octet of an image on, and once in every silence between (decision 0009, FW-3). A cut lasts no
+ * octet of an image to the reading back after its start, and once in every silence between (decision
+ * 0009, FW-3). A cut lasts no
  * time. What must be left behind is the state of the uncut run, the history before the transfer,
  * and of each part of the firmware the old or the new one, whole. Copies of the process, where
  * there are any, live the time before the cuts once. */
@@ -46,6 +47,20 @@ static int64_t first_ns(const check_context_t *context, const char *meter) {
   return INT64_MAX;
 }
 
+/* The last request of the conversation that follows the activation, in which what was started is
+ * read back; of a story without one, the end of it. */
+static int64_t last_ns(const check_context_t *context, const char *meter) {
+  int64_t visit = INT64_MAX, last = INT64_MAX;
+  for (size_t at = 0; at < context->served.count; at++) {
+    const fact_t *line = &context->served.lines[at];
+    if (fact_is(line, "broken") || fact_is(line, "display") || !word_is(line, 1, meter)) continue;
+    if (fact_is(line, "command") && word_is(line, 4, "image_activate"))
+      visit = word_i64(line, 2) + 1;
+    if (visit != INT64_MAX && word_i64(line, 2) <= visit) last = word_i64(line, 3);
+  }
+  return last;
+}
+
 static int by_time(const void *a, const void *b) {
   int64_t left = ((const true_t *)a)->ns, right = ((const true_t *)b)->ns;
   return left < right ? -1 : left > right;
@@ -53,8 +68,8 @@ static int by_time(const void *a, const void *b) {
 
 /* The middle of each octet, and of each silence between two runs; each instant once. `*silences`
  * counts the latter. */
-static true_t *stops_of(check_context_t *context, int line, int64_t from_ns, size_t *count,
-                        size_t *silences) {
+static true_t *stops_of(check_context_t *context, int line, int64_t from_ns, int64_t to_ns,
+                        size_t *count, size_t *silences) {
   const bench_run_t *run = context->run;
   size_t cap = 2 * run->run_count, used = 0, kept = 0;
   int64_t before_ns = INT64_MAX;
@@ -64,7 +79,8 @@ static true_t *stops_of(check_context_t *context, int line, int64_t from_ns, siz
   *silences = 0;
   for (size_t at = 0; at < run->run_count; at++) {
     const decode_run_t *octets = &run->runs[at];
-    if (octets->line != line || octets->first_ns < from_ns || octets->len == 0) continue;
+    if (octets->line != line || octets->first_ns < from_ns || octets->last_ns > to_ns) continue;
+    if (octets->len == 0) continue;
     int64_t span_ns = octets->last_ns - octets->first_ns;
     int64_t gaps = octets->len > 1 ? (int64_t)octets->len - 1 : 1;
     if (before_ns < octets->first_ns - SILENCE_NS) {
@@ -253,8 +269,8 @@ void enumerate_power(check_context_t *context, const judge_options_t *options, t
   size_t count = 0, silences = 0;
   power_tally_t tally = {0};
   CHECK(fact != NULL);
-  const true_t *stops =
-      stops_of(context, (int)word_i64(fact, 6), first_ns(context, meter), &count, &silences);
+  const true_t *stops = stops_of(context, (int)word_i64(fact, 6), first_ns(context, meter),
+                                 last_ns(context, meter), &count, &silences);
   walk_t walk = {.copies = options->checkpoints};
   if (count > 0 && walk.copies != NULL) {
     walk_once(context, options, stops, count, &walk, &tally);
