@@ -97,6 +97,7 @@ static void dlms_aarq(decode_dlms_t *dlms, int client, decode_view_t apdu, int64
   decode_association_t *call = &dlms->call;
   decode_acse_t acse;
   size_t bad;
+  decode_service_unanswered(dlms);
   *call = (decode_association_t){
       .called = true, .at_ns = ns, .client = client, .level = dlms_level(client), .counter = -1};
   if (!decode_acse_read(apdu, &acse, &bad)) {

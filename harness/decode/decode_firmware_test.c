@@ -252,7 +252,24 @@ START_TEST(decode_served__image_transfer__is_told_by_its_orders) {
 }
 END_TEST
 
-/* An empty identity, a size of two octets, a block without its number, an activation by 2, an
+/* The meter is dark from then on. A verification that was not answered is no line; an activation
+ * that was, is one. */
+START_TEST(decode_served__activation_that_was_not_answered__is_told_without_a_result) {
+  hex_trace_t trace = {0};
+  open_dlms(&trace);
+  ASK(2000, METHOD("03", "0F00"));
+  ASK(3000, METHOD("04", "0F01"));
+  wrapped(&trace, 0, 5000, AARQ);
+  wrapped(&trace, 1, 5500, AARE);
+  ASK(6000, METHOD("04", "0F00"));
+  hex_expect(facts_dlms, &trace,
+             OPENED "command 0 1 3000000000 image_activate force 3 -\n"
+                    "conversation 0 2 5000000000 association\nlevel 0 2 5000000000 3\n"
+                    "command 0 2 6000000000 image_activate - 3 -\n");
+}
+END_TEST
+
+/* A size of two octets, a block without its number, an activation by 2, an
  * enable that is no boolean, a fifth method, which is none; an octet that is no character of a
  * word stands as `?`. */
 START_TEST(decode_served__parameter_that_is_not_of_its_form__is_no_argument) {
@@ -469,6 +486,7 @@ int main(void) {
                       0, sizeof read_outs / sizeof read_outs[0]);
   tcase_add_test(tests, decode_served__events_of_firmware__are_events);
   tcase_add_test(tests, decode_served__image_transfer__is_told_by_its_orders);
+  tcase_add_test(tests, decode_served__activation_that_was_not_answered__is_told_without_a_result);
   tcase_add_test(tests, decode_served__parameter_that_is_not_of_its_form__is_no_argument);
   tcase_add_test(tests, decode_served__result_that_the_dictionary_has_not__is_broken);
   tcase_add_test(tests, decode_served__schedule__is_an_instant_of_utc_or_none);

@@ -135,10 +135,26 @@ static decode_rows_to_t get_rows(service_at_t *here, const decode_item_t *item,
                             .owner = here};
 }
 
+void decode_service_unanswered(decode_dlms_t *dlms) {
+  decode_asked_t *asked = &dlms->asked;
+  const decode_item_t *item = &asked->items[0];
+  const char *what;
+  char name[DECODE_NAME_CAP], arg[DECODE_PUT_ARG_CAP];
+  if (!asked->awaiting || asked->kind != DECODE_ASKED_ACTION || asked->count != 1 ||
+      item->place.class_id != IMAGE_TRANSFER || asked->sending)
+    return;
+  decode_cosem_name(item->place.obis, name);
+  if (!decode_put_word(dlms, item, name, &what, arg) || strcmp(what, "image_activate") != 0) return;
+  decode_text_printf(dlms->voice->facts, "command %d %ld %lld %s %s %d -\n", dlms->meter,
+                     dlms->visit, (long long)asked->at_ns, what, arg, dlms->now.level);
+  asked->awaiting = false;
+}
+
 void decode_service_break_off(decode_dlms_t *dlms) {
   decode_asked_t *asked = &dlms->asked;
   service_at_t here = {.dlms = dlms};
   decode_selection_t selection;
+  decode_service_unanswered(dlms);
   const bool begun = asked->kind == DECODE_ASKED_GET && asked->serving && asked->served > 0;
   if (!begun || asked->listed || asked->count != 1) return;
   asked->serving = false;
