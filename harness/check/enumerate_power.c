@@ -1,9 +1,8 @@
 /* The power of a meter cut in the middle of every octet that passes on its line from the first
- * octet of an image to the reading back after its start, and once in every silence between (decision
- * 0009, FW-3). A cut lasts no
- * time. What must be left behind is the state of the uncut run, the history before the transfer,
- * and of each part of the firmware the old or the new one, whole. Copies of the process, where
- * there are any, live the time before the cuts once. */
+ * octet of an image to the reading back after its start, and once in every silence between
+ * (decision 0009, FW-3). A cut lasts no time. What must be left behind is the state of the uncut
+ * run, the history before the transfer, and of each part of the firmware the old or the new one,
+ * whole. Copies of the process, where there are any, live the time before the cuts once. */
 #include "harness/check/enumerate.h"
 
 #include "base/sha256.h"
