@@ -308,7 +308,7 @@ void oracle_firmware_begun(meter_t *m, int64_t lost_s) {
   firmware->begun_counter = image->counter;
   forget(m);
   firmware->state = IMAGE_ACTIVATED;
-  oracle_events_log(m, 90, lost_s, ORACLE_NONE, firmware->begun_counter, "I");
+  oracle_events_log(m, 90, lost_s, ORACLE_NONE, firmware->begun_counter, firmware->row.by);
 }
 
 void oracle_firmware_done(meter_t *m, int64_t t_ns, int64_t lost_s) {
