@@ -128,7 +128,7 @@ static bool is_made(lines_t facts, bytes_t identity, bytes_t hash) {
 /* What runs of one part as it was served last: the first firmware with the hash of its identity's
  * text, or an image with its own. */
 static image_state_t part_state(lines_t facts, lines_t served, const char *meter, int32_t part) {
-  char number[2] = {(char)('0' + part), 0}, name[20], hash_name[20], hex[SHA256_HEX + 1];
+  char number[2] = {(char)('0' + part), 0}, name[32], hash_name[32], hex[SHA256_HEX + 1];
   const char *const words[] = {meter, number};
   const fact_t *first = lines_find(facts, "firmware", words, 2, 1);
   if (first == NULL) return IMAGE_NONE;

@@ -197,14 +197,8 @@ START_TEST(site_read__an_order_of_channels__names_quantities_once) {
   ck_assert_int_eq(command->what, SITE_DO_SET_CHANNELS);
   ck_assert(command->channels.count == 2 && command->channels.quantity[0] == 2 &&
             command->channels.quantity[1] == 0);
-  static const char *const wrong[] = {"-",
-                                      "0,",
-                                      ",0",
-                                      "0,0",
-                                      "16",
-                                      "0,x",
-                                      "0,1,2,3,4,5,6,7,8,9,"
-                                      "10,11,12,13,14,15,16"};
+  static const char *const wrong[] = {
+      "-", "0,", ",0", "0,0", "16", "0,x", "0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16"};
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
     ck_assert_msg(read_with(arena_printf(&fake.arena, "command 5000000000 0 set_channels %s\n",
                                          wrong[i])) == ST_BAD_INPUT,
