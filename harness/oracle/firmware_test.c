@@ -102,7 +102,7 @@ START_TEST(oracle_firmware__activated__is_a_failure_of_supply_of_its_own_kind) {
   order(AT(1, 1), "image_activate", "-", 3);
   const char *text = answer_at(AT(1, 20));
   is_command(text, AT(1, 1), "image_activate - 3 -");
-  ROW(text, "event 1 1 90 %lld - 6 I", AT(1, 1));
+  ROW(text, "event 1 1 90 %lld - 6 R3", AT(1, 1));
   ROW(text, "event 2 2 91 %lld %lld 6 I", AT(1, 1) + 30, AT(1, 1));
   ROW(text, "range events 1 999999 2");                                /* neither 001 nor 002 */
   ROW(text, "entry 5 1 %lld %lld 32898 60 60000", AT(1, 0), AT(1, 1)); /* 8000 0080 0002 */
@@ -201,7 +201,7 @@ START_TEST(oracle_firmware__of_the_application__needs_one_signer_and_leaves_the_
   ROW(text, "value 1-0:0.2.8*255 " ONE);
   ROW(text, "value 1-0:0.2.1*255 APP-2");
   ROW(text, "value 1-0:0.2.9*255 " BODY);
-  ROW(text, "event 1 1 90 %lld - 3 I", AT(1, 1));
+  ROW(text, "event 1 1 90 %lld - 3 R3", AT(1, 1));
 }
 END_TEST
 
@@ -297,7 +297,7 @@ START_TEST(oracle_firmware__with_a_failure_in_its_blackout__starts_when_both_are
   order(AT(1, 1), "image_activate", "-", 3);
   outage(AT(1, 1) + 20, AT(1, 2));
   const char *text = answer_at(AT(1, 20));
-  ROW(text, "event 1 1 90 %lld - 6 I", AT(1, 1));
+  ROW(text, "event 1 1 90 %lld - 6 R3", AT(1, 1));
   ROW(text, "event 2 2 91 %lld %lld 6 I", AT(1, 2), AT(1, 1));
   ROW(text, "event 3 2 2 %lld %lld 60 I", AT(1, 2), AT(1, 1));
   ROW(text, "range events 1 999999 3");
@@ -402,7 +402,7 @@ START_TEST(oracle_firmware__while_the_clock_is_invalid__needs_force) {
     ROW(text, "firmware 3 %lld 1 0 14 MP-1.0.0 MP-1.0.1 5 6 R3 DE-26-1", AT(1, 7));
     ROW(text, "image 3 3 1");
   } else {
-    ROW(text, "event 5 2 90 %lld - 6 I", AT(1, 7));
+    ROW(text, "event 5 2 90 %lld - 6 R3", AT(1, 7));
     ROW(text, "value 1-0:0.2.0*255 MP-1.0.1");
   }
 }

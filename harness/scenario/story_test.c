@@ -300,7 +300,8 @@ START_TEST(story_load__several_errors__are_shown_at_once_in_order) {
             "several_losses, three_flickers_in_one_interval, dst_in_span, leap_day, set_refused, "
             "line_cut, line_noise, slewed_interval, lockout_hit, deferred_due_while_frozen, …\n"
             "x.yaml:10:18: unknown md.tie 'middle': use one of: first, last\n"
-            "x.yaml:11:9: unknown cut point 'never': use one of: every_nvm_write, every_octet\n"
+            "x.yaml:11:9: unknown cut point 'never': use one of: every_nvm_write, every_octet, "
+            "every_power_octet\n"
             "x.yaml:12:16: '5 kWh' is not a power: its unit must be mW, W, kW, MW or GW\n");
 }
 END_TEST
