@@ -9,7 +9,8 @@ static const char *refuse(const check_context_t *context) {
     return "a battery that is not good";
   if (lines_find(context->served, "command", NULL, 0, 1) != NULL)
     return "orders, whose instants depend on what was read before";
-  return condition_fault(context, "supply_off") ? "the supply fails in this story" : NULL;
+  bool fails = condition_fault(context, "supply_off") || condition_fault(context, "dip");
+  return fails ? "the supply fails in this story" : NULL;
 }
 
 /* From a quarter to half of the span. */
