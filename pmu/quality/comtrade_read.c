@@ -57,8 +57,9 @@ static status_t next_line(reader_t *reader, size_t wanted) {
 
 static status_t copy(reader_t *reader, size_t field, char to[COMTRADE_TEXT_MAX]) {
   bytes_t from = reader->field[field];
-  if (from.len >= COMTRADE_TEXT_MAX || memchr(from.p, 0, from.len) != NULL)
-    return wrong(reader, field, "name of at most 63 characters");
+  if (from.len >= COMTRADE_TEXT_MAX || memchr(from.p, 0, from.len) != NULL ||
+      memchr(from.p, '\r', from.len) != NULL)
+    return wrong(reader, field, "name of at most 63 characters in one line");
   memset(to, 0, COMTRADE_TEXT_MAX);
   memcpy(to, from.p, from.len);
   return ST_OK;

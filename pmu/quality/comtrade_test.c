@@ -84,6 +84,7 @@ static const struct {
   int32_t line, column;
 } broken[] = {
     {",2013", ",1999", 1, 26},
+    {"Substation 7", "Sub\rstation", 1, 1},
     {"2,2A,0D", "2,3A,0D", 2, 3},
     {"2,2A,0D", "2,2A,1D", 2, 6},
     {"2,2A,0D", "99,2A,0D", 2, 1},
