@@ -285,6 +285,35 @@ START_TEST(demand__a_peak_at_an_edge_of_a_clock_that_is_right__is_not_doubted) {
 }
 END_TEST
 
+/* It answers 08:00:02 within 1.5 s. Asked at 08:00:02.75 it may be right, if it looked at once,
+ * though the middle of the round trip is 1 s later than the middle of that second; asked half a
+ * second later it is late. */
+static void asked_at(int64_t ns) {
+  fake_entry(&fake, AT(6, 30), AT(7, 0), 0, 1000000);
+  fake_entry(&fake, AT(7, 0), AT(7, 30), 0, 5000000);
+  ns += AT(8, 0) * NS_PER_S;
+  char *key = arena_printf(&fake.arena, "%" PRId64, ns);
+  fake_add(&fake, REC_CLOCK, key,
+           arena_printf(&fake.arena, "%" PRId64 " %" PRId64 " %" PRId64 " 0", ns,
+                        ns + 3 * NS_PER_S / 2, AT(8, 0) + 2));
+  make("policy 0 md.rate_of_interval end\n");
+}
+
+START_TEST(demand__at_an_edge_of_a_clock_that_may_be_right__is_not_doubted) {
+  asked_at(2750000000);
+  ck_assert(!has_flag(&bills[0], "demand_at_edge"));
+  demand_is(1, 2000000, AT(7, 0));
+  demand_is(2, 10000000, AT(7, 30));
+}
+END_TEST
+
+START_TEST(demand__at_an_edge_of_a_clock_that_is_late__is_doubted) {
+  asked_at(3250000000);
+  ck_assert(has_flag(&bills[0], "demand_at_edge"));
+  ck_assert_int_eq(bills[0].demand[1].quality, BILL_ESTIMATED);
+}
+END_TEST
+
 /* A day ahead, as measured: the peak labelled 1 July 00:30 is of June, or may be. I4: no bill takes
  * it for its own, and its bounds say so. */
 START_TEST(demand__a_peak_of_uncertain_period__is_billed_in_none) {
@@ -415,6 +444,8 @@ int main(void) {
   tcase_add_test(all,
                  demand__a_peak_at_an_edge_of_a_clock_within_its_limit__is_doubtful_in_both_rates);
   tcase_add_test(all, demand__a_peak_at_an_edge_of_a_clock_that_is_right__is_not_doubted);
+  tcase_add_test(all, demand__at_an_edge_of_a_clock_that_may_be_right__is_not_doubted);
+  tcase_add_test(all, demand__at_an_edge_of_a_clock_that_is_late__is_doubted);
   tcase_add_test(all, demand__a_peak_of_uncertain_period__is_billed_in_none);
   tcase_add_test(all, demand__a_peak_of_uncertain_place__is_doubtful_in_both_rates);
   tcase_add_test(all, demand__an_equal_one_of_uncertain_place__leaves_the_stamp_in_doubt);

@@ -7,7 +7,7 @@
 #define NOTHING_KNOWN (INT64_MIN / 2) /* of how far a clock was ahead at least */
 
 /* A claim is truncated to the second, and a round trip takes part of one: a clock that is right is
- * measured within this. */
+ * measured within this, or over a longer round trip within that. */
 #define CLAIM_UNCERTAINTY (3 * NS_PER_S / 4)
 
 enum { SETS_MAX = 64 }; /* in a run without a measurement: beyond that nothing is said of it */
@@ -211,6 +211,17 @@ static void tag(segments_t *all, size_t index) {
   segment->late.ns = low < 0 ? div_ceil(-low, NS_PER_S) * NS_PER_S : 0;
 }
 
+/* C - t, to half a second and half of the round trip. Where that leaves room for a clock that is
+ * right, it is no evidence that it was not: when and over what line it was read decides nothing. */
+static int64_t ahead_of(const timeline_clock_t *clock) {
+  int64_t half = (clock->response.ns - clock->request.ns) / 2;
+  int64_t ahead = clock->claim.s * NS_PER_S + NS_PER_S / 2 - clock->request.ns - half;
+  int64_t unsure = half + NS_PER_S / 2;
+  if (ahead > unsure || ahead < -unsure) return ahead;
+  if (ahead > CLAIM_UNCERTAINTY) return CLAIM_UNCERTAINTY;
+  return ahead < -CLAIM_UNCERTAINTY ? -CLAIM_UNCERTAINTY : ahead;
+}
+
 /* From the end: what a run was off by tells what the episode before it was, and that the run
  * before. */
 void segments_deviate(segments_t *all) {
@@ -218,10 +229,9 @@ void segments_deviate(segments_t *all) {
     const timeline_clock_t *clock = &all->timeline->clocks[i];
     size_t index = clock->invalid ? all->count : segment_of_clock(all, i);
     if (index == all->count) continue;
-    int64_t ahead = clock->request.ns + (clock->response.ns - clock->request.ns) / 2;
     all->measured[index] = true;
     all->claim_last[index] = clock->claim;
-    deviation(all, index, clock->claim.s * NS_PER_S + NS_PER_S / 2 - ahead);
+    deviation(all, index, ahead_of(clock));
   }
   for (size_t end = all->count; end > 0;) {
     size_t first = end - 1;

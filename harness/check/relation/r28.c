@@ -41,7 +41,7 @@ static bool rewrite(const check_context_t *context, rewrite_t *story) {
 }
 
 static void compare(relate_t *relate) {
-  relate_rule_t same = {.may_improve = true}; /* what is resumed ends later, and may know more */
+  relate_rule_t same = {0};
   relate_bills(relate, &same);
 }
 
