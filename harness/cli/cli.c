@@ -94,6 +94,7 @@ status_t cli_read(cli_t *cli, int argc, char **argv) {
       {"--case", &cli->case_name, NULL},
       {"--what", &cli->what, NULL},
       {"--relations", &cli->relations, NULL},
+      {"--cells", &cli->cells, NULL},
       {"--protocol", &cli->protocol, NULL},
       {"--security", &cli->security, NULL},
       {"--seed", &seed, NULL},
@@ -122,11 +123,15 @@ status_t cli_read(cli_t *cli, int argc, char **argv) {
                     cli->protocol != NULL ? "--protocol" : "--real-time");
   if (cli->stories && strcmp(argv[1], "selftest") != 0)
     return complain("meterproof: --stories is of `selftest`, not of `%s`", argv[1]);
+  if (cli->cells != NULL && (strcmp(argv[1], "selftest") != 0 || !cli->full))
+    return complain("meterproof: --cells is of `selftest --full`, not of `%s` alone", argv[1]);
   if (comparator != NULL && strcmp(comparator, "off") != 0) {
     return complain("meterproof: --comparator can only be `off`, not '%s'", comparator);
   }
   cli->comparator_off = comparator != NULL;
-  status_t status = check_word("--protocol", cli->protocol, scenario_protocols());
+  static const char *const cells[] = {"first", "all", NULL};
+  status_t status = check_word("--cells", cli->cells, cells);
+  if (status == ST_OK) status = check_word("--protocol", cli->protocol, scenario_protocols());
   if (status == ST_OK) status = check_word("--security", cli->security, scenario_securities());
   if (status != ST_OK) return status;
   return take_numbers(cli, seed, jobs, meters);

@@ -28,6 +28,7 @@ typedef struct {
   size_t path_count;
   const char *json, *junit, *html, *data, *root, *case_name, *what;
   const char *relations;           /* "all" or "R04,R07": tried on every case in place of its own */
+  const char *cells;               /* of `selftest --full`: "first" of each story, or NULL: all */
   const char *protocol, *security; /* every case as if its meters had it; NULL: as written */
   uint64_t seed;
   int32_t jobs;   /* 0: one a processor */
@@ -60,6 +61,7 @@ int cmd_lint(const cli_t *cli);
 int cmd_explain(const cli_t *cli);
 int cmd_replay(const cli_t *cli);
 int cmd_selftest(const cli_t *cli);
+int cmd_selftest_full(const cli_t *cli, const case_t *cases, size_t count);
 int cmd_selftest_relations(const cli_t *cli, case_t *cases, size_t count);
 int cmd_selftest_stories(const cli_t *cli, const case_t *cases, size_t count);
 int cmd_perf(const cli_t *cli);

@@ -32,8 +32,8 @@ typedef struct {
 
 static const char v1_id[] = "CLK-V1-F01";
 
-static bool is_killer(const defect_t *defect, const case_t *story, bool full) {
-  return full || examine_killer(defect, story) != NULL;
+static bool is_killer(const defect_t *defect, const case_t *story) {
+  return examine_killer(defect, story) != NULL;
 }
 
 static void note_relation(trial_t *trial, const defect_t *defect, const char *killer, bool shown) {
@@ -58,13 +58,13 @@ static void try_defect(exam_t *exam, size_t index) {
   for (size_t at = 0; at < exam->count; at++) {
     const case_t *story = &exam->cases[at];
     bool v1 = strcmp(story->id, v1_id) == 0;
-    bool killer = is_killer(defect, story, exam->cli->full);
+    bool killer = is_killer(defect, story);
     if (killer && story->inapplicable != NULL && exam->cli->protocol != NULL)
       trial->elsewhere = true;
     if (story->inapplicable != NULL || (!killer && !v1)) continue;
     trial->tried |= killer;
     const char *relation = examine_relation(examine_killer(defect, story));
-    if (killer && trial->killed && relation == NULL && !v1 && !exam->cli->full) continue;
+    if (killer && trial->killed && relation == NULL && !v1) continue;
     if (v1 && trial->by_v1 && (!killer || trial->killed)) continue;
     arena_t arena = {0};
     case_result_t result = examine_kill(exam->cli, story, defect, relation, &arena);
@@ -101,26 +101,9 @@ static void alone(exam_t *exam) {
 static bool meets_intruder(const exam_t *exam, size_t index) {
   for (size_t at = 0; at < defect_count(); at++) {
     const defect_t *defect = defect_at(at);
-    if (defect->intruder && is_killer(defect, &exam->cases[index], false)) return true;
+    if (defect->intruder && is_killer(defect, &exam->cases[index])) return true;
   }
   return false;
-}
-
-/* The relations that a story must hold without a defect: its own, and those of its kills. */
-static void add_relations(case_t *story, arena_t *arena) {
-  const char **all = ARENA_ARRAY(arena, const char *, story->relation_count + defect_count());
-  size_t count = 0;
-  for (; count < story->relation_count; count++)
-    all[count] = story->relations[count];
-  for (size_t at = 0; at < defect_count(); at++) {
-    const char *relation = examine_relation(examine_killer(defect_at(at), story));
-    bool known = relation == NULL;
-    for (size_t k = 0; k < count && !known; k++)
-      known = strcmp(all[k], relation) == 0;
-    if (!known) all[count++] = relation;
-  }
-  story->relations = all;
-  story->relation_count = count;
 }
 
 static void one_plain(void *context, size_t index) {
@@ -128,7 +111,7 @@ static void one_plain(void *context, size_t index) {
   if (!exam->wanted[index]) return;
   arena_t arena = {0};
   case_t story = exam->cases[index];
-  add_relations(&story, &arena);
+  examine_relations(&story, &arena);
   exam->plain[index] = examine_case(exam->cli, &story, NULL, false, &arena);
   if (exam->plain[index].verdict == VERDICT_PASS && meets_intruder(exam, index)) {
     arena_free(&arena);
@@ -150,7 +133,7 @@ static bool *wanted_cases(arena_t *arena, const exam_t *exam) {
   for (size_t at = 0; at < exam->count; at++) {
     wanted[at] = strcmp(exam->cases[at].id, v1_id) == 0;
     for (size_t defect = 0; defect < defect_count(); defect++) {
-      if (is_killer(defect_at(defect), &exam->cases[at], exam->cli->full)) wanted[at] = true;
+      if (is_killer(defect_at(defect), &exam->cases[at])) wanted[at] = true;
     }
   }
   return wanted;
@@ -241,6 +224,11 @@ int cmd_selftest(const cli_t *cli) {
   }
   if (code == EXIT_PASSED && own.relations != NULL) {
     code = cmd_selftest_relations(&own, cases, exam.count);
+    arena_free(&arena);
+    return code;
+  }
+  if (code == EXIT_PASSED && own.full) {
+    code = cmd_selftest_full(&own, cases, exam.count);
     arena_free(&arena);
     return code;
   }

@@ -66,3 +66,19 @@ case_result_t examine_kill(const cli_t *cli, const case_t *story, const defect_t
   if (relation != NULL) narrow(&result, relation);
   return result;
 }
+
+void examine_relations(case_t *story, arena_t *arena) {
+  const char **all = ARENA_ARRAY(arena, const char *, story->relation_count + defect_count());
+  size_t count = 0;
+  for (; count < story->relation_count; count++)
+    all[count] = story->relations[count];
+  for (size_t at = 0; at < defect_count(); at++) {
+    const char *relation = examine_relation(examine_killer(defect_at(at), story));
+    bool known = relation == NULL;
+    for (size_t k = 0; k < count && !known; k++)
+      known = strcmp(all[k], relation) == 0;
+    if (!known) all[count++] = relation;
+  }
+  story->relations = all;
+  story->relation_count = count;
+}

@@ -17,4 +17,7 @@ const char *examine_relation(const char *killer);
 case_result_t examine_kill(const cli_t *cli, const case_t *story, const defect_t *defect,
                            const char *relation, arena_t *arena);
 
+/* The relations that a story must hold without a defect: its own, and those of its kills. */
+void examine_relations(case_t *story, arena_t *arena);
+
 #endif

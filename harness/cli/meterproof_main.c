@@ -39,7 +39,9 @@ static const command_t commands[] = {
     {"replay", cmd_replay, "replay FILE.facts", "run a stored expanded scenario again"},
     {"selftest", cmd_selftest, "selftest [PATH] [--defects] [--full] [--jobs N]",
      "canaries, and every seeded defect: killed by whom, blamed on what\n"
-     "      --defects  without the canaries      --full  try every case, not the named ones\n"
+     "      --defects  without the canaries      --full  every defect in every case:\n"
+     "                 of each by how many stories it is killed, and where it is misblamed\n"
+     "      --cells first|all  of --full: the first cell of each story that runs, or all\n"
      "      --relations all|R04,R07  which relation by itself finds which defect, on those cases\n"
      "      --stories  which story shows any defect at all; with --full each of its cells"},
     {"perf", cmd_perf, "perf [PATH | codec | meter] [--meters N] [--write-baseline]",
