@@ -42,6 +42,7 @@ typedef struct {
   const period_t *period;
   char head[48];          /* `M LABEL` */
   int64_t from_ns, to_ns; /* within the span */
+  bool closed;
   int quantity;
 } sheet_t;
 
@@ -244,6 +245,30 @@ static bool is_wanted(const shape_t *shape, int quantity, int rate) {
   return quantity == 0;
 }
 
+/* What a clock is off by within its tolerance moves energy (conformance.md, *Tolerances*: ε/T), and
+ * no whole period into another rate or month: an end of a period that a valid clock labelled lies
+ * where the label says. Beyond it, and in an episode, where it truly was. */
+static int64_t placed(const judged_t *judged, int64_t at_ns, int64_t label_s) {
+  enum { TOLERANCE_S = 20 }; /* billing.md, V06 */
+  int64_t off_ns = label_s * ORACLE_NS_PER_S - at_ns;
+  if (off_ns < 0) off_ns = -off_ns;
+  bool near = judged->valid && off_ns <= TOLERANCE_S * ORACLE_NS_PER_S;
+  return near ? label_s * ORACLE_NS_PER_S : at_ns;
+}
+
+/* A period is of the bill in which it ends; an interim one ends with what was served. */
+static bool is_of(const sheet_t *sheet, const judged_t *judged) {
+  int64_t end_ns = placed(judged, judged->to_ns, judged->to_s);
+  if (!sheet->closed && judged->to_ns > sheet->to_ns) return false;
+  return end_ns > sheet->from_ns && end_ns <= sheet->period->to_s * ORACLE_NS_PER_S;
+}
+
+static int64_t rate_of(const account_t *a, const judged_t *judged) {
+  if (!a->meter.fact->policy.rate_of_end)
+    return true_rate(a, placed(judged, judged->from_ns, judged->from_s));
+  return true_rate(a, placed(judged, judged->to_ns, judged->to_s) - 1);
+}
+
 static void demand_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
   const policy_t *policy = &a->meter.fact->policy;
   int64_t greatest[METER_RATES] = {0}, stamp_s[METER_RATES];
@@ -252,9 +277,9 @@ static void demand_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
   }
   for (size_t i = 0; i < a->meter.judged_count; i++) {
     const judged_t *judged = &a->meter.judged[i];
-    if (judged->to_ns <= sheet->from_ns || judged->to_ns > sheet->to_ns) continue;
+    if (!is_of(sheet, judged)) continue;
     int64_t mw = demand_of(a, i, sheet->quantity);
-    int64_t rates[2] = {0, true_rate(a, policy->rate_of_end ? judged->to_ns - 1 : judged->from_ns)};
+    int64_t rates[2] = {0, rate_of(a, judged)};
     for (int k = 0; k < (rates[1] > 0 ? 2 : 1); k++) {
       bool tie = policy->tie_last && mw == greatest[rates[k]];
       if (mw == 0 || !(mw > greatest[rates[k]] || tie)) continue;
@@ -288,8 +313,8 @@ static peaks_t peaks_of(const account_t *a, const sheet_t *sheet, const demand_o
   peaks_t peaks = {{0}, {0}};
   for (size_t i = 0; i < a->meter.judged_count; i++) {
     const judged_t *judged = &a->meter.judged[i];
-    if (judged->to_ns <= sheet->from_ns || judged->to_ns > sheet->to_ns) continue;
-    int64_t rate = true_rate(a, policy->rate_of_end ? judged->to_ns - 1 : judged->from_ns);
+    if (!is_of(sheet, judged)) continue;
+    int64_t rate = rate_of(a, judged);
     if (demand->mask != 0 && (demand->mask >> rate & 1U) == 0) continue;
     int64_t mw = demand_of(a, i, demand->quantity);
     int at = SHAPE_PEAKS_MAX;
@@ -412,15 +437,16 @@ static void other_lines(const account_t *a, sheet_t *sheet, out_t *out) {
   }
 }
 
-/* The greatest power as the meter registers it: by the ratios that it was told. */
+/* The greatest power as the meter registers it: by the ratios that it was told. What a clock moves
+ * over an end of the bill may be from beyond it: conformance.md, "the largest power near it". */
 static int64_t greatest(const account_t *a, const sheet_t *sheet) {
   const meter_t *m = &a->meter;
-  int64_t most = 0;
+  int64_t most = 0, off_ns = sheet->period->deviation_ns;
   for (size_t i = 0; i < m->scale_count; i++) {
     const scale_t *scale = &m->scales[i];
-    int64_t from_ns = scale->at_ns > sheet->from_ns ? scale->at_ns : sheet->from_ns;
-    int64_t to_ns = i + 1 < m->scale_count ? scale[1].at_ns : sheet->to_ns;
-    if (to_ns > sheet->to_ns) to_ns = sheet->to_ns;
+    int64_t from_ns = sheet->from_ns - off_ns, to_ns = sheet->to_ns + off_ns;
+    if (from_ns < scale->at_ns) from_ns = scale->at_ns;
+    if (i + 1 < m->scale_count && to_ns > scale[1].at_ns) to_ns = scale[1].at_ns;
     if (from_ns >= to_ns && m->scale_count > 1) continue;
     wide_t num = (wide_t)scale->told[0] * scale->told[2] * scale->there[1] * scale->there[3];
     wide_t den = (wide_t)scale->told[1] * scale->told[3] * scale->there[0] * scale->there[2];
@@ -443,6 +469,7 @@ static void bill_period(const account_t *a, const period_t *period, out_t *out) 
   sheet.from_ns = from_ns < m->facts->start_ns ? m->facts->start_ns : from_ns;
   /* A period of which the last interval was not served is not closed for anybody who reads. */
   bool closed = period->closed && a->last_entry_ns != ORACLE_NONE && a->last_entry_ns >= to_ns;
+  sheet.closed = closed;
   if (!closed) to_ns = a->last_entry_ns;
   if (to_ns == ORACLE_NONE || to_ns < from_ns) to_ns = from_ns;
   sheet.to_ns = to_ns < sheet.from_ns ? sheet.from_ns : to_ns;

@@ -35,8 +35,12 @@ void oracle_demand_open(meter_t *m, int64_t t_ns, bool off_raster) {
   int64_t c_ns = oracle_clock_at(m, t_ns), old_end_c = m->demand.end_c;
   int64_t period_ns = step_ns(m);
   bool goes_on = off_raster && m->demand.off_raster;
-  m->demand =
-      (demand_state_t){.open = true, .off_raster = off_raster, .from_ns = t_ns, .rate = m->rate};
+  m->demand = (demand_state_t){.open = true,
+                               .off_raster = off_raster,
+                               .valid = !m->time_invalid,
+                               .from_s = oracle_div_floor(c_ns, ORACLE_NS_PER_S),
+                               .from_ns = t_ns,
+                               .rate = m->rate};
   begin_part(m, t_ns);
   int64_t edge_s = oracle_calendar_edge(m->fact->zone, oracle_div_floor(c_ns, ORACLE_NS_PER_S),
                                         period_ns / ORACLE_NS_PER_S);
@@ -165,7 +169,11 @@ static void judge(meter_t *m, int64_t to_ns, int64_t stamp_s) {
   const shape_t *shape = &m->fact->shape;
   const window_t *window = &m->window;
   const demand_step_t *first = &window->steps[0], *last = &window->steps[window->count - 1];
-  judged_t judged = {.from_ns = first->from_ns, .to_ns = to_ns};
+  judged_t judged = {.from_ns = first->from_ns,
+                     .to_ns = to_ns,
+                     .from_s = first->from_s,
+                     .to_s = stamp_s,
+                     .valid = first->valid};
   int64_t energy[SHAPE_QUANTITIES_MAX] = {0};
   for (int i = 0; i < window->count; i++) {
     judged.elapsed_ns += window->steps[i].elapsed_ns;
@@ -214,7 +222,9 @@ void oracle_demand_end(meter_t *m, int64_t t_ns, int64_t stamp_s) {
   *step = (demand_step_t){.from_ns = demand->from_ns,
                           .elapsed_ns = demand->elapsed_ns,
                           .rate = demand->rate,
-                          .rate_last = demand->rate_last};
+                          .rate_last = demand->rate_last,
+                          .from_s = demand->from_s,
+                          .valid = demand->valid};
   for (int q = 0; q < m->fact->shape.quantity_count; q++) {
     step->energy[q] = demand->energy[q];
   }

@@ -205,6 +205,36 @@ START_TEST(oracle_demand__three_flickers__are_parts_of_one_period) {
 }
 END_TEST
 
+/* 5 kW from 07:00 to 07:30, where rate 2 begins; read at 09:00. */
+static const char *edge_of(const char *drift) {
+  story_begin(DAY, DAY + HM(24, 0), false);
+  story_tariff();
+  story_meter();
+  policy("md.period 1800000000000");
+  policy("lp.period 1800000000000");
+  policy(drift);
+  load(DAY + HM(7, 0), DAY + HM(7, 30), 5000000);
+  served("entry 0 1 %lld 17 1 0 0 0 0 0\n", (long long)((DAY + HM(9, 0)) * NS));
+  return bill();
+}
+
+/* At 5 ppm 07:00 of the clock is 06:59:59.874, 07:30 is 07:29:59.865: 1799.865 s of 5 kW are
+ * 2499.812 Wh. Within its tolerance a clock moves energy, and no period into rate 1. */
+START_TEST(oracle_bill__a_period_at_an_edge__is_where_a_clock_within_its_tolerance_labels_it) {
+  const char *text = edge_of("clk.drift 5000");
+  LINE(text, "demand 0 2026-04 2 4999624 %lld", (long long)DAY + HM(7, 30));
+  NO_LINE(text, "demand 0 2026-04 1 4999624 %lld", (long long)DAY + HM(7, 30));
+}
+END_TEST
+
+/* At 2000 ppm 07:00 of the clock is 06:59:09.701, 07:30 is 07:29:06.108: 50 s are beyond 20, and
+ * the 1746.108 s of 5 kW, 2425.149 Wh, began in rate 1. */
+START_TEST(oracle_bill__a_period_at_an_edge__is_where_it_was_beyond_the_tolerance) {
+  const char *text = edge_of("clk.drift 2000000");
+  LINE(text, "demand 0 2026-04 1 4850298 %lld", (long long)DAY + HM(7, 29) + 6);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("demand");
   TCase *cases = tcase_create("after a power failure");
@@ -222,6 +252,9 @@ int main(void) {
   tcase_add_test(cases, oracle_demand__rate_of_interval__start_or_end_as_declared);
   tcase_add_test(cases, oracle_demand__end_of_billing__splits_the_period);
   tcase_add_test(cases, oracle_demand__three_flickers__are_parts_of_one_period);
+  tcase_add_test(cases,
+                 oracle_bill__a_period_at_an_edge__is_where_a_clock_within_its_tolerance_labels_it);
+  tcase_add_test(cases, oracle_bill__a_period_at_an_edge__is_where_it_was_beyond_the_tolerance);
   suite_add_tcase(suite, cases);
   return story_run(suite);
 }

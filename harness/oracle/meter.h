@@ -105,9 +105,12 @@ typedef struct {
   registers_t registers;
 } daily_t;
 
-/* A demand period, or a window, as it was judged, at its true times: for the bill. */
+/* A demand period, or a window, as it was judged, at its true times: for the bill. Its labels are
+ * what the clock showed at its ends. */
 typedef struct {
   int64_t from_ns, to_ns, elapsed_ns;
+  int64_t from_s, to_s; /* the labels */
+  bool valid;           /* of a clock that was valid where it began */
 } judged_t;
 
 /* A stretch in which told and standing ratios are the same. Values are those of meter_t
@@ -157,6 +160,8 @@ typedef struct {
 typedef struct {
   bool open, suspended;
   bool off_raster; /* `restart`: whole periods from the power-up */
+  bool valid;      /* it began while time was valid … */
+  int64_t from_s;  /* … with this label */
   int64_t end_c, from_ns, x_ns;
   int64_t at[SHAPE_QUANTITIES_MAX];     /* values at the begin of the present part */
   int64_t energy[SHAPE_QUANTITIES_MAX]; /* of the parts before it */
@@ -168,6 +173,8 @@ typedef struct {
 typedef struct {
   int64_t energy[SHAPE_QUANTITIES_MAX];
   int64_t from_ns, elapsed_ns, rate, rate_last;
+  int64_t from_s;
+  bool valid;
 } demand_step_t;
 
 /* The last steps, oldest first; of a block period there is one. */

@@ -24,13 +24,16 @@ char *oracle_ideal(const char *facts, const char *served, char *error, size_t er
  *   total      M LABEL MWH                  registered by the ideal meter in [FROM, TO), true time
  *   energy     M LABEL RATE MWH STRETCHES   by the true calendar; STRETCHES: how often the rate ran
  *   demand     M LABEL RATE MW STAMP_S      RATE 0: all rates; the greatest true demand, by policy,
- *                                           its end in true UTC; STAMP_S - where MW is 0
+ *                                           its end in true UTC; STAMP_S - where MW is 0. A
+ *                                           period labelled by a valid clock no more than 20 s
+ *                                           off is of the rate and the bill of its labels
  *   unmetered  M LABEL MWH                  consumed, not registered: start-up, missing voltage,
  *                                           supply of the meter alone
  *   doubt      M LABEL FROM_S TO_S KIND     true time in which the meter's labels are wrong or
  *                                           missing: outage, invalid, unmetered
  *   clock      M LABEL NS MW_MAX            greatest |C - t| in it while time was valid; the
- *                                           greatest power, as the ratios it was told make it
+ *                                           greatest power in it or that near it, as the ratios
+ *                                           it was told make it
  * followed, for each interval of lp.period of the period that holds energy, in order of time, by
  *   interval   M LABEL FROM_S TO_S RATE MWH           energy of the ideal meter between true times
  * and, for each other quantity Q (its index) that had a channel at some time of the story, in the
