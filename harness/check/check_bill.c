@@ -13,7 +13,6 @@ typedef struct {
   check_context_t *context;
   const right_bill_t *right;
   const bill_t *bill;
-  bool own; /* of the first quantity, whose intervals the oracle tells by these names */
 } pair_t;
 
 static const char *name_of(const pair_t *pair, const char *what, int32_t rate) {
@@ -200,38 +199,10 @@ static void money(const pair_t *pair) {
                sum, "micro", "the sum of its lines");
 }
 
-/* What was registered over the demand period that ends there, as power; what lies half in it by
- * time. 0 where its rate was another one at its begin. */
-static int64_t power_before(const pair_t *pair, int64_t at_s, int32_t rate) {
-  const fact_t *policy = policy_of(pair->context->facts, pair->right->meter, "md.period");
-  int64_t period_s = policy == NULL ? 900 : word_i64(policy, 3) / NS_PER_S;
-  int64_t begin_s = at_s - period_s, mwh = 0;
-  for (size_t i = 0; i < pair->context->right.count; i++) {
-    const fact_t *line = &pair->context->right.lines[i];
-    if (!fact_is(line, "interval") || word_i64(line, 1) != (int64_t)pair->right->meter) continue;
-    if (!word_is(line, 2, pair->right->label)) continue;
-    int64_t from = word_i64(line, 3), to = word_i64(line, 4);
-    bool ruling = from <= begin_s && begin_s < to;
-    if (ruling && rate > 0 && word_i64(line, 5) != rate) return 0;
-    int64_t first = from > begin_s ? from : begin_s, last = to < at_s ? to : at_s;
-    if (last > first) mwh += mul_div_ceil(word_i64(line, 6), last - first, to - from);
-  }
-  return mul_div_ceil(mwh, 3600, period_s);
-}
-
-/* Of periods that a clock which is off has moved two may have changed places: where both are as
- * great, to what the clock moves, either has the stamp. */
-static bool as_great(const pair_t *pair, const bill_line_t *line, int32_t rate) {
-  int64_t least = pair->right->demand[rate].mw - tolerance_demand(pair->context, pair->right).mw;
-  return pair->right->clock.ns > 0 && power_before(pair, line->stamp.s, rate) >= least;
-}
-
 static void stamp(const pair_t *pair, const char *name, const bill_line_t *line, int32_t rate) {
   if (line->quality != BILL_EXACT || line->value == 0 || pair->right->demand[rate].mw == 0) return;
   int64_t right = pair->right->stamp_s[rate];
   int64_t slack = div_ceil(pair->right->clock.ns > 0 ? pair->right->clock.ns : 0, NS_PER_S);
-  bool near = line->stamp.s >= right - slack && line->stamp.s <= right + slack;
-  if (!near && pair->own && as_great(pair, line, rate)) return;
   check_number(pair->context, name_of(pair, name, rate), BLAME_HEAD_END, line->stamp.s,
                right - slack, right + slack, "s", "end of the interval, true UTC");
 }
@@ -308,7 +279,6 @@ static void quantities(const pair_t *pair) {
     }
     pair_t own = *pair;
     own.right = &right;
-    own.own = false;
     one_quantity(&own, quantity, of);
   }
 }
@@ -383,7 +353,7 @@ static void run(check_context_t *context) {
                  VERDICT_FAIL, BLAME_HEAD_END, "a bill", "none", "", "nothing was billed at all");
       continue;
     }
-    period(&(pair_t){context, &right, bill, true});
+    period(&(pair_t){context, &right, bill});
   }
   no_more_than_right(context);
 }
