@@ -38,8 +38,11 @@ typedef struct {
   const outfit_t *outfit;
   const outfit_quantity_t *quantity;
   uint32_t meter;
-  int64_t modulus;  /* 0: no roll-over */
-  const char *name; /* " of R1" in the names of results; "" of the only quantity */
+  int64_t modulus;   /* 0: no roll-over */
+  const char *name;  /* " of R1" in the names of results; "" of the only quantity */
+  bool changes;      /* of channels: the column is not the same in all rows */
+  int64_t column_ns; /* when rows were served that had it in `column` */
+  int32_t column;
 } whole_t;
 
 static bool partition(const whole_t *whole, const fact_t *total, int64_t *sum) {
@@ -122,45 +125,52 @@ static int64_t sequence_of(const whole_t *whole, int64_t number) {
   return INT64_MIN;
 }
 
-/* Sum of the channel over the rows from < sequence < to; false where one of them was not served, or
- * the profile was cleared, or had its channels changed among them. */
-static bool sum_between(const whole_t *whole, int64_t from, int64_t to, int64_t *sum) {
+/* 0008 *Changed channels*: column of the quantity in a row that was served at that instant, -1 for
+ * none. Most meters never change theirs, and rows of one reading share its instant. */
+static int32_t column_at(whole_t *whole, int64_t served_ns) {
+  if (!whole->changes || whole->column_ns == served_ns) return whole->column;
+  outfit_t outfit = *whole->outfit;
+  outfit_channels_at(whole->context->facts, whole->context->served, whole->meter, served_ns,
+                     &outfit);
+  whole->column_ns = served_ns;
+  whole->column = outfit.quantities[whole->quantity - whole->outfit->quantities].channel;
+  return whole->column;
+}
+
+/* Sum of the quantity over the rows from < sequence < to, each in the column that it had then;
+ * false where one of them was not served, or had no such column, or the profile was cleared. What
+ * stands behind a clearing's marker CL and is CC 051 is a change of channels: whoever has every
+ * row of before and of behind it has the whole. */
+static bool sum_between(whole_t *whole, int64_t from, int64_t to, int64_t *sum) {
   int64_t next = from + 1;
+  bool cleared = false;
   *sum = 0;
   for (size_t at = 0; at < whole->context->served.count && next < to; at++) {
     const fact_t *line = &whole->context->served.lines[at];
     bool entry = fact_is(line, "entry"), marker = fact_is(line, "marker");
     if ((!entry && !marker) || word_i64(line, 1) != (int64_t)whole->meter) continue;
     if (word_i64(line, 4) != next) continue;
-    if (marker && word_is(line, 6, "CL")) return false;
-    if (marker && word_is(line, 6, "CC") && word_is(line, 9, "51")) return false;
-    int64_t value = entry ? word_i64(line, 10 + whole->quantity->channel) : 0;
+    bool changed = marker && word_is(line, 6, "CC") && word_is(line, 9, "51");
+    if (cleared && !changed) return false;
+    cleared = marker && word_is(line, 6, "CL");
+    int32_t column = entry ? column_at(whole, word_i64(line, 3)) : 0;
+    if (column < 0) return false;
+    int64_t value = entry ? word_i64(line, 10 + column) : 0;
     if (value == INT64_MIN) return false;
     *sum += value;
     next++;
   }
-  return next == to;
+  return next == to && !cleared;
 }
 
-/* 0008: from the marker CC 051 on the columns are those of the new channels. What stands in them is
- * held against the oracle's rows, one by one. */
-static bool channels_changed(const whole_t *whole, int64_t before) {
-  for (size_t at = 0; at < whole->context->served.count; at++) {
-    const fact_t *line = &whole->context->served.lines[at];
-    if (!fact_is(line, "marker") || word_i64(line, 1) != (int64_t)whole->meter) continue;
-    if (word_is(line, 6, "CC") && word_is(line, 9, "51") && word_i64(line, 4) < before) return true;
-  }
-  return false;
-}
-
-static void profile_and_sets(const whole_t *whole) {
+static void profile_and_sets(whole_t *whole) {
   check_context_t *context = whole->context;
   char object[32], name[96];
-  if (whole->quantity->channel < 0) return;
+  if (whole->quantity->channel < 0 && !whole->changes) return;
   if (!outfit_object(whole->outfit, whole->quantity, "total", object)) return;
   for (int64_t number = 2; number <= SETS_MAX; number++) {
     int64_t from = sequence_of(whole, number - 1), to = sequence_of(whole, number), sum = 0;
-    if (to == INT64_MIN || channels_changed(whole, to)) return;
+    if (to == INT64_MIN) return;
     int64_t before = in_set(whole, number - 1, object), after = in_set(whole, number, object);
     if (from == INT64_MIN || before == INT64_MIN || after == INT64_MIN) continue;
     if (!sum_between(whole, from, to, &sum)) continue;
@@ -178,17 +188,30 @@ static void profile_and_sets(const whole_t *whole) {
   }
 }
 
+static bool changes_channels(check_context_t *context, uint32_t meter) {
+  char text[16];
+  snprintf(text, sizeof text, "%u", meter);
+  const char *const by_hand[] = {text, "set_channels"};
+  const char *const by_order[] = {text, NULL, NULL, "set_channels"};
+  return lines_find(context->facts, "fault", by_hand, 2, 1) != NULL ||
+         lines_find(context->served, "command", by_order, 4, 1) != NULL;
+}
+
 /* A sum may fall, and its parts may have other rates than it has. */
 static void quantities(check_context_t *context, uint32_t meter) {
   outfit_t outfit;
   outfit_read(context->facts, meter, &outfit);
+  bool changes = changes_channels(context, meter);
   for (int32_t index = 0; index < outfit.quantity_count; index++) {
     whole_t whole = {.context = context,
                      .outfit = &outfit,
                      .quantity = &outfit.quantities[index],
                      .meter = meter,
                      .modulus = modulus_of(context, meter, outfit.quantities[index].weight > 0),
-                     .name = ""};
+                     .name = "",
+                     .changes = changes,
+                     .column_ns = INT64_MIN,
+                     .column = outfit.quantities[index].channel};
     if (index > 0) whole.name = arena_printf(context->arena, " of %s", whole.quantity->word);
     if (whole.quantity->part_count == 0) totals(&whole);
     profile_and_sets(&whole);
