@@ -108,17 +108,27 @@ int64_t oracle_calendar_edge(const zone_t *zone, int64_t after_s, int64_t period
   }
 }
 
+static int64_t day_of(const zone_t *zone, int64_t at_s) {
+  return oracle_div_floor(oracle_calendar_local(zone, at_s, false), 86400);
+}
+
+/* 0001: the local day number grows, and not for the second time, behind a change that took the wall
+ * back over a midnight. No change takes it back further than a day. */
+static bool begins_a_day(const zone_t *zone, int64_t at_s) {
+  int64_t day = day_of(zone, at_s), change = oracle_calendar_transition(zone, at_s - 86400);
+  for (; change < at_s; change = oracle_calendar_transition(zone, change)) {
+    if (day_of(zone, change - 1) >= day) return false;
+  }
+  return day_of(zone, at_s - 1) < day;
+}
+
 int64_t oracle_calendar_midnight(const zone_t *zone, int64_t after_s) {
-  int64_t from = after_s;
-  for (;;) {
+  for (int64_t from = after_s;;) {
+    int64_t midnight =
+        from + 86400 - oracle_mod_floor(oracle_calendar_local(zone, from, false), 86400);
     int64_t change = oracle_calendar_transition(zone, from);
-    int64_t local = oracle_calendar_local(zone, from, false);
-    int64_t midnight = from + 86400 - oracle_mod_floor(local, 86400);
-    if (midnight < change) return midnight;
-    int64_t day_before = oracle_div_floor(oracle_calendar_local(zone, change - 1, false), 86400);
-    int64_t day_after = oracle_div_floor(oracle_calendar_local(zone, change, false), 86400);
-    if (day_after > day_before) return change;
-    from = change;
+    from = midnight < change ? midnight : change;
+    if (begins_a_day(zone, from)) return from;
   }
 }
 

@@ -5,15 +5,17 @@
 #define NEW_YEAR INT64_C(1767225600) /* 2026-01-01T00:00Z, a Thursday */
 #define DAYS(n) (INT64_C(86400) * (n))
 
-static void begin(const char *rule) {
+static void begin_from(int64_t start_s, const char *rule) {
   story_facts.len = story_served.len = 0;
   served("%s", "");
-  fact("facts 1\ncase X -\nspan %lld %lld\n", (long long)(NEW_YEAR * NS),
+  fact("facts 1\ncase X -\nspan %lld %lld\n", (long long)(start_s * NS),
        (long long)((NEW_YEAR + DAYS(365)) * NS));
   fact("zone 0 Z\n%s", rule);
   story_tariff();
   story_meter();
 }
+
+static void begin(const char *rule) { begin_from(NEW_YEAR, rule); }
 
 /* Zone rule, the two changes of 2026 in UTC, and what the clock shows around each. */
 static const struct {
@@ -124,6 +126,38 @@ START_TEST(oracle_bill__a_rule__is_the_zone_of_the_bill) {
 }
 END_TEST
 
+/* Two hours back at 23:00Z of 2026-09-19 (day 261), which is 01:00 of the 20th by the wall: midnight
+ * is reached at 22:00Z and again at 00:00Z, and the 20th has begun once. From 20:00Z on there are
+ * entries 1 to 8, ND; 10 to 13, DS; 15 to 18, and 19 follows without a marker; 96 more to the 21st,
+ * which begins at 00:00Z. */
+START_TEST(oracle_schedule__a_turn_back_over_midnight__begins_the_day_once) {
+  int64_t evening_s = NEW_YEAR + DAYS(261) + HM(20, 0);
+  begin_from(evening_s, "zone_rule 0 0 7200\nzone_turn 0 dst 5 3 7 0 standard\n"
+                        "zone_turn 0 standard 9 3 6 82800 standard\n");
+  ask_all(evening_s + HM(29, 0));
+  const char *text = ideal();
+  ROW(text, "marker 9 1 ND %lld - -", (long long)(evening_s + HM(2, 0)));
+  ROW(text, "marker 14 1 DS %lld - 0", (long long)(evening_s + HM(3, 0)));
+  ROW(text, "entry 19 1 %lld %lld 0 900 0", (long long)(evening_s + HM(4, 0)),
+      (long long)(evening_s + HM(4, 15)));
+  NO_ROW(text, "marker 19 1 ND %lld - -", (long long)(evening_s + HM(4, 0)));
+  ROW(text, "marker 115 1 ND %lld - -", (long long)(evening_s + HM(28, 0)));
+}
+END_TEST
+
+/* The same where it is one hour back, from 00:00 of the 20th to 23:00: the 20th begins an hour
+ * later, at 23:00Z of standard time UTC. Entries 1 to 8, DS; 10 to 13, ND. */
+START_TEST(oracle_schedule__a_turn_back_at_midnight__begins_the_day_behind_it) {
+  int64_t evening_s = NEW_YEAR + DAYS(261) + HM(21, 0);
+  begin_from(evening_s, "zone_rule 0 0 3600\nzone_turn 0 dst 5 3 7 0 standard\n"
+                        "zone_turn 0 standard 9 3 6 82800 standard\n");
+  ask_all(evening_s + HM(4, 0));
+  const char *text = ideal();
+  ROW(text, "marker 9 1 DS %lld - 0", (long long)(evening_s + HM(2, 0)));
+  ROW(text, "marker 14 1 ND %lld - -", (long long)(evening_s + HM(3, 0)));
+}
+END_TEST
+
 static const char *const refused[] = {
     "zone_rule 0 3600 0\n",
     "zone_rule 0 3600 7201\n",
@@ -153,6 +187,8 @@ int main(void) {
                       (int)(sizeof rules / sizeof rules[0]));
   tcase_add_test(cases, oracle_facts__a_rule__holds_for_a_clock_that_was_never_set);
   tcase_add_test(cases, oracle_bill__a_rule__is_the_zone_of_the_bill);
+  tcase_add_test(cases, oracle_schedule__a_turn_back_over_midnight__begins_the_day_once);
+  tcase_add_test(cases, oracle_schedule__a_turn_back_at_midnight__begins_the_day_behind_it);
   tcase_add_loop_test(cases, oracle_facts__a_rule_that_cannot_be__is_refused, 0,
                       (int)(sizeof refused / sizeof refused[0]));
   suite_add_tcase(suite, cases);
