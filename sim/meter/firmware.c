@@ -108,6 +108,22 @@ bytes_t firmware_file(const firmware_t *fw) {
   return bytes_of(fw->octets, firmware_record(fw)->size);
 }
 
+static uint32_t lacking(const meter_t *m) {
+  uint32_t blocks = firmware_blocks(m->firmware), count = 0;
+  for (uint32_t at = 0; at < blocks; at++)
+    count += !firmware_there(m, at);
+  return count;
+}
+
+/* A block is one write, so that the record stays what it was: that one was taken behind a refusal
+ * shows in the blocks. */
+meter_image_status_t firmware_status(const meter_t *m) {
+  const firmware_record_t *record = firmware_record(m->firmware);
+  bool failed = record->status == IMAGE_VERIFICATION_FAILED && !record->dropped;
+  if (failed && record->lacked > 0 && lacking(m) < record->lacked) return IMAGE_INITIATED;
+  return record->status;
+}
+
 static bool ready(const firmware_t *fw) {
   return firmware_record(fw)->enabled && !fw->ram.verifying;
 }
@@ -165,7 +181,7 @@ meter_image_answer_t meter_image_initiate(meter_t *m, bytes_t identity, uint32_t
   return order(m, pending);
 }
 
-/* It runs: nothing but RAM knows. One that has failed before is none any more. */
+/* It runs: nothing but RAM knows. */
 static meter_image_answer_t verification_begins(meter_t *m, meter_by_t by) {
   firmware_t *fw = m->firmware;
   dormant_spoil(m);
@@ -182,11 +198,9 @@ meter_image_answer_t meter_image_verify(meter_t *m, meter_by_t by) {
   if (!meter_talks(m)) return IMAGE_SILENT;
   if (!ready(fw)) return IMAGE_BUSY;
   if (firmware_blocks(fw) == 0) return IMAGE_REFUSED;
-  if (firmware_record(fw)->status == IMAGE_VERIFIED) return IMAGE_DONE;
-  if (fw->ram.judged) {
-    fw->ram.judged = false;
-    return IMAGE_REFUSED;
-  }
+  meter_image_status_t status = firmware_status(m);
+  if (status == IMAGE_VERIFIED) return IMAGE_DONE;
+  if (status == IMAGE_VERIFICATION_FAILED) return IMAGE_REFUSED;
   return verification_begins(m, by);
 }
 
@@ -231,10 +245,10 @@ static void initiate(meter_t *m, const pending_t *order) {
   next.dropped = false;
   next.size = image->size;
   next.status = IMAGE_INITIATED;
+  next.known = false;
   memset(next.identity, 0, sizeof next.identity);
   memcpy(next.identity, image->identity, sizeof image->identity);
   firmware_store(m, &next);
-  m->firmware->ram.judged = false;
   if (m->firmware->told->rows - image->row < ROWS_TO_VERIFY) return; /* the last is a result's */
   meter_firmware_row_t row = {.kind = FIRMWARE_INITIATED, .by = order->by};
   firmware_name(m, &row);
@@ -254,25 +268,27 @@ static void too_much(meter_t *m, const pending_t *order) {
   m->firmware->ram.answer = IMAGE_WRONG;
 }
 
-/* arg: the reason, found before the operation began. */
+/* arg: the reason, found before the operation began. The record comes first: the row tells what is
+ * known from now on. */
 static void judge(meter_t *m, const pending_t *order) {
   firmware_t *fw = m->firmware;
   meter_image_reason_t reason = (meter_image_reason_t)order->arg;
   firmware_record_t next = *firmware_record(fw);
   fw->ram.verifying = false;
-  fw->ram.judged = reason != REASON_NONE;
-  if (reason == REASON_NONE) {
-    meter_firmware_row_t row = {.kind = FIRMWARE_VERIFIED, .by = order->by};
-    firmware_name(m, &row);
-    firmware_log(m, order->image.row, row);
-    for (int32_t i = 0; i < m->config->shape.quantity_count; i++)
-      fw->totals[i] = m->ram.gauges[i].total;
-  } else {
-    firmware_refuse(m, order->image.row, reason, order->by);
-  }
   next.status = reason == REASON_NONE ? IMAGE_VERIFIED : IMAGE_VERIFICATION_FAILED;
+  next.lacked = lacking(m);
+  next.known = next.lacked == 0 && reason != REASON_FORM;
   next.dropped = firmware_drops(reason);
   firmware_store(m, &next);
+  if (reason != REASON_NONE) {
+    firmware_refuse(m, order->image.row, reason, order->by);
+    return;
+  }
+  meter_firmware_row_t row = {.kind = FIRMWARE_VERIFIED, .by = order->by};
+  firmware_name(m, &row);
+  firmware_log(m, order->image.row, row);
+  for (int32_t i = 0; i < m->config->shape.quantity_count; i++)
+    fw->totals[i] = m->ram.gauges[i].total;
 }
 
 /* arg: the reason. */
@@ -284,11 +300,11 @@ static void activate(meter_t *m, const pending_t *order) {
   fw->ram.going = reason == REASON_NONE;
   fw->ram.by = order->by;
   if (reason != REASON_NONE) firmware_refuse(m, order->image.row, reason, order->by);
-  bool again = reason != REASON_NONE && reason != REASON_UNVERIFIED && reason != REASON_CLOCK;
-  if (again) next.status = IMAGE_ACTIVATION_FAILED; /* by the second look at the image */
-  if (firmware_drops(reason)) next.dropped = true;
+  bool spoilt = firmware_drops(reason); /* by the second look at the image */
+  if (spoilt) next.status = IMAGE_VERIFICATION_FAILED;
+  next.dropped |= spoilt;
   if (order->image.scheduled) next.scheduled.s = METER_ABSENT;
-  if (again || order->image.scheduled) firmware_store(m, &next);
+  if (spoilt || order->image.scheduled) firmware_store(m, &next);
 }
 
 static void record_order(meter_t *m, const pending_t *order) {

@@ -17,8 +17,10 @@ typedef struct {
   bool enabled;
   bool dropped; /* what was transferred is none any more */
   meter_image_status_t status;
-  uint32_t erase; /* which initiate */
-  uint32_t size;  /* of the file; 0: none was initiated */
+  bool known;      /* a verification has read the manifest of what was transferred */
+  uint32_t lacked; /* blocks, at the last verification */
+  uint32_t erase;  /* which initiate */
+  uint32_t size;   /* of the file; 0: none was initiated */
   char identity[METER_IMAGE_TEXT + 1];
   claim_t scheduled;
   /* of the last switch, for the row of the first start */
@@ -47,7 +49,6 @@ struct firmware {
   struct {
     bool going; /* an activation was granted and begins at this instant */
     bool verifying;
-    bool judged;     /* a verification has failed, and nobody was told yet */
     bool tagged;     /* the entry that opens next is the first of a new start */
     int64_t until_x; /* of the verification, crystal */
     meter_by_t by;   /* who asked for it, or for the activation */
@@ -73,7 +74,9 @@ uint32_t firmware_blocks(const firmware_t *fw); /* 0: nothing is initiated */
 uint32_t firmware_block_len(const firmware_t *fw, uint32_t number);
 bool firmware_there(const meter_t *m, uint32_t number);
 bool firmware_has(const meter_t *m, size_t len); /* the first octets of the file, all of them */
-bytes_t firmware_file(const firmware_t *fw);     /* what is missing of it is whatever it is */
+/* As attribute 6 shows it, but for a verification that runs. */
+meter_image_status_t firmware_status(const meter_t *m);
+bytes_t firmware_file(const firmware_t *fw); /* what is missing of it is whatever it is */
 void firmware_order(meter_t *m, const pending_t *order);
 
 /* --- judging (firmware_check.c) --- */

@@ -43,15 +43,16 @@ void firmware_log(meter_t *m, uint32_t at, meter_firmware_row_t row) {
   nvm_put(&m->nvm, &kept->row, &made, sizeof made, &kept->check);
 }
 
-/* As far as the manifest is there; before it is, the identity that the initiate gave. */
+/* 0009 *The log*: by its manifest where a verification has read that; before, by the identity that
+ * the initiate gave. */
 void firmware_name(const meter_t *m, meter_firmware_row_t *row) {
   const firmware_record_t *record = firmware_record(m->firmware);
   image_manifest_t manifest;
   row->counter_was = METER_ABSENT;
   row->counter_is = METER_ABSENT;
-  if (record->size == 0 || record->status == IMAGE_ACTIVATED) return;
+  if (record->size == 0 || record->status == IMAGE_ACTIVATED || row->reason == REASON_RIGHT) return;
   memcpy(row->is, record->identity, sizeof row->is);
-  if (!firmware_manifest(m, &manifest)) return;
+  if (!record->known || !firmware_manifest(m, &manifest)) return;
   const meter_part_t *runs = &record->parts[manifest.part - 1];
   memcpy(row->was, runs->identity, sizeof row->was);
   memcpy(row->is, manifest.identity, sizeof row->is);
@@ -103,7 +104,7 @@ void meter_image(const meter_t *m, meter_image_t *image) {
   if (fw == NULL) return;
   const firmware_record_t *record = firmware_record(fw);
   image->enabled = record->enabled;
-  image->status = fw->ram.verifying ? IMAGE_VERIFYING : record->status;
+  image->status = fw->ram.verifying ? IMAGE_VERIFYING : firmware_status(m);
   image->block_size = fw->told->block;
   image->block_count = firmware_blocks(fw);
   image->scheduled = record->scheduled;

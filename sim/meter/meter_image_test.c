@@ -227,6 +227,19 @@ static meter_image_answer_t refused_answer(story_t *story, const refused_t *one)
   return meter_image_verify(story->m, by_r3);
 }
 
+/* 0009 *The log*: of a manifest that was read, by the part that it names; else what the initiate
+ * said, and nothing more. */
+static void check_named(const story_t *story, uint32_t number, const refused_t *one) {
+  meter_firmware_row_t row = log_of(story, number);
+  bool known = one->harm != HARM_MISSING && one->harm != HARM_MAGIC, second = one->plan.part == 2;
+  int64_t counter = one->plan.counter == 0 ? 6 : one->plan.counter;
+  ck_assert_str_eq(row.is, second ? "APP-2.0" : "LEG-2.0");
+  ck_assert_str_eq(row.was, !known ? "" : second ? "APP-1.0" : "LEG-1.0");
+  ck_assert_str_eq(row.approval, known ? "Z-2026-7" : "");
+  ck_assert_int_eq(row.counter_was, !known ? METER_ABSENT : second ? 3 : 5);
+  ck_assert_int_eq(row.counter_is, known ? counter : METER_ABSENT);
+}
+
 START_TEST(image_refused__for_the_first_reason_and_nothing_else_changed) {
   const refused_t *one = &refused[_i];
   story_t story;
@@ -250,6 +263,8 @@ START_TEST(image_refused__for_the_first_reason_and_nothing_else_changed) {
   ck_assert_str_eq(runs(&story, 2), "APP-1.0");
   ck_assert_int_eq(meter_image_activate(story.m, true, by_r3), IMAGE_REFUSED);
   ck_assert_int_eq(event_of(&story, EVENT_FIRMWARE_REFUSED, 2).value, REASON_UNVERIFIED);
+  check_named(&story, 2, one);
+  check_named(&story, 3, one); /* of one that was dropped still what was known of it */
   ck_assert(meter_talks(story.m));
   ck_assert_uint_eq(face_of(&story).boot, 1);
   story_end(&story);
@@ -276,20 +291,59 @@ START_TEST(part_2__needs_the_maker_alone_and_leaves_part_1) {
 }
 END_TEST
 
-/* The missing block comes, and a verification is asked for again. */
+static meter_image_status_t status_of(const story_t *story) {
+  meter_image_t image;
+  meter_image(story->m, &image);
+  return image.status;
+}
+
+/* All four blocks are there, and nobody has looked at them: 12 knows no manifest. Verified good, and
+ * then refused by the clock, it does. */
+START_TEST(row_of_the_log__knows_the_manifest_from_the_verification_on) {
+  story_t story;
+  begin(&story);
+  live(&story);
+  until(&story, hms(1, 0, 0));
+  image_make(&(image_plan_t){0}, &file);
+  ck_assert_int_eq(image_send(&story, &file), IMAGE_DONE);
+  ck_assert_int_eq(meter_image_activate(story.m, false, by_r3), IMAGE_REFUSED);
+  ck_assert_int_eq(log_of(&story, 2).reason, REASON_UNVERIFIED);
+  check_named(&story, 2, &(refused_t){.harm = HARM_MISSING});
+  ck_assert_int_eq(meter_image_verify(story.m, by_r3), IMAGE_BUSY);
+  until(&story, hms(1, 0, 2));
+  ck_assert_int_eq(log_of(&story, 3).kind, FIRMWARE_VERIFIED);
+  check_named(&story, 3, &(refused_t){.harm = HARM_NONE});
+  ck_assert_int_eq(meter_image_denied(story.m, by_r1), IMAGE_REFUSED);
+  ck_assert_int_eq(log_of(&story, 4).reason, REASON_RIGHT);
+  ck_assert_str_eq(log_of(&story, 4).is, ""); /* who has no right learns no name */
+  ck_assert_str_eq(log_of(&story, 4).was, "");
+  ck_assert_int_eq(log_of(&story, 4).counter_is, METER_ABSENT);
+  story_end(&story);
+}
+END_TEST
+
+/* Refused, it says so as often as it is asked, and begins nothing. A missing block comes, and it is
+ * *initiated* again; one that is there already is no news. */
 START_TEST(truncated_image__goes_on_where_it_was) {
   story_t story;
   begin(&story);
   live(&story);
   ck_assert_int_eq(refused_answer(&story, &refused[1]), IMAGE_REFUSED);
+  ck_assert_int_eq(meter_image_verify(story.m, by_r3), IMAGE_REFUSED);
+  ck_assert_int_eq(meter_image_block(story.m, 0, bytes_of(file.octets, 200)), IMAGE_DONE);
+  ck_assert_int_eq(status_of(&story), IMAGE_VERIFICATION_FAILED);
   for (uint32_t at = 1; at < 4; at++) {
     size_t len = at < 3 ? 200 : 3;
     ck_assert_int_eq(meter_image_block(story.m, at, bytes_of(file.octets + at * 200, len)),
                      IMAGE_DONE);
+    ck_assert_int_eq(status_of(&story), IMAGE_INITIATED);
   }
+  ck_assert_int_eq(meter_image_activate(story.m, false, by_r3), IMAGE_REFUSED);
+  check_named(&story, 3, &(refused_t){.harm = HARM_MISSING}); /* nobody has read the whole yet */
   ck_assert_int_eq(meter_image_verify(story.m, by_r3), IMAGE_BUSY);
   until(&story, hms(1, 0, 4));
   ck_assert_int_eq(meter_image_verify(story.m, by_r3), IMAGE_DONE);
+  ck_assert_uint_eq(event_of(&story, EVENT_FIRMWARE_REFUSED, 3).number, 0);
   story_end(&story);
 }
 END_TEST
@@ -332,6 +386,25 @@ START_TEST(full_log__refuses_and_is_never_written_over) {
   ck_assert_int_eq(log_of(&story, 1).kind, FIRMWARE_INITIATED);
   ck_assert_uint_eq(meter_firmware_rows(story.m), 4);
   ck_assert_str_eq(runs(&story, 1), "LEG-1.0");
+  story_end(&story);
+}
+END_TEST
+
+/* Four rows: initiated, verified, and 13 twice. 11 is no matter of the image, which stays good. */
+START_TEST(full_log__refuses_an_activation_and_the_image_stays_verified) {
+  story_t story;
+  begin(&story);
+  tell(&story, "limit 0 firmware_log 4");
+  live(&story);
+  until(&story, hms(1, 0, 0));
+  image_make(&(image_plan_t){0}, &file);
+  ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 2)), IMAGE_DONE);
+  ck_assert_int_eq(meter_image_denied(story.m, by_r1), IMAGE_REFUSED);
+  ck_assert_int_eq(meter_image_denied(story.m, by_r1), IMAGE_REFUSED);
+  ck_assert_int_eq(meter_image_activate(story.m, false, by_r3), IMAGE_REFUSED);
+  ck_assert_int_eq(event_of(&story, EVENT_FIRMWARE_REFUSED, 3).value, REASON_LOG);
+  ck_assert_int_eq(status_of(&story), IMAGE_VERIFIED);
+  ck_assert_uint_eq(meter_firmware_rows(story.m), 4);
   story_end(&story);
 }
 END_TEST
@@ -466,9 +539,11 @@ int main(void) {
   tcase_add_loop_test(tcase, image_refused__for_the_first_reason_and_nothing_else_changed, 0,
                       sizeof refused / sizeof refused[0]);
   tcase_add_test(tcase, part_2__needs_the_maker_alone_and_leaves_part_1);
+  tcase_add_test(tcase, row_of_the_log__knows_the_manifest_from_the_verification_on);
   tcase_add_test(tcase, truncated_image__goes_on_where_it_was);
   tcase_add_test(tcase, size_right_and_enabling__are_looked_at_before_anything);
   tcase_add_test(tcase, full_log__refuses_and_is_never_written_over);
+  tcase_add_test(tcase, full_log__refuses_an_activation_and_the_image_stays_verified);
   tcase_add_test(tcase, invalid_clock__is_no_clock_to_activate_by_unless_forced);
   tcase_add_test(tcase, schedule__is_never_forced);
   tcase_add_test(tcase, schedule__comes_behind_end_of_billing);
