@@ -126,8 +126,8 @@ START_TEST(oracle_bill__a_rule__is_the_zone_of_the_bill) {
 }
 END_TEST
 
-/* Two hours back at 23:00Z of 2026-09-19 (day 261), which is 01:00 of the 20th by the wall: midnight
- * is reached at 22:00Z and again at 00:00Z, and the 20th has begun once. From 20:00Z on there are
+/* Two hours back at 23:00Z of 2026-09-19 (day 261), which is 01:00 of the 20th by the wall: it is
+ * midnight at 22:00Z and again at 00:00Z, and the 20th has begun once. From 20:00Z on there are
  * entries 1 to 8, ND; 10 to 13, DS; 15 to 18, and 19 follows without a marker; 96 more to the 21st,
  * which begins at 00:00Z. */
 START_TEST(oracle_schedule__a_turn_back_over_midnight__begins_the_day_once) {

@@ -297,8 +297,8 @@ static meter_image_status_t status_of(const story_t *story) {
   return image.status;
 }
 
-/* All four blocks are there, and nobody has looked at them: 12 knows no manifest. Verified good, and
- * then refused by the clock, it does. */
+/* All four blocks are there, and nobody has looked at them: 12 knows no manifest. Verified good it
+ * does. 13 knows nothing whatever is there. */
 START_TEST(row_of_the_log__knows_the_manifest_from_the_verification_on) {
   story_t story;
   begin(&story);
