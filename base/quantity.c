@@ -79,6 +79,10 @@ static const kind_t KINDS[QUANTITY_COUNT] = {
                             "2 Hz",
                             {{"uHz", 1}, {"mHz", 1000}, {"Hz", 1000000}}},
     [QUANTITY_TEMPERATURE] = {"a temperature", "°C", "-10 °C", {{"°C", 10}}},
+    [QUANTITY_VOLTAGE] = {"a voltage",
+                          "mV, V or kV",
+                          "230 V",
+                          {{"mV", 1}, {"V", 1000}, {"kV", 1000000}}},
 };
 
 typedef struct {

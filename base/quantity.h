@@ -20,6 +20,7 @@ typedef enum {
   QUANTITY_PULSES,          /* thousandths: imp kimp */
   QUANTITY_FREQUENCY,       /* uHz: uHz mHz Hz */
   QUANTITY_TEMPERATURE,     /* tenths of a degree: °C */
+  QUANTITY_VOLTAGE,         /* mV: mV V kV */
   QUANTITY_COUNT
 } quantity_kind_t;
 

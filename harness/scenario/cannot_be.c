@@ -1,7 +1,8 @@
 /* What is good by itself and cannot be together, in one cell: overlapping outages of one meter or
- * of one phase, three phases off at once, a dip in an outage or another, a sliding window that its
- * steps do not fill, a reserve of the clock that holds nothing, axes of
- * quantities where no meter has any. Each is complained of once, at its place in the file. */
+ * of one phase, three phases off at once, a dip in an outage or another, a swell in another, a
+ * sliding window that its steps do not fill, a reserve of the clock that holds nothing, an
+ * interruption above a dip, axes of quantities where no meter has any. Each is complained of once,
+ * at its place in the file. */
 #include <string.h>
 
 #include "harness/scenario/story.h"
@@ -100,6 +101,23 @@ static void check_dips(story_t *story, const int32_t *at) {
   }
 }
 
+/* Swells of one meter do not overlap one another; beside a dip of another phase one may lie. */
+static void check_swells(story_t *story, const int32_t *at) {
+  const story_fault_t *last[STORY_METERS_MAX] = {0};
+  for (size_t i = 0; i < story->faults.count; i++) { /* ascending in time */
+    story_fault_t *fault = &story->faults.at[i];
+    if (!is(fault, "swell", at)) continue;
+    const story_fault_t *before = last[fault->target];
+    if (before != NULL && fault->from_ns < before->to_ns && !fault->refused) {
+      fault->refused = true;
+      yaml_complain(story->file, fault->at_line, fault->at_col,
+                    "'%s': a swell lies over another (%d:%d): move one",
+                    story->meters.at[fault->target].name, before->at_line, before->at_col);
+    }
+    if (before == NULL || fault->to_ns > before->to_ns) last[fault->target] = fault;
+  }
+}
+
 static int64_t span_of(const cell_policy_t *policy, uint32_t m, const char *axis) {
   int64_t ns = 0;
   status_t status = bytes_to_i64(bytes_text(policy_word(policy, m, axis)), &ns);
@@ -126,6 +144,16 @@ static void check_reserve(story_t *story, const cell_policy_t *policy, uint32_t 
                 "'%s': its %s %s", story->meters.at[m].name, kind, how);
 }
 
+/* FACTS.md, `pq.interruption`: 1 to `pq.dip`. */
+static void check_thresholds(story_t *story, const cell_policy_t *policy, uint32_t m) {
+  int64_t dip = span_of(policy, m, "pq.dip"), least = span_of(policy, m, "pq.interruption");
+  if (least <= dip || story->thresholds_refused) return;
+  story->thresholds_refused = true;
+  yaml_complain(story->file, story->meters.at[m].way.at_line, story->meters.at[m].way.at_col,
+                "'%s': pq.interruption lies above pq.dip: write it lower",
+                story->meters.at[m].name);
+}
+
 /* An axis that only meters with quantities have is written for some such meter. */
 static void check_axes(story_t *story) {
   bool any = false;
@@ -146,9 +174,11 @@ void cell_check(story_t *story, const cell_policy_t *policy, const int32_t at[ST
   check_supply(story, at);
   check_phases(story, at);
   check_dips(story, at);
+  check_swells(story, at);
   check_axes(story);
   for (uint32_t m = 0; m < story->meters.count; m++) {
     check_sliding(story, policy, m);
     check_reserve(story, policy, m);
+    check_thresholds(story, policy, m);
   }
 }

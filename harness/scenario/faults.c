@@ -22,7 +22,8 @@ typedef enum {
   WORDS_RATIOS,
   WORDS_TIMES,
   WORDS_CHANNELS,
-  WORDS_DIP
+  WORDS_DIP,
+  WORDS_SWELL
 } fault_words_t;
 
 typedef struct {
@@ -57,6 +58,7 @@ static const fault_kind_t METER_KINDS[] = {
     {"set_channels", SPAN_NONE, WORDS_CHANNELS, "O3"},
     {"battery_replaced", SPAN_NONE, WORDS_NONE, NULL},
     {"dip", SPAN_NEEDED, WORDS_DIP, NULL},
+    {"swell", SPAN_NEEDED, WORDS_SWELL, NULL},
 };
 static const fault_kind_t LINE_KINDS[] = {
     {"silence", SPAN_ALLOWED, WORDS_NONE, NULL},
@@ -207,41 +209,6 @@ static const char *read_channels(story_t *story, yaml_value_t *map, const fault_
   return arena_printf(story->arena, "%s %s", channels, by);
 }
 
-/* `residual: 40 %`, `phases: [1, 2]`: as ‰ and a mask. */
-static const char *read_dip(story_t *story, yaml_value_t *map, uint32_t meter) {
-  enum { PPB_OF_A_THOUSANDTH = 1000000, WHOLE = 1000 };
-  yaml_value_t *residual = story_need(story, map, SECTION_fault, "residual");
-  yaml_value_t *phases = story_need(story, map, SECTION_fault, "phases");
-  const char *scope = read_scope(story, map);
-  quantity_t share;
-  int32_t mask = 0;
-  if (residual == NULL || phases == NULL || scope == NULL) return NULL;
-  if (!yaml_quantity(story->file, residual, QUANTITY_SHARE, &share)) return NULL;
-  if (share.value < 0 || share.value >= (int64_t)WHOLE * PPB_OF_A_THOUSANDTH ||
-      share.value % PPB_OF_A_THOUSANDTH != 0) {
-    yaml_complain_of(story->file, residual,
-                     "a dip leaves from 0 %% to 99.9 %% of the voltage, in tenths");
-    return NULL;
-  }
-  for (const yaml_value_t *at = story_first_word(phases); at != NULL;
-       at = story_next_word(phases, at)) {
-    int64_t phase = 0;
-    if (!yaml_int(story->file, at, 1, story->meters.at[meter].shape->phases, "a phase", &phase))
-      return NULL;
-    if ((mask >> (phase - 1) & 1) != 0) {
-      yaml_complain_of(story->file, at, "the phase %d stands here twice: remove one", (int)phase);
-      return NULL;
-    }
-    mask |= 1 << (phase - 1);
-  }
-  if (mask == 0) {
-    yaml_complain_of(story->file, phases, "a dip of no phase: name some, [1, 2, 3]");
-    return NULL;
-  }
-  return arena_printf(story->arena, "%d %d %s", (int)(share.value / PPB_OF_A_THOUSANDTH), (int)mask,
-                      scope);
-}
-
 /* Wrong passwords of one conversation, which the third ends. */
 static const char *read_times(story_t *story, yaml_value_t *map, const fault_kind_t *kind) {
   const char *times = read_number(story, map, "times", 3), *by = NULL;
@@ -294,7 +261,9 @@ static const char *read_words(story_t *story, yaml_value_t *map, const fault_kin
   case WORDS_CHANNELS:
     return read_channels(story, map, kind, target);
   case WORDS_DIP:
-    return read_dip(story, map, target);
+    return dip_words(story, map, target, read_scope(story, map));
+  case WORDS_SWELL:
+    return swell_words(story, map, target);
   }
   return NULL;
 }
@@ -354,6 +323,49 @@ static bool read_span(story_t *story, yaml_value_t *map, const fault_kind_t *kin
   return false;
 }
 
+/* A dip by its cell has neither residual nor span of its own; `cell: matrix` is another one in each
+ * cell of the matrix. */
+static void read_cells(story_t *story, yaml_value_t *map, yaml_value_t *cell, meters_t targets,
+                       const story_fault_t *of) {
+  yaml_value_t *at = story_need(story, map, SECTION_fault, "at");
+  yaml_value_t *phases = story_need(story, map, SECTION_fault, "phases");
+  const char *scope = read_scope(story, map), *name = NULL;
+  story_fault_t fault = *of;
+  repeat_t repeat;
+  int32_t mask = 0, axis = 0;
+  bool good = read_repeat(story, map, &repeat);
+  good &= at != NULL && story_event_time(story, at, false, &fault.from_ns);
+  good &= phases != NULL &&
+          phases_read(story, phases, story->meters.at[targets.first].shape->phases, &mask);
+  bool turned = cell->text != NULL && strcmp(cell->text, "matrix") == 0;
+  while (turned && axis < story->axis_count && story->axes[axis].policy != way_axis_code(WAY_CELL))
+    axis++;
+  if (turned && axis == story->axis_count) {
+    yaml_complain_of(story->file, cell, "the matrix has no axis 'cell': add it, or name a cell");
+    return;
+  }
+  if (!good || scope == NULL || (!turned && !cell_read(story, cell, &name))) return;
+  if (mod_floor(fault.from_ns, CELL_HALF_NS) != 0) {
+    yaml_complain_of(story->file, at,
+                     "a dip by its cell begins with a half cycle: write whole "
+                     "hundredths of a second");
+    return;
+  }
+  for (int32_t i = 0; i < (turned ? story->axes[axis].count : 1); i++) {
+    story_fault_t one = fault;
+    if (turned && one.when.count == STORY_AXES_MAX) return;
+    if (turned) {
+      one.when.terms[one.when.count].axis = axis;
+      one.when.terms[one.when.count++].values = UINT32_C(1) << i;
+    }
+    cell_dip(story, turned ? story->axes[axis].words[i] : name, mask, scope, &one);
+    for (uint32_t m = 0; m < targets.count; m++) {
+      one.target = targets.first + m;
+      add_fault(story, map, &one, &repeat);
+    }
+  }
+}
+
 /* A fault of `line` where that is not −1, else of what the entry names. */
 static void read_fault(story_t *story, yaml_value_t *map, int32_t line) {
   story_fault_t fault = {.at_line = map->line, .at_col = map->col};
@@ -376,6 +388,12 @@ static void read_fault(story_t *story, yaml_value_t *map, int32_t line) {
   }
   repeat_t repeat;
   fault.kind = kind->name;
+  yaml_value_t *cell =
+      kind->words == WORDS_DIP ? story_get(story, map, SECTION_fault, "cell") : NULL;
+  if (cell != NULL) {
+    read_cells(story, map, cell, targets, &fault);
+    return;
+  }
   fault.words = read_words(story, map, kind, targets.first);
   good &= read_span(story, map, kind, &fault);
   good &= read_repeat(story, map, &repeat);

@@ -8,8 +8,8 @@ static const int64_t DAY_NS = INT64_C(86400) * NS_PER_S;
 
 /* `read: [billing, profile]` as the fact has it: joined by commas, in written order. */
 static const char *read_what(story_t *story, const yaml_value_t *value) {
-  static const char *const WHAT[] = {"billing", "profile", "events",     "registers",
-                                     "readout", "daily",   "instrument", "firmware"};
+  static const char *const WHAT[] = {"billing", "profile",    "events",   "registers", "readout",
+                                     "daily",   "instrument", "firmware", "quality"};
   const size_t WHAT_COUNT = sizeof WHAT / sizeof WHAT[0];
   char *joined = NULL;
   for (const yaml_value_t *word = story_first_word(value); word != NULL;
@@ -23,14 +23,16 @@ static const char *read_what(story_t *story, const yaml_value_t *value) {
   return joined;
 }
 
-/* Who takes no image has nothing of it to be read. */
+/* Who takes no image, or measures no quality, has nothing of it to be read. */
 static bool has_what(story_t *story, const yaml_value_t *read, uint32_t meter) {
   const story_meter_t *of = &story->meters.at[meter];
   for (const yaml_value_t *word = story_first_word(read); word != NULL;
        word = story_next_word(read, word)) {
-    if (strcmp(word->text, "firmware") != 0 || of->firmware.hardware != NULL) continue;
-    yaml_complain_of(story->file, word, "'%s' has no firmware to be read: write its 'firmware'",
-                     of->name);
+    bool firmware = strcmp(word->text, "firmware") == 0 && of->firmware.hardware == NULL;
+    bool quality = strcmp(word->text, "quality") == 0 && of->quality.nominal_mv == 0;
+    if (!firmware && !quality) continue;
+    yaml_complain_of(story->file, word, "'%s' has no %s to be read: write its '%s'", of->name,
+                     word->text, firmware ? "firmware" : "nominal");
     return false;
   }
   return true;
@@ -88,7 +90,8 @@ typedef enum {
   ARG_RATIOS,
   ARG_CHANNELS,
   ARG_IMAGE,
-  ARG_DUE /* a time by the meter's clock */
+  ARG_DUE,   /* a time by the meter's clock */
+  ARG_RECORD /* the number of one */
 } arg_t;
 static const struct {
   const char *name;
@@ -101,7 +104,7 @@ static const struct {
     {"program_calendar", ARG_TARIFF, true}, {"set_ratio", ARG_RATIOS, true},
     {"clear_profile", ARG_NONE, false},     {"set_channels", ARG_CHANNELS, true},
     {"send_image", ARG_IMAGE, true},        {"activate_image", ARG_NONE, false},
-    {"schedule_image", ARG_DUE, true},
+    {"schedule_image", ARG_DUE, true},      {"read_waveform", ARG_RECORD, true},
 };
 enum { ACTION_COUNT = sizeof ACTIONS / sizeof ACTIONS[0] };
 
@@ -131,6 +134,9 @@ static const char *read_arg(story_t *story, const yaml_value_t *value, arg_t arg
     return arena_printf(story->arena, "%lld", (long long)div_floor(claim.ns, NS_PER_S));
   case ARG_CHANNELS:
     return channels_read(story, value, meter);
+  case ARG_RECORD:
+    if (!yaml_int(story->file, value, 1, UINT32_MAX, "a record", &ns)) return NULL;
+    return arena_printf(story->arena, "%lld", (long long)ns);
   case ARG_SECONDS:
     break;
   }

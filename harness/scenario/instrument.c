@@ -4,27 +4,46 @@
 
 #include "harness/scenario/story.h"
 
-const char *const STATEMENT_GAUGES[] = {"P", "P1", "P2", "P3", "Q", "Q1", "Q2", "Q3", "S", NULL};
-enum { GAUGE_WORDS = 9, DAYS_MAX = 900 };
+#define ORDERS(p)                                                                                  \
+  "H" p ".2", "H" p ".3", "H" p ".4", "H" p ".5", "H" p ".6", "H" p ".7", "H" p ".8", "H" p ".9",  \
+      "H" p ".10", "H" p ".11", "H" p ".12", "H" p ".13", "H" p ".14", "H" p ".15", "H" p ".16",   \
+      "H" p ".17", "H" p ".18", "H" p ".19", "H" p ".20", "H" p ".21", "H" p ".22", "H" p ".23",   \
+      "H" p ".24", "H" p ".25"
+const char *const STATEMENT_GAUGES[] = {
+    "P",    "P1",   "P2",   "P3",   "Q",         "Q1",        "Q2",        "Q3",
+    "S",    "U1",   "U2",   "U3",   "F",         "UB",        "THD1",      "THD2",
+    "THD3", "PST1", "PST2", "PST3", ORDERS("1"), ORDERS("2"), ORDERS("3"), NULL};
+enum {
+  GAUGE_WORDS = sizeof STATEMENT_GAUGES / sizeof STATEMENT_GAUGES[0] - 1,
+  GAUGE_WORDS_PLAIN = 9, /* of a meter that measures no quality of power */
+  DAYS_MAX = 900
+};
 static const int64_t MINUTE_NS = 60 * NS_PER_S, DAY_NS = INT64_C(86400) * NS_PER_S;
 
-static void add_gauge(story_t *story, const yaml_value_t *value, int32_t phases,
+/* The phase that a gauge is of; 0: of all. */
+static int32_t phase_of(const char *word) {
+  size_t at = word[0] == 'H' ? 1 : strcspn(word, "123");
+  return word[at] == '\0' ? 0 : word[at] - '0';
+}
+
+static void add_gauge(story_t *story, const yaml_value_t *value, int32_t phases, bool quality,
                       statement_instrument_t *out) {
-  size_t index = 0;
-  if (!yaml_choice(story->file, value, STATEMENT_GAUGES, GAUGE_WORDS, "gauge", &index)) return;
+  size_t index = 0, known = quality ? GAUGE_WORDS : GAUGE_WORDS_PLAIN;
+  int32_t most = quality ? STATEMENT_GAUGES_MAX : STATEMENT_GAUGES_PLAIN;
+  if (!yaml_choice(story->file, value, STATEMENT_GAUGES, known, "gauge", &index)) return;
   const char *word = STATEMENT_GAUGES[index];
   for (int32_t i = 0; i < out->gauge_count; i++) {
     if (strcmp(out->gauges[i], word) != 0) continue;
     yaml_complain_of(story->file, value, "the gauge '%s' stands here twice: remove one", word);
     return;
   }
-  if (phases == 1 && word[1] > '1') {
+  if (phases == 1 && phase_of(word) > 1) {
     yaml_complain_of(story->file, value, "a meter with one phase has no '%s': remove it", word);
     return;
   }
-  if (out->gauge_count == STATEMENT_GAUGES_MAX) {
+  if (out->gauge_count == most) {
     yaml_complain_of(story->file, value, "more than %d gauges: a meter holds no more, remove some",
-                     STATEMENT_GAUGES_MAX);
+                     (int)most);
     return;
   }
   out->gauges[out->gauge_count++] = word;
@@ -39,7 +58,7 @@ static void read_period(story_t *story, const yaml_value_t *value, statement_ins
                      value->text);
 }
 
-void statement_instrument_read(story_t *story, yaml_value_t *map, int32_t phases,
+void statement_instrument_read(story_t *story, yaml_value_t *map, int32_t phases, bool quality,
                                statement_instrument_t *out) {
   *out = (statement_instrument_t){0};
   if (!story_map(story, map, "instrument")) return;
@@ -50,7 +69,7 @@ void statement_instrument_read(story_t *story, yaml_value_t *map, int32_t phases
   if (days != NULL) yaml_int(story->file, days, 1, DAYS_MAX, "days", &out->days);
   for (const yaml_value_t *at = gauges == NULL ? NULL : story_first_word(gauges); at != NULL;
        at = story_next_word(gauges, at))
-    add_gauge(story, at, phases, out);
+    add_gauge(story, at, phases, quality, out);
   if (gauges != NULL && gauges->kind == YAML_KIND_LIST && gauges->count == 0)
     yaml_complain_of(story->file, gauges, "no gauge at all: name some, as [P, Q]");
 }

@@ -54,6 +54,11 @@ static const struct {
     {"clk.ageing", "/year", -100000, 100000, 1, "-100 ppm/year to 100 ppm/year"},
     {"reserve.leak", "", 0, 1000000000, 1, "0 ppb to 100 %"},
     {"supply.minimum", "", 1000000, 999000000, 1000000, "0.1 % to 99.9 %, in tenths"},
+    {"pq.dip", "", 1000000, 999000000, 1000000, "0.1 % to 99.9 %, in tenths"},
+    {"pq.swell", "", 1001000000, 2000000000, 1000000, "100.1 % to 200 %, in tenths"},
+    {"pq.interruption", "", 1000000, 999000000, 1000000, "0.1 % to 99.9 %, in tenths"},
+    {"pq.hysteresis", "", 0, 100000000, 1000000, "0 % to 10 %, in tenths"},
+    {"pq.rapid", "", 0, 100000000, 1000000, "0 % to 10 %, in tenths"},
 };
 
 static const axis_t AXES[] = {
@@ -109,6 +114,11 @@ static const axis_t AXES[] = {
     {"supply.minimum", AXIS_SHARE, {"700"}, 0},
     {"fw.blackout", AXIS_SPAN, {"0"}, 600 * NS_PER_S},
     {"fw.verify", AXIS_SPAN, {"2000000000"}, 3600 * NS_PER_S},
+    {"pq.dip", AXIS_SHARE, {"900"}, 0},
+    {"pq.swell", AXIS_SHARE, {"1100"}, 0},
+    {"pq.interruption", AXIS_SHARE, {"50"}, 0},
+    {"pq.hysteresis", AXIS_SHARE, {"20"}, 0},
+    {"pq.rapid", AXIS_SHARE, {"0"}, 0},
 };
 _Static_assert(sizeof AXES / sizeof AXES[0] == POLICY_AXES, "one word of policy for each axis");
 
@@ -353,11 +363,15 @@ void policy_read(story_t *story, yaml_value_t *root) {
   }
 }
 
-/* A statement has no silent default: each axis is needed. */
-void policy_statement_read(story_t *story, yaml_value_t *map, bool quantities,
+/* A statement has no silent default: each axis is needed, but of what it does not measure. */
+void policy_statement_read(story_t *story, yaml_value_t *map, bool quantities, bool quality,
                            const char *words[POLICY_AXES]) {
   for (int32_t i = 0; i < POLICY_AXES; i++) {
     yaml_value_t *value = yaml_get(story->file, map, AXES[i].name);
+    if (value == NULL && i >= POLICY_OF_QUALITY && !quality) {
+      words[i] = AXES[i].choices[0];
+      continue;
+    }
     if (value == NULL) {
       yaml_complain_of(story->file, map,
                        "the axis '%s' is missing here: a model declares every one", AXES[i].name);

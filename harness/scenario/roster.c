@@ -306,10 +306,12 @@ static void read_meter(story_t *story, yaml_value_t *map) {
   if (passwords != NULL) read_passwords(story, passwords, &meter.password_1, &meter.password_3);
   if (believed != NULL) read_passwords(story, believed, &meter.believed_1, &meter.believed_3);
   read_ratios(story, map, &meter);
+  quality_read(story, map, &meter);
   meter.instrument = meter.shape->instrument;
   yaml_value_t *instrument = story_get(story, map, SECTION_meter, "instrument");
   if (instrument != NULL)
-    statement_instrument_read(story, instrument, meter.shape->phases, &meter.instrument);
+    statement_instrument_read(story, instrument, meter.shape->phases, meter.quality.nominal_mv > 0,
+                              &meter.instrument);
   meter.firmware = meter.shape->firmware;
   yaml_value_t *firmware = story_get(story, map, SECTION_meter, "firmware");
   if (firmware != NULL) statement_firmware_read(story, firmware, &meter.firmware);

@@ -158,7 +158,7 @@ END_TEST
 START_TEST(tour__fault_kinds_of_the_schema__are_all_shown) {
   json_t *kinds = json_object_get(json_object_get(properties("fault"), "kind"), "enum");
   const char *text = tour_text();
-  ck_assert_uint_eq(json_array_size(kinds), 30); /* 24 of meters, 6 of links: FACTS.md */
+  ck_assert_uint_eq(json_array_size(kinds), 31); /* 25 of meters, 6 of links: FACTS.md */
   for (size_t i = 0; i < json_array_size(kinds); i++) {
     const char *kind = json_string_value(json_array_get(kinds, i));
     ck_assert_msg(strstr(text, arena_printf(&arena, "kind: %s", kind)) != NULL,
@@ -214,7 +214,7 @@ START_TEST(tour__linted__is_clean_and_has_all_its_cells) {
   ck_assert_str_eq(
       cases[0].cell,
       "response=R2,clk.invalid.rate=held,protocol=iec62056-21,security=both,opening=direct,"
-      "blocks=get,window=7,info=2030,address_len=2,model=polyphase-tou");
+      "blocks=get,window=7,info=2030,address_len=2,cell=70-40/0.2-0.5,model=polyphase-tou");
   ck_assert_ptr_nonnull(strstr(cases[5].cell, "response=R3,clk.invalid.rate=total_only,protocol"));
   ck_assert_ptr_nonnull(cases[0].inapplicable);
   ck_assert_str_eq(cases[0].enumerate, "every_nvm_write");

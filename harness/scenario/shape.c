@@ -78,8 +78,10 @@ static void put_limits(const shape_t *of) {
   for (int32_t i = 0; i < STATEMENT_LIMITS; i++) {
     int64_t limit = of->model->limits[i];
     int32_t own = i - STATEMENT_LIMITS_FIRMWARE;
-    if (own >= 0 && of->meter->firmware.hardware != NULL && of->meter->firmware.limits[own] >= 0)
+    bool firmware = own >= 0 && own < STATEMENT_LIMITS_OF_FIRMWARE;
+    if (firmware && of->meter->firmware.hardware != NULL && of->meter->firmware.limits[own] >= 0)
       limit = of->meter->firmware.limits[own];
+    if (i == STATEMENT_LIMIT_QUALITY && of->meter->quality.log >= 0) limit = of->meter->quality.log;
     if (limit >= 0)
       text_printf(of->out, "limit %zu %s %lld\n", of->index, statement_limit_name(i),
                   (long long)limit);
@@ -126,6 +128,7 @@ void shapes_put(text_t *out, const story_t *story) {
                 (long long)one->from_ns, (long long)one->to_ns, (long long)one->micro_hz);
   }
   firmware_put(out, story);
+  quality_put(out, story);
   for (size_t i = 0; i < story->temperatures.count; i++) {
     const story_temperature_t *one = &story->temperatures.at[i];
     text_printf(out, "temperature %u %lld %lld %lld\n", one->meter, (long long)one->from_ns,

@@ -47,6 +47,7 @@ static const struct {
     {"image_block", "image_block", FIRMWARE_BLOCK_MIN, FIRMWARE_BLOCK_MAX},
     {"image", "image", FIRMWARE_IMAGE_MIN, FIRMWARE_IMAGE_MAX},
     {"firmware_log", "firmware_log", FIRMWARE_LOG_MIN, FIRMWARE_LOG_MAX},
+    {"quality_log", "quality_log", 1, QUALITY_LOG_MAX},
 };
 enum { LIMIT_REACTION = 6, LIMIT_IMAGE_BLOCK = 8, LIMIT_IMAGE = 9 };
 
@@ -418,6 +419,7 @@ static void read_statement(story_t *story, statement_t *model, yaml_value_t *map
   yaml_value_t *phases = story_need(story, map, SECTION_model, "phases");
   yaml_value_t *instrument = story_get(story, map, SECTION_model, "instrument");
   yaml_value_t *firmware = story_get(story, map, SECTION_model, "firmware");
+  yaml_value_t *nominal = story_get(story, map, SECTION_model, "nominal");
   yaml_value_t *limits = story_get(story, map, SECTION_model, "limits");
   yaml_value_t *policy = story_need(story, map, SECTION_model, "policy");
   const char *text = NULL;
@@ -435,12 +437,15 @@ static void read_statement(story_t *story, statement_t *model, yaml_value_t *map
     yaml_complain_of(story->file, phases, "a meter has one phase or three");
   model->phases = count == 1 ? 1 : 3;
   read_shape(story, model, map);
+  if (nominal != NULL) statement_nominal_read(story, nominal, &model->nominal_mv);
   if (instrument != NULL)
-    statement_instrument_read(story, instrument, model->phases, &model->instrument);
+    statement_instrument_read(story, instrument, model->phases, nominal != NULL,
+                              &model->instrument);
   if (firmware != NULL) statement_firmware_read(story, firmware, &model->firmware);
   if (limits != NULL) read_limits(story, model, limits);
   if (policy != NULL && story_map(story, policy, "policy"))
-    policy_statement_read(story, policy, model->quantity_count > 0, model->policy);
+    policy_statement_read(story, policy, model->quantity_count > 0, model->nominal_mv > 0,
+                          model->policy);
 }
 
 /* What lies in the folder, for the nearest name. */

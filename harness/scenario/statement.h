@@ -19,11 +19,14 @@ enum {
   STATEMENT_CHANNELS_MAX = 16,
   STATEMENT_INPUTS = 4,
   STATEMENT_SUMS = 5,
-  STATEMENT_GAUGES_MAX = 8,
-  STATEMENT_LIMITS = 11,
-  STATEMENT_LIMITS_FIRMWARE = 8, /* from here on, those of images */
+  STATEMENT_GAUGES_PLAIN = 8, /* of a meter that measures no quality of power */
+  STATEMENT_GAUGES_MAX = 32,
+  STATEMENT_LIMITS = 12,
+  STATEMENT_LIMITS_FIRMWARE = 8, /* from here on, those of images, so many: */
+  STATEMENT_LIMITS_OF_FIRMWARE = 3,
+  STATEMENT_LIMIT_QUALITY = 11, /* `quality_log` */
   STATEMENT_FIRMWARE_PARTS = 2,
-  STATEMENT_POLICY_AXES = 52,
+  STATEMENT_POLICY_AXES = 57,
   STATEMENT_WORD = 4
 };
 
@@ -65,8 +68,8 @@ typedef struct {
 typedef struct {
   const char *hardware;
   statement_part_t parts[STATEMENT_FIRMWARE_PARTS];
-  const char *flaw, *flaw_arg;                                  /* NULL: none */
-  int64_t limits[STATEMENT_LIMITS - STATEMENT_LIMITS_FIRMWARE]; /* −1: as `limits` says */
+  const char *flaw, *flaw_arg;                  /* NULL: none */
+  int64_t limits[STATEMENT_LIMITS_OF_FIRMWARE]; /* −1: as `limits` says */
 } statement_firmware_t;
 
 typedef struct {
@@ -83,6 +86,7 @@ typedef struct {
   int32_t channels[STATEMENT_CHANNELS_MAX];
   statement_instrument_t instrument;
   statement_firmware_t firmware;
+  int64_t nominal_mv;               /* the declared voltage; 0: it measures no quality of power */
   int64_t limits[STATEMENT_LIMITS]; /* −1: not said, as FACTS.md has it */
   const char *policy[STATEMENT_POLICY_AXES];
 } statement_t;
@@ -96,9 +100,12 @@ const statement_t *statement_known(const struct story *story, const char *name);
 /* The same of a text; `path` as it shall stand in messages. */
 const statement_t *statement_read(struct story *story, const char *path, const char *name,
                                   bytes_t text);
-/* A second profile, of a statement or below a meter of so many phases: instrument.c. */
-void statement_instrument_read(struct story *story, yaml_value_t *map, int32_t phases,
+/* A second profile, of a statement or below a meter of so many phases, with gauges of the quality
+ * of power where it measures that: instrument.c. */
+void statement_instrument_read(struct story *story, yaml_value_t *map, int32_t phases, bool quality,
                                statement_instrument_t *out);
+/* A declared voltage: quality.c. */
+void statement_nominal_read(struct story *story, const yaml_value_t *value, int64_t *nominal_mv);
 /* The firmware of a statement or of a meter: firmware.c. */
 void statement_firmware_read(struct story *story, yaml_value_t *map, statement_firmware_t *out);
 /* The words of gauges; ends with NULL. */

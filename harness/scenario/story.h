@@ -19,7 +19,11 @@ enum {
   STORY_CELLS_MAX = 512,
   POLICY_AXES = STATEMENT_POLICY_AXES,
   POLICY_OF_ALL = 27,       /* from here on, the axes of meters with quantities, */
-  POLICY_OF_THE_FIELD = 31, /* and from here those of decisions 0007 and 0008 */
+  POLICY_OF_THE_FIELD = 31, /* from here those of decisions 0007 and 0008, */
+  POLICY_OF_QUALITY = 52,   /* and from here those of 0011 */
+  QUALITY_LOG_MAX = 4096,
+  QUALITY_PHASES = 3,
+  CELL_HALF_NS = 10000000, /* half a cycle */
   STORY_REPEAT_MAX = 10000,
   STORY_EVENTS_MAX = 4000000, /* faults, visits or spans of load */
   STORY_YEARS_MAX = 20,
@@ -108,6 +112,7 @@ typedef enum {
   WAY_INFO,
   WAY_ADDRESS_LEN,
   WAY_MODEL, /* of each meter that names none */
+  WAY_CELL,  /* of the table of dips: which one a dip `cell: matrix` is */
   WAY_AXES
 } way_axis_t;
 enum { WAY_KEYS = 3, STORY_AXIS_NONE = INT32_MIN };
@@ -137,6 +142,15 @@ typedef struct {
   int64_t value; /* base units */
 } story_initial_t;
 
+/* What it is to measure of the quality of power (decision 0011). */
+typedef struct {
+  int64_t nominal_mv;            /* its own, or the model's; 0: nothing */
+  int64_t certificate, expiry_s; /* 0: it has none */
+  const char *calibrated;        /* "A", "S" */
+  int64_t log;                   /* −1: as the model says */
+  bool unsigned_records;         /* it has no key */
+} story_quality_t;
+
 typedef struct {
   const char *name;  /* "m", or "m-1" … where its entry has a count */
   const char *group; /* "m" */
@@ -154,6 +168,7 @@ typedef struct {
   bool turned;                       /* it is the matrix's */
   statement_instrument_t instrument; /* its own, or the model's */
   statement_firmware_t firmware;     /* its own, or the model's */
+  story_quality_t quality;
   ARRAY_OF(story_initial_t) initials;
   story_way_t way;
 } story_meter_t;
@@ -182,6 +197,13 @@ typedef struct {
   uint32_t meter;
   int64_t from_ns, to_ns, tenths;
 } story_temperature_t;
+
+/* A fact of the mains, as it stands behind the meter and the span. */
+typedef struct {
+  uint32_t meter;
+  const char *fact, *words;
+  int64_t from_ns, to_ns;
+} story_mains_t;
 
 typedef struct {
   const char *name;
@@ -269,6 +291,7 @@ typedef struct story {
   ARRAY_OF(story_pulses_t) pulses;
   ARRAY_OF(story_transformer_t) transformers;
   ARRAY_OF(story_temperature_t) temperatures;
+  ARRAY_OF(story_mains_t) mains;
   ARRAY_OF(story_image_t) images;
   ARRAY_OF(story_fault_t) faults;
   ARRAY_OF(story_visit_t) visits;
@@ -286,7 +309,7 @@ typedef struct story {
   const statement_t *turned_model; /* NULL: it was complained of */
   const char *enumerate;           /* "every_nvm_write", "every_octet" or NULL */
   uint32_t enumerate_meter;
-  bool sliding_refused, reserve_refused; /* were complained of */
+  bool sliding_refused, reserve_refused, thresholds_refused; /* were complained of */
 } story_t;
 
 void *story_grow(arena_t *arena, void *at, size_t count, size_t *cap, size_t size);
@@ -339,6 +362,19 @@ bool ratios_of_change(story_t *story, yaml_value_t *map, section_t section, uint
                       int64_t sides[4]);
 void transformers_read(story_t *story, yaml_value_t *root);
 void temperatures_read(story_t *story, yaml_value_t *root);
+/* mains.c: `voltage`, `harmonic`, `frequency`, `flicker`. */
+void mains_read(story_t *story, yaml_value_t *root);
+/* quality.c: what a meter measures of them, and the facts from `nominal` to `flicker`. */
+void quality_read(story_t *story, yaml_value_t *map, story_meter_t *meter);
+void quality_put(text_t *out, const story_t *story);
+/* sags.c: the words of a dip and of a swell, NULL after a complaint. `cell`: of the table of dips;
+ * in place of a residual and a span. */
+const char *dip_words(story_t *story, yaml_value_t *map, uint32_t meter, const char *scope);
+const char *swell_words(story_t *story, yaml_value_t *map, uint32_t meter);
+bool cell_read(story_t *story, const yaml_value_t *value, const char **name);
+void cell_dip(story_t *story, const char *cell, int32_t mask, const char *scope,
+              story_fault_t *fault);
+bool phases_read(story_t *story, yaml_value_t *value, int32_t phases, int32_t *mask);
 /* zone_rule.c: `zones:`, and a zone by its name, of a rule or of fixtures/zones; false after a
  * complaint. */
 void zones_read(story_t *story, yaml_value_t *root);
@@ -375,7 +411,8 @@ bool policy_axis_is_of_quantities(int32_t axis);
 /* Whether a meter's facts say that word of it (FACTS.md, below the table of axes). */
 bool policy_axis_is_said(int32_t axis, const char *word, bool quantities);
 void policy_read(story_t *story, yaml_value_t *root);
-void policy_statement_read(story_t *story, yaml_value_t *map, bool quantities,
+/* `quality`: it measures that; else what it does not say of it is as FACTS.md has it. */
+void policy_statement_read(story_t *story, yaml_value_t *map, bool quantities, bool quality,
                            const char *words[POLICY_AXES]);
 void matrix_read(story_t *story, yaml_value_t *root);
 /* `value` is that of a `when:` key, or NULL: always. */

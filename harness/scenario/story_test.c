@@ -133,7 +133,7 @@ static const row_t KEYS[] = {
      "x.yaml:8:23: 'to' is missing here: add the key 'to'\n"},
     {"head_end: {lists: [{at: 2026-03-28T01:00, meters: [m], read: [bills]}]}\n",
      "x.yaml:8:63: unknown thing to read 'bills': use one of: billing, profile, events, "
-     "registers, readout, daily, instrument, firmware\n"},
+     "registers, readout, daily, instrument, firmware, quality\n"},
     {"head_end: {retry: {attempts: 0}}\n",
      "x.yaml:8:30: attempts must be from 1 to 100, this is 0\n"},
     {"contracts: {c: {energy: {1: 0.30 EUR/kWh, 2: 0.20 USD/kWh}}}\n",

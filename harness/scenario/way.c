@@ -45,6 +45,7 @@ static const axis_t AXES[WAY_AXES] = {
     [WAY_INFO] = {.name = "info", .min = INFO_MIN, .max = INFO_MAX},
     [WAY_ADDRESS_LEN] = {.name = "address_len", .words = {"2", "1", "4"}},
     [WAY_MODEL] = {.name = "model"},
+    [WAY_CELL] = {.name = "cell"},
 };
 
 const char *way_axis_name(int32_t axis) {
@@ -70,6 +71,8 @@ const char *way_axis_read(story_t *story, int32_t axis, const yaml_value_t *valu
   size_t count = count_words(row), index = 0;
   int64_t number = 0;
   if (axis == WAY_MODEL) return statement_find(story, value) == NULL ? NULL : value->text;
+  const char *cell = NULL;
+  if (axis == WAY_CELL) return cell_read(story, value, &cell) ? cell : NULL;
   if (count == 0) {
     if (!yaml_int(story->file, value, row->min, row->max, row->name, &number)) return NULL;
     return arena_printf(story->arena, "%lld", (long long)number);
@@ -171,7 +174,8 @@ static const char *default_word(way_axis_t axis) {
     return "2030";
   case WAY_ADDRESS_LEN:
   case WAY_MODEL:
-    return NULL; /* follow from the address, and from the meter */
+  case WAY_CELL:
+    return NULL; /* follow from the address, and from the meter; a dip has it */
   case WAY_PROTOCOL:
   case WAY_SECURITY:
   case WAY_OPENING:
@@ -326,17 +330,20 @@ static const char *not_on_an_axis(const story_t *story) {
   return NULL;
 }
 
-/* Over the first language nobody programs a calendar, and no image travels: such a story is told
- * in the others only. */
+/* Over the first language nobody programs a calendar, and neither images nor waveforms travel:
+ * such a story is told in the others only. */
 static const char *beside_a_command(const story_t *story, const int32_t *at, const ways_t *ways) {
   for (size_t i = 0; i < story->commands.count; i++) {
     const story_command_t *command = &story->commands.at[i];
     bool image = strstr(command->action, "_image") != NULL;
-    if (strcmp(command->action, "program_calendar") != 0 && !image) continue;
+    bool waveform = strcmp(command->action, "read_waveform") == 0;
+    if (strcmp(command->action, "program_calendar") != 0 && !image && !waveform) continue;
     if (!when_holds(&command->when, at) || !speaks(&ways->of[command->meter], IEC21)) continue;
     const char *name = story->meters.at[command->meter].name;
     return arena_printf(story->arena, "'%s' speaks iec62056-21, over which no %s", name,
-                        image ? "image travels" : "calendar is programmed");
+                        image      ? "image travels"
+                        : waveform ? "waveform travels"
+                                   : "calendar is programmed");
   }
   return NULL;
 }
