@@ -69,7 +69,8 @@ bool oracle_facts_dips(meter_fact_t *meter) {
   if (!any) return true;
   instants_t borders = borders_of(meter);
   bool fine = borders.at != NULL;
-  fault_fact_t failure = {.kind = FAULT_SUPPLY_OFF, .from_ns = ORACLE_NONE, .by = "-"};
+  fault_fact_t failure = {
+      .kind = FAULT_SUPPLY_OFF, .from_ns = ORACLE_NONE, .of_dip = true, .by = "-"};
   for (size_t i = 0; fine && i < borders.count; i++) {
     const fault_fact_t *dip = failing_at(meter, borders.at[i]);
     if (dip == NULL) {

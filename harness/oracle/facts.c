@@ -289,6 +289,46 @@ static bool read_temperature(reader_t *r) {
   return oracle_facts_temperature(meter, r->words);
 }
 
+static bool read_nominal(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  return meter != NULL && oracle_facts_nominal(meter, r->words);
+}
+
+static bool read_certificate(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  return meter != NULL && oracle_facts_certificate(meter, r->words);
+}
+
+static bool read_voltage(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  return meter != NULL &&
+         room(r, &meter->voltages, &meter->voltage_cap, meter->voltage_count, sizeof(triple_t)) &&
+         oracle_facts_voltage(meter, r->words);
+}
+
+static bool read_harmonic(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  return meter != NULL &&
+         room(r, &meter->harmonics, &meter->harmonic_cap, meter->harmonic_count,
+              sizeof(harmonic_t)) &&
+         oracle_facts_harmonic(meter, r->words);
+}
+
+static bool read_frequency(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  return meter != NULL &&
+         room(r, &meter->frequencies, &meter->frequency_cap, meter->frequency_count,
+              sizeof(frequency_t)) &&
+         oracle_facts_frequency(meter, r->words);
+}
+
+static bool read_flicker(reader_t *r) {
+  meter_fact_t *meter = meter_at(r);
+  return meter != NULL &&
+         room(r, &meter->flickers, &meter->flicker_cap, meter->flicker_count, sizeof(triple_t)) &&
+         oracle_facts_flicker(meter, r->words);
+}
+
 static bool read_instrument(reader_t *r) {
   meter_fact_t *meter = meter_at(r);
   return meter != NULL && oracle_facts_instrument(meter, r->words);
@@ -363,10 +403,11 @@ static bool read_look(reader_t *r) {
 /* Of others: head-end, bench, languages. */
 static bool is_not_for_us(const char *word) {
   static const char *const words[] = {
-      "case",     "seed",     "line_param", "line_fault", "password", "headend", "visit",
-      "command",  "contract", "price",      "period",     "expect",   "hazard",  "relation",
-      "clause",   "tag",      "enumerate",  "address",    "security", "title",   "key",
-      "transfer", "client",   "dictionary", "trust",      "image"};
+      "case",     "seed",     "line_param",   "line_fault", "password",  "headend",
+      "visit",    "command",  "contract",     "price",      "period",    "expect",
+      "hazard",   "relation", "clause",       "tag",        "enumerate", "address",
+      "security", "title",    "key",          "transfer",   "client",    "dictionary",
+      "trust",    "image",    "quality_seed", "quality_key"};
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
     if (strcmp(word, words[i]) == 0) return true;
   }
@@ -417,6 +458,12 @@ static bool read_fact(reader_t *r) {
       {"transformer", read_transformer},
       {"pulses", read_pulses},
       {"temperature", read_temperature},
+      {"nominal", read_nominal},
+      {"certificate", read_certificate},
+      {"voltage", read_voltage},
+      {"harmonic", read_harmonic},
+      {"frequency", read_frequency},
+      {"flicker", read_flicker},
       {"instrument", read_instrument},
       {"gauge", read_gauge},
       {"hardware", read_firmware},
@@ -429,6 +476,24 @@ static bool read_fact(reader_t *r) {
     if (strcmp(r->words->word[0], readers[i].name) == 0) return readers[i].read(r);
   }
   return is_not_for_us(r->words->word[0]);
+}
+
+/* What no single line can tell; false with a sentence. */
+static bool finish_meter(meter_fact_t *meter, size_t m, char *error, size_t error_cap) {
+  if (!oracle_facts_policy_is_whole(&meter->policy)) {
+    (void)snprintf(error, error_cap,
+                   "the periods of meter %zu do not fit its steps or its slew, or its reserve is "
+                   "none, or its pq.interruption is above its pq.dip",
+                   m);
+    return false;
+  }
+  if (!oracle_facts_gauges_fit(meter)) {
+    (void)snprintf(error, error_cap, "meter %zu has gauges of power quality and no `nominal`", m);
+    return false;
+  }
+  if (oracle_facts_dips(meter)) return true;
+  (void)snprintf(error, error_cap, "memory is short");
+  return false;
 }
 
 facts_t *oracle_facts_read(const char *text, char *error, size_t error_cap) {
@@ -458,16 +523,7 @@ facts_t *oracle_facts_read(const char *text, char *error, size_t error_cap) {
     return NULL;
   }
   for (size_t m = 0; m < facts->meter_count; m++) {
-    bool whole = oracle_facts_policy_is_whole(&facts->meters[m].policy);
-    if (whole && oracle_facts_dips(&facts->meters[m])) continue;
-    if (whole) {
-      (void)snprintf(error, error_cap, "memory is short");
-      oracle_facts_free(facts);
-      return NULL;
-    }
-    (void)snprintf(
-        error, error_cap,
-        "the periods of meter %zu do not fit its steps or its slew, or its reserve is none", m);
+    if (finish_meter(&facts->meters[m], m, error, error_cap)) continue;
     oracle_facts_free(facts);
     return NULL;
   }
@@ -492,6 +548,10 @@ void oracle_facts_free(facts_t *facts) {
     free(facts->meters[m].pulses);
     free(facts->meters[m].temperatures);
     free(facts->meters[m].looks);
+    free(facts->meters[m].voltages);
+    free(facts->meters[m].harmonics);
+    free(facts->meters[m].frequencies);
+    free(facts->meters[m].flickers);
   }
   free(facts->images);
   free(facts->meters);

@@ -95,16 +95,42 @@ typedef enum {
   GAUGE_Q2,
   GAUGE_Q3,
   GAUGE_S,
+  GAUGE_U, /* from here on of power quality, decision 0011 */
+  GAUGE_F,
+  GAUGE_UB,
+  GAUGE_THD,
+  GAUGE_PST,
+  GAUGE_H,
   GAUGE_KINDS
 } gauge_kind_t;
 
-enum { FACTS_GAUGES_MAX = 8 };
+typedef struct {
+  gauge_kind_t kind;
+  int phase, order; /* from GAUGE_U on, of what has them; phase from 0 */
+} gauge_t;
+
+enum { FACTS_GAUGES_PLAIN = 8, FACTS_GAUGES_MAX = 32 }; /* without and with `nominal` */
+enum { FACTS_ORDER_MIN = 2, FACTS_ORDER_MAX = 25 };     /* of harmonics */
 
 typedef struct {
   int64_t period_ns, days; /* period 0: there is none */
   int gauge_count;
-  gauge_kind_t gauges[FACTS_GAUGES_MAX];
+  gauge_t gauges[FACTS_GAUGES_MAX];
 } instrument_t;
+
+/* The mains: three phases of voltage in mV, or of flicker in thousandths. */
+typedef struct {
+  int64_t from_ns, to_ns, of[3];
+} triple_t;
+
+typedef struct {
+  int64_t from_ns, to_ns, mhz;
+} frequency_t;
+
+typedef struct {
+  int64_t from_ns, to_ns, ppm; /* of the fundamental */
+  int phase, order;            /* phase from 0 */
+} harmonic_t;
 
 typedef struct {
   int input; /* from 0 */
@@ -136,6 +162,7 @@ typedef enum {
   FAULT_SET_CHANNELS,
   FAULT_BATTERY_REPLACED,
   FAULT_DIP,
+  FAULT_SWELL,
   FAULT_COUNT
 } fault_kind_t;
 
@@ -144,9 +171,10 @@ typedef struct {
   int64_t from_ns, to_ns; /* to_ns ORACLE_NEVER: has none */
   bool meter_only;        /* supply or phase off for the meter alone: the load goes on */
   bool firmware;          /* supply off: the blackout of an activation, of no grid's doing */
+  bool of_dip;            /* supply off: what a dip takes of it; the mains are the dip's */
   int64_t number;   /* claim in s, seconds, 1…3 of the response, how many, phase, code of memory,
-                     residual voltage of a dip */
-  int64_t phases;   /* of a dip: bit 0 phase 1 */
+                     residual voltage of a dip, rise of a swell */
+  int64_t phases;   /* of a dip and a swell: bit 0 phase 1 */
   int64_t ratio[4]; /* of set_ratio, as read; the meter refuses what cannot be */
   const char *channels; /* of set_channels, as read; likewise */
   const char *by;
@@ -196,12 +224,15 @@ typedef struct {
   int64_t reserve_ns, reserve_leak_ppb, reserve_recharge_ns, reserve_low_ns;
   int64_t supply_minimum;         /* thousandths of nominal */
   int64_t blackout_ns, verify_ns; /* 0009, of an activation, of a verification */
+  /* 0011, thousandths of the declared voltage; rapid 0: not looked at. */
+  int64_t dip, swell, interruption, hysteresis, rapid;
 } policy_t;
 
 /* How deep the stores are. */
 typedef struct {
   int64_t profile_days, markers, events, sets, daily_sets;
   int64_t image_block, image, firmware_log; /* octets, octets, rows */
+  int64_t quality_log;                      /* records */
 } limits_t;
 
 /* 0009 *Firmware*. A flaw of the first firmware, which an image may mend. */
@@ -271,6 +302,16 @@ typedef struct {
   firmware_fact_t firmware;
   glance_t *looks;
   size_t look_count, look_cap;
+  int64_t nominal_mv; /* 0: it measures nothing of power quality */
+  bool certified;
+  triple_t *voltages;
+  size_t voltage_count, voltage_cap;
+  harmonic_t *harmonics;
+  size_t harmonic_count, harmonic_cap;
+  frequency_t *frequencies;
+  size_t frequency_count, frequency_cap;
+  triple_t *flickers;
+  size_t flicker_count, flicker_cap;
 } meter_fact_t;
 
 /* What a stamp can say, 2000 to 2099, and what 128 bits hold without a check at each product. */
@@ -283,6 +324,11 @@ typedef struct {
 #define FACTS_TENTHS_MIN (-2730)
 #define FACTS_TENTHS_MAX 2000
 #define FACTS_INITIAL_MAX INT64_C(1000000000000000)
+#define FACTS_NOMINAL_MHZ 50000
+#define FACTS_MV_MAX 2000000
+#define FACTS_PPM_MAX 1000000
+#define FACTS_PST_MAX 1000000000
+#define FACTS_EXPIRY_MAX_S INT64_C(9000000000)
 
 enum { FACTS_ZONES_MAX = 64, FACTS_TARIFFS_MAX = 256, FACTS_LINES_MAX = 1024 };
 
@@ -336,6 +382,17 @@ bool oracle_facts_firmware(meter_fact_t *meter, const words_t *words) ORACLE_MUS
 bool oracle_facts_image(facts_t *facts, const words_t *words) ORACLE_MUST_USE;
 bool oracle_facts_look(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
 bool oracle_facts_takes_images(const meter_fact_t *meter);
+
+/* facts_quality.c: whole lines; lists have room for one more. A word that is no gauge: GAUGE_KINDS.
+ * Gauges of power quality, and more than eight, are of a meter with `nominal`. */
+bool oracle_facts_nominal(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
+bool oracle_facts_certificate(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
+bool oracle_facts_voltage(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
+bool oracle_facts_harmonic(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
+bool oracle_facts_frequency(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
+bool oracle_facts_flicker(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
+gauge_t oracle_facts_gauge_of(const char *word);
+bool oracle_facts_gauges_fit(const meter_fact_t *meter);
 
 /* facts_policy.c: one `policy M AXIS VALUE…`; false: not known or not a value of it. */
 bool oracle_facts_policy(policy_t *policy, const words_t *words) ORACLE_MUST_USE;

@@ -41,6 +41,13 @@ static bool read_dip(const words_t *words, fault_fact_t *fault) {
          fault->phases <= 7 && read_scope(words->word[7], fault);
 }
 
+static bool read_swell(const words_t *words, fault_fact_t *fault) {
+  return words->count == 7 && oracle_text_int(words->word[5], &fault->number) &&
+         fault->number >= 1001 && fault->number <= 2000 &&
+         oracle_text_int(words->word[6], &fault->phases) && fault->phases >= 1 &&
+         fault->phases <= 7;
+}
+
 static bool read_arguments(const words_t *words, fault_fact_t *fault) {
   const char *first = words->count > 5 ? words->word[5] : "-";
   fault->by = words->count > 6 ? words->word[6] : first;
@@ -68,6 +75,8 @@ static bool read_arguments(const words_t *words, fault_fact_t *fault) {
     return words->count == 7;
   case FAULT_DIP:
     return read_dip(words, fault);
+  case FAULT_SWELL:
+    return read_swell(words, fault);
   case FAULT_MEMORY:
     return words->count == 6 && read_memory(first, fault);
   case FAULT_END_OF_BILLING:
@@ -96,31 +105,46 @@ static bool is_of_supply(const fault_fact_t *fault) {
   return fault->kind == FAULT_SUPPLY_OFF || fault->kind == FAULT_DIP;
 }
 
-/* FACTS.md: spans without supply of one meter do not overlap; 0008: neither do dips, nor both. */
+/* FACTS.md: spans without supply of one meter do not overlap; 0008: neither do dips, nor both;
+ * 0011: swells among themselves. */
 static bool is_apart(const meter_fact_t *meter, const fault_fact_t *fault) {
-  if (!is_of_supply(fault)) return true;
+  bool swell = fault->kind == FAULT_SWELL;
+  if (!swell && !is_of_supply(fault)) return true;
   if (fault->to_ns <= fault->from_ns) return false;
   for (size_t i = 0; i < meter->fault_count; i++) {
     const fault_fact_t *other = &meter->faults[i];
-    if (!is_of_supply(other)) continue;
+    if (swell ? other->kind != FAULT_SWELL : !is_of_supply(other)) continue;
     if (fault->from_ns < other->to_ns && other->from_ns < fault->to_ns) return false;
   }
   return true;
 }
 
 bool oracle_facts_fault(const meter_fact_t *meter, const words_t *words, fault_fact_t *fault) {
-  static const char *const names[FAULT_COUNT] = {"supply_off",        "measuring_voltage_off",
-                                                 "battery_low",       "battery_dead",
-                                                 "clock_chip_failed", "policy_corrupt",
-                                                 "set_clock",         "adjust_clock",
-                                                 "end_of_billing",    "activate_passive",
-                                                 "set_response",      "phase_off",
-                                                 "terminal_cover",    "main_cover",
-                                                 "magnetic_field",    "transient_reset",
-                                                 "memory_fault",      "front_end",
-                                                 "clear_profile",     "set_ratio",
-                                                 "wrong_password",    "set_channels",
-                                                 "battery_replaced",  "dip"};
+  static const char *const names[FAULT_COUNT] = {"supply_off",
+                                                 "measuring_voltage_off",
+                                                 "battery_low",
+                                                 "battery_dead",
+                                                 "clock_chip_failed",
+                                                 "policy_corrupt",
+                                                 "set_clock",
+                                                 "adjust_clock",
+                                                 "end_of_billing",
+                                                 "activate_passive",
+                                                 "set_response",
+                                                 "phase_off",
+                                                 "terminal_cover",
+                                                 "main_cover",
+                                                 "magnetic_field",
+                                                 "transient_reset",
+                                                 "memory_fault",
+                                                 "front_end",
+                                                 "clear_profile",
+                                                 "set_ratio",
+                                                 "wrong_password",
+                                                 "set_channels",
+                                                 "battery_replaced",
+                                                 "dip",
+                                                 "swell"};
   *fault = (fault_fact_t){.kind = FAULT_COUNT};
   if (words->count < 5 || !oracle_text_int(words->word[3], &fault->from_ns) ||
       !oracle_text_int(words->word[4], &fault->to_ns)) {

@@ -87,20 +87,18 @@ bool oracle_facts_instrument(meter_fact_t *meter, const words_t *words) {
 }
 
 bool oracle_facts_gauge(meter_fact_t *meter, const words_t *words) {
-  static const char *const names[GAUGE_KINDS] = {"P", "P1", "P2", "P3", "Q", "Q1", "Q2", "Q3", "S"};
   instrument_t *instrument = &meter->instrument;
   int64_t n = 0, count = instrument->gauge_count;
   if (words->count != 4 || instrument->period_ns == 0 || count == FACTS_GAUGES_MAX) return false;
   if (!number_in(words, 2, count, count, &n)) return false;
-  gauge_kind_t kind = GAUGE_KINDS;
-  for (int k = 0; k < GAUGE_KINDS; k++) {
-    if (strcmp(words->word[3], names[k]) == 0) kind = (gauge_kind_t)k;
-  }
+  gauge_t gauge = oracle_facts_gauge_of(words->word[3]);
   for (int g = 0; g < count; g++) {
-    if (instrument->gauges[g] == kind) return false; /* each once */
+    const gauge_t *other = &instrument->gauges[g];
+    bool same = other->kind == gauge.kind && other->phase == gauge.phase;
+    if (same && other->order == gauge.order) return false; /* each once */
   }
-  if (kind == GAUGE_KINDS) return false;
-  instrument->gauges[instrument->gauge_count++] = kind;
+  if (gauge.kind == GAUGE_KINDS) return false;
+  instrument->gauges[instrument->gauge_count++] = gauge;
   return true;
 }
 
@@ -112,7 +110,8 @@ limits_t oracle_facts_limits_default(void) {
                     .daily_sets = 14,
                     .image_block = 200,
                     .image = 1048576,
-                    .firmware_log = 100};
+                    .firmware_log = 100,
+                    .quality_log = 200};
 }
 
 bool oracle_facts_limit(meter_fact_t *meter, const words_t *words) {
@@ -129,6 +128,7 @@ bool oracle_facts_limit(meter_fact_t *meter, const words_t *words) {
               {"image_block", &limits->image_block},
               {"image", &limits->image},
               {"firmware_log", &limits->firmware_log},
+              {"quality_log", &limits->quality_log},
               {"pdu", &unused},
               {"reaction_ns", &unused},
               {"deviation", &unused}};
@@ -136,7 +136,8 @@ bool oracle_facts_limit(meter_fact_t *meter, const words_t *words) {
   for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
     if (strcmp(words->word[2], keys[i].key) == 0) {
       int64_t least = keys[i].place == &limits->image_block ? 1 : 0; /* else no image has blocks */
-      return number_in(words, 3, least, INT64_C(1000000000000), keys[i].place);
+      int64_t most = keys[i].place == &limits->quality_log ? 4096 : INT64_C(1000000000000);
+      return number_in(words, 3, least, most, keys[i].place);
     }
   }
   return false;

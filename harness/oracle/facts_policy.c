@@ -100,6 +100,11 @@ static bool read_number(policy_t *policy, const char *axis, const char *word, bo
       {"supply.minimum", &policy->supply_minimum, 1, 999},
       {"fw.blackout", &policy->blackout_ns, 0, 600 * ORACLE_NS_PER_S},
       {"fw.verify", &policy->verify_ns, 0, 86400 * ORACLE_NS_PER_S},
+      {"pq.dip", &policy->dip, 1, 999},
+      {"pq.swell", &policy->swell, 1001, 2000},
+      {"pq.interruption", &policy->interruption, 1, 999},
+      {"pq.hysteresis", &policy->hysteresis, 0, 100},
+      {"pq.rapid", &policy->rapid, 0, 100},
   };
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
     if (strcmp(axis, numbers[i].axis) != 0) continue;
@@ -189,10 +194,12 @@ bool oracle_facts_policy(policy_t *policy, const words_t *words) {
 }
 
 /* FACTS.md `md.type`: steps of whole minutes that divide an hour. A period longer than a slew takes
- * of it. `reserve`: what is there holds something, and a capacitor can be filled. */
+ * of it. `reserve`: what is there holds something, and a capacitor can be filled. 0011: an
+ * interruption is a dip. */
 bool oracle_facts_policy_is_whole(const policy_t *policy) {
   if (policy->reserve != RESERVE_FAULT && policy->reserve_ns == 0) return false;
   if (policy->reserve == RESERVE_CAPACITOR && policy->reserve_recharge_ns == 0) return false;
+  if (policy->interruption > policy->dip) return false;
   if (policy->slew_s * ORACLE_NS_PER_S >= policy->lp_period_ns) return false;
   if (policy->steps == 1) return true;
   int64_t step_ns = policy->md_period_ns / policy->steps;
@@ -215,5 +222,9 @@ policy_t oracle_facts_policy_default(void) {
       .slew_s = 5,
       .supply_minimum = 700,
       .verify_ns = 2 * ORACLE_NS_PER_S,
+      .dip = 900,
+      .swell = 1100,
+      .interruption = 50,
+      .hysteresis = 20,
   };
 }

@@ -72,7 +72,7 @@ void oracle_gauges_close(meter_t *m, int64_t t_ns, int64_t flags) {
   if (!oracle_entry_close(m, &m->gauging, t_ns, flags, instrument->period_ns, &row.told)) return;
   oracle_entry_label(&row.told, &m->gauge_latest_end_s);
   for (int g = 0; g < instrument->gauge_count; g++) {
-    look(m, instrument->gauges[g], from_ns, t_ns, row.values[g]);
+    look(m, instrument->gauges[g].kind, from_ns, t_ns, row.values[g]);
   }
   if (!oracle_text_room(&m->gauge_rows, &m->gauge_cap, m->gauge_count, sizeof row)) {
     m->memory_short = true;

@@ -127,7 +127,8 @@ static void add_fault(meter_t *m, const fault_fact_t *fault) {
                                               [FAULT_WRONG_PASSWORD] = HAPPEN_WRONG_PASSWORD,
                                               [FAULT_BATTERY_REPLACED] = HAPPEN_CELL_REPLACED,
                                               [FAULT_SET_CHANNELS] = HAPPEN_CHANNELS};
-  if (fault->kind == FAULT_DIP) return; /* what it takes of the supply is a fault of its own */
+  /* What a dip takes of the supply is a fault of its own; a swell takes nothing. */
+  if (fault->kind == FAULT_DIP || fault->kind == FAULT_SWELL) return;
   if (oracle_conditions_is(fault->kind)) {
     add_condition(m, fault);
     return;

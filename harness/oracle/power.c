@@ -131,7 +131,7 @@ int64_t oracle_power_gauge(gauge_kind_t kind, const phases_t *seen) {
     return seen->q[kind - GAUGE_Q1];
   case GAUGE_S:
     return hypotenuse(sum_of(seen->p), sum_of(seen->q));
-  case GAUGE_KINDS:
+  default: /* of power quality, and seen elsewhere */
     break;
   }
   return 0;

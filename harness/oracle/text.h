@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #define ORACLE_MUST_USE __attribute__((warn_unused_result))
-enum { ORACLE_WORDS_MAX = 64 };
+enum { ORACLE_WORDS_MAX = 128 };
 #define ORACLE_NONE INT64_MIN  /* an absent number or stamp, printed as - */
 #define ORACLE_NEVER INT64_MAX /* an instant that does not come */
 #define ORACLE_NS_PER_S INT64_C(1000000000)
