@@ -65,6 +65,18 @@ void oracle_gauges_open(meter_t *m, int64_t t_ns, int64_t flags) {
   if (period_ns > 0) oracle_entry_open(m, &m->gauging, t_ns, flags, period_ns);
 }
 
+static void put_values(meter_t *m, const int64_t values[3]) {
+  if (!oracle_text_room(&m->gauge_values, &m->gauge_value_cap, m->gauge_value_count,
+                        sizeof m->gauge_values[0])) {
+    m->memory_short = true;
+    return;
+  }
+  int64_t *at = m->gauge_values[m->gauge_value_count++];
+  for (int i = 0; i < 3; i++) {
+    at[i] = values[i];
+  }
+}
+
 void oracle_gauges_close(meter_t *m, int64_t t_ns, int64_t flags) {
   const instrument_t *instrument = &m->fact->instrument;
   int64_t from_ns = m->gauging.from_ns;
@@ -72,8 +84,13 @@ void oracle_gauges_close(meter_t *m, int64_t t_ns, int64_t flags) {
   if (!oracle_entry_close(m, &m->gauging, t_ns, flags, instrument->period_ns, &row.told)) return;
   oracle_entry_label(&row.told, &m->gauge_latest_end_s);
   for (int g = 0; g < instrument->gauge_count; g++) {
-    look(m, instrument->gauges[g].kind, from_ns, t_ns, row.values[g]);
+    int64_t values[3] = {0};
+    const gauge_t *gauge = &instrument->gauges[g];
+    if (gauge->kind < GAUGE_U) look(m, gauge->kind, from_ns, t_ns, values);
+    if (gauge->kind >= GAUGE_U) oracle_quality_gauge(m, gauge, from_ns, t_ns, values);
+    put_values(m, values);
   }
+  if (oracle_quality_flags(m, from_ns, t_ns)) row.told.status |= ENTRY_FLAGGED;
   if (!oracle_text_room(&m->gauge_rows, &m->gauge_cap, m->gauge_count, sizeof row)) {
     m->memory_short = true;
     return;

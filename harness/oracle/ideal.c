@@ -112,6 +112,20 @@ static void value_line(life_t *life, const served_line_t *line, const words_t *w
   free(value.at);
 }
 
+/* Made anew at each read: its number is that of the last record. */
+static void statement_line(life_t *life, const served_line_t *line, const words_t *words,
+                           out_t *out) {
+  const meter_t *m = &life->meter;
+  if (m->fact->nominal_mv == 0 || !m->powered || words->count != 8) {
+    oracle_text_add(out, "surplus %s\n", line->text);
+    return;
+  }
+  quality_said_t now = oracle_quality_clock(m, line->t_ns);
+  oracle_text_add(out, "statement %s %s %s %zu %lld %lld good\n", words->word[1], words->word[2],
+                  words->word[3], m->quality.written, (long long)now.begin_ms,
+                  (long long)now.status);
+}
+
 static void answer_line(life_t *life, const served_line_t *line, out_t *out) {
   words_t words;
   bool whole = oracle_served_cut(line, &words) && words.count >= 4;
@@ -131,6 +145,8 @@ static void answer_line(life_t *life, const served_line_t *line, out_t *out) {
     oracle_text_add(out, "image %s %s %s", words.word[1], words.word[2], words.word[3]);
     oracle_served_image_state(&life->meter, &words, out);
     oracle_text_add(out, "\n");
+  } else if (strcmp(kind, "statement") == 0) {
+    statement_line(life, line, &words, out);
   } else if (strcmp(kind, "range") == 0) {
     range_line(life, line, &words, out);
   } else if (oracle_ideal_store(kind) != STORE_NONE) {

@@ -24,6 +24,8 @@ store_t oracle_ideal_store(const char *kind) {
   if (strcmp(kind, "event") == 0 || strcmp(kind, "events") == 0) return STORE_EVENTS;
   if (strcmp(kind, "daily") == 0 || strcmp(kind, "daily_register") == 0) return STORE_DAILY;
   if (strcmp(kind, "firmware") == 0) return STORE_FIRMWARE;
+  if (strcmp(kind, "disturbance") == 0 || strcmp(kind, "quality") == 0) return STORE_QUALITY;
+  if (strcmp(kind, "waveform") == 0) return STORE_WAVEFORMS;
   if (strcmp(kind, "gauges") == 0 || strcmp(kind, "instrument") == 0) return STORE_GAUGES;
   return strcmp(kind, "profile") == 0 ? STORE_PROFILE : STORE_NONE;
 }
@@ -42,6 +44,9 @@ size_t oracle_ideal_keys(const meter_t *m, store_t store) {
     return m->gauge_count;
   case STORE_FIRMWARE:
     return m->firmware.row_count;
+  case STORE_QUALITY:
+  case STORE_WAVEFORMS:
+    return m->quality.written;
   case STORE_NONE:
     break;
   }
@@ -86,6 +91,9 @@ static size_t dailies_gone(const meter_t *m) {
 static size_t gauges_gone(const meter_t *m) {
   return m->gauge_count == 0 ? 0 : gone(m->gauge_count, oracle_gauges_capacity(m));
 }
+static size_t records_gone(const meter_t *m) {
+  return gone(m->quality.written, m->fact->limits.quality_log);
+}
 static size_t events_gone(const meter_t *m) { return gone(m->event_count, m->fact->limits.events); }
 
 static bool has_profile_row(const meter_t *m, size_t key) {
@@ -119,6 +127,7 @@ bool oracle_ideal_has(const meter_t *m, store_t store, size_t key) {
   if (store == STORE_EVENTS) return key >= events_gone(m);
   if (store == STORE_FIRMWARE) return true; /* none is ever gone */
   if (store == STORE_GAUGES) return key >= gauges_gone(m);
+  if (store == STORE_QUALITY || store == STORE_WAVEFORMS) return key >= records_gone(m);
   return has_set_row(m, key);
 }
 
@@ -182,6 +191,7 @@ static int64_t row_stamp(const meter_t *m, store_t store, size_t key) {
   if (store == STORE_EVENTS) return m->events[key].stamp_s;
   if (store == STORE_FIRMWARE) return m->firmware.rows[key].stamp_s;
   if (store == STORE_DAILY) return m->dailies[key / DAILY_ROWS_MAX].stamp_s;
+  if (store == STORE_QUALITY) return oracle_div_floor(m->quality.said[key].begin_ms, 1000);
   if (store == STORE_GAUGES) return m->gauge_rows[key].told.begin_s;
   return m->rows[key].marker ? m->rows[key].stamp_s : m->rows[key].told.begin_s;
 }
@@ -193,6 +203,9 @@ static int64_t number_of(const meter_t *m, store_t store, size_t key, bool entry
   if (!entry || store == STORE_FIRMWARE) return (int64_t)number;
   if (store == STORE_DAILY) return (int64_t)(number - dailies_gone(m));
   if (store == STORE_GAUGES) return (int64_t)(number - gauges_gone(m));
+  if (store == STORE_QUALITY || store == STORE_WAVEFORMS) {
+    return (int64_t)(number - records_gone(m));
+  }
   if (store == STORE_SETS) return (int64_t)(number - sets_gone(m));
   if (store == STORE_EVENTS) return (int64_t)(number - events_gone(m));
   const row_t *row = &m->rows[key];
@@ -207,8 +220,8 @@ bool oracle_ideal_in_range(const meter_t *m, store_t store, size_t key, const ch
   int64_t least = 0, most = 0;
   if (!bound(m, from, &from_form, &least) || !bound(m, to, &to_form, &most)) return false;
   bool association = m->fact->association;
-  bool by_clock =
-      store == STORE_PROFILE || store == STORE_GAUGES || (association && store != STORE_SETS);
+  bool numbers = store == STORE_SETS || store == STORE_WAVEFORMS; /* no column of a clock */
+  bool by_clock = store == STORE_PROFILE || store == STORE_GAUGES || (association && !numbers);
   if (from_form == 'T' && by_clock) {
     int64_t stamp = row_stamp(m, store, key);
     /* Selective access takes both ends, 62056-21 leaves the later one out. */
@@ -247,9 +260,10 @@ static void gauge_row(const meter_t *m, size_t key, const char *head, out_t *out
   const gauge_row_t *row = &m->gauge_rows[key];
   oracle_text_add(out, "gauges %s %zu %lld", head, key + 1, (long long)row->boot);
   told_words(&row->told, out);
-  for (int g = 0; g < m->fact->instrument.gauge_count; g++) {
+  size_t gauges = (size_t)m->fact->instrument.gauge_count;
+  for (size_t g = 0; g < gauges; g++) {
     for (int i = 0; i < 3; i++) {
-      oracle_text_number(out, row->values[g][i]);
+      oracle_text_number(out, m->gauge_values[key * gauges + g][i]);
     }
   }
 }
@@ -267,6 +281,25 @@ static void firmware_row(const meter_t *m, size_t key, const char *head, out_t *
   oracle_text_number(out, row->old_counter);
   oracle_text_number(out, row->new_counter);
   oracle_text_add(out, " %s %s", or_absent(row->by), or_absent(row->approval));
+}
+
+/* SERVED.md *Power quality*; what the ideal meter serves is good. */
+static void record_row(const meter_t *m, size_t key, const char *head, out_t *out) {
+  const disturbance_t *what = &m->quality.found.at[key];
+  const quality_said_t *said = &m->quality.said[key];
+  const int64_t words[] = {said->begin_ms, said->status,      (int64_t)what->kind, what->phases,
+                           what->flags,    what->duration_ms, what->extreme,       what->each[0],
+                           what->each[1],  what->each[2]};
+  oracle_text_add(out, "disturbance %s %zu", head, key + 1);
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+    oracle_text_number(out, words[i]);
+  }
+  oracle_text_add(out, " good");
+}
+
+static void waveform_row(const meter_t *m, size_t key, const char *head, out_t *out) {
+  oracle_text_add(out, "waveform %s %zu %lld good", head, key + 1,
+                  (long long)m->quality.found.at[key].halves);
 }
 
 static void event_row(const meter_t *m, size_t key, const char *head, out_t *out) {
@@ -334,4 +367,6 @@ void oracle_ideal_row(const meter_t *m, store_t store, size_t key, const char *h
   if (store == STORE_DAILY) daily_row(m, key, head, out);
   if (store == STORE_GAUGES) gauge_row(m, key, head, out);
   if (store == STORE_FIRMWARE) firmware_row(m, key, head, out);
+  if (store == STORE_QUALITY) record_row(m, key, head, out);
+  if (store == STORE_WAVEFORMS) waveform_row(m, key, head, out);
 }

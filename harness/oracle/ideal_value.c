@@ -128,10 +128,24 @@ static bool firmware_object(const meter_t *m, const char *object, out_t *out) {
   return true;
 }
 
+/* Dictionary section 14. */
+static bool quality_object(const meter_t *m, const char *object, out_t *out) {
+  if (m->fact->nominal_mv == 0) return false;
+  if (strcmp(object, "0-0:128.44.0*255") == 0) {
+    oracle_text_number(out, (int64_t)m->quality.written);
+    return true;
+  }
+  bool swells = strcmp(object, "1-0:12.36.0*255") == 0;
+  if (!swells && strcmp(object, "1-0:12.32.0*255") != 0) return false;
+  oracle_text_number(out, oracle_quality_count(m, swells));
+  return true;
+}
+
 bool oracle_ideal_value(meter_t *m, const char *object, int64_t t_ns, out_t *out) {
   oracle_registers_take(m, t_ns);
   if (meter_object(m, object, t_ns, out) || set_object(m, object, out)) return true;
   if (profile_object(m, object, out) || firmware_object(m, object, out)) return true;
+  if (quality_object(m, object, out)) return true;
   const shape_t *shape = &m->fact->shape;
   object_t list[OBJECTS_MAX];
   int count = oracle_objects_list(shape, list);

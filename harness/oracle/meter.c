@@ -10,10 +10,12 @@
 /* 0001 *From outside at one instant*. An outage is half-open: a cell that dies at the instant of
  * the power-up is not found dead by it. */
 typedef enum {
+  HAPPEN_RECORD,      /* of power quality is written: internal, and before a power-down */
   HAPPEN_TRANSFORMER, /* what stands there, whatever the meter knows of it */
   HAPPEN_CONDITION,   /* 0006: before all that 0001 lists, in an order of its own */
   HAPPEN_EMPTY,       /* an outage that leaves nothing in the reserve ends behind it */
   HAPPEN_UP,
+  HAPPEN_DISTURBANCE, /* begins; what is set at that instant is set behind it */
   HAPPEN_CORRUPT,
   HAPPEN_VOLTAGE_LOST,
   HAPPEN_VOLTAGE_BACK,
@@ -42,6 +44,7 @@ typedef struct happening {
   size_t place;  /* in the scenario */
   const fault_fact_t *fault;
   const transformer_t *transformer;
+  size_t record; /* of power quality */
 } happening_t;
 
 static void add(meter_t *m, int64_t at_ns, happen_t kind, const fault_fact_t *fault) {
@@ -100,6 +103,18 @@ static void add_transformers(meter_t *m) {
     size_t count = m->happening_count;
     add(m, one->at_ns, HAPPEN_TRANSFORMER, NULL);
     m->happenings[count].transformer = one;
+  }
+}
+
+/* Of power quality, whose begins and ends follow from the facts alone. What is not over has no
+ * record. */
+static void add_records(meter_t *m) {
+  const disturbances_t *found = &m->quality.found;
+  for (size_t i = 0; i < found->count && found->at[i].written_ns != ORACLE_NEVER; i++) {
+    size_t count = m->happening_count;
+    add(m, found->at[i].begin_ns, HAPPEN_DISTURBANCE, NULL);
+    add(m, found->at[i].written_ns, HAPPEN_RECORD, NULL);
+    m->happenings[count].record = m->happenings[count + 1].record = i;
   }
 }
 
@@ -189,7 +204,8 @@ bool oracle_meter_start(meter_t *m, const facts_t *facts, const meter_fact_t *fa
   m->gauge_latest_end_s = ORACLE_NONE;
   oracle_firmware_start(m);
   if (!oracle_crystal_start(m) || !oracle_truth_make(&m->truth, facts, fact)) return false;
-  size_t faults = fact->fault_count + count_reverse_runs(m);
+  if (!oracle_quality_start(m)) return false;
+  size_t faults = fact->fault_count + count_reverse_runs(m) + m->quality.found.count;
   size_t most = faults * 2 + oracle_reserve_most(m) + fact->transformer_count + 1;
   m->happenings = calloc(most, sizeof m->happenings[0]);
   if (m->happenings == NULL) return false;
@@ -198,6 +214,7 @@ bool oracle_meter_start(meter_t *m, const facts_t *facts, const meter_fact_t *fa
   oracle_channels_start(m);
   add_transformers(m);
   add_reverse_runs(m);
+  add_records(m);
   for (size_t i = 0; i < fact->fault_count; i++) {
     add_fault(m, &fact->faults[i]);
   }
@@ -235,12 +252,14 @@ void oracle_meter_free(meter_t *m) {
   oracle_truth_free(&m->truth);
   oracle_conditions_free(m);
   oracle_firmware_free(m);
+  oracle_quality_free(m);
   free(m->happenings);
   free(m->pieces);
   free(m->scales);
   free(m->rows);
   free(m->row_energy);
   free(m->gauge_rows);
+  free(m->gauge_values);
   free(m->events);
   free(m->sets);
   free(m->dailies);
@@ -454,10 +473,33 @@ static void by_hand(meter_t *m, int64_t t_ns, happen_t kind, const fault_fact_t 
   if (kind == HAPPEN_CLEAR_PROFILE) oracle_conditions_clear_profile(m, t_ns, fault->by);
 }
 
+static void cell(meter_t *m, int64_t t_ns, const happening_t *one) {
+  battery_t *battery = &m->battery;
+  if (one->kind == HAPPEN_CELL_REPLACED) {
+    /* 0008: the end of `battery_low` fills no cell, so that one which is low of itself stays so. */
+    if (one->fault->kind == FAULT_BATTERY_LOW && battery->spent) return;
+    battery->spent = false;
+    battery->low = battery->dead = false;
+    battery->replaced = true;
+  } else if (one->kind == HAPPEN_CELL_LOW) {
+    battery->low = true;
+    if (one->fault == NULL) battery->spent = true;
+  } else {
+    battery->dead = true;
+    if (m->supply_off) m->lost_while_off = true; /* A4 */
+  }
+  see_battery(m, t_ns);
+}
+
 static void happen(meter_t *m, const happening_t *one) {
   int64_t t_ns = one->at_ns;
-  battery_t *battery = &m->battery;
   switch (one->kind) {
+  case HAPPEN_RECORD:
+    oracle_quality_writes(m, t_ns, one->record);
+    return;
+  case HAPPEN_DISTURBANCE:
+    oracle_quality_begins(m, t_ns, one->record);
+    return;
   case HAPPEN_TRANSFORMER:
     oracle_quantiser_stands(m, t_ns, one->transformer->ratio);
     return;
@@ -473,22 +515,9 @@ static void happen(meter_t *m, const happening_t *one) {
     see_voltage(m, t_ns);
     return;
   case HAPPEN_CELL_REPLACED:
-    /* 0008: the end of `battery_low` fills no cell, so that one which is low of itself stays so. */
-    if (one->fault->kind == FAULT_BATTERY_LOW && battery->spent) return;
-    battery->spent = false;
-    battery->low = battery->dead = false;
-    battery->replaced = true;
-    see_battery(m, t_ns);
-    return;
   case HAPPEN_CELL_LOW:
-    battery->low = true;
-    if (one->fault == NULL) battery->spent = true;
-    see_battery(m, t_ns);
-    return;
   case HAPPEN_CELL_DEAD:
-    battery->dead = true;
-    if (m->supply_off) m->lost_while_off = true; /* A4 */
-    see_battery(m, t_ns);
+    cell(m, t_ns, one);
     return;
   case HAPPEN_EMPTY:
   case HAPPEN_EMPTY_AT_ONCE:

@@ -7,6 +7,7 @@
 
 #include "facts.h"
 #include "firmware.h"
+#include "quality.h"
 #include "truth.h"
 
 enum { METER_RATES = SHAPE_RATES, METER_MISSED_MAX = 24 };
@@ -22,6 +23,7 @@ enum {
   ENTRY_TIME_CHANGE = 0x0008,
   ENTRY_DST = 0x0010,
   ENTRY_END_OF_BILLING = 0x0040,
+  ENTRY_FLAGGED = 0x0040, /* of the second profile, which knows no end of billing */
   ENTRY_NOT_VALID = 0x0020,
   ENTRY_SHORT = 0x0080,
   ENTRY_VOLTAGE = 0x0100,
@@ -149,11 +151,11 @@ typedef struct {
   int64_t carried_x, carried; /* flags of an entry without length, for the next at that instant */
 } entry_state_t;
 
-/* An entry of the second profile; smallest, greatest, mean of each gauge. */
+/* An entry of the second profile; smallest, greatest, mean of each gauge: in gauge_values of
+ * meter_t. */
 typedef struct {
   int64_t boot;
   told_t told;
-  int64_t values[FACTS_GAUGES_MAX][3];
 } gauge_row_t;
 
 /* The running period; where it slides, the running step. */
@@ -258,6 +260,7 @@ typedef struct meter {
   episode_t episode;
   conditions_t conditions;
   firmware_t firmware;
+  quality_t quality;
 
   int64_t silent_month, silent_sum_s; /* of silent time sets */
 
@@ -296,6 +299,8 @@ typedef struct meter {
   entry_state_t gauging;                           /* the running entry of the second profile */
   gauge_row_t *gauge_rows;
   size_t gauge_count, gauge_cap;
+  int64_t (*gauge_values)[3]; /* of row n and gauge g: [n * gauges + g] */
+  size_t gauge_value_count, gauge_value_cap;
   int64_t gauge_latest_end_s; /* of all of them */
   event_t *events;
   size_t event_count, event_cap;

@@ -62,7 +62,9 @@ typedef enum {
   STORE_EVENTS,
   STORE_DAILY,
   STORE_GAUGES,
-  STORE_FIRMWARE
+  STORE_FIRMWARE,
+  STORE_QUALITY,
+  STORE_WAVEFORMS
 } store_t;
 enum { SET_ROWS_MAX = 160, DAILY_ROWS_MAX = 128 };
 store_t oracle_ideal_store(const char *line_kind);
