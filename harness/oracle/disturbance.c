@@ -23,8 +23,8 @@ typedef struct {
   int64_t first, last, u[3];
 } run_t;
 
-/* A measuring span: of the half cycles that lie wholly in it first and last; the runs are of all but
- * the first, which has none before it. */
+/* A measuring span: of the half cycles that lie wholly in it first and last; the runs are of all
+ * but the first, which has none before it. */
 typedef struct {
   int64_t to_ns, first, last;
   bool open; /* it does not end; `last` lies behind all changes */

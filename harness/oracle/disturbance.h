@@ -1,6 +1,6 @@
 /* Dips, interruptions, swells and rapid changes of voltage, in true time: decision 0011 *What is
- * measured, and when* to *What cuts it*. A function of mains and truth alone; what the meter's clock
- * says of them is quality.c. */
+ * measured, and when* to *What cuts it*. A function of mains and truth alone; what the meter's
+ * clock says of them is quality.c. */
 #ifndef ORACLE_DISTURBANCE_H
 #define ORACLE_DISTURBANCE_H
 

@@ -1,6 +1,6 @@
-/* Lays the facts over each other, the weakest first: the declared voltage, what stands in its place,
- * swells, dips, and what is missing. Decision 0011 *The mains*; a fact that begins within a half
- * cycle begins with the next. */
+/* Lays the facts over each other, the weakest first: the declared voltage, what stands in its
+ * place, swells, dips, and what is missing. Decision 0011 *The mains*; a fact that begins within
+ * a half cycle begins with the next. */
 #include "mains.h"
 
 #include <assert.h>

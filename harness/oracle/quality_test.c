@@ -1,6 +1,6 @@
-/* Records of power quality by hand: decision 0011, from dips to what cuts them. The declared voltage
- * is 230 V, so that a dip is below 207 V and over at 211.6 V, a swell above 253 V and over at
- * 248.4 V, an interruption below 11.5 V on all phases. Times are ms behind ten o'clock. */
+/* Records of power quality by hand: decision 0011, from dips to what cuts them. The declared
+ * voltage is 230 V, so that a dip is below 207 V and over at 211.6 V, a swell above 253 V and
+ * over at 248.4 V, an interruption below 11.5 V on all phases. Times are ms behind ten o'clock. */
 #include "story_test.h"
 
 #define DAY INT64_C(1772409600) /* 2026-03-02T00:00Z */
@@ -152,9 +152,10 @@ START_TEST(oracle_quality__a_swell__is_the_other_way_round) {
 }
 END_TEST
 
-/* A dip on phase 1 and a swell on phase 2 at one time, the dip written first; and a dip that has a
- * phase hides the swell of that phase, at 115 V. The least of phase 2 in the dip and the greatest of
- * phase 1 in the swell are those over the edge: √((230² + 299²) / 2) and √((230² + 115²) / 2) V. */
+/* A dip on phase 1 and a swell on phase 2 at one time, the dip written first; and a dip that has
+ * a phase hides the swell of that phase, at 115 V. The least of phase 2 in the dip and the
+ * greatest of phase 1 in the swell are those over the edge: √((230² + 299²) / 2) and √((230² +
+ * 115²) / 2) V. */
 START_TEST(oracle_quality__dips_and_swells__look_at_nothing_of_each_other) {
   begin();
   dip(0, 100, 500, 1);
@@ -188,9 +189,9 @@ START_TEST(oracle_quality__a_meter_of_one_phase__knows_one) {
 }
 END_TEST
 
-/* The supply fails at 0 with a hold-up of 500 ms: fifty half cycles without voltage are looked at,
- * cut at the power-down: from -10 to 500 ms. The edge of 162634 mV is above nothing. What was in the
- * dark no record says; the voltage behind it is good. */
+/* The supply fails at 0 with a hold-up of 500 ms: fifty half cycles without voltage are looked
+ * at, cut at the power-down: from -10 to 500 ms. The edge, √(230² / 2) V, is below 207 V. What
+ * was in the dark no record says; the voltage behind it is good. */
 START_TEST(oracle_quality__a_power_down__cuts_what_runs) {
   begin();
   policy("supply.hold_up 500000000");
@@ -235,7 +236,8 @@ START_TEST(oracle_quality__what_is_not_measured__divides_what_is) {
   ROW(text, "disturbance 1 %lld 0 1 1 1 2010 115000 115000 230000 230000 good", (long long)MS(-10));
   ROW(text, "disturbance 2 %lld 0 1 1 0 2000 115000 115000 230000 230000 good",
       (long long)MS(3000));
-  /* Of the first j, the second half cycle of its span, one lies before it; of 3000 to 3180 ms 19. */
+  /* Of the first j, the second half cycle of its span, one lies before it; of 3000 to 3180 ms
+   * 19. */
   ROW(text, "waveform 2 20 good");
   ROW(text, "range quality 1 999999 2");
 }
@@ -276,8 +278,8 @@ START_TEST(oracle_quality__the_status__is_that_of_the_clock_at_the_writing) {
 }
 END_TEST
 
-/* A crystal 1 % fast: ten hours are six minutes more, and -10 ms at 36000.99 s... of the clock: C is
- * 1.01 times (36000 s - 10 ms), 36359.9899 s, floored to 36359989 ms. */
+/* A crystal 1 % fast: 10 ms before ten it has run 1.01 times 35999.99 s, 36359.9899 s of the day,
+ * floored to 36359989 ms. */
 START_TEST(oracle_quality__the_begin__is_by_the_meters_clock_in_whole_ms) {
   begin();
   policy("clk.drift 10000000");
@@ -360,8 +362,9 @@ START_TEST(oracle_quality__a_meter_that_declares_nothing__measures_nothing) {
 END_TEST
 
 /* A dip that swings: 100 V and 150 V every 20 ms, runs of one edge and one cycle each. From four
- * values before the begin it has: 4 of 230 V (one run), then 2 for each of n swings, and the edge up
- * and the one behind it, which ends it: 1 + 2n + 2. Of 30 swings 63, of 31 65, more than 64. */
+ * values before the begin it has: 4 of 230 V (one run), then 2 for each of n swings, and the
+ * edge up and the one behind it, which ends it: 1 + 2n + 2. Of 30 swings 63, of 31 65, more than
+ * 64. */
 START_TEST(oracle_quality__a_trace_of_more_than_64_runs__is_cut_off) {
   begin();
   for (int i = 0; i < 30 + _i; i++) {
