@@ -64,18 +64,27 @@ static void spread_measured(segments_t *all, size_t first, size_t count) {
   }
 }
 
-/* What the episode after a run of valid segments says of the clock before it: it was ahead by at
- * least what it was ahead of true time afterwards (I7: outages only put it back). */
-static int64_t least_before_loss(const segments_t *all, size_t episode) {
-  int64_t least = NOTHING_KNOWN;
+static size_t end_of_episode(const segments_t *all, size_t episode) {
   size_t end = episode;
   while (end + 1 < all->count && all->list[end + 1].episode == all->list[episode].episode)
     end++;
-  if (all->closed[end] && end + 1 < all->count && all->deviation_count[end + 1] > 0) {
-    least = all->deviation_first[end + 1] - step_of(all, end);
-  } else if (all->closed[end]) {
-    least = -step_of(all, end);
-  }
+  return end;
+}
+
+/* How far a clock was ahead behind the set that ended an episode: as it was measured first or is
+ * believed to be, or, where nobody measured it, at least. */
+static int64_t after_set(const segments_t *all, size_t end, bool at_least) {
+  if (end + 1 >= all->count || all->deviation_count[end + 1] == 0) return 0;
+  bool low = at_least && !all->measured[end + 1];
+  return low ? all->deviation_low[end + 1] : all->deviation_first[end + 1];
+}
+
+/* What the episode after a run of valid segments says of the clock before it: it was ahead by at
+ * least what it was ahead of true time afterwards (I7: outages only put it back). */
+static int64_t least_before_loss(const segments_t *all, size_t episode, bool at_least) {
+  int64_t least = NOTHING_KNOWN;
+  size_t end = end_of_episode(all, episode);
+  if (all->closed[end]) least = after_set(all, end, at_least) - step_of(all, end);
   for (size_t i = 0; i < all->timeline->clock_count; i++) {
     const timeline_clock_t *clock = &all->timeline->clocks[i];
     int64_t to = end + 1 < all->count ? all->sets[end].s : REPAIR_NO_SET;
@@ -91,13 +100,8 @@ static int64_t least_before_loss(const segments_t *all, size_t episode) {
  * most what it was behind afterwards (I7: outages only add to that). */
 static int64_t most_before_loss(const segments_t *all, size_t episode) {
   int64_t most = INT64_MAX;
-  size_t end = episode;
-  while (end + 1 < all->count && all->list[end + 1].episode == all->list[episode].episode)
-    end++;
-  if (all->closed[end]) {
-    bool measured = end + 1 < all->count && all->deviation_count[end + 1] > 0;
-    most = step_of(all, end) - (measured ? all->deviation_first[end + 1] : 0);
-  }
+  size_t end = end_of_episode(all, episode);
+  if (all->closed[end]) most = step_of(all, end) - after_set(all, end, true);
   for (size_t i = 0; i < all->timeline->clock_count; i++) {
     const timeline_clock_t *clock = &all->timeline->clocks[i];
     int64_t to = end + 1 < all->count ? all->sets[end].s : REPAIR_NO_SET;
@@ -109,17 +113,22 @@ static int64_t most_before_loss(const segments_t *all, size_t episode) {
   return most;
 }
 
-/* A set that ended an episode is believed, but where nobody looked at the clock before it was lost
- * again: what it is behind afterwards it may have been behind from that set on. */
-static void spread_unseen(segments_t *all, size_t first, size_t last, int64_t total) {
-  bool set = first > 0 && all->closed[first - 1];
-  int64_t behind = set ? most_before_loss(all, last + 1) : 0;
-  if (behind <= all->limit.ns || behind == INT64_MAX) return;
-  int64_t shown = 0;
+/* The clock was off by that much where the run began. */
+static void deviate_run(segments_t *all, size_t first, size_t last, int64_t ns) {
   for (size_t j = first; j <= last; j++) {
-    deviation(all, j, -behind - total + shown);
-    if (j < last) shown += step_of(all, j);
+    deviation(all, j, ns);
+    if (j < last) ns += step_of(all, j);
   }
+}
+
+/* A set that ended an episode is believed, but where nobody looked at the clock before it was lost
+ * again: what it is behind afterwards it may have been behind from that set on, and the set may
+ * have gone too far, by no more than its whole step. */
+static void spread_unseen(segments_t *all, size_t first, size_t last, int64_t total) {
+  if (first == 0 || !all->closed[first - 1]) return;
+  int64_t behind = most_before_loss(all, last + 1);
+  if (behind > all->limit.ns && behind != INT64_MAX) deviate_run(all, first, last, -behind - total);
+  if (all->ahead[first] > all->limit.ns) deviate_run(all, first, last, all->ahead[first]);
 }
 
 /* Each segment of the run may have been the right one; `least` excludes some. True if any is left:
@@ -131,49 +140,71 @@ static bool spread_candidates(segments_t *all, size_t first, size_t last, int64_
   for (size_t i = first; i <= last; i++) {
     bool possible = total - right >= least - all->limit.ns;
     any = any || possible;
-    int64_t shown = 0;
-    for (size_t j = first; j <= last && possible; j++) {
-      deviation(all, j, shown - right);
-      if (j < last) shown += step_of(all, j);
-    }
+    if (possible) deviate_run(all, first, last, -right);
     if (i < last) right += step_of(all, i);
   }
   return any;
 }
 
 /* Nobody measured before the clock was lost. (A run that still goes on is measured by the visit
- * that reads it.) Where no segment can have been right, the set that ended the episode before went
- * too far, by no more than its whole step. */
+ * that reads it.) Where no segment can have been right, if the set behind the loss was, then the
+ * set that ended the episode before went too far, by no more than its whole step. */
 static void spread_sets(segments_t *all, size_t first, size_t count) {
   size_t last = first + count - 1;
   if (last + 1 >= all->count) return;
-  int64_t least = least_before_loss(all, last + 1);
   int64_t total = 0;
   for (size_t i = first; i < last; i++)
     total += step_of(all, i);
-  if (spread_candidates(all, first, last, total, least)) {
+  if (spread_candidates(all, first, last, total, least_before_loss(all, last + 1, true)))
     spread_unseen(all, first, last, total);
-    return;
-  }
+  int64_t least = least_before_loss(all, last + 1, false);
+  if (spread_candidates(all, first, last, total, least)) return;
   bool set = first > 0 && all->closed[first - 1];
-  int64_t most = set ? total + step_of(all, first - 1) : least;
+  int64_t most = set ? total + all->ahead[first] : least;
   if (most < least) most = least;
-  int64_t shown = 0;
-  for (size_t j = first; j <= last; j++) {
-    deviation(all, j, least - total + shown);
-    deviation(all, j, most - total + shown);
-    if (j < last) shown += step_of(all, j);
-  }
+  deviate_run(all, first, last, least - total);
+  deviate_run(all, first, last, most - total);
 }
 
-static void spread_run(segments_t *all, size_t first, size_t count) {
+static bool is_measured(const segments_t *all, size_t first, size_t count) {
   bool any = false;
   for (size_t i = first; i < first + count; i++)
     any = any || all->measured[i];
-  if (any) {
-    spread_measured(all, first, count);
-  } else if (count <= SETS_MAX) {
-    spread_sets(all, first, count);
+  return any;
+}
+
+/* How far ahead the clock may have been where a run ended, as far as what lies before tells: as it
+ * was measured, or else as if any segment had been the right one, or none, the set that opened the
+ * run having gone too far. */
+static int64_t ahead_of_run(const segments_t *all, size_t first, size_t count) {
+  size_t last = first + count - 1;
+  if (is_measured(all, first, count)) return all->deviation_high[last];
+  int64_t ahead = all->ahead[first] > 0 ? all->ahead[first] : 0;
+  for (size_t i = first; i < last; i++) {
+    ahead += step_of(all, i);
+    if (ahead < 0) ahead = 0;
+  }
+  return ahead;
+}
+
+/* Run by run, from the start: what was measured in it, and by how much the set before it may have
+ * gone too far. Outages only put a clock back (I7), so that before that set it was ahead by no more
+ * than before the loss. */
+static void spread_forward(segments_t *all) {
+  int64_t ahead = 0;
+  for (size_t first = 0; first < all->count;) {
+    size_t count = 1;
+    if (all->list[first].episode != 0) {
+      first++;
+      continue;
+    }
+    while (first + count < all->count && all->list[first + count].episode == 0)
+      count++;
+    bool set = first > 0 && all->closed[first - 1];
+    if (set) all->ahead[first] = ahead + step_of(all, first - 1);
+    if (is_measured(all, first, count)) spread_measured(all, first, count);
+    ahead = ahead_of_run(all, first, count);
+    first += count;
   }
 }
 
@@ -233,11 +264,13 @@ void segments_deviate(segments_t *all) {
     all->claim_last[index] = clock->claim;
     deviation(all, index, ahead_of(clock));
   }
+  spread_forward(all);
   for (size_t end = all->count; end > 0;) {
     size_t first = end - 1;
     while (first > 0 && all->list[end - 1].episode == 0 && all->list[first - 1].episode == 0)
       first--;
-    if (all->list[end - 1].episode == 0) spread_run(all, first, end - first);
+    bool unseen = all->list[end - 1].episode == 0 && !is_measured(all, first, end - first);
+    if (unseen && end - first <= SETS_MAX) spread_sets(all, first, end - first);
     end = first;
   }
   for (size_t i = 0; i < all->count; i++)

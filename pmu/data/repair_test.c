@@ -1,0 +1,138 @@
+/* How far a clock may have been wrong that was set by hand and lost again before anybody heard it:
+ * bounds of its labels, and of the episodes on both sides (clock-loss.md I7: E_set = ΣD − e₀;
+ * "otherwise … keep bounds"). In UTC on 2026-06-01 with half-hours. */
+#include "pmu/data/fake_journal.h"
+#include "pmu/data/repair.h"
+
+#include <check.h>
+#include <stdlib.h>
+
+#define DAY INT64_C(1780272000) /* 2026-06-01T00:00Z */
+#define AT(hour, minute) (DAY + (hour)*3600 + (minute)*60)
+#define MINUTES(count) ((count)*60 * NS_PER_S)
+
+static fake_t fake;
+static repair_t *repair;
+
+static void setup(void) { fake = (fake_t){0}; }
+static void teardown(void) { fake_free(&fake); }
+
+static void mend(void) {
+  fault_t fault = {0};
+  site_t *site = NULL;
+  timeline_t *timeline = NULL;
+  bytes_t facts = fake_site(&fake, "UTC", "direct", "");
+  ck_assert_int_eq(site_read(&fake.arena, facts, &site, &fault), ST_OK);
+  ck_assert_int_eq(timeline_read(&fake.arena, fake.records, fake.count, 0, &site->meters[0],
+                                 &pmu_mechanisms_right, &timeline, &fault),
+                   ST_OK);
+  ck_assert_int_eq(
+      repair_make(&fake.arena, site, 0, timeline, &pmu_mechanisms_right, &repair, &fault), ST_OK);
+}
+
+/* The true begin of every label of the segment lies within these, in minutes behind the label. What
+ * a measurement bounds is a round trip of 0.2 s later, rounded up: that second is `more`. */
+static void lies(size_t index, int64_t least, int64_t most, int64_t more) {
+  ck_assert_uint_lt(index, repair->segment_count);
+  const repair_segment_t *segment = &repair->segments[index];
+  ck_assert_int_eq(segment->shift.ns - segment->early.ns, MINUTES(least));
+  ck_assert_int_eq(segment->shift.ns + segment->late.ns, MINUTES(most) + more * NS_PER_S);
+}
+
+/* Until true 02:00. Lost over true 02:00-02:10; at true 03:10, by its clock 03:00, it is set by
+ * hand to `to`. */
+static void lost_and_set(int64_t to) {
+  fake_entries(&fake, DAY, 1800, 4, 0, 1000);
+  fake_down_up(&fake, AT(2, 0), AT(2, 0), true);
+  fake_entries(&fake, AT(2, 0), 1800, 2, 1, 1000);
+  fake_set_time(&fake, AT(3, 0), to);
+}
+
+/* Set to 04:30, 80 min ahead of 03:10, and lost for 6 h at true 05:10, its 06:30. Heard at true
+ * 12:00 it shows 07:20: 280 min behind. So it was behind by no more than 280 min after the set, and
+ * ahead by no more than the set's own 90 min: the episode before took at least no time. */
+START_TEST(repair__set_forward_by_too_much_and_lost_unheard__may_have_been_ahead) {
+  lost_and_set(AT(4, 30));
+  fake_entries(&fake, AT(4, 30), 1800, 4, 0, 1000);
+  fake_down_up(&fake, AT(6, 30), AT(6, 30), true);
+  fake_entries(&fake, AT(6, 30), 1800, 1, 1, 1000);
+  fake_clock(&fake, AT(12, 0), AT(7, 20), true);
+  mend();
+  lies(0, 0, 0, 0);
+  lies(1, 0, 90 + 280, 1); /* truth: 10 */
+  lies(2, -90, 280, 1);    /* truth: -80 */
+  ck_assert(repair->segments[2].deviates);
+}
+END_TEST
+
+/* The same set, but heard before the next loss: as it was measured, 80 min ahead, and no other. */
+START_TEST(repair__set_forward_by_too_much_and_heard__is_known) {
+  lost_and_set(AT(4, 30));
+  fake_clock(&fake, AT(4, 0), AT(5, 20), false);
+  fake_entries(&fake, AT(4, 30), 1800, 4, 0, 1000);
+  fake_down_up(&fake, AT(6, 30), AT(6, 30), true);
+  fake_entries(&fake, AT(6, 30), 1800, 1, 1, 1000);
+  fake_clock(&fake, AT(12, 0), AT(7, 20), true);
+  mend();
+  lies(0, 0, 0, 0);
+  /* A claim is a second long and a round trip 0.2 s: 90 − 80 = 10 min lie on no raster. */
+  const repair_segment_t *episode = &repair->segments[1];
+  ck_assert_int_eq(episode->kind, REPAIR_MEASURED);
+  ck_assert_int_eq(episode->shift.ns, MINUTES(10));
+  ck_assert_int_eq(repair->segments[2].early.ns, MINUTES(80) + NS_PER_S);
+  ck_assert_int_eq(repair->segments[2].late.ns, 0);
+}
+END_TEST
+
+/* Set back by 30 min, to 02:30: 40 min behind. After such a set nothing can be ahead, but behind:
+ * by all that it is after the next loss. Or it was right, and the clock ahead from the start. */
+START_TEST(repair__set_back_and_lost_unheard__is_never_ahead) {
+  lost_and_set(AT(2, 30));
+  fake_entries(&fake, AT(2, 30), 1800, 2, 0, 1000);
+  fake_down_up(&fake, AT(3, 30), AT(3, 30), true); /* true 04:10, for 20 min */
+  fake_entries(&fake, AT(3, 30), 1800, 1, 1, 1000);
+  fake_clock(&fake, AT(5, 0), AT(4, 0), true); /* 60 min behind */
+  mend();
+  lies(0, -30, 0, 0);
+  lies(1, -30, 30, 1); /* truth: 10 */
+  lies(2, 0, 60, 1);   /* truth: 40 */
+}
+END_TEST
+
+/* Ahead by 60 min from a set of the first stretch on, which nobody heard: what a later set may have
+ * gone too far by grows by that. Lost at 02:00 of true time, 03:00 of its own, for 10 min; at 03:10
+ * it shows 04:00 and is set to 04:20, 70 min ahead. */
+START_TEST(repair__ahead_before_the_first_loss__adds_to_what_a_set_may_be_ahead) {
+  fake_entries(&fake, DAY, 1800, 2, 0, 1000);
+  fake_set_time(&fake, AT(1, 0), AT(2, 0));
+  fake_entries(&fake, AT(2, 0), 1800, 2, 0, 1000);
+  fake_down_up(&fake, AT(3, 0), AT(3, 0), true);
+  fake_entries(&fake, AT(3, 0), 1800, 2, 1, 1000);
+  fake_set_time(&fake, AT(4, 0), AT(4, 20));
+  fake_entry(&fake, AT(4, 20), AT(4, 30), 0, 1000);
+  fake_down_up(&fake, AT(4, 30), AT(4, 30), true); /* true 03:20, for 5 h 40 min */
+  fake_entries(&fake, AT(4, 30), 1800, 1, 1, 1000);
+  fake_clock(&fake, AT(9, 30), AT(5, 0), true); /* 270 min behind */
+  mend();
+  lies(0, 0, 60, 0);    /* that set may have mended it */
+  lies(1, -60, 0, 0);   /* truth: -60 */
+  lies(2, -60, 290, 1); /* truth: -50; at least what it was ahead, at most 20 + 270 */
+  lies(3, -80, 270, 1); /* truth: -70; 60 + 20 ahead at most */
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("repair");
+  TCase *all = tcase_create("all");
+  suite_add_tcase(suite, all);
+  tcase_add_checked_fixture(all, setup, teardown);
+  tcase_add_test(all, repair__set_forward_by_too_much_and_lost_unheard__may_have_been_ahead);
+  tcase_add_test(all, repair__set_forward_by_too_much_and_heard__is_known);
+  tcase_add_test(all, repair__set_back_and_lost_unheard__is_never_ahead);
+  tcase_add_test(all, repair__ahead_before_the_first_loss__adds_to_what_a_set_may_be_ahead);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
