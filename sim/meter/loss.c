@@ -47,8 +47,9 @@ static void log_loss(meter_t *m, shown_t lost, claim_t seen, loss_why_t why) {
   if (ram->episode.count == 0) ram->episode.first = at;
   ram->episode.count++;
   ram->episode.last = at;
-  /* 0008: a capacitor that is empty is no battery that has failed. */
-  if (why != LOSS_EMPTY) ram->battery_failed = !m->replaced_off;
+  /* 0008: a capacitor that is empty is no battery that has failed. A new cell clears the bit, but
+   * where it is dead, too, as the outage went on. */
+  if (why != LOSS_EMPTY) ram->battery_failed = !m->replaced_off || ram->battery_dead;
   rows_event(m, EVENT_CLOCK_LOST, ticker_claim(ticker_now(m)), at, seen.s, rows_by_self);
 }
 

@@ -109,6 +109,35 @@ START_TEST(cell__replaced_in_an_outage__saves_a_clock_that_is_not_lost_yet) {
 }
 END_TEST
 
+/* 9.5 h are left after 5 h with supply: they last until 13:38:10.9, so that the clock is lost. A
+ * new one at 14:00 has 10 h, at 1.1 an hour low after 8 h 10 min 54.5 s, at 22:10:54, and dead
+ * after 9 h 5 min 27.27… s, at 23:05:27. It has failed where the supply returns behind that. */
+START_TEST(cell__that_dies_in_the_outage_that_brought_it__has_failed) {
+  const uint32_t cell = STATUS_BATTERY_LOW | STATUS_BATTERY_FAILED;
+  const struct {
+    int64_t up;
+    uint32_t status;
+  } ends[] = {{hms(22, 10, 54), 0},
+              {hms(23, 5, 27), STATUS_BATTERY_LOW},
+              {hms(23, 5, 28), STATUS_BATTERY_LOW | STATUS_BATTERY_FAILED}};
+  for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+    story_t story;
+    story_begin(&story, STORY_JANUARY);
+    tell_cell(&story);
+    tell_outage(&story, hms(5, 0, 0), ends[i].up);
+    tell_fault(&story, "battery_replaced", hms(14, 0, 0), "-1");
+    live(&story);
+    until(&story, ends[i].up); /* a cell that is nearly empty goes on emptying */
+    ck_assert_uint_eq(face_of(&story).status & cell, ends[i].status);
+    ck_assert_uint_ne(face_of(&story).status & STATUS_INVALID, 0);
+    bool dead = event_of(&story, EVENT_BATTERY_DEAD, 1).number != 0;
+    ck_assert_int_eq(dead, ends[i].status == cell);
+    ck_assert_uint_ne(event_of(&story, EVENT_BATTERY_REPLACED, 1).number, 0);
+    story_end(&story);
+  }
+}
+END_TEST
+
 /* The cell is dead by a fault and good again with its end, which is a full new one. */
 START_TEST(cell__dead_by_a_fault__is_dead_whatever_is_left) {
   story_t story;
@@ -334,6 +363,7 @@ int main(void) {
   tcase_add_test(tcase, cell__in_an_outage__keeps_the_clock_until_it_is_empty);
   tcase_add_test(tcase, cell__replaced__is_full_again);
   tcase_add_test(tcase, cell__replaced_in_an_outage__saves_a_clock_that_is_not_lost_yet);
+  tcase_add_test(tcase, cell__that_dies_in_the_outage_that_brought_it__has_failed);
   tcase_add_test(tcase, cell__dead_by_a_fault__is_dead_whatever_is_left);
   tcase_add_test(tcase, battery_replaced__ends_what_faults_began);
   tcase_add_test(tcase, battery_dead__ended_early__still_ends_with_a_new_cell);
