@@ -12,10 +12,16 @@ typedef struct {
   uint32_t repeat;
   energy_t energy;
   span_t covered;
+  bool none; /* the profile had no channel of the quantity: it says nothing, and is no 0 (0008) */
   bool estimated, unmetered;
   uint64_t record;
   size_t order;
 } piece_t;
+
+/* What the pieces of one slot say of all of it. */
+typedef struct {
+  bool none, estimated, unmetered;
+} doubts_t;
 
 typedef struct {
   int32_t channel;
@@ -80,7 +86,9 @@ static void lay_entry(layout_t *layout, size_t index) {
     at.s = end;
   } while (at.s < placed->end.s);
   if (placed->end.s <= placed->begin.s) weights[0] = 1; /* shorter than a second */
-  grid_share(timeline_amount(placed->row, layout->channel)->energy.mwh, weights, shares, count);
+  const timeline_amount_t *amount = timeline_amount(placed->row, layout->channel);
+  bool none = layout->mechanisms->channel_missing(amount->none || layout->channel < 0);
+  grid_share(amount->energy.mwh, weights, shares, count);
   bool doubtful = placed->segment->kind != REPAIR_VALID && placed->segment->kind != REPAIR_EXACT;
   for (size_t i = 0; i < count; i++) {
     piece_t *piece = &layout->pieces[layout->piece_count++];
@@ -88,9 +96,10 @@ static void lay_entry(layout_t *layout, size_t index) {
                        .to = slots[i].to,
                        .repeat = placed->repeat,
                        .energy = layout->mechanisms->interval_rounding((energy_t){shares[i]}),
+                       .none = none,
                        .record = placed->row->record,
                        .order = index};
-    if (placed->end.s > placed->begin.s) piece->covered.ns = weights[i] * NS_PER_S;
+    if (placed->end.s > placed->begin.s && !none) piece->covered.ns = weights[i] * NS_PER_S;
     piece->estimated = count > 1 || doubtful || placed->segment->deviates || placed->row->conflict;
     piece->unmetered = (placed->row->status & ENTRY_VOLTAGE_MISSING) != 0;
   }
@@ -123,21 +132,19 @@ static bool span_quality(const repair_t *repair, size_t *first, const grid_slot_
   return longest > 0;
 }
 
-static void judge_slot(const repair_t *repair, size_t *span, bool estimated, bool unmetered,
-                       grid_slot_t *slot) {
+static void judge_slot(const repair_t *repair, size_t *span, doubts_t doubts, grid_slot_t *slot) {
   grid_quality_t between = GRID_PARTIAL;
   bool empty = slot->record_first == 0;
   bool found = span_quality(repair, span, slot, &between);
   slot->quality = GRID_PARTIAL;
   if (slot->covered.ns >= (slot->to.s - slot->from.s) * NS_PER_S) slot->quality = GRID_EXACT;
   if (empty && found) slot->quality = between;
-  if (unmetered) slot->quality = GRID_UNMETERED;
-  if (estimated) slot->quality = GRID_ESTIMATED;
-  if (found && between == GRID_MISSING) slot->quality = GRID_MISSING;
+  if (doubts.unmetered) slot->quality = GRID_UNMETERED;
+  if (doubts.estimated) slot->quality = GRID_ESTIMATED;
+  if (doubts.none || (found && between == GRID_MISSING)) slot->quality = GRID_MISSING;
 }
 
-static size_t merge_slot(const layout_t *layout, size_t at, grid_slot_t *slot, bool *estimated,
-                         bool *unmetered) {
+static size_t merge_slot(const layout_t *layout, size_t at, grid_slot_t *slot, doubts_t *doubts) {
   const piece_t *first = &layout->pieces[at];
   *slot = (grid_slot_t){
       .from = first->from, .to = first->to, .repeat = first->repeat, .record_first = first->record};
@@ -150,8 +157,9 @@ static size_t merge_slot(const layout_t *layout, size_t at, grid_slot_t *slot, b
     slot->energy.mwh += piece->energy.mwh;
     slot->covered.ns += piece->covered.ns;
     slot->record_last = piece->record;
-    *estimated = *estimated || piece->estimated;
-    *unmetered = *unmetered || piece->unmetered;
+    doubts->none = doubts->none || piece->none;
+    doubts->estimated = doubts->estimated || piece->estimated;
+    doubts->unmetered = doubts->unmetered || piece->unmetered;
   }
   return at;
 }
@@ -169,16 +177,16 @@ static void fill(layout_t *layout, grid_t *grid) {
   span_t period = layout->meter->policy.lp_period;
   size_t span = 0;
   for (size_t at = 0; at < layout->piece_count;) {
-    bool estimated = false;
-    bool unmetered = false;
+    static const doubts_t sure = {0};
+    doubts_t doubts = {0};
     grid_slot_t slot;
-    size_t next = merge_slot(layout, at, &slot, &estimated, &unmetered);
+    size_t next = merge_slot(layout, at, &slot, &doubts);
     utc_t due = grid->slot_count == 0 ? slot.from : grid->slots[grid->slot_count - 1].to;
     while (due.s < slot.from.s) {
       zone_slot_t hole = zone_slot(layout->zone, period, due);
       grid_slot_t *empty = &grid->slots[grid->slot_count++];
       *empty = (grid_slot_t){.from = hole.from, .to = hole.to};
-      judge_slot(layout->repair, &span, false, false, empty);
+      judge_slot(layout->repair, &span, sure, empty);
       due = hole.to;
     }
     bool alone = slot.repeat > 0 &&
@@ -186,10 +194,10 @@ static void fill(layout_t *layout, grid_t *grid) {
     if (alone) { /* a repeated label whose first pass recorded nothing here */
       grid_slot_t *empty = &grid->slots[grid->slot_count++];
       *empty = (grid_slot_t){.from = slot.from, .to = slot.to};
-      judge_slot(layout->repair, &span, false, false, empty);
+      judge_slot(layout->repair, &span, sure, empty);
     }
     size_t looked = span;
-    judge_slot(layout->repair, &looked, estimated, unmetered, &slot);
+    judge_slot(layout->repair, &looked, doubts, &slot);
     grid->slots[grid->slot_count++] = slot;
     at = next;
   }
@@ -258,15 +266,16 @@ status_t grid_of_quantity(arena_t *arena, bytes_t facts, const record_t *records
     return fault_set(fault, ST_BAD_INPUT, -1, -1, "the roster has no meter %u", meter);
   if (status != ST_OK) return status;
   const site_meter_t *of = &site->meters[meter];
-  int32_t channel = shape_channel_of(of->shape, quantity);
-  if (channel < 0 && quantity != 0)
-    return fault_set(fault, ST_BAD_INPUT, -1, -1, "meter %s has no channel of quantity %d",
-                     of->name, (int)quantity);
-  if (channel >= 0) channel = mechanisms->channel_of(channel, of->shape->channel_count);
   status = timeline_read(arena, records, count, meter, of, mechanisms, &timeline, fault);
   if (status == ST_OK)
     status = repair_make(arena, site, meter, timeline, mechanisms, &repair, fault);
   if (status != ST_OK) return status;
+  int32_t channel = shape_columns_find(&timeline->columns, quantity);
+  if (channel < 0 && quantity != 0)
+    return fault_set(fault, ST_BAD_INPUT, -1, -1, "meter %s has no channel of quantity %d",
+                     of->name, (int)quantity);
+  if (channel >= 0 && channel < of->shape->channel_count)
+    channel = mechanisms->channel_of(channel, of->shape->channel_count);
   return grid_make(arena, site, meter, channel, repair, mechanisms, grid, fault);
 }
 

@@ -24,13 +24,15 @@ typedef struct {
   size_t slot_count;
 } grid_t;
 
-/* Of a channel of the meter; -1: of none, energies are 0. */
+/* Of a column of the timeline; -1: of none. Where there was no channel of it, energies are 0, no
+ * second is covered and the slot is missing (0008 "Changed channels"). */
 MUST_USE status_t grid_make(arena_t *arena, const site_t *site, uint32_t meter, int32_t channel,
                             const repair_t *repair, const pmu_mechanisms_t *mechanisms,
                             grid_t **grid, fault_t *fault);
 
 /* From the journal's records in one call, of quantity 0 or another one; `facts` as for
- * headend_open, `mechanisms` may be NULL. ST_BAD_INPUT for a quantity without a channel, but 0. */
+ * headend_open, `mechanisms` may be NULL. ST_BAD_INPUT for a quantity that never had a channel, but
+ * 0. */
 MUST_USE status_t grid_of_records(arena_t *arena, bytes_t facts, const record_t *records,
                                   size_t count, uint32_t meter, const pmu_mechanisms_t *mechanisms,
                                   grid_t **grid, fault_t *fault);

@@ -315,6 +315,64 @@ START_TEST(grid__a_crystal_that_drifts_in_an_episode__widens_the_bounds) {
 }
 END_TEST
 
+/* +A and -A have channels; from 01:00 on -A and C1. */
+static void changed_channels(int32_t quantity, const pmu_mechanisms_t *mechanisms) {
+  static const char shape[] = "quantity 0 0 +A\nquantity 0 1 -A\nquantity 0 2 C1 +0 -1\n"
+                              "tou 0 0 1\ntou 0 0 2\nchannel 0 0 0\nchannel 0 1 1\n";
+  static const char *const values[] = {"50 7", "60 8", "1:9 2:-3"};
+  for (int i = 0; i < 3; i++) {
+    char *key = fake_row_key(&fake);
+    fake_add(&fake, REC_ENTRY, key,
+             arena_printf(&fake.arena, "%" PRId64 " %" PRId64 " 0 1800 %s", DAY + i * 1800,
+                          DAY + (i + 1) * 1800, values[i]));
+  }
+  bytes_t facts = fake_site(&fake, "UTC", "direct", shape);
+  status_t status = grid_of_quantity(&fake.arena, facts, fake.records, fake.count, 0, quantity,
+                                     mechanisms, &grid, &fault);
+  ck_assert_msg(status == ST_OK, "%s", fault.text);
+}
+
+/* 0008: "a quantity without a channel is billed from registers, flagged"; nobody takes 0 for it. */
+START_TEST(grid__where_the_profile_had_no_channel__is_missing_and_no_exact_0) {
+  changed_channels(0, NULL);
+  slot_is(AT(0, 30), 0, 60, 1800, GRID_EXACT);
+  slot_is(AT(1, 0), 0, 0, 0, GRID_MISSING);
+  fake_free(&fake);
+  changed_channels(1, NULL); /* it kept its channel: nothing is missing */
+  slot_is(AT(0, 30), 0, 8, 1800, GRID_EXACT);
+  slot_is(AT(1, 0), 0, 9, 1800, GRID_EXACT);
+  fake_free(&fake);
+  changed_channels(2, NULL); /* a channel that the roster does not know of */
+  slot_is(AT(0, 30), 0, 0, 0, GRID_MISSING);
+  slot_is(AT(1, 0), 0, -3, 1800, GRID_EXACT);
+}
+END_TEST
+
+static bool taken_for_nothing(bool none) {
+  (void)none;
+  return false;
+}
+
+START_TEST(grid__that_takes_no_channel_for_0__is_the_mistake) {
+  pmu_mechanisms_t wrong = pmu_mechanisms_right;
+  wrong.channel_missing = taken_for_nothing;
+  changed_channels(0, &wrong);
+  slot_is(AT(1, 0), 0, 0, 1800, GRID_EXACT);
+}
+END_TEST
+
+START_TEST(grid__of_a_meter_whose_profile_has_no_active_energy__is_missing) {
+  fake_add(&fake, REC_ENTRY, "1 1",
+           arena_printf(&fake.arena, "%" PRId64 " %" PRId64 " 0 1800 7", DAY, DAY + 1800));
+  bytes_t facts = fake_site(&fake, "UTC", "direct",
+                            "quantity 0 0 +A\nquantity 0 1 R1\ntou 0 0 1\nchannel 0 0 1\n");
+  status_t status =
+      grid_of_records(&fake.arena, facts, fake.records, fake.count, 0, NULL, &grid, &fault);
+  ck_assert_msg(status == ST_OK, "%s", fault.text);
+  slot_is(AT(0, 0), 0, 0, 0, GRID_MISSING);
+}
+END_TEST
+
 START_TEST(grid_share__the_largest_remainder__conserves) {
   int64_t weights[3] = {1, 1, 1};
   int64_t shares[3];
@@ -355,6 +413,9 @@ int main(void) {
   tcase_add_test(all, grid__a_clock_that_was_ahead_before_its_loss__is_shifted_back);
   tcase_add_test(all, grid__a_set_to_a_wrong_time__shifts_by_what_was_right_of_it);
   tcase_add_test(all, grid__a_crystal_that_drifts_in_an_episode__widens_the_bounds);
+  tcase_add_test(all, grid__where_the_profile_had_no_channel__is_missing_and_no_exact_0);
+  tcase_add_test(all, grid__that_takes_no_channel_for_0__is_the_mistake);
+  tcase_add_test(all, grid__of_a_meter_whose_profile_has_no_active_energy__is_missing);
   tcase_add_test(all, grid_share__the_largest_remainder__conserves);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);
