@@ -20,6 +20,7 @@ typedef struct {
   int64_t days; /* of the profile; 0: not said */
   dips_t dips;
   config_firmware_t *firmware;
+  config_quality_t *quality;
   fault_t *fault;
 } reading_t;
 
@@ -363,7 +364,8 @@ static status_t read_fault(reading_t *r, const fact_t *fact) {
     read_supply(r, &one, to);
     return ST_OK;
   }
-  if (bytes_is(kind, "dip")) return ST_OK; /* read_dips */
+  if (bytes_is(kind, "dip")) return ST_OK;   /* read_dips */
+  if (bytes_is(kind, "swell")) return ST_OK; /* sim/load/mains.c */
   for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
     if (bytes_is(kind, states[i].name)) return read_state(r, fact, i, one, to);
   }
@@ -535,6 +537,7 @@ static status_t read_own(reading_t *r) {
     if (is_ours(&fact, r->index)) TRY(config_shape_read(&fact, r->config, r->fault));
     if (is_ours(&fact, r->index)) TRY(config_stores_read(&fact, r->config, r->fault));
     if (is_ours(&fact, r->index)) TRY(config_firmware_read(&fact, r->firmware, r->fault));
+    if (is_ours(&fact, r->index)) TRY(config_quality_read(&fact, r->quality, r->fault));
     if (is_about(&fact, "clock_initial", r->index)) {
       r->config->never_set = bytes_is(fact_word(&fact, 2), "never_set");
     }
@@ -557,6 +560,7 @@ status_t meter_config_read(arena_t *arena, bytes_t facts, int64_t index,
       .markers = LIMIT_MARKERS_MAX, .events = LIMIT_EVENTS_MAX, .sets = METER_SETS_MAX};
   made->limits.dailies = LIMIT_DAILIES;
   r.firmware = ARENA_NEW(arena, config_firmware_t);
+  r.quality = ARENA_NEW(arena, config_quality_t);
   TRY(read_own(&r));
   if (made->name == NULL) {
     return fault_set(fault, ST_BAD_INPUT, -1, -1, "meter %lld is not declared", (long long)index);
@@ -564,6 +568,7 @@ status_t meter_config_read(arena_t *arena, bytes_t facts, int64_t index,
   TRY(config_policy_check(&made->policy, fault));
   TRY(config_shape_check(made, fault));
   TRY(climate_read(arena, facts, index, &made->climate, fault));
+  TRY(config_quality_check(arena, facts, index, r.quality, made, fault));
   TRY(config_stores_check(made, fault));
   TRY(config_firmware_check(r.firmware, made, fault));
   settle_limits(&r);

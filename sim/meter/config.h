@@ -6,6 +6,7 @@
 
 #include "base/facts.h"
 #include "sim/load/climate.h"
+#include "sim/load/mains.h"
 #include "sim/meter/meter.h"
 #include "sim/wire/image_check.h"
 
@@ -114,6 +115,8 @@ typedef struct {
   int64_t reserve_leak;    /* ppb */
   bool daily;              /* 0008 */
   span_t blackout, verify; /* of firmware: 0009 */
+  /* Of power quality, thousandths of the declared voltage: 0011; rapid 0: not looked at. */
+  int64_t pq_dip, pq_swell, pq_interruption, pq_hysteresis, pq_rapid;
 } meter_policy_t;
 
 /* Firmware (0009): what runs at the start, who may sign, and what is wrong with the first one. */
@@ -132,6 +135,18 @@ typedef struct {
   uint32_t rows;        /* of the log */
   uint32_t pdu;         /* the server's */
 } config_firmware_t;
+
+/* Power quality (0011): what it is certified by and signs with, and the mains that it measures. */
+enum { CONFIG_SEED = 32 };
+typedef struct {
+  uint32_t certificate; /* 0: none */
+  int64_t expiry_s;
+  char grade; /* 'A', 'S', 0 without a certificate */
+  bool keyed;
+  uint8_t seed[CONFIG_SEED]; /* Ed25519 */
+  uint32_t rows;             /* of the log */
+  const mains_t *mains;
+} config_quality_t;
 
 /* How deep the stores are. */
 enum { LIMIT_DAYS_MAX = 900, LIMIT_MARKERS_MAX = 16384, LIMIT_EVENTS_MAX = 8192 };
@@ -233,6 +248,7 @@ struct meter_config {
   const battery_span_t *batteries;
   int32_t battery_count;
   const config_firmware_t *firmware; /* NULL: it takes no image */
+  const config_quality_t *quality;   /* NULL: it measures nothing of it */
 };
 
 /* One `policy M AXIS VALUE…` fact into `policy`. ST_BAD_INPUT: an unknown axis or value. */
@@ -259,6 +275,13 @@ MUST_USE status_t config_firmware_read(const fact_t *fact, config_firmware_t *fi
                                        fault_t *fault);
 MUST_USE status_t config_firmware_check(config_firmware_t *firmware, meter_config_t *config,
                                         fault_t *fault);
+/* `certificate` and `quality_seed` facts, and the limit of the log; then the mains, and whether a
+ * meter measures them, which is `config`'s from then on (config_quality.c). */
+MUST_USE status_t config_quality_read(const fact_t *fact, config_quality_t *quality,
+                                      fault_t *fault);
+MUST_USE status_t config_quality_check(arena_t *arena, bytes_t facts, int64_t index,
+                                       config_quality_t *quality, meter_config_t *config,
+                                       fault_t *fault);
 /* What they must be together; then how deep the stores are. */
 MUST_USE status_t config_stores_check(meter_config_t *config, fault_t *fault);
 /* What all of them together must be. ST_BAD_INPUT with the sentence. */

@@ -137,6 +137,11 @@ static const axis_t axes[] = {
     {.name = "supply.minimum", .kind = AXIS_SPECIAL},
     {.name = "fw.blackout", .at = POLICY_AT(blackout), .max = 600 * NS_PER_S},
     {.name = "fw.verify", .at = POLICY_AT(verify), .max = HOUR_NS},
+    {.name = "pq.dip", .at = POLICY_AT(pq_dip), .min = 1, .max = 999},
+    {.name = "pq.swell", .at = POLICY_AT(pq_swell), .min = 1001, .max = 2000},
+    {.name = "pq.interruption", .at = POLICY_AT(pq_interruption), .min = 1, .max = 999},
+    {.name = "pq.hysteresis", .at = POLICY_AT(pq_hysteresis), .max = 100},
+    {.name = "pq.rapid", .at = POLICY_AT(pq_rapid), .max = 100},
 };
 
 _Static_assert(sizeof(span_t) == sizeof(int64_t), "a number goes into a span");
@@ -164,6 +169,10 @@ meter_policy_t config_policy_default(void) {
       .gap_limit = {86400 * NS_PER_S},
       .slew_s = 5,
       .verify = {2 * NS_PER_S},
+      .pq_dip = 900,
+      .pq_swell = 1100,
+      .pq_interruption = 50,
+      .pq_hysteresis = 20,
   };
 }
 
@@ -319,6 +328,9 @@ static status_t check_reserve(const meter_policy_t *policy, fault_t *fault) {
 status_t config_policy_check(const meter_policy_t *policy, fault_t *fault) {
   status_t status = check_reserve(policy, fault);
   if (status != ST_OK) return status;
+  if (policy->pq_interruption > policy->pq_dip) {
+    return fault_set(fault, ST_BAD_INPUT, -1, -1, "pq.interruption is above pq.dip");
+  }
   int64_t step_ns = policy->md_period.ns / policy->steps;
   bool whole = policy->steps == 1 || (step_ns * policy->steps == policy->md_period.ns &&
                                       step_ns % MINUTE_NS == 0 && HOUR_NS % step_ns == 0);

@@ -4,13 +4,14 @@
  * refuse, as over the line. */
 #include <string.h>
 
+#include "sim/load/mains_gauge.h"
 #include "sim/meter/config.h"
 #include "sim/meter/core.h"
 
 #define DAY_NS (86400 * NS_PER_S)
 #define MINUTE_NS (60 * NS_PER_S)
 
-enum { ENTRIES_MORE = 100, NO_QUANTITY = 255 };
+enum { ENTRIES_MORE = 100, NO_QUANTITY = 255, GAUGES_OF_POWER = 8 };
 
 static status_t wrong(const fact_t *fact, const char *what, fault_t *fault) {
   return fault_set(fault, ST_BAD_INPUT, -1, -1, "facts line %d: %s", fact->line, what);
@@ -39,14 +40,17 @@ static status_t read_gauge(const fact_t *fact, meter_config_t *config, fault_t *
   bytes_t text = fact_word(fact, 3);
   char word[sizeof gauges->words[0]] = {0};
   if (index != gauges->count || index >= METER_GAUGES_MAX) {
-    return wrong(fact, "gauges ascend from 0, at most 8", fault);
+    return wrong(fact, "gauges ascend from 0, at most 32", fault);
   }
   if (text.len == 0 || text.len >= sizeof word) return wrong(fact, "no gauge", fault);
   memcpy(word, text.p, text.len);
-  if (!flow_gauge(word)) return wrong(fact, "no gauge", fault);
+  bool power = flow_gauge(word);
+  mains_gauge_t of_mains;
+  if (!power && !mains_gauge_read(word, &of_mains)) return wrong(fact, "no gauge", fault);
   for (int32_t i = 0; i < gauges->count; i++) {
     if (strcmp(gauges->words[i], word) == 0) return wrong(fact, "twice", fault);
   }
+  if (power) gauges->dials[gauges->dial_count++] = (int8_t)index;
   memcpy(gauges->words[gauges->count++], word, sizeof word);
   return ST_OK;
 }
@@ -63,6 +67,11 @@ status_t config_stores_check(meter_config_t *config, fault_t *fault) {
                      config->name);
   }
   if (gauges->count == 0) return ST_OK;
+  bool more = gauges->count > gauges->dial_count || gauges->count > GAUGES_OF_POWER;
+  if (more && config->quality == NULL) {
+    return fault_set(fault, ST_BAD_INPUT, -1, -1, "%s has gauges of a nominal voltage without one",
+                     config->name);
+  }
   int64_t entries = config->gauge_days * (DAY_NS / gauges->period.ns) + ENTRIES_MORE;
   config->limits.instrument = (uint32_t)entries;
   return ST_OK;

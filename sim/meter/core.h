@@ -276,7 +276,7 @@ struct meter_model {
   const meter_mechanisms_t *mech;
   const load_flow_t *flows[METER_QUANTITIES_MAX]; /* of those that have a power */
   const crystal_t *crystal;                       /* NULL: its rate is constant */
-  const load_flow_t *dials[METER_GAUGES_MAX];     /* of the second profile */
+  const load_flow_t *dials[METER_DIALS_MAX];      /* of the second profile */
 };
 
 /* The orders of a meter that may sleep (dormant.c), in the order in which they came. */

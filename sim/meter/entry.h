@@ -25,7 +25,7 @@ typedef struct {
   claim_t greatest_end; /* of all entries */
   int64_t seen_ns;      /* true time metered in the open entry; 0: nothing was seen yet */
   mwns_t den;           /* of the sums: a multiple of the denominator of each K in the entry */
-  dial_t dials[METER_GAUGES_MAX];
+  dial_t dials[METER_DIALS_MAX]; /* of the powers among the gauges */
 } instrument_t;
 
 #endif

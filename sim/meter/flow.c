@@ -152,8 +152,8 @@ void flow_init(arena_t *arena, meter_model_t *model) {
     CHECK(of.row != NULL);
     model->flows[i] = load_flow(arena, model->load, power_of, &of);
   }
-  for (int32_t i = 0; i < seen->count; i++) {
-    flow_of_t of = {.model = model, .row = find(gauges, GAUGES, seen->words[i])};
+  for (int32_t i = 0; i < seen->dial_count; i++) {
+    flow_of_t of = {.model = model, .row = find(gauges, GAUGES, seen->words[seen->dials[i]])};
     CHECK(of.row != NULL);
     model->dials[i] = load_flow(arena, model->load, gauge_of, &of);
   }

@@ -40,7 +40,7 @@ static mwns_t common(mwns_t a, mwns_t b) {
 static mwns_t settle_den(const meter_t *m, instrument_t *in, mwns_t den) {
   if (in->den == 0) in->den = den;
   mwns_t more = den / common(in->den, den);
-  for (int32_t i = 0; i < m->config->gauges.count && more != 1; i++)
+  for (int32_t i = 0; i < m->config->gauges.dial_count && more != 1; i++)
     in->dials[i].sum = product(in->dials[i].sum, more);
   in->den = product(in->den, more);
   return in->den / den;
@@ -63,7 +63,7 @@ void instrument_take(const meter_t *m, ram_t *ram, load_mark_t from, load_mark_t
   mwns_t den = ram->ratio_unit / (MWNS_PER_MWH * m->config->policy.quantum.mwh);
   mwns_t times = product(ram->ratio_num, settle_den(m, in, den));
   int64_t run_ns = to.at_ns - from.at_ns;
-  for (int32_t i = 0; i < m->config->gauges.count; i++) {
+  for (int32_t i = 0; i < m->config->gauges.dial_count; i++) {
     dial_t *dial = &in->dials[i];
     int64_t least = 0, greatest = 0;
     if (!blind) load_reached(m->dials[i], from, to, &least, &greatest);
@@ -94,7 +94,7 @@ void instrument_open(meter_t *m, uint32_t begun) {
                         .begin_x = x};
   in->seen_ns = 0;
   in->den = 0;
-  for (int32_t i = 0; i < m->config->gauges.count; i++)
+  for (int32_t i = 0; i < m->config->gauges.dial_count; i++)
     in->dials[i].sum = 0;
 }
 
@@ -118,11 +118,12 @@ void instrument_close(meter_t *m, uint32_t ended) {
   if (m->mech->repeated(row.begin, in->greatest_end)) row.status |= ENTRY_REPEATED;
   if (row.end.s > in->greatest_end.s) in->greatest_end = row.end;
   int64_t time_ns = m->mech->stores.mean_time(in->seen_ns, gauges->period);
-  for (int32_t i = 0; i < gauges->count && in->seen_ns > 0; i++) {
+  for (int32_t i = 0; i < gauges->dial_count && in->seen_ns > 0; i++) {
     const dial_t *dial = &in->dials[i];
-    row.gauged[i] = (meter_gauged_t){.least = dial->least,
-                                     .greatest = dial->greatest,
-                                     .mean = quotient(dial->sum, product(in->den, time_ns))};
+    row.gauged[gauges->dials[i]] =
+        (meter_gauged_t){.least = dial->least,
+                         .greatest = dial->greatest,
+                         .mean = quotient(dial->sum, product(in->den, time_ns))};
   }
   nvm_action_t outer = m->nvm.action;
   m->nvm.action = ACTION_INSTRUMENT;

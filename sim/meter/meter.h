@@ -21,7 +21,7 @@ typedef struct meter_config meter_config_t;
 #define METER_ABSENT INT64_MIN /* a stamp or a value that is not there, served empty */
 
 enum { METER_SETS_MAX = 36, METER_MISSED_MAX = 24, METER_NAME_MAX = 64 };
-enum { METER_DAILIES_MAX = 62, METER_GAUGES_MAX = 8 };
+enum { METER_DAILIES_MAX = 62, METER_GAUGES_MAX = 32, METER_DIALS_MAX = 9 };
 /* What a meter may accumulate and keep: spec meter.md "Registers and stores". */
 enum {
   METER_QUANTITIES_MAX = 16,
@@ -381,11 +381,14 @@ uint32_t meter_dailies_capacity(const meter_t *meter); /* 0: it makes none */
 uint32_t meter_dailies_stored(const meter_t *meter);   /* the last ones of face.dailies_made */
 bool meter_daily(const meter_t *meter, uint32_t number, meter_daily_t *daily);
 
-/* The second profile (0008): what was seen, mW, mvar and mVA, signed. */
+/* The second profile (0008): what was seen, mW, mvar and mVA, signed; of the mains (0011) mV, mHz,
+ * millionths, thousandths. */
 typedef struct {
   span_t period;
   int32_t count; /* 0: the meter has none */
-  char words[METER_GAUGES_MAX][4];
+  char words[METER_GAUGES_MAX][6];
+  int32_t dial_count;            /* of these, powers; the others are of the mains */
+  int8_t dials[METER_DIALS_MAX]; /* which they are */
 } meter_gauges_t;
 typedef struct {
   int64_t least, greatest, mean;

@@ -1,17 +1,17 @@
 /* What the gauges of the second profile are called and measured in, for both languages of
- * `polyphase-tou`. Section 12 of fixtures/dictionary/polyphase-tou.md. */
+ * `polyphase-tou`. Sections 12 and 14 of fixtures/dictionary/polyphase-tou.md. */
 #ifndef SIM_MODELS_DIALS_H
 #define SIM_MODELS_DIALS_H
 
 #include "sim/meter/meter.h"
 
 typedef struct {
-  char word[4];
-  uint8_t c;        /* of 1-0:C.7.0 */
+  uint8_t c, d;     /* of 1-0:C.D.0 */
+  int8_t scaler;    /* -3: thousandths */
   uint8_t code;     /* of its unit: IEC 62056-6-2 */
   const char *unit; /* "W" */
 } dial_name_t;
 
-const dial_name_t *dials_name(const meter_gauges_t *gauges, int32_t gauge);
+dial_name_t dials_name(const meter_gauges_t *gauges, int32_t gauge);
 
 #endif

@@ -192,10 +192,11 @@ static polyphase_object_t channel_object(const meter_shape_t *shape, int32_t cha
 }
 
 static polyphase_object_t gauge_object(const meter_gauges_t *gauges, int32_t index) {
-  uint8_t c = dials_name(gauges, index / POLYPHASE_GAUGED)->c;
+  dial_name_t name = dials_name(gauges, index / POLYPHASE_GAUGED);
+  uint8_t which = (uint8_t)(index % POLYPHASE_GAUGED + 1);
   return (polyphase_object_t){CLASS(3, 0, 3, 1),
                               NOBODY,
-                              .name = OBIS(1, 0, c, 7, (uint8_t)(index % POLYPHASE_GAUGED + 1)),
+                              .name = OBIS(1, 0, name.c, name.d, which),
                               .read = READING,
                               .arg = (uint8_t)index,
                               .get = polyphase_register_gauge};

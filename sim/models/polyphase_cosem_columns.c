@@ -125,10 +125,11 @@ static polyphase_column_t listed_column(const meter_shape_t *shape, int32_t colu
                               OBIS(1, 0, listed.c, listed.d, listed.e), attribute};
 }
 
-/* 1-0:C.7.1 smallest, .2 greatest, .3 mean. */
+/* 1-0:C.D.1 smallest, .2 greatest, .3 mean. */
 static polyphase_column_t gauge_column(const meter_gauges_t *gauges, int32_t column) {
-  uint8_t c = dials_name(gauges, column / POLYPHASE_GAUGED)->c;
-  return (polyphase_column_t){3, OBIS(1, 0, c, 7, (uint8_t)(column % POLYPHASE_GAUGED + 1)), 2};
+  dial_name_t name = dials_name(gauges, column / POLYPHASE_GAUGED);
+  uint8_t which = (uint8_t)(column % POLYPHASE_GAUGED + 1);
+  return (polyphase_column_t){3, OBIS(1, 0, name.c, name.d, which), 2};
 }
 
 polyphase_column_t polyphase_column(const meter_t *meter, const polyphase_profile_t *profile,

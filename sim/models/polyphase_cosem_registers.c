@@ -92,8 +92,8 @@ int64_t polyphase_gauged(const meter_instrument_row_t *row, int32_t gauge, int32
 cosem_result_t polyphase_register_gauge(const polyphase_get_t *get) {
   const meter_t *meter = get->port->meter;
   int32_t gauge = get->object->arg / POLYPHASE_GAUGED;
-  if (get->attribute != ATTRIBUTE_VALUE)
-    return scaler(get, SCALER_MILLI, dials_name(meter_gauges(meter), gauge)->code);
+  dial_name_t name = dials_name(meter_gauges(meter), gauge);
+  if (get->attribute != ATTRIBUTE_VALUE) return scaler(get, name.scaler, name.code);
   meter_face_t face;
   meter_instrument_row_t row;
   meter_face(meter, &face);

@@ -150,8 +150,8 @@ static iec21_error_t open_instrument(const model_port_t *port, bytes_t from, byt
   const meter_gauges_t *gauges = meter_gauges(port->meter);
   obuf_printf(head, "%s(%lld", instrument_code, (long long)div_floor(gauges->period.ns, NS_PER_S));
   for (int32_t i = 0; i < gauges->count; i++) {
-    const dial_name_t *name = dials_name(gauges, i);
-    obuf_printf(head, ";1-0:%d.7.0*255;-3;%s", name->c, name->unit);
+    dial_name_t name = dials_name(gauges, i);
+    obuf_printf(head, ";1-0:%d.%d.0*255;%d;%s", name.c, name.d, name.scaler, name.unit);
   }
   obuf_put(head, ')');
   return IEC21_OK;

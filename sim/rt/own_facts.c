@@ -8,9 +8,9 @@
 #include "base/text.h"
 
 /* Facts for the head-end, the oracle and the bench alone. */
-static const char *const others[] = {"headend",  "visit",  "command", "contract", "price",
-                                     "period",   "expect", "hazard",  "transfer", "client",
-                                     "relation", "clause", "tag",     "enumerate"};
+static const char *const others[] = {"headend",  "visit",  "command", "contract",  "price",
+                                     "period",   "expect", "hazard",  "transfer",  "client",
+                                     "relation", "clause", "tag",     "enumerate", "quality_key"};
 
 static bool for_world(const fact_t *fact) {
   for (size_t at = 0; at < sizeof others / sizeof others[0]; at++)

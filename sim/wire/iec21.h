@@ -29,7 +29,7 @@ typedef enum {
 } iec21_error_t;
 
 /* A read-out, and a data message of rows, from STX to the block check; a row without its CR LF. */
-enum { IEC21_ANSWER_MAX = 16384, IEC21_MESSAGE_MAX = 4096, IEC21_ROW_MAX = 640 };
+enum { IEC21_ANSWER_MAX = 16384, IEC21_MESSAGE_MAX = 4096, IEC21_ROW_MAX = 3072 };
 enum { IEC21_BAD_MAX = 4, IEC21_REPEATS_MAX = 3 };
 enum { IEC21_PASSWORDS_WRONG_MAX = 3, IEC21_BAUD_SIGN_ON = 300 };
 

@@ -143,10 +143,10 @@ START_TEST(range__r5_of_more_than_a_message__is_too_many_rows) {
 END_TEST
 
 /* 4096 − 1 − 2 = 4093 are left for the rows of a later message: 640 and CR LF, six times. */
-START_TEST(range__the_longest_rows__come_six_to_a_message) {
+START_TEST(range__rows_of_640_octets__come_six_to_a_message) {
   open_with(0, "\x06"
                "051\r\n");
-  rows_of(16, IEC21_ROW_MAX, IEC21_ROW_MAX);
+  rows_of(16, 640, 640);
   ask(READ_6);
   ck_assert_uint_eq(said_len, 1 + 20 + 6 * 642 + 2);
   ask("\x06");
@@ -154,6 +154,20 @@ START_TEST(range__the_longest_rows__come_six_to_a_message) {
   ck_assert_int_eq(said[1], 'g');
   ask("\x06");
   ck_assert_uint_eq(said_len, 1 + 5 * 642 + 2);
+  ck_assert_int_eq(said[said_len - 2], 0x03);
+}
+END_TEST
+
+/* 3072 and CR LF: two of them are no message. */
+START_TEST(range__the_longest_rows__come_alone) {
+  open_with(0, "\x06"
+               "051\r\n");
+  rows_of(1, IEC21_ROW_MAX, IEC21_ROW_MAX);
+  ask(READ_6);
+  ck_assert_uint_eq(said_len, 1 + 20 + 3074 + 2);
+  ask("\x06");
+  ck_assert_uint_eq(said_len, 1 + 3074 + 2);
+  ck_assert_int_eq(said[1], 'b');
   ck_assert_int_eq(said[said_len - 2], 0x03);
 }
 END_TEST
@@ -198,7 +212,8 @@ int main(void) {
   tcase_add_test(tcase, range__a_message_of_4096_octets__is_one);
   tcase_add_test(tcase, range__one_octet_more__is_two_messages_of_whole_rows);
   tcase_add_test(tcase, range__r5_of_more_than_a_message__is_too_many_rows);
-  tcase_add_test(tcase, range__the_longest_rows__come_six_to_a_message);
+  tcase_add_test(tcase, range__rows_of_640_octets__come_six_to_a_message);
+  tcase_add_test(tcase, range__the_longest_rows__come_alone);
   tcase_add_test(tcase, read_out__of_16384_octets_at_most__is_whole);
   tcase_add_test(tcase, reaction__of_the_configuration__is_kept_from_sign_on_on);
   suite_add_tcase(suite, tcase);

@@ -21,7 +21,9 @@ static const char *const known[] = {"facts",          "case",          "seed",  
                                     "channel",        "initial",       "transformer", "pulses",
                                     "meter_zone",     "zone_rule",     "zone_turn",   "temperature",
                                     "instrument",     "gauge",         "hardware",    "firmware",
-                                    "trust",          "flaw"};
+                                    "trust",          "flaw",          "nominal",     "certificate",
+                                    "quality_seed",   "voltage",       "harmonic",    "frequency",
+                                    "flicker"};
 
 status_t world_bad(const fact_t *fact, fault_t *fault, const char *what) {
   bytes_t name = fact_word(fact, 0);
