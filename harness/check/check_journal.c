@@ -2,6 +2,7 @@
  * its value; and, where the line changed nothing, each row that was sent must be a record. A
  * difference is the head-end's, or the line's where octets changed on the way. */
 #include "harness/check/check.h"
+#include "harness/check/quality_rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,6 +47,16 @@ static int32_t missed_rank(check_context_t *context, size_t at) {
  * meant is held against the entries. */
 static bool is_form(const char *object) { return strcmp(object, "0-0:128.35.0*255") == 0; }
 
+/* Of power quality: what is served is a line of its own, not a value. */
+static bool is_statement(const char *object) { return strcmp(object, "0-0:128.45.0*255") == 0; }
+
+/* A line without its last word, the decoder's own finding. */
+static const char *but_the_last(check_context_t *context, const fact_t *line, int32_t from) {
+  const char *words = view(context, line, from);
+  const char *last = strrchr(words, ' ');
+  return arena_printf(context->arena, "%.*s", last == NULL ? 0 : (int)(last - words), words);
+}
+
 static const char *served_row(check_context_t *context, size_t at) {
   const fact_t *line = &context->served.lines[at];
   arena_t *arena = context->arena;
@@ -69,6 +80,10 @@ static const char *served_row(check_context_t *context, size_t at) {
   if (fact_is(line, "firmware")) {
     return arena_printf(arena, "firmware %s %s = %s", meter, word(context, line, 4),
                         view(context, line, 5));
+  }
+  if (fact_is(line, "disturbance")) {
+    return arena_printf(arena, "disturbance %s %s = %s", meter, word(context, line, 4),
+                        but_the_last(context, line, 5));
   }
   if (fact_is(line, "event")) {
     return arena_printf(arena, "event %s %s = %s", meter, word(context, line, 4),
@@ -147,6 +162,9 @@ static const char *record_row(check_context_t *context, const record_t *record) 
     return arena_printf(context->arena, "gauges %u %s = %s", record->meter, key, value);
   case REC_FIRMWARE_LOG:
     return arena_printf(context->arena, "firmware %u %s = %s", record->meter, key, value);
+  case REC_DISTURBANCE:
+    return arena_printf(context->arena, "disturbance %u %s = %s", record->meter, key,
+                        quality_row(context->arena, value));
   case REC_MARKER:
     return arena_printf(context->arena, "marker %u %s = %s", record->meter, key, value);
   case REC_EVENT:
@@ -156,7 +174,8 @@ static const char *record_row(check_context_t *context, const record_t *record) 
   case REC_OBJECT: {
     const char *space = strchr(key, ' ');
     int len = space == NULL ? (int)strlen(key) : (int)(space - key);
-    if (is_form(arena_printf(context->arena, "%.*s", len, key))) return NULL;
+    const char *name = arena_printf(context->arena, "%.*s", len, key);
+    if (is_form(name) || is_statement(name)) return NULL;
     return arena_printf(context->arena, "object %u %.*s = %s", record->meter, len, key, value);
   }
   case REC_VISIT:
@@ -171,6 +190,8 @@ static const char *record_row(check_context_t *context, const record_t *record) 
   case REC_FALLBACK:
   case REC_NOTIFICATION:
   case REC_FIRMWARE:
+  case REC_WAVEFORM:
+  case REC_RECEIPT:
   case REC_KINDS:
     return NULL;
   }

@@ -265,6 +265,8 @@ static bool block_there(bytes_t bits, size_t block) {
   return block / 8 < bits.len && (bits.p[block / 8] & (0x80 >> (block % 8))) != 0;
 }
 
+static quality_verdict_t record_verdict(quality_verdict_t found) { return found; }
+
 static mechanism_verdict_t image_verdict(status_t status, int32_t refusal) {
   enum { TEMPORARY_FAILURE = 7 };
   if (status == ST_OK) return IMAGE_SAID_GOOD;
@@ -358,6 +360,7 @@ const pmu_mechanisms_t pmu_mechanisms_right = {
     .image_resumes = image_resumes,
     .block_there = block_there,
     .image_verdict = image_verdict,
+    .record_verdict = record_verdict,
     .image_verified = image_verified,
     .image_activated = image_activated,
     .register_kept = register_kept,

@@ -213,6 +213,8 @@ typedef struct pmu_mechanisms {
   bool (*block_there)(bytes_t bits, size_t block);
   /* Temporary-failure: it is not over; it is asked again. */
   mechanism_verdict_t (*image_verdict)(status_t status, int32_t refusal);
+  /* What is said of a record of power quality, by what was found (0011). */
+  quality_verdict_t (*record_verdict)(quality_verdict_t found);
   /* Verified: the answer says so, and the image to activate is the one that was sent. */
   bool (*image_verified)(bool said, bool shown);
   /* Activated: the log says so, and identity and hash read back are the image's. */

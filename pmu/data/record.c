@@ -4,9 +4,10 @@
 #include <string.h>
 
 static const char *const names[] = {
-    "visit",    "object",       "entry", "marker", "event",        "set",      "clock",
-    "range",    "command",      "fault", "raw",    "work_order",   "evidence", "counter",
-    "fallback", "notification", "daily", "gauges", "firmware_log", "firmware"};
+    "visit",        "object",   "entry",       "marker",       "event",  "set",
+    "clock",        "range",    "command",     "fault",        "raw",    "work_order",
+    "evidence",     "counter",  "fallback",    "notification", "daily",  "gauges",
+    "firmware_log", "firmware", "disturbance", "waveform",     "receipt"};
 _Static_assert(sizeof names / sizeof *names == REC_KINDS, "every kind has a name");
 
 const char *record_kind_name(record_kind_t kind) {

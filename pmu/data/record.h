@@ -53,6 +53,11 @@ typedef enum {
                          sent      pmu   -      BLOCKS           of these in this conversation
                          ordered   pmu   -      EVENTS IDENTITY HASH   before it is activated
                          scheduled pmu   -      CLAIM_S */
+  REC_DISTURBANCE, /* NUMBER            STAMP_S RECORD SIGNATURE TRACE: a record of power quality,
+                      the last three in hexadecimal, as served (0011) */
+  REC_WAVEFORM,    /* NUMBER            its samples in hexadecimal, as served */
+  REC_RECEIPT, /* NUMBER AT_NS      VERDICT: of a record of power quality, or (`statement AT_NS`)
+                      of a statement: good, or the first thing that is wrong (quality_record.h) */
   REC_KINDS
 } record_kind_t;
 

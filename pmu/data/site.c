@@ -174,6 +174,7 @@ static status_t read_meter(site_reader_t *reader, const fact_t *fact) {
   meter.shape = shape_standard();
   meter.daily_sets_max = SITE_DAILY_SETS;
   meter.firmware = site_firmware_default();
+  meter.quality = site_quality_default();
   site->meters[site->meter_count++] = meter;
   return ST_OK;
 }
@@ -266,8 +267,8 @@ static status_t read_policy(site_reader_t *reader, const fact_t *fact) {
 }
 
 static status_t read_visit(site_reader_t *reader, const fact_t *fact) {
-  static const char *const parts[] = {"billing", "profile", "events",     "registers",
-                                      "readout", "daily",   "instrument", "firmware"};
+  static const char *const parts[] = {"billing", "profile",    "events",   "registers", "readout",
+                                      "daily",   "instrument", "firmware", "quality"};
   site_t *site = reader->site;
   site_visit_t visit = {0};
   status_t status = site_number(reader, fact, 2, 0, INT64_MAX, &visit.at.ns);
@@ -285,7 +286,7 @@ static status_t read_visit(site_reader_t *reader, const fact_t *fact) {
     if (bit == 0)
       return site_wrong(reader, fact,
                         "billing, profile, events, registers, readout, daily, instrument, "
-                        "firmware");
+                        "firmware, quality");
     visit.what |= bit;
     size_t used = comma == NULL ? len : len + 1;
     rest = bytes_of(rest.p + used, rest.len - used);
@@ -395,6 +396,9 @@ static const site_fact_t facts_known[SITE_FACTS] = {
     [SITE_FIRMWARE] = {"firmware", site_firmware_part, 6},
     [SITE_TRUST] = {"trust", site_firmware_trust, 5},
     [SITE_IMAGE] = {"image", site_firmware_image, 4},
+    [SITE_NOMINAL] = {"nominal", site_quality_nominal, 4},
+    [SITE_CERTIFICATE] = {"certificate", site_quality_certificate, 5},
+    [SITE_QUALITY_KEY] = {"quality_key", site_quality_key, 3},
     [SITE_POLICY] = {"policy", read_policy, 4},
     [SITE_HEADEND] = {"headend", read_headend, 3},
     [SITE_VISIT] = {"visit", read_visit, 5},

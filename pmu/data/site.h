@@ -11,6 +11,7 @@
 #include "pmu/civil/tariff.h"
 #include "pmu/drivers/shape.h"
 #include "pmu/proto/image.h"
+#include "pmu/proto/quality_record.h"
 #include "pmu/session/session.h"
 
 enum { SITE_RATES = 9, SITE_DAILY_SETS = 14 /* that a meter keeps, unless it says otherwise */ };
@@ -45,7 +46,9 @@ enum { /* what a visit reads, a set of bits */
        SITE_READ_READOUT = 16,
        SITE_READ_DAILY = 32,
        SITE_READ_INSTRUMENT = 64,
-       SITE_READ_FIRMWARE = 128
+       SITE_READ_FIRMWARE = 128,
+       SITE_READ_QUALITY = 256,
+       SITE_READ_WAVEFORM = 512 /* by order alone */
 };
 
 typedef enum {
@@ -63,6 +66,7 @@ typedef enum {
   SITE_DO_SEND_IMAGE,     /* `image`; inspected first, unless `unseen` */
   SITE_DO_ACTIVATE_IMAGE, /* argument: 1, forced */
   SITE_DO_SCHEDULE_IMAGE, /* argument: the claim, s */
+  SITE_DO_READ_WAVEFORM,  /* argument: the number of its record */
   SITE_DOS
 } site_do_t;
 
@@ -124,6 +128,17 @@ typedef struct {
   int64_t log_max;   /* rows of the log of firmware */
 } site_firmware_t;
 
+/* Power quality (0011). */
+typedef struct {
+  int32_t declared_mv; /* 0: it measures none */
+  int64_t certificate; /* its number; 0: none */
+  claim_t expiry;
+  char quality_class; /* 'A', 'S', 0 */
+  bool has_key;       /* of its signatures, Ed25519 */
+  uint8_t key[QUALITY_RECORD_KEY];
+  int64_t log_max; /* records that it keeps */
+} site_quality_t;
+
 /* An image that can be sent: its file, octet by octet. */
 typedef struct {
   const char *name;
@@ -165,6 +180,7 @@ typedef struct {
   claim_t deferred_at;
   site_ratio_t ratio;
   site_firmware_t firmware;
+  site_quality_t quality;
   const char *language;    /* SITE_IEC21 where the facts say nothing, or SITE_DLMS */
   session_access_t access; /* address, passwords, keys, what is asked for */
   site_policy_t policy;
@@ -234,5 +250,8 @@ size_t site_meter_by_serial(const site_t *site, bytes_t serial);
 
 /* Does the meter take images at all? */
 bool site_has_firmware(const site_meter_t *meter);
+
+/* Does it measure power quality? */
+bool site_has_quality(const site_meter_t *meter);
 
 #endif

@@ -81,6 +81,7 @@ static status_t command_word(site_reader_t *reader, const fact_t *fact, site_com
       {"send_image", SITE_DO_SEND_IMAGE, false},
       {"activate_image", SITE_DO_ACTIVATE_IMAGE, false},
       {"schedule_image", SITE_DO_SCHEDULE_IMAGE, true},
+      {"read_waveform", SITE_DO_READ_WAVEFORM, true},
   };
   bytes_t name = fact_word(fact, 3);
   bytes_t argument = fact_word(fact, 4);

@@ -76,6 +76,11 @@ static const axis_t axes[] = {
     {"supply.minimum", AXIS_IGNORED, 0, {0}},
     {"fw.blackout", AXIS_SPAN, AT(fw_blackout), {0}},
     {"fw.verify", AXIS_SPAN, AT(fw_verify), {0}},
+    {"pq.dip", AXIS_IGNORED, 0, {0}}, /* a record says by which thresholds */
+    {"pq.swell", AXIS_IGNORED, 0, {0}},
+    {"pq.interruption", AXIS_IGNORED, 0, {0}},
+    {"pq.hysteresis", AXIS_IGNORED, 0, {0}},
+    {"pq.rapid", AXIS_IGNORED, 0, {0}},
     {"clk.temperature", AXIS_IGNORED, 0, {0}},
     {"clk.ageing", AXIS_IGNORED, 0, {0}},
     {"reverse.detect", AXIS_IGNORED, 0, {0}},

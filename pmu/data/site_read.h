@@ -51,6 +51,9 @@ typedef enum {
   SITE_FIRMWARE,
   SITE_TRUST,
   SITE_IMAGE,
+  SITE_NOMINAL,
+  SITE_CERTIFICATE,
+  SITE_QUALITY_KEY,
   SITE_POLICY,
   SITE_HEADEND,
   SITE_VISIT,
@@ -124,6 +127,14 @@ MUST_USE status_t site_firmware_limit(site_reader_t *reader, const fact_t *fact,
 /* I or I!, of a command. */
 MUST_USE status_t site_firmware_order(site_reader_t *reader, const fact_t *fact,
                                       site_command_t *command);
+
+/* site_quality.c: power quality (0011). */
+site_quality_t site_quality_default(void);
+MUST_USE status_t site_quality_nominal(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_quality_certificate(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_quality_key(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_quality_limit(site_reader_t *reader, const fact_t *fact, site_meter_t *meter,
+                                     bool *taken);
 
 /* site_command.c */
 MUST_USE status_t site_command(site_reader_t *reader, const fact_t *fact);

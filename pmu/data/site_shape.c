@@ -3,6 +3,8 @@
  * to their order and bounds here, to each other in pmu/drivers/shape.c. */
 #include "pmu/data/site_read.h"
 
+#include <string.h>
+
 /* The shape that facts of this meter fill; the first quantity opens it. */
 static status_t shape_of(site_reader_t *reader, const fact_t *fact, bool opens, shape_t **shape) {
   site_meter_t *meter = NULL;
@@ -175,11 +177,12 @@ status_t site_shape_gauge(site_reader_t *reader, const fact_t *fact) {
     status = site_i32(reader, fact, 2, shape->gauge_count, shape->gauge_count, &number);
   if (status != ST_OK) return status;
   if (shape->gauge_period.ns == 0 || number == SHAPE_GAUGES_MAX)
-    return site_wrong(reader, fact, "at most 8 gauges, behind the instrument");
+    return site_wrong(reader, fact, "at most 32 gauges, behind the instrument");
   if (!shape_gauge(fact_word(fact, 3), &gauge))
     return site_wrong(reader, fact, "a gauge of FACTS.md");
   for (int32_t i = 0; i < number; i++)
-    if (shape->gauges[i].code == gauge.code) return site_wrong(reader, fact, "each gauge once");
+    if (strcmp(shape->gauges[i].word, gauge.word) == 0)
+      return site_wrong(reader, fact, "each gauge once");
   shape->gauges[shape->gauge_count++] = gauge;
   return ST_OK;
 }
@@ -197,6 +200,7 @@ status_t site_shape_limit(site_reader_t *reader, const fact_t *fact) {
     return site_i32(reader, fact, 3, 1, DAILY_SETS_MAX, &meter->daily_sets_max);
   bool taken = false;
   if (status == ST_OK) status = site_firmware_limit(reader, fact, meter, &taken);
+  if (status == ST_OK && !taken) status = site_quality_limit(reader, fact, meter, &taken);
   if (status != ST_OK || taken) return status;
   if (status == ST_OK) status = site_number(reader, fact, 3, 0, INT64_MAX, &value);
   if (status != ST_OK) return status;

@@ -163,7 +163,7 @@ START_TEST(site_read__a_second_profile__is_added_to_the_standard_shape) {
   ck_assert(!meter->shape->declared);
   ck_assert_int_eq(meter->shape->gauge_count, 2);
   ck_assert_int_eq(meter->shape->gauges[1].code, 43);
-  ck_assert_str_eq(shape_demand_name(meter->shape->gauges[1].unit), "var");
+  ck_assert_str_eq(meter->shape->gauges[1].unit, "var");
   ck_assert_int_eq(meter->shape->gauge_period.ns, 600 * NS_PER_S);
   ck_assert_int_eq(meter->shape->object_count, shape_standard()->object_count);
   ck_assert_int_eq(shape_energy_count(meter->shape), 11); /* total, 8 rates, shadow, unallocated */

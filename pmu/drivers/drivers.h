@@ -13,9 +13,9 @@
 #include "pmu/drivers/shape.h"
 #include "pmu/session/session.h"
 
-/* The longest value is a row of 8 gauges: 2 stamps, status, seconds, 24 × 20 digits; an entry of 16
- * channels has 16 × 15 digits, and perhaps their quantities. */
-enum { DRIVER_KEY_MAX = 64, DRIVER_VALUE_MAX = 576, DRIVER_WORDS_MAX = 400 };
+/* The longest value is a waveform: 24 half cycles of 64 samples of three numbers of two octets, in
+ * hexadecimal. The longest words of an object are a statement: 256 and 64 octets. */
+enum { DRIVER_KEY_MAX = 64, DRIVER_VALUE_MAX = 18560, DRIVER_WORDS_MAX = 704 };
 
 typedef enum {
   DRIVER_PROFILE,
@@ -24,6 +24,8 @@ typedef enum {
   DRIVER_DAILY,
   DRIVER_INSTRUMENT, /* the second profile */
   DRIVER_FIRMWARE,   /* the log of firmware: no counter, asked for up to what it may hold */
+  DRIVER_QUALITY,    /* records of power quality (0011) */
+  DRIVER_WAVEFORM,   /* one waveform, by the number of its record */
   DRIVER_RANGES
 } driver_range_t;
 
@@ -37,7 +39,9 @@ typedef enum {
   DRIVER_DAILY_HEAD,
   DRIVER_DAILY_REGISTER,
   DRIVER_GAUGES,
-  DRIVER_FIRMWARE_ROW
+  DRIVER_FIRMWARE_ROW,
+  DRIVER_DISTURBANCE, /* value: STAMP_S RECORD SIGNATURE TRACE, the last three in hexadecimal */
+  DRIVER_WAVEFORM_ROW /* value: the samples, in hexadecimal */
 } driver_row_kind_t;
 
 /* Kept by the caller from row to row of one range, zeroed at its beginning. */
@@ -162,6 +166,8 @@ typedef struct {
   const char *identification; /* as the meter names itself */
   const char *serial, *clock, *status, *rate, *boot, *episode, *tariff, *response, *total;
   const char *set_count, *profile_last, *event_last, *daily_count, *instrument_last;
+  const char *quality_last; /* records of power quality written; the dips, the swells among them */
+  const char *statement;    /* of power quality: RECORD SIGNATURE, in hexadecimal */
   const char *adjust, *end_of_billing, *ratios, *clear_profile; /* written only */
   const char *channels;         /* of the profile: names, one word each */
   const char *calendar_reason;  /* why a calendar was refused; NULL: the language has none */

@@ -26,7 +26,8 @@ typedef enum {
   FORM_RATIO,
   FORM_STAMP,
   FORM_CHANNELS,
-  FORM_HASH /* 64 digits */
+  FORM_HASH,     /* 64 digits */
+  FORM_STATEMENT /* record ; signature */
 } form_t;
 
 /* E from `e_first` to `e_last`. */
@@ -36,17 +37,19 @@ typedef struct {
 } object_form_t;
 
 static const object_form_t forms[] = {
-    {0, 96, 1, 0, 1, FORM_TEXT},     {0, 1, 0, 0, 0, FORM_CLOCK},
-    {0, 96, 5, 0, 0, FORM_HEX},      {0, 96, 14, 0, 0, FORM_COUNT},
-    {0, 96, 7, 0, 0, FORM_COUNT},    {0, 128, 2, 0, 0, FORM_TEXT},
-    {0, 128, 3, 0, 0, FORM_EPISODE}, {0, 128, 4, 0, 0, FORM_COUNT},
-    {0, 128, 5, 0, 0, FORM_COUNT},   {0, 13, 0, 0, 0, FORM_TARIFF},
-    {1, 0, 4, 2, 3, FORM_RATIO},     {1, 0, 4, 5, 6, FORM_RATIO},
-    {1, 0, 1, 0, 0, FORM_COUNT},     {1, 0, 1, 2, 2, FORM_STAMP},
-    {0, 128, 30, 0, 0, FORM_COUNT},  {0, 128, 33, 0, 0, FORM_COUNT},
-    {0, 128, 34, 0, 0, FORM_COUNT},  {0, 128, 35, 0, 0, FORM_CHANNELS},
-    {1, 0, 2, 0, 1, FORM_TEXT},      {1, 0, 2, 8, 9, FORM_HASH},
-    {0, 128, 40, 0, 0, FORM_COUNT}};
+    {0, 96, 1, 0, 1, FORM_TEXT},        {0, 1, 0, 0, 0, FORM_CLOCK},
+    {0, 96, 5, 0, 0, FORM_HEX},         {0, 96, 14, 0, 0, FORM_COUNT},
+    {0, 96, 7, 0, 0, FORM_COUNT},       {0, 128, 2, 0, 0, FORM_TEXT},
+    {0, 128, 3, 0, 0, FORM_EPISODE},    {0, 128, 4, 0, 0, FORM_COUNT},
+    {0, 128, 5, 0, 0, FORM_COUNT},      {0, 13, 0, 0, 0, FORM_TARIFF},
+    {1, 0, 4, 2, 3, FORM_RATIO},        {1, 0, 4, 5, 6, FORM_RATIO},
+    {1, 0, 1, 0, 0, FORM_COUNT},        {1, 0, 1, 2, 2, FORM_STAMP},
+    {0, 128, 30, 0, 0, FORM_COUNT},     {0, 128, 33, 0, 0, FORM_COUNT},
+    {0, 128, 34, 0, 0, FORM_COUNT},     {0, 128, 35, 0, 0, FORM_CHANNELS},
+    {1, 0, 2, 0, 1, FORM_TEXT},         {1, 0, 2, 8, 9, FORM_HASH},
+    {0, 128, 40, 0, 0, FORM_COUNT},     {0, 128, 44, 0, 0, FORM_COUNT},
+    {0, 128, 45, 0, 0, FORM_STATEMENT}, {1, 12, 32, 0, 0, FORM_COUNT},
+    {1, 12, 36, 0, 0, FORM_COUNT}};
 
 /* What sections 6 and 12 list besides registers; resets are counted, and channels named, where a
  * shape is declared. */
@@ -151,7 +154,20 @@ status_t polyphase_tou_put_text(obuf_t *words, bytes_t field) {
   return ST_OK;
 }
 
-/* One letter a field: t text, s stamp, 2 4 8 hex of that width, n number, o number or nothing. */
+/* Octets, two digits each, in upper case on the line and in lower case in the journal. */
+static status_t put_octets(obuf_t *words, bytes_t field) {
+  if (field.len % 2 != 0) return ST_BAD_VALUE;
+  if (field.len == 0) obuf_put(words, '-');
+  for (size_t i = 0; i < field.len; i++) {
+    uint8_t digit = field.p[i];
+    bool letter = digit >= 'A' && digit <= 'F';
+    if (!letter && (digit < '0' || digit > '9')) return ST_BAD_VALUE;
+    obuf_put(words, (uint8_t)(letter ? digit - 'A' + 'a' : digit));
+  }
+  return ST_OK;
+}
+
+/* See polyphase_tou.h. */
 status_t polyphase_tou_put_fields(obuf_t *words, const bytes_t *fields, const char *layout) {
   status_t status = ST_OK;
   claim_t unused;
@@ -169,6 +185,9 @@ status_t polyphase_tou_put_fields(obuf_t *words, const bytes_t *fields, const ch
       break;
     case 'o':
       status = polyphase_tou_put_number(words, fields[i], true);
+      break;
+    case 'x':
+      status = put_octets(words, fields[i]);
       break;
     default:
       status = put_hex(words, fields[i], (size_t)(layout[i] - '0'));
@@ -254,6 +273,8 @@ static status_t put_value(const shape_t *shape, form_t form, bytes_t value, obuf
     return put_channels(shape, value, words);
   case FORM_HASH:
     return put_hash(value, words);
+  case FORM_STATEMENT:
+    return put_split(words, value, "xx");
   }
   return ST_BAD_VALUE;
 }
@@ -323,6 +344,7 @@ static status_t read_of(const char *object, step_t *step) {
 
 static status_t range_of(driver_range_t range, int64_t from, int64_t to, step_t *step) {
   bool by_sequence = range == DRIVER_PROFILE || range == DRIVER_INSTRUMENT;
+  if (range == DRIVER_WAVEFORM) return ST_UNKNOWN_OBJECT; /* section 14: by DLMS alone */
   const char *prefix = by_sequence ? "S" : "";
   driver_step(step, STEP_RANGE, polyphase_tou_ranges[range]);
   snprintf(step->value, sizeof step->value, "%s%lld;%s%lld", prefix, (long long)from, prefix,
@@ -404,6 +426,8 @@ const driver_t driver_polyphase_tou = {
     .event_last = "0-0:128.5.0*255",
     .daily_count = "0-0:128.33.0*255",
     .instrument_last = "0-0:128.34.0*255",
+    .quality_last = "0-0:128.44.0*255",
+    .statement = "0-0:128.45.0*255",
     .adjust = "0-0:128.1.0*255",
     .end_of_billing = "0-0:10.0.1*255",
     .ratios = RATIOS,
@@ -412,10 +436,10 @@ const driver_t driver_polyphase_tou = {
     .registers = registers,
     .register_count = sizeof registers / sizeof registers[0],
     .range_object = {"1-0:99.1.0*255", "0-0:98.1.0*255", "0-0:99.98.0*255", "0-0:98.2.0*255",
-                     "1-0:99.2.0*255", "0-0:99.98.8*255"},
+                     "1-0:99.2.0*255", "0-0:99.98.8*255", "0-0:99.98.9*255", NULL},
     .firmware_identity = {"1-0:0.2.0*255", "1-0:0.2.1*255"},
     .firmware_hash = {"1-0:0.2.8*255", "1-0:0.2.9*255"},
-    .range_rows = {32, 32, 32, 32, 32, 32},
+    .range_rows = {32, 32, 32, 32, 32, 32, 32, 0},
     .level_adjust = 1,
     .level_end_of_billing = 1,
     .level_configure = 3,

@@ -16,7 +16,8 @@ MUST_USE status_t polyphase_tou_put_stamp(obuf_t *words, bytes_t field, claim_t 
 MUST_USE status_t polyphase_tou_put_number(obuf_t *words, bytes_t field, bool may_lack);
 MUST_USE status_t polyphase_tou_put_ratio(obuf_t *words, bytes_t field);
 MUST_USE status_t polyphase_tou_put_text(obuf_t *words, bytes_t field);
-/* One letter a field: t text, s stamp, 2 4 8 hex of that width, n number, o number or nothing. */
+/* One letter a field: t text, s stamp, 2 4 8 hex of that width, n number, o number or nothing,
+ * x octets in hex, in lower case here, `-` for none. */
 MUST_USE status_t polyphase_tou_put_fields(obuf_t *words, const bytes_t *fields,
                                            const char *layout);
 /* A register by its name: with units, a maximum with its stamp behind ';'. In a billing set

@@ -29,7 +29,8 @@ enum { ATTRIBUTE_VALUE = 2, ATTRIBUTE_COLUMNS = 3 };
 
 typedef enum {
   FORM_TEXT,
-  FORM_HASH, /* 32 octets */
+  FORM_HASH,      /* 32 octets */
+  FORM_STATEMENT, /* a record of power quality and its signature */
   FORM_CLOCK,
   FORM_COUNT, /* double-long-unsigned */
   FORM_SMALL, /* unsigned */
@@ -74,6 +75,10 @@ static const object_t objects[] = {
     {1, 0, 2, 0, 1, CLASS_DATA, FORM_TEXT, {2}}, /* section 9 */
     {1, 0, 2, 8, 9, CLASS_DATA, FORM_HASH, {2}},
     {0, 128, 40, 0, 0, CLASS_DATA, FORM_COUNT, {2}},
+    {0, 128, 44, 0, 0, CLASS_DATA, FORM_COUNT, {2}}, /* section 10 */
+    {0, 128, 45, 0, 0, CLASS_DATA, FORM_STATEMENT, {2}},
+    {1, 12, 32, 0, 0, CLASS_DATA, FORM_COUNT, {2}},
+    {1, 12, 36, 0, 0, CLASS_DATA, FORM_COUNT, {2}},
 };
 
 /* Registers of section 11 of the first dictionary, by the form of their names; whether a meter has
@@ -118,19 +123,6 @@ status_t tou_word_text(axdr_t *in, obuf_t *words, fault_t *fault) {
                        text.p[i]);
   if (text.len == 0) obuf_text(words, "-");
   obuf_add(words, text);
-  return ST_OK;
-}
-
-status_t tou_word_hash(axdr_t *in, obuf_t *words, fault_t *fault) {
-  enum { HASH = 32 };
-  size_t at = in->at;
-  bytes_t hash;
-  status_t status = axdr_octets(in, &hash, fault);
-  if (status != ST_OK) return status;
-  if (hash.len != HASH)
-    return fault_set(fault, ST_BAD_VALUE, -1, (int32_t)at, "a hash of %zu octets", hash.len);
-  for (size_t i = 0; i < hash.len; i++)
-    obuf_printf(words, "%02x", hash.p[i]);
   return ST_OK;
 }
 
@@ -282,6 +274,9 @@ static status_t words_single(form_t form, axdr_tag_t large, bytes_t value, obuf_
   case FORM_HASH:
     status = tou_word_hash(&in, words, fault);
     break;
+  case FORM_STATEMENT:
+    status = tou_words_statement(&in, words, fault);
+    break;
   case FORM_CLOCK:
     status = words_clock(&in, words, fault);
     break;
@@ -363,9 +358,10 @@ static status_t value_of(const char *object, bytes_t text, bytes_t *value) {
 static const struct {
   const char *name, *number;
 } ranges[DRIVER_RANGES] = {
-    {"1-0:99.1.0*255", "0-0:128.4.0*255"},  {"0-0:98.1.0*255", "1-0:0.1.0*255"},
-    {"0-0:99.98.0*255", "0-0:128.5.0*255"}, {"0-0:98.2.0*255", "0-0:128.33.0*255"},
-    {"1-0:99.2.0*255", "0-0:128.34.0*255"}, {"0-0:99.98.8*255", "0-0:128.41.0*255"}};
+    {"1-0:99.1.0*255", "0-0:128.4.0*255"},   {"0-0:98.1.0*255", "1-0:0.1.0*255"},
+    {"0-0:99.98.0*255", "0-0:128.5.0*255"},  {"0-0:98.2.0*255", "0-0:128.33.0*255"},
+    {"1-0:99.2.0*255", "0-0:128.34.0*255"},  {"0-0:99.98.8*255", "0-0:128.41.0*255"},
+    {"0-0:99.98.9*255", "0-0:128.44.0*255"}, {"0-0:99.98.10*255", "0-0:128.44.0*255"}};
 
 static void target(step_t *step, uint16_t class_id, const char *name, int8_t index) {
   apdu_target_t *to = &step->targets[step->target_count++];
@@ -496,6 +492,9 @@ static status_t set_time_of(step_t *step) {
   return ST_OK;
 }
 
+/* A record with signature, trace and heads has at most 1,240 octets. */
+enum { QUALITY_ROWS = 5 };
+
 /* What the standard shape needs is in range_rows; of others, as many octets by the same count. */
 static int64_t rows_of(driver_range_t range, const shape_t *shape, int32_t channels) {
   enum { PROFILE_ROOM = 6840, ENTRY = 48, CHANNEL = 9, SETS_ROOM = 5600, SET = 256, MAXIMUM = 23 };
@@ -509,6 +508,8 @@ static int64_t rows_of(driver_range_t range, const shape_t *shape, int32_t chann
   if (range == DRIVER_INSTRUMENT) return PROFILE_ROOM / (ENTRY + GAUGE * shape->gauge_count);
   if (range == DRIVER_DAILY) return SETS_ROOM / (DAILY + CHANNEL * shape_energy_count(shape));
   if (range == DRIVER_SETS) return SETS_ROOM / set > 0 ? SETS_ROOM / set : 1;
+  if (range == DRIVER_QUALITY) return QUALITY_ROWS;
+  if (range == DRIVER_WAVEFORM) return 1;
   return range == DRIVER_FIRMWARE ? 40 : 120;
 }
 
@@ -536,6 +537,8 @@ const driver_t driver_polyphase_tou_dlms = {
     .event_last = "0-0:128.5.0*255",
     .daily_count = "0-0:128.33.0*255",
     .instrument_last = "0-0:128.34.0*255",
+    .quality_last = "0-0:128.44.0*255",
+    .statement = "0-0:128.45.0*255",
     .adjust = ADJUST,
     .end_of_billing = END_OF_BILLING,
     .ratios = RATIOS,
@@ -546,9 +549,9 @@ const driver_t driver_polyphase_tou_dlms = {
     .register_count = sizeof registers_besides / sizeof registers_besides[0],
     .reads_form = true,
     .range_object = {"1-0:99.1.0*255", "0-0:98.1.0*255", "0-0:99.98.0*255", "0-0:98.2.0*255",
-                     "1-0:99.2.0*255", "0-0:99.98.8*255"},
+                     "1-0:99.2.0*255", "0-0:99.98.8*255", "0-0:99.98.9*255", "0-0:99.98.10*255"},
     /* Of at most 57, some 700, 60, 123 and 120 octets; the second profile has rows_of. */
-    .range_rows = {120, 8, 120, 40, 0, 40},
+    .range_rows = {120, 8, 120, 40, 0, 40, QUALITY_ROWS, 1},
     .rows_of = rows_of,
     .level_start = 1, /* the reading association */
     .level_exact = true,

@@ -9,6 +9,10 @@
 MUST_USE status_t tou_word_text(axdr_t *in, obuf_t *words, fault_t *fault);
 /* Of 32 octets, 64 lower digits. */
 MUST_USE status_t tou_word_hash(axdr_t *in, obuf_t *words, fault_t *fault);
+/* An octet-string in hexadecimal; `-` where it is empty. */
+MUST_USE status_t tou_word_octets(axdr_t *in, obuf_t *words, fault_t *fault);
+/* Of power quality: record and signature. */
+MUST_USE status_t tou_words_statement(axdr_t *in, obuf_t *words, fault_t *fault);
 /* `claim` is -1 where the stamp is absent. */
 MUST_USE status_t tou_stamp(axdr_t *in, axdr_stamp_t *stamp, claim_t *claim, fault_t *fault);
 MUST_USE status_t tou_word_stamp(axdr_t *in, obuf_t *words, claim_t *claim, fault_t *fault);

@@ -333,13 +333,44 @@ static status_t firmware(row_text_t *text, driver_cursor_t *cursor, driver_row_t
   return status;
 }
 
+/* ------------------------------------------------------------------ power quality */
+
+/* {count, stamp, record, signature, trace} */
+static status_t disturbance(row_text_t *text, driver_cursor_t *cursor, driver_row_t *row) {
+  enum { COLUMNS = 5, STRINGS = 3 };
+  axdr_t *in = &text->in;
+  (void)cursor;
+  row->kind = DRIVER_DISTURBANCE;
+  status_t status = axdr_structure(in, COLUMNS, text->fault);
+  if (status == ST_OK) status = axdr_number(in, AXDR_U32, &row->number, text->fault);
+  obuf_printf(&text->key, "%lld", (long long)row->number);
+  if (status == ST_OK) status = tou_word_stamp(in, &text->value, &row->stamp, text->fault);
+  if (status == ST_OK && row->stamp.s < 0) return wrong(text, "a record has a stamp");
+  for (int i = 0; i < STRINGS && status == ST_OK; i++) {
+    obuf_put(&text->value, ' ');
+    status = tou_word_octets(in, &text->value, text->fault);
+  }
+  return status;
+}
+
+/* {count, samples} */
+static status_t waveform(row_text_t *text, driver_cursor_t *cursor, driver_row_t *row) {
+  enum { COLUMNS = 2 };
+  (void)cursor;
+  row->kind = DRIVER_WAVEFORM_ROW;
+  status_t status = axdr_structure(&text->in, COLUMNS, text->fault);
+  if (status == ST_OK) status = axdr_number(&text->in, AXDR_U32, &row->number, text->fault);
+  obuf_printf(&text->key, "%lld", (long long)row->number);
+  return status == ST_OK ? tou_word_octets(&text->in, &text->value, text->fault) : status;
+}
+
 /* ------------------------------------------------------------------ one row */
 
 status_t polyphase_tou_dlms_row(driver_range_t range, driver_cursor_t *cursor, driver_row_t *row,
                                 bool *there, fault_t *fault) {
   static status_t (*const readers[DRIVER_RANGES])(row_text_t *, driver_cursor_t *,
-                                                  driver_row_t *) = {profile, set,    event,
-                                                                     daily,   gauges, firmware};
+                                                  driver_row_t *) = {
+      profile, set, event, daily, gauges, firmware, disturbance, waveform};
   fault_t own = {.frame = -1, .octet = -1};
   row_text_t text = {.shape = cursor->shape == NULL ? shape_standard() : cursor->shape,
                      .channels = driver_columns(cursor),

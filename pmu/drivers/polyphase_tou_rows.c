@@ -15,13 +15,13 @@ enum {
   GAUGE_VALUES = 3, /* smallest, greatest, mean */
   FIELDS_MAX = ENTRY_FIELDS + GAUGE_VALUES * SHAPE_GAUGES_MAX,
   COLUMN_FIELDS = 3, /* name, scaler, unit */
-  HEAD_FIELDS_MAX = 1 + COLUMN_FIELDS * SHAPE_CHANNELS_MAX,
+  HEAD_FIELDS_MAX = 1 + COLUMN_FIELDS * SHAPE_GAUGES_MAX,
   ROWS_PER_MESSAGE = 32 /* section 3 */
 };
 
-const char *const polyphase_tou_ranges[DRIVER_RANGES] = {"1-0:99.1.0*255",  "0-0:98.1.0*255",
-                                                         "0-0:99.98.0*255", "0-0:98.2.0*255",
-                                                         "1-0:99.2.0*255",  "0-0:99.98.8*255"};
+const char *const polyphase_tou_ranges[DRIVER_RANGES] = {
+    "1-0:99.1.0*255", "0-0:98.1.0*255",  "0-0:99.98.0*255", "0-0:98.2.0*255",
+    "1-0:99.2.0*255", "0-0:99.98.8*255", "0-0:99.98.9*255", "0-0:99.98.10*255"};
 _Static_assert(FIELDS_MAX >= ENTRY_FIELDS + SHAPE_CHANNELS_MAX, "an entry fits, too");
 
 /* Layouts, as the dictionary draws them; the letter of the row is split off first.
@@ -34,6 +34,7 @@ _Static_assert(FIELDS_MAX >= ENTRY_FIELDS + SHAPE_CHANNELS_MAX, "an entry fits, 
  *   daily    (D;NUMBER;STAMP;STATUS)
  *            (d;NUMBER;OBJECT;VALUE)
  *   firmware (W;NUMBER;STAMP;STATUS;KIND;REASON;OLD;NEW;OLD_COUNTER;NEW_COUNTER;BY;APPROVAL)
+ *   quality  (Q;NUMBER;STAMP;RECORD;SIGNATURE;TRACE)
  *   second   (I;SEQ;BOOT;BEGIN;END;STATUS;ELAPSED;MIN;MAX;MEAN…)  three for each gauge */
 typedef struct {
   const shape_t *shape;
@@ -209,6 +210,14 @@ static status_t read_firmware(row_text_t *text, driver_row_t *row) {
   return polyphase_tou_put_fields(&text->value, text->field + 2, "s2nnttoott");
 }
 
+static status_t read_disturbance(row_text_t *text, driver_row_t *row) {
+  row->kind = DRIVER_DISTURBANCE;
+  if (obis_count(text->field[1], &row->number) != ST_OK) return ST_BAD_VALUE;
+  if (obis_stamp(text->field[2], &row->stamp) != ST_OK) return ST_BAD_VALUE;
+  obuf_printf(&text->key, "%lld", (long long)row->number);
+  return polyphase_tou_put_fields(&text->value, text->field + 2, "sxxx");
+}
+
 typedef struct {
   driver_range_t range;
   char letter;
@@ -225,7 +234,8 @@ static const row_layout_t row_layouts[] = {{DRIVER_PROFILE, 'E', ENTRY_FIELDS, r
                                            {DRIVER_DAILY, 'D', 4, read_daily_head},
                                            {DRIVER_DAILY, 'd', 4, read_daily_register},
                                            {DRIVER_INSTRUMENT, 'I', ENTRY_FIELDS, read_gauges},
-                                           {DRIVER_FIRMWARE, 'W', 12, read_firmware}};
+                                           {DRIVER_FIRMWARE, 'W', 12, read_firmware},
+                                           {DRIVER_QUALITY, 'Q', 6, read_disturbance}};
 
 static status_t read_row(driver_range_t range, const driver_cursor_t *cursor, bytes_t line,
                          driver_row_t *row) {
@@ -268,13 +278,15 @@ static status_t split_head(bytes_t value, bytes_t *field, int32_t *columns, faul
                    (int)field[0].len, (const char *)field[0].p);
 }
 
-static status_t check_column(const bytes_t *shown, int32_t index, const char *unit,
+static status_t check_column(const bytes_t *shown, int32_t index, int32_t scaler, const char *unit,
                              fault_t *fault) {
-  if (bytes_is(shown[1], "-3") && bytes_is(shown[2], unit)) return ST_OK;
-  return fault_set(fault, ST_BAD_VALUE, -1, 0,
-                   "column %d, %.*s, is in 10^%.*s %.*s, not in 10^-3 %s", (int)index,
-                   (int)shown[0].len, (const char *)shown[0].p, (int)shown[1].len,
-                   (const char *)shown[1].p, (int)shown[2].len, (const char *)shown[2].p, unit);
+  int64_t said = 0;
+  if (bytes_to_i64(shown[1], &said) == ST_OK && said == scaler && bytes_is(shown[2], unit))
+    return ST_OK;
+  return fault_set(
+      fault, ST_BAD_VALUE, -1, 0, "column %d, %.*s, is in 10^%.*s %.*s, not in 10^%d %s",
+      (int)index, (int)shown[0].len, (const char *)shown[0].p, (int)shown[1].len,
+      (const char *)shown[1].p, (int)shown[2].len, (const char *)shown[2].p, (int)scaler, unit);
 }
 
 /* Columns go by what they are called, whatever the roster says (0008 "Changed channels"); one that
@@ -294,7 +306,7 @@ static status_t profile_head(driver_cursor_t *cursor, const shape_t *shape, byte
                        "column %d, %.*s, is no quantity of this meter, or one twice", (int)i,
                        (int)shown[0].len, (const char *)shown[0].p);
     columns.quantity[columns.count++] = quantity;
-    status = check_column(shown, i, shape_energy_name(shape->quantities[quantity].unit), fault);
+    status = check_column(shown, i, -3, shape_energy_name(shape->quantities[quantity].unit), fault);
   }
   if (status == ST_OK) cursor->columns = columns;
   return status;
@@ -312,11 +324,11 @@ static status_t gauges_head(const shape_t *shape, bytes_t value, fault_t *fault)
   for (int32_t i = 0; i < count && status == ST_OK; i++) {
     const bytes_t *shown = &field[1 + COLUMN_FIELDS * i];
     const shape_gauge_t *gauge = &shape->gauges[i];
-    snprintf(name, sizeof name, "1-0:%d.7.0*255", (int)gauge->code);
+    snprintf(name, sizeof name, "1-0:%d.%d.0*255", (int)gauge->code, (int)gauge->d);
     if (!bytes_is(shown[0], name))
       return fault_set(fault, ST_BAD_VALUE, -1, 0, "column %d is %.*s, not %s", (int)i,
                        (int)shown[0].len, (const char *)shown[0].p, name);
-    status = check_column(shown, i, shape_demand_name(gauge->unit), fault);
+    status = check_column(shown, i, gauge->scaler, gauge->unit, fault);
   }
   return status;
 }

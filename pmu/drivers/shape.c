@@ -30,20 +30,6 @@ bool shape_word(bytes_t word, shape_quantity_t *quantity) {
   return false;
 }
 
-/* Dictionary, section 12. */
-bool shape_gauge(bytes_t word, shape_gauge_t *gauge) {
-  static const shape_gauge_t gauges[] = {
-      {"P", 16, SHAPE_WH},    {"P1", 36, SHAPE_WH},   {"P2", 56, SHAPE_WH},
-      {"P3", 76, SHAPE_WH},   {"Q", 3, SHAPE_VARH},   {"Q1", 23, SHAPE_VARH},
-      {"Q2", 43, SHAPE_VARH}, {"Q3", 63, SHAPE_VARH}, {"S", 9, SHAPE_VAH}};
-  for (size_t i = 0; i < sizeof gauges / sizeof gauges[0]; i++) {
-    if (!bytes_is(word, gauges[i].word)) continue;
-    *gauge = gauges[i];
-    return true;
-  }
-  return false;
-}
-
 /* ------------------------------------------------------------------ names */
 
 static void add(shape_t *shape, shape_object_t object, int32_t c, int32_t d, int32_t e) {

@@ -16,9 +16,10 @@ enum {
   SHAPE_PEAKS_MAX = 3,
   SHAPE_COINCIDENT_MAX = 5,
   SHAPE_CHANNELS_MAX = 16,
-  SHAPE_GAUGES_MAX = 8,
+  SHAPE_GAUGES_MAX = 32,
   SHAPE_RATES = 9, /* 1…8; 0 stands for none, or for all */
   SHAPE_WORD_SIZE = 4,
+  SHAPE_GAUGE_SIZE = 8,
   SHAPE_NAME_SIZE = 20,
   /* Totals, shadows and unallocated of each quantity, rates, peaks, coincident, cumulative. */
   SHAPE_OBJECTS_MAX = 3 * SHAPE_QUANTITIES_MAX + SHAPE_TOU_MAX +
@@ -54,11 +55,13 @@ typedef struct {
   int32_t quantity[SHAPE_CHANNELS_MAX];
 } shape_columns_t;
 
-/* Of the second profile: smallest, greatest and mean of 1-0:C.7.0. */
+/* Of the second profile: smallest, greatest and mean of 1-0:C.D.0. */
 typedef struct {
-  char word[SHAPE_WORD_SIZE]; /* "P", "Q1" */
-  uint8_t code;
-  shape_unit_t unit; /* of its energy; shape_demand_name is the gauge's */
+  char word[SHAPE_GAUGE_SIZE]; /* "P", "Q1", "THD1", "H2.13" */
+  uint8_t code, d;             /* C and D */
+  int8_t scaler;               /* 10^-3 of the unit, or 10^-4 */
+  char unit[SHAPE_WORD_SIZE];  /* "W", "V", "%", "" */
+  bool quality;                /* of 0011: not multiplied by ratios, of a meter with `nominal` */
 } shape_gauge_t;
 
 typedef enum {

@@ -43,14 +43,15 @@ static void decide_form(visit_t *v) {
 const char *decide_counter(const driver_t *driver, driver_range_t range) {
   const char *const counters[DRIVER_RANGES] = {driver->profile_last,    driver->set_count,
                                                driver->event_last,      driver->daily_count,
-                                               driver->instrument_last, NULL};
+                                               driver->instrument_last, NULL,
+                                               driver->quality_last,    NULL};
   return counters[range];
 }
 
 uint32_t decide_part_of(driver_range_t range) {
-  static const uint32_t parts[DRIVER_RANGES] = {SITE_READ_PROFILE,    SITE_READ_BILLING,
-                                                SITE_READ_EVENTS,     SITE_READ_DAILY,
-                                                SITE_READ_INSTRUMENT, SITE_READ_FIRMWARE};
+  static const uint32_t parts[DRIVER_RANGES] = {
+      SITE_READ_PROFILE,    SITE_READ_BILLING,  SITE_READ_EVENTS,  SITE_READ_DAILY,
+      SITE_READ_INSTRUMENT, SITE_READ_FIRMWARE, SITE_READ_QUALITY, SITE_READ_WAVEFORM};
   return parts[range];
 }
 
@@ -58,7 +59,8 @@ uint32_t decide_part_of(driver_range_t range) {
 void decide_part(visit_t *v, driver_range_t range, uint32_t group) {
   uint32_t part = decide_part_of(range);
   if (range == DRIVER_PROFILE) decide_form(v);
-  if (range != DRIVER_FIRMWARE) decide_read(v, decide_counter(v->driver, range), part, group);
+  const char *counter = decide_counter(v->driver, range);
+  if (counter != NULL) decide_read(v, counter, part, group);
   visit_add(v, (op_t){.kind = OP_RANGE,
                       .arg = (int32_t)range,
                       .object = v->driver->range_object[range],
@@ -97,6 +99,7 @@ void decide_begin(visit_t *v) {
   if ((wanted & SITE_READ_INSTRUMENT) != 0) decide_part(v, DRIVER_INSTRUMENT, 0);
   if ((wanted & SITE_READ_EVENTS) != 0) decide_part(v, DRIVER_EVENTS, 0);
   if ((wanted & SITE_READ_FIRMWARE) != 0) transfer_read(v);
+  if ((wanted & SITE_READ_QUALITY) != 0) quality_read(v);
   decide_call(v, decide, 0);
 }
 
@@ -319,6 +322,9 @@ static void add_command(visit_t *v, mono_t now) {
     break;
   case SITE_DO_SCHEDULE_IMAGE:
     activation_plan(v, now);
+    break;
+  case SITE_DO_READ_WAVEFORM:
+    quality_waveform(v, now);
     break;
   case SITE_DOS:
     break;

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "pmu/data/mechanisms.h"
 #include "pmu/data/site.h"
+#include "pmu/data/words.h"
 #include "pmu/drivers/drivers.h"
 #include "pmu/fleet/batch.h"
 #include "pmu/fleet/headend.h"
@@ -305,6 +306,13 @@ const char *transfer_reason(const visit_t *v);
 void transfer_order(visit_t *v, mono_t now, const char *text); /* a work order */
 /* Does identity and hash of a part read as these? */
 bool transfer_runs(const visit_t *v, const char *identity, const char *hash);
+
+/* quality.c: records of power quality, looked at as they come in. */
+void quality_read(visit_t *v);                 /* the part of a visit */
+void quality_waveform(visit_t *v, mono_t now); /* the order */
+void quality_choose(visit_t *v);               /* the number of the waveform is the range */
+void quality_take(visit_t *v, instant_t at);
+void quality_note(visit_t *v, const act_t *act, bytes_t object, const words_t *words);
 
 /* activation.c */
 void activation_order(visit_t *v, mono_t now);

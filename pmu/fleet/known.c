@@ -10,8 +10,8 @@
 enum { CAUSE_REMOTE = 4 };
 
 const char *known_range_name(driver_range_t range) {
-  static const char *const names[DRIVER_RANGES] = {"profile", "sets",       "events",
-                                                   "daily",   "instrument", "firmware"};
+  static const char *const names[DRIVER_RANGES] = {"profile",    "sets",     "events",  "daily",
+                                                   "instrument", "firmware", "quality", "waveform"};
   CHECK(range >= 0 && range < DRIVER_RANGES);
   return names[range];
 }
@@ -217,6 +217,21 @@ static void learn_firmware_row(known_t *known, const words_t *key, const words_t
   known_firmware_row(known, number, kind, words);
 }
 
+static void learn_record(known_t *known, const words_t *key, const words_t *value) {
+  int64_t number = 0;
+  if (words_i64(key, 0, WORDS_COUNT, &number, NULL) != ST_OK) return;
+  known_record(known, number, words_at(value, 1));
+}
+
+static void learn_order(known_t *known, bytes_t kind) {
+  if (bytes_is(kind, "battery")) known->battery_open = true;
+  if (bytes_is(kind, "battery-closed")) known->battery_open = false;
+  if (bytes_is(kind, "nearly_full")) known->full_open = true;
+  if (bytes_is(kind, "nearly_full-closed")) known->full_open = false;
+  if (bytes_is(kind, "zone")) known->zone_open = true;
+  if (bytes_is(kind, "zone-closed")) known->zone_open = false;
+}
+
 void known_learn(known_t *known, const record_t *record) {
   words_t key = words_of(record->key);
   words_t value = words_of(record->value);
@@ -246,12 +261,7 @@ void known_learn(known_t *known, const record_t *record) {
     learn_key(known, &key, 0);
     break;
   case REC_WORK_ORDER:
-    if (bytes_is(words_at(&key, 0), "battery")) known->battery_open = true;
-    if (bytes_is(words_at(&key, 0), "battery-closed")) known->battery_open = false;
-    if (bytes_is(words_at(&key, 0), "nearly_full")) known->full_open = true;
-    if (bytes_is(words_at(&key, 0), "nearly_full-closed")) known->full_open = false;
-    if (bytes_is(words_at(&key, 0), "zone")) known->zone_open = true;
-    if (bytes_is(words_at(&key, 0), "zone-closed")) known->zone_open = false;
+    learn_order(known, words_at(&key, 0));
     break;
   case REC_EVIDENCE:
     if (bytes_is(words_at(&value, 1), KNOWN_REPORT)) known->set_asked = -1;
@@ -275,12 +285,18 @@ void known_learn(known_t *known, const record_t *record) {
   case REC_FIRMWARE_LOG:
     learn_firmware_row(known, &key, &value, record->value);
     break;
+  case REC_DISTURBANCE:
+    learn_number(known, DRIVER_QUALITY, &key, 0);
+    learn_record(known, &key, &value);
+    break;
   case REC_FIRMWARE:
     known_firmware(known, record->key, record->value);
     learn_key(known, &key, 0);
     break;
   case REC_VISIT:
   case REC_CLOCK:
+  case REC_WAVEFORM:
+  case REC_RECEIPT:
   case REC_KINDS:
     break;
   }

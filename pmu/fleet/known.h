@@ -46,6 +46,10 @@ typedef struct {
   const shape_t *shape;
   int64_t registers[SHAPE_OBJECTS_MAX]; /* as read last; -1: never */
   known_firmware_t firmware;
+  struct {          /* the last record of power quality that was read */
+    int64_t number; /* 0: none */
+    uint8_t hash[QUALITY_RECORD_HASH];
+  } quality;
   int64_t set_remote;  /* the last set of cause 4, remote port */
   int64_t reset_asked; /* sets before an end of billing that a recovery asked for; -1: none open */
   bool reset_done;     /* and it was seen done */
@@ -77,6 +81,8 @@ void known_register(known_t *known, bytes_t object, bytes_t words);
 /* A row of the log of firmware; an event 092. */
 void known_firmware_row(known_t *known, int64_t number, int64_t kind, bytes_t words);
 void known_refusal(known_t *known, int64_t event, int64_t reason);
+/* A record of power quality: the next one names its hash. */
+void known_record(known_t *known, int64_t number, bytes_t hex);
 /* REC_FIRMWARE: what became of an image. */
 void known_firmware(known_t *known, bytes_t key, bytes_t value);
 /* A run of counters that was used in vain, so that none of it is used again. */

@@ -71,10 +71,12 @@ static void note(visit_t *v, const act_t *act, bytes_t object, const words_t *wo
   if (bytes_is(object, d->rate)) seen->rate = first;
   if (bytes_is(object, d->boot)) seen->boot = first;
   for (int range = 0; range < DRIVER_RANGES; range++)
-    if (range != DRIVER_FIRMWARE && bytes_is(object, decide_counter(d, (driver_range_t)range)))
+    if (decide_counter(d, (driver_range_t)range) != NULL &&
+        bytes_is(object, decide_counter(d, (driver_range_t)range)))
       seen->last[range] = first;
   known_register(&v->pending, object, words->text);
   transfer_note(v, object, words->text);
+  quality_note(v, act, object, words);
   if (d->calendar_reason != NULL && bytes_is(object, d->calendar_reason))
     v->calendar_reason = first;
   if (bytes_is(object, d->channels) && !driver_columns_of(v->site->shape, words->text, &v->columns))
@@ -168,6 +170,10 @@ static record_kind_t kind_of(driver_row_kind_t kind) {
     return REC_GAUGES;
   case DRIVER_FIRMWARE_ROW:
     return REC_FIRMWARE_LOG;
+  case DRIVER_DISTURBANCE:
+    return REC_DISTURBANCE;
+  case DRIVER_WAVEFORM_ROW:
+    return REC_WAVEFORM;
   }
   return REC_SET;
 }
@@ -198,6 +204,7 @@ static void note_row(visit_t *v) {
     words_t words = words_of(bytes_text(row->value));
     known_refusal(&v->pending, row->number, word_i64(&words, 4));
   }
+  if (row->kind == DRIVER_DISTURBANCE) quality_take(v, v->range_at);
   if (row->kind == DRIVER_FIRMWARE_ROW)
     known_firmware_row(&v->pending, row->number, row->cause, bytes_text(row->value));
   if (row->kind == DRIVER_MARKER && strcmp(row->word, "TC") == 0 && ordered->set_tried &&

@@ -115,7 +115,8 @@ static void put_parts(uint32_t parts, obuf_t *text) {
   } names[] = {{SITE_READ_BILLING, "billing"},       {SITE_READ_PROFILE, "profile"},
                {SITE_READ_EVENTS, "events"},         {SITE_READ_REGISTERS, "registers"},
                {SITE_READ_READOUT, "readout"},       {SITE_READ_DAILY, "daily"},
-               {SITE_READ_INSTRUMENT, "instrument"}, {SITE_READ_FIRMWARE, "firmware"}};
+               {SITE_READ_INSTRUMENT, "instrument"}, {SITE_READ_FIRMWARE, "firmware"},
+               {SITE_READ_QUALITY, "quality"},       {SITE_READ_WAVEFORM, "waveform"}};
   size_t before = text->len;
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     if ((parts & names[i].bit) == 0) continue;
@@ -169,22 +170,29 @@ static void fail_op(visit_t *v, mono_t now, status_t status, const char *what) {
   visit_blame(v, status, mends_itself(status));
 }
 
-/* A meter keeps so many daily sets and no more: what was before is not asked for, and said. */
-static void skip_overwritten(visit_t *v, mono_t now) {
-  known_track_t *track = &v->pending.track[DRIVER_DAILY];
-  int64_t oldest = v->seen.last[DRIVER_DAILY] - v->site->daily_sets_max + 1;
+/* A meter keeps so many daily sets and records of power quality and no more: what was before is not
+ * asked for, and said. */
+static void skip_overwritten(visit_t *v, mono_t now, driver_range_t range) {
+  bool daily = range == DRIVER_DAILY;
+  if (!daily && range != DRIVER_QUALITY) return;
+  known_track_t *track = &v->pending.track[range];
+  int64_t kept = daily ? v->site->daily_sets_max : v->site->quality.log_max;
+  int64_t oldest = v->seen.last[range] - kept + 1;
   fault_t fault;
   if (oldest <= track->last + 1) return;
-  fault_set(&fault, ST_BAD_ORDER, -1, -1, "daily sets %lld to %lld were overwritten unread",
-            (long long)(track->last + 1), (long long)(oldest - 1));
+  fault_set(&fault, ST_BAD_ORDER, -1, -1, "%s %lld to %lld were overwritten unread",
+            daily ? "daily sets" : "records of power quality", (long long)(track->last + 1),
+            (long long)(oldest - 1));
   visit_fault(v, now, &fault);
-  track->last = track->head = oldest - 1;
+  track->last = oldest - 1;
+  if (daily) track->head = track->last;
   track->run_from = oldest;
 }
 
 static status_t prepare_range(visit_t *v, mono_t now, const op_t *op, step_t *step, bool *there) {
   driver_range_t range = (driver_range_t)op->arg;
-  if (range == DRIVER_DAILY) skip_overwritten(v, now);
+  skip_overwritten(v, now, range);
+  if (range == DRIVER_WAVEFORM) quality_choose(v);
   int64_t from = v->headend->mechanisms->resume_point(v->pending.track[range].last);
   /* It has no counter, and never more rows than it holds. */
   int64_t to = range == DRIVER_FIRMWARE ? v->site->firmware.log_max : v->seen.last[range];

@@ -104,6 +104,15 @@ const char *quality_record_kind_name(quality_record_kind_t kind) {
   return "-";
 }
 
+const char *quality_verdict_word(quality_verdict_t verdict) {
+  static const char *const words[] = {
+      [QUALITY_VERDICT_GOOD] = "good",          [QUALITY_VERDICT_FORM] = "form",
+      [QUALITY_VERDICT_SERIAL] = "serial",      [QUALITY_VERDICT_NUMBER] = "number",
+      [QUALITY_VERDICT_TRACE] = "trace",        [QUALITY_VERDICT_CHAIN] = "chain",
+      [QUALITY_VERDICT_SIGNATURE] = "signature"};
+  return words[verdict];
+}
+
 void quality_record_hash(bytes_t octets, uint8_t hash[QUALITY_RECORD_HASH]) {
   CHECK(EVP_Digest(octets.p, octets.len, hash, NULL, EVP_sha256(), NULL) == 1);
 }

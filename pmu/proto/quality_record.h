@@ -57,6 +57,19 @@ typedef struct {
   uint32_t trace_before, waveform_before;
 } quality_record_t;
 
+/* What a receiver says of a record, the first that applies in this order. */
+typedef enum {
+  QUALITY_VERDICT_GOOD,
+  QUALITY_VERDICT_FORM,
+  QUALITY_VERDICT_SERIAL,
+  QUALITY_VERDICT_NUMBER, /* not the one of its row; of a statement: not the last that was read */
+  QUALITY_VERDICT_TRACE,
+  QUALITY_VERDICT_CHAIN,
+  QUALITY_VERDICT_SIGNATURE
+} quality_verdict_t;
+
+const char *quality_verdict_word(quality_verdict_t verdict); /* "good"; static */
+
 /* ST_BAD_VALUE: fault.octet is the first octet of what cannot be. */
 MUST_USE status_t quality_record_read(bytes_t octets, quality_record_t *record, fault_t *fault);
 
