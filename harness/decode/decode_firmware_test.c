@@ -128,21 +128,16 @@ START_TEST(decode_served__log_of_firmware__is_its_rows) {
 }
 END_TEST
 
-static void ask_values(hex_trace_t *t) {
-  open_21(t);
-  says(t, 0, 2000, msg_read_identity);
-  says(t, 1, 2500, msg_identity);
-  says(t, 0, 3000, msg_read_hash);
-  says(t, 1, 3500, msg_hash);
-  says(t, 0, 4000, msg_read_hash);
-  says(t, 1, 4500, msg_hash_lower);
-  says(t, 0, 5000, msg_read_count);
-  says(t, 1, 5500, msg_count);
-}
+static const exchange_t values[] = {
+    {msg_read_identity, msg_identity},
+    {msg_read_hash, msg_hash},
+    {msg_read_hash, msg_hash_lower},
+    {msg_read_count, msg_count},
+};
 
 START_TEST(decode_served__what_runs__is_told_by_identity_and_hash) {
   hex_trace_t trace = {0};
-  ask_values(&trace);
+  exchange_21(&trace, values, ROWS(values));
   hex_expect(facts_21, &trace,
              OPENED_21 "value 0 1 2000000000 1-0:0.2.0*255 MPF-1.1.0\n"
                        "value 0 1 3000000000 1-0:0.2.9*255 " HASH_LOWER "\n"
@@ -153,7 +148,7 @@ END_TEST
 
 START_TEST(decode_served__meter_that_takes_no_image__has_none_of_it) {
   hex_trace_t trace = {0};
-  ask_values(&trace);
+  exchange_21(&trace, values, ROWS(values));
   SAY(6000, msg_log);
   HEAR(7000, msg_log_rows);
   hex_expect(facts_without, &trace,
@@ -219,25 +214,18 @@ END_TEST
 
 START_TEST(decode_served__image_transfer__is_told_by_its_orders) {
   hex_trace_t trace = {0};
-  open_dlms(&trace);
-  ASK(2000, INITIATE);
-  ANSWER(2500, DONE);
-  ASK(3000, METHOD("02", "0202 0600000000 0904 4D504657"));
-  ANSWER(3500, DONE);
-  ASK(4000, METHOD("02", "0202 060000000A 0904 4D504657"));
-  ANSWER(4500, UNMATCHED);
-  ASK(5000, METHOD("03", "0F00"));
-  ANSWER(5500, LATER);
-  ASK(6000, METHOD("03", "0F00"));
-  ANSWER(6500, OTHER);
-  ASK(7000, METHOD("04", "0F00"));
-  ANSWER(7500, DENIED);
-  ASK(8000, METHOD("04", "0F01"));
-  ANSWER(8500, DONE);
-  ASK(9000, "C101C1 " TRANSFER "05 00 0301");
-  ANSWER(9500, "C501C1 00");
-  ASK(10000, "C101C1 " TRANSFER "05 00 0300");
-  ANSWER(10500, "C501C1 03");
+  static const exchange_t rows[] = {
+      {INITIATE, DONE},
+      {METHOD("02", "0202 0600000000 0904 4D504657"), DONE},
+      {METHOD("02", "0202 060000000A 0904 4D504657"), UNMATCHED},
+      {METHOD("03", "0F00"), LATER},
+      {METHOD("03", "0F00"), OTHER},
+      {METHOD("04", "0F00"), DENIED},
+      {METHOD("04", "0F01"), DONE},
+      {"C101C1 " TRANSFER "05 00 0301", "C501C1 00"},
+      {"C101C1 " TRANSFER "05 00 0300", "C501C1 03"},
+  };
+  exchange_dlms(&trace, rows, ROWS(rows));
   hex_expect(facts_dlms, &trace,
              OPENED "command 0 1 2000000000 image_initiate MPF-1.1.0@2200 3 ok\n"
                     "command 0 1 3000000000 image_block 0 3 ok\n"
@@ -274,21 +262,16 @@ END_TEST
  * word stands as `?`. */
 START_TEST(decode_served__parameter_that_is_not_of_its_form__is_no_argument) {
   hex_trace_t trace = {0};
-  open_dlms(&trace);
-  ASK(2000, METHOD("01", "0202 0900 0600000898"));
-  ANSWER(2500, UNMATCHED);
-  ASK(3000, METHOD("01", "0202 0901 41 120898"));
-  ANSWER(3500, UNMATCHED);
-  ASK(4000, METHOD("02", "0201 0600000000"));
-  ANSWER(4500, UNMATCHED);
-  ASK(5000, METHOD("04", "0F02"));
-  ANSWER(5500, UNMATCHED);
-  ASK(6000, "C101C1 " TRANSFER "05 00 1101");
-  ANSWER(6500, "C501C1 0C");
-  ASK(7000, METHOD("05", "0F00"));
-  ANSWER(7500, "C701C1 04 00");
-  ASK(8000, METHOD("01", "0202 0903 412042 0600000000"));
-  ANSWER(8500, UNMATCHED);
+  static const exchange_t rows[] = {
+      {METHOD("01", "0202 0900 0600000898"), UNMATCHED},
+      {METHOD("01", "0202 0901 41 120898"), UNMATCHED},
+      {METHOD("02", "0201 0600000000"), UNMATCHED},
+      {METHOD("04", "0F02"), UNMATCHED},
+      {"C101C1 " TRANSFER "05 00 1101", "C501C1 0C"},
+      {METHOD("05", "0F00"), "C701C1 04 00"},
+      {METHOD("01", "0202 0903 412042 0600000000"), UNMATCHED},
+  };
+  exchange_dlms(&trace, rows, ROWS(rows));
   hex_expect(facts_dlms, &trace,
              OPENED "command 0 1 2000000000 image_initiate -@2200 3 ER04\n"
                     "command 0 1 3000000000 image_initiate - 3 ER04\n"
@@ -314,22 +297,18 @@ END_TEST
 /* {time, date}: 2026-04-01T04:40:00Z, a Wednesday, is 1775018400. */
 START_TEST(decode_served__schedule__is_an_instant_of_utc_or_none) {
   hex_trace_t trace = {0};
-  open_dlms(&trace);
-  ASK(2000, SCHEDULE("0101 0202 0904 04280000 0905 07EA040103"));
-  ANSWER(2500, "C501C1 00");
-  ASK(3000, SCHEDULE("0101 0202 0904 04280000 0905 07EA0401FF"));
-  ANSWER(3500, "C501C1 00");
-  ASK(4000, SCHEDULE("0100"));
-  ANSWER(4500, "C501C1 00");
-  ASK(5000, SCHEDULE("0101 0202 0904 0428FF00 0905 07EA040103")); /* every second */
-  ANSWER(5500, "C501C1 0C");
-  ASK(6000, SCHEDULE("0101 0202 0904 04280001 0905 07EA040103")); /* a hundredth later */
-  ANSWER(6500, "C501C1 0C");
-  ASK(7000, SCHEDULE("0101 0202 0904 04280000 0905 FFFF040103")); /* every year */
-  ANSWER(7500, "C501C1 0C");
-  ASK(8000, SCHEDULE("0102 0202 0904 04280000 0905 07EA040103"
-                     "0202 0904 04290000 0905 07EA040103")); /* two */
-  ANSWER(8500, "C501C1 0C");
+  static const exchange_t rows[] = {
+      {SCHEDULE("0101 0202 0904 04280000 0905 07EA040103"), "C501C1 00"},
+      {SCHEDULE("0101 0202 0904 04280000 0905 07EA0401FF"), "C501C1 00"},
+      {SCHEDULE("0100"), "C501C1 00"},
+      {SCHEDULE("0101 0202 0904 0428FF00 0905 07EA040103"), "C501C1 0C"}, /* every second */
+      {SCHEDULE("0101 0202 0904 04280001 0905 07EA040103"), "C501C1 0C"}, /* a hundredth later */
+      {SCHEDULE("0101 0202 0904 04280000 0905 FFFF040103"), "C501C1 0C"}, /* every year */
+      {SCHEDULE("0102 0202 0904 04280000 0905 07EA040103"
+                "0202 0904 04290000 0905 07EA040103"),
+       "C501C1 0C"}, /* two */
+  };
+  exchange_dlms(&trace, rows, ROWS(rows));
   hex_expect(facts_dlms, &trace,
              OPENED "command 0 1 2000000000 image_schedule 1775018400 3 ok\n"
                     "command 0 1 3000000000 image_schedule 1775018400 3 ok\n"
@@ -344,21 +323,18 @@ END_TEST
 #define ATTRIBUTE(number) "C001C1 " TRANSFER number "00"
 START_TEST(decode_served__attributes_of_the_transfer__are_one_line_a_request) {
   hex_trace_t trace = {0};
-  open_dlms(&trace);
-  ASK(2000, ATTRIBUTE("06"));
-  ANSWER(2500, "C401C100 1601");
-  ASK(3000, "C003C1 03" TRANSFER "0400" TRANSFER "0500" TRANSFER "0600");
-  ANSWER(3500, "C403C1 03 00 060000000B 00 0301 00 1603");
-  ASK(4000, "C003C1 02" TRANSFER "0500" TRANSFER "0600");
-  ANSWER(4500, "C403C1 02 00 0300 01 03"); /* the status is denied */
-  ASK(5000, ATTRIBUTE("03"));
-  ANSWER(5500, "C401C100 040B FFE0");
-  ASK(6000, ATTRIBUTE("02"));
-  ANSWER(6500, "C401C100 06000000C8");
-  ASK(7000, ATTRIBUTE("07"));
-  ANSWER(7500, "C401C100 0101 0203 0600000898 0909 4D50462D312E312E30 0920" HASH);
-  ASK(8000, ATTRIBUTE("07"));
-  ANSWER(8500, "C401C100 0100");
+  static const exchange_t rows[] = {
+      {ATTRIBUTE("06"), "C401C100 1601"},
+      {"C003C1 03" TRANSFER "0400" TRANSFER "0500" TRANSFER "0600",
+       "C403C1 03 00 060000000B 00 0301 00 1603"},
+      {"C003C1 02" TRANSFER "0500" TRANSFER "0600",
+       "C403C1 02 00 0300 01 03"}, /* the status is denied */
+      {ATTRIBUTE("03"), "C401C100 040B FFE0"},
+      {ATTRIBUTE("02"), "C401C100 06000000C8"},
+      {ATTRIBUTE("07"), "C401C100 0101 0203 0600000898 0909 4D50462D312E312E30 0920" HASH},
+      {ATTRIBUTE("07"), "C401C100 0100"},
+  };
+  exchange_dlms(&trace, rows, ROWS(rows));
   hex_expect(facts_dlms, &trace,
              OPENED "image 0 1 2000000000 1 - -\n"
                     "image 0 1 3000000000 3 11 1\n"
@@ -402,13 +378,14 @@ END_TEST
 /* 31 octets are no hash. */
 START_TEST(decode_served__dlms_identities__are_values_as_in_the_first_dictionary) {
   hex_trace_t trace = {0};
-  open_dlms(&trace);
-  ASK(2000, "C003C1 02 0001 0100000200FF 0200 0001 0100000208FF 0200");
-  ANSWER(2500, "C403C1 02 00 0909 4D50462D312E312E30 00 0920" HASH);
-  ASK(3000, "C001C1 0001 0100000209FF 02 00");
-  ANSWER(3500, "C401C100 091F E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B8");
-  ASK(4000, "C001C1 0001 0000802800FF 02 00");
-  ANSWER(4500, "C401C100 0600000001");
+  static const exchange_t rows[] = {
+      {"C003C1 02 0001 0100000200FF 0200 0001 0100000208FF 0200",
+       "C403C1 02 00 0909 4D50462D312E312E30 00 0920" HASH},
+      {"C001C1 0001 0100000209FF 02 00",
+       "C401C100 091F E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B8"},
+      {"C001C1 0001 0000802800FF 02 00", "C401C100 0600000001"},
+  };
+  exchange_dlms(&trace, rows, ROWS(rows));
   hex_expect(facts_dlms, &trace,
              OPENED "value 0 1 2000000000 1-0:0.2.0*255 MPF-1.1.0\n"
                     "value 0 1 2000000000 1-0:0.2.8*255 " HASH_LOWER "\n"
@@ -429,22 +406,22 @@ END_TEST
 
 START_TEST(decode_served__dlms_log_of_firmware__is_its_rows) {
   hex_trace_t trace = {0};
-  open_dlms(&trace);
-  ASK(2000, LOG "01 01 0204 0204 120001 09060000802900FF 0F02 120000 0600000001 0600000003 0100");
-  ANSWER(2500, "C401C100 0103"
-               "020B 0600000001" T_22_00 "1100 1602 1100" OLD NEW COUNTERS BY APPROVAL
-               "020B 0600000002" T_22_00 "1102 1600 110F" OLD "0900 0600000007 0600000000" BY "0900"
-               "020B 0600000003" T_DAY "1180 1601 1100" OLD NEW COUNTERS "0900" APPROVAL);
-  ASK(3000, LOG "01 01 0204 0204 120008 09060000010000FF 0F02 120000" T_22_00 T_DAY "0100");
-  ANSWER(3500,
-         "C401C100 0101 020B 0600000001" T_22_00 "1100 1602 1100" OLD NEW COUNTERS BY APPROVAL);
-  ASK(4000, LOG "00");
-  ANSWER(4500, "C401C100 0104"
-               "020B 0600000001" T_22_00 "1100 1604 1100" OLD NEW COUNTERS BY APPROVAL
-               "020B 0600000001" T_22_00 "1100 1600 1100" OLD NEW COUNTERS BY APPROVAL
-               "020B 0600000001" T_22_00 "1100 1103 1100" OLD NEW COUNTERS BY APPROVAL
-               "020B 0600000001" T_22_00 "1100 1603 1100"
-               "0911 4142434445464748494A4B4C4D4E4F5051" NEW COUNTERS BY APPROVAL);
+  static const exchange_t rows[] = {
+      {LOG "01 01 0204 0204 120001 09060000802900FF 0F02 120000 0600000001 0600000003 0100",
+       "C401C100 0103"
+       "020B 0600000001" T_22_00 "1100 1602 1100" OLD NEW COUNTERS BY APPROVAL
+       "020B 0600000002" T_22_00 "1102 1600 110F" OLD "0900 0600000007 0600000000" BY "0900"
+       "020B 0600000003" T_DAY "1180 1601 1100" OLD NEW COUNTERS "0900" APPROVAL},
+      {LOG "01 01 0204 0204 120008 09060000010000FF 0F02 120000" T_22_00 T_DAY "0100",
+       "C401C100 0101 020B 0600000001" T_22_00 "1100 1602 1100" OLD NEW COUNTERS BY APPROVAL},
+      {LOG "00", "C401C100 0104"
+                 "020B 0600000001" T_22_00 "1100 1604 1100" OLD NEW COUNTERS BY APPROVAL
+                 "020B 0600000001" T_22_00 "1100 1600 1100" OLD NEW COUNTERS BY APPROVAL
+                 "020B 0600000001" T_22_00 "1100 1103 1100" OLD NEW COUNTERS BY APPROVAL
+                 "020B 0600000001" T_22_00 "1100 1603 1100"
+                 "0911 4142434445464748494A4B4C4D4E4F5051" NEW COUNTERS BY APPROVAL},
+  };
+  exchange_dlms(&trace, rows, ROWS(rows));
   hex_expect(facts_dlms, &trace,
              OPENED "firmware 0 1 2000000000 1 1774994400 0 2 0 MPF-1.0.0 MPF-1.1.0 7 8 R3 A-17\n"
                     "firmware 0 1 2000000000 2 1774994400 2 0 15 MPF-1.0.0 - 7 0 R3 -\n"

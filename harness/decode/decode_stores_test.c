@@ -160,21 +160,16 @@ START_TEST(decode_served__gauges_that_are_not_the_declared_ones__are_broken) {
 }
 END_TEST
 
-static void ask_values(hex_trace_t *t) {
-  open_21(t);
-  says(t, 0, 2000, msg_read_made);
-  says(t, 1, 2500, msg_14);
-  says(t, 0, 3000, msg_read_highest);
-  says(t, 1, 3500, msg_highest);
-  says(t, 0, 4000, msg_read_channels);
-  says(t, 1, 4500, msg_channels);
-  says(t, 0, 5000, msg_read_channels);
-  says(t, 1, 5500, msg_channels_twice);
-}
+static const exchange_t values[] = {
+    {msg_read_made, msg_14},
+    {msg_read_highest, msg_highest},
+    {msg_read_channels, msg_channels},
+    {msg_read_channels, msg_channels_twice},
+};
 
 START_TEST(decode_served__values_of_the_stores__are_counts_and_names) {
   hex_trace_t trace = {0};
-  ask_values(&trace);
+  exchange_21(&trace, values, ROWS(values));
   hex_expect(facts_21, &trace,
              OPENED_21 "value 0 1 2000000000 0-0:128.33.0*255 14\n"
                        "value 0 1 3000000000 0-0:128.34.0*255 96\n"
@@ -186,7 +181,7 @@ END_TEST
 /* A meter without daily sets, one without quantities. */
 START_TEST(decode_served__objects_that_were_not_declared__are_no_answer) {
   hex_trace_t trace = {0};
-  ask_values(&trace);
+  exchange_21(&trace, values, ROWS(values));
   SAY(6000, msg_daily);
   HEAR(7000, msg_daily_rows);
   char *without = hex_served(facts_without, &trace), *plain = hex_served(facts_plain, &trace);
@@ -311,16 +306,18 @@ END_TEST
  * 0642 2C40, −12,500 is FFFF…CF2C. */
 START_TEST(decode_served__dlms_daily_sets__are_their_energies) {
   hex_trace_t trace = {0};
-  open_dlms(&trace);
-  ASK(2000, "C001C1 0007 0000620200FF 02 01 01 0204 0204 120001 09060000802100FF 0F02 120000"
-            "0600000001 0600000002 0100");
-  ANSWER(2500, "C401C100 0102"
-               "020A 0600000001" T_22_00 "1100 15 0000000006422C40 15 0000000000000007"
-               "14 FFFFFFFFFFFFCF2C" ZEROS "020A 0600000002" T_DAY
-               "1108 15 0000000006422C41 15 0000000000000007 14 FFFFFFFFFFFFCF2C" ZEROS);
-  ASK(3000, "C001C1 0007 0000620200FF 02 00");
-  ANSWER(3500, "C401C100 0101 0209 0600000001" T_22_00 "1100 15 0000000006422C40"
-               "15 0000000000000007 14 FFFFFFFFFFFFCF2C" ZERO ZERO ZERO);
+  static const exchange_t rows[] = {
+      {"C001C1 0007 0000620200FF 02 01 01 0204 0204 120001 09060000802100FF 0F02 120000"
+       "0600000001 0600000002 0100",
+       "C401C100 0102"
+       "020A 0600000001" T_22_00 "1100 15 0000000006422C40 15 0000000000000007"
+       "14 FFFFFFFFFFFFCF2C" ZEROS "020A 0600000002" T_DAY
+       "1108 15 0000000006422C41 15 0000000000000007 14 FFFFFFFFFFFFCF2C" ZEROS},
+      {"C001C1 0007 0000620200FF 02 00",
+       "C401C100 0101 0209 0600000001" T_22_00 "1100 15 0000000006422C40"
+       "15 0000000000000007 14 FFFFFFFFFFFFCF2C" ZERO ZERO ZERO},
+  };
+  exchange_dlms(&trace, rows, ROWS(rows));
   hex_expect(facts_dlms, &trace,
              OPENED "daily 0 1 2000000000 1 1774994400 0\n"
                     "daily_register 0 1 2000000000 1 1-0:1.8.0*255 105000000\n"
@@ -350,17 +347,17 @@ END_TEST
 
 START_TEST(decode_served__dlms_second_profile__has_three_values_of_each_gauge) {
   hex_trace_t trace = {0};
-  open_dlms(&trace);
-  ASK(2000, "C001C1 0007 0100630200FF 02 01 01 0204 0204 120001 09060000802200FF 0F02 120000"
-            "0600000007 0600000008 0100");
-  ANSWER(2500, "C401C100 0102"
-               "020C" T_22_00 "120010 0600000007 0600000001" T_22_15
-               "14 0000000000000384" P_VALUES Q_VALUES "020C" T_22_15 "00 0600000008 00" T_22_30
-               "14 0000000000000384" P_VALUES Q_VALUES);
-  ASK(3000, "C001C1 0007 0100630200FF 02 00");
-  ANSWER(3500,
-         "C401C100 0101" /* the first row has no row before it */
-         "020C" T_22_00 "00 0600000007 0600000001" T_22_15 "14 0000000000000384" P_VALUES Q_VALUES);
+  static const exchange_t rows[] = {
+      {"C001C1 0007 0100630200FF 02 01 01 0204 0204 120001 09060000802200FF 0F02 120000"
+       "0600000007 0600000008 0100",
+       "C401C100 0102"
+       "020C" T_22_00 "120010 0600000007 0600000001" T_22_15 "14 0000000000000384" P_VALUES Q_VALUES
+       "020C" T_22_15 "00 0600000008 00" T_22_30 "14 0000000000000384" P_VALUES Q_VALUES},
+      {"C001C1 0007 0100630200FF 02 00",
+       "C401C100 0101" /* the first row has no row before it */
+       "020C" T_22_00 "00 0600000007 0600000001" T_22_15 "14 0000000000000384" P_VALUES Q_VALUES},
+  };
+  exchange_dlms(&trace, rows, ROWS(rows));
   hex_expect(facts_dlms, &trace,
              OPENED "gauges 0 1 2000000000 7 1 1774994400 1774995300 16 900 -250 6000000 1500 -1 0 "
                     "-1\n"
@@ -375,15 +372,13 @@ END_TEST
 /* 128.36.0, why a calendar was refused, makes no line. */
 START_TEST(decode_served__dlms_counts_of_the_stores__are_values) {
   hex_trace_t trace = {0};
-  open_dlms(&trace);
-  ASK(2000, "C001C1 0001 0000802100FF 02 00");
-  ANSWER(2500, "C401C100 060000000E");
-  ASK(3000, "C001C1 0001 0000802200FF 02 00");
-  ANSWER(3500, "C401C100 060000000060"); /* an octet too many */
-  ASK(4000, "C001C1 0001 0000802400FF 02 00");
-  ANSWER(4500, "C401C100 1105");
-  ASK(5000, "C001C1 0007 0000620200FF 02 00");
-  ANSWER(5500, "C401C100 0100");
+  static const exchange_t rows[] = {
+      {"C001C1 0001 0000802100FF 02 00", "C401C100 060000000E"},
+      {"C001C1 0001 0000802200FF 02 00", "C401C100 060000000060"}, /* an octet too many */
+      {"C001C1 0001 0000802400FF 02 00", "C401C100 1105"},
+      {"C001C1 0007 0000620200FF 02 00", "C401C100 0100"},
+  };
+  exchange_dlms(&trace, rows, ROWS(rows));
   hex_expect(facts_dlms, &trace,
              OPENED "value 0 1 2000000000 0-0:128.33.0*255 14\n"
                     "broken 0 3500000000 2 17 octets after the value\n"
@@ -407,16 +402,15 @@ END_TEST
 
 START_TEST(decode_served__dlms_columns__are_the_channels_and_may_be_changed) {
   hex_trace_t trace = {0};
-  open_dlms(&trace);
-  ASK(2000, SET_COLUMNS "0108" COLUMNS EXPORT);
-  ANSWER(2500, "C501C1 0C");
-  ASK(3000, SET_COLUMNS "0109" COLUMNS INDUCTIVE IMPORT);
-  ANSWER(3500, "C501C1 00");
-  ASK(4000, GET_COLUMNS);
-  ANSWER(4500, "C401C100 0109" COLUMNS INDUCTIVE IMPORT);
-  ASK(5000, "C001C1 0007 0100630100FF 02 00");
-  ANSWER(5500, "C401C100 0101 0209" T_22_15 "120010 0600000003 0600000001 1600" T_22_30
-               "14 0000000000000384 15 0000000000000007 15 000000000001E848");
+  static const exchange_t rows[] = {
+      {SET_COLUMNS "0108" COLUMNS EXPORT, "C501C1 0C"},
+      {SET_COLUMNS "0109" COLUMNS INDUCTIVE IMPORT, "C501C1 00"},
+      {GET_COLUMNS, "C401C100 0109" COLUMNS INDUCTIVE IMPORT},
+      {"C001C1 0007 0100630100FF 02 00",
+       "C401C100 0101 0209" T_22_15 "120010 0600000003 0600000001 1600" T_22_30
+       "14 0000000000000384 15 0000000000000007 15 000000000001E848"},
+  };
+  exchange_dlms(&trace, rows, ROWS(rows));
   hex_expect(facts_dlms, &trace,
              OPENED "command 0 1 2000000000 set_channels - 3 ER04\n"
                     "command 0 1 3000000000 set_channels 1,0 3 ok\n"
@@ -429,15 +423,13 @@ END_TEST
 /* One twice; the first seven cut off; none; of a meter that declares no quantities no line. */
 START_TEST(decode_served__dlms_columns_that_cannot_be__are_broken) {
   hex_trace_t trace = {0};
-  open_dlms(&trace);
-  ASK(2000, GET_COLUMNS);
-  ANSWER(2500, "C401C100 0109" COLUMNS IMPORT IMPORT);
-  ASK(3000, GET_COLUMNS);
-  ANSWER(3500, "C401C100 0101" IMPORT);
-  ASK(4000, GET_COLUMNS);
-  ANSWER(4500, "C401C100 0107" COLUMNS);
-  ASK(5000, SET_COLUMNS "0108" COLUMNS IMPORT);
-  ANSWER(5500, "C501C1 03");
+  static const exchange_t rows[] = {
+      {GET_COLUMNS, "C401C100 0109" COLUMNS IMPORT IMPORT},
+      {GET_COLUMNS, "C401C100 0101" IMPORT},
+      {GET_COLUMNS, "C401C100 0107" COLUMNS},
+      {SET_COLUMNS "0108" COLUMNS IMPORT, "C501C1 03"},
+  };
+  exchange_dlms(&trace, rows, ROWS(rows));
   hex_expect(facts_dlms, &trace,
              OPENED "broken 0 2500000000 1 8 columns that are not those of the dictionary\n"
                     "broken 0 3500000000 2 8 columns that are not those of the dictionary\n"
@@ -456,15 +448,13 @@ END_TEST
 
 START_TEST(decode_served__clock_set_without_deviation__is_read_by_the_rule_of_the_zone) {
   hex_trace_t trace = {0};
-  open_dlms(&trace);
-  ASK(2000, SET_CLOCK "07EA031D07031E00 00 8000 00"); /* 03-29 03:30: 01:30Z */
-  ANSWER(2500, "C501C1 00");
-  ASK(3000, SET_CLOCK "07EA0A1907021E00 00 8000 80"); /* 10-25 02:30, DST: 00:30Z */
-  ANSWER(3500, "C501C1 00");
-  ASK(4000, SET_CLOCK "07EA0A1907021E00 00 8000 00"); /* 01:30Z */
-  ANSWER(4500, "C501C1 00");
-  ASK(5000, SET_CLOCK "07EA031D07021E00 00 8000 00"); /* 03-29 02:30 is not */
-  ANSWER(5500, "C501C1 0C");
+  static const exchange_t rows[] = {
+      {SET_CLOCK "07EA031D07031E00 00 8000 00", "C501C1 00"}, /* 03-29 03:30: 01:30Z */
+      {SET_CLOCK "07EA0A1907021E00 00 8000 80", "C501C1 00"}, /* 10-25 02:30, DST: 00:30Z */
+      {SET_CLOCK "07EA0A1907021E00 00 8000 00", "C501C1 00"}, /* 01:30Z */
+      {SET_CLOCK "07EA031D07021E00 00 8000 00", "C501C1 0C"}, /* 03-29 02:30 is not */
+  };
+  exchange_dlms(&trace, rows, ROWS(rows));
   hex_expect(RULE DLMS, &trace,
              OPENED "command 0 1 2000000000 set_clock 1774747800 3 ok\n"
                     "command 0 1 3000000000 set_clock 1792888200 3 ok\n"

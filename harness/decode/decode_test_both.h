@@ -53,4 +53,26 @@ static inline void open_dlms(hex_trace_t *t) {
   wrapped(t, 1, 1500, AARE);
 }
 
+/* What is asked, and what the meter says to it. */
+typedef struct {
+  const char *asked, *answered;
+} exchange_t;
+#define ROWS(rows) (sizeof(rows) / sizeof *(rows))
+
+/* Opens, and asks a row a second: the first at 2000 ms, each answered half a second later. */
+static inline void exchange_dlms(hex_trace_t *t, const exchange_t *rows, size_t count) {
+  open_dlms(t);
+  for (size_t at = 0; at < count; at++) {
+    wrapped(t, 0, 2000 + 1000 * (int64_t)at, rows[at].asked);
+    wrapped(t, 1, 2500 + 1000 * (int64_t)at, rows[at].answered);
+  }
+}
+static inline void exchange_21(hex_trace_t *t, const exchange_t *rows, size_t count) {
+  open_21(t);
+  for (size_t at = 0; at < count; at++) {
+    says(t, 0, 2000 + 1000 * (int64_t)at, rows[at].asked);
+    says(t, 1, 2500 + 1000 * (int64_t)at, rows[at].answered);
+  }
+}
+
 #endif

@@ -100,17 +100,29 @@ static iec21_error_t open_profile(const model_port_t *port, bytes_t from, bytes_
   return IEC21_OK;
 }
 
+/* What a history of numbered rows holds: the last `stored` of `made`. */
+typedef struct {
+  const char *code;
+  int32_t kind;
+  uint32_t made, stored;
+} history_t;
+
+static iec21_error_t open_history(const history_t *history, bytes_t from, bytes_t to,
+                                  iec21_range_t *range, obuf_t *head) {
+  int64_t first = 0, last = 0;
+  if (read_number(from, &first) != ST_OK || read_number(to, &last) != ST_OK) return IEC21_BAD_VALUE;
+  int64_t lowest = (int64_t)history->made - history->stored + 1;
+  set_numbers(range, history->kind, first > lowest ? first : lowest, last, history->made);
+  obuf_printf(head, "%s(%u)", history->code, history->stored);
+  return IEC21_OK;
+}
+
 static iec21_error_t open_sets(const model_port_t *port, bytes_t from, bytes_t to,
                                iec21_range_t *range, obuf_t *head) {
   meter_face_t face;
   meter_face(port->meter, &face);
-  int64_t first = 0, last = 0;
-  if (read_number(from, &first) != ST_OK || read_number(to, &last) != ST_OK) return IEC21_BAD_VALUE;
-  uint32_t stored = meter_sets_stored(port->meter);
-  int64_t lowest = (int64_t)face.sets_made - stored + 1;
-  set_numbers(range, SETS, first > lowest ? first : lowest, last, face.sets_made);
-  obuf_printf(head, "%s(%u)", sets_code, stored);
-  return IEC21_OK;
+  history_t sets = {sets_code, SETS, face.sets_made, meter_sets_stored(port->meter)};
+  return open_history(&sets, from, to, range, head);
 }
 
 static iec21_error_t open_events(const model_port_t *port, bytes_t from, bytes_t to,
@@ -132,13 +144,8 @@ static iec21_error_t open_dailies(const model_port_t *port, bytes_t from, bytes_
                                   iec21_range_t *range, obuf_t *head) {
   meter_face_t face;
   meter_face(port->meter, &face);
-  int64_t first = 0, last = 0;
-  if (read_number(from, &first) != ST_OK || read_number(to, &last) != ST_OK) return IEC21_BAD_VALUE;
-  uint32_t stored = meter_dailies_stored(port->meter);
-  int64_t lowest = (int64_t)face.dailies_made - stored + 1;
-  set_numbers(range, DAILIES, first > lowest ? first : lowest, last, face.dailies_made);
-  obuf_printf(head, "%s(%u)", dailies_code, stored);
-  return IEC21_OK;
+  history_t dailies = {dailies_code, DAILIES, face.dailies_made, meter_dailies_stored(port->meter)};
+  return open_history(&dailies, from, to, range, head);
 }
 
 static iec21_error_t open_instrument(const model_port_t *port, bytes_t from, bytes_t to,
@@ -159,12 +166,9 @@ static iec21_error_t open_instrument(const model_port_t *port, bytes_t from, byt
 
 static iec21_error_t open_firmware(const model_port_t *port, bytes_t from, bytes_t to,
                                    iec21_range_t *range, obuf_t *head) {
-  int64_t first = 0, last = 0;
-  if (read_number(from, &first) != ST_OK || read_number(to, &last) != ST_OK) return IEC21_BAD_VALUE;
-  uint32_t stored = meter_firmware_rows(port->meter); /* from 1 on: none is overwritten */
-  set_numbers(range, FIRMWARE, first > 1 ? first : 1, last, stored);
-  obuf_printf(head, "%s(%u)", firmware_code, stored);
-  return IEC21_OK;
+  uint32_t rows = meter_firmware_rows(port->meter); /* none is overwritten */
+  history_t log = {firmware_code, FIRMWARE, rows, rows};
+  return open_history(&log, from, to, range, head);
 }
 
 iec21_error_t polyphase_range_open(void *of, true_t at, bytes_t code, bytes_t bounds,
