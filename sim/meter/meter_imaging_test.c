@@ -1,5 +1,5 @@
 /* Each decision of firmware that a seeded defect may replace (imaging.h): what a meter does that
- * takes it wrongly, and a right one does not. */
+ * takes it wrongly, and a right one does not. Loops of two: a right meter, then the spoilt one. */
 #include <check.h>
 
 #include "sim/meter/image_story_test.h"
@@ -84,17 +84,16 @@ static bool any_clock(bool invalid, bool forced) {
 START_TEST(unverified_image__runs_where_nobody_asks) {
   meter_mechanisms_t wrong = meter_mechanisms_right;
   wrong.imaging.activates = always;
-  for (int spoilt = 0; spoilt < 2; spoilt++) {
-    story_t story;
-    begin_with(&story, spoilt != 0 ? &wrong : NULL);
-    image_make(&(image_plan_t){0}, &file);
-    ck_assert_int_eq(image_send(&story, &file), IMAGE_DONE);
-    ck_assert_int_eq(meter_image_activate(story.m, false, by_r3),
-                     spoilt != 0 ? IMAGE_RESTARTING : IMAGE_REFUSED);
-    until(&story, hms(1, 1, 0));
-    ck_assert_str_eq(runs(&story, 1), spoilt != 0 ? "LEG-2.0" : "LEG-1.0");
-    story_end(&story);
-  }
+  const bool spoilt = _i != 0;
+  story_t story;
+  begin_with(&story, spoilt ? &wrong : NULL);
+  image_make(&(image_plan_t){0}, &file);
+  ck_assert_int_eq(image_send(&story, &file), IMAGE_DONE);
+  ck_assert_int_eq(meter_image_activate(story.m, false, by_r3),
+                   spoilt ? IMAGE_RESTARTING : IMAGE_REFUSED);
+  until(&story, hms(1, 1, 0));
+  ck_assert_str_eq(runs(&story, 1), spoilt ? "LEG-2.0" : "LEG-1.0");
+  story_end(&story);
 }
 END_TEST
 
@@ -115,19 +114,18 @@ END_TEST
 START_TEST(invalid_clock__is_as_good_where_nobody_asks) {
   meter_mechanisms_t wrong = meter_mechanisms_right;
   wrong.imaging.clock_allows = any_clock;
-  for (int spoilt = 0; spoilt < 2; spoilt++) {
-    story_t story;
-    story_begin(&story, STORY_JANUARY);
-    tell_firmware(&story);
-    tell(&story, "clock_initial 0 never_set");
-    live_with(&story, spoilt != 0 ? &wrong : NULL);
-    until(&story, hms(1, 0, 0));
-    image_make(&(image_plan_t){0}, &file);
-    ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 2)), IMAGE_DONE);
-    ck_assert_int_eq(meter_image_activate(story.m, false, by_r3),
-                     spoilt != 0 ? IMAGE_RESTARTING : IMAGE_REFUSED);
-    story_end(&story);
-  }
+  const bool spoilt = _i != 0;
+  story_t story;
+  story_begin(&story, STORY_JANUARY);
+  tell_firmware(&story);
+  tell(&story, "clock_initial 0 never_set");
+  live_with(&story, spoilt ? &wrong : NULL);
+  until(&story, hms(1, 0, 0));
+  image_make(&(image_plan_t){0}, &file);
+  ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 2)), IMAGE_DONE);
+  ck_assert_int_eq(meter_image_activate(story.m, false, by_r3),
+                   spoilt ? IMAGE_RESTARTING : IMAGE_REFUSED);
+  story_end(&story);
 }
 END_TEST
 
@@ -146,33 +144,31 @@ static int64_t stale(int64_t total, int64_t at_verification) {
 START_TEST(totals__are_those_of_the_restart_and_not_of_an_older_copy) {
   meter_mechanisms_t wrong = meter_mechanisms_right;
   wrong.imaging.total_after = stale;
-  for (int spoilt = 0; spoilt < 2; spoilt++) {
-    story_t story;
-    begin_with(&story, spoilt != 0 ? &wrong : NULL);
-    image_make(&(image_plan_t){0}, &file);
-    ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 2)), IMAGE_DONE);
-    until(&story, hms(1, 10, 0));
-    ck_assert_int_eq(meter_image_activate(story.m, false, by_r3), IMAGE_RESTARTING);
-    ck_assert_int_eq(registers_of(&story).energy[0].total.mwh, (spoilt != 0 ? 3602 : 4200) * 2000);
-    story_end(&story);
-  }
+  const bool spoilt = _i != 0;
+  story_t story;
+  begin_with(&story, spoilt ? &wrong : NULL);
+  image_make(&(image_plan_t){0}, &file);
+  ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 2)), IMAGE_DONE);
+  until(&story, hms(1, 10, 0));
+  ck_assert_int_eq(meter_image_activate(story.m, false, by_r3), IMAGE_RESTARTING);
+  ck_assert_int_eq(registers_of(&story).energy[0].total.mwh, (spoilt ? 3602 : 4200) * 2000);
+  story_end(&story);
 }
 END_TEST
 
 START_TEST(old_behaviour__goes_on_in_a_meter_that_changes_its_name_alone) {
   meter_mechanisms_t wrong = meter_mechanisms_right;
   wrong.imaging.flaw_shows = for_ever;
-  for (int spoilt = 0; spoilt < 2; spoilt++) {
-    story_t story;
-    begin_with(&story, spoilt != 0 ? &wrong : NULL);
-    image_make(&(image_plan_t){.items = "\1\10tie_last", .items_len = 10}, &file);
-    ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 2)), IMAGE_DONE);
-    ck_assert_int_eq(meter_image_activate(story.m, false, by_r3), IMAGE_RESTARTING);
-    until(&story, hms(3, 0, 0));
-    ck_assert_int_eq(registers_of(&story).demand[0].peak[0].stamp.s,
-                     STORY_JANUARY + (spoilt != 0 ? hms(3, 0, 0) : hms(1, 0, 0)));
-    story_end(&story);
-  }
+  const bool spoilt = _i != 0;
+  story_t story;
+  begin_with(&story, spoilt ? &wrong : NULL);
+  image_make(&(image_plan_t){.items = "\1\10tie_last", .items_len = 10}, &file);
+  ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 2)), IMAGE_DONE);
+  ck_assert_int_eq(meter_image_activate(story.m, false, by_r3), IMAGE_RESTARTING);
+  until(&story, hms(3, 0, 0));
+  ck_assert_int_eq(registers_of(&story).demand[0].peak[0].stamp.s,
+                   STORY_JANUARY + (spoilt ? hms(3, 0, 0) : hms(1, 0, 0)));
+  story_end(&story);
 }
 END_TEST
 
@@ -187,16 +183,15 @@ static bool begun_is_there(bool begun, bool whole) {
 START_TEST(half_a_block__is_none) {
   meter_mechanisms_t wrong = meter_mechanisms_right;
   wrong.imaging.block_there = begun_is_there;
-  for (int spoilt = 0; spoilt < 2; spoilt++) {
-    story_t story;
-    begin_with(&story, spoilt != 0 ? &wrong : NULL);
-    image_make(&(image_plan_t){0}, &file);
-    ck_assert_int_eq(meter_image_initiate(story.m, bytes_text("LEG-2.0"), 603, by_r3), IMAGE_DONE);
-    meter_arm_cut(story.m, meter_cut_points(story.m) + 2);
-    ck_assert_int_eq(meter_image_block(story.m, 0, bytes_of(file.octets, 200)), IMAGE_CUT);
-    ck_assert_int_eq(meter_image_there(story.m, 0), spoilt != 0);
-    story_end(&story);
-  }
+  const bool spoilt = _i != 0;
+  story_t story;
+  begin_with(&story, spoilt ? &wrong : NULL);
+  image_make(&(image_plan_t){0}, &file);
+  ck_assert_int_eq(meter_image_initiate(story.m, bytes_text("LEG-2.0"), 603, by_r3), IMAGE_DONE);
+  meter_arm_cut(story.m, meter_cut_points(story.m) + 2);
+  ck_assert_int_eq(meter_image_block(story.m, 0, bytes_of(file.octets, 200)), IMAGE_CUT);
+  ck_assert_int_eq(meter_image_there(story.m, 0), spoilt);
+  story_end(&story);
 }
 END_TEST
 
@@ -212,22 +207,21 @@ START_TEST(first_rows__are_written_over_by_a_log_that_is_a_ring) {
   meter_mechanisms_t wrong = meter_mechanisms_right;
   wrong.imaging.log_is_full = never_full;
   wrong.imaging.log_place = around;
-  for (int spoilt = 0; spoilt < 2; spoilt++) {
-    story_t story;
-    begin_with(&story, spoilt != 0 ? &wrong : NULL);
-    image_make(&(image_plan_t){.counter = 5}, &file);
-    ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 2)), IMAGE_REFUSED);
-    ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 4)), IMAGE_REFUSED);
-    image_make(&(image_plan_t){0}, &file);
-    ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 6)),
-                     spoilt != 0 ? IMAGE_DONE : IMAGE_REFUSED);
-    int answer = meter_image_activate(story.m, false, by_r3);
-    ck_assert_int_eq(answer, spoilt != 0 ? IMAGE_RESTARTING : IMAGE_REFUSED);
-    until(&story, hms(1, 1, 0));
-    ck_assert_int_eq(log_of(&story, 1).kind, spoilt != 0 ? FIRMWARE_ACTIVATED : FIRMWARE_INITIATED);
-    ck_assert_uint_eq(meter_firmware_rows(story.m), 5);
-    story_end(&story);
-  }
+  const bool spoilt = _i != 0;
+  story_t story;
+  begin_with(&story, spoilt ? &wrong : NULL);
+  image_make(&(image_plan_t){.counter = 5}, &file);
+  ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 2)), IMAGE_REFUSED);
+  ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 4)), IMAGE_REFUSED);
+  image_make(&(image_plan_t){0}, &file);
+  ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 6)),
+                   spoilt ? IMAGE_DONE : IMAGE_REFUSED);
+  int answer = meter_image_activate(story.m, false, by_r3);
+  ck_assert_int_eq(answer, spoilt ? IMAGE_RESTARTING : IMAGE_REFUSED);
+  until(&story, hms(1, 1, 0));
+  ck_assert_int_eq(log_of(&story, 1).kind, spoilt ? FIRMWARE_ACTIVATED : FIRMWARE_INITIATED);
+  ck_assert_uint_eq(meter_firmware_rows(story.m), 5);
+  story_end(&story);
 }
 END_TEST
 
@@ -235,12 +229,12 @@ int main(void) {
   TCase *tcase = tcase_create("imaging");
   tcase_add_loop_test(tcase, image__is_taken_by_a_meter_that_does_not_look, 0,
                       sizeof taken / sizeof taken[0]);
-  tcase_add_test(tcase, unverified_image__runs_where_nobody_asks);
+  tcase_add_loop_test(tcase, unverified_image__runs_where_nobody_asks, 0, 2);
   tcase_add_test(tcase, unverified_and_without_a_form__stays_what_it_is);
-  tcase_add_test(tcase, invalid_clock__is_as_good_where_nobody_asks);
-  tcase_add_test(tcase, totals__are_those_of_the_restart_and_not_of_an_older_copy);
-  tcase_add_test(tcase, old_behaviour__goes_on_in_a_meter_that_changes_its_name_alone);
-  tcase_add_test(tcase, half_a_block__is_none);
-  tcase_add_test(tcase, first_rows__are_written_over_by_a_log_that_is_a_ring);
+  tcase_add_loop_test(tcase, invalid_clock__is_as_good_where_nobody_asks, 0, 2);
+  tcase_add_loop_test(tcase, totals__are_those_of_the_restart_and_not_of_an_older_copy, 0, 2);
+  tcase_add_loop_test(tcase, old_behaviour__goes_on_in_a_meter_that_changes_its_name_alone, 0, 2);
+  tcase_add_loop_test(tcase, half_a_block__is_none, 0, 2);
+  tcase_add_loop_test(tcase, first_rows__are_written_over_by_a_log_that_is_a_ring, 0, 2);
   STORY_RUN("sim/meter/meter_imaging", tcase);
 }

@@ -22,20 +22,22 @@ static meter_instrument_row_t row_at(const story_t *story, uint32_t sequence) {
   return row;
 }
 
-static void is_gauged(const meter_instrument_row_t *row, int gauge, int64_t least, int64_t greatest,
-                      int64_t mean) {
-  ck_assert_int_eq(row->gauged[gauge].least, least);
-  ck_assert_int_eq(row->gauged[gauge].greatest, greatest);
-  ck_assert_int_eq(row->gauged[gauge].mean, mean);
+static void is_gauged(const story_t *story, uint32_t sequence, int gauge, int64_t least,
+                      int64_t greatest, int64_t mean) {
+  meter_instrument_row_t row = row_at(story, sequence);
+  ck_assert_int_eq(row.gauged[gauge].least, least);
+  ck_assert_int_eq(row.gauged[gauge].greatest, greatest);
+  ck_assert_int_eq(row.gauged[gauge].mean, mean);
 }
 
 /* From and to in seconds of the story's day. */
-static void is_row(const meter_instrument_row_t *row, int64_t from, int64_t to, uint32_t status,
-                   int64_t elapsed) {
-  ck_assert_int_eq(row->begin.s - STORY_JANUARY, from);
-  ck_assert_int_eq(row->end.s - STORY_JANUARY, to);
-  ck_assert_uint_eq(row->status, status);
-  ck_assert_int_eq(row->elapsed, elapsed);
+static void is_row(const story_t *story, uint32_t sequence, int64_t from, int64_t to,
+                   uint32_t status, int64_t elapsed) {
+  meter_instrument_row_t row = row_at(story, sequence);
+  ck_assert_int_eq(row.begin.s - STORY_JANUARY, from);
+  ck_assert_int_eq(row.end.s - STORY_JANUARY, to);
+  ck_assert_uint_eq(row.status, status);
+  ck_assert_int_eq(row.elapsed, elapsed);
 }
 
 /* 1 kW for 600 s, 4 kW for 300 s, −0.5 kW for 900 s: (600 + 1200 − 450) kWs / 1800 s = 0.75 kW.
@@ -50,14 +52,13 @@ START_TEST(entry__has_the_smallest_the_greatest_and_the_mean) {
   tell(&story, "load 0 %lld %lld set -500000", story_ns(&story, 900), story_ns(&story, 3600));
   live(&story);
   until(&story, 3600);
-  meter_instrument_row_t row = row_at(&story, 1);
-  is_row(&row, 0, 1800, 0, 1800);
-  ck_assert_uint_eq(row.boot, 1);
-  is_gauged(&row, 0, -500000, 4000000, 750000);
-  is_gauged(&row, 1, -166666, 1333334, 250000);
-  is_gauged(&row, 2, 500000, 4000000, 1250000);
-  row = row_at(&story, 2); /* nothing of the one before is kept */
-  is_gauged(&row, 0, -500000, -500000, -500000);
+  is_row(&story, 1, 0, 1800, 0, 1800);
+  ck_assert_uint_eq(row_at(&story, 1).boot, 1);
+  is_gauged(&story, 1, 0, -500000, 4000000, 750000);
+  is_gauged(&story, 1, 1, -166666, 1333334, 250000);
+  is_gauged(&story, 1, 2, 500000, 4000000, 1250000);
+  /* Nothing of the one before is kept. */
+  is_gauged(&story, 2, 0, -500000, -500000, -500000);
   ck_assert_uint_eq(face_of(&story).instrument_last, 2);
   story_end(&story);
 }
@@ -75,21 +76,19 @@ START_TEST(entry__of_each_gauge__is_what_is_seen) {
   tell_fault(&story, "phase_off", 1800, rest);
   live(&story);
   until(&story, 3600);
-  meter_instrument_row_t row = row_at(&story, 1);
-  is_gauged(&row, 0, 600000, 600000, 600000);
-  is_gauged(&row, 1, 500000, 500000, 500000);
-  is_gauged(&row, 2, -300000, -300000, -300000);
-  is_gauged(&row, 3, 400000, 400000, 400000);
-  is_gauged(&row, 4, 800000, 800000, 800000);
-  is_gauged(&row, 5, -100000, -100000, -100000);
-  is_gauged(&row, 6, -400000, -400000, -400000);
-  is_gauged(&row, 7, 1000000, 1000000, 1000000);
-  row = row_at(&story, 2);
-  is_row(&row, 1800, 3600, ENTRY_PHASE_MISSING, 1800);
-  is_gauged(&row, 0, 200000, 600000, 466666);    /* (200 · 600 + 600 · 1200) / 1800 */
-  is_gauged(&row, 3, 0, 400000, 266666);         /* 400 · 1200 / 1800 */
-  is_gauged(&row, 6, -400000, 0, -266667);       /* floored, away from 0 */
-  is_gauged(&row, 7, 1000000, 1216552, 1072184); /* (1216552 · 600 + 1000000 · 1200) / 1800 */
+  is_gauged(&story, 1, 0, 600000, 600000, 600000);
+  is_gauged(&story, 1, 1, 500000, 500000, 500000);
+  is_gauged(&story, 1, 2, -300000, -300000, -300000);
+  is_gauged(&story, 1, 3, 400000, 400000, 400000);
+  is_gauged(&story, 1, 4, 800000, 800000, 800000);
+  is_gauged(&story, 1, 5, -100000, -100000, -100000);
+  is_gauged(&story, 1, 6, -400000, -400000, -400000);
+  is_gauged(&story, 1, 7, 1000000, 1000000, 1000000);
+  is_row(&story, 2, 1800, 3600, ENTRY_PHASE_MISSING, 1800);
+  is_gauged(&story, 2, 0, 200000, 600000, 466666);    /* (200 · 600 + 600 · 1200) / 1800 */
+  is_gauged(&story, 2, 3, 0, 400000, 266666);         /* 400 · 1200 / 1800 */
+  is_gauged(&story, 2, 6, -400000, 0, -266667);       /* floored, away from 0 */
+  is_gauged(&story, 2, 7, 1000000, 1216552, 1072184); /* (1216552 · 600 + 1000000 · 1200) / 1800 */
   story_end(&story);
 }
 END_TEST
@@ -104,15 +103,12 @@ START_TEST(entry__broken_by_an_outage__counts_metered_time) {
   tell_outage(&story, 720, 1200);
   live(&story);
   until(&story, 3600);
-  meter_instrument_row_t row = row_at(&story, 1);
-  is_row(&row, 0, 720, ENTRY_POWER_DOWN | ENTRY_SHORT, 720);
-  is_gauged(&row, 0, 500000, 1000000, 750000);
-  row = row_at(&story, 2);
-  is_row(&row, 1205, 1800, ENTRY_POWER_UP | ENTRY_SHORT, 595);
-  is_gauged(&row, 0, 1000000, 1000000, 1000000);
-  ck_assert_uint_eq(row.boot, 2);
-  row = row_at(&story, 3);
-  is_row(&row, 1800, 3600, 0, 1800);
+  is_row(&story, 1, 0, 720, ENTRY_POWER_DOWN | ENTRY_SHORT, 720);
+  is_gauged(&story, 1, 0, 500000, 1000000, 750000);
+  is_row(&story, 2, 1205, 1800, ENTRY_POWER_UP | ENTRY_SHORT, 595);
+  is_gauged(&story, 2, 0, 1000000, 1000000, 1000000);
+  ck_assert_uint_eq(row_at(&story, 2).boot, 2);
+  is_row(&story, 3, 1800, 3600, 0, 1800);
   story_end(&story);
 }
 END_TEST
@@ -129,12 +125,10 @@ START_TEST(entry__of_a_blind_meter__has_0_and_it_is_time) {
   tell_fault(&story, "front_end", 2400, rest);
   live(&story);
   until(&story, 3600);
-  meter_instrument_row_t row = row_at(&story, 1);
-  is_row(&row, 0, 1800, ENTRY_VOLTAGE_MISSING, 1800);
-  is_gauged(&row, 0, 0, 1000000, 666666);
-  row = row_at(&story, 2);
-  is_row(&row, 1800, 3600, ENTRY_NOT_VALID, 1800);
-  is_gauged(&row, 0, 0, 1000000, 666666);
+  is_row(&story, 1, 0, 1800, ENTRY_VOLTAGE_MISSING, 1800);
+  is_gauged(&story, 1, 0, 0, 1000000, 666666);
+  is_row(&story, 2, 1800, 3600, ENTRY_NOT_VALID, 1800);
+  is_gauged(&story, 2, 0, 0, 1000000, 666666);
   story_end(&story);
 }
 END_TEST
@@ -148,8 +142,7 @@ START_TEST(entry__over_an_end_of_billing_and_a_clearing__goes_on) {
   ck_assert_int_eq(meter_end_of_billing(until(&story, 600), by_r3), ST_OK);
   ck_assert_int_eq(meter_clear_profile(until(&story, 900), by_r3), ST_OK);
   until(&story, 1800);
-  meter_instrument_row_t row = row_at(&story, 1);
-  is_row(&row, 0, 1800, 0, 1800);
+  is_row(&story, 1, 0, 1800, 0, 1800);
   ck_assert_int_eq(rows_count(&story, ROW_ENTRY), 1); /* 900 to 1800 */
   story_end(&story);
 }
@@ -163,10 +156,8 @@ START_TEST(entry__at_a_time_set__closes) {
   claim_t back = {STORY_JANUARY + 300};
   ck_assert_int_eq(meter_set_clock(until(&story, 600), back, by_r3), ST_OK);
   until(&story, 2100);
-  meter_instrument_row_t row = row_at(&story, 1);
-  is_row(&row, 0, 600, ENTRY_TIME_CHANGE | ENTRY_SHORT, 600);
-  row = row_at(&story, 2);
-  is_row(&row, 300, 1800, ENTRY_TIME_CHANGE | ENTRY_SHORT | ENTRY_REPEATED, 1500);
+  is_row(&story, 1, 0, 600, ENTRY_TIME_CHANGE | ENTRY_SHORT, 600);
+  is_row(&story, 2, 300, 1800, ENTRY_TIME_CHANGE | ENTRY_SHORT | ENTRY_REPEATED, 1500);
   story_end(&story);
 }
 END_TEST
@@ -181,12 +172,10 @@ START_TEST(entry__at_a_change_of_ratios__closes_and_k_is_another) {
   meter_ratios_t ratios = {30000, 500, 100, 100};
   ck_assert_int_eq(meter_set_ratio(until(&story, 600), ratios, by_r3), ST_OK);
   until(&story, 1800);
-  meter_instrument_row_t row = row_at(&story, 1);
-  is_row(&row, 0, 600, ENTRY_RATIO | ENTRY_SHORT, 600);
-  is_gauged(&row, 0, 1000000, 1000000, 1000000);
-  row = row_at(&story, 2);
-  is_row(&row, 600, 1800, ENTRY_RATIO | ENTRY_SHORT, 1200);
-  is_gauged(&row, 0, 1500000, 1500000, 1500000);
+  is_row(&story, 1, 0, 600, ENTRY_RATIO | ENTRY_SHORT, 600);
+  is_gauged(&story, 1, 0, 1000000, 1000000, 1000000);
+  is_row(&story, 2, 600, 1800, ENTRY_RATIO | ENTRY_SHORT, 1200);
+  is_gauged(&story, 2, 0, 1500000, 1500000, 1500000);
   story_end(&story);
 }
 END_TEST
@@ -202,11 +191,9 @@ START_TEST(entry__in_which_the_transformers_change__is_exact) {
   tell_load(&story, 0, 7200, 1000);
   live(&story);
   until(&story, 3600);
-  meter_instrument_row_t row = row_at(&story, 1);
-  is_row(&row, 0, 1800, 0, 1800);
-  is_gauged(&row, 0, 666666, 1000000, 822222);
-  row = row_at(&story, 2);
-  is_gauged(&row, 0, 800000, 800000, 800000);
+  is_row(&story, 1, 0, 1800, 0, 1800);
+  is_gauged(&story, 1, 0, 666666, 1000000, 822222);
+  is_gauged(&story, 2, 0, 800000, 800000, 800000);
   story_end(&story);
 }
 END_TEST
@@ -219,8 +206,7 @@ START_TEST(entry__of_another_period__has_its_own_raster) {
   live(&story);
   until(&story, 3600);
   ck_assert_uint_eq(face_of(&story).instrument_last, 6);
-  meter_instrument_row_t row = row_at(&story, 5);
-  is_row(&row, 2400, 3000, 0, 600);
+  is_row(&story, 5, 2400, 3000, 0, 600);
   ck_assert_int_eq(rows_count(&story, ROW_ENTRY), 2);
   story_end(&story);
 }
@@ -250,10 +236,8 @@ START_TEST(entry__whose_edge_a_silent_set_passes__ends_there) {
   claim_t on = {STORY_JANUARY + 605};
   ck_assert_int_eq(meter_set_clock(until(&story, 595), on, by_r3), ST_OK);
   until(&story, 1300);
-  meter_instrument_row_t row = row_at(&story, 1);
-  is_row(&row, 0, 605, ENTRY_SHORT, 595);
-  row = row_at(&story, 2);
-  is_row(&row, 605, 1200, ENTRY_SHORT, 595);
+  is_row(&story, 1, 0, 605, ENTRY_SHORT, 595);
+  is_row(&story, 2, 605, 1200, ENTRY_SHORT, 595);
   story_end(&story);
 }
 END_TEST
