@@ -353,69 +353,72 @@ static const row_t made[] = {
     {"visits", "incomplete=0", 0, "incomplete", BLAME_HEAD_END},
 };
 
-#define TRY_ALL(table)                                                                             \
-  for (size_t at = 0; at < sizeof(table) / sizeof(table)[0]; at++) {                               \
-    begin_run();                                                                                   \
-    try_row(&(table)[at]);                                                                         \
+static const struct {
+  const row_t *rows;
+  size_t count;
+} tables[] = {{readings, sizeof readings / sizeof readings[0]},
+              {rows, sizeof rows / sizeof rows[0]},
+              {made, sizeof made / sizeof made[0]}};
+enum { TABLES = sizeof tables / sizeof tables[0] };
+
+/* Of readings, of rows, of the head-end. */
+START_TEST(check_expectations__of_each_table__pass_and_fail_as_written) {
+  for (size_t at = 0; at < tables[_i].count; at++) {
+    begin_run();
+    try_row(&tables[_i].rows[at]);
   }
-
-START_TEST(check_expectations__of_readings__pass_and_fail_as_written){TRY_ALL(readings)} END_TEST
-
-    START_TEST(check_expectations__of_rows__pass_and_fail_as_written){TRY_ALL(rows)} END_TEST
-
-    START_TEST(check_expectations__of_the_head_end__pass_and_fail_as_written){
-        TRY_ALL(made)} END_TEST
-
-    START_TEST(check_expectations__a_meter_that_the_oracle_contradicts__is_blamed) {
-  begin_run();
-  hand_run.ideal = "value 0 2 " T2 " 1-0:1.8.0*255 1999\n";
-  hand_meter_wrong = true; /* as check_served finds it */
-  expect_that("register", "name=total|value=1999~0", &comparator_right);
-  hand_only_failure("expect 3:5 register 1-0:1.8.0*255 value", BLAME_METER);
-  expect_that("register", "name=total|value=oracle", &comparator_right);
-  hand_only_failure("expect 3:5 register 1-0:1.8.0*255 value", BLAME_METER);
 }
 END_TEST
 
-START_TEST(check_expectations__a_right_meter_without_a_command__blames_the_bench) {
+/* What differs from the run of the tables, and the only failure. */
+#define BILL_OF_106 "bill 0 2026-01 1767225600 1769904000 closed\ntotal 0 2026-01 106000000\n"
+static const struct {
+  const char *served, *ideal, *right; /* NULL: as ever */
+  bool meter_wrong;                   /* as check_served finds it */
+  row_t row;
+} others[] = {
+    /* A meter that the oracle contradicts, by a literal and without one. */
+    {.ideal = "value 0 2 " T2 " 1-0:1.8.0*255 1999\n",
+     .meter_wrong = true,
+     .row = {"register", "name=total|value=1999~0", 0, "1-0:1.8.0*255 value", BLAME_METER}},
+    {.ideal = "value 0 2 " T2 " 1-0:1.8.0*255 1999\n",
+     .meter_wrong = true,
+     .row = {"register", "name=total|value=oracle", 0, "1-0:1.8.0*255 value", BLAME_METER}},
+    {.ideal = "entry 0 1 " T1 " 7 1 1767268800 1767269700 514 900 2501\n",
+     .meter_wrong = true,
+     .row = {"entry", "label=1767268800|value=oracle", 0, "value", BLAME_METER}},
+    /* A right meter, and no command was served: the literal is wrong. */
+    {.served = "event 0 1 900 5 1 2 1767261600 - - I\n",
+     .ideal = "event 0 1 900 5 1 2 1767261600 - - I\n",
+     .row = {"event", "code=power_up|at=1767261601", 0, "at", BLAME_BENCH}},
+    /* A clock that shows nothing has no error. */
+    {.served = "value 0 1 " T1 " 0-0:1.0.0*255 -\nvalue 0 1 " T1 " 0-0:96.5.0*255 1\n",
+     .row = {"status", "clock_error=0", 0, "clock_error", BLAME_HEAD_END}},
+    /* A literal and the oracle against the bill, and the oracle alone. */
+    {.right = BILL_OF_106,
+     .row = {"bill", "period=2026-01|total=oracle|total=106000000~500", 0, "total",
+             BLAME_HEAD_END}},
+    {.right = BILL_OF_106,
+     .row = {"bill", "period=2026-01|total=oracle", 0, "total", BLAME_HEAD_END}},
+    /* The oracle where it says nothing. */
+    {.row = {"visits", "complete=oracle", 0, "complete", BLAME_BENCH}},
+};
+
+START_TEST(check_expectations__in_another_run__blame_who_is_contradicted) {
   begin_run();
-  hand_run.served = hand_run.ideal = "event 0 1 900 5 1 2 1767261600 - - I\n";
-  expect_that("event", "code=power_up|at=1767261601", &comparator_right);
-  hand_only_failure("expect 3:5 event at", BLAME_BENCH);
+  if (others[_i].served != NULL) hand_run.served = others[_i].served;
+  if (others[_i].ideal != NULL) hand_run.ideal = others[_i].ideal;
+  if (others[_i].right != NULL) hand_run.right = others[_i].right;
+  must_fail(&others[_i].row, others[_i].meter_wrong, others[_i].row.blame);
 }
 END_TEST
 
 START_TEST(check_expectations__a_literal_against_the_oracle__blames_the_bench) {
   begin_run();
-  hand_run.right = "bill 0 2026-01 1767225600 1769904000 closed\ntotal 0 2026-01 106000000\n";
+  hand_run.right = BILL_OF_106;
   expect_that("bill", "period=2026-01|total=oracle|total=105000000~500", &comparator_right);
   hand_only_failure("expect 3:5 bill total, literal against oracle", BLAME_BENCH);
   hand_is("expect 3:5 bill total", VERDICT_PASS, BLAME_NONE);
-}
-END_TEST
-
-START_TEST(check_expectations__a_clock_that_shows_nothing__has_no_error) {
-  begin_run();
-  hand_run.served = "value 0 1 " T1 " 0-0:1.0.0*255 -\nvalue 0 1 " T1 " 0-0:96.5.0*255 1\n";
-  expect_that("status", "clock_error=0", &comparator_right);
-  hand_only_failure("expect 3:5 status clock_error", BLAME_HEAD_END);
-}
-END_TEST
-
-START_TEST(check_expectations__a_literal_with_the_oracle_against_the_bill__blames_the_head_end) {
-  begin_run();
-  hand_run.right = "bill 0 2026-01 1767225600 1769904000 closed\ntotal 0 2026-01 106000000\n";
-  expect_that("bill", "period=2026-01|total=oracle|total=106000000~500", &comparator_right);
-  hand_only_failure("expect 3:5 bill total", BLAME_HEAD_END);
-}
-END_TEST
-
-START_TEST(check_expectations__rows_that_the_oracle_contradicts__are_the_meters) {
-  begin_run();
-  hand_run.ideal = "entry 0 1 " T1 " 7 1 1767268800 1767269700 514 900 2501\n";
-  hand_meter_wrong = true;
-  expect_that("entry", "label=1767268800|value=oracle", &comparator_right);
-  hand_only_failure("expect 3:5 entry value", BLAME_METER);
 }
 END_TEST
 
@@ -440,21 +443,6 @@ START_TEST(check_expectations__entries_of_changed_channels__are_of_the_quantity)
   hand_all_pass(1);
   expect_that("entry", "label=1767355200|quantity=+A|value=61~0", &comparator_right);
   hand_all_pass(1);
-}
-END_TEST
-
-START_TEST(check_expectations__oracle_alone__is_compared_with_the_bill) {
-  begin_run();
-  hand_run.right = "bill 0 2026-01 1767225600 1769904000 closed\ntotal 0 2026-01 106000000\n";
-  expect_that("bill", "period=2026-01|total=oracle", &comparator_right);
-  hand_only_failure("expect 3:5 bill total", BLAME_HEAD_END);
-}
-END_TEST
-
-START_TEST(check_expectations__oracle_where_it_says_nothing__fails) {
-  begin_run();
-  expect_that("visits", "complete=oracle", &comparator_right);
-  hand_only_failure("expect 3:5 visits complete", BLAME_BENCH);
 }
 END_TEST
 
@@ -492,17 +480,11 @@ START_TEST(check_expectations__every_kind_but_interval__has_both_examples) {
 #include "harness/check/expectations.def"
 #undef EXPECTATION
   };
-  static const struct {
-    const row_t *rows;
-    size_t count;
-  } tables[] = {{readings, sizeof readings / sizeof readings[0]},
-                {rows, sizeof rows / sizeof rows[0]},
-                {made, sizeof made / sizeof made[0]}};
   for (size_t kind = 0; kind < sizeof kinds / sizeof kinds[0]; kind++) {
     if (strcmp(kinds[kind], "interval") == 0) continue; /* on a real run, in judge_test.c */
     int32_t pass = 0;
     int32_t fail = 0;
-    for (size_t table = 0; table < 3; table++) {
+    for (size_t table = 0; table < TABLES; table++) {
       for (size_t at = 0; at < tables[table].count; at++) {
         const row_t *row = &tables[table].rows[at];
         if (strcmp(row->kind, kinds[kind]) != 0) continue;
@@ -516,19 +498,12 @@ START_TEST(check_expectations__every_kind_but_interval__has_both_examples) {
 END_TEST
 
 static void fill(TCase *cases) {
-  tcase_add_test(cases, check_expectations__of_readings__pass_and_fail_as_written);
-  tcase_add_test(cases, check_expectations__of_rows__pass_and_fail_as_written);
-  tcase_add_test(cases, check_expectations__of_the_head_end__pass_and_fail_as_written);
-  tcase_add_test(cases, check_expectations__a_meter_that_the_oracle_contradicts__is_blamed);
-  tcase_add_test(cases, check_expectations__a_right_meter_without_a_command__blames_the_bench);
+  tcase_add_loop_test(cases, check_expectations__of_each_table__pass_and_fail_as_written, 0,
+                      TABLES);
+  tcase_add_loop_test(cases, check_expectations__in_another_run__blame_who_is_contradicted, 0,
+                      sizeof others / sizeof others[0]);
   tcase_add_test(cases, check_expectations__a_literal_against_the_oracle__blames_the_bench);
-  tcase_add_test(cases, check_expectations__a_clock_that_shows_nothing__has_no_error);
-  tcase_add_test(
-      cases, check_expectations__a_literal_with_the_oracle_against_the_bill__blames_the_head_end);
-  tcase_add_test(cases, check_expectations__rows_that_the_oracle_contradicts__are_the_meters);
   tcase_add_test(cases, check_expectations__entries_of_changed_channels__are_of_the_quantity);
-  tcase_add_test(cases, check_expectations__oracle_alone__is_compared_with_the_bill);
-  tcase_add_test(cases, check_expectations__oracle_where_it_says_nothing__fails);
   tcase_add_test(cases, check_expectations__a_stranger__is_an_error_of_the_scenario);
   tcase_add_test(cases, check_expectations__a_kind_that_nobody_checks__is_an_error);
   tcase_add_test(cases, check_expectations__comparator_off__sees_no_wrong_number);
