@@ -29,6 +29,35 @@ static bool answer_channels(const decode_shape_t *shape, decode_view_t value, de
   return decode_shape_channels_fit(channels, count);
 }
 
+/* The quality of power that a meter has, and of DECODE_METER_NONE none. */
+static const decode_meter_t *answer_meter(const decode_talk_t *talk) {
+  return talk->meter == DECODE_METER_NONE ? NULL : &talk->roster->meters[talk->meter];
+}
+
+/* `RECORD;SIGNATURE` in hex, made when it was asked; not a `value` but a line of its own. */
+static bool answer_statement(decode_talk_t *talk, decode_view_t value, int64_t at_ns,
+                             size_t octet) {
+  const decode_meter_t *who = answer_meter(talk);
+  decode_text_t record = {0}, signature = {0}, words = {0};
+  decode_view_t rest = value, first, second;
+  bool fine = who && who->quality && decode_view_cut(&rest, ';', &first) &&
+              decode_view_cut(&rest, ';', &second) && !rest.p &&
+              decode_quality_hex(first, &record) && decode_quality_hex(second, &signature);
+  fine = fine &&
+         decode_quality_statement(who->quality, who->serial, (decode_view_t){record.p, record.len},
+                                  (decode_view_t){signature.p, signature.len}, &words);
+  if (fine)
+    decode_text_printf(talk->facts, "statement %d %ld %lld%s\n", talk->meter, talk->visit,
+                       (long long)at_ns, words.p);
+  else
+    decode_answer_broken(talk, octet, "statement that is not of its form");
+  if (record.failed || signature.failed || words.failed) talk->facts->failed = true;
+  decode_text_free(&record);
+  decode_text_free(&signature);
+  decode_text_free(&words);
+  return fine;
+}
+
 /* `value` lines; true if it was one. */
 static bool answer_value(decode_talk_t *talk, int object, decode_view_t value, int64_t at_ns,
                          size_t octet) {
@@ -36,6 +65,7 @@ static bool answer_value(decode_talk_t *talk, int object, decode_view_t value, i
   const decode_object_t *known = &shape->objects[object];
   decode_text_t words = {0};
   size_t bad = 0;
+  if (known->forms[0] == 'Y') return answer_statement(talk, value, at_ns, octet);
   const bool fine =
       known->forms[0] == 'O'
           ? answer_channels(shape, value, &words, &bad)
@@ -198,7 +228,10 @@ static void answer_error(decode_talk_t *talk, decode_view_t data) {
 
 static void answer_rows(decode_talk_t *talk, decode_view_t data, bool more, bool first) {
   const talk_asked_t *asked = &talk->asked;
+  const decode_meter_t *who = answer_meter(talk);
   const decode_rows_to_t to = {.shape = answer_shape(talk),
+                               .quality = who ? who->quality : NULL,
+                               .serial = who ? who->serial : (decode_view_t){"", 0},
                                .meter = talk->meter,
                                .visit = talk->visit,
                                .asked_ns = asked->at_ns,

@@ -3,6 +3,7 @@
  *   s stamp   a stamp or absent   c count   b count or null as in the row before
  *   w long-unsigned, or null likewise   h long-unsigned   u unsigned   k kind   v long64 or null
  *   x null, long64 or stamp   e long64-unsigned   g long64   t text   n text that may be empty
+ *   o octets, any
  *   m missed instants of a set */
 #include "decode_buffer.h"
 
@@ -31,6 +32,8 @@ static const char *const buffers[] = {
     [DECODE_RANGE_DAILY] = "0-0:98.2.0*255",
     [DECODE_RANGE_INSTRUMENT] = "1-0:99.2.0*255",
     [DECODE_RANGE_FIRMWARE] = "0-0:99.98.8*255",
+    [DECODE_RANGE_QUALITY] = "0-0:99.98.9*255",
+    [DECODE_RANGE_WAVEFORM] = "0-0:99.98.10*255",
 };
 enum { BUFFER_COUNT = sizeof buffers / sizeof buffers[0] };
 
@@ -47,6 +50,9 @@ static void buffer_columns(const decode_shape_t *shape, decode_range_t range,
       [DECODE_RANGE_INSTRUMENT] = "swcbsv",
       /* number stamp status kind reason old new counters by approval */
       [DECODE_RANGE_FIRMWARE] = "csukunnccnn",
+      /* number stamp record signature trace */
+      [DECODE_RANGE_QUALITY] = "csooo",
+      [DECODE_RANGE_WAVEFORM] = "co",
   };
   size_t len = (size_t)snprintf(columns, COLUMNS_MAX, "%s", fixed[range]);
   for (int i = 0; range == DECODE_RANGE_PROFILE && i < shape->channel_count; i++)
@@ -245,6 +251,9 @@ static bool row_column(char form, const decode_datum_t *datum, buffer_row_t *row
   case 't':
   case 'n':
     return row_text(form, datum, row);
+  case 'o':
+    row->texts[row->text_count++] = datum->octets;
+    return datum->type == DECODE_OCTETS;
   }
   *field = number;
   return !datum->large && datum->type == (form == 'c'   ? DECODE_UINT32
@@ -442,11 +451,31 @@ static bool row_firmware(const decode_rows_to_t *to, const buffer_row_t *row) {
   return true;
 }
 
+static bool row_quality(const decode_rows_to_t *to, decode_range_t range, const buffer_row_t *row) {
+  const buffer_field_t *f = row->field;
+  const decode_view_t *t = row->texts;
+  decode_text_t words = {0};
+  const bool record = range == DECODE_RANGE_QUALITY;
+  const bool fine =
+      to->quality && (record ? decode_quality_record(to->quality, to->serial, f[0].number,
+                                                     f[1].number, t[0], t[1], t[2], &words)
+                             : decode_quality_waveform(to->quality, f[0].number, t[0], &words));
+  if (fine) {
+    row_begin(to, record ? "disturbance" : "waveform");
+    decode_text_printf(to->facts, "%s\n", words.p);
+  }
+  if (words.failed) to->facts->failed = true;
+  decode_text_free(&words);
+  return fine;
+}
+
 static bool row_lines(const decode_rows_to_t *to, decode_range_t range, const buffer_row_t *row,
                       int64_t *lines) {
   if (range == DECODE_RANGE_SETS) return row_set(to, row, lines);
   if (range == DECODE_RANGE_DAILY) return row_daily(to, row, lines);
   (*lines)++;
+  if (range == DECODE_RANGE_QUALITY || range == DECODE_RANGE_WAVEFORM)
+    return row_quality(to, range, row);
   return range == DECODE_RANGE_PROFILE      ? row_profile(to, row)
          : range == DECODE_RANGE_INSTRUMENT ? row_gauges(to, row)
          : range == DECODE_RANGE_FIRMWARE   ? row_firmware(to, row)

@@ -175,6 +175,25 @@ static bool roster_shape(decode_roster_t *roster, const decode_view_t *words, si
   return meter->shape && decode_shape_fact(meter->shape, words, count);
 }
 
+/* `nominal M MV MHZ`: it measures the quality of power; `quality_key M HEX` is of such a meter. */
+static bool roster_quality(decode_roster_t *roster, const decode_view_t *words, size_t count,
+                           bool *memory) {
+  int64_t index;
+  if (count < 3 || !decode_view_number(words[1], false, &index) || index >= roster->count)
+    return false;
+  decode_meter_t *meter = &roster->meters[index];
+  if (decode_view_is(words[0], "quality_key")) {
+    if (!meter->quality || !roster_hex(words[2], meter->quality->key, DECODE_DIGEST_LEN))
+      return false;
+    meter->quality->keyed = true;
+    return true;
+  }
+  if (count != 4 || meter->quality) return false;
+  meter->quality = calloc(1, sizeof *meter->quality);
+  *memory = meter->quality != NULL;
+  return *memory;
+}
+
 static bool roster_rows(decode_roster_t *roster, const decode_zone_row_t *rows, size_t count,
                         bool *memory) {
   decode_zone_row_t *more = realloc(roster->rows, (roster->row_count + count) * sizeof *more);
@@ -248,6 +267,8 @@ static bool roster_fact(decode_roster_t *roster, const decode_view_t *words, siz
   if (decode_view_is(words[0], "limit")) return roster_limit(roster, words, count);
   if (decode_view_is(words[0], "policy")) return roster_policy(roster, words, count);
   if (decode_view_is(words[0], "firmware")) return roster_firmware(roster, words, count);
+  if (decode_view_is(words[0], "nominal") || decode_view_is(words[0], "quality_key"))
+    return roster_quality(roster, words, count, memory);
   if (decode_view_is(words[0], "fault"))
     return decode_hands_fact(&roster->hands, words, count, memory);
   for (size_t i = 0; i < sizeof of_shape / sizeof of_shape[0]; i++)
@@ -261,12 +282,13 @@ static bool roster_fact(decode_roster_t *roster, const decode_view_t *words, siz
 static bool roster_finish(decode_roster_t *roster) {
   for (int i = 0; i < roster->count; i++) {
     decode_meter_t *meter = &roster->meters[i];
-    const bool more = meter->daily || meter->firmware;
+    const bool more = meter->daily || meter->firmware || meter->quality;
     if (more && !meter->shape) meter->shape = calloc(1, sizeof *meter->shape);
     if (more && !meter->shape) return false;
     if (!meter->shape) continue;
     meter->shape->daily = meter->daily;
     meter->shape->firmware = meter->firmware;
+    meter->shape->quality = meter->quality != NULL;
     decode_shape_finish(meter->shape);
   }
   return true;
@@ -296,8 +318,11 @@ bool decode_roster_read(decode_roster_t *roster, const char *facts, char *error,
 }
 
 void decode_roster_free(decode_roster_t *roster) {
-  for (int i = 0; i < roster->count; i++)
+  for (int i = 0; i < roster->count; i++) {
     free(roster->meters[i].shape);
+    if (roster->meters[i].quality) decode_quality_free(roster->meters[i].quality);
+    free(roster->meters[i].quality);
+  }
   free(roster->meters);
   free(roster->rows);
   free(roster->bauds);

@@ -6,6 +6,7 @@
 #define DECODE_ROSTER_H
 
 #include "decode_hands.h"
+#include "decode_quality.h"
 #include "decode_shape.h"
 #include "decode_zone.h"
 
@@ -47,10 +48,11 @@ typedef struct {
   const decode_security_t *security;
   unsigned char title[DECODE_TITLE_LEN];
   unsigned char keys[DECODE_KEY_COUNT][DECODE_KEY_LEN];
-  decode_shape_t *shape; /* NULL: it declares nothing */
-  bool deviates;         /* its ranges take stamps with a deviation */
-  bool daily;            /* by `policy M eob.daily` */
-  bool firmware;         /* it takes images */
+  decode_shape_t *shape;     /* NULL: it declares nothing */
+  decode_quality_t *quality; /* NULL: it measures none */
+  bool deviates;             /* its ranges take stamps with a deviation */
+  bool daily;                /* by `policy M eob.daily` */
+  bool firmware;             /* it takes images */
   int64_t hold_up_ns, start_up_ns;
 } decode_meter_t;
 

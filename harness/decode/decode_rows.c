@@ -4,7 +4,8 @@
  *   (b;NUMBER;OBJECT;VALUE;STAMP)                    (V;NUMBER;BOOT;CODE;STAMP;STAMP2;VALUE;BY)
  *   (D;NUMBER;STAMP;STATUS)                          (d;NUMBER;OBJECT;VALUE)
  *   (I;SEQ;BOOT;BEGIN;END;STATUS;ELAPSED;MIN;MAX;MEAN…)
- *   (W;NUMBER;STAMP;STATUS;KIND;REASON;OLD;NEW;OLD_COUNTER;NEW_COUNTER;BY;APPROVAL) */
+ *   (W;NUMBER;STAMP;STATUS;KIND;REASON;OLD;NEW;OLD_COUNTER;NEW_COUNTER;BY;APPROVAL)
+ *   (Q;NUMBER;STAMP;RECORD;SIGNATURE;TRACE) */
 #include "decode_rows.h"
 
 #include <stdio.h>
@@ -20,6 +21,8 @@ static const struct {
     [DECODE_RANGE_DAILY] = {"0-0:98.2.0*255", "daily"},
     [DECODE_RANGE_INSTRUMENT] = {"1-0:99.2.0*255", "instrument"},
     [DECODE_RANGE_FIRMWARE] = {"0-0:99.98.8*255", "firmware"},
+    [DECODE_RANGE_QUALITY] = {"0-0:99.98.9*255", "quality"},
+    [DECODE_RANGE_WAVEFORM] = {"0-0:99.98.10*255", "waveform"},
 };
 enum {
   RANGE_COUNT = sizeof ranges / sizeof ranges[0],
@@ -44,6 +47,7 @@ static const row_form_t row_forms[] = {
     {"d", "daily_register", "", DECODE_RANGE_DAILY},
     {"I", "gauges", "", DECODE_RANGE_INSTRUMENT},
     {"W", "firmware", "cshcct?t?cct?t?", DECODE_RANGE_FIRMWARE},
+    {"Q", "disturbance", "", DECODE_RANGE_QUALITY},
 };
 
 decode_range_t decode_rows_range(const char *object) {
@@ -146,8 +150,35 @@ static bool row_firmware(decode_view_t value, size_t *bad) {
          decode_rows_logged(is, reason);
 }
 
-static bool row_words(const decode_shape_t *shape, const row_form_t *form, decode_view_t value,
+/* Record, signature and trace are octets in hex; the trace of a record may be empty. */
+static bool row_quality(const decode_rows_to_t *to, decode_view_t value, decode_text_t *words,
+                        size_t *bad) {
+  enum { STAMP_PART = 1, RECORD_PART, SIGNATURE_PART, TRACE_PART, PARTS };
+  decode_text_t octets[PARTS] = {{0}};
+  decode_view_t view[PARTS], part, rest = value;
+  int64_t number = 0, stamp_s = 0;
+  bool fine = to->quality != NULL;
+  for (int i = 0; i < PARTS; i++) {
+    fine = fine && decode_view_cut(&rest, ';', &part);
+    if (fine) *bad = (size_t)(part.p - value.p);
+    if (i == 0) fine = fine && decode_view_number(part, false, &number);
+    if (i == STAMP_PART) fine = fine && decode_form_stamp(part, &stamp_s);
+    if (i >= RECORD_PART) fine = fine && decode_quality_hex(part, &octets[i]);
+    view[i] = (decode_view_t){octets[i].len ? octets[i].p : "", octets[i].len};
+    if (octets[i].failed) words->failed = true;
+  }
+  fine = fine && !rest.p &&
+         decode_quality_record(to->quality, to->serial, number, stamp_s, view[RECORD_PART],
+                               view[SIGNATURE_PART], view[TRACE_PART], words);
+  for (int i = 0; i < PARTS; i++)
+    decode_text_free(&octets[i]);
+  return fine;
+}
+
+static bool row_words(const decode_rows_to_t *to, const row_form_t *form, decode_view_t value,
                       decode_text_t *words, size_t *bad) {
+  const decode_shape_t *shape = to->shape;
+  if (form->tag[0] == 'Q') return row_quality(to, value, words, bad);
   if (form->tag[0] == 'b') return row_register(shape, value, words, bad);
   if (form->tag[0] == 'V') return row_event(value, words, bad);
   if (form->tag[0] == 'E') return row_entry(shape, value, words, bad);
@@ -183,7 +214,7 @@ static void rows_row(const decode_rows_to_t *to, decode_range_t range, decode_vi
   const decode_view_t value = {line.p + 3, line.len - 4};
   decode_text_t words = {0};
   size_t bad = 0;
-  if (row_words(to->shape, form, value, &words, &bad))
+  if (row_words(to, form, value, &words, &bad))
     decode_text_printf(to->facts, "%s %d %ld %lld%s\n", form->fact, to->meter, to->visit,
                        (long long)to->asked_ns, words.p);
   else
@@ -193,12 +224,13 @@ static void rows_row(const decode_rows_to_t *to, decode_range_t range, decode_vi
 }
 
 /* What a column of a profile holds: object, scaler and unit, without which rows mean nothing. */
-static bool rows_column(decode_view_t *rest, int code, int d, const char *unit) {
-  char name[DECODE_OBJECT_NAME_CAP];
+static bool rows_column(decode_view_t *rest, int code, int d, int scaler, const char *unit) {
+  char name[DECODE_OBJECT_NAME_CAP], power[8];
   decode_view_t part;
   snprintf(name, sizeof name, "1-0:%d.%d.0*255", (unsigned char)code, (unsigned char)d);
+  snprintf(power, sizeof power, "%d", (signed char)scaler);
   return decode_view_cut(rest, ';', &part) && decode_view_is(part, name) &&
-         decode_view_cut(rest, ';', &part) && decode_view_is(part, "-3") &&
+         decode_view_cut(rest, ';', &part) && decode_view_is(part, power) &&
          decode_view_cut(rest, ';', &part) && decode_view_is(part, unit);
 }
 
@@ -213,10 +245,12 @@ static bool rows_profile_head(const decode_shape_t *shape, decode_range_t range,
     return false;
   for (int i = 0; !instrument && i < shape->channel_count; i++) {
     const decode_quantity_t *of = &shape->quantities[shape->channels[i]];
-    if (!rows_column(&rest, of->code, 29, of->unit)) return false;
+    if (!rows_column(&rest, of->code, 29, -3, of->unit)) return false;
   }
-  for (int i = 0; instrument && i < shape->gauge_count; i++)
-    if (!rows_column(&rest, shape->gauges[i].code, 7, shape->gauges[i].unit)) return false;
+  for (int i = 0; instrument && i < shape->gauge_count; i++) {
+    const decode_gauge_t *of = &shape->gauges[i];
+    if (!rows_column(&rest, of->code, of->d, of->scaler, of->unit)) return false;
+  }
   return !rest.p;
 }
 

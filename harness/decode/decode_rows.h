@@ -1,10 +1,11 @@
 /* Rows of a range: load profile, billing sets, event log, daily sets, second profile, log of
- * firmware (dictionary, 8 to 10, 12 and 13), to the lines of SERVED.md. Keeps nothing: which range
+ * firmware, records of power quality (dictionary, 8 to 10 and 12 to 14), to the lines of SERVED.md. Keeps nothing: which range
  * was asked and what of it was served is decode_talk's. */
 #ifndef DECODE_ROWS_H
 #define DECODE_ROWS_H
 
 #include "decode_form.h"
+#include "decode_quality.h"
 #include "decode_shape.h"
 
 typedef enum {
@@ -14,13 +15,17 @@ typedef enum {
   DECODE_RANGE_EVENTS,
   DECODE_RANGE_DAILY,
   DECODE_RANGE_INSTRUMENT,
-  DECODE_RANGE_FIRMWARE
+  DECODE_RANGE_FIRMWARE,
+  DECODE_RANGE_QUALITY,
+  DECODE_RANGE_WAVEFORM
 } decode_range_t;
 
 enum { DECODE_ROWS_MAX = 32 }; /* rows in one message */
 
 typedef struct {
   const decode_shape_t *shape; /* of the meter */
+  decode_quality_t *quality;   /* of a meter that measures it; else NULL */
+  decode_view_t serial;
   int meter;
   long visit;
   int64_t asked_ns; /* when the R5 or R6 had arrived */

@@ -127,6 +127,8 @@ static decode_rows_to_t get_rows(service_at_t *here, const decode_item_t *item,
                           selection);
   here->direct = false; /* octets are those of the rows, not of the frame */
   return (decode_rows_to_t){.shape = service_shape(dlms),
+                            .quality = dlms->who ? dlms->who->quality : NULL,
+                            .serial = dlms->who ? dlms->who->serial : (decode_view_t){"", 0},
                             .meter = dlms->meter,
                             .visit = dlms->visit,
                             .asked_ns = asked->at_ns,
@@ -182,6 +184,28 @@ static void get_columns(const service_at_t *at, decode_view_t data) {
   decode_text_add(dlms->voice->facts, "\n", 1);
 }
 
+/* {octet-string of 256, octet-string of 64}. */
+static void get_statement(const service_at_t *at, decode_view_t data) {
+  decode_dlms_t *dlms = at->dlms;
+  decode_axdr_t reader = decode_axdr_over(data);
+  decode_datum_t head, record, signature;
+  decode_text_t words = {0};
+  service_at_t here = *at;
+  const bool fine = decode_axdr_want(&reader, DECODE_STRUCTURE, &head) && head.count == 2 &&
+                    decode_axdr_want(&reader, DECODE_OCTETS, &record) &&
+                    decode_axdr_want(&reader, DECODE_OCTETS, &signature) &&
+                    decode_axdr_end(&reader) &&
+                    decode_quality_statement(dlms->who->quality, dlms->who->serial, record.octets,
+                                             signature.octets, &words);
+  if (fine)
+    decode_text_printf(dlms->voice->facts, "statement %d %ld %lld%s\n", dlms->meter, dlms->visit,
+                       (long long)dlms->asked.at_ns, words.p);
+  else
+    service_broken(&here, 0, "statement that is not of its form");
+  if (words.failed) dlms->voice->facts->failed = true;
+  decode_text_free(&words);
+}
+
 /* One attribute that was served. */
 static void get_served(const service_at_t *at, const service_result_t *results, size_t index) {
   decode_dlms_t *dlms = at->dlms;
@@ -201,6 +225,11 @@ static void get_served(const service_at_t *at, const service_result_t *results, 
     decode_selection_t selection;
     const decode_rows_to_t to = get_rows(&here, item, &selection);
     decode_buffer_rows(&to, &selection, data);
+    return;
+  }
+  if (dlms->who && dlms->who->quality && strcmp(name, "0-0:128.45.0*255") == 0 &&
+      item->place.class_id == 1 && item->place.index == 2) {
+    get_statement(&here, data);
     return;
   }
   decode_object_form_t form;

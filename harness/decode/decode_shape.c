@@ -13,7 +13,11 @@ enum {
   SUMS = 140,
   NO_UNIT_CODE = 255,
   BEFORE_COUNT = 17,
-  FIRMWARE_COUNT = 5
+  FIRMWARE_COUNT = 5,
+  QUALITY_COUNT = 6,
+  HARMONICS = 134, /* and the phase: C of their objects */
+  ORDERS = 100,    /* and the order: D of them */
+  ORDER_MAX = 25
 };
 
 /* Section 11: code and units of each quantity; a sum has those of its first part. */
@@ -32,13 +36,17 @@ static const struct {
     {"-S", {"VAh", "VA", 10, 31, 28, false}},
 };
 
-/* Section 12: code and unit of each gauge. */
+/* Sections 12 and 14: code, unit and scaler of each gauge. */
 static const struct {
   const char *word;
   decode_gauge_t is;
-} gauges[] = {{"P", {"W", 16}},    {"P1", {"W", 36}},   {"P2", {"W", 56}},
-              {"P3", {"W", 76}},   {"Q", {"var", 3}},   {"Q1", {"var", 23}},
-              {"Q2", {"var", 43}}, {"Q3", {"var", 63}}, {"S", {"VA", 9}}};
+} gauges[] = {{"P", {"W", 16, 7, -3}},     {"P1", {"W", 36, 7, -3}},    {"P2", {"W", 56, 7, -3}},
+              {"P3", {"W", 76, 7, -3}},    {"Q", {"var", 3, 7, -3}},    {"Q1", {"var", 23, 7, -3}},
+              {"Q2", {"var", 43, 7, -3}},  {"Q3", {"var", 63, 7, -3}},  {"S", {"VA", 9, 7, -3}},
+              {"U1", {"V", 32, 7, -3}},    {"U2", {"V", 52, 7, -3}},    {"U3", {"V", 72, 7, -3}},
+              {"F", {"Hz", 14, 7, -3}},    {"UB", {"%", 130, 7, -4}},   {"THD1", {"%", 131, 7, -4}},
+              {"THD2", {"%", 132, 7, -4}}, {"THD3", {"%", 133, 7, -4}}, {"PST1", {"", 138, 7, -3}},
+              {"PST2", {"", 139, 7, -3}},  {"PST3", {"", 140, 7, -3}}};
 
 /* `I1`…`I4` and `C1`…`C5`: the letter and one digit up to `last`; 0 where it is none of them. */
 static int shape_numbered(decode_view_t word, char letter, char last) {
@@ -118,6 +126,18 @@ static bool shape_instrument(decode_shape_t *shape, const decode_view_t *words, 
   return true;
 }
 
+/* `H1.5`: phase 1…3, order 2…25. */
+static bool shape_harmonic(decode_view_t word, decode_gauge_t *gauge) {
+  int64_t order;
+  if (word.len < 4 || word.p[0] != 'H' || word.p[2] != '.') return false;
+  const decode_view_t digits = {word.p + 3, word.len - 3};
+  if (word.p[1] < '1' || word.p[1] > '3' || digits.p[0] == '0' ||
+      !decode_view_number(digits, false, &order) || order < 2 || order > ORDER_MAX)
+    return false;
+  *gauge = (decode_gauge_t){"%", HARMONICS + word.p[1] - '0', ORDERS + (int)order, -4};
+  return true;
+}
+
 /* `gauge M N WORD`. */
 static bool shape_gauge(decode_shape_t *shape, const decode_view_t *words, size_t count) {
   int64_t index;
@@ -127,9 +147,9 @@ static bool shape_gauge(decode_shape_t *shape, const decode_view_t *words, size_
     return false;
   for (size_t i = 0; i < sizeof gauges / sizeof gauges[0]; i++)
     if (decode_view_is(words[3], gauges[i].word)) gauge = gauges[i].is;
+  if (gauge.code == 0 && !shape_harmonic(words[3], &gauge)) return false;
   for (int i = 0; i < shape->gauge_count; i++)
-    if (shape->gauges[i].code == gauge.code) return false;
-  if (gauge.code == 0) return false;
+    if (shape->gauges[i].code == gauge.code && shape->gauges[i].d == gauge.d) return false;
   shape->gauges[shape->gauge_count++] = gauge;
   return true;
 }
@@ -227,13 +247,23 @@ static void shape_demands(decode_shape_t *shape) {
   }
 }
 
+/* Section 14: none of it in the read-out. */
+static void shape_quality(decode_shape_t *shape) {
+  static const char *const of[QUALITY_COUNT][2] = {
+      {"0-0:128.44.0*255", "c"}, {"1-0:12.32.0*255", "c"}, {"1-0:12.36.0*255", "c"},
+      {"0-0:99.98.9*255", ""},   {"0-0:99.98.10*255", ""}, {"0-0:128.45.0*255", "Y"}};
+  for (int i = 0; i < QUALITY_COUNT; i++)
+    shape_object(shape, of[i][0], of[i][1]);
+}
+
 /* Behind those of the read-out. */
 static void shape_others(decode_shape_t *shape) {
   static const char *const all[] = {"0-0:128.1.0*255", "0-0:10.0.1*255",  "1-0:99.1.0*255",
                                     "0-0:98.1.0*255",  "0-0:99.98.0*255", "0-0:128.31.0*255",
                                     "0-0:128.32.0*255"};
   enum { ALL_COUNT = sizeof all / sizeof *all, SECTION_12 = 5, LOG = 1 };
-  _Static_assert((int)ALL_COUNT + SECTION_12 + 1 + BEFORE_COUNT + LOG + FIRMWARE_COUNT ==
+  _Static_assert((int)ALL_COUNT + SECTION_12 + 1 + BEFORE_COUNT + LOG + FIRMWARE_COUNT +
+                         QUALITY_COUNT ==
                      DECODE_OBJECTS_MAX - DECODE_REGISTERS_MAX,
                  "and the count of transient resets");
   for (int i = 0; i < ALL_COUNT; i++)
@@ -248,6 +278,7 @@ static void shape_others(decode_shape_t *shape) {
   }
   if (shape->declared) shape_object(shape, "0-0:128.35.0*255", "O");
   if (shape->firmware) shape_object(shape, "0-0:99.98.8*255", "");
+  if (shape->quality) shape_quality(shape);
 }
 
 /* Section 13: what runs, and what only an image may have brought. */

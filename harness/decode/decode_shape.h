@@ -1,5 +1,6 @@
-/* What a meter has: its quantities, registers, demands, channels, gauges, daily sets and firmware,
- * as the facts declare them, and the objects that they come to (dictionary, 6, 11 to 13). A meter
+/* What a meter has: its quantities, registers, demands, channels, gauges, daily sets, firmware
+ * and quality of power, as the facts declare them, and the objects that they come to (dictionary, 6
+ * and 11 to 14). A meter
  * that declares nothing has the shape of polyphase-tou: the same table, made from its quantity and
  * its rates. What a value means and how it travels is not here (decode_form, decode_cosem,
  * decode_buffer). */
@@ -16,19 +17,19 @@ enum {
   DECODE_DEMANDS_MAX = 9,
   DECODE_COINCIDENT_MAX = 5,
   DECODE_CHANNELS_MAX = 16,
-  DECODE_GAUGES_MAX = 8,
+  DECODE_GAUGES_MAX = 32,
   DECODE_NAMED_MAX = 40, /* channels that one message has room to name */
   /* Totals, rates, shadows, unallocated; three peaks and a sum of each demand, coincident ones. */
   DECODE_REGISTERS_MAX =
       3 * DECODE_QUANTITIES_MAX + DECODE_TOU_MAX + 4 * DECODE_DEMANDS_MAX + DECODE_COINCIDENT_MAX,
-  DECODE_OBJECTS_MAX = DECODE_REGISTERS_MAX + 36,
+  DECODE_OBJECTS_MAX = DECODE_REGISTERS_MAX + 42,
   /* A peak and a coincident demand are two columns, value and stamp. */
   DECODE_SETS_COLUMNS_MAX =
       8 + DECODE_REGISTERS_MAX + 3 * DECODE_DEMANDS_MAX + DECODE_COINCIDENT_MAX + 4
 };
 
 /* One form a letter, as decode_form.h lists them; '?' after it: may be empty. `O` alone: channels
- * by the names of their objects, however many there are. */
+ * by the names of their objects, however many there are. `Y` alone: a statement. */
 typedef struct {
   char name[DECODE_OBJECT_NAME_CAP]; /* in full, `1-0:1.8.0*255` */
   const char *forms;                 /* "" where it is read by range or not at all */
@@ -50,7 +51,7 @@ typedef struct {
 
 typedef struct {
   const char *unit;
-  int code; /* C of its objects */
+  int code, d, scaler; /* C and D of its objects */
 } decode_gauge_t;
 
 typedef struct {
@@ -72,6 +73,7 @@ typedef struct {
   int gauge_count;
   bool daily;    /* daily sets */
   bool firmware; /* it takes images */
+  bool quality;  /* it measures that of power */
   /* In the order of the read-out; behind them those that it does not have. */
   decode_object_t objects[DECODE_OBJECTS_MAX];
   int object_count, read_out_count, register_first, register_count;
