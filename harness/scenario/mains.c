@@ -202,7 +202,7 @@ static void harmonic_read(entry_t *entry) {
   }
 }
 
-void mains_read(story_t *story, yaml_value_t *root) {
+void mains_section_read(story_t *story, yaml_value_t *root) {
   static const struct {
     const char *name;
     section_t section;

@@ -44,7 +44,7 @@ static void read_certificate(story_t *story, yaml_value_t *map, story_quality_t 
   out->calibrated = CLASSES[index];
 }
 
-void quality_read(story_t *story, yaml_value_t *map, story_meter_t *meter) {
+void quality_section_read(story_t *story, yaml_value_t *map, story_meter_t *meter) {
   static const char *const OWN[] = {"certificate", "quality_log", "signs"};
   story_quality_t *out = &meter->quality;
   *out = (story_quality_t){.nominal_mv = meter->shape->nominal_mv, .log = -1};

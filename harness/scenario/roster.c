@@ -306,7 +306,7 @@ static void read_meter(story_t *story, yaml_value_t *map) {
   if (passwords != NULL) read_passwords(story, passwords, &meter.password_1, &meter.password_3);
   if (believed != NULL) read_passwords(story, believed, &meter.believed_1, &meter.believed_3);
   read_ratios(story, map, &meter);
-  quality_read(story, map, &meter);
+  quality_section_read(story, map, &meter);
   meter.instrument = meter.shape->instrument;
   yaml_value_t *instrument = story_get(story, map, SECTION_meter, "instrument");
   if (instrument != NULL)

@@ -238,7 +238,7 @@ static void read_sections(story_t *story, yaml_value_t *root) {
   pulses_read(story, root);
   transformers_read(story, root);
   temperatures_read(story, root);
-  mains_read(story, root);
+  mains_section_read(story, root);
   faults_read(story, root);
   exchanges_apply(story);
   read_link_faults(story, root);

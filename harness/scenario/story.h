@@ -363,9 +363,9 @@ bool ratios_of_change(story_t *story, yaml_value_t *map, section_t section, uint
 void transformers_read(story_t *story, yaml_value_t *root);
 void temperatures_read(story_t *story, yaml_value_t *root);
 /* mains.c: `voltage`, `harmonic`, `frequency`, `flicker`. */
-void mains_read(story_t *story, yaml_value_t *root);
+void mains_section_read(story_t *story, yaml_value_t *root);
 /* quality.c: what a meter measures of them, and the facts from `nominal` to `flicker`. */
-void quality_read(story_t *story, yaml_value_t *map, story_meter_t *meter);
+void quality_section_read(story_t *story, yaml_value_t *map, story_meter_t *meter);
 void quality_put(text_t *out, const story_t *story);
 /* sags.c: the words of a dip and of a swell, NULL after a complaint. `cell`: of the table of dips;
  * in place of a residual and a span. */
