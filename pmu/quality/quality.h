@@ -33,7 +33,16 @@ typedef struct {
   int32_t unbalance;                                       /* negative over positive sequence */
   int32_t thd[QUALITY_PHASES];                             /* of the fundamental */
   int32_t harmonic[QUALITY_PHASES][QUALITY_HARMONICS + 1]; /* by order, from 2 */
+  int32_t pst[QUALITY_PHASES];                             /* thousandths */
+  int64_t frequency_least, frequency_greatest;             /* mHz */
 } quality_ten_minutes_t;
+
+/* Which of these a meter measures. */
+typedef struct {
+  bool voltage[QUALITY_PHASES], thd[QUALITY_PHASES], flicker[QUALITY_PHASES];
+  bool unbalance, frequency;
+  uint32_t harmonics[QUALITY_PHASES]; /* bit n: order n */
+} quality_measured_t;
 
 /* An extreme as a share of the declared voltage, rounded half to even. */
 int64_t quality_share(voltage_t value, voltage_t declared);

@@ -22,6 +22,7 @@ const char *week_verdict_name(week_verdict_t verdict); /* "pass", "fail", "undec
 
 typedef struct {
   const char *what;         /* "voltage +-10 %", "harmonic" …; static */
+  const char *word;         /* "voltage_10", "harmonic" …; for programs; static */
   int32_t phase;            /* 1…3; 0: of all */
   int32_t order;            /* of a harmonic, else 0 */
   int64_t low, high;        /* the limits: shares, flicker in thousandths */
@@ -34,21 +35,23 @@ typedef struct {
 } week_line_t;
 
 /* Frequency is judged over a year by the standard: these counts of ten-second values are of the
- * span that was read, and the line says so by its name. */
+ * span that was read, and the line says so by its name. What an entry's extremes leave open is in
+ * neither count, and nobody knows of it. */
 typedef struct {
-  uint32_t inside_one_percent; /* 49.5…50.5 Hz */
-  uint32_t inside_wide;        /* 47…52 Hz, those of one percent among them */
-  uint32_t counted;
+  uint32_t narrow;               /* 49.5…50.5 Hz */
+  uint32_t wide;                 /* 47…52 Hz, the narrow ones among them */
+  uint32_t narrow_out, wide_out; /* certainly outside */
 } week_frequency_t;
 
 typedef struct {
   voltage_t declared;
   const quality_ten_minutes_t *values; /* of the week, each time once, borrowed */
   size_t count;
-  const int32_t *plt; /* long-term flicker over two hours, thousandths */
-  size_t plt_count;
+  const int32_t *plt[QUALITY_PHASES]; /* long-term flicker over two hours, thousandths */
+  size_t plt_count[QUALITY_PHASES];
   week_frequency_t frequency;
-  bool later_h21; /* 0.75 % in place of 0.5 %, as later editions have it */
+  const quality_measured_t *measured; /* what is not has no line */
+  bool later_h21;                     /* 0.75 % in place of 0.5 %, as later editions have it */
 } week_t;
 
 /* Gives the number of lines written. */

@@ -9,6 +9,13 @@
 static quality_ten_minutes_t values[WEEK_TEN_MINUTES];
 static int32_t plt[WEEK_TWO_HOURS];
 static week_t week;
+enum { EVERY_ORDER = 0x03FFFFFC }; /* 2 to 25 */
+static const quality_measured_t everything = {.voltage = {true, true, true},
+                                              .thd = {true, true, true},
+                                              .flicker = {true, true, true},
+                                              .unbalance = true,
+                                              .frequency = true,
+                                              .harmonics = {EVERY_ORDER, EVERY_ORDER, EVERY_ORDER}};
 static week_line_t lines[WEEK_LINES_MAX];
 
 static void quiet(void) {
@@ -23,9 +30,10 @@ static void quiet(void) {
   week = (week_t){.declared = {230000},
                   .values = values,
                   .count = WEEK_TEN_MINUTES,
-                  .plt = plt,
-                  .plt_count = WEEK_TWO_HOURS,
-                  .frequency = {WEEK_TEN_SECONDS, WEEK_TEN_SECONDS, WEEK_TEN_SECONDS}};
+                  .plt = {plt, plt, plt},
+                  .plt_count = {WEEK_TWO_HOURS, WEEK_TWO_HOURS, WEEK_TWO_HOURS},
+                  .measured = &everything,
+                  .frequency = {.narrow = WEEK_TEN_SECONDS, .wide = WEEK_TEN_SECONDS}};
 }
 
 static const week_line_t *line_of(const char *what, int32_t phase, int32_t order) {
@@ -42,7 +50,7 @@ static const week_line_t *line_of(const char *what, int32_t phase, int32_t order
 START_TEST(week_judge__a_quiet_week__passes_every_line) {
   quiet();
   size_t count = week_judge(&week, lines);
-  ck_assert_uint_eq(count, 10 + 72 + 3);
+  ck_assert_uint_eq(count, 10 + 72 + 5);
   ck_assert_int_eq(week_worst(lines, count), WEEK_PASSES);
 }
 END_TEST
@@ -124,17 +132,33 @@ START_TEST(week_judge__the_21st_by_a_later_edition__may_be_three_quarters_of_a_p
 }
 END_TEST
 
+START_TEST(week_judge__what_a_meter_does_not_measure__has_no_line) {
+  static const quality_measured_t one_phase = {.voltage = {true}, .harmonics = {1U << 5}};
+  quiet();
+  week.measured = &one_phase;
+  size_t count = week_judge(&week, lines);
+  ck_assert_uint_eq(count, 3);
+  ck_assert_str_eq(lines[0].word, "voltage_10");
+  ck_assert_str_eq(lines[1].word, "voltage_15");
+  ck_assert_str_eq(lines[2].word, "harmonic");
+  ck_assert_int_eq(lines[2].order, 5);
+}
+END_TEST
+
 /* 5 % of 84 are 4.2. 0.5 % of 60480 are 302.4. */
 START_TEST(week_judge__flicker_and_frequency__by_their_own_counts) {
   quiet();
   for (size_t at = 0; at < 4; at++)
     plt[at] = 1001;
-  ck_assert_int_eq(line_of("flicker", 0, 0)->verdict, WEEK_PASSES);
+  ck_assert_int_eq(line_of("flicker", 2, 0)->verdict, WEEK_PASSES);
   plt[4] = 1001;
-  ck_assert_int_eq(line_of("flicker", 0, 0)->verdict, WEEK_FAILS);
-  week.frequency.inside_one_percent = WEEK_TEN_SECONDS - 302;
+  ck_assert_int_eq(line_of("flicker", 2, 0)->verdict, WEEK_FAILS);
+  week.frequency.narrow = WEEK_TEN_SECONDS - 302;
+  week.frequency.narrow_out = 302;
   ck_assert_int_eq(line_of("frequency +-1 %", 0, 0)->verdict, WEEK_PASSES);
-  week.frequency.inside_one_percent = WEEK_TEN_SECONDS - 303;
+  week.frequency.narrow = WEEK_TEN_SECONDS - 303;
+  ck_assert_int_eq(line_of("frequency +-1 %", 0, 0)->verdict, WEEK_UNDECIDED); /* one is unknown */
+  week.frequency.narrow_out = 303;
   ck_assert_int_eq(line_of("frequency +-1 %", 0, 0)->verdict, WEEK_FAILS);
   ck_assert_int_eq(line_of("frequency +4/-6 %", 0, 0)->verdict, WEEK_PASSES);
 }
@@ -165,6 +189,7 @@ int main(void) {
   tcase_add_test(all, week_judge__harmonics__have_each_its_limit);
   tcase_add_test(all, week_judge__the_21st_by_a_later_edition__may_be_three_quarters_of_a_percent);
   tcase_add_test(all, week_judge__flicker_and_frequency__by_their_own_counts);
+  tcase_add_test(all, week_judge__what_a_meter_does_not_measure__has_no_line);
   tcase_add_test(all, week_text__a_failing_line__shows_its_arithmetic);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);

@@ -55,8 +55,8 @@ static bool read_baud(const char *text, uint32_t *baud) {
 
 /* Parts of a visit, with commas between: the words of `visit` in the facts. */
 static bool parts_known(const char *text) {
-  static const char *const parts[] = {"billing", "profile", "events",     "registers",
-                                      "readout", "daily",   "instrument", "firmware"};
+  static const char *const parts[] = {"billing", "profile",    "events",   "registers", "readout",
+                                      "daily",   "instrument", "firmware", "quality"};
   for (const char *from = text;; from++) {
     size_t len = strcspn(from, ",");
     bool known = false;
@@ -90,10 +90,10 @@ static int take(command_options_t *options, const char *name, char *value) {
     options->meter = value;
   else if (strcmp(name, "--what") == 0) {
     if (!parts_known(value))
-      return usage(
-          "--what takes some of billing,profile,events,registers,readout,daily,instrument,firmware,"
-          " not",
-          value);
+      return usage("--what takes some of "
+                   "billing,profile,events,registers,readout,daily,instrument,firmware,quality,"
+                   " not",
+                   value);
     options->what = value;
   } else if (strcmp(name, "--object") == 0) {
     options->object = value;

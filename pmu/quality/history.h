@@ -1,0 +1,46 @@
+/* What the journal holds of one meter's voltage, as values to be judged: disturbances out of signed
+ * records (decision 0011), ten-minute values out of the second profile. Nothing is guessed: a
+ * record that cannot be read is counted, a number that is not there is missing, a short or doubtful
+ * entry is no ten minutes. */
+#ifndef PMU_QUALITY_HISTORY_H
+#define PMU_QUALITY_HISTORY_H
+
+#include "base/arena.h"
+#include "pmu/data/record.h"
+#include "pmu/data/site.h"
+#include "pmu/quality/event_table.h"
+#include "pmu/quality/week.h"
+
+typedef struct {
+  quality_event_t event;
+  int64_t begin_ms; /* UTC by the meter's clock */
+  uint32_t number;
+  uint8_t flags, status; /* QUALITY_RECORD_CUT …; of the clock */
+  uint64_t record;       /* of the store */
+} quality_disturbance_t;
+
+typedef struct {
+  const site_meter_t *meter;
+  voltage_t declared;
+  quality_disturbance_t *disturbances; /* ascending by number, each once */
+  size_t disturbance_count;
+  uint32_t broken;  /* records that are none */
+  uint32_t missing; /* numbers before the last that are not there */
+  quality_measured_t measured;
+  quality_ten_minutes_t *values; /* ascending by begin, each begin once */
+  size_t value_count;
+  uint32_t refused; /* entries that are no ten minutes: short, or of a clock that was not valid */
+} quality_history_t;
+
+/* Everything lives in the arena. ST_UNSUPPORTED: the meter has no `nominal`. */
+MUST_USE status_t quality_history(arena_t *arena, const site_t *site, uint32_t meter,
+                                  const record_t *records, size_t count, quality_history_t *history,
+                                  fault_t *fault);
+
+void quality_history_table(const quality_history_t *history, event_table_t *table);
+
+/* The seven days from that instant of the meter's clock; gives the number of lines. */
+size_t quality_history_week(arena_t *arena, const quality_history_t *history, claim_t from,
+                            week_line_t lines[WEEK_LINES_MAX]);
+
+#endif
