@@ -202,12 +202,14 @@ const timeline_amount_t *work_amount(const work_t *work, const repair_row_t *pla
   return &work->amounts[placed - work->repair->rows];
 }
 
-bool work_is_none(const work_t *work, size_t row) {
+bool work_lacks(const work_t *work, size_t row, int32_t channel) {
   const timeline_row_t *entry = work->repair->rows[row].row;
   return entry->kind == ROW_ENTRY &&
-         work->mechanisms->channel_missing(timeline_amount(entry, work->channel)->none) &&
+         work->mechanisms->channel_missing(timeline_amount(entry, channel)->none) &&
          !timeline_is_pad(entry);
 }
+
+bool work_is_none(const work_t *work, size_t row) { return work_lacks(work, row, work->channel); }
 
 /* Bounds within which sums of a bill stay within 64 bits: an entry's as in the journal, a
  * register's ten times that. */

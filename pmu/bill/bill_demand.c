@@ -14,6 +14,7 @@ typedef struct {
   uint32_t repeat;
   int64_t energy, least, most;                                         /* mWh */
   int64_t with[SHAPE_COINCIDENT_MAX], with_most[SHAPE_COINCIDENT_MAX]; /* of other quantities */
+  bool lacks[SHAPE_COINCIDENT_MAX]; /* of some of it the profile had no channel (0008) */
   span_t elapsed;
   const repair_row_t *first, *last;
 } demand_t;
@@ -140,6 +141,7 @@ static peak_seen_t seen_of(const work_t *work, const peak_t *peak) {
     seen.with[i] = md_power(work, demand->with[i], demand->elapsed);
     seen.with_most[i] = md_power(work, demand->with_most[i], demand->elapsed);
     if (demand->with[i] != demand->with_most[i]) seen.certain = false;
+    if (demand->lacks[i]) seen.with[i] = PEAKS_UNKNOWN;
   }
   return seen;
 }
@@ -170,6 +172,7 @@ static void add_demand(demand_t *whole, const demand_t *part) {
   for (int32_t i = 0; i < SHAPE_COINCIDENT_MAX; i++) {
     whole->with[i] += part->with[i];
     whole->with_most[i] += part->with_most[i];
+    whole->lacks[i] = whole->lacks[i] || part->lacks[i];
   }
 }
 
@@ -262,7 +265,11 @@ static void take_amounts(demander_t *demander, const repair_row_t *placed) {
   running->most += amount->most.mwh;
   for (int32_t i = 0; i < SHAPE_COINCIDENT_MAX; i++) {
     if (work->beside[i] == NULL) continue;
-    const timeline_amount_t *with = &work->beside[i][placed - work->repair->rows];
+    size_t row = (size_t)(placed - work->repair->rows);
+    const timeline_amount_t *with = &work->beside[i][row];
+    const shape_t *shape = work->meter->shape;
+    int32_t channel = shape_channel_of(shape, shape->coincident[i].quantity);
+    if (work_lacks(work, row, channel)) running->lacks[i] = true;
     running->with[i] += with->energy.mwh;
     running->with_most[i] += with->most.mwh;
   }

@@ -18,6 +18,18 @@ static bill_quality_t quality_of(const work_t *work, const work_amount_t *amount
   return work->mechanisms->estimate_flag(estimated) ? BILL_ESTIMATED : BILL_EXACT;
 }
 
+/* Where some of it is missing, what is estimated of the rest must not pass for what is missing: no
+ * more is billed than what is there for certain, be it energy or demand. A sum of which some is
+ * missing may be of either sign, whatever the rest: of an energy of it nothing is certain. */
+work_amount_t work_certain(const work_amount_t *amount, bool sum) {
+  work_amount_t part = *amount;
+  int64_t certain = sum ? 0 : amount->low;
+  if (!amount->missing || (!sum && certain >= amount->value)) return part;
+  part.value = certain;
+  part.stamp.s = -1; /* the stamp was that of what was placed */
+  return part;
+}
+
 /* The ratio is applied here, once a line; where it changed, each entry has it already. */
 status_t work_finish_line(const work_t *work, const work_amount_t *amount, money_t price,
                           bill_line_t *line, fault_t *fault) {
@@ -68,20 +80,14 @@ static void finish_standing(const work_t *work, bill_t *bill) {
   bill->amount.micro += bill->standing.micro;
 }
 
-/* Where some of it is missing, what is estimated of the rest must not pass for what is missing: no
- * more is billed than what is there for certain. */
-static work_amount_t certain_part(work_amount_t amount) {
-  if (amount.missing && amount.low < amount.value) amount.value = amount.low;
-  return amount;
-}
-
 /* Total, energy and demand of one quantity. `energy` and `demand`: prices by rate. */
 static status_t finish_lines(const work_t *work, const work_bill_t *from, const money_t *energy,
                              const money_t *demand, lines_t to, fault_t *fault) {
   static const money_t nothing = {0};
   to.total->has_register = from->has_total_register;
   to.total->register_value = from->total_register;
-  work_amount_t amount = certain_part(from->total);
+  bool sum = work->meter->shape->quantities[work->quantity].sum;
+  work_amount_t amount = work_certain(&from->total, sum);
   status_t status = work_finish_line(work, &amount, nothing, to.total, fault);
   to.total->stamp.s = -1;
   if (status == ST_OK) worse(from->bill, to.total);
@@ -89,7 +95,7 @@ static status_t finish_lines(const work_t *work, const work_bill_t *from, const 
     bill_line_t *line = &to.energy[rate];
     line->has_register = from->has_register[rate];
     line->register_value = from->registers[rate];
-    amount = certain_part(from->energy[rate]);
+    amount = work_certain(&from->energy[rate], sum);
     status = work_finish_line(work, &amount, rate == 0 ? nothing : energy[rate], line, fault);
     if (status != ST_OK) return status;
     line->stamp.s = -1;
@@ -101,7 +107,8 @@ static status_t finish_lines(const work_t *work, const work_bill_t *from, const 
     if (work->quantity > 0 && !has) continue;
     line->has_register = from->has_demand_register[rate];
     line->register_value = from->demand_register[rate];
-    status = work_finish_line(work, &from->demand[rate], demand[rate], line, fault);
+    amount = work_certain(&from->demand[rate], false); /* of a sum, too, at least 0 */
+    status = work_finish_line(work, &amount, demand[rate], line, fault);
     if (status == ST_OK) worse(from->bill, line);
   }
   return status == ST_OK ? peaks_finish(work, from, fault) : status;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { UNSURE_MAX = SHAPE_PEAKS_MAX + 1, WITH_UNKNOWN = -1 };
+enum { UNSURE_MAX = SHAPE_PEAKS_MAX + 1 };
 
 /* One rank: as periods were placed, or as the meter shows it. */
 typedef struct {
@@ -12,7 +12,7 @@ typedef struct {
   utc_t stamp;
   bool certain;
   uint64_t record_first, record_last;
-  int64_t with[SHAPE_COINCIDENT_MAX]; /* WITH_UNKNOWN: the meter has not shown it */
+  int64_t with[SHAPE_COINCIDENT_MAX]; /* PEAKS_UNKNOWN: the meter has not shown it */
 } rank_t;
 
 struct work_peaks {
@@ -20,6 +20,7 @@ struct work_peaks {
   int64_t least[SHAPE_PEAKS_MAX], most[SHAPE_PEAKS_MAX];
   int64_t unsure[UNSURE_MAX]; /* the greatest that may belong here or to another line */
   int64_t with_most[SHAPE_COINCIDENT_MAX];
+  bool with_lacks[SHAPE_COINCIDENT_MAX]; /* of some period nobody knows it */
   bool has_shown;
   work_amount_t ranks[SHAPE_PEAKS_MAX], with[SHAPE_COINCIDENT_MAX]; /* what is billed */
 };
@@ -89,8 +90,10 @@ void peaks_take(const work_t *work, work_bill_t *bill, int32_t demand, const pea
   insert_value(peaks->most, SHAPE_PEAKS_MAX, seen->most);
   if (place.sure) insert_value(peaks->least, SHAPE_PEAKS_MAX, seen->least);
   if (!place.sure && seen->measured) insert_value(peaks->unsure, UNSURE_MAX, seen->most);
-  for (int32_t i = 0; i < SHAPE_COINCIDENT_MAX; i++)
+  for (int32_t i = 0; i < SHAPE_COINCIDENT_MAX; i++) {
     if (seen->with_most[i] > peaks->with_most[i]) peaks->with_most[i] = seen->with_most[i];
+    if (seen->with[i] == PEAKS_UNKNOWN) peaks->with_lacks[i] = true;
+  }
   if (!place.here) return;
   rank_t rank = {seen->mw, seen->stamp, seen->certain, seen->record_first, seen->record_last, {0}};
   memcpy(rank.with, seen->with, sizeof rank.with);
@@ -110,7 +113,7 @@ static void show_ranks(const work_t *work, work_peaks_t *peaks, int32_t demand,
     peaks->has_shown = true;
     rank_t rank = {.mw = work_primary(work, epoch, peak->power.mw), .stamp = {peak->stamp.s}};
     for (int32_t i = 0; i < SHAPE_COINCIDENT_MAX; i++) {
-      rank.with[i] = WITH_UNKNOWN;
+      rank.with[i] = PEAKS_UNKNOWN;
       if (n > 0 || work->beside[i] == NULL || !looks_at(work, i, demand)) continue;
       if (!registers->coincident[i].there) continue;
       work_t side = *work;
@@ -219,7 +222,8 @@ static void settle_with(const work_t *work, const work_bill_t *bill, work_peaks_
   line->record_first = first->record_first;
   line->record_last = first->record_last;
   line->missing = first->missing || (unknown && around_of(bill, mask).ran) ||
-                  (rank->mw > 0 && rank->with[number] == WITH_UNKNOWN);
+                  (rank->mw > 0 && rank->with[number] == PEAKS_UNKNOWN) ||
+                  (first->estimated && peaks->with_lacks[number]);
   if (line->missing) return;
   int64_t mw = work->mechanisms->coincident_of(rank->with[number], peaks->with_most[number]);
   line->value = line->low = line->high = rank->mw > 0 ? mw : 0;
@@ -280,7 +284,8 @@ static status_t finish_ranks(const work_t *work, const work_bill_t *from, int32_
     *made = (bill_peak_t){.quantity = work->quantity, .rate = rate, .peak = n + 1};
     made->line.has_register = peaks->has_shown;
     made->line.register_value = peaks->shown[n].mw;
-    status = work_finish_line(work, &peaks->ranks[n], nothing, &made->line, fault);
+    work_amount_t amount = work_certain(&peaks->ranks[n], false);
+    status = work_finish_line(work, &amount, nothing, &made->line, fault);
     if (made->line.quality > bill->quality) bill->quality = made->line.quality;
   }
   return status;
@@ -296,7 +301,7 @@ static status_t finish_with(const work_t *work, const work_bill_t *from, int32_t
   work_unit(&side, of->quantity);
   bill_coincident_t *made = &bill->coincident[bill->coincident_count++];
   *made = (bill_coincident_t){.quantity = of->quantity, .number = number + 1};
-  made->line.has_register = peaks->has_shown && peaks->shown[0].with[number] != WITH_UNKNOWN;
+  made->line.has_register = peaks->has_shown && peaks->shown[0].with[number] != PEAKS_UNKNOWN;
   if (made->line.has_register) made->line.register_value = peaks->shown[0].with[number];
   status_t status = work_finish_line(&side, &peaks->with[number], nothing, &made->line, fault);
   if (made->line.quality > bill->quality) bill->quality = made->line.quality;

@@ -126,6 +126,50 @@ START_TEST(peaks__of_a_profile_with_a_hole__are_missing) {
 }
 END_TEST
 
+/* From 08:30 on the profile has no channel of R1; 10 kW then is the greatest, and what went with it
+ * nobody knows. Of rate 2 alike. */
+START_TEST(peaks__coincident_of_what_has_no_channel__are_missing) {
+  five_periods();
+  entry_of(AT(8, 30), "0:5000000");
+  make(THREE);
+  is_exact(peak(0, 0, 2), 8000000);
+  ck_assert_int_eq(coincident(1)->quality, BILL_MISSING);
+  ck_assert_int_eq(coincident(1)->value, 0);
+  ck_assert_int_eq(coincident(2)->quality, BILL_MISSING);
+}
+END_TEST
+
+/* With 2 kW then the greatest is as before, and has its 0.2 kvar. */
+START_TEST(peaks__coincident_of_another_period_without_a_channel__are_known) {
+  five_periods();
+  entry_of(AT(8, 30), "0:1000000");
+  make(THREE);
+  is_exact(coincident(1), 200000);
+  is_exact(coincident(2), 800000); /* of 07:30 to 08:00 */
+}
+END_TEST
+
+/* What may lie in either rate is 12 kW, and rows behind it were never read: of rate 2 no more is
+ * billed than 8 kW and, next to it, 6 kW, which were there for certain. */
+START_TEST(peaks__of_uncertain_place_beside_a_hole__are_those_that_are_certain) {
+  entry_of(AT(6, 30), "1000000 200000");
+  entry_of(AT(7, 0), "4000000 300000");
+  entry_of(AT(7, 30), "3000000 400000");
+  fake_down_up(&fake, AT(8, 0), AT(8, 0), true);
+  entry_of(AT(8, 0), "6000000 500000");
+  fake_down_up(&fake, AT(8, 30), AT(8, 30), true);
+  fake_set_time(&fake, AT(8, 30), AT(10, 0));
+  fake.seq++;
+  entry_of(AT(10, 30), "1000000 0");
+  make(THREE "switch 0 1 30600 1\nswitch 0 1 32400 2\n"); /* rate 1 again from 08:30 to 09:00 */
+  ck_assert_int_eq(bills[0].demand[2].quality, BILL_MISSING);
+  ck_assert_int_eq(bills[0].demand[2].value, 8000000);
+  ck_assert_int_eq(bills[0].demand[2].high, 12000000);
+  ck_assert_int_eq(bills[0].demand[2].stamp.s, -1);
+  ck_assert_int_eq(peak(0, 2, 2)->value, 6000000);
+}
+END_TEST
+
 /* A row that was read with 3 and 5 kWh: 6 or 10 kW. The second is then 6, 8 or, of the third, 6. */
 START_TEST(peaks__of_two_claims__lie_between_bounds) {
   five_periods();
@@ -200,6 +244,9 @@ int main(void) {
   tcase_add_test(all, peaks__of_no_second_period__are_nothing);
   tcase_add_test(all, peaks__of_another_period__are_another_bill_s);
   tcase_add_test(all, peaks__of_a_profile_with_a_hole__are_missing);
+  tcase_add_test(all, peaks__coincident_of_what_has_no_channel__are_missing);
+  tcase_add_test(all, peaks__coincident_of_another_period_without_a_channel__are_known);
+  tcase_add_test(all, peaks__of_uncertain_place_beside_a_hole__are_those_that_are_certain);
   tcase_add_test(all, peaks__of_two_claims__lie_between_bounds);
   tcase_add_test(all, peaks__that_entries_cannot_tell__are_those_of_the_registers);
   tcase_add_test(all, peaks__that_a_register_shows__stay_in_its_order);

@@ -319,6 +319,22 @@ START_TEST(ratios__of_pulses__multiply_nothing) {
 }
 END_TEST
 
+/* Behind the hole -A went on or +A: C1 = 1 kWh of what was read may be of either sign in all. */
+START_TEST(quantities__a_sum_of_which_some_is_missing__is_billed_as_nothing) {
+  four_channels();
+  fake.seq++;
+  entry_of(AT(8, 0), AT(8, 30), "1000000 0 0 1000000");
+  make(FOUR);
+  const bill_quantity_t *sum = &bills[0].quantities[2];
+  ck_assert_str_eq(sum->word, "C1");
+  ck_assert_int_eq(sum->total.quality, BILL_MISSING);
+  ck_assert_int_eq(sum->total.value, 0);
+  ck_assert_int_eq(sum->energy[2].value, 0);
+  ck_assert_int_eq(sum->energy[1].value, -1 * KWH); /* of rate 1 nothing is missing */
+  ck_assert_int_eq(bills[0].total.value, 5 * KWH);  /* at least that much went in */
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("bill_quantity");
   TCase *all = tcase_create("bill_quantity");
@@ -341,6 +357,7 @@ int main(void) {
   tcase_add_test(all, ratios__of_primary_values__multiply_nothing);
   tcase_add_test(all, ratios__beyond_all_bounds__are_refused);
   tcase_add_test(all, ratios__of_pulses__multiply_nothing);
+  tcase_add_test(all, quantities__a_sum_of_which_some_is_missing__is_billed_as_nothing);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

@@ -7,12 +7,15 @@
 
 #include "pmu/bill/work.h"
 
+enum { PEAKS_UNKNOWN = -1 };
+
 /* A judged period as one of the demands sees it. */
 typedef struct {
   int64_t mw, least, most;
   utc_t stamp;
   uint64_t record_first, record_last;
-  /* Of each coincident demand of the shape that looks at it, in the unit of its quantity. */
+  /* Of each coincident demand of the shape that looks at it, in the unit of its quantity;
+   * PEAKS_UNKNOWN where the profile had no channel of that. */
   int64_t with[SHAPE_COINCIDENT_MAX], with_most[SHAPE_COINCIDENT_MAX];
   bool certain;  /* its place and its energy are known */
   bool measured; /* how far its clock was off is known to be something */

@@ -91,6 +91,7 @@ void work_unit(work_t *work, int32_t quantity);
 
 /* 0008: has the entry nothing to say of the quantity, as the profile had no channel of it then? */
 bool work_is_none(const work_t *work, size_t row);
+bool work_lacks(const work_t *work, size_t row, int32_t channel); /* the same of any channel */
 /* The energies of a placed entry: as the meter counted them, or multiplied each by the ratios in
  * force at its begin where these changed. */
 const timeline_amount_t *work_amount(const work_t *work, const repair_row_t *placed);
@@ -116,6 +117,8 @@ void work_daily(work_t *work);     /* daily sets against the entries between the
 /* What the meter's faults mean: bill_conditions.c; after the sum check. */
 MUST_USE status_t work_conditions(work_t *work, const record_t *records, size_t count,
                                   uint32_t meter, fault_t *fault);
+/* What of an amount is there for certain where some of it is missing; `sum`: of either sign. */
+work_amount_t work_certain(const work_amount_t *amount, bool sum);
 /* The ratio where it never changed, quality, bounds, money. */
 MUST_USE status_t work_finish_line(const work_t *work, const work_amount_t *amount, money_t price,
                                    bill_line_t *line, fault_t *fault);
