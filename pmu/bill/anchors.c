@@ -55,8 +55,11 @@ static void add_sets(const work_t *work, anchors_t *anchors) {
     if (row->kind != ROW_FE) continue;
     const timeline_registers_t *set = set_numbered(work->timeline, row->value);
     if (set != NULL && energies_of(work, set)->has_total)
-      add(anchors,
-          (anchor_t){.index = i + 1, .at = repair->rows[i].begin, .registers = set, .exact = true});
+      add(anchors, (anchor_t){.index = i + 1,
+                              .at = repair->rows[i].begin,
+                              .registers = set,
+                              .exact = true,
+                              .segment = repair->rows[i].segment});
   }
   /* Sets that closed before the first row that is known: the last of them. */
   if (repair->row_count == 0 || !anchors->holes[0]) return;
@@ -80,6 +83,7 @@ static anchor_t daily_anchor(const work_t *work, const timeline_registers_t *dai
     for (i++; i < repair->row_count && repair->rows[i].row->kind == ROW_FE; i++)
       if (repair->rows[i].row->begin.s != daily->end.s) break;
     anchor.index = i;
+    anchor.segment = repair->rows[i - 1].segment;
     return anchor;
   }
   anchor.inside = true;

@@ -19,6 +19,7 @@ typedef struct {
   bool loose;     /* rows near it are labelled by a clock that is off: its place is not certain */
   bool daily;     /* a daily set (0008) */
   bool inside;    /* it lies in a hole, or where the profile had no channel of the quantity */
+  const repair_segment_t *segment; /* that placed it; NULL: the head-end's clock did */
 } anchor_t;
 
 typedef struct {

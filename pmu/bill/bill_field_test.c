@@ -262,6 +262,34 @@ START_TEST(cleared__between_two_sets__is_estimated_from_them) {
 }
 END_TEST
 
+/* No set was made before it; one of 10 h began at midnight: there was a meter before the month that
+ * begins at 04 h, and nobody knows what it counted. One that began at 08 h tells of nothing. */
+static void set_since(int64_t start) {
+  fake.boot = 1;
+  fake.seq = 39;
+  fake_marker(&fake, "CL", AT(8, 0), "- -");
+  fake_entries(&fake, AT(8, 0), 1800, 4, 0, KWH);
+  fake_set(&fake, 1, start, AT(10, 0), 20 * KWH, 19 * KWH, KWH);
+  fake_end_of_billing(&fake, 1, AT(10, 0));
+  make("policy 0 eob.monthly 1 14400\n", NULL);
+}
+
+START_TEST(cleared__before_a_set_that_began_earlier__is_missing_from_then_on) {
+  set_since(DAY);
+  ck_assert_uint_eq(bill_count, 2);
+  ck_assert_int_eq(bills[0].total.quality, BILL_MISSING);
+  ck_assert_ptr_nonnull(reason(&bills[0], "profile_cleared"));
+  ck_assert_int_eq(bills[1].total.quality, BILL_MISSING);
+  ck_assert_int_eq(bills[1].total.value, 4 * KWH);
+}
+END_TEST
+
+START_TEST(cleared__before_a_set_that_began_with_it__is_of_its_month_alone) {
+  set_since(AT(8, 0));
+  ck_assert_uint_eq(bill_count, 1);
+}
+END_TEST
+
 /* What its rows would have told of an outage, the event log does; one that rows tell is not told
  * twice, and without the event nobody knows. */
 START_TEST(cleared__with_an_outage_in_it__is_told_by_the_event_log) {
@@ -343,6 +371,8 @@ int main(void) {
   tcase_add_test(all, cleared__unread__is_a_gap_of_the_period_that_a_set_knows);
   tcase_add_test(all, cleared__and_forgotten__is_the_mechanism_s_mistake);
   tcase_add_test(all, cleared__between_two_sets__is_estimated_from_them);
+  tcase_add_test(all, cleared__before_a_set_that_began_earlier__is_missing_from_then_on);
+  tcase_add_test(all, cleared__before_a_set_that_began_with_it__is_of_its_month_alone);
   tcase_add_test(all, cleared__with_an_outage_in_it__is_told_by_the_event_log);
   tcase_add_test(all, silent__set_of_more_than_the_limit__widens_what_lies_at_an_edge);
   tcase_add_test(all, silent__set_that_is_none__widens_nothing);

@@ -78,7 +78,8 @@ typedef struct {
   int64_t share;
 } part_t;
 
-/* Every line that holds a share may hold all of it, unless it is the only one. */
+/* Every line that holds a share may hold all of it, unless it is the only one. Of a sum one may hold
+ * more than all, and another less than nothing: it is missing of each. */
 static void spread(const work_t *work, part_t *parts, size_t count, int64_t low, int64_t high) {
   size_t lines = 0;
   for (size_t i = 0; i < count; i++) {
@@ -98,6 +99,9 @@ static void spread(const work_t *work, part_t *parts, size_t count, int64_t low,
     if (high > 0) parts[i].line->high += high;
     if (low < 0) parts[i].line->low += low;
   }
+  bool sum = work->meter->shape->quantities[work->quantity].sum;
+  for (size_t i = 0; i < count && sum && lines > 1; i++)
+    parts[i].line->missing = true;
   if (lines == 1 && low > 0) parts[0].line->low += low;
   if (lines == 1 && high < 0) parts[0].line->high += high;
 }

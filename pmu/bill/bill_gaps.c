@@ -109,6 +109,25 @@ static bool rates_between(const work_t *work, const anchor_t *low, const anchor_
   return sum == energy->low;
 }
 
+/* A clock that was lost or off counted into the registers of the rates of another time. Entries
+ * without a channel say what clock there was; of rows that were never read those next to them. */
+static bool rated_right(const work_t *work, const hole_t *pieces, size_t count) {
+  utc_t from = pieces[0].from;
+  utc_t to = pieces[count - 1].to;
+  size_t first = pieces[0].row > 0 ? pieces[0].row - 1 : 0;
+  for (size_t i = first; i <= pieces[count - 1].last && i < work->repair->row_count; i++) {
+    const repair_row_t *placed = &work->repair->rows[i];
+    const repair_segment_t *segment = placed->segment;
+    bool off = segment->episode != 0 || segment->deviates;
+    if (placed->row->kind != ROW_ENTRY || !off) continue;
+    int64_t early = placed->begin.s - div_ceil(segment->early.ns, NS_PER_S);
+    int64_t late = placed->end.s + div_ceil(segment->late.ns, NS_PER_S);
+    bool next = !pieces[0].none && i <= pieces[0].row; /* wherever in the hole a piece lies */
+    if (next || (early <= to.s && late >= from.s)) return false;
+  }
+  return true;
+}
+
 /* A rate that has counted has to have run in one of the stretches. */
 static bool rates_ran(const work_t *work, const hole_t *holes, size_t count,
                       const gap_energy_t *energy) {
@@ -158,8 +177,9 @@ static void fill_pieces(const work_t *work, const anchors_t *anchors, const hole
     energy.low = 0;
   energy.daily = low->daily || high->daily;
   bool rates = energy.daily || pieces[0].none;
-  energy.by_rate =
-      rates && rates_between(work, low, high, &energy) && rates_ran(work, pieces, count, &energy);
+  energy.by_rate = rates && rated_right(work, pieces, count) &&
+                   rates_between(work, low, high, &energy) &&
+                   rates_ran(work, pieces, count, &energy);
   gaps_estimate(work, pieces, count, &energy);
 }
 
@@ -178,15 +198,29 @@ typedef struct {
   size_t count; /* of pieces since then */
 } filler_t;
 
+/* How much earlier, and later, than it was placed it may have been. */
+static int64_t early_of(const repair_segment_t *segment) {
+  return segment == NULL ? 0 : div_ceil(segment->early.ns, NS_PER_S);
+}
+
+static int64_t late_of(const repair_segment_t *segment) {
+  return segment == NULL ? 0 : div_ceil(segment->late.ns, NS_PER_S);
+}
+
+/* Where an end of a piece may have been elsewhere, the piece is as long as it may have been: what
+ * it holds may be of any rate between. */
 static void cut_hole(filler_t *filler, const hole_t *hole) {
+  const repair_row_t *rows = filler->work->repair->rows;
   hole_t piece = *hole;
+  bool whole = true; /* it may be of no length by the labels */
+  if (hole->none) piece.from.s -= early_of(rows[hole->row].segment);
   for (size_t i = 0; i < filler->anchors->count; i++) {
     if (!lies_in(&filler->anchors->list[i], hole)) continue;
     anchor_t point = filler->anchors->list[i];
     point.index = hole->row; /* entries of a hole came to nothing */
     point.exact = true;
     point.open = 0;
-    piece.to = point.at;
+    piece.to.s = point.at.s + late_of(point.segment);
     if (piece.to.s > piece.from.s) filler->pieces[filler->count++] = piece;
     if (filler->count > 0)
       fill_pieces(filler->work, filler->anchors, filler->pieces, filler->count, filler->low,
@@ -194,10 +228,11 @@ static void cut_hole(filler_t *filler, const hole_t *hole) {
     filler->count = 0;
     filler->held = point;
     filler->low = &filler->held;
-    piece.from = point.at;
+    piece.from.s = point.at.s - early_of(point.segment);
+    whole = whole && point.at.s == hole->from.s;
   }
   piece.to = hole->to;
-  bool whole = piece.from.s == hole->from.s; /* it may be of no length by the labels */
+  if (hole->none) piece.to.s += late_of(rows[hole->last].segment);
   if (whole || piece.to.s > piece.from.s) filler->pieces[filler->count++] = piece;
 }
 
@@ -233,7 +268,7 @@ utc_t gaps_cleared_from(const work_t *work) {
   if (repair->rows[0].row->gap == 0 || !work->mechanisms->cleared_is_gap()) return from;
   for (size_t i = 0; i < work->timeline->set_count; i++) {
     const timeline_registers_t *set = &work->timeline->sets[i];
-    bool before = set->end.s <= repair->rows[0].begin.s && set->start.s < set->end.s;
+    bool before = set->start.s < repair->rows[0].begin.s && set->start.s < set->end.s;
     if (before && set->start.s < from.s) from.s = set->start.s;
   }
   return from;
@@ -319,7 +354,9 @@ static size_t find_holes(const work_t *work, hole_t *holes) {
     hole_t hole = {.from = bill->period.from, .to = repair->rows[0].begin};
     hole.cleared = repair->rows[0].row->kind == ROW_CL;
     utc_t known = last_set_before(work);
-    if (hole.cleared && known.s > hole.from.s) hole.from = known;
+    utc_t since = gaps_cleared_from(work);
+    bool none = known.s == INT64_MIN && since.s < hole.from.s; /* a set made since tells of it */
+    if (hole.cleared && (none || known.s > hole.from.s)) hole.from = none ? since : known;
     if (hole.from.s < hole.to.s) holes[count++] = hole;
   }
   for (size_t row = 0; row < repair->row_count; row++) {

@@ -226,6 +226,48 @@ START_TEST(no_channel__and_no_registers__is_missing) {
 }
 END_TEST
 
+#define RATES                                                                                      \
+  "quantity 0 0 +A\nquantity 0 1 -A\ntou 0 1 1\ntou 0 1 2\nchannel 0 0 0\nchannel 0 1 1\n"
+
+static void read_export(int64_t at, int64_t rate_1, int64_t rate_2) {
+  fake_object(&fake, at, "1-0:2.8.0*255", arena_printf(&fake.arena, "%" PRId64, rate_1 + rate_2));
+  fake_object(&fake, at, "1-0:2.8.1*255", arena_printf(&fake.arena, "%" PRId64, rate_1));
+  fake_object(&fake, at, "1-0:2.8.2*255", arena_printf(&fake.arena, "%" PRId64, rate_2));
+}
+
+/* 2 kW of export all the time, without a channel from 06:30 on; read at 07:40. By a clock that was
+ * lost for 20 min at 06:30 that is 07:20: its register of rate 1 has the 2 kWh to 07:00 of it, though
+ * the half-hour from 06:50 on was of rate 2 but for 10 min: 1.333 kWh in all. */
+static void no_channel_of(bool lost) {
+  entry_of(AT(6, 0), "1000000 1000000");
+  fake_marker(&fake, "CL", AT(6, 30), "- -");
+  fake_marker(&fake, "CC", AT(6, 30), "- 51");
+  if (lost) fake_down_up(&fake, AT(6, 30), AT(6, 30), true);
+  entry_of(AT(6, 30), "0:1000000");
+  entry_of(AT(7, 0), "0:1000000");
+  if (lost) fake_set_time(&fake, AT(7, 30), AT(7, 50));
+  if (!lost) entry_of(AT(7, 30), "0:1000000");
+  read_export(AT(6, 15), 500000, 0);
+  read_export(AT(7, 40), 2 * KWH, lost ? 666666 : 1333333);
+  read_export(AT(7, 50), 2 * KWH, lost ? KWH : 1666666);
+  make(RATES);
+}
+
+START_TEST(no_channel__of_a_clock_that_was_lost__has_no_rate_for_certain) {
+  no_channel_of(true);
+  const bill_line_t *line = &bills[0].quantities[0].energy[1];
+  ck_assert_int_eq(line->quality, BILL_ESTIMATED);
+  ck_assert_int_eq(line->low, KWH);
+  ck_assert_int_ge(line->high, 2 * KWH);
+}
+END_TEST
+
+START_TEST(no_channel__of_a_clock_that_was_right__has_the_rates_of_the_registers) {
+  no_channel_of(false);
+  is_estimated(&bills[0].quantities[0].energy[1], 2 * KWH, 2 * KWH, 2 * KWH);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("bill_gaps");
   TCase *all = tcase_create("all");
@@ -240,6 +282,8 @@ int main(void) {
   tcase_add_test(all, no_channel__of_a_quantity__is_billed_from_its_registers);
   tcase_add_test(all, no_channel__taken_for_0__is_the_mechanism_s_mistake);
   tcase_add_test(all, no_channel__and_no_registers__is_missing);
+  tcase_add_test(all, no_channel__of_a_clock_that_was_lost__has_no_rate_for_certain);
+  tcase_add_test(all, no_channel__of_a_clock_that_was_right__has_the_rates_of_the_registers);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

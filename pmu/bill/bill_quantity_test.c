@@ -335,6 +335,30 @@ START_TEST(quantities__a_sum_of_which_some_is_missing__is_billed_as_nothing) {
 }
 END_TEST
 
+/* 1 kWh of C1 before a hole from 06:30 to 07:30 and 1 behind it; 1 in the set before and 3 in that
+ * behind: 1 kWh in the hole, but of rate 1 it may be 5 kWh, and of rate 2 less than nothing. */
+START_TEST(quantities__a_sum_over_a_hole_of_two_rates__is_missing_in_each) {
+  entry_of(AT(6, 0), AT(6, 30), "1000000 0 0 1000000");
+  fake_set(&fake, 1, AT(6, 0), AT(6, 30), KWH, KWH, 0);
+  fake_add(&fake, REC_SET, "1 1-0:141.8.0*255", "1000000 -");
+  fake_end_of_billing(&fake, 1, AT(6, 30));
+  fake.seq += 2;
+  entry_of(AT(7, 30), AT(8, 0), "1000000 0 0 1000000");
+  fake_set(&fake, 2, AT(6, 30), AT(8, 0), 3 * KWH, 2 * KWH, KWH);
+  fake_add(&fake, REC_SET, "2 1-0:141.8.0*255", "3000000 -");
+  fake_end_of_billing(&fake, 2, AT(8, 0));
+  make(FOUR);
+  const bill_quantity_t *sum = &bills[0].quantities[2];
+  ck_assert_int_eq(sum->total.value, 3 * KWH);
+  ck_assert_int_eq(sum->total.quality, BILL_ESTIMATED);
+  ck_assert_int_eq(sum->energy[1].quality, BILL_MISSING);
+  ck_assert_int_eq(sum->energy[1].value, 0);
+  ck_assert_int_eq(sum->energy[2].quality, BILL_MISSING);
+  ck_assert_int_eq(bills[0].energy[1].quality, BILL_ESTIMATED); /* +A is no sum */
+  ck_assert_int_eq(bills[0].energy[1].high, 2 * KWH);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("bill_quantity");
   TCase *all = tcase_create("bill_quantity");
@@ -357,6 +381,7 @@ int main(void) {
   tcase_add_test(all, ratios__of_primary_values__multiply_nothing);
   tcase_add_test(all, ratios__beyond_all_bounds__are_refused);
   tcase_add_test(all, ratios__of_pulses__multiply_nothing);
+  tcase_add_test(all, quantities__a_sum_over_a_hole_of_two_rates__is_missing_in_each);
   tcase_add_test(all, quantities__a_sum_of_which_some_is_missing__is_billed_as_nothing);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);

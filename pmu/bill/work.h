@@ -109,7 +109,7 @@ void work_energy(work_t *work); /* entries to energy by rate */
 void work_days(work_t *work);   /* V04: a local day holds what its length expects */
 void work_gaps(work_t *work);   /* what was never read; registers where they help */
 /* Of a profile whose first row says that it was cleared, before all that was read: when the first
- * set began that was made before; TIME_NEVER otherwise. */
+ * set began that began before, be it made since; TIME_NEVER otherwise. */
 utc_t gaps_cleared_from(const work_t *work);
 void work_demand(work_t *work);    /* demand periods from entries, or from registers */
 void work_registers(work_t *work); /* the meter's registers beside, and the sum check */
