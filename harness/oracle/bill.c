@@ -441,7 +441,7 @@ static void other_lines(const account_t *a, sheet_t *sheet, out_t *out) {
  * over an end of the bill may be from beyond it: conformance.md, "the largest power near it". */
 static int64_t greatest(const account_t *a, const sheet_t *sheet) {
   const meter_t *m = &a->meter;
-  int64_t most = 0, off_ns = sheet->period->deviation_ns;
+  int64_t most = 0, off_ns = sheet->to_ns > sheet->from_ns ? sheet->period->deviation_ns : 0;
   for (size_t i = 0; i < m->scale_count; i++) {
     const scale_t *scale = &m->scales[i];
     int64_t from_ns = sheet->from_ns - off_ns, to_ns = sheet->to_ns + off_ns;

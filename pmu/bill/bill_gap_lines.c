@@ -78,8 +78,8 @@ typedef struct {
   int64_t share;
 } part_t;
 
-/* Every line that holds a share may hold all of it, unless it is the only one. Of a sum one may hold
- * more than all, and another less than nothing: it is missing of each. */
+/* Every line that holds a share may hold all of it, unless it is the only one. Of a sum one may
+ * hold more than all, and another less than nothing: it is missing of each. */
 static void spread(const work_t *work, part_t *parts, size_t count, int64_t low, int64_t high) {
   size_t lines = 0;
   for (size_t i = 0; i < count; i++) {

@@ -236,8 +236,8 @@ static void read_export(int64_t at, int64_t rate_1, int64_t rate_2) {
 }
 
 /* 2 kW of export all the time, without a channel from 06:30 on; read at 07:40. By a clock that was
- * lost for 20 min at 06:30 that is 07:20: its register of rate 1 has the 2 kWh to 07:00 of it, though
- * the half-hour from 06:50 on was of rate 2 but for 10 min: 1.333 kWh in all. */
+ * lost for 20 min at 06:30 that is 07:20: its register of rate 1 has the 2 kWh to 07:00 of it,
+ * though the half-hour from 06:50 on was of rate 2 but for 10 min: 1.333 kWh in all. */
 static void no_channel_of(bool lost) {
   entry_of(AT(6, 0), "1000000 1000000");
   fake_marker(&fake, "CL", AT(6, 30), "- -");
