@@ -189,7 +189,7 @@ status_t quality_history(arena_t *arena, const site_t *site, uint32_t meter,
                          fault_t *fault) {
   size_t disturbances = 0, gauges = 0;
   CHECK(meter < site->meter_count);
-  *history = (quality_history_t){.meter = &site->meters[meter]};
+  *history = (quality_history_t){.meter = &site->meters[meter], .index = meter};
   if (!site_has_quality(history->meter))
     return fault_set(fault, ST_UNSUPPORTED, -1, -1,
                      "meter %s measures no power quality: its facts have no `nominal`",

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "pmu/data/record.h"
 #include "pmu/data/site.h"
+#include "pmu/quality/comtrade.h"
 #include "pmu/quality/event_table.h"
 #include "pmu/quality/week.h"
 
@@ -21,6 +22,7 @@ typedef struct {
 
 typedef struct {
   const site_meter_t *meter;
+  uint32_t index; /* in the roster */
   voltage_t declared;
   quality_disturbance_t *disturbances; /* ascending by number, each once */
   size_t disturbance_count;
@@ -38,6 +40,13 @@ MUST_USE status_t quality_history(arena_t *arena, const site_t *site, uint32_t m
                                   fault_t *fault);
 
 void quality_history_table(const quality_history_t *history, event_table_t *table);
+
+/* The samples of that record's waveform, as they were read, and as COMTRADE: three channels of 50 mV
+ * at 6.4 kHz, triggered where the record begins; as uncertain as its clock. ST_NO_FILE: the record
+ * or its waveform was not read; ST_BAD_VALUE: it is not the one that the record was signed with. */
+MUST_USE status_t quality_history_waveform(arena_t *arena, const quality_history_t *history,
+                                           const record_t *records, size_t count, uint32_t number,
+                                           bytes_t *waveform, comtrade_t *made, fault_t *fault);
 
 /* The seven days from that instant of the meter's clock; gives the number of lines. */
 size_t quality_history_week(arena_t *arena, const quality_history_t *history, claim_t from,

@@ -1,6 +1,5 @@
 /* What the journal amounts to: bills, and the repaired intervals behind them. Both only read. JSON
  * carries integers in base units (mWh, mW, seconds UTC, millionths of the currency). */
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,18 +8,7 @@
 #include "pmu/bill/bill.h"
 #include "pmu/bill/bill_text.h"
 #include "pmu/data/grid.h"
-#include "pmu/rt/commands.h"
-#include "pmu/store/store.h"
-
-typedef struct {
-  arena_t arena;
-  roster_t roster;
-  store_t *store;
-  record_t *records;
-  size_t count;
-  const command_options_t *options;
-  json_t *list; /* of what is printed, with --json */
-} account_t;
+#include "pmu/rt/account.h"
 
 static status_t open_account(account_t *account, fault_t *fault) {
   const command_options_t *options = account->options;
@@ -137,9 +125,7 @@ static status_t repair_one(account_t *account, uint32_t meter, fault_t *fault) {
   return ST_OK;
 }
 
-typedef status_t each_t(account_t *account, uint32_t meter, fault_t *fault);
-
-static int account_for(const command_options_t *options, const char *what, each_t *each) {
+int account_for(const command_options_t *options, const char *what, account_each_t *each) {
   account_t account = {.options = options, .list = json_array()};
   fault_t fault = {.text = ""};
   status_t status = open_account(&account, &fault);

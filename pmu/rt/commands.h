@@ -18,6 +18,11 @@ typedef struct {
   int32_t level;      /* of the association: 0, 1, 3 */
   int64_t rows;       /* of a profile, the last ones; 0: all */
   const char *object; /* that alone, or NULL */
+  const char *verb;   /* of `pmu quality` */
+  const char *from;   /* a day, YYYY-MM-DD in UTC; NULL: the first there is */
+  const char *out;    /* a file to be written */
+  const char *plot;   /* a picture to be drawn, .svg or .png */
+  int64_t number;     /* of a record of power quality; 0: all */
 } command_options_t;
 
 int command_read(const command_options_t *options);
@@ -25,6 +30,8 @@ int command_firmware_send(const command_options_t *options);
 int command_list(const command_options_t *options);
 int command_bill(const command_options_t *options);
 int command_repair(const command_options_t *options);
+/* By options->verb: week, events, itic, export. */
+int command_quality(const command_options_t *options);
 int command_objects(const command_options_t *options);
 
 #endif

@@ -32,6 +32,19 @@ static const char help[] =
     "Print the repaired intervals that they come from; the raw ones stay as they were read:\n"
     "  pmu repair --db FILE --facts FILE [--meter NAME] [--json]\n"
     "\n"
+    "Judge power quality by the records and ten-minute values that were read:\n"
+    "  pmu quality week --db FILE --facts FILE [--meter NAME] [--from YYYY-MM-DD] [--plot FILE]\n"
+    "                   EN 50160, each line with its arithmetic\n"
+    "  pmu quality events --db FILE --facts FILE [--meter NAME] [--json]\n"
+    "                   disturbances, the table of dips, counts\n"
+    "  pmu quality itic --db FILE --facts FILE --meter NAME --plot FILE\n"
+    "  pmu quality export --db FILE --facts FILE --meter NAME --out FILE [--number N] [--plot "
+    "FILE]\n"
+    "                   FILE.csv: disturbances; FILE.cfg and FILE.dat: the waveform of record N "
+    "as\n"
+    "                   COMTRADE of 2013, drawn with --plot\n"
+    "  --plot FILE      a picture by gnuplot, .svg or .png\n"
+    "\n"
     "FILE of --facts: meters, tariffs and lists, one fact a line (harness/scenario/FACTS.md); a\n"
     "whole expanded scenario will do. FILE of --db: the journal, made where it is not there; one\n"
     "pmu at a time.\n"
@@ -88,6 +101,12 @@ static int take(command_options_t *options, const char *name, char *value) {
     options->image = value;
   else if (strcmp(name, "--meter") == 0)
     options->meter = value;
+  else if (strcmp(name, "--from") == 0)
+    options->from = value;
+  else if (strcmp(name, "--out") == 0)
+    options->out = value;
+  else if (strcmp(name, "--plot") == 0)
+    options->plot = value;
   else if (strcmp(name, "--what") == 0) {
     if (!parts_known(value))
       return usage("--what takes some of "
@@ -100,6 +119,9 @@ static int take(command_options_t *options, const char *name, char *value) {
   } else if (strcmp(name, "--rows") == 0) {
     if (bytes_to_i64(bytes_text(value), &options->rows) != ST_OK || options->rows < 1)
       return usage("--rows takes a whole number from 1, not", value);
+  } else if (strcmp(name, "--number") == 0) {
+    if (bytes_to_i64(bytes_text(value), &options->number) != ST_OK || options->number < 1)
+      return usage("--number takes a whole number from 1, not", value);
   } else if (strcmp(name, "--level") == 0) {
     if (strcmp(value, "0") != 0 && strcmp(value, "1") != 0 && strcmp(value, "3") != 0)
       return usage("--level takes 0, 1 or 3, not", value);
@@ -161,6 +183,18 @@ static int talk_of_firmware(int argc, char **argv) {
   return sends ? command_firmware_send(&options) : command_read(&options);
 }
 
+/* `quality VERB`: from the journal alone. */
+static int look_at_quality(int argc, char **argv) {
+  static const char *const verbs[] = {"week", "events", "itic", "export"};
+  command_options_t options = {0};
+  for (size_t at = 0; at < sizeof verbs / sizeof verbs[0] && argc > 1; at++)
+    if (strcmp(argv[1], verbs[at]) == 0) options.verb = verbs[at];
+  if (options.verb == NULL)
+    return usage("quality takes week, events, itic or export, not", argc > 1 ? argv[1] : "nothing");
+  int code = read_options(argc, argv, &options);
+  return code != 0 ? code : command_quality(&options);
+}
+
 int main(int argc, char **argv) {
   check_announce("pmu " METERPROOF_VERSION);
   if (argc < 2) return usage("what is to be done?", "");
@@ -175,6 +209,7 @@ int main(int argc, char **argv) {
     fputs(firmware_help, stdout);
     return 0;
   }
+  if (strcmp(argv[1], "quality") == 0) return look_at_quality(argc - 1, argv + 1);
   bool talks = argc > 2 && (strcmp(argv[2], "send") == 0 || strcmp(argv[2], "status") == 0);
   if (strcmp(argv[1], "firmware") == 0 && talks) return talk_of_firmware(argc - 1, argv + 1);
   if (strcmp(argv[1], "firmware") == 0) return command_firmware(argc - 2, argv + 2);

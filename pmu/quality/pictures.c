@@ -1,0 +1,103 @@
+/* See pictures.h. */
+#include "pmu/quality/pictures.h"
+
+#include "pmu/proto/quality_record.h"
+#include "pmu/quality/tables.h"
+
+enum { WEEK_S = 604800, PHASES_OF_A_SAMPLE = 3 };
+
+/* Millionths of a second, of share in millionths: seconds and percent. */
+static void put_point(text_t *script, int64_t ns, int64_t share) {
+  text_printf(script, "%lld.%06lld %lld.%04lld\n", (long long)(ns / NS_PER_S),
+              (long long)(ns / 1000 % 1000000), (long long)(share / 10000),
+              (long long)(share % 10000));
+}
+
+static void put_curve(text_t *script, const char *name, bool upper) {
+  span_t cycle = {TABLES_CYCLE_MS * INT64_C(1000000)}, duration = {0};
+  int64_t share = 0;
+  text_printf(script, "$%s << EOD\n", name);
+  for (size_t at = 0; curve_itic_corner(upper, at, cycle, &duration, &share); at++)
+    put_point(script, duration.ns, share);
+  text_put(script, "EOD\n");
+}
+
+void pictures_itic(text_t *script, const quality_history_t *history) {
+  put_curve(script, "upper", true);
+  put_curve(script, "lower", false);
+  text_put(script, "$events << EOD\n");
+  size_t shown = 0;
+  for (size_t at = 0; at < history->disturbance_count; at++) {
+    const quality_event_t *event = &history->disturbances[at].event;
+    if (event->kind == QUALITY_RAPID_CHANGE) continue;
+    put_point(script, event->duration.ns, quality_share(event->extreme, history->declared));
+    shown++;
+  }
+  text_put(script, "EOD\n");
+  text_printf(script,
+              "set title 'ITIC: %zu disturbances of meter %s'\n"
+              "set logscale x\nset xrange [0.0001:1000]\nset yrange [0:250]\n"
+              "set xlabel 'duration, s'\nset ylabel 'voltage, %% of the declared'\n"
+              "set grid\nset key top right\n"
+              "plot $upper using 1:2 with lines lw 2 lc rgb '#c03020' title 'may be damaged above',"
+              " $lower using 1:2 with lines lw 2 lc rgb '#3060b0' title 'may stop below'%s\n",
+              shown, history->meter->name,
+              shown == 0 ? ""
+                         : ", $events using 1:2 with points pt 7 ps 0.8 lc rgb '#202020' "
+                           "title 'disturbances'");
+}
+
+void pictures_week(text_t *script, const quality_history_t *history, claim_t from) {
+  text_put(script, "$values << EOD\n");
+  size_t shown = 0;
+  for (size_t at = 0; at < history->value_count; at++) {
+    const quality_ten_minutes_t *value = &history->values[at];
+    if (value->begin.s < from.s || value->begin.s >= from.s + WEEK_S) continue;
+    bool gap = at > 0 && history->values[at - 1].begin.s + 600 < value->begin.s;
+    text_printf(script, "%s%lld %lld %lld %lld %d\n", gap ? "\n" : "", (long long)value->begin.s,
+                (long long)value->phase[0].mv, (long long)value->phase[1].mv,
+                (long long)value->phase[2].mv, value->flagged ? 1 : 0);
+    shown++;
+  }
+  text_put(script, "EOD\n");
+  text_printf(script,
+              "set title 'voltage of meter %s, ten minutes, %zu values'\n"
+              "set xdata time\nset timefmt '%%s'\nset format x '%%a %%d.%%m.'\n"
+              "set xrange ['%lld':'%lld']\nset ylabel 'V'\nset grid\nset key outside\n",
+              history->meter->name, shown, (long long)from.s, (long long)(from.s + WEEK_S));
+  int64_t low = history->declared.mv * 90 / 100, high = history->declared.mv * 110 / 100;
+  text_printf(script,
+              "plot %lld.%03lld with lines dt 2 lc rgb '#808080' title '90 and 110 %%', "
+              "%lld.%03lld with lines dt 2 lc rgb '#808080' notitle",
+              (long long)(low / 1000), (long long)(low % 1000), (long long)(high / 1000),
+              (long long)(high % 1000));
+  for (int32_t phase = 0; shown > 0 && phase < QUALITY_PHASES; phase++)
+    if (history->measured.voltage[phase])
+      text_printf(script, ", $values using 1:($%d/1000) with lines title 'L%d'", (int)phase + 2,
+                  (int)phase + 1);
+  if (shown > 0 && history->measured.voltage[0])
+    text_put(script, ", $values using 1:($5 > 0 ? $2/1000 : NaN) with points pt 7 ps 0.4 lc rgb "
+                     "'#c03020' title 'flagged'");
+  text_put(script, "\n");
+}
+
+void pictures_waveform(text_t *script, const char *title, bytes_t waveform) {
+  enum { ROW = PHASES_OF_A_SAMPLE * 2, SAMPLE_MV = 50 };
+  text_put(script, "$samples << EOD\n");
+  for (size_t at = 0; at + ROW <= waveform.len; at += ROW) {
+    /* Sample k of a half cycle lies at (2k + 1)/128 of it: 10 ms / 128 = 78.125 us. */
+    int64_t ns = (int64_t)(2 * (at / ROW) + 1) * 78125;
+    text_printf(script, "%lld.%06lld", (long long)(ns / 1000000), (long long)(ns % 1000000));
+    for (size_t phase = 0; phase < PHASES_OF_A_SAMPLE; phase++) {
+      const uint8_t *p = waveform.p + at + 2 * phase;
+      text_printf(script, " %d", SAMPLE_MV * (int16_t)(uint16_t)(p[0] << 8 | p[1]));
+    }
+    text_put(script, "\n");
+  }
+  text_printf(script,
+              "EOD\nset title '%s'\nset xlabel 'ms'\nset ylabel 'V'\nset grid\nset key outside\n"
+              "plot $samples using 1:($2/1000) with lines title 'L1', $samples using "
+              "1:($3/1000) with lines title 'L2', $samples using 1:($4/1000) with lines title "
+              "'L3'\n",
+              title);
+}

@@ -1,0 +1,26 @@
+/* Roster and journal opened for reading: what bills, intervals and power quality are made from. */
+#ifndef PMU_RT_ACCOUNT_H
+#define PMU_RT_ACCOUNT_H
+
+#include <jansson.h>
+
+#include "pmu/rt/commands.h"
+#include "pmu/rt/roster.h"
+#include "pmu/store/store.h"
+
+typedef struct {
+  arena_t arena;
+  roster_t roster;
+  store_t *store;
+  record_t *records;
+  size_t count;
+  const command_options_t *options;
+  json_t *list; /* of what is printed, with --json */
+} account_t;
+
+typedef status_t account_each_t(account_t *account, uint32_t meter, fault_t *fault);
+
+/* Calls it for each meter that was asked for; gives the exit code. `what`: the command's name. */
+int account_for(const command_options_t *options, const char *what, account_each_t *each);
+
+#endif
