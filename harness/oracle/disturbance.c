@@ -10,7 +10,7 @@
 
 enum {
   STEADY_VALUES = 100,
-  TRACE_BEFORE = 4,
+  TRACE_BEFORE = 4, /* of a rapid change STEADY_VALUES: those of the mean that it is told from */
   TRACE_RUNS = 64,
   TRACE_RUN_MAX = 65535,
   WAVE_BEFORE = 5,
@@ -109,9 +109,9 @@ static int64_t overlap(const run_t *run, int64_t from, int64_t to) {
   return last < first ? 0 : last - first + 1;
 }
 
-/* Runs of the trace from four values before j_begin to j_last. */
-static int64_t trace_runs(const span_of_runs_t *span, int64_t begin, int64_t last) {
-  int64_t from = begin - TRACE_BEFORE, runs = 0;
+/* Runs of the trace from some values before j_begin to j_last. */
+static int64_t trace_runs(const span_of_runs_t *span, int64_t begin, int64_t last, bool rapid) {
+  int64_t from = begin - (rapid ? STEADY_VALUES : TRACE_BEFORE), runs = 0;
   if (from < span->runs[0].first) from = span->runs[0].first;
   for (size_t r = run_of(span, from); r < span->count && span->runs[r].first <= last; r++) {
     runs += (overlap(&span->runs[r], from, last) + TRACE_RUN_MAX - 1) / TRACE_RUN_MAX;
@@ -134,7 +134,8 @@ static void put(search_t *s, const span_of_runs_t *span, int64_t begin, int64_t 
     return;
   }
   one->begin_ns = start_of(begin - 1);
-  if (trace_runs(span, begin, last) > TRACE_RUNS) one->flags |= DISTURBANCE_TRACE_CUT;
+  bool rapid = one->kind == DISTURBANCE_RAPID;
+  if (trace_runs(span, begin, last, rapid) > TRACE_RUNS) one->flags |= DISTURBANCE_TRACE_CUT;
   one->halves = wave_halves(span, begin, last);
   found->at[found->count++] = *one;
 }

@@ -146,6 +146,24 @@ START_TEST(oracle_quality__a_step_in_the_first_hundred__is_a_change_of_no_phase)
 }
 END_TEST
 
+/* A trace from a hundred values before the begin. 229 and 230 V by turns of 20 ms make two runs
+ * each, an edge of 229.5005 V and a cycle; the step to 210 V comes at 0 with n turns before it,
+ * all within the second: 230 V, 2n, and 2 at the end (the edge, √((229² + 210²) / 2) V, 219.7055
+ * V, and 210 V). Of n = 29 61 runs, of 31 65. The edge is 9.9 V off the mean before it, (15 *
+ * 229000 + 29 * 229500 + 55 * 230000 + 219705) / 100 = 229602 mV, which is steady: begun at 210
+ * V. Of 31: 16, 31, 52, 229582. */
+START_TEST(oracle_quality__the_trace_of_a_rapid_change__begins_a_hundred_values_before) {
+  begin();
+  for (int i = 29 + 2 * _i; i > 0; i--) {
+    volts(i * -20, i * -20 + 20, i % 2 == 1 ? "229000 230000 230000" : "230000 230000 230000");
+  }
+  volts(0, 50000, "210000 230000 230000");
+  const char *text = answer_at(20000);
+  ROW(text, "disturbance 1 %lld 0 4 1 %s 0 0 good", MS(0),
+      _i == 0 ? "0 0 19602 19602" : "2 0 19582 19582");
+}
+END_TEST
+
 START_TEST(oracle_quality__without_a_limit__nothing_is_a_rapid_change) {
   begin();
   policy("pq.rapid 0");
@@ -166,6 +184,8 @@ int main(void) {
   tcase_add_loop_test(cases, oracle_quality__a_change_that_is_cut__has_no_record, 0, 2);
   tcase_add_loop_test(cases, oracle_quality__a_change__needs_a_steady_voltage_before_it, 0, 2);
   tcase_add_test(cases, oracle_quality__a_step_in_the_first_hundred__is_a_change_of_no_phase);
+  tcase_add_loop_test(
+      cases, oracle_quality__the_trace_of_a_rapid_change__begins_a_hundred_values_before, 0, 2);
   tcase_add_test(cases, oracle_quality__without_a_limit__nothing_is_a_rapid_change);
   suite_add_tcase(suite, cases);
   return story_run(suite);
