@@ -8,7 +8,8 @@
 
 enum { RANGE_LOW = -32767, RANGE_HIGH = 32767 }; /* -32768 stands for a sample that lacks */
 
-char comtrade_time_quality(int64_t uncertain_ns) {
+char comtrade_time_quality(span_t uncertain) {
+  int64_t uncertain_ns = uncertain.ns;
   static const char codes[] = "123456789AB";
   int64_t limit = 1;
   if (uncertain_ns < 0) return 'F';
@@ -94,7 +95,8 @@ status_t comtrade_configuration(text_t *text, const comtrade_t *record, fault_t 
   put_time(text, record->start_ns);
   put_time(text, record->trigger_ns);
   /* Times are UTC, the place has none of its own; nothing is known of leap seconds. */
-  text_printf(text, "BINARY\r\n1\r\n0,0\r\n%c,3\r\n", comtrade_time_quality(record->uncertain_ns));
+  text_printf(text, "BINARY\r\n1\r\n0,0\r\n%c,3\r\n",
+              comtrade_time_quality((span_t){record->uncertain_ns}));
   return ST_OK;
 }
 

@@ -43,6 +43,6 @@ MUST_USE status_t comtrade_read(arena_t *arena, bytes_t configuration, bytes_t d
 
 /* The code of the 2013 edition: 0 locked, 1 within 1 ns … A within 1 s, B within 10 s, F not to be
  * relied on. */
-char comtrade_time_quality(int64_t uncertain_ns);
+char comtrade_time_quality(span_t uncertain);
 
 #endif

@@ -162,15 +162,15 @@ START_TEST(comtrade__names_and_counts_that_cannot_be__are_refused) {
 END_TEST
 
 START_TEST(comtrade_time_quality__is_rounded_up__never_down) {
-  ck_assert_int_eq(comtrade_time_quality(0), '0');
-  ck_assert_int_eq(comtrade_time_quality(1), '1');
-  ck_assert_int_eq(comtrade_time_quality(2), '2');
-  ck_assert_int_eq(comtrade_time_quality(1000000), '7');
-  ck_assert_int_eq(comtrade_time_quality(1000001), '8');
-  ck_assert_int_eq(comtrade_time_quality(NS_PER_S), 'A');
-  ck_assert_int_eq(comtrade_time_quality(10 * NS_PER_S), 'B');
-  ck_assert_int_eq(comtrade_time_quality(10 * NS_PER_S + 1), 'F');
-  ck_assert_int_eq(comtrade_time_quality(-1), 'F');
+  ck_assert_int_eq(comtrade_time_quality((span_t){0}), '0');
+  ck_assert_int_eq(comtrade_time_quality((span_t){1}), '1');
+  ck_assert_int_eq(comtrade_time_quality((span_t){2}), '2');
+  ck_assert_int_eq(comtrade_time_quality((span_t){1000000}), '7');
+  ck_assert_int_eq(comtrade_time_quality((span_t){1000001}), '8');
+  ck_assert_int_eq(comtrade_time_quality((span_t){NS_PER_S}), 'A');
+  ck_assert_int_eq(comtrade_time_quality((span_t){10 * NS_PER_S}), 'B');
+  ck_assert_int_eq(comtrade_time_quality((span_t){10 * NS_PER_S + 1}), 'F');
+  ck_assert_int_eq(comtrade_time_quality((span_t){-1}), 'F');
 }
 END_TEST
 

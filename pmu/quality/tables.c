@@ -34,8 +34,9 @@ tables_line_t tables_of(const quality_history_t *history, const quality_disturba
   return line;
 }
 
-void tables_stamp(int64_t begin_ms, char text[TABLES_STAMP]) {
+void tables_stamp(instant_t at, char text[TABLES_STAMP]) {
   enum { SECONDS = 86400 };
+  int64_t begin_ms = div_floor(at.ns, 1000000);
   int64_t seconds = div_floor(begin_ms, 1000);
   date_t date = day_date(div_floor(seconds, SECONDS));
   int64_t second = mod_floor(seconds, SECONDS);
@@ -58,7 +59,7 @@ static void put_event(text_t *text, const quality_history_t *history,
                       const quality_disturbance_t *one) {
   char stamp[TABLES_STAMP];
   tables_line_t line = tables_of(history, one);
-  tables_stamp(one->begin_ms, stamp);
+  tables_stamp((instant_t){one->begin_ms * 1000000}, stamp);
   text_printf(text, "%6u  %s  %-12s", (unsigned)one->number, stamp, tables_kind(one->event.kind));
   put_phases(text, one->event.phases);
   text_printf(text,

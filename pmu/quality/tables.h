@@ -24,7 +24,7 @@ const char *tables_kind(quality_kind_t kind); /* "dip", "rapid change"; static *
 
 /* `2026-04-13T10:00:00.120Z`, UTC. */
 enum { TABLES_STAMP = 32 };
-void tables_stamp(int64_t begin_ms, char text[TABLES_STAMP]);
+void tables_stamp(instant_t at, char text[TABLES_STAMP]); /* milliseconds, cut off */
 
 void tables_events(text_t *text, const quality_history_t *history);
 void tables_cells(text_t *text, const quality_history_t *history);

@@ -76,7 +76,7 @@ static void put_week(const quality_history_t *history, claim_t from, const week_
                      size_t count) {
   text_t text = {0};
   char stamp[TABLES_STAMP];
-  tables_stamp(from.s * 1000, stamp);
+  tables_stamp((instant_t){from.s * NS_PER_S}, stamp);
   text_printf(&text, "meter %s, seven days from %s, EN 50160\n", history->meter->name, stamp);
   for (size_t at = 0; at < count; at++)
     week_text(&text, &lines[at]);
@@ -167,7 +167,7 @@ static void put_csv(text_t *text, const quality_history_t *history) {
   for (size_t at = 0; at < history->disturbance_count; at++) {
     const quality_disturbance_t *one = &history->disturbances[at];
     char stamp[TABLES_STAMP];
-    tables_stamp(one->begin_ms, stamp);
+    tables_stamp((instant_t){one->begin_ms * 1000000}, stamp);
     text_printf(text, "%u,%s,%s,%u,%lld,%lld,%lld,%u\n", (unsigned)one->number, stamp,
                 tables_kind(one->event.kind), (unsigned)one->event.phases,
                 (long long)(one->event.duration.ns / 1000000), (long long)one->event.extreme.mv,
