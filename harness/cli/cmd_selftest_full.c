@@ -61,6 +61,7 @@ static void one_trial(void *context, size_t index) {
   arena_t arena = {0};
   case_t story = *full->story;
   examine_relations(&story, &arena);
+  check_announce(arena_printf(&arena, "%s/%s with %s", story.id, story.cell, defect->name));
   case_result_t result = examine_case(full->cli, &story, defect, defect->intruder, &arena);
   *trial = (trial_t){.asked = true,
                      .failed = result.verdict == VERDICT_FAIL,

@@ -54,7 +54,8 @@ static status_t read_events(const work_t *work, const record_t *records, size_t 
   *events = ARENA_ARRAY(work->arena, seen_event_t, count + 1);
   *event_count = 0;
   for (size_t i = 0; i < count; i++) {
-    if (records[i].kind != REC_EVENT || records[i].meter != meter || records[i].conflict) continue;
+    if (records[i].kind != REC_EVENT || records[i].conflict) continue;
+    if (!work->mechanisms->record_of(meter, records[i].meter)) continue;
     seen_event_t event = {0};
     bool there = false;
     words_t key = words_of(records[i].key);

@@ -148,6 +148,18 @@ static bool read_back_ok(span_t offset, uint32_t status_word, uint32_t clock_sta
          (clock_status & 1) == 0;
 }
 
+static bool record_of(uint32_t wanted, uint32_t meter) { return wanted == meter; }
+
+static int64_t visit_due(int64_t at_ns, size_t meters) {
+  (void)meters;
+  return at_ns;
+}
+
+static uint32_t known_of(uint32_t own, int64_t before) {
+  (void)before;
+  return own;
+}
+
 static int64_t resume_point(int64_t last_known) { return last_known + 1; }
 
 static bool rows_kept(int32_t attempt, bool more) {
@@ -334,6 +346,9 @@ const pmu_mechanisms_t pmu_mechanisms_right = {
     .clock_offset = clock_offset,
     .recovery_step = recovery_step,
     .read_back_ok = read_back_ok,
+    .record_of = record_of,
+    .visit_due = visit_due,
+    .known_of = known_of,
     .resume_point = resume_point,
     .rows_kept = rows_kept,
     .identity_ok = identity_ok,

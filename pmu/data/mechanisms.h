@@ -140,6 +140,8 @@ typedef struct pmu_mechanisms {
   grid_quality_t (*gap_quality)(void);
   /* Same key, other value: the first is billed, and flagged (record.h). True: the later one. */
   bool (*conflict_choice)(energy_t first, energy_t later);
+  /* Is a record of `meter` one of the wanted meter's? Of its own alone. */
+  bool (*record_of)(uint32_t wanted, uint32_t meter);
   /* Objects are gathered to readings in order of time, not of their records (B4). */
   int64_t (*reading_order)(int64_t at, uint64_t number);
   /* Is an estimated value said to be estimated? Always. */
@@ -160,6 +162,11 @@ typedef struct pmu_mechanisms {
   recovery_step_t (*recovery_step)(int32_t index);
   /* After a set: |C - t| <= 2 s, and neither word says that time is invalid (clock-loss.md). */
   bool (*read_back_ok)(span_t offset, uint32_t status_word, uint32_t clock_status);
+  /* When a visit of a list is due, in a fleet of so many: at its instant. */
+  int64_t (*visit_due)(int64_t at_ns, size_t meters);
+  /* Whose stored rows a visit goes on from: the meter's own, whoever (-1: nobody) the line polled
+   * before. */
+  uint32_t (*known_of)(uint32_t own, int64_t before);
   /* The first sequence, set or event number to ask for, after the last that is stored. */
   int64_t (*resume_point)(int64_t last_known);
   /* Are the rows of a whole message stored although more messages were to follow? Always. */

@@ -519,7 +519,7 @@ status_t timeline_read(arena_t *arena, const record_t *records, size_t count, ui
   size_t counts[REC_KINDS] = {0};
   for (size_t i = 0; i < count; i++) {
     CHECK(records[i].kind >= 0 && records[i].kind < REC_KINDS);
-    if (records[i].meter == meter) counts[records[i].kind]++;
+    if (mechanisms->record_of(meter, records[i].meter)) counts[records[i].kind]++;
   }
   timeline_t *made = ARENA_NEW(arena, timeline_t);
   timeline_reader_t reader = {
@@ -528,7 +528,7 @@ status_t timeline_read(arena_t *arena, const record_t *records, size_t count, ui
   reader.digits = of == NULL ? 0 : of->policy.register_digits;
   made->columns = shape_columns(reader.shape);
   for (size_t i = 0; i < count; i++)
-    if (records[i].meter == meter && records[i].kind == REC_ENTRY)
+    if (records[i].kind == REC_ENTRY && mechanisms->record_of(meter, records[i].meter))
       learn_columns(&reader, &records[i]);
   size_t channels = (size_t)made->columns.count;
   reader.amounts = ARENA_ARRAY(arena, timeline_amount_t, counts[REC_ENTRY] * channels + 1);
@@ -545,7 +545,7 @@ status_t timeline_read(arena_t *arena, const record_t *records, size_t count, ui
   status_t status = timeline_registers(&reader, records, count, meter);
   for (size_t i = 0; i < count && status == ST_OK; i++) {
     const record_t *record = &records[i];
-    if (record->meter != meter) continue;
+    if (!mechanisms->record_of(meter, record->meter)) continue;
     if (record->kind == REC_ENTRY || record->kind == REC_MARKER) status = read_row(&reader, record);
     if (record->kind == REC_CLOCK) status = read_clock(&reader, record);
     if (record->kind == REC_OBJECT) status = read_local(&reader, record);

@@ -233,10 +233,10 @@ static void settle(const timeline_reader_t *reader, timeline_registers_t *all, s
 }
 
 /* How many different sets and instants there are at most: records that name an object of use. */
-static void count_keys(const record_t *records, size_t count, uint32_t meter, size_t *sets,
-                       size_t *dailies, size_t *readings) {
+static void count_keys(const pmu_mechanisms_t *mechanisms, const record_t *records, size_t count,
+                       uint32_t meter, size_t *sets, size_t *dailies, size_t *readings) {
   for (size_t i = 0; i < count; i++) {
-    if (records[i].meter != meter) continue;
+    if (!mechanisms->record_of(meter, records[i].meter)) continue;
     if (records[i].kind == REC_SET) (*sets)++;
     if (records[i].kind == REC_DAILY) (*dailies)++;
     if (records[i].kind == REC_OBJECT) (*readings)++;
@@ -265,7 +265,8 @@ static status_t read_objects(timeline_reader_t *reader, const record_t *records,
   size_t found = 0;
   status_t status = ST_OK;
   for (size_t i = 0; i < count && status == ST_OK; i++) {
-    if (records[i].meter != meter || records[i].conflict || records[i].kind != REC_OBJECT) continue;
+    if (records[i].conflict || records[i].kind != REC_OBJECT) continue;
+    if (!reader->mechanisms->record_of(meter, records[i].meter)) continue;
     words_t key = words_of(records[i].key);
     object_at_t *object = &objects[found++];
     object->record = &records[i];
@@ -284,13 +285,14 @@ status_t timeline_registers(timeline_reader_t *reader, const record_t *records, 
   size_t dailies = 0;
   size_t readings = 0;
   timeline_t *timeline = reader->timeline;
-  count_keys(records, count, meter, &sets, &dailies, &readings);
+  count_keys(reader->mechanisms, records, count, meter, &sets, &dailies, &readings);
   timeline->dailies = ARENA_ARRAY(reader->arena, timeline_registers_t, dailies + 1);
   timeline->sets = ARENA_ARRAY(reader->arena, timeline_registers_t, sets + 1);
   timeline->readings = ARENA_ARRAY(reader->arena, timeline_registers_t, readings + 1);
   for (size_t i = 0; i < count; i++) {
     status_t status = ST_OK;
-    if (records[i].meter != meter || records[i].conflict) continue; /* the first value counts */
+    if (records[i].conflict) continue; /* the first value counts */
+    if (!reader->mechanisms->record_of(meter, records[i].meter)) continue;
     if (records[i].kind == REC_SET) status = read_set(reader, &records[i]);
     if (records[i].kind == REC_DAILY) status = read_daily(reader, &records[i]);
     if (status != ST_OK) return status;

@@ -41,12 +41,13 @@ void jobs_open(headend_t *h, arena_t *arena) {
   h->jobs = ARENA_ARRAY(arena, job_t, site->visit_count + site->command_count + 1);
   for (size_t i = 0; i < site->visit_count; i++) {
     const site_visit_t *visit = &site->visits[i];
-    h->jobs[h->job_count++] = (job_t){.meter = visit->meter,
-                                      .list = visit->list,
-                                      .at_ns = visit->at.ns,
-                                      .due_ns = visit->at.ns,
-                                      .what = visit->what,
-                                      .asked = -1};
+    h->jobs[h->job_count++] =
+        (job_t){.meter = visit->meter,
+                .list = visit->list,
+                .at_ns = visit->at.ns,
+                .due_ns = h->mechanisms->visit_due(visit->at.ns, site->meter_count),
+                .what = visit->what,
+                .asked = -1};
   }
   for (size_t i = 0; i < site->command_count; i++) {
     const site_command_t *command = &site->commands[i];

@@ -74,6 +74,7 @@ static plan_t plan_of(const visit_t *v, mono_t now) {
 
 status_t visit_start(line_t *line, headend_t *h, job_t *job, mono_t now) {
   visit_t *v = &line->visit;
+  int64_t before = v->headend == NULL ? -1 : (int64_t)v->meter;
   memset(v, 0, sizeof *v);
   v->line = line;
   v->headend = h;
@@ -81,7 +82,7 @@ status_t visit_start(line_t *line, headend_t *h, job_t *job, mono_t now) {
   v->meter = job->meter;
   v->site = &h->site->meters[job->meter];
   v->driver = driver_of(v->site->dictionary, v->site->language);
-  v->pending = h->known[job->meter];
+  v->pending = h->known[h->mechanisms->known_of(job->meter, before)];
   v->requested = job->what;
   v->readout =
       v->driver->readout != NULL && (job->what & SITE_READ_READOUT) != 0 && !job->readout_done;

@@ -67,6 +67,7 @@ void firmware_refuse(meter_t *m, uint32_t at, meter_image_reason_t reason, meter
   meter_firmware_row_t row = {.kind = FIRMWARE_REFUSED, .reason = reason, .by = by};
   firmware_name(m, &row);
   firmware_log(m, at, row);
+  if (m->mech->imaging.refusal_clears((int32_t)reason)) maximum_clear(m->ram.peak);
 }
 
 /* --- what is shown --- */

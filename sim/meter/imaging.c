@@ -21,6 +21,11 @@ int64_t imaging_log_place(uint32_t rows, uint32_t cap) { return rows < cap ? (in
 
 bool imaging_activates(bool verified) { return verified; }
 
+bool imaging_refusal_clears(int32_t reason) {
+  (void)reason;
+  return false;
+}
+
 bool imaging_clock_allows(bool invalid, bool forced) { return !invalid || forced; }
 
 bool imaging_flaw_shows(bool mended) { return !mended; }

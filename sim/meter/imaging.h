@@ -18,6 +18,7 @@ typedef struct imaging_mechanisms {
   bool (*log_is_full)(uint32_t free, uint32_t needed);            /* fewer than are needed */
   int64_t (*log_place)(uint32_t rows, uint32_t cap);              /* behind the last; -1: nowhere */
   bool (*activates)(bool verified);                               /* only then */
+  bool (*refusal_clears)(int32_t reason);                         /* the maxima: none does */
   bool (*clock_allows)(bool invalid, bool forced);                /* a valid one, or forced */
   bool (*flaw_shows)(bool mended);                                /* until it is */
   int64_t (*total_after)(int64_t total, int64_t at_verification); /* as it was at the restart */
@@ -30,6 +31,7 @@ image_counter_t imaging_counter(uint32_t runs, uint32_t image, bool version_grow
 bool imaging_log_is_full(uint32_t free, uint32_t needed);
 int64_t imaging_log_place(uint32_t rows, uint32_t cap);
 bool imaging_activates(bool verified);
+bool imaging_refusal_clears(int32_t reason);
 bool imaging_clock_allows(bool invalid, bool forced);
 bool imaging_flaw_shows(bool mended);
 int64_t imaging_total_after(int64_t total, int64_t at_verification);
@@ -40,8 +42,9 @@ int64_t imaging_total_after(int64_t total, int64_t at_verification);
     .block_there = imaging_block_there, .hash_holds = imaging_hash_holds,                          \
     .signers_suffice = imaging_signers_suffice, .counter = imaging_counter,                        \
     .log_is_full = imaging_log_is_full, .log_place = imaging_log_place,                            \
-    .activates = imaging_activates, .clock_allows = imaging_clock_allows,                          \
-    .flaw_shows = imaging_flaw_shows, .total_after = imaging_total_after                           \
+    .activates = imaging_activates, .refusal_clears = imaging_refusal_clears,                      \
+    .clock_allows = imaging_clock_allows, .flaw_shows = imaging_flaw_shows,                        \
+    .total_after = imaging_total_after                                                             \
   }
 
 #endif

@@ -41,6 +41,8 @@ static int32_t zone_row(const meter_zone_row_t *rows, int32_t count, claim_t clo
 
 static int32_t zone_offset(const meter_zone_row_t *row) { return row->offset_s; }
 
+static true_t metering_from(true_t up, span_t start_up) { return (true_t){up.ns + start_up.ns}; }
+
 static uint32_t status_after_read(uint32_t status) { return status; }
 
 static meter_response_t response_decode(uint8_t stored, bool valid) {
@@ -259,6 +261,11 @@ static const meter_peak_t *set_peaks(const meter_peak_t *before, const meter_pea
   return before;
 }
 
+static bool reset_clears(int32_t cause) {
+  (void)cause;
+  return true;
+}
+
 static power_t cumulate(power_t sum, power_t peak) { return (power_t){sum.mw + peak.mw}; }
 
 static int32_t cumulative_peak(int32_t peaks) {
@@ -316,6 +323,8 @@ static claim_t reverse_stamp2(claim_t began, claim_t now) {
 }
 
 static bool reverse_ends_down(bool runs) { return runs; }
+
+static bool reverse_goes_on(bool same_sign) { return same_sign; }
 
 static uint32_t entry_tags(uint32_t held) { return held; }
 
@@ -380,6 +389,7 @@ const meter_mechanisms_t meter_mechanisms_right = {
     .zone_row = zone_row,
     .zone_offset = zone_offset,
     .status_after_read = status_after_read,
+    .metering_from = metering_from,
     .response_decode = response_decode,
     .loss_invalidates = loss_invalidates,
     .loss_freezes = loss_freezes,
@@ -427,6 +437,7 @@ const meter_mechanisms_t meter_mechanisms_right = {
     .window_goes_on = window_goes_on,
     .step_length = step_length,
     .set_peaks = set_peaks,
+    .reset_clears = reset_clears,
     .cumulate = cumulate,
     .cumulative_peak = cumulative_peak,
     .catch_up_sets = catch_up_sets,
@@ -445,6 +456,7 @@ const meter_mechanisms_t meter_mechanisms_right = {
     .reverse_detected = reverse_detected,
     .reverse_stamp2 = reverse_stamp2,
     .reverse_ends_down = reverse_ends_down,
+    .reverse_goes_on = reverse_goes_on,
     .entry_tags = entry_tags,
     .front_end_sees = front_end_sees,
     .transient_count = transient_count,

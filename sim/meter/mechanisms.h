@@ -60,6 +60,7 @@ typedef struct meter_mechanisms {
                                               last row from which the clock has been reached: D1 */
   int32_t (*zone_offset)(const meter_zone_row_t *row); /* of that row, nothing added: D1 */
   uint32_t (*status_after_read)(uint32_t status); /* unchanged: reading clears nothing: MM tags */
+  true_t (*metering_from)(true_t up, span_t start_up); /* when the start-up is over: D1 */
   /* --- the three responses --- */
   meter_response_t (*response_decode)(uint8_t stored, bool valid); /* R1 where corrupt: A27 */
   bool (*loss_invalidates)(meter_response_t response);             /* in all three: A12 */
@@ -117,6 +118,7 @@ typedef struct meter_mechanisms {
   /* --- end of billing --- */
   const meter_peak_t *(*set_peaks)(const meter_peak_t *before, const meter_peak_t *cleared);
   /* before they are cleared: MM End of billing */
+  bool (*reset_clears)(int32_t cause);            /* the maxima, whatever the cause: MM */
   power_t (*cumulate)(power_t sum, power_t peak); /* the sum of both: MM */
   int32_t (*cumulative_peak)(int32_t peaks);      /* which of them is added: the first: D6 */
   int32_t (*catch_up_sets)(int32_t missed);       /* one for all that were missed: A13 */
@@ -137,9 +139,10 @@ typedef struct meter_mechanisms {
   bool (*reverse_detected)(span_t run);                  /* after 5 s */
   claim_t (*reverse_stamp2)(claim_t began, claim_t now); /* that of its 064 */
   bool (*reverse_ends_down)(bool runs);                  /* at a power-down it does */
-  uint32_t (*entry_tags)(uint32_t held);                 /* of an entry that opens: all that hold */
-  bool (*front_end_sees)(bool failed);                   /* not while it has failed */
-  uint32_t (*transient_count)(uint32_t count);           /* one more */
+  bool (*reverse_goes_on)(bool same_sign);     /* while the sign stays, whatever the load */
+  uint32_t (*entry_tags)(uint32_t held);       /* of an entry that opens: all that hold */
+  bool (*front_end_sees)(bool failed);         /* not while it has failed */
+  uint32_t (*transient_count)(uint32_t count); /* one more */
   int64_t (*totals_vote)(int64_t a, int64_t b, int64_t c); /* what two of them say */
   bool (*program_after_boot)(bool faulty);                 /* for ever */
   int32_t (*rate_without_configuration)(int32_t rate);     /* 0: totals only */

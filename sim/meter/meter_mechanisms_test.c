@@ -103,6 +103,7 @@ static void errors(story_t *story) {
   tell_load(story, 0, hms(24 * 9, 0, 0), 10007);
   tell_load(story, hms(2, 0, 0), hms(2, 0, 4), -3000);
   tell_load(story, hms(2, 10, 0), hms(2, 50, 0), -3000);
+  tell_load(story, hms(2, 20, 0), hms(2, 30, 0), -4000);
   lasts(story, "supply_off", hms(2, 40, 0), hms(2, 45, 0), " meter");
   lasts(story, "phase_off", hms(3, 10, 0), hms(4, 40, 0), " 2 site");
   lasts(story, "main_cover", hms(2, 41, 0), hms(2, 42, 0), "");
@@ -275,6 +276,10 @@ static bool adjust_always(bool invalid, int64_t seconds) { return invalid || sec
 static bool same(bool flag) { return flag; }
 static bool yes_to(bool flag) { return flag || true; }
 static bool no_to(bool flag) { return flag && false; }
+static bool none_clears(int32_t cause) { return cause < 0; }
+static true_t at_a_minute(true_t up, span_t start_up) {
+  return (true_t){(up.ns / (60 * NS_PER_S) + 1) * 60 * NS_PER_S + start_up.ns};
+}
 static int64_t all_at_once(int64_t left, int64_t rate) { return rate > 0 ? left : 0; }
 static int32_t hour_late(const meter_zone_row_t *rows, int32_t count, claim_t clock) {
   return meter_mechanisms_right.zone_row(rows, count, (claim_t){clock.s - 3600});
@@ -449,6 +454,9 @@ SPOIL(unpowered_stamp, take_second)
 SPOIL(reverse_detected, at_once)
 SPOIL(reverse_stamp2, take_second_stamp)
 SPOIL(reverse_ends_down, no_to)
+SPOIL(reverse_goes_on, no_to)
+SPOIL(reset_clears, none_clears)
+SPOIL(metering_from, at_a_minute)
 SPOIL(entry_tags, no_count)
 SPOIL(front_end_sees, yes_to)
 SPOIL(transient_count, same_count)
@@ -547,6 +555,9 @@ static const struct {
     WRONG(reverse_detected),
     WRONG(reverse_stamp2),
     WRONG(reverse_ends_down),
+    WRONG(reverse_goes_on),
+    WRONG(reset_clears),
+    WRONG(metering_from),
     WRONG(entry_tags),
     WRONG(front_end_sees),
     WRONG(transient_count),

@@ -29,7 +29,7 @@ void resets_make(meter_t *m, const reset_t *reset) {
     const meter_peak_t *peak = &before[i * METER_PEAKS_KEPT + which];
     ram->cumulative[i] = m->mech->cumulate(ram->cumulative[i], peak->power);
   }
-  maximum_clear(ram->peak);
+  if (m->mech->reset_clears((int32_t)reset->cause)) maximum_clear(ram->peak);
   meter_set_t set = {.number = ++ram->sets_made,
                      .cause = reset->cause,
                      .mask = reset->mask,

@@ -19,12 +19,12 @@ static bool runs_back(const meter_t *m) {
   return sees && negative(m, m->now);
 }
 
-/* The first instant after now at which the sign is another; each part of the load is passed once.
- */
+/* The first instant after now at which the run would not go on: where the sign is another. Each
+ * part of the load is passed once. */
 static void find_sign(meter_t *m) {
   bool now = negative(m, m->now);
   true_t at = load_next_change(m->load, m->now);
-  while (at.ns != TIME_NEVER && negative(m, at) == now) {
+  while (at.ns != TIME_NEVER && m->mech->reverse_goes_on(negative(m, at) == now)) {
     at = load_next_change(m->load, at);
   }
   m->world.sign_next = at;
@@ -43,11 +43,10 @@ void reverse_end(meter_t *m) {
 void reverse_update(meter_t *m) {
   conditions_t *conditions = &m->ram.conditions;
   if (!m->config->policy.reverse_detect) return;
-  if (m->world.sign_next.ns <= m->now.ns) find_sign(m);
-  if (!runs_back(m)) {
-    reverse_end(m);
-    return;
-  }
+  bool over = m->world.sign_next.ns <= m->now.ns; /* whatever ran until here */
+  if (over) find_sign(m);
+  if (over || !runs_back(m)) reverse_end(m);
+  if (!runs_back(m)) return;
   if (conditions->reverse_since.ns == TIME_NEVER) {
     conditions->reverse_since = m->now;
     conditions->reverse_asked = false;

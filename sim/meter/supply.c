@@ -327,10 +327,11 @@ void supply_up(meter_t *m) {
   conditions_found(m);
   supply_voltage(m);
   m->edges.first = INT64_MIN; /* all of them are new */
-  if (m->config->policy.start_up.ns == 0) {
+  true_t from = m->mech->metering_from(m->now, m->config->policy.start_up);
+  if (from.ns <= m->now.ns) {
     supply_resume(m);
   } else {
-    ram->resume.ns = m->now.ns + m->config->policy.start_up.ns;
+    ram->resume = from;
   }
   firmware_up(m);
   nvm_state_write(&m->nvm, ram);

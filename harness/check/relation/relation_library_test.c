@@ -13,7 +13,8 @@ static const char *const stories[] = {"calendar/month-end.yaml",
                                       "tariff/pulses-at-the-edges.yaml",
                                       "registers/ratio-once.yaml",
                                       "line/noise.yaml",
-                                      "registers/in-and-out-with-pulses.yaml"};
+                                      "registers/in-and-out-with-pulses.yaml",
+                                      "relations/refused-image.yaml"};
 enum { RELATIONS_MAX = 64 };
 
 /* 1 kW more in the whole changed story; where its loads are what is expected, an outage; where it

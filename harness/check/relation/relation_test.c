@@ -200,11 +200,11 @@ START_TEST(check_relations__a_condition_that_does_not_hold__is_told_and_nothing_
 }
 END_TEST
 
-START_TEST(check_relations__one_that_waits__says_for_what) {
+START_TEST(check_relations__r33_without_an_image__says_so) {
   relate("R33", PROFILE);
   const check_result_t *result =
       hand_is("R33 a refused image changes logs only", VERDICT_INAPPLICABLE, BLAME_NONE);
-  ck_assert_ptr_nonnull(strstr(result->detail, "image transfer is not built"));
+  ck_assert_ptr_nonnull(strstr(result->detail, "no image in this story"));
 }
 END_TEST
 
@@ -245,7 +245,7 @@ static void fill(TCase *cases) {
   tcase_add_test(cases, check_relations__r01_a_register_that_rolled__sums_by_what_rolls);
   tcase_add_test(cases,
                  check_relations__a_condition_that_does_not_hold__is_told_and_nothing_is_tried);
-  tcase_add_test(cases, check_relations__one_that_waits__says_for_what);
+  tcase_add_test(cases, check_relations__r33_without_an_image__says_so);
   tcase_add_test(cases, relation_at__each__has_its_number_and_can_be_tried);
 }
 
