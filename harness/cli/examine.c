@@ -3,13 +3,24 @@
 
 #include <string.h>
 
+/* A defect that only a power cut shows is tried with the cuts of its killers; so are these without
+ * a defect. All other cuts are left to the library's own run. */
+static bool lives_cuts(const defect_t *defect, const case_t *story) {
+  for (size_t at = 0; at < defect_count(); at++) {
+    const defect_t *one = defect_at(at);
+    if (!one->cuts || (defect != NULL && defect != one)) continue;
+    if (examine_killer(one, story) != NULL) return true;
+  }
+  return false;
+}
+
 case_result_t examine_case(const cli_t *cli, const case_t *story, const defect_t *defect,
                            bool intruder, arena_t *arena) {
   meter_mechanisms_t meter = meter_mechanisms_right;
   pmu_mechanisms_t pmu = pmu_mechanisms_right;
   dlms_mechanisms_t dlms = DLMS_RIGHT;
   judge_options_t options = {
-      .comparator = cli_comparator(cli), .quick = true, .intruder = intruder};
+      .comparator = cli_comparator(cli), .quick = !lives_cuts(defect, story), .intruder = intruder};
   if (defect != NULL && defect->spoil_dlms != NULL) {
     defect->spoil_dlms(&dlms);
     options.dlms = &dlms;

@@ -5,7 +5,8 @@
 #include "harness/cli/cli.h"
 #include "harness/defects/defect.h"
 
-/* `defect` NULL: none. No enumeration. The result lives in the arena. */
+/* `defect` NULL: none. No enumeration, but of the killers of a defect that only cuts show. The
+ * result lives in the arena. */
 case_result_t examine_case(const cli_t *cli, const case_t *story, const defect_t *defect,
                            bool intruder, arena_t *arena);
 

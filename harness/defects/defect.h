@@ -18,6 +18,7 @@ typedef struct {
   void (*spoil_meter)(meter_mechanisms_t *mechanisms); /* one of the three */
   void (*spoil_dlms)(dlms_mechanisms_t *mechanisms);   /* of a meter, too */
   bool intruder; /* shows itself only to somebody who means ill */
+  bool cuts;     /* shows itself only where the power is cut: its killers live all their cuts */
   bool alone;    /* hangs on what belongs to the whole process: no other run beside it */
   void (*spoil_pmu)(pmu_mechanisms_t *mechanisms);
   /* Ids of scenarios; "ID R28" where that relation must see it by itself; the rest NULL. */
