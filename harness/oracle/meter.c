@@ -480,7 +480,10 @@ static void cell(meter_t *m, int64_t t_ns, const happening_t *one) {
     if (one->fault->kind == FAULT_BATTERY_LOW && battery->spent) return;
     battery->spent = false;
     battery->low = battery->dead = false;
-    battery->replaced = true;
+    /* 0008: several ends of one instant are one 006. */
+    if (!battery->renewed || battery->renewed_ns != t_ns) battery->replaced = true;
+    battery->renewed = true;
+    battery->renewed_ns = t_ns;
   } else if (one->kind == HAPPEN_CELL_LOW) {
     battery->low = true;
     if (one->fault == NULL) battery->spent = true;

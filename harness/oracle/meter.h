@@ -193,6 +193,8 @@ typedef struct {
 typedef struct {
   bool low, dead, replaced; /* the cell; `replaced` while nobody could see it */
   bool spent;               /* a cell is low of itself, not by a fault */
+  bool renewed;             /* there has been a new cell, at … */
+  int64_t renewed_ns;       /* … this instant, the last one */
   bool seen_low, seen_dead; /* logged */
   bool status_low, status_failed;
   int64_t seen_s; /* first of events 004, 005 since the last replacement, or ORACLE_NONE */

@@ -191,6 +191,23 @@ START_TEST(oracle_reserve__a_capacitor__fills_up_and_says_nothing_of_a_battery) 
 END_TEST
 
 /* It is never more than full: a day with mains on, and then an hour and no more. */
+/* Low by a fault and dead by another, both over at 03:00, where a cell is put in as well: 006 once.
+ * An hour later another one is another 006. */
+START_TEST(oracle_reserve__several_ends_of_one_instant__are_one_new_cell) {
+  begin("cell", 600, 0);
+  fact("fault 0 battery_low %lld %lld\n", (long long)(AT(1, 0) * NS), (long long)(AT(3, 0) * NS));
+  fact("fault 0 battery_dead %lld %lld\n", (long long)(AT(2, 0) * NS), (long long)(AT(3, 0) * NS));
+  replaced(DAY + HM(3, 0));
+  if (_i == 1) replaced(DAY + HM(4, 0));
+  const char *text = answer_at(DAY + HM(5, 0));
+  ROW(text, "event 1 1 4 %lld - - I", AT(1, 0));
+  ROW(text, "event 2 1 5 %lld - - I", AT(2, 0));
+  ROW(text, "event 3 1 6 %lld - - I", AT(3, 0));
+  if (_i == 1) ROW(text, "event 4 1 6 %lld - - I", AT(4, 0));
+  ROW(text, "range events 1 999999 %d", _i == 1 ? 4 : 3);
+}
+END_TEST
+
 START_TEST(oracle_reserve__a_capacitor__is_never_more_than_full) {
   begin("capacitor", 60, 0);
   fact("policy 0 reserve.recharge %lld\n", (long long)(600 * NS));
@@ -264,6 +281,7 @@ int main(void) {
   tcase_add_loop_test(cases, oracle_reserve__a_new_cell__is_full, 0, 3);
   tcase_add_loop_test(cases, oracle_reserve__the_end_of_battery_low__fills_no_cell, 0, 2);
   tcase_add_loop_test(cases, oracle_reserve__the_end_of_battery_low__leaves_a_spent_cell_low, 0, 2);
+  tcase_add_loop_test(cases, oracle_reserve__several_ends_of_one_instant__are_one_new_cell, 0, 2);
   tcase_add_test(cases, oracle_reserve__a_new_cell__does_not_bring_a_lost_clock_back);
   tcase_add_loop_test(cases, oracle_reserve__a_capacitor__fills_up_and_says_nothing_of_a_battery, 0,
                       2);

@@ -15,16 +15,32 @@ static bool chip_ours(meter_t *m) {
   return m->ram.running;
 }
 
+/* A low cell that is dead by now, or low of itself, was not replaced where its flag ends. */
+static bool is_spent(const meter_t *m) {
+  for (int32_t i = 0; i < m->config->battery_count; i++) {
+    const battery_span_t *span = &m->config->batteries[i];
+    if (span->dead && span->from.ns <= m->now.ns && m->now.ns < span->over.ns) return true;
+  }
+  return reserve_low(m, m->now);
+}
+
+/* 0008: several ends of one instant are one new cell, whatever they end; a full one, where one of
+ * them is more than the end of a flag. */
+static bool cell_renewed(meter_t *m, const outside_t *one) {
+  bool dead = one->arg != 0;
+  for (; m->outside < m->config->outside_count; m->outside++) {
+    const outside_t *next = &m->config->outside[m->outside];
+    if (next->kind != one->kind || next->at.ns != one->at.ns) break;
+    dead = dead || next->arg != 0;
+  }
+  if (!dead && is_spent(m)) return false;
+  if (dead) reserve_replaced(m);
+  return true;
+}
+
 static void battery_changed(meter_t *m, const outside_t *one) {
   if (one->kind == OUTSIDE_BATTERY_REPLACED) {
-    bool dead = one->arg != 0;
-    for (int32_t i = 0; i < m->config->battery_count && !dead; i++) {
-      const battery_span_t *span = &m->config->batteries[i];
-      /* A low cell that is dead by now was not replaced. */
-      if (span->dead && span->from.ns <= m->now.ns && m->now.ns < span->over.ns) return;
-    }
-    if (!dead && reserve_dead(m, m->now)) return;
-    if (dead) reserve_replaced(m);
+    if (!cell_renewed(m, one)) return;
     m->replaced_off = true;
   }
   if (!m->ram.running) return;

@@ -204,6 +204,46 @@ START_TEST(battery_dead__ended_early__still_ends_with_a_new_cell) {
 }
 END_TEST
 
+/* 10 h, at 0.1 an hour: after 95 h, 5 h before it is dead, 0.5 h are left, so that it is low. What
+ * ends there is low and dead by faults, and a cell is put in as well: one full new cell. */
+START_TEST(new_cell__of_several_ends_of_one_instant__is_told_once) {
+  story_t story;
+  story_begin(&story, STORY_JANUARY);
+  tell_cell(&story);
+  char rest[64];
+  snprintf(rest, sizeof rest, "%lld", story_ns(&story, hms(95, 0, 0)));
+  tell_fault(&story, "battery_low", hms(91, 0, 0), rest);
+  tell_fault(&story, "battery_dead", hms(92, 0, 0), rest);
+  tell_fault(&story, "battery_replaced", hms(95, 0, 0), "-1");
+  tell_fault(&story, "battery_replaced", hms(95, 0, 0), "-1");
+  live(&story);
+  until(&story, hms(96, 0, 0));
+  ck_assert_uint_eq(face_of(&story).status, 0);
+  ck_assert_int_eq(event_of(&story, EVENT_BATTERY_REPLACED, 1).stamp.s,
+                   STORY_JANUARY + hms(95, 0, 0));
+  ck_assert_uint_eq(event_of(&story, EVENT_BATTERY_REPLACED, 2).number, 0);
+  ck_assert_uint_eq(event_of(&story, EVENT_BATTERY_LOW, 2).number, 0);
+  ck_assert_uint_eq(face_of(&story).events_last, 3); /* 004 at 90 h, 005 at 92 h, 006 */
+  story_end(&story);
+}
+END_TEST
+
+/* Low of itself from 90 h on: the end of a flag that was there as well fills no cell. */
+START_TEST(battery_low__ended_of_a_cell_that_is_low__ends_nothing) {
+  story_t story;
+  story_begin(&story, STORY_JANUARY);
+  tell_cell(&story);
+  char rest[64];
+  snprintf(rest, sizeof rest, "%lld", story_ns(&story, hms(95, 0, 0)));
+  tell_fault(&story, "battery_low", hms(80, 0, 0), rest);
+  live(&story);
+  until(&story, hms(96, 0, 0));
+  ck_assert_uint_eq(face_of(&story).status, STATUS_BATTERY_LOW);
+  ck_assert_uint_eq(face_of(&story).events_last, 1); /* 004 at 80 h */
+  story_end(&story);
+}
+END_TEST
+
 /* Dead at 1 h, the clock lost from 2 h on, a new one at 3 h that is low by 12 h: what was seen of
  * the old one is not said of this loss. It has 10 h and loses 1.1 an hour: 1 h is left at 11:10:54.
  */
@@ -363,6 +403,8 @@ int main(void) {
   tcase_add_test(tcase, cell__dead_by_a_fault__is_dead_whatever_is_left);
   tcase_add_test(tcase, battery_replaced__ends_what_faults_began);
   tcase_add_test(tcase, battery_dead__ended_early__still_ends_with_a_new_cell);
+  tcase_add_test(tcase, new_cell__of_several_ends_of_one_instant__is_told_once);
+  tcase_add_test(tcase, battery_low__ended_of_a_cell_that_is_low__ends_nothing);
   tcase_add_test(tcase, clock_lost__with_a_new_cell_since__says_nothing_of_the_old);
   tcase_add_loop_test(tcase, capacitor__charges_between_outages_and_is_never_more_than_full, 0,
                       sizeof capacitors / sizeof capacitors[0]);
