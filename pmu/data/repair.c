@@ -50,6 +50,7 @@ static void take_arrays(arena_t *arena, segments_t *all) {
   all->deviation_high = ARENA_ARRAY(arena, int64_t, cap);
   all->deviation_count = ARENA_ARRAY(arena, int32_t, cap);
   all->ahead = ARENA_ARRAY(arena, int64_t, cap);
+  all->ahead_known = ARENA_ARRAY(arena, bool, cap);
 }
 
 /* The sets that this entry hides end a valid segment with it, as one by all of their steps: its

@@ -128,17 +128,21 @@ static void spread_unseen(segments_t *all, size_t first, size_t last, int64_t to
   if (first == 0 || !all->closed[first - 1]) return;
   int64_t behind = most_before_loss(all, last + 1);
   if (behind > all->limit.ns && behind != INT64_MAX) deviate_run(all, first, last, -behind - total);
-  if (all->ahead[first] > all->limit.ns) deviate_run(all, first, last, all->ahead[first]);
+  int64_t ahead = all->ahead[first];
+  bool certain = all->ahead_known[first] && ahead < -all->limit.ns; /* set back, or not enough */
+  if (ahead > all->limit.ns || certain) deviate_run(all, first, last, ahead);
 }
 
-/* Each segment of the run may have been the right one; `least` excludes some. True if any is left:
- * a clock that was ahead after a loss was ahead before it, whatever its sets say. */
+/* Each segment of the run may have been the right one; `least` excludes some: a clock that was
+ * ahead after a loss was ahead before it, whatever its sets say. So does what was measured before
+ * the episode in front of the run. True if any is left. */
 static bool spread_candidates(segments_t *all, size_t first, size_t last, int64_t total,
                               int64_t least) {
   bool any = false;
   int64_t right = 0; /* what the clock shows more in the segment that is taken to be right */
   for (size_t i = first; i <= last; i++) {
     bool possible = total - right >= least - all->limit.ns;
+    if (all->ahead_known[first] && -right > all->ahead[first] + all->limit.ns) possible = false;
     any = any || possible;
     if (possible) deviate_run(all, first, last, -right);
     if (i < last) right += step_of(all, i);
@@ -155,8 +159,8 @@ static void spread_sets(segments_t *all, size_t first, size_t count) {
   int64_t total = 0;
   for (size_t i = first; i < last; i++)
     total += step_of(all, i);
-  if (spread_candidates(all, first, last, total, least_before_loss(all, last + 1, true)))
-    spread_unseen(all, first, last, total);
+  bool any = spread_candidates(all, first, last, total, least_before_loss(all, last + 1, true));
+  if (any || all->ahead_known[first]) spread_unseen(all, first, last, total);
   int64_t least = least_before_loss(all, last + 1, false);
   if (spread_candidates(all, first, last, total, least)) return;
   bool set = first > 0 && all->closed[first - 1];
@@ -192,6 +196,7 @@ static int64_t ahead_of_run(const segments_t *all, size_t first, size_t count) {
  * than before the loss. */
 static void spread_forward(segments_t *all) {
   int64_t ahead = 0;
+  bool known = false;
   for (size_t first = 0; first < all->count;) {
     size_t count = 1;
     if (all->list[first].episode != 0) {
@@ -202,7 +207,9 @@ static void spread_forward(segments_t *all) {
       count++;
     bool set = first > 0 && all->closed[first - 1];
     if (set) all->ahead[first] = ahead + step_of(all, first - 1);
-    if (is_measured(all, first, count)) spread_measured(all, first, count);
+    all->ahead_known[first] = set && known;
+    known = is_measured(all, first, count);
+    if (known) spread_measured(all, first, count);
     ahead = ahead_of_run(all, first, count);
     first += count;
   }

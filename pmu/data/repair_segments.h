@@ -23,6 +23,7 @@ typedef struct {
   int64_t *deviation_first, *deviation_last, *deviation_low, *deviation_high;
   int32_t *deviation_count;
   int64_t *ahead; /* ns; of the first segment of a run: how far the set before it may have gone */
+  bool *ahead_known;   /* … by what was measured before that episode: no further */
   claim_t *claim_last; /* of the last measurement */
   bool *measured;      /* a valid segment in which the clock was measured */
 } segments_t;

@@ -99,6 +99,24 @@ START_TEST(repair__set_back_and_lost_unheard__is_never_ahead) {
 }
 END_TEST
 
+/* The same, but heard at 01:00, right, before the first loss: it cannot have been ahead, so that the
+ * set made it wrong, by its 30 min at least. */
+START_TEST(repair__set_back_after_it_was_heard__is_behind_for_certain) {
+  fake_clock(&fake, AT(1, 0), AT(1, 0), false);
+  lost_and_set(AT(2, 30));
+  fake_entries(&fake, AT(2, 30), 1800, 2, 0, 1000);
+  fake_down_up(&fake, AT(3, 30), AT(3, 30), true);
+  fake_entries(&fake, AT(3, 30), 1800, 1, 1, 1000);
+  fake_clock(&fake, AT(5, 0), AT(4, 0), true);
+  mend();
+  /* truth: 10; what was heard is uncertain by half a second, and rounded outwards */
+  const repair_segment_t *episode = &repair->segments[1];
+  ck_assert_int_eq(episode->shift.ns - episode->early.ns, -NS_PER_S);
+  ck_assert_int_eq(episode->shift.ns + episode->late.ns, MINUTES(30) + NS_PER_S);
+  lies(2, 0, 60, 1); /* truth: 40 */
+}
+END_TEST
+
 /* Ahead by 60 min from a set of the first stretch on, which nobody heard: what a later set may have
  * gone too far by grows by that. Lost at 02:00 of true time, 03:00 of its own, for 10 min; at 03:10
  * it shows 04:00 and is set to 04:20, 70 min ahead. */
@@ -129,6 +147,7 @@ int main(void) {
   tcase_add_test(all, repair__set_forward_by_too_much_and_lost_unheard__may_have_been_ahead);
   tcase_add_test(all, repair__set_forward_by_too_much_and_heard__is_known);
   tcase_add_test(all, repair__set_back_and_lost_unheard__is_never_ahead);
+  tcase_add_test(all, repair__set_back_after_it_was_heard__is_behind_for_certain);
   tcase_add_test(all, repair__ahead_before_the_first_loss__adds_to_what_a_set_may_be_ahead);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);
