@@ -99,8 +99,8 @@ START_TEST(repair__set_back_and_lost_unheard__is_never_ahead) {
 }
 END_TEST
 
-/* The same, but heard at 01:00, right, before the first loss: it cannot have been ahead, so that the
- * set made it wrong, by its 30 min at least. */
+/* The same, but heard at 01:00, right, before the first loss: it cannot have been ahead, so that
+ * the set made it wrong, by its 30 min at least. */
 START_TEST(repair__set_back_after_it_was_heard__is_behind_for_certain) {
   fake_clock(&fake, AT(1, 0), AT(1, 0), false);
   lost_and_set(AT(2, 30));
