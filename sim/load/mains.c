@@ -303,6 +303,19 @@ static status_t push(sweep_t *sweep, const reading_t *r, int32_t index) {
   return ST_OK;
 }
 
+static void keep_volts(arena_t *arena, mains_t *mains) {
+  mains_volts_t *volts = ARENA_ARRAY(arena, mains_volts_t, (size_t)mains->count);
+  for (int32_t i = 0; i < mains->count; i++) {
+    const mains_piece_t *piece = &mains->pieces[i];
+    mains_volts_t *before = mains->volt_count == 0 ? NULL : &volts[mains->volt_count - 1];
+    if (before != NULL && memcmp(before->mv, piece->mv, sizeof piece->mv) == 0) continue;
+    mains_volts_t *now = &volts[mains->volt_count++];
+    now->from = piece->from;
+    memcpy(now->mv, piece->mv, sizeof now->mv);
+  }
+  mains->volts = volts;
+}
+
 static status_t sweep_all(arena_t *arena, arena_t *scratch, const reading_t *r) {
   mains_t *mains = r->mains;
   size_t count = (size_t)r->count;
@@ -335,6 +348,7 @@ static status_t sweep_all(arena_t *arena, arena_t *scratch, const reading_t *r) 
     if (borders[i] != MAINS_NEVER && !changes_nothing(before, &now)) pieces[mains->count++] = now;
   }
   mains->pieces = pieces;
+  keep_volts(arena, mains);
   return ST_OK;
 }
 
@@ -365,6 +379,20 @@ int32_t mains_at(const mains_t *mains, int64_t half) {
   while (high - low > 1) {
     int32_t middle = low + (high - low) / 2;
     if (mains->pieces[middle].from <= half) {
+      low = middle;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+int32_t mains_volts_at(const mains_t *mains, int64_t half) {
+  int32_t low = 0;
+  int32_t high = mains->volt_count;
+  while (high - low > 1) {
+    int32_t middle = low + (high - low) / 2;
+    if (mains->volts[middle].from <= half) {
       low = middle;
     } else {
       high = middle;

@@ -27,11 +27,19 @@ typedef struct {
   const mains_harmonics_t *harmonics; /* NULL: none */
 } mains_piece_t;
 
+/* The voltages alone: other pieces, where these change and nothing else does. */
+typedef struct {
+  int64_t from;
+  int64_t mv[MAINS_PHASES];
+} mains_volts_t;
+
 typedef struct {
   int32_t phases; /* of the meter: 1 or 3 */
   int64_t nominal_mv;
   int32_t count; /* at least 1 */
   const mains_piece_t *pieces;
+  int32_t volt_count; /* at least 1 */
+  const mains_volts_t *volts;
 } mains_t;
 
 /* NULL where the facts of `meter` declare no `nominal`. ST_BAD_INPUT: a fact that cannot be read,
@@ -39,7 +47,8 @@ typedef struct {
 MUST_USE status_t mains_read(arena_t *arena, bytes_t facts, int64_t meter, const mains_t **mains,
                              fault_t *fault);
 
-int32_t mains_at(const mains_t *mains, int64_t half);   /* index of the piece that has it */
+int32_t mains_at(const mains_t *mains, int64_t half); /* index of the piece that has it */
+int32_t mains_volts_at(const mains_t *mains, int64_t half);
 int64_t mains_end(const mains_t *mains, int32_t piece); /* the half cycle behind it; MAINS_NEVER */
 int64_t mains_half(true_t at);                          /* that `at` lies in */
 int64_t mains_half_whole(true_t at); /* the first that does not begin before `at` */

@@ -67,6 +67,7 @@ void conditions_outside(meter_t *m, const outside_t *one) {
   if (level == LEVEL_FRONT_END) reverse_update(m);
   level_settle(m, level);
   if (level <= LEVEL_PHASE_3) reverse_update(m);
+  if (level == LEVEL_FRONT_END) quality_settle(m);
   if (orders_end(m, false) != ST_OK) return; /* it has restarted, and found the same */
 }
 

@@ -166,6 +166,8 @@ typedef struct {
   uint32_t dailies_made;
   claim_t daily_served; /* the greatest midnight served by a daily set */
   meter_refusal_t calendar_refused;
+  uint32_t clock_changes; /* sets, slews that began, losses: 0011 */
+  claim_t clock_changed;  /* the clock behind the last of them; -1 before any */
   pending_t pending;
   /* The tail: a picture of RAM ends behind the last gauge that is used, or, of a meter with a
    * second profile, behind that, or, of one of sliding demand, behind the window. */
@@ -197,6 +199,7 @@ typedef enum {
   ACTION_IMAGE,
   ACTION_IMAGE_VERDICT,
   ACTION_IMAGE_SWITCH,
+  ACTION_QUALITY,
   ACTION_COUNT
 } nvm_action_t;
 
@@ -227,6 +230,7 @@ typedef struct {
 
 typedef struct run run_t;           /* runs.h */
 typedef struct firmware firmware_t; /* firmware.h */
+typedef struct quality quality_t;   /* quality.h */
 
 /* Written calendars: the active one, the passive one, and room for the next. */
 enum { NVM_CALENDARS = 3 };
@@ -334,6 +338,7 @@ struct meter {
   int32_t rate_profile;
   meter_calendar_t *sheets; /* NULL: nobody has asked for one */
   firmware_t *firmware;     /* NULL: it declares none */
+  quality_t *quality;       /* NULL: it declares no nominal voltage */
 };
 
 /* --- DST by rule (zone_rule.c) --- */
@@ -376,7 +381,8 @@ claim_t ticker_claim(shown_t shown);
 int64_t ticker_x_of(const meter_t *m, int64_t shown_ns); /* the smallest X with C >= shown */
 void ticker_set(meter_t *m, shown_t shown);              /* drops a slew */
 void ticker_straighten(meter_t *m);                      /* drops a slew, C goes on */
-void ticker_edge(meter_t *m); /* an interval edge: the next step of a slew, or none */
+void ticker_changed(meter_t *m); /* it was set, has begun to slew, or was lost */
+void ticker_edge(meter_t *m);    /* an interval edge: the next step of a slew, or none */
 
 /* --- a crystal whose rate changes (crystal.c); both of ns since the start --- */
 const crystal_t *crystal_new(arena_t *arena, const meter_model_t *model); /* NULL: constant */
@@ -537,6 +543,15 @@ bool firmware_holds(const meter_t *m);                  /* a blackout is not ove
 void firmware_supply(meter_t *m, bool supplied);        /* the world's, within it */
 void firmware_down(meter_t *m);                         /* RAM is gone */
 uint32_t firmware_tag(meter_t *m); /* ENTRY_… of the first entry of a new start */
+
+/* --- power quality (quality*.c, quality.h); a meter without any is left alone --- */
+int64_t quality_next(const meter_t *m); /* ns; an instant of its own */
+void quality_live(meter_t *m);          /* one thing of that instant, behind all from outside */
+void quality_settle(meter_t *m);        /* a measuring span begins or ends, or neither */
+void quality_down(meter_t *m);          /* the supply goes: it ends */
+void quality_keep(meter_t *m);          /* an operation begins, */
+void quality_restore(meter_t *m);       /* and was broken off */
+void quality_boot(meter_t *m);          /* finds the last record */
 
 /* --- meters that sleep (dormant.c) --- */
 void dormant_note(meter_t *m, const pending_t *order); /* it is about to be run, at m->now */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sim/meter/instrument.h"
+#include "sim/meter/quality.h"
 
 static bool has_one(const meter_t *m) { return m->config->gauges.count > 0; }
 
@@ -89,22 +90,24 @@ void instrument_open(meter_t *m, uint32_t begun) {
   if (in->entry.begin_x == x) begun |= rows_inherited(&in->entry);
   in->entry = (entry_t){.open = true,
                         .begun = begun,
-                        .status = begun | rows_status(m),
+                        .status = begun | rows_status(m) | quality_flags(m),
                         .begin = ticker_now(m),
                         .begin_x = x};
   in->seen_ns = 0;
   in->den = 0;
   for (int32_t i = 0; i < m->config->gauges.dial_count; i++)
     in->dials[i].sum = 0;
+  quality_dials_open(m);
 }
 
-/* Never bit 0040: what would have it does not end an entry of this profile. */
+/* Bit 0040 is another here: an end of billing does not end an entry of this profile. */
 void instrument_close(meter_t *m, uint32_t ended) {
   if (!has_one(m)) return;
   const meter_gauges_t *gauges = &m->config->gauges;
   instrument_t *in = &m->ram.instrument;
   entry_t *entry = &in->entry;
   if (!entry->open) return;
+  quality_dials_take(m);
   entry->open = false;
   span_t elapsed = {ticker_x(m, m->now) - entry->begin_x};
   if (elapsed.ns == 0) return;
@@ -125,6 +128,7 @@ void instrument_close(meter_t *m, uint32_t ended) {
                          .greatest = dial->greatest,
                          .mean = quotient(dial->sum, product(in->den, time_ns))};
   }
+  quality_dials_show(m, &row);
   nvm_action_t outer = m->nvm.action;
   m->nvm.action = ACTION_INSTRUMENT;
   nvm_instrument_write(&m->nvm, &row);

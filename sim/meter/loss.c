@@ -109,6 +109,7 @@ void loss_run(meter_t *m, shown_t lost, shown_t chip, loss_why_t why) {
   shown_t epoch = {TICKER_EPOCH_S * NS_PER_S};
   shown_t restarted = m->mech->clock_restart(lost, chip, epoch);
   ticker_set(m, restarted);
+  ticker_changed(m);
   if (restarted.ns != lost.ns) ram->calendar_done = restarted;
   claim_t now = ticker_claim(ticker_now(m));
   nvm_point(nvm, ACTION_LOSS_1 + 1);

@@ -481,4 +481,5 @@ const meter_mechanisms_t meter_mechanisms_right = {
     .stores = STORES_RIGHT,
     .glass = GLASS_RIGHT,
     .imaging = IMAGING_RIGHT,
+    .sensing = SENSING_RIGHT,
 };

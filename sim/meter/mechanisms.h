@@ -9,6 +9,7 @@
 #include "sim/meter/glass.h"
 #include "sim/meter/imaging.h"
 #include "sim/meter/keeping.h"
+#include "sim/meter/sensing.h"
 #include "sim/meter/stores.h"
 
 /* What the meter's clock shows, to the nanosecond, UTC-equivalent. Served truncated to claim_t. */
@@ -166,6 +167,7 @@ typedef struct meter_mechanisms {
   stores_mechanisms_t stores;   /* daily sets, second profile, changed channels */
   glass_mechanisms_t glass;     /* the display */
   imaging_mechanisms_t imaging; /* firmware */
+  sensing_mechanisms_t sensing; /* power quality */
 } meter_mechanisms_t;
 
 extern const meter_mechanisms_t meter_mechanisms_right;

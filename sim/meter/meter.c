@@ -7,6 +7,7 @@
 
 #include "sim/meter/core.h"
 #include "sim/meter/firmware.h"
+#include "sim/meter/quality.h"
 
 /* --- what comes from outside --- */
 
@@ -57,6 +58,7 @@ static void voltage_changed(meter_t *m, bool off) {
   orders_begin(m, ACTION_EVENT, (pending_t){.kind = PENDING_NONE});
   reverse_update(m);
   supply_voltage(m);
+  quality_settle(m);
   if (orders_end(m, false) != ST_OK) return;
 }
 
@@ -195,6 +197,8 @@ static int64_t find_next(meter_t *m) {
   }
   int64_t firmware_ns = firmware_next(m);
   if (firmware_ns < next_ns) next_ns = firmware_ns;
+  int64_t quality_ns = quality_next(m);
+  if (quality_ns < next_ns) next_ns = quality_ns;
   if (m->outside < m->config->outside_count) {
     int64_t outside_ns = m->config->outside[m->outside].at.ns;
     if (outside_ns < next_ns) next_ns = outside_ns;
@@ -218,6 +222,10 @@ static bool reserve_due(const meter_t *m) {
   return one->at.ns > m->now.ns || one->kind >= OUTSIDE_BATTERY_LOW;
 }
 
+static bool outside_due(const meter_t *m) {
+  return m->outside < m->config->outside_count && m->config->outside[m->outside].at.ns <= m->now.ns;
+}
+
 static void live_instant(meter_t *m) {
   if (edge_due(m)) {
     agenda_live(m);
@@ -229,9 +237,11 @@ static void live_instant(meter_t *m) {
     reverse_live(m);
   } else if (reserve_due(m)) {
     reserve_live(m);
-  } else {
-    CHECK(m->outside < m->config->outside_count);
+  } else if (outside_due(m)) {
     live_outside(m, &m->config->outside[m->outside++]);
+  } else {
+    CHECK(quality_next(m) <= m->now.ns);
+    quality_live(m);
   }
 }
 
@@ -306,6 +316,7 @@ meter_t *meter_begin_in(void *room, arena_t *arena, const meter_model_t *model, 
   m->physical = config->ratios;
   reserve_begin(m);
   m->firmware = firmware_new(arena, config);
+  m->quality = quality_new(arena, config);
   nvm_init(arena, &m->nvm, config);
   supply_install(m);
   if (!config->off_at_start) supply_first_start(m, (span_t){0});

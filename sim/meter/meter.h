@@ -307,7 +307,8 @@ enum {
   ENTRY_TIME_CHANGE = 0x0008,
   ENTRY_DST = 0x0010,
   ENTRY_NOT_VALID = 0x0020,
-  ENTRY_END_OF_BILLING = 0x0040,
+  ENTRY_END_OF_BILLING = 0x0040, /* of the second profile: ENTRY_FLAGGED */
+  ENTRY_FLAGGED = 0x0040,
   ENTRY_SHORT = 0x0080,
   ENTRY_VOLTAGE_MISSING = 0x0100,
   ENTRY_REPEATED = 0x0200,
@@ -541,5 +542,6 @@ energy_t meter_consumed(const meter_t *meter,
                         true_t at); /* primary, rounded down, registered or not */
 
 #include "sim/meter/meter_image.h"
+#include "sim/meter/meter_quality.h"
 
 #endif

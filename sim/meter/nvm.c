@@ -483,6 +483,7 @@ static const char *const action_names[] = {
     [ACTION_IMAGE] = "image transfer",
     [ACTION_IMAGE_VERDICT] = "image verdict",
     [ACTION_IMAGE_SWITCH] = "image switch",
+    [ACTION_QUALITY] = "power quality",
 };
 _Static_assert(sizeof action_names / sizeof action_names[0] == ACTION_COUNT, "one name an action");
 

@@ -13,6 +13,7 @@
 void orders_begin(meter_t *m, nvm_action_t action, pending_t pending) {
   nvm_ram_copy(&m->nvm, &m->safe, &m->ram);
   m->safe.pending = pending;
+  quality_keep(m);
   m->nvm.action = action;
   if (pending.kind != PENDING_NONE) nvm_state_write(&m->nvm, &m->safe);
 }
@@ -23,6 +24,7 @@ status_t orders_settle(meter_t *m) {
   m->nvm.cut = false;
   nvm_ram_copy(&m->nvm, &m->ram, &m->safe);
   channels_settle(m);
+  quality_restore(m);
   supply_down(m);
   supply_up(m);
   return ST_POWER_CUT;
@@ -111,6 +113,7 @@ static status_t set_clock(meter_t *m, claim_t clock, meter_by_t by) {
     ticker_set(m, now);
     maximum_set_to(m, now);
   }
+  ticker_changed(m);
   if (m->mech->field.set_marks(silent)) rows_mark(m, ROW_TC, old_s, clock, 1);
   rows_event(m, EVENT_TIME_SET, old_s, clock, clock.s - old_s.s, by);
   end_episode(m, clock.s - old_s.s);

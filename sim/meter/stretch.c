@@ -81,7 +81,7 @@ static int64_t irregular_edge(const meter_t *m) {
  * before it. */
 static int64_t outside_edge(const meter_t *m, true_t until) {
   int64_t first = least(least(until.ns, reverse_next(m)), reserve_next(m));
-  first = least(first, firmware_next(m));
+  first = least(first, least(firmware_next(m), quality_next(m)));
   if (m->outside < m->config->outside_count) {
     first = least(first, m->config->outside[m->outside].at.ns);
   }

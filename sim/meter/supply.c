@@ -110,6 +110,7 @@ void supply_install(meter_t *m) {
   ram->ratios = m->config->ratios;
   ram->conditions.reverse_since.ns = TIME_NEVER;
   ram->battery_seen.s = METER_ABSENT;
+  ram->clock_changed.s = -1;
   ram->battery_reset.s = METER_ABSENT;
   ram->last_reset.s = METER_ABSENT;
   ram->last_demand_end.s = METER_ABSENT;
@@ -187,6 +188,7 @@ static void down(meter_t *m, const pending_t *start, int64_t counter) {
   m->nvm.action = ACTION_INTERVAL;
   if (ram->running) {
     quantum_take(m);
+    quality_down(m);
     rows_close(m, ended);
     instrument_close(m, ended);
     ram->lost = ticker_now(m);
@@ -230,6 +232,7 @@ void supply_resume(meter_t *m) {
   instrument_open(m, begun);
   maximum_open(m, ram->restart_due);
   reverse_update(m);
+  quality_settle(m);
   m->edges.first = INT64_MIN;
 }
 
@@ -301,6 +304,7 @@ void supply_up(meter_t *m) {
   m->supplied = true;
   nvm_ram_copy(&m->nvm, ram, saved);
   channels_settle(m);
+  quality_boot(m);
   if (totals_vote(m, ram)) ram->conditions.totals_bad = true;
   quantum_ratio(m); /* other transformers may stand there now */
   nvm_ram_copy(&m->nvm, &m->safe, ram);

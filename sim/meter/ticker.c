@@ -56,13 +56,20 @@ void ticker_set(meter_t *m, shown_t shown) {
 
 void ticker_straighten(meter_t *m) { ticker_set(m, ticker_now(m)); }
 
+void ticker_changed(meter_t *m) {
+  m->ram.clock_changes++;
+  m->ram.clock_changed = ticker_claim(ticker_now(m));
+}
+
 /* D1: a slew starts at the next interval edge, runs n seconds a period, the last takes the rest. */
 void ticker_edge(meter_t *m) {
   ticker_t *ticker = &m->ram.ticker;
   if (ticker->slew_s == 0 && ticker->slew_left == 0) return;
   int64_t left = ticker->slew_left;
+  bool begins = ticker->slew_s == 0;
   ticker_straighten(m);
   if (left == 0) return;
+  if (begins) ticker_changed(m);
   ticker->slew_s = m->mech->slew_seconds(left, m->config->policy.slew_s);
   ticker->slew_left = left - ticker->slew_s;
 }

@@ -63,6 +63,11 @@ void form_hex(obuf_t *out, uint32_t value, int32_t digits) {
   obuf_printf(out, "%0*X", digits, value);
 }
 
+void form_octets(obuf_t *out, bytes_t octets) {
+  for (size_t i = 0; i < octets.len; i++)
+    form_hex(out, octets.p[i], 2);
+}
+
 static int32_t two_digits(bytes_t text, size_t at) {
   return (text.p[at] - '0') * 10 + (text.p[at + 1] - '0');
 }

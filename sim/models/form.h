@@ -12,6 +12,7 @@ void form_milli(obuf_t *out, int64_t value);      /* thousandths: 105000.000 */
 void form_hundredths(obuf_t *out, int64_t value); /* 200.00 */
 void form_count(obuf_t *out, int64_t value);      /* decimal; METER_ABSENT: nothing */
 void form_hex(obuf_t *out, uint32_t value, int32_t digits); /* upper case */
+void form_octets(obuf_t *out, bytes_t octets);              /* the same, two digits each */
 
 /* ST_BAD_VALUE where `text` is not as form_hundredths writes it: not negative, without needless
  * zeros in front, at most nine digits before the point. */

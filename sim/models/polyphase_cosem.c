@@ -42,6 +42,12 @@ enum { ALL = 0, READING = 1, MANAGEMENT = 3 };
 #define OBJECT(class, a, b, c, d, e, function)                                                     \
   { class, NOBODY, .name = OBIS(a, b, c, d, e), .read = READING, .get = polyphase_##function }
 
+#define QUALITY(a, c, d, function)                                                                 \
+  {                                                                                                \
+    CLASS(1, 0, 2, 0), NOBODY, .name = OBIS(a, 0, c, d, 0), .read = READING,                       \
+                               .data = polyphase_quality_##function, .get = polyphase_data_get     \
+  }
+
 /* Before what is listed, and behind it. */
 static const polyphase_object_t front[] = {
     DATA(0, 0, 42, 0, 0, ALL, device_name),
@@ -99,8 +105,8 @@ static const polyphase_object_t back[] = {
     PROFILE(0, 99, 98, 7, PROFILE_EVENTS_TAMPER),
     REGISTER(12, 31, 0, threshold, THRESHOLD_SAG),
     REGISTER(12, 35, 0, threshold, THRESHOLD_SWELL),
-    DATA(1, 0, 12, 32, 0, READING, none_counted),
-    DATA(1, 0, 12, 36, 0, READING, none_counted),
+    QUALITY(1, 12, 32, dips),
+    QUALITY(1, 12, 36, swells),
     OBJECT(CLASS(70, 0, 4, 2), 0, 0, 96, 3, 10, setup_disconnect),
     {CLASS(18, 0, 7, 4), .name = OBIS(0, 0, 44, 0, 0), .read = READING, .write = POLYPHASE_NEVER,
      .execute = MANAGEMENT, .executable = BIT(1) | BIT(2) | BIT(3) | BIT(4),
@@ -150,6 +156,15 @@ static const polyphase_object_t of_firmware[] = {
      .data = polyphase_firmware_activations, .get = polyphase_data_get},
 };
 enum { OF_FIRMWARE = sizeof of_firmware / sizeof of_firmware[0] };
+
+/* Section 10. */
+static const polyphase_object_t of_quality[] = {
+    QUALITY(0, 128, 44, records),
+    QUALITY(0, 128, 45, statement),
+    PROFILE(0, 99, 98, 9, PROFILE_QUALITY),
+    PROFILE(0, 99, 98, 10, PROFILE_WAVEFORM),
+};
+enum { OF_QUALITY = sizeof of_quality / sizeof of_quality[0] };
 
 /* In the place of the one that takes nothing. */
 static const polyphase_object_t image_transfer = {CLASS(18, 0, 7, 4),
@@ -227,6 +242,7 @@ typedef enum {
   PART_GAUGES,
   PART_DIALS,
   PART_FIRMWARE,
+  PART_QUALITY,
   PARTS
 } part_t;
 
@@ -234,6 +250,7 @@ static int32_t part_count(const meter_t *meter, part_t part) {
   const meter_shape_t *shape = meter_shape(meter);
   int32_t gauges = meter_gauges(meter)->count;
   meter_firmware_t firmware;
+  meter_quality_t quality;
   switch (part) {
   case PART_FRONT:
     return FRONT;
@@ -254,6 +271,8 @@ static int32_t part_count(const meter_t *meter, part_t part) {
   case PART_FIRMWARE:
     if (!meter_firmware(meter, &firmware)) return 0;
     return firmware.counts ? OF_FIRMWARE : OF_FIRMWARE - 1;
+  case PART_QUALITY:
+    return meter_quality(meter, &quality) ? OF_QUALITY : 0;
   case PARTS:
     break;
   }
@@ -279,6 +298,8 @@ static polyphase_object_t part_object(const meter_t *meter, part_t part, int32_t
     return of_gauges[index];
   case PART_FIRMWARE:
     return of_firmware[index];
+  case PART_QUALITY:
+    return of_quality[index];
   case PART_DIALS:
   case PARTS:
     break;

@@ -1,9 +1,10 @@
 /* The halves of `polyphase-tou` over DLMS/COSEM: the table of objects and rights
  * (polyphase_cosem.c), single values (…_data.c), the clock (…_clock.c), registers (…_registers.c),
- * scripts and setups (…_setup.c), firmware (…_firmware.c), profiles (…_profile.c), their columns
- * (…_columns.c) and rows (…_rows.c), the calendar (…_calendar.c) and how it is written (…_write.c);
+ * scripts and setups (…_setup.c), firmware (…_firmware.c), power quality (…_quality.c), profiles
+ * (…_profile.c), their columns (…_columns.c) and rows (…_rows.c), the calendar (…_calendar.c) and
+ * how it is written (…_write.c);
  * what is listed is listed.h's. Nobody else includes this; the world takes the model from models.h.
- * Sections 3–9 of fixtures/dictionary/polyphase-tou-dlms.md. */
+ * Sections 3–10 of fixtures/dictionary/polyphase-tou-dlms.md. */
 #ifndef SIM_MODELS_POLYPHASE_COSEM_H
 #define SIM_MODELS_POLYPHASE_COSEM_H
 
@@ -90,7 +91,6 @@ void polyphase_data_dailies_made(const polyphase_get_t *get, const meter_face_t 
 void polyphase_data_instrument_last(const polyphase_get_t *get, const meter_face_t *face);
 void polyphase_data_calendar_refused(const polyphase_get_t *get, const meter_face_t *face);
 void polyphase_data_nothing(const polyphase_get_t *get, const meter_face_t *face);
-void polyphase_data_none_counted(const polyphase_get_t *get, const meter_face_t *face);
 void polyphase_data_row_status(const polyphase_get_t *get, const meter_face_t *face);
 void polyphase_data_row_kind(const polyphase_get_t *get, const meter_face_t *face);
 void polyphase_data_row_end(const polyphase_get_t *get, const meter_face_t *face);
@@ -161,6 +161,16 @@ cosem_result_t polyphase_firmware_denied(model_port_t *port, meter_by_t by);
 cosem_result_t polyphase_firmware_schedule(const polyphase_get_t *get);
 cosem_result_t polyphase_firmware_set_schedule(const polyphase_order_t *order);
 
+/* Power quality: counts and statement, class 1, and what a row of its profiles has. */
+void polyphase_quality_records(const polyphase_get_t *get, const meter_face_t *face);
+void polyphase_quality_dips(const polyphase_get_t *get, const meter_face_t *face);
+void polyphase_quality_swells(const polyphase_get_t *get, const meter_face_t *face);
+void polyphase_quality_statement(const polyphase_get_t *get, const meter_face_t *face);
+void polyphase_quality_column(const meter_t *meter, const meter_quality_row_t *row, int32_t column,
+                              obuf_t *out);
+void polyphase_quality_wave(const meter_t *meter, const meter_quality_row_t *row, int32_t column,
+                            obuf_t *out);
+
 /* Profiles, class 7. `arg`: which. */
 typedef enum {
   PROFILE_LOAD,
@@ -176,6 +186,8 @@ typedef enum {
   PROFILE_DAILY,
   PROFILE_INSTRUMENT,
   PROFILE_FIRMWARE,
+  PROFILE_QUALITY,
+  PROFILE_WAVEFORM,
   PROFILE_COUNT
 } polyphase_profile_id_t;
 typedef struct {
@@ -184,7 +196,7 @@ typedef struct {
   int8_t attribute;
 } polyphase_column_t;
 typedef struct {
-  polyphase_profile_id_t source;     /* load, sets, events, daily, instrument, firmware */
+  polyphase_profile_id_t source;     /* load, sets, events, or itself */
   const polyphase_column_t *columns; /* those that every meter has, the first ones */
   uint8_t column_count;
   int8_t clock, number; /* the columns that restrict; −1: there is none */
@@ -235,6 +247,7 @@ typedef struct {
     meter_daily_t daily;
     meter_instrument_row_t instrument;
     meter_firmware_row_t firmware;
+    meter_quality_row_t quality; /* of a waveform, too */
   };
 } polyphase_row_t;
 bool polyphase_rows_fetch(const meter_t *meter, int64_t *words, polyphase_row_t *row);

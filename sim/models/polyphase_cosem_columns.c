@@ -1,6 +1,6 @@
 /* Which profiles `polyphase-tou` has over DLMS, and what their columns capture: those that every
  * meter has stand here, those of its quantities follow from the list (listed.h). Section 5 of its
- * dictionary of DLMS, sections 7 to 9. */
+ * dictionary of DLMS, sections 7 to 10. */
 #include "sim/models/dials.h"
 #include "sim/models/polyphase_cosem.h"
 
@@ -31,6 +31,12 @@ static const polyphase_column_t firmware_columns[] = {
     COLUMN(1, 128, 41, 0), COLUMN(8, 1, 0, 0),    COLUMN(1, 128, 41, 1), COLUMN(1, 128, 41, 2),
     COLUMN(1, 128, 41, 3), COLUMN(1, 128, 41, 4), COLUMN(1, 128, 41, 5), COLUMN(1, 128, 41, 6),
     COLUMN(1, 128, 41, 7), COLUMN(1, 128, 22, 0), COLUMN(1, 128, 41, 8)};
+
+static const polyphase_column_t quality_columns[] = {COLUMN(1, 128, 44, 0), COLUMN(8, 1, 0, 0),
+                                                     COLUMN(1, 128, 44, 1), COLUMN(1, 128, 44, 2),
+                                                     COLUMN(1, 128, 44, 3)};
+
+static const polyphase_column_t waveform_columns[] = {COLUMN(1, 128, 44, 0), COLUMN(1, 128, 44, 4)};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 _Static_assert(COUNT(load_columns) == POLYPHASE_LOAD_HEAD, "before the channels");
@@ -87,6 +93,16 @@ const polyphase_profile_t polyphase_profile_table[PROFILE_COUNT] = {
                           .columns = firmware_columns,
                           .column_count = COUNT(firmware_columns),
                           .clock = 1,
+                          .number = 0},
+    [PROFILE_QUALITY] = {.source = PROFILE_QUALITY,
+                         .columns = quality_columns,
+                         .column_count = COUNT(quality_columns),
+                         .clock = 1,
+                         .number = 0},
+    [PROFILE_WAVEFORM] = {.source = PROFILE_WAVEFORM,
+                          .columns = waveform_columns,
+                          .column_count = COUNT(waveform_columns),
+                          .clock = -1,
                           .number = 0},
 };
 

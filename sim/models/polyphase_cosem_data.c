@@ -114,12 +114,6 @@ void polyphase_data_nothing(const polyphase_get_t *get, const meter_face_t *face
   ax_null(get->out);
 }
 
-/* Sags and swells: no circuit of this meter measures them, so that it has counted none. */
-void polyphase_data_none_counted(const polyphase_get_t *get, const meter_face_t *face) {
-  (void)face;
-  ax_u32(get->out, 0);
-}
-
 /* --- what the last row of the profile has --- */
 
 static meter_row_t last_row(const polyphase_get_t *get, const meter_face_t *face) {

@@ -20,6 +20,7 @@ typedef struct {
 static stored_t stored_of(const meter_t *meter, const polyphase_profile_t *profile) {
   meter_face_t face;
   meter_row_t row;
+  meter_quality_t quality;
   stored_t stored = {.first = 1};
   meter_face(meter, &face);
   switch (profile->source) {
@@ -46,6 +47,13 @@ static stored_t stored_of(const meter_t *meter, const polyphase_profile_t *profi
   case PROFILE_FIRMWARE: /* never overwritten: all that were made */
     stored.count = meter_firmware_rows(meter);
     stored.last = stored.count;
+    break;
+  case PROFILE_QUALITY:
+  case PROFILE_WAVEFORM:
+    (void)meter_quality(meter, &quality);
+    stored.last = quality.records;
+    stored.count = quality.stored;
+    stored.first = stored.last - stored.count + 1;
     break;
   default:
     stored.last = face.events_last;
@@ -217,8 +225,8 @@ static cosem_result_t read_select(const polyphase_get_t *get, const polyphase_pr
   *selection = (selection_t){.by = SELECTED_ALL};
   take_columns(selection, 0, columns);
   switch (get->select->selector) {
-  case 0:
-    return COSEM_OK;
+  case 0: /* section 10: nobody has all waveforms made by mistake */
+    return profile->source == PROFILE_WAVEFORM ? COSEM_OUT_OF_SCOPE : COSEM_OK;
   case SELECT_RANGE:
     return read_range(get->port, profile, get->select->parameters, selection);
   case SELECT_ENTRY:
@@ -303,6 +311,7 @@ static uint32_t in_use(const meter_t *meter, const polyphase_profile_t *profile,
 }
 
 static uint32_t capacity(const meter_t *meter, const polyphase_profile_t *profile) {
+  meter_quality_t quality;
   switch (profile->source) {
   case PROFILE_LOAD:
     return meter_rows_capacity(meter);
@@ -314,6 +323,10 @@ static uint32_t capacity(const meter_t *meter, const polyphase_profile_t *profil
     return meter_instrument_capacity(meter);
   case PROFILE_FIRMWARE:
     return meter_firmware_capacity(meter);
+  case PROFILE_QUALITY:
+  case PROFILE_WAVEFORM:
+    (void)meter_quality(meter, &quality);
+    return quality.capacity;
   default:
     return meter_events_capacity(meter);
   }
@@ -350,7 +363,7 @@ cosem_result_t polyphase_profile_get(const polyphase_get_t *get) {
     return COSEM_OK;
   case 6:
     /* First in, first out: the time that grows. Clients ask for a range of what stands here. */
-    put_column(&profile->columns[profile->clock], get->out);
+    put_column(&profile->columns[profile->clock < 0 ? profile->number : profile->clock], get->out);
     return COSEM_OK;
   case 7:
     ax_u32(get->out, in_use(meter, profile, get->object->arg));

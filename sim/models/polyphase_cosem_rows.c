@@ -78,6 +78,17 @@ static bool fetch_firmware(const meter_t *meter, int64_t number, polyphase_row_t
   return true;
 }
 
+static bool fetch_quality(const meter_t *meter, int64_t number, int64_t last,
+                          polyphase_row_t *row) {
+  for (; number <= last; number++) {
+    if (!meter_quality_row(meter, (uint32_t)number, &row->quality)) continue;
+    row->number = number;
+    row->stamp = row->quality.stamp;
+    return true;
+  }
+  return false;
+}
+
 static bool fetch_any(const meter_t *meter, const int64_t *words, polyphase_row_t *row) {
   const polyphase_profile_t *profile = &polyphase_profile_table[words[WORD_KIND]];
   switch (profile->source) {
@@ -91,6 +102,9 @@ static bool fetch_any(const meter_t *meter, const int64_t *words, polyphase_row_
     return fetch_instrument(meter, words[WORD_NEXT], row);
   case PROFILE_FIRMWARE:
     return fetch_firmware(meter, words[WORD_NEXT], row);
+  case PROFILE_QUALITY:
+  case PROFILE_WAVEFORM:
+    return fetch_quality(meter, words[WORD_NEXT], words[WORD_LAST], row);
   default:
     return fetch_event(meter, words[WORD_NEXT], profile->codes, row);
   }
@@ -274,6 +288,21 @@ static void put_firmware(const int64_t *words, const meter_firmware_row_t *row, 
   if (is_selected(words, 10)) ax_octets(out, bytes_text(row->approval));
 }
 
+/* --- power quality --- */
+
+static void put_quality(const meter_t *meter, const int64_t *words, const meter_quality_row_t *row,
+                        obuf_t *out) {
+  const polyphase_profile_t *profile = &polyphase_profile_table[words[WORD_KIND]];
+  ax_structure(out, count_selected(words));
+  for (int32_t i = 0; i < profile->column_count; i++) {
+    if (!is_selected(words, i)) continue;
+    if (profile->source == PROFILE_QUALITY)
+      polyphase_quality_column(meter, row, i, out);
+    else
+      polyphase_quality_wave(meter, row, i, out);
+  }
+}
+
 void polyphase_rows_put(const meter_t *meter, int64_t *words, obuf_t *element) {
   polyphase_row_t row;
   if (!polyphase_rows_fetch(meter, words, &row)) {
@@ -295,6 +324,10 @@ void polyphase_rows_put(const meter_t *meter, int64_t *words, obuf_t *element) {
     return;
   case PROFILE_FIRMWARE:
     put_firmware(words, &row.firmware, element);
+    return;
+  case PROFILE_QUALITY:
+  case PROFILE_WAVEFORM:
+    put_quality(meter, words, &row.quality, element);
     return;
   default:
     put_event(words, &row.event, element);

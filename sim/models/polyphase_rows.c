@@ -1,6 +1,6 @@
-/* The ranges of `polyphase-tou`: load profile, billing sets, event log, daily sets, second profile
- * and log of firmware, a row at a time behind a bookmark that is made at the instant of the
- * command. Sections 8–10, 12 and 13 of its dictionary. What is recorded after that instant has
+/* The ranges of `polyphase-tou`: load profile, billing sets, event log, daily sets, second profile,
+ * log of firmware and records of power quality, a row at a time behind a bookmark that is made at
+ * the instant of the command. Sections 8–10 and 12–14 of its dictionary. What is recorded after that instant has
  * higher numbers and is not served. */
 #include "sim/models/dials.h"
 #include "sim/models/form.h"
@@ -14,6 +14,7 @@ static const char events_code[] = "0-0:99.98.0*255";
 static const char dailies_code[] = "0-0:98.2.0*255";
 static const char instrument_code[] = "1-0:99.2.0*255";
 static const char firmware_code[] = "0-0:99.98.8*255";
+static const char quality_code[] = "0-0:99.98.9*255";
 
 enum {
   PROFILE_BY_SEQUENCE,
@@ -23,7 +24,8 @@ enum {
   DAILIES,
   INSTRUMENT_BY_SEQUENCE,
   INSTRUMENT_BY_STAMP,
-  FIRMWARE
+  FIRMWARE,
+  QUALITY
 };
 
 /* The words of a bookmark. */
@@ -31,9 +33,11 @@ enum { WORD_KIND, WORD_NEXT, WORD_LAST, WORD_PART, WORD_STAMP_FROM, WORD_STAMP_T
 
 bool polyphase_is_range(const meter_t *meter, bytes_t code) {
   meter_firmware_t firmware;
+  meter_quality_t quality;
   if (bytes_is(code, dailies_code)) return meter_dailies_capacity(meter) > 0;
   if (bytes_is(code, instrument_code)) return meter_gauges(meter)->count > 0;
   if (bytes_is(code, firmware_code)) return meter_firmware(meter, &firmware);
+  if (bytes_is(code, quality_code)) return meter_quality(meter, &quality);
   return bytes_is(code, profile_code) || bytes_is(code, sets_code) || bytes_is(code, events_code);
 }
 
@@ -171,6 +175,18 @@ static iec21_error_t open_firmware(const model_port_t *port, bytes_t from, bytes
   return open_history(&log, from, to, range, head);
 }
 
+static iec21_error_t open_quality(const model_port_t *port, bytes_t from, bytes_t to,
+                                  iec21_range_t *range, obuf_t *head) {
+  int64_t first = 0, last = 0;
+  meter_quality_t quality;
+  meter_quality(port->meter, &quality);
+  if (read_number(from, &first) != ST_OK || read_number(to, &last) != ST_OK) return IEC21_BAD_VALUE;
+  int64_t lowest = (int64_t)quality.records - quality.stored + 1;
+  set_numbers(range, QUALITY, first > lowest ? first : lowest, last, quality.records);
+  obuf_printf(head, "%s(%u)", quality_code, quality.stored);
+  return IEC21_OK;
+}
+
 iec21_error_t polyphase_range_open(void *of, true_t at, bytes_t code, bytes_t bounds,
                                    iec21_range_t *range, obuf_t *head) {
   model_port_t *port = of;
@@ -189,6 +205,7 @@ iec21_error_t polyphase_range_open(void *of, true_t at, bytes_t code, bytes_t bo
   if (bytes_is(code, dailies_code)) return open_dailies(port, from, to, range, head);
   if (bytes_is(code, instrument_code)) return open_instrument(port, from, to, range, head);
   if (bytes_is(code, firmware_code)) return open_firmware(port, from, to, range, head);
+  if (bytes_is(code, quality_code)) return open_quality(port, from, to, range, head);
   return open_events(port, from, to, range, head);
 }
 
@@ -418,6 +435,28 @@ static bool firmware_row(const model_port_t *port, iec21_range_t *range, obuf_t 
   return true;
 }
 
+/* --- records of power quality --- */
+
+/* (Q;NUMBER;STAMP;RECORD;SIGNATURE;TRACE) */
+static bool quality_row(const model_port_t *port, iec21_range_t *range, obuf_t *out) {
+  int64_t *words = range->words;
+  meter_quality_row_t row;
+  uint8_t signature[METER_QUALITY_SIGNATURE];
+  if (words[WORD_NEXT] > words[WORD_LAST]) return false;
+  if (!meter_quality_row(port->meter, (uint32_t)words[WORD_NEXT]++, &row)) return false;
+  meter_quality_sign(port->meter, row.record, signature);
+  obuf_printf(out, "(Q;%u;", row.number);
+  form_stamp(out, row.stamp);
+  obuf_put(out, ';');
+  form_octets(out, bytes_of(row.record, sizeof row.record));
+  obuf_put(out, ';');
+  form_octets(out, bytes_of(signature, sizeof signature));
+  obuf_put(out, ';');
+  form_octets(out, bytes_of(row.trace, row.trace_len));
+  obuf_put(out, ')');
+  return true;
+}
+
 bool polyphase_range_row(void *of, iec21_range_t *range, obuf_t *row) {
   const model_port_t *port = of;
   switch (range->words[WORD_KIND]) {
@@ -435,6 +474,8 @@ bool polyphase_range_row(void *of, iec21_range_t *range, obuf_t *row) {
     return instrument_row(port, range, row);
   case FIRMWARE:
     return firmware_row(port, range, row);
+  case QUALITY:
+    return quality_row(port, range, row);
   }
   return false;
 }

@@ -20,6 +20,8 @@ typedef struct {
   meter_registers_t registers;
   bool has_firmware;
   meter_firmware_t firmware;
+  bool has_quality;
+  meter_quality_t quality;
 } picture_t;
 
 typedef status_t (*write_t)(meter_t *meter, bytes_t value, meter_by_t by);
@@ -28,14 +30,15 @@ typedef status_t (*write_t)(meter_t *meter, bytes_t value, meter_by_t by);
 typedef enum { OF_ONE, OF_RATIOS, OF_REGISTERS } of_t;
 
 /* Of which meters it is: of all, or of one that declares its quantities (section 11), or what
- * sections 12 and 13 say. */
+ * sections 12 to 14 say. */
 typedef enum {
   NEED_NOTHING,
   NEED_QUANTITIES,
   NEED_DAILIES,
   NEED_GAUGES,
   NEED_FIRMWARE,
-  NEED_ACTIVATIONS
+  NEED_ACTIVATIONS,
+  NEED_QUALITY
 } need_t;
 
 typedef struct {
@@ -132,8 +135,7 @@ static void value_instrument_last(const picture_t *picture, obuf_t *out) {
 }
 
 static void put_hash(const meter_part_t *part, obuf_t *out) {
-  for (size_t i = 0; i < sizeof part->hash; i++)
-    form_hex(out, part->hash[i], 2);
+  form_octets(out, bytes_of(part->hash, sizeof part->hash));
 }
 
 static void value_identity(const picture_t *picture, obuf_t *out) {
@@ -154,6 +156,28 @@ static void value_hash_2(const picture_t *picture, obuf_t *out) {
 
 static void value_activations(const picture_t *picture, obuf_t *out) {
   form_count(out, picture->firmware.activations);
+}
+
+static void value_records(const picture_t *picture, obuf_t *out) {
+  form_count(out, picture->quality.records);
+}
+
+static void value_dips(const picture_t *picture, obuf_t *out) {
+  form_count(out, picture->quality.dips);
+}
+
+static void value_swells(const picture_t *picture, obuf_t *out) {
+  form_count(out, picture->quality.swells);
+}
+
+/* RECORD;SIGNATURE, made anew at each read. */
+static void value_statement(const picture_t *picture, obuf_t *out) {
+  uint8_t record[METER_QUALITY_RECORD], signature[METER_QUALITY_SIGNATURE];
+  meter_quality_statement(picture->meter, record);
+  meter_quality_sign(picture->meter, record, signature);
+  form_octets(out, bytes_of(record, sizeof record));
+  obuf_put(out, ';');
+  form_octets(out, bytes_of(signature, sizeof signature));
 }
 
 static void put_channel(const meter_shape_t *shape, int32_t quantity, obuf_t *out) {
@@ -251,6 +275,8 @@ static status_t write_channels(meter_t *meter, bytes_t value, meter_by_t by) {
   { .code = (object), .level = LEVEL_NEVER, .value = (form) }
 #define OF_FIRMWARE(object, needed, form)                                                          \
   { .code = (object), .need = (needed), .level = LEVEL_NEVER, .value = (form) }
+#define OF_QUALITY(object, form)                                                                   \
+  { .code = (object), .need = NEED_QUALITY, .hidden = true, .level = LEVEL_NEVER, .value = (form) }
 #define LISTED(part)                                                                               \
   { .of = (part), .level = LEVEL_NEVER }
 
@@ -315,6 +341,10 @@ static const object_t objects[] = {
      .level = 3,
      .value = value_channels,
      .write = write_channels},
+    OF_QUALITY("0-0:128.44.0*255", value_records),
+    OF_QUALITY("1-0:12.32.0*255", value_dips),
+    OF_QUALITY("1-0:12.36.0*255", value_swells),
+    OF_QUALITY("0-0:128.45.0*255", value_statement),
 };
 
 enum { OBJECTS = sizeof objects / sizeof objects[0] };
@@ -324,6 +354,7 @@ static picture_t picture_of(const model_port_t *port) {
   meter_face(port->meter, &picture.face);
   meter_registers(port->meter, &picture.registers);
   picture.has_firmware = meter_firmware(port->meter, &picture.firmware);
+  picture.has_quality = meter_quality(port->meter, &picture.quality);
   return picture;
 }
 
@@ -341,6 +372,8 @@ static bool has(const picture_t *picture, const object_t *object) {
     return picture->has_firmware;
   case NEED_ACTIVATIONS:
     return picture->has_firmware && picture->firmware.counts;
+  case NEED_QUALITY:
+    return picture->has_quality;
   }
   return false;
 }

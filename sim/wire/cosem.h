@@ -25,7 +25,7 @@ typedef enum {
 } cosem_result_t;
 
 enum { COSEM_ATTRIBUTES_MAX = 18, COSEM_METHODS_MAX = 11, COSEM_SCALARS_MAX = 3072 };
-enum { COSEM_ROW_MAX = 2304, COSEM_PARAMETER_MAX = 8192 };
+enum { COSEM_ROW_MAX = 9344, COSEM_PARAMETER_MAX = 8192 };
 enum { COSEM_SAP_MANAGEMENT = 1, COSEM_SAP_READING = 2, COSEM_SAP_PUBLIC = 16 };
 
 /* As the object list shows them: access modes of class 15 version 1. */
