@@ -3,6 +3,7 @@
  * that was off, ends with the same log. Its bit stands in the entry in which it begins and in all
  * that open while it holds. */
 #include "sim/meter/core.h"
+#include "sim/meter/quality.h"
 
 typedef struct {
   event_code_t begin, end;

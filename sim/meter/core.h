@@ -381,8 +381,8 @@ claim_t ticker_claim(shown_t shown);
 int64_t ticker_x_of(const meter_t *m, int64_t shown_ns); /* the smallest X with C >= shown */
 void ticker_set(meter_t *m, shown_t shown);              /* drops a slew */
 void ticker_straighten(meter_t *m);                      /* drops a slew, C goes on */
-void ticker_changed(meter_t *m); /* it was set, has begun to slew, or was lost */
-void ticker_edge(meter_t *m);    /* an interval edge: the next step of a slew, or none */
+void ticker_changed(meter_t *m);                         /* set, slewing from now, or lost */
+void ticker_edge(meter_t *m); /* an interval edge: the next step of a slew, or none */
 
 /* --- a crystal whose rate changes (crystal.c); both of ns since the start --- */
 const crystal_t *crystal_new(arena_t *arena, const meter_model_t *model); /* NULL: constant */
@@ -544,15 +544,6 @@ void firmware_supply(meter_t *m, bool supplied);        /* the world's, within i
 void firmware_down(meter_t *m);                         /* RAM is gone */
 uint32_t firmware_tag(meter_t *m); /* ENTRY_… of the first entry of a new start */
 
-/* --- power quality (quality*.c, quality.h); a meter without any is left alone --- */
-int64_t quality_next(const meter_t *m); /* ns; an instant of its own */
-void quality_live(meter_t *m);          /* one thing of that instant, behind all from outside */
-void quality_settle(meter_t *m);        /* a measuring span begins or ends, or neither */
-void quality_down(meter_t *m);          /* the supply goes: it ends */
-void quality_keep(meter_t *m);          /* an operation begins, */
-void quality_restore(meter_t *m);       /* and was broken off */
-void quality_boot(meter_t *m);          /* finds the last record */
-
 /* --- meters that sleep (dormant.c) --- */
 void dormant_note(meter_t *m, const pending_t *order); /* it is about to be run, at m->now */
 void dormant_spoil(meter_t *m); /* something was done that is no order: it sleeps no more */
@@ -601,12 +592,6 @@ const char *nvm_action_name(nvm_action_t action);
 /* One record: `len` octets at `slot`, and their check; as one write, with its cut points. */
 void nvm_put(nvm_t *nvm, void *slot, const void *from, size_t len, uint32_t *check);
 bool nvm_whole(const void *slot, size_t len, uint32_t check);
-
-/* --- the totals in three copies (totals.c) --- */
-enum { TOTALS_COPIES = 3 };
-void totals_store(nvm_t *nvm, int32_t slot, const ram_t *ram);
-void totals_spoil(nvm_t *nvm);                  /* the world's: one copy of the latest picture */
-bool totals_vote(const meter_t *m, ram_t *ram); /* into `ram`; true where the copies differ */
 
 /* RAM, or the saved picture of a meter that is off. */
 const ram_t *view_ram(const meter_t *m);

@@ -8,6 +8,7 @@
 #include "sim/meter/core.h"
 #include "sim/meter/firmware.h"
 #include "sim/meter/quality.h"
+#include "sim/meter/totals.h"
 
 /* --- what comes from outside --- */
 

@@ -6,6 +6,7 @@
 
 #include "sim/meter/core.h"
 #include "sim/meter/runs.h"
+#include "sim/meter/totals.h"
 
 /* --- the check: by words of 64 bits in two sums, each times an odd number, so that no word can
  * stand for another; a year has tens of thousands of records --- */

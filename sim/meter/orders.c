@@ -7,6 +7,8 @@
 #include "sim/meter/daily.h"
 #include "sim/meter/firmware.h"
 #include "sim/meter/instrument.h"
+#include "sim/meter/quality.h"
+#include "sim/meter/totals.h"
 
 #define LOCK_OUT_NS (900 * NS_PER_S) /* with supply: fixtures/dictionary/polyphase-tou.md, 4 */
 

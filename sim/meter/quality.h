@@ -109,6 +109,14 @@ quality_t *quality_new(arena_t *arena, const meter_config_t *config); /* NULL */
 const quality_record_t *quality_last(const meter_t *m);
 void quality_log(meter_t *m, quality_record_t *record); /* one write; numbered here */
 
+/* --- living --- */
+int64_t quality_next(const meter_t *m);   /* ns; an instant of its own */
+void quality_live(meter_t *m);            /* one thing of that instant, behind all from outside */
+void quality_settle(meter_t *m);          /* a measuring span begins or ends, or neither */
+void quality_down(meter_t *m);            /* the supply goes: it ends */
+void quality_boot(meter_t *m);            /* looks for the last record */
+void quality_keep(meter_t *m);            /* an operation begins, */
+void quality_restore(meter_t *m);         /* and was broken off */
 uint32_t quality_flags(const meter_t *m); /* ENTRY_… of an entry that opens now */
 
 /* --- its gauges in an entry of the second profile --- */

@@ -7,6 +7,7 @@
  * than this is none of its business: it lives that edge with agenda_live. */
 #include "sim/meter/core.h"
 #include "sim/meter/daily.h"
+#include "sim/meter/quality.h"
 #include "sim/meter/runs.h"
 
 /* One quantity that is no sum. Its gauge is brought up to `sum` where somebody else looks at it. */

@@ -9,6 +9,8 @@
 #include "sim/meter/daily.h"
 #include "sim/meter/firmware.h"
 #include "sim/meter/instrument.h"
+#include "sim/meter/quality.h"
+#include "sim/meter/totals.h"
 
 /* Spec meter.md "Supply and battery"; one that a clock was lost in has no known length (A6). */
 #define LONG_FAILURE_NS (180 * NS_PER_S)

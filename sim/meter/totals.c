@@ -3,6 +3,7 @@
  * copy by majority, never a silent zero). The copies are written with each picture of RAM, before
  * its record is whole, so that they belong to it; the other registers stand in the record alone,
  * whose check finds a spoiled one. What a `memory_fault totals` spoils is the first copy. */
+#include "sim/meter/totals.h"
 #include "sim/meter/core.h"
 
 static int64_t *copy_of(const nvm_t *nvm, int32_t slot, int32_t copy) {

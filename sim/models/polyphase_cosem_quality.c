@@ -1,7 +1,7 @@
-/* Power quality of `polyphase-tou` over DLMS: counts and the statement (class 1), and the columns of
- * records and waveforms, whose profiles are like others (polyphase_cosem_profile.c). Section 10 of
- * the dictionary of DLMS; the octets of a record are the meter's. A signature is made when it is
- * served: it is the same each time. */
+/* Power quality of `polyphase-tou` over DLMS: counts and the statement (class 1), and the columns
+ * of records and waveforms, whose profiles are like others (polyphase_cosem_profile.c). Section 10
+ * of the dictionary of DLMS; the octets of a record are the meter's. A signature is made when it
+ * is served: it is the same each time. */
 #include "sim/models/polyphase_cosem.h"
 
 static meter_quality_t quality_of(const polyphase_get_t *get) {

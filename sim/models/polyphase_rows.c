@@ -1,7 +1,7 @@
 /* The ranges of `polyphase-tou`: load profile, billing sets, event log, daily sets, second profile,
  * log of firmware and records of power quality, a row at a time behind a bookmark that is made at
- * the instant of the command. Sections 8–10 and 12–14 of its dictionary. What is recorded after that instant has
- * higher numbers and is not served. */
+ * the instant of the command. Sections 8–10 and 12–14 of its dictionary. What is recorded after
+ * that instant has higher numbers and is not served. */
 #include "sim/models/dials.h"
 #include "sim/models/form.h"
 #include "sim/models/polyphase_tou.h"
