@@ -42,8 +42,8 @@ MUST_USE status_t quality_history(arena_t *arena, const site_t *site, uint32_t m
 void quality_history_table(const quality_history_t *history, event_table_t *table);
 
 /* The samples of that record's waveform, as they were read, and as COMTRADE: three channels of 50
- * mV at 6.4 kHz, triggered where the record begins; as uncertain as its clock. ST_NO_FILE: the record
- * or its waveform was not read; ST_BAD_VALUE: it is not the one that the record was signed with. */
+ * mV at 6.4 kHz, triggered where the record begins; as uncertain as its clock. ST_NO_FILE: it was
+ * not read; ST_BAD_VALUE: it is not the one that the record was signed with. */
 MUST_USE status_t quality_history_waveform(arena_t *arena, const quality_history_t *history,
                                            const record_t *records, size_t count, uint32_t number,
                                            bytes_t *waveform, comtrade_t *made, fault_t *fault);

@@ -15,14 +15,15 @@ typedef struct {
   const char *image; /* a file to be sent; NULL: none */
   uint32_t baud;     /* the fastest rate of the port; 0: as the facts say */
   bool json;
-  int32_t level;      /* of the association: 0, 1, 3 */
-  int64_t rows;       /* of a profile, the last ones; 0: all */
-  const char *object; /* that alone, or NULL */
-  const char *verb;   /* of `pmu quality` */
-  const char *from;   /* a day, YYYY-MM-DD in UTC; NULL: the first there is */
-  const char *out;    /* a file to be written */
-  const char *plot;   /* a picture to be drawn, .svg or .png */
-  int64_t number;     /* of a record of power quality; 0: all */
+  int32_t level;       /* of the association: 0, 1, 3 */
+  int64_t rows;        /* of a profile, the last ones; 0: all */
+  const char *object;  /* that alone, or NULL */
+  const char *verb;    /* of `pmu quality` */
+  const char *from;    /* a day, YYYY-MM-DD in UTC; NULL: the first there is */
+  const char *out;     /* a file to be written */
+  const char *package; /* an evidence package to be written */
+  const char *plot;    /* a picture to be drawn, .svg or .png */
+  int64_t number;      /* of a record of power quality; 0: all */
 } command_options_t;
 
 int command_read(const command_options_t *options);

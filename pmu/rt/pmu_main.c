@@ -5,6 +5,7 @@
 
 #include "pmu/rt/commands.h"
 #include "pmu/rt/firmware.h"
+#include "pmu/rt/verify.h"
 
 static const char help[] =
     "pmu: a head-end for electricity meters\n"
@@ -43,6 +44,8 @@ static const char help[] =
     "                   FILE.csv: disturbances; FILE.cfg and FILE.dat: the waveform of record N "
     "as\n"
     "                   COMTRADE of 2013, drawn with --plot\n"
+    "  pmu quality export --db FILE --facts FILE --meter NAME --package FILE\n"
+    "                   all that a third party needs to check them, see `verify`\n"
     "  --plot FILE      a picture by gnuplot, .svg or .png\n"
     "\n"
     "FILE of --facts: meters, tariffs and lists, one fact a line (harness/scenario/FACTS.md); a\n"
@@ -107,6 +110,8 @@ static int take(command_options_t *options, const char *name, char *value) {
     options->out = value;
   else if (strcmp(name, "--plot") == 0)
     options->plot = value;
+  else if (strcmp(name, "--package") == 0)
+    options->package = value;
   else if (strcmp(name, "--what") == 0) {
     if (!parts_known(value))
       return usage("--what takes some of "
@@ -187,10 +192,12 @@ static int talk_of_firmware(int argc, char **argv) {
 static int look_at_quality(int argc, char **argv) {
   static const char *const verbs[] = {"week", "events", "itic", "export"};
   command_options_t options = {0};
+  if (argc > 1 && strcmp(argv[1], "verify") == 0) return command_verify(argc - 1, argv + 1);
   for (size_t at = 0; at < sizeof verbs / sizeof verbs[0] && argc > 1; at++)
     if (strcmp(argv[1], verbs[at]) == 0) options.verb = verbs[at];
   if (options.verb == NULL)
-    return usage("quality takes week, events, itic or export, not", argc > 1 ? argv[1] : "nothing");
+    return usage("quality takes week, events, itic, export or verify, not",
+                 argc > 1 ? argv[1] : "nothing");
   int code = read_options(argc, argv, &options);
   return code != 0 ? code : command_quality(&options);
 }
@@ -207,6 +214,7 @@ int main(int argc, char **argv) {
     if (!asked && (at > 1 || strcmp(argv[at], "help") != 0)) continue;
     fputs(help, stdout);
     fputs(firmware_help, stdout);
+    fputs(verify_help, stdout);
     return 0;
   }
   if (strcmp(argv[1], "quality") == 0) return look_at_quality(argc - 1, argv + 1);

@@ -7,10 +7,12 @@
 #include "pmu/civil/day.h"
 #include "pmu/data/words.h"
 #include "pmu/quality/comtrade.h"
+#include "pmu/quality/evidence.h"
 #include "pmu/quality/history.h"
 #include "pmu/quality/pictures.h"
 #include "pmu/quality/tables.h"
 #include "pmu/rt/account.h"
+#include "pmu/rt/wall.h"
 
 enum { PATH_LEN = 4096, DAY_S = 86400 };
 
@@ -221,13 +223,27 @@ static status_t export_waveform(account_t *account, const quality_history_t *his
   return draw_and_free(account->options->plot, &script, fault);
 }
 
+static status_t export_package(account_t *account, const quality_history_t *history,
+                               fault_t *fault) {
+  text_t text = {0};
+  wall_t wall = {.fd = -1};
+  wall_own(&wall);
+  status_t status = evidence_write(&account->arena, history, account->records, account->count,
+                                   (instant_t){wall_utc_ns(&wall)}, &text, fault);
+  if (status == ST_OK) status = put_file(account->options->package, &text, fault);
+  wall_close(&wall);
+  text_free(&text);
+  return status;
+}
+
 static status_t export(account_t *account, const quality_history_t *history, fault_t *fault) {
   const command_options_t *options = account->options;
+  if (options->package != NULL) return export_package(account, history, fault);
   if (options->number > 0) return export_waveform(account, history, fault);
   if (options->out != NULL) return export_csv(account, history, fault);
-  return fault_set(
-      fault, ST_BAD_INPUT, -1, -1,
-      "export needs --out FILE.csv, or --number N of a record whose waveform was read");
+  return fault_set(fault, ST_BAD_INPUT, -1, -1,
+                   "export needs --package FILE, --out FILE.csv, or --number N of a record whose "
+                   "waveform was read");
 }
 
 /* ------------------------------------------------------------------ the command */

@@ -1,0 +1,136 @@
+/* A package out of the journal; see evidence.h. A record that is in the journal is in the package,
+ * whatever was found of it at the border: the verifier is to see it. */
+#include "pmu/quality/evidence.h"
+
+#include "pmu/civil/day.h"
+#include "pmu/data/words.h"
+#include "pmu/quality/tables.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void evidence_figures(const quality_record_t *record, int64_t figures[5]) {
+  event_cell_t cell = {-1, -1};
+  voltage_t extreme = {record->extreme_mv}, declared = {record->declared_mv};
+  span_t duration = {(int64_t)record->duration_ms * 1000000};
+  bool placed = false;
+  if (record->kind == QUALITY_RECORD_SWELL)
+    placed = event_table_swell(extreme, declared, duration, &cell);
+  else if (record->kind != QUALITY_RECORD_RAPID)
+    placed = event_table_dip(extreme, declared, duration, &cell);
+  figures[0] = record->kind;
+  figures[1] = record->duration_ms;
+  figures[2] = record->extreme_mv;
+  figures[3] = placed ? cell.row : -1;
+  figures[4] = placed ? cell.column : -1;
+}
+
+void evidence_local(const quality_record_t *record, char text[EVIDENCE_WORD_MAX]) {
+  char stamp[TABLES_STAMP];
+  int32_t offset = record->offset_min;
+  int64_t local_ms = record->begin_ms + (int64_t)offset * 60000;
+  tables_stamp((instant_t){local_ms * 1000000}, stamp);
+  stamp[strlen(stamp) - 1] = '\0'; /* its Z */
+  int32_t minutes = offset < 0 ? -offset : offset;
+  snprintf(text, EVIDENCE_WORD_MAX, "%.23s%c%02d:%02d", stamp, offset < 0 ? '-' : '+',
+           (int)(minutes / 60 % 100), (int)(minutes % 60));
+}
+
+static const record_t *last_of(const record_t *records, size_t count, uint32_t meter,
+                               const char *object) {
+  const record_t *last = NULL;
+  size_t len = strlen(object);
+  for (size_t at = 0; at < count; at++) {
+    const record_t *one = &records[at];
+    if (one->meter != meter || one->kind != REC_OBJECT || one->key.len <= len) continue;
+    if (memcmp(one->key.p, object, len) == 0 && one->key.p[len] == ' ') last = one;
+  }
+  return last;
+}
+
+static void put_hex(text_t *text, const uint8_t *octets, size_t len) {
+  for (size_t i = 0; i < len; i++)
+    text_printf(text, "%02x", octets[i]);
+}
+
+static void put_head(text_t *text, const quality_history_t *history, instant_t at) {
+  char stamp[TABLES_STAMP];
+  const site_quality_t *quality = &history->meter->quality;
+  tables_stamp(at, stamp);
+  text_put(text, "evidence 1\n");
+  text_printf(text, "made %s\n", stamp);
+  text_printf(text, "meter %s\nkey ", history->meter->serial);
+  put_hex(text, quality->key, sizeof quality->key);
+  text_put(text, "\n");
+}
+
+static bool read_hex(bytes_t hex, uint8_t *octets, size_t len) {
+  static const char digits[] = "0123456789abcdef";
+  if (hex.len != 2 * len) return false;
+  for (size_t i = 0; i < hex.len; i++) {
+    const char *digit = hex.p[i] == '\0' ? NULL : strchr(digits, hex.p[i]);
+    if (digit == NULL) return false;
+    uint8_t nibble = (uint8_t)(digit - digits);
+    octets[i / 2] = (uint8_t)(i % 2 == 0 ? nibble << 4 : octets[i / 2] | nibble);
+  }
+  return true;
+}
+
+/* The record as it was served, and behind it what it says, for people. */
+static bool put_record(text_t *text, const record_t *one) {
+  uint8_t octets[QUALITY_RECORD];
+  quality_record_t record;
+  fault_t fault;
+  char local[EVIDENCE_WORD_MAX];
+  int64_t figures[5];
+  words_t words = words_of(one->value);
+  bytes_t hex = words_at(&words, 1), signature = words_at(&words, 2), trace = words_at(&words, 3);
+  bool good = read_hex(hex, octets, sizeof octets) &&
+              quality_record_read(bytes_of(octets, sizeof octets), &record, &fault) == ST_OK;
+  if (!good) return false;
+  text_printf(text, "record %u %.*s %.*s %.*s\n", (unsigned)record.number, (int)hex.len,
+              (const char *)hex.p, (int)signature.len, (const char *)signature.p, (int)trace.len,
+              (const char *)trace.p);
+  evidence_local(&record, local);
+  evidence_figures(&record, figures);
+  text_printf(text, "local %u %s\nfigures %u %lld %lld %lld %lld %lld\n", (unsigned)record.number,
+              local, (unsigned)record.number, (long long)figures[0], (long long)figures[1],
+              (long long)figures[2], (long long)figures[3], (long long)figures[4]);
+  return true;
+}
+
+static void put_waveform(text_t *text, const record_t *one) {
+  text_printf(text, "waveform %.*s %.*s\n", (int)one->key.len, (const char *)one->key.p,
+              (int)one->value.len, (const char *)one->value.p);
+}
+
+/* What the receiver said, when; and when this was read, by which visit. */
+static void put_receipt(text_t *text, const record_t *one) {
+  text_printf(text, "received %.*s %.*s\n", (int)one->key.len, (const char *)one->key.p,
+              (int)one->value.len, (const char *)one->value.p);
+}
+
+status_t evidence_write(arena_t *arena, const quality_history_t *history, const record_t *records,
+                        size_t count, instant_t at, text_t *text, fault_t *fault) {
+  size_t put = 0;
+  (void)arena;
+  put_head(text, history, at);
+  for (size_t i = 0; i < count; i++)
+    if (records[i].meter == history->index && records[i].kind == REC_DISTURBANCE)
+      put += put_record(text, &records[i]) ? 1 : 0;
+  if (put == 0)
+    return fault_set(fault, ST_NO_FILE, -1, -1,
+                     "no record of meter %s was read: there is nothing "
+                     "to prove",
+                     history->meter->name);
+  for (size_t i = 0; i < count; i++)
+    if (records[i].meter == history->index && records[i].kind == REC_WAVEFORM)
+      put_waveform(text, &records[i]);
+  for (size_t i = 0; i < count; i++)
+    if (records[i].meter == history->index && records[i].kind == REC_RECEIPT)
+      put_receipt(text, &records[i]);
+  const record_t *end = last_of(records, count, history->index, "0-0:128.45.0*255");
+  if (end != NULL)
+    text_printf(text, "statement %.*s\n", (int)end->value.len, (const char *)end->value.p);
+  return ST_OK;
+}

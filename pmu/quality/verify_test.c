@@ -1,0 +1,427 @@
+/* Twelve forgeries and more: a package of three dips is made, one thing of it is forged, and it is
+ * found under its own name and no other. The dips are those of decision 0011: 230 V, phase 1 at 40
+ * % for 20 half cycles, 210 ms by the meter. */
+#include "pmu/quality/evidence.h"
+
+#include <check.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RECORDS = 3, STATEMENT = RECORDS, HALF = 64 * 3 * 2, HALVES = 24, TRACE = 5 * 14 };
+#define BEGIN_MS INT64_C(1776038400120) /* 2026-04-13T00:00:00.120Z */
+
+static uint8_t octets[RECORDS + 1][QUALITY_RECORD];
+static uint8_t signatures[RECORDS + 1][QUALITY_RECORD_SIGNATURE];
+static uint8_t trace[TRACE], waveform[HALVES * HALF];
+static EVP_PKEY *pair;
+static site_meter_t meter;
+static quality_history_t history;
+static record_t journal[16];
+static size_t journal_count;
+static arena_t arena;
+static evidence_fault_t faults[EVIDENCE_FAULTS_MAX];
+
+static void put(uint8_t *at, uint64_t value, size_t len) {
+  for (size_t i = 0; i < len; i++)
+    at[len - 1 - i] = (uint8_t)(value >> 8 * i);
+}
+
+static void put_run(size_t at, uint32_t count, uint32_t mv) {
+  put(trace + 14 * at, count, 2);
+  put(trace + 14 * at + 2, mv, 4);
+  put(trace + 14 * at + 6, 230000, 4);
+  put(trace + 14 * at + 10, 230000, 4);
+}
+
+/* Square waves, whose r.m.s. is their height: 230 V are 4600 counts, 92 V 1840. */
+static void put_samples(void) {
+  for (size_t at = 0; at < sizeof waveform; at += 2) {
+    size_t half = at / HALF, phase = at / 2 % 3;
+    int32_t counts = phase == 0 && half >= 5 ? 1840 : 4600;
+    put(waveform + at, (uint16_t)(half % 2 == 0 ? counts : -counts), 2);
+  }
+}
+
+static void sign(int32_t index) {
+  size_t len = QUALITY_RECORD_SIGNATURE;
+  EVP_MD_CTX *context = EVP_MD_CTX_new();
+  ck_assert_int_eq(EVP_DigestSignInit(context, NULL, NULL, NULL, pair), 1);
+  ck_assert_int_eq(EVP_DigestSign(context, signatures[index], &len, octets[index], QUALITY_RECORD),
+                   1);
+  EVP_MD_CTX_free(context);
+}
+
+/* Chains and signs from that one on: what whoever has the key can do. */
+static void sign_from(int32_t index) {
+  for (; index <= STATEMENT; index++) {
+    if (index > 0)
+      quality_record_hash(bytes_of(octets[index - 1], QUALITY_RECORD), octets[index] + 216);
+    sign(index);
+  }
+}
+
+static void make(int32_t index) {
+  uint8_t *record = octets[index];
+  bool ends = index == STATEMENT;
+  static const uint16_t shares[] = {900, 1100, 50, 20, 0};
+  memset(record, 0, QUALITY_RECORD);
+  memcpy(record, ends ? "MPQR\1\0\0\0" : "MPQR\1\1\1\0", 8);
+  put(record + 8, ends ? RECORDS : (uint64_t)index + 1, 4);
+  memcpy(record + 12, "12345678", 8);
+  put(record + 60, 4711, 4);
+  put(record + 64, 1900000000, 8);
+  record[72] = 'A';
+  put(record + 74, 120, 2);
+  put(record + 76, (uint64_t)(BEGIN_MS + 60000 * index), 8);
+  put(record + 84, ends ? 0 : 210, 4);
+  put(record + 88, 230000, 4);
+  for (size_t i = 0; i < 5; i++)
+    put(record + 92 + 2 * i, shares[i], 2);
+  put(record + 120, 1, 4);
+  put(record + 124, (uint64_t)(500000 + 60000 * index), 8);
+  put(record + 136, (uint64_t)-1, 8);
+  if (ends) return;
+  put(record + 104, 92000, 4);
+  put(record + 108, 230000, 4);
+  put(record + 112, 230000, 4);
+  put(record + 116, 92000, 4);
+  put(record + 144, TRACE, 4);
+  put(record + 148, sizeof waveform, 4);
+  quality_record_hash(bytes_of(trace, TRACE), record + 152);
+  quality_record_hash(bytes_of(waveform, sizeof waveform), record + 184);
+  put(record + 248, 4, 4);
+  put(record + 252, 5, 4);
+}
+
+static void begin(void) {
+  static const uint8_t seed[QUALITY_RECORD_KEY] = {42};
+  size_t len = QUALITY_RECORD_KEY;
+  EVP_PKEY_free(pair);
+  pair = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, sizeof seed);
+  meter = (site_meter_t){.name = "m1", .serial = "12345678"};
+  meter.quality.declared_mv = 230000;
+  ck_assert_int_eq(EVP_PKEY_get_raw_public_key(pair, meter.quality.key, &len), 1);
+  history = (quality_history_t){.meter = &meter, .declared = {230000}};
+  put_run(0, 4, 230000);
+  put_run(1, 1, 175162);
+  put_run(2, 19, 92000);
+  put_run(3, 1, 175162);
+  put_run(4, 1, 230000);
+  put_samples();
+  for (int32_t index = 0; index <= STATEMENT; index++)
+    make(index);
+  sign_from(0);
+}
+
+static char *hex_of(const uint8_t *from, size_t len) {
+  char *to = ARENA_ARRAY(&arena, char, 2 * len + 1);
+  for (size_t i = 0; i < len; i++)
+    snprintf(to + 2 * i, 3, "%02x", from[i]);
+  return to;
+}
+
+static void add(record_kind_t kind, const char *key, const char *value) {
+  journal[journal_count++] =
+      (record_t){.kind = kind, .key = bytes_text(key), .value = bytes_text(value)};
+}
+
+/* The package of what the journal has. */
+static char *package(void) {
+  text_t text = {0};
+  fault_t fault;
+  journal_count = 0;
+  for (int32_t index = 0; index < RECORDS; index++)
+    add(REC_DISTURBANCE, arena_printf(&arena, "%d", (int)index + 1),
+        arena_printf(&arena, "1776038400 %s %s %s", hex_of(octets[index], QUALITY_RECORD),
+                     hex_of(signatures[index], QUALITY_RECORD_SIGNATURE), hex_of(trace, TRACE)));
+  add(REC_WAVEFORM, "2", hex_of(waveform, sizeof waveform));
+  add(REC_RECEIPT, "1 1776050000000000000", "good");
+  add(REC_OBJECT, "0-0:128.45.0*255 1776050000000000000",
+      arena_printf(&arena, "%s %s", hex_of(octets[STATEMENT], QUALITY_RECORD),
+                   hex_of(signatures[STATEMENT], QUALITY_RECORD_SIGNATURE)));
+  ck_assert_int_eq(evidence_write(&arena, &history, journal, journal_count,
+                                  (instant_t){INT64_C(1776060000000000000)}, &text, &fault),
+                   ST_OK);
+  char *kept = (char *)(uintptr_t)arena_text(&arena, bytes_of(text.p, text.len));
+  text_free(&text);
+  return kept;
+}
+
+/* All that is found has that name; EVIDENCE_FINDINGS: nothing is found. */
+static void is_found(const char *file, evidence_finding_t finding, const uint8_t *key) {
+  evidence_t evidence;
+  fault_t fault;
+  ck_assert_msg(evidence_read(&arena, bytes_text(file), &evidence, &fault) == ST_OK,
+                "line %d column %d: %s", (int)fault.frame, (int)fault.octet, fault.text);
+  size_t count = evidence_verify(&evidence, key, faults);
+  if (finding == EVIDENCE_FINDINGS) {
+    ck_assert_msg(count == 0, "%s of %u: %s", evidence_finding_name(faults[0].finding),
+                  (unsigned)faults[0].number, faults[0].text);
+    return;
+  }
+  ck_assert_msg(count > 0, "nothing was found of %s", evidence_finding_name(finding));
+  for (size_t at = 0; at < count; at++)
+    ck_assert_msg(faults[at].finding == finding, "%s of %u in place of %s: %s",
+                  evidence_finding_name(faults[at].finding), (unsigned)faults[at].number,
+                  evidence_finding_name(finding), faults[at].text);
+}
+
+/* Lines whose first words are these are taken out; gives them. */
+static char *cut(char *file, const char *words) {
+  char *from = strstr(file, words);
+  ck_assert_ptr_nonnull(from);
+  char *end = strchr(from, '\n') + 1;
+  char *line = arena_printf(&arena, "%.*s", (int)(end - from), from);
+  memmove(from, end, strlen(end) + 1);
+  return line;
+}
+
+static char *cut_record(char *file, int number) {
+  char *record = cut(file, arena_printf(&arena, "record %d ", number));
+  char *local = cut(file, arena_printf(&arena, "local %d ", number));
+  char *figures = cut(file, arena_printf(&arena, "figures %d ", number));
+  return arena_printf(&arena, "%s%s%s", record, local, figures);
+}
+
+/* The digit so many octets into the hexadecimal behind these words becomes another. */
+static void change(char *file, const char *words, size_t octet) {
+  char *at = strstr(file, words);
+  ck_assert_ptr_nonnull(at);
+  at += strlen(words) + 2 * octet;
+  *at = *at == '0' ? '1' : '0';
+}
+
+START_TEST(a_package_of_what_was_read_proves_it) {
+  begin();
+  is_found(package(), EVIDENCE_FINDINGS, meter.quality.key);
+}
+END_TEST
+
+START_TEST(a_gap_is_found) {
+  begin();
+  char *file = package();
+  cut(file, "waveform 2 ");
+  cut_record(file, 2);
+  is_found(file, EVIDENCE_GAP, meter.quality.key);
+}
+END_TEST
+
+START_TEST(a_replayed_record_is_found) {
+  begin();
+  char *file = package(), *copy = package();
+  is_found(arena_printf(&arena, "%s%s", file, cut_record(copy, 1)), EVIDENCE_REPLAY,
+           meter.quality.key);
+}
+END_TEST
+
+START_TEST(a_stepped_clock_is_found) {
+  begin();
+  put(octets[1] + 76, (uint64_t)(BEGIN_MS + 60000 + 3600000), 8);
+  sign_from(1);
+  is_found(package(), EVIDENCE_CLOCK_STEP, meter.quality.key);
+  put(octets[1] + 132, 1, 4); /* it was set, and back: no step */
+  put(octets[2] + 132, 2, 4);
+  sign_from(1);
+  is_found(package(), EVIDENCE_FINDINGS, meter.quality.key);
+}
+END_TEST
+
+START_TEST(an_edited_value_is_found) {
+  begin();
+  char *file = package();
+  change(file, "record 2 ", 86);
+  change(file, "figures 2 1 ", 0); /* and the line for people, too */
+  is_found(file, EVIDENCE_EDITED, meter.quality.key);
+}
+END_TEST
+
+START_TEST(an_edited_trace_is_found) {
+  begin();
+  char *file = package();
+  char *record = strstr(file, "record 2 ");
+  char *end = strchr(record, '\n');
+  end[-1] = end[-1] == '0' ? '1' : '0';
+  is_found(file, EVIDENCE_EDITED, meter.quality.key);
+}
+END_TEST
+
+START_TEST(an_expired_calibration_is_found) {
+  begin();
+  for (int32_t index = 0; index < RECORDS; index++)
+    put(octets[index] + 64, BEGIN_MS / 1000 - 1, 8);
+  sign_from(0);
+  is_found(package(), EVIDENCE_CALIBRATION, meter.quality.key);
+  for (int32_t index = 0; index < RECORDS; index++)
+    put(octets[index] + 60, 0, 4);
+  sign_from(0);
+  is_found(package(), EVIDENCE_CALIBRATION, meter.quality.key);
+}
+END_TEST
+
+START_TEST(a_swapped_meter_is_found) {
+  begin();
+  meter.serial = "87654321";
+  is_found(package(), EVIDENCE_METER, meter.quality.key);
+}
+END_TEST
+
+START_TEST(a_truncated_chain_is_found) {
+  begin();
+  char *file = package();
+  cut_record(file, 3);
+  is_found(file, EVIDENCE_TRUNCATED, meter.quality.key);
+  file = package();
+  cut(file, "statement ");
+  is_found(file, EVIDENCE_TRUNCATED, meter.quality.key);
+}
+END_TEST
+
+START_TEST(a_reordered_chain_is_found) {
+  begin();
+  char *file = package();
+  char *second = cut_record(file, 2);
+  char *wave = strstr(file, "waveform ");
+  char *moved = arena_printf(&arena, "%.*s%s%s", (int)(wave - file), file, second, wave);
+  is_found(moved, EVIDENCE_ORDER, meter.quality.key);
+}
+END_TEST
+
+/* Signed by whoever has the key, but the chain behind it was there before. */
+START_TEST(a_record_that_was_made_anew_is_found) {
+  begin();
+  put(octets[1] + 28, 1, 1);
+  sign(1);
+  is_found(package(), EVIDENCE_ORDER, meter.quality.key);
+}
+END_TEST
+
+START_TEST(a_wrong_key_is_found) {
+  static const uint8_t other[QUALITY_RECORD_KEY] = {1};
+  begin();
+  is_found(package(), EVIDENCE_KEY, other);
+}
+END_TEST
+
+START_TEST(a_signature_that_nobody_made_is_found) {
+  begin();
+  signatures[1][5] ^= 1;
+  is_found(package(), EVIDENCE_SIGNATURE, meter.quality.key);
+  begin();
+  signatures[STATEMENT][5] ^= 1;
+  is_found(package(), EVIDENCE_SIGNATURE, meter.quality.key);
+}
+END_TEST
+
+START_TEST(an_edited_export_is_found) {
+  begin();
+  char *file = package();
+  change(file, "figures 2 1 ", 0); /* 210 ms become 010 */
+  is_found(file, EVIDENCE_DERIVED, meter.quality.key);
+}
+END_TEST
+
+/* Signed as it is, and not what its own trace gives. */
+START_TEST(a_record_that_its_trace_contradicts_is_found) {
+  begin();
+  put(octets[1] + 84, 220, 4);
+  sign_from(1);
+  is_found(package(), EVIDENCE_DERIVED, meter.quality.key);
+}
+END_TEST
+
+START_TEST(a_moved_time_zone_is_found) {
+  begin();
+  char *file = package();
+  char *local = strstr(file, "local 2 ");
+  memcpy(strstr(local, "+02:00"), "+03:00", 6);
+  is_found(file, EVIDENCE_ZONE, meter.quality.key);
+}
+END_TEST
+
+START_TEST(a_substituted_waveform_is_found) {
+  begin();
+  char *file = package();
+  change(file, "waveform 2 ", 100);
+  is_found(file, EVIDENCE_WAVEFORM, meter.quality.key);
+  begin(); /* one that was signed, and is not what the trace saw */
+  for (size_t at = 0; at < sizeof waveform; at += 2)
+    put(waveform + at, 4600, 2);
+  for (int32_t index = 0; index < RECORDS; index++)
+    quality_record_hash(bytes_of(waveform, sizeof waveform), octets[index] + 184);
+  sign_from(0);
+  is_found(package(), EVIDENCE_WAVEFORM, meter.quality.key);
+}
+END_TEST
+
+START_TEST(a_file_that_is_no_package_is_told_with_its_place) {
+  static const struct {
+    const char *file;
+    int32_t line, column;
+  } rows[] = {{"", 0, 1},
+              {"hello\n", 1, 1},
+              {"evidence 2\n", 1, 10},
+              {"evidence 1", 1, 11},
+              {"evidence 1\nmeter\n", 2, 1},
+              {"evidence 1\nmeter  a\n", 2, 7},
+              {"evidence 1\nmeter a\nmeter b\n", 3, 1},
+              {"evidence 1\nkey 00\n", 2, 5},
+              {"evidence 1\nkey zz\n", 2, 5},
+              {"evidence 1\nrecord 1 00\n", 2, 10},
+              {"evidence 1\nlocal 1 x\n", 2, 7},
+              {"evidence 1\nforged 1\n", 2, 1},
+              {"evidence 1\nmeter a\n", 2, 1},
+              {"evidence 1\nevidence 1\n", 2, 1}};
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    evidence_t evidence;
+    fault_t fault;
+    ck_assert_int_eq(evidence_read(&arena, bytes_text(rows[i].file), &evidence, &fault),
+                     ST_BAD_INPUT);
+    ck_assert_msg(fault.frame == rows[i].line && fault.octet == rows[i].column, "%s: %d:%d: %s",
+                  rows[i].file, (int)fault.frame, (int)fault.octet, fault.text);
+  }
+}
+END_TEST
+
+START_TEST(a_journal_without_records_proves_nothing) {
+  text_t text = {0};
+  fault_t fault;
+  begin();
+  ck_assert_int_eq(evidence_write(&arena, &history, journal, 0, (instant_t){0}, &text, &fault),
+                   ST_NO_FILE);
+  text_free(&text);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("verify");
+  TCase *tests = tcase_create("forgeries");
+  tcase_add_test(tests, a_package_of_what_was_read_proves_it);
+  tcase_add_test(tests, a_gap_is_found);
+  tcase_add_test(tests, a_replayed_record_is_found);
+  tcase_add_test(tests, a_stepped_clock_is_found);
+  tcase_add_test(tests, an_edited_value_is_found);
+  tcase_add_test(tests, an_edited_trace_is_found);
+  tcase_add_test(tests, an_expired_calibration_is_found);
+  tcase_add_test(tests, a_swapped_meter_is_found);
+  tcase_add_test(tests, a_truncated_chain_is_found);
+  tcase_add_test(tests, a_reordered_chain_is_found);
+  tcase_add_test(tests, a_record_that_was_made_anew_is_found);
+  tcase_add_test(tests, a_wrong_key_is_found);
+  tcase_add_test(tests, a_signature_that_nobody_made_is_found);
+  tcase_add_test(tests, an_edited_export_is_found);
+  tcase_add_test(tests, a_record_that_its_trace_contradicts_is_found);
+  tcase_add_test(tests, a_moved_time_zone_is_found);
+  tcase_add_test(tests, a_substituted_waveform_is_found);
+  tcase_add_test(tests, a_file_that_is_no_package_is_told_with_its_place);
+  tcase_add_test(tests, a_journal_without_records_proves_nothing);
+  suite_add_tcase(suite, tests);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  EVP_PKEY_free(pair);
+  arena_free(&arena);
+  return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
