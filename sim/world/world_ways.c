@@ -50,8 +50,9 @@ static status_t read_identification(const fact_t *fact, world_t *world, fault_t 
 
 /* limit M KEY VALUE: those of the port; how deep the memories are, the meter reads itself. */
 static status_t read_limit(const fact_t *fact, world_t *world, fault_t *fault) {
-  static const char *const depths[] = {"profile_days", "markers",     "events", "sets",
-                                       "daily_sets",   "image_block", "image",  "firmware_log"};
+  static const char *const depths[] = {"profile_days", "markers",      "events",
+                                       "sets",         "daily_sets",   "image_block",
+                                       "image",        "firmware_log", "quality_log"};
   world_meter_t *meter = NULL;
   int64_t value = 0;
   status_t status = meter_of(fact, world, &meter, fault);
