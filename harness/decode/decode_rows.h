@@ -1,6 +1,6 @@
 /* Rows of a range: load profile, billing sets, event log, daily sets, second profile, log of
- * firmware, records of power quality (dictionary, 8 to 10 and 12 to 14), to the lines of SERVED.md. Keeps nothing: which range
- * was asked and what of it was served is decode_talk's. */
+ * firmware, records of power quality (dictionary, 8 to 10 and 12 to 14), to the lines of SERVED.md.
+ * Keeps nothing: which range was asked and what of it was served is decode_talk's. */
 #ifndef DECODE_ROWS_H
 #define DECODE_ROWS_H
 
