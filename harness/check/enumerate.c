@@ -157,13 +157,46 @@ bills_t enumerate_bills(const bench_run_t *cut, const bench_run_t *uncut) {
   return worst;
 }
 
+typedef struct {
+  uint64_t cuts, other_bills, old, new;
+  const char *wrong; /* of the last cut; NULL: nothing */
+} write_tally_t;
+
+/* What a cut run left, against what the uncut one did; in the memory of the context. */
+static void judge_write(check_context_t *context, arena_t *arena, const bench_run_t *run,
+                        const char *right, write_tally_t *tally) {
+  uint32_t meter = context->story->enumerate_meter;
+  const char *state = enumerate_state(arena, run, meter), *index = arena_printf(arena, "%u", meter);
+  image_state_t image = enumerate_image(context->facts, lines_of(arena, run->served), index);
+  tally->cuts++;
+  tally->old += image == IMAGE_OLD;
+  tally->new += image == IMAGE_NEW;
+  if (enumerate_bills(run, context->run) == BILLS_OTHER) tally->other_bills++;
+  if (!context->comparator->within(image == IMAGE_BROKEN, 0, 0))
+    tally->wrong = "neither the old nor the new image, whole";
+  if (!context->comparator->same(bytes_text(state), bytes_text(right)))
+    tally->wrong = enumerate_difference(context->arena, right, state);
+}
+
+static void note_writes(check_context_t *context, const write_tally_t *tally, text_t *notes) {
+  text_printf(notes, "power cuts tried: %llu, one run each\n", (unsigned long long)tally->cuts);
+  for (size_t at = 0; at < context->run->cut_actions; at++) {
+    if (context->run->cuts[at].points == 0) continue;
+    text_printf(notes, "  %-24s %llu cut points\n", context->run->cuts[at].action,
+                (unsigned long long)context->run->cuts[at].points);
+  }
+  if (tally->old + tally->new == 0) return;
+  text_printf(notes, "  %llu ended with the old image, %llu with the new one\n",
+              (unsigned long long)tally->old, (unsigned long long)tally->new);
+}
+
 static void every_nvm_write(check_context_t *context, const judge_options_t *options,
                             text_t *notes) {
   uint32_t meter = context->story->enumerate_meter;
   const char *right = enumerate_state(context->arena, context->run, meter);
-  uint64_t cuts = 0;
-  uint64_t other_bills = 0;
-  for (uint64_t index = 1; index < CUTS_MAX; index++) {
+  write_tally_t tally = {0};
+  uint64_t index = 1;
+  for (; index < CUTS_MAX && tally.wrong == NULL; index++) {
     arena_t arena = {0};
     bench_run_t run;
     fault_t fault = {0};
@@ -174,39 +207,24 @@ static void every_nvm_write(check_context_t *context, const judge_options_t *opt
                            .thin = true};
     status_t status = bench_run(&arena, context->story->facts, &how, &run, &fault);
     bool over = status == ST_OK && !run.cut_happened && index > context->run->cut_points;
-    bool passed =
-        status == ST_OK && !run.cut_happened && !over; /* before there was a meter to cut */
-    if (passed) {
-      arena_free(&arena);
-      continue;
-    }
-    const char *state = status == ST_OK && !over ? enumerate_state(&arena, &run, meter) : "";
-    if (!over &&
-        (status != ST_OK || !context->comparator->same(bytes_text(state), bytes_text(right)))) {
-      const char *what = status == ST_OK ? enumerate_difference(context->arena, right, state)
-                                         : arena_printf(context->arena, "%s", fault.text);
-      check_note(context, "state after every cut", VERDICT_FAIL, BLAME_METER, "the uncut state",
-                 what, "",
-                 arena_printf(context->arena, "cut point %llu", (unsigned long long)index));
-      arena_free(&arena);
-      return;
-    }
-    if (!over && enumerate_bills(&run, context->run) == BILLS_OTHER) other_bills++;
+    if (status != ST_OK) tally.wrong = arena_printf(context->arena, "%s", fault.text);
+    /* One that did not happen came before there was a meter to cut. */
+    if (status == ST_OK && run.cut_happened) judge_write(context, &arena, &run, right, &tally);
     arena_free(&arena);
     if (over) break;
-    cuts++;
   }
-  text_printf(notes, "power cuts tried: %llu, one run each\n", (unsigned long long)cuts);
-  for (size_t at = 0; at < context->run->cut_actions; at++) {
-    if (context->run->cuts[at].points == 0) continue;
-    text_printf(notes, "  %-24s %llu cut points\n", context->run->cuts[at].action,
-                (unsigned long long)context->run->cuts[at].points);
+  if (tally.wrong != NULL) {
+    check_note(context, "state after every cut", VERDICT_FAIL, BLAME_METER, "the uncut state",
+               tally.wrong, "",
+               arena_printf(context->arena, "cut point %llu", (unsigned long long)index - 1));
+    return;
   }
-  const char *all = arena_printf(context->arena, "%llu cuts", (unsigned long long)cuts);
-  check_note(context, "state after every cut", cuts > 0 ? VERDICT_PASS : VERDICT_INCONCLUSIVE,
-             BLAME_BENCH, "the uncut state", all, "", cuts > 0 ? "" : "no cut point was met");
+  note_writes(context, &tally, notes);
+  const char *all = arena_printf(context->arena, "%llu cuts", (unsigned long long)tally.cuts);
+  check_note(context, "state after every cut", tally.cuts > 0 ? VERDICT_PASS : VERDICT_INCONCLUSIVE,
+             BLAME_BENCH, "the uncut state", all, "", tally.cuts > 0 ? "" : "no cut point was met");
   check_number(context, "bills of cut runs that differ without a flag", BLAME_HEAD_END,
-               (int64_t)other_bills, 0, 0, "", "");
+               (int64_t)tally.other_bills, 0, 0, "", "");
 }
 
 /* The story with the line cut at an octet, for ever or until it heals. */

@@ -5,13 +5,13 @@
  * whole. Copies of the process, where there are any, live the time before the cuts once. */
 #include "harness/check/enumerate.h"
 
-#include "base/sha256.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { LINE_MAX = 600, SILENCE_NS = 100000000 };
+/* More octets than that are cut at every third, fifth … stop, unless --full. */
+enum { SHORT_FORM_STOPS = 1000 };
 
 typedef struct {
   const checkpoints_t *copies; /* NULL: `wanted` is the one to make */
@@ -97,58 +97,6 @@ static true_t *stops_of(check_context_t *context, int line, int64_t from_ns, int
   return stops;
 }
 
-static const fact_t *last_value(lines_t served, const char *meter, const char *object) {
-  const fact_t *last = NULL;
-  for (size_t at = 0; at < served.count; at++) {
-    const fact_t *line = &served.lines[at];
-    if (fact_is(line, "value") && word_is(line, 1, meter) && word_is(line, 4, object)) last = line;
-  }
-  return last;
-}
-
-typedef enum { IMAGE_NONE, IMAGE_OLD, IMAGE_NEW, IMAGE_BROKEN } image_state_t;
-
-/* The image of the facts that has this identity and this hash. */
-static bool is_made(lines_t facts, bytes_t identity, bytes_t hash) {
-  for (size_t at = 0; at < facts.count; at++) {
-    const fact_t *line = &facts.lines[at];
-    if (!fact_is(line, "image_of") || !word_is(line, 2, "identity") ||
-        !bytes_equal(fact_word(line, 3), identity))
-      continue;
-    for (size_t other = 0; other < facts.count; other++) {
-      const fact_t *same = &facts.lines[other];
-      if (fact_is(same, "image_of") && bytes_equal(fact_word(same, 1), fact_word(line, 1)) &&
-          word_is(same, 2, "hash") && bytes_equal(fact_word(same, 3), hash))
-        return true;
-    }
-  }
-  return false;
-}
-
-/* What runs of one part as it was served last: the first firmware with the hash of its identity's
- * text, or an image with its own. */
-static image_state_t part_state(lines_t facts, lines_t served, const char *meter, int32_t part) {
-  char number[2] = {(char)('0' + part), 0}, name[32], hash_name[32], hex[SHA256_HEX + 1];
-  const char *const words[] = {meter, number};
-  const fact_t *first = lines_find(facts, "firmware", words, 2, 1);
-  if (first == NULL) return IMAGE_NONE;
-  snprintf(name, sizeof name, "1-0:0.2.%d*255", part - 1);
-  snprintf(hash_name, sizeof hash_name, "1-0:0.2.%d*255", part + 7);
-  const fact_t *identity = last_value(served, meter, name);
-  const fact_t *hash = last_value(served, meter, hash_name);
-  if (identity == NULL || hash == NULL) return IMAGE_BROKEN;
-  if (is_made(facts, fact_word(identity, 5), fact_word(hash, 5))) return IMAGE_NEW;
-  sha256_of(fact_word(first, 5), hex);
-  bool old = bytes_equal(fact_word(first, 5), fact_word(identity, 5)) && word_is(hash, 5, hex);
-  return old ? IMAGE_OLD : IMAGE_BROKEN;
-}
-
-static image_state_t image_state(lines_t facts, lines_t served, const char *meter) {
-  image_state_t legal = part_state(facts, served, meter, 1);
-  image_state_t other = part_state(facts, served, meter, 2);
-  return legal > other ? legal : other;
-}
-
 /* Entries of the profile that had ended before the first cut, as they were served last. */
 static char *history(arena_t *arena, const bench_run_t *run, const char *meter, int64_t before_s) {
   lines_t served = lines_of(arena, run->served);
@@ -179,7 +127,7 @@ static void judge_cut(check_context_t *context, arena_t *arena, const bench_run_
     snprintf(line, LINE_MAX, "SN%.500s", failed);
     return;
   }
-  image_state_t image = image_state(context->facts, lines_of(arena, run->served), index);
+  image_state_t image = enumerate_image(context->facts, lines_of(arena, run->served), index);
   const char *uncut = enumerate_state(arena, context->run, meter);
   const char *state = enumerate_state(arena, run, meter);
   const char *uncut_history = history(arena, context->run, index, before_s);
@@ -261,15 +209,38 @@ static void judge_tally(check_context_t *context, const power_tally_t *tally) {
                BLAME_HEAD_END, (int64_t)tally->other, 0, 0, "", "");
 }
 
+/* The short form: each `step`-th of them. */
+static size_t thin_out(true_t *stops, size_t count, size_t step) {
+  size_t kept = 0;
+  for (size_t at = 0; at < count; at += step)
+    stops[kept++] = stops[at];
+  return kept;
+}
+
+static void write_notes(const power_tally_t *tally, size_t found, size_t silences, size_t step,
+                        text_t *notes) {
+  text_printf(notes,
+              "octets and silences from the first of the image to the reading back: %zu, %zu of "
+              "them silences; power cut in %s (step %zu)\n",
+              found, silences, step == 1 ? "each" : "some", step);
+  text_printf(notes, "power cuts tried: %zu\n", tally->tried);
+  text_printf(notes, "  %zu ended with the old image, %zu with the new one; %zu found no power\n",
+              tally->old, tally->tried - tally->old, tally->dark);
+  text_put(notes, "  equal each time: energies, sets, calendar and policy as served last, profile "
+                  "before the image; of each part identity and hash of one image\n");
+}
+
 void enumerate_power(check_context_t *context, const judge_options_t *options, text_t *notes) {
   const char *meter = arena_printf(context->arena, "%u", context->story->enumerate_meter);
   const char *const words[] = {meter};
   const fact_t *fact = lines_find(context->facts, "meter", words, 1, 1);
-  size_t count = 0, silences = 0;
+  size_t found = 0, silences = 0;
   power_tally_t tally = {0};
   CHECK(fact != NULL);
-  const true_t *stops = stops_of(context, (int)word_i64(fact, 6), first_ns(context, meter),
-                                 last_ns(context, meter), &count, &silences);
+  true_t *stops = stops_of(context, (int)word_i64(fact, 6), first_ns(context, meter),
+                           last_ns(context, meter), &found, &silences);
+  size_t step = options->full ? 1 : (found / SHORT_FORM_STOPS) | 1;
+  size_t count = thin_out(stops, found, step);
   walk_t walk = {.copies = options->checkpoints};
   if (count > 0 && walk.copies != NULL) {
     walk_once(context, options, stops, count, &walk, &tally);
@@ -280,9 +251,6 @@ void enumerate_power(check_context_t *context, const judge_options_t *options, t
     walk = (walk_t){.wanted = at};
     walk_once(context, options, stops, count, &walk, &tally);
   }
-  text_printf(notes, "power cuts tried: %zu, in the middle of each octet, and in %zu silences\n",
-              tally.tried, silences);
-  text_printf(notes, "  %zu ended with the old image, %zu with the new one; %zu found no power\n",
-              tally.old, tally.tried - tally.old, tally.dark);
+  write_notes(&tally, found, silences, step, notes);
   judge_tally(context, &tally);
 }
