@@ -64,6 +64,8 @@ typedef struct {
 
 /* NULL: the right ones. A defect, to show that a test would see it. */
 static const dlms_mechanisms_t *pair_right;
+/* Facts of the meter beyond those of the sample. */
+static const char *pair_more = "";
 
 static inline void pair_entropy(void *of, uint8_t *to, size_t len) {
   pair_t *p = of;
@@ -91,7 +93,7 @@ static inline void pair_secrets(pair_t *p) {
 
 /* The meter has run for two hours and closed one billing set. */
 static inline void pair_live(pair_t *p) {
-  sample_open(&p->sample, "");
+  sample_open(&p->sample, pair_more);
   meter_by_t by = {.port = 'R', .level = 3};
   model_advance(&p->sample.port, SAMPLE_AT(3600));
   CHECK(meter_end_of_billing(p->sample.port.meter, by) == ST_OK);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/sha256.h"
+#include "sim/meter/meter_image.h"
 #include "sim/models/models.h"
 #include "sim/wire/dlms.h"
 
@@ -29,7 +30,8 @@ static inline void picture_put(picture_t *p, int64_t value) {
   picture_octets(p, &value, sizeof value);
 }
 
-static inline void picture_face(picture_t *p, const meter_t *meter) {
+/* `events`: those with a greater number are left out of a picture. */
+static inline void picture_face(picture_t *p, const meter_t *meter, uint32_t events) {
   meter_face_t f;
   meter_face(meter, &f);
   const int64_t fields[] = {f.clock.s,
@@ -46,7 +48,7 @@ static inline void picture_face(picture_t *p, const meter_t *meter) {
                             f.episode.open,
                             f.episode.set_s,
                             f.profile_last,
-                            f.events_last,
+                            f.events_last < events ? f.events_last : events,
                             f.sets_made,
                             f.last_reset.s,
                             f.passive_due.s,
@@ -76,7 +78,7 @@ static inline void picture_registers(picture_t *p, const meter_registers_t *r) {
   }
 }
 
-static inline void picture_rows(picture_t *p, const meter_t *meter) {
+static inline void picture_rows(picture_t *p, const meter_t *meter, uint32_t events) {
   meter_row_t r;
   meter_event_t e;
   for (uint32_t at = 1; meter_row_seek(meter, at, &r); at = r.sequence + 1) {
@@ -86,6 +88,7 @@ static inline void picture_rows(picture_t *p, const meter_t *meter) {
       picture_put(p, fields[i]);
   }
   for (uint32_t at = 1; meter_event_seek(meter, at, &e); at = e.number + 1) {
+    if (e.number > events) break;
     const int64_t fields[] = {e.number,   e.boot,  e.code,    e.stamp.s,
                               e.stamp2.s, e.value, e.by.port, e.by.level};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
@@ -153,12 +156,30 @@ static inline void picture_port(picture_t *p, model_port_t *port) {
   picture_calendar(p, meter_sheet(port->meter, SHEET_WRITTEN));
 }
 
-static inline void picture_meter(picture_t *p, model_port_t *port) {
+/* What runs, and when the next is to; of a meter that declares no firmware nothing. What is being
+ * transferred and the log of it are not the meter. */
+static inline void picture_firmware(picture_t *p, const meter_t *meter) {
+  meter_firmware_t f;
+  meter_image_t image;
+  if (!meter_firmware(meter, &f)) return;
+  meter_image(meter, &image);
+  for (size_t i = 0; i < METER_PARTS; i++) {
+    picture_put(p, f.parts[i].version);
+    picture_put(p, f.parts[i].counter);
+    picture_octets(p, f.parts[i].identity, strlen(f.parts[i].identity));
+    picture_octets(p, f.parts[i].hash, sizeof f.parts[i].hash);
+  }
+  picture_put(p, f.counts);
+  picture_put(p, f.activations);
+  picture_put(p, image.scheduled.s);
+}
+
+static inline void picture_meter_until(picture_t *p, model_port_t *port, uint32_t events) {
   static meter_calendar_t calendar;
   meter_registers_t registers;
   meter_demand_t demand;
   p->len = 0;
-  picture_face(p, port->meter);
+  picture_face(p, port->meter, events);
   meter_registers(port->meter, &registers);
   picture_registers(p, &registers);
   meter_demand(port->meter, &demand);
@@ -166,11 +187,16 @@ static inline void picture_meter(picture_t *p, model_port_t *port) {
   picture_put(p, demand.start.s);
   picture_put(p, demand.last.mw);
   picture_put(p, demand.last_end.s);
-  picture_rows(p, port->meter);
+  picture_rows(p, port->meter, events);
   picture_sets(p, port->meter);
   for (int passive = 0; passive < 2; passive++)
     if (meter_calendar(port->meter, passive == 1, &calendar)) picture_calendar(p, &calendar);
   picture_port(p, port);
+  picture_firmware(p, port->meter);
+}
+
+static inline void picture_meter(picture_t *p, model_port_t *port) {
+  picture_meter_until(p, port, UINT32_MAX);
 }
 
 /* `counters`: with the two invocation counters, of what the server must not even have counted. */
