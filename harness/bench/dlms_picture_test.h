@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/sha256.h"
-#include "sim/meter/meter_image.h"
 #include "sim/models/models.h"
 #include "sim/wire/dlms.h"
 

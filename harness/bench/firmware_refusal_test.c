@@ -1,9 +1,9 @@
-/* The refusal matrix of firmware (pmu/docs/decisions/0009, "Verify"): each reason from 1 to 16, asked
- * of the inspection (pmu/proto/image), of the head-end that is to send (a whole bench, thin) and of
- * a real meter behind its server, over HDLC and the wrapper, that is sent it all the same. The files
- * are those of the stories FWU-REF-N01 and FWU-ACT-P01, which neither side has made. The meter is
- * held against a twin of it that was told nothing: but for the log, event 092 and what is being
- * transferred it is the same, octet by octet. With --print it prints the table that
+/* The refusal matrix of firmware (pmu/docs/decisions/0009, "Verify"): each reason from 1 to 16,
+ * asked of the inspection (pmu/proto/image), of the head-end that is to send (a whole bench, thin)
+ * and of a real meter behind its server, over HDLC and the wrapper, that is sent it all the same.
+ * The files are those of the stories FWU-REF-N01 and FWU-ACT-P01, which neither side has made. The
+ * meter is held against a twin of it that was told nothing: but for the log, event 092 and what is
+ * being transferred it is the same, octet by octet. With --print it prints the table that
  * pmu/docs/refusals.md holds. */
 #include <check.h>
 #include <stdio.h>

@@ -105,6 +105,7 @@ static const struct {
     {"clear_profile", ARG_NONE, false},     {"set_channels", ARG_CHANNELS, true},
     {"send_image", ARG_IMAGE, true},        {"activate_image", ARG_NONE, false},
     {"schedule_image", ARG_DUE, true},      {"read_waveform", ARG_RECORD, true},
+    {"activate_image_no_right", ARG_NONE, false},
 };
 enum { ACTION_COUNT = sizeof ACTIONS / sizeof ACTIONS[0] };
 

@@ -305,6 +305,8 @@ START_TEST(commands__about_images__are_these_facts) {
                                                         "{at: 2026-03-28T01:00, do: "
                                                         "activate_image, force: true}, "
                                                         "{at: 2026-03-28T01:00, do: "
+                                                        "activate_image_no_right}, "
+                                                        "{at: 2026-03-28T01:00, do: "
                                                         "schedule_image, to: "
                                                         "2026-03-28T02:00}]}\n");
   /* 2026-03-28T02:00Z is 1774663200. */
@@ -312,6 +314,7 @@ START_TEST(commands__about_images__are_these_facts) {
   has(facts, " 0 send_image 0!\n");
   has(facts, " 0 activate_image -\n");
   has(facts, " 0 activate_image force\n");
+  has(facts, " 0 activate_image_no_right -\n");
   has(facts, " 0 schedule_image 1774663200\n");
 }
 END_TEST

@@ -62,11 +62,12 @@ typedef enum {
   SITE_DO_PROGRAM_CALENDAR, /* argument: the tariff's index */
   SITE_DO_SET_RATIO,        /* to `ratio` */
   SITE_DO_CLEAR_PROFILE,
-  SITE_DO_SET_CHANNELS,   /* to `channels` */
-  SITE_DO_SEND_IMAGE,     /* `image`; inspected first, unless `unseen` */
-  SITE_DO_ACTIVATE_IMAGE, /* argument: 1, forced */
-  SITE_DO_SCHEDULE_IMAGE, /* argument: the claim, s */
-  SITE_DO_READ_WAVEFORM,  /* argument: the number of its record */
+  SITE_DO_SET_CHANNELS,     /* to `channels` */
+  SITE_DO_SEND_IMAGE,       /* `image`; inspected first, unless `unseen` */
+  SITE_DO_ACTIVATE_IMAGE,   /* argument: 1, forced */
+  SITE_DO_ACTIVATE_IMAGE_1, /* over the association that may only read: it is refused */
+  SITE_DO_SCHEDULE_IMAGE,   /* argument: the claim, s */
+  SITE_DO_READ_WAVEFORM,    /* argument: the number of its record */
   SITE_DOS
 } site_do_t;
 

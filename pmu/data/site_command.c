@@ -80,6 +80,7 @@ static status_t command_word(site_reader_t *reader, const fact_t *fact, site_com
       {"set_channels", SITE_DO_SET_CHANNELS, false},
       {"send_image", SITE_DO_SEND_IMAGE, false},
       {"activate_image", SITE_DO_ACTIVATE_IMAGE, false},
+      {"activate_image_no_right", SITE_DO_ACTIVATE_IMAGE_1, false},
       {"schedule_image", SITE_DO_SCHEDULE_IMAGE, true},
       {"read_waveform", SITE_DO_READ_WAVEFORM, true},
   };

@@ -209,6 +209,7 @@ END_TEST
 START_TEST(site_read__firmware_of_a_meter__lands_where_it_belongs) {
   ck_assert_msg(read_with(FIRMWARE "command 5 0 send_image 0!\ncommand 6 0 activate_image force\n"
                                    "command 7 0 schedule_image 1775174400\n"
+                                   "command 7 0 activate_image_no_right -\n"
                                    "visit all 8 0 events,firmware\n") == ST_OK,
                 "%s", fault.text);
   const site_meter_t *meter = &site->meters[0];

@@ -212,6 +212,8 @@ typedef struct {
   void (*calendar_read)(driver_calendar_part_t part, step_t *step);
   /* Of firmware, legal part and application: what runs, and its SHA-256. */
   const char *firmware_identity[2], *firmware_hash[2];
+  /* How often it was activated: only there once an image brought it. NULL: a read-out's alone. */
+  const char *firmware_count;
   /* Image transfer; NULL where the language sends no images. The step of image_write borrows
    * `room`. */
   void (*image_read)(driver_image_part_t part, step_t *step);

@@ -572,6 +572,7 @@ const driver_t driver_polyphase_tou_dlms = {
     .calendar_read = polyphase_tou_dlms_calendar_read,
     .firmware_identity = {"1-0:0.2.0*255", "1-0:0.2.1*255"},
     .firmware_hash = {"1-0:0.2.8*255", "1-0:0.2.9*255"},
+    .firmware_count = "0-0:128.40.0*255",
     .image_read = polyphase_tou_dlms_image_read,
     .image_value = polyphase_tou_dlms_image_value,
     .image_write = polyphase_tou_dlms_image_write,

@@ -134,6 +134,7 @@ static void image_op(visit_t *v, op_kind_t kind, int32_t arg, uint32_t group) {
 }
 
 void activation_order(visit_t *v, mono_t now) {
+  bool allowed = v->job->command->what == SITE_DO_ACTIVATE_IMAGE;
   if (!transfer_takes(v, now)) return;
   decide_part(v, DRIVER_EVENTS, 0);
   transfer_look(v, 0, 0);
@@ -144,7 +145,7 @@ void activation_order(visit_t *v, mono_t now) {
   decide_store(v, 0);
   decide_call(v, ask, 0);
   decide_store(v, 0);
-  decide_level(v, v->driver->level_configure, GROUP_WRITE);
+  if (allowed) decide_level(v, v->driver->level_configure, GROUP_WRITE);
   image_op(v, OP_IMAGE_WRITE, DRIVER_IMAGE_ACTIVATE, GROUP_WRITE);
   decide_call(v, leave, GROUP_WRITE);
   decide_part(v, DRIVER_EVENTS, GROUP_WRITE);

@@ -318,6 +318,7 @@ static void add_command(visit_t *v, mono_t now) {
     transfer_send(v, now);
     break;
   case SITE_DO_ACTIVATE_IMAGE:
+  case SITE_DO_ACTIVATE_IMAGE_1:
     activation_order(v, now);
     break;
   case SITE_DO_SCHEDULE_IMAGE:

@@ -22,6 +22,7 @@ static const char *const command_lists[] = {
     [SITE_DO_SET_CHANNELS] = "command:set_channels",
     [SITE_DO_SEND_IMAGE] = "command:send_image",
     [SITE_DO_ACTIVATE_IMAGE] = "command:activate_image",
+    [SITE_DO_ACTIVATE_IMAGE_1] = "command:activate_image_no_right",
     [SITE_DO_SCHEDULE_IMAGE] = "command:schedule_image",
 };
 

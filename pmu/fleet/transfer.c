@@ -69,8 +69,24 @@ static void seen(visit_t *v, mono_t now) {
   if ((v->missing & SITE_READ_FIRMWARE) == 0) (void)activation_seen(v, now, false);
 }
 
+/* The log says that an image runs, or ran, which brought the object: it stays. */
+static bool has_count(const visit_t *v) {
+  const site_t *site = v->headend->site;
+  for (size_t i = 0; i < site->image_count; i++) {
+    image_t image;
+    fault_t fault;
+    if (image_read(site->images[i].file, &image, &fault) != ST_OK) continue;
+    if (!image_brings_count(&image)) continue;
+    for (int at = 0; at < KNOWN_RUNS; at++)
+      if (strcmp(v->pending.firmware.runs[at].identity, image.manifest.identity) == 0) return true;
+  }
+  return false;
+}
+
 void transfer_read(visit_t *v) {
   transfer_look(v, SITE_READ_FIRMWARE, 0);
+  if (v->driver->firmware_count != NULL && has_count(v))
+    decide_read(v, v->driver->firmware_count, SITE_READ_FIRMWARE, 0);
   decide_call(v, seen, 0);
   decide_store(v, 0);
 }

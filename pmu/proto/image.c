@@ -199,6 +199,18 @@ const char *image_reason_word(int64_t reason) {
   return reason >= 0 && reason < IMAGE_REASONS ? words[reason] : "-";
 }
 
+bool image_brings_count(const image_t *image) {
+  enum { END = 0, OBJECT = 2, HEAD = 2 };
+  bytes_t rest = image->body;
+  while (rest.len >= HEAD && rest.p[0] != END) {
+    size_t len = HEAD + (size_t)rest.p[1];
+    if (rest.p[0] == OBJECT) return true;
+    if (len > rest.len) return false;
+    rest = bytes_of(rest.p + len, rest.len - len);
+  }
+  return false;
+}
+
 void image_version_text(uint32_t version, char text[IMAGE_VERSION_TEXT]) {
   snprintf(text, IMAGE_VERSION_TEXT, "%u.%u.%u.%u", (unsigned)(version >> 24 & 255),
            (unsigned)(version >> 16 & 255), (unsigned)(version >> 8 & 255),

@@ -109,6 +109,9 @@ typedef struct {
 /* The first reason in the order of 0009; `fault` says it as a sentence. */
 image_reason_t image_inspect(const image_t *image, const image_target_t *target, fault_t *fault);
 
+/* Do the items that the body begins with bring the object 0-0:128.40.0? */
+bool image_brings_count(const image_t *image);
+
 /* "2.1.0.7" */
 enum { IMAGE_VERSION_TEXT = 16 };
 void image_version_text(uint32_t version, char text[IMAGE_VERSION_TEXT]);

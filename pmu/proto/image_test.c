@@ -228,6 +228,27 @@ START_TEST(image_key_read__a_private_key__gives_its_public_half) {
 }
 END_TEST
 
+/* image.md: 01 mend, 02 object, 00 ends; a tag that nobody knows is skipped. */
+START_TEST(image_brings_count__of_its_items__is_the_object_before_the_end) {
+  static const struct {
+    const char *body;
+    bool brings;
+  } cases[] = {{"02 00 00", true},
+               {"01 03 616263 02 00 00", true},
+               {"77 01 02 02 00", true},
+               {"00 02 00", false},
+               {"01 03 020002 00", false},
+               {"01 FF 02 00", false},
+               {"01 02 02 00 00", false},
+               {"01", false},
+               {"", false}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    image_t image = {.body = octets(cases[i].body)};
+    ck_assert_msg(image_brings_count(&image) == cases[i].brings, "%s", cases[i].body);
+  }
+}
+END_TEST
+
 START_TEST(image_version_read__what_is_no_version__is_refused) {
   uint32_t version = 1;
   static const char *const wrong[] = {"", "2.1.0", "2.1.0.7.1", "2.1.0.256", "2..0.7", "2.1.0.7."};
@@ -260,6 +281,7 @@ int main(void) {
   tcase_add_test(all, image_make__words_and_parts_that_cannot_be__are_refused);
   tcase_add_test(all, image_sign__no_key_or_no_image__says_so);
   tcase_add_test(all, image_key_read__a_private_key__gives_its_public_half);
+  tcase_add_test(all, image_brings_count__of_its_items__is_the_object_before_the_end);
   tcase_add_test(all, image_version_read__what_is_no_version__is_refused);
   tcase_add_test(all, image_version_text__four_octets__are_four_numbers);
   suite_add_tcase(suite, all);

@@ -220,6 +220,7 @@ meter_image_answer_t meter_image_activate(meter_t *m, bool forced, meter_by_t by
 meter_image_answer_t meter_image_schedule(meter_t *m, claim_t at, meter_by_t by) {
   if (m->firmware == NULL) return IMAGE_NONE;
   if (!meter_talks(m)) return IMAGE_SILENT;
+  if (at.s != METER_ABSENT && at.s <= ticker_claim(ticker_now(m)).s) return IMAGE_BUSY;
   return order(m, (pending_t){.kind = PENDING_IMAGE_SCHEDULE, .arg = at.s, .by = by});
 }
 

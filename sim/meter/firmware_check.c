@@ -38,9 +38,11 @@ static meter_image_reason_t body(const meter_t *m, const image_manifest_t *manif
 }
 
 static meter_image_reason_t place(const meter_t *m, const image_manifest_t *manifest) {
-  if (strcmp(manifest->hardware, m->firmware->told->hardware) != 0) return REASON_HARDWARE;
-  bool bound = manifest->serial[0] != 0;
-  return bound && strcmp(manifest->serial, m->config->serial) != 0 ? REASON_SERIAL : REASON_NONE;
+  const imaging_mechanisms_t *mech = &m->mech->imaging;
+  bool hardware = strcmp(manifest->hardware, m->firmware->told->hardware) == 0;
+  bool serial = manifest->serial[0] == 0 || strcmp(manifest->serial, m->config->serial) == 0;
+  if (!mech->hardware_fits(hardware)) return REASON_HARDWARE;
+  return mech->serial_fits(serial) ? REASON_NONE : REASON_SERIAL;
 }
 
 static meter_image_reason_t signers(const meter_t *m, const image_manifest_t *manifest) {
@@ -48,7 +50,8 @@ static meter_image_reason_t signers(const meter_t *m, const image_manifest_t *ma
   image_signed_t by;
   status_t status = image_check_signatures(firmware_file(m->firmware), manifest, told->keys,
                                            told->key_count, &by);
-  if (status != ST_OK) return REASON_SIGNATURE;
+  if (!m->mech->imaging.signature_holds(status == ST_OK)) return REASON_SIGNATURE;
+  if (status != ST_OK) return REASON_NONE; /* a right meter is not here */
   bool enough = m->mech->imaging.signers_suffice(manifest->part, by.maker, by.authority);
   return enough ? REASON_NONE : REASON_SIGNER;
 }
@@ -59,7 +62,8 @@ static meter_image_reason_t order_of(const meter_t *m, const image_manifest_t *m
   image_counter_t counter = m->mech->imaging.counter(runs->counter, manifest->counter, grows);
   if (counter == COUNTER_LESS) return REASON_DOWNGRADE;
   if (counter == COUNTER_SAME) return REASON_REPLAY;
-  return runs->version < manifest->least ? REASON_LEAST : REASON_NONE;
+  bool reached = m->mech->imaging.least_reached(runs->version, manifest->least);
+  return reached ? REASON_NONE : REASON_LEAST;
 }
 
 typedef meter_image_reason_t (*look_t)(const meter_t *m, const image_manifest_t *manifest);
@@ -98,13 +102,16 @@ void firmware_switched(const meter_t *m, firmware_record_t *record) {
   record->part = manifest.part;
   record->before = record->parts[manifest.part - 1];
   memcpy(record->approval, manifest.approval, sizeof record->approval);
-  meter_part_t *part = &record->parts[manifest.part - 1];
-  part->version = manifest.version;
-  part->counter = manifest.counter;
-  memcpy(part->identity, manifest.identity, sizeof part->identity);
   bytes_t file = firmware_file(m->firmware);
   bytes_t octets = bytes_of(file.p + IMAGE_CHECK_MANIFEST, manifest.body_len);
-  image_check_hash(octets, part->hash);
+  for (int32_t at = 0; at < METER_PARTS; at++) {
+    if (!m->mech->imaging.part_replaced(at + 1, manifest.part)) continue;
+    meter_part_t *part = &record->parts[at];
+    part->version = manifest.version;
+    part->counter = manifest.counter;
+    memcpy(part->identity, manifest.identity, sizeof part->identity);
+    image_check_hash(octets, part->hash);
+  }
   image_item_t item;
   for (size_t at = 0; image_check_item(octets, &at, &item);) {
     if (item.tag == TAG_MEND) mend(&item, record);

@@ -63,7 +63,8 @@ void firmware_name(const meter_t *m, meter_firmware_row_t *row) {
 
 void firmware_refuse(meter_t *m, uint32_t at, meter_image_reason_t reason, meter_by_t by) {
   claim_t now = ticker_claim(ticker_now(m));
-  rows_event(m, EVENT_FIRMWARE_REFUSED, now, (claim_t){METER_ABSENT}, reason, by);
+  if (m->mech->imaging.refusal_told((int32_t)reason))
+    rows_event(m, EVENT_FIRMWARE_REFUSED, now, (claim_t){METER_ABSENT}, reason, by);
   meter_firmware_row_t row = {.kind = FIRMWARE_REFUSED, .reason = reason, .by = by};
   firmware_name(m, &row);
   firmware_log(m, at, row);

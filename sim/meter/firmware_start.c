@@ -39,8 +39,14 @@ int64_t firmware_edge(const meter_t *m, shown_t after) {
   return at * NS_PER_S > after.ns ? at * NS_PER_S : INT64_MAX;
 }
 
+/* C has reached it, and no edge was lived: a set, a failure of supply or a cut jumped over it. */
+static bool jumped_over(const meter_t *m) {
+  int64_t at = firmware_record(m->firmware)->scheduled.s;
+  return at != METER_ABSENT && at <= ticker_claim(m->ram.calendar_done).s;
+}
+
 void firmware_edge_live(meter_t *m) {
-  if (!m->ram.running) return; /* a cut has restarted it: the edge is behind it */
+  if (!m->ram.running) return; /* a cut has restarted it: it was jumped over */
   if (firmware_ask(m, false, true, rows_by_self) != ST_OK) return;
 }
 
@@ -132,7 +138,7 @@ bool firmware_started(meter_t *m, claim_t up, claim_t down, int64_t value) {
     return true;
   }
   started(m, start, up, down);
-  if (fw->failed) {
+  if (m->mech->imaging.is_failure(!fw->failed)) {
     event_up(m, up, down, value);
   } else {
     m->ram.restarts++;
@@ -162,7 +168,7 @@ int64_t firmware_next(const meter_t *m) {
   if (fw == NULL) return TIME_NEVER;
   if (firmware_holds(m)) return fw->away ? TIME_NEVER : fw->until.ns;
   if (!m->ram.running) return TIME_NEVER;
-  if (fw->ram.going) return m->now.ns;
+  if (fw->ram.going || jumped_over(m)) return m->now.ns;
   return fw->ram.verifying ? ticker_true(m, fw->ram.until_x).ns : TIME_NEVER;
 }
 
@@ -183,6 +189,8 @@ void firmware_live(meter_t *m) {
     fw->ram.going = false;
     quantum_take(m);
     restart(m);
+  } else if (jumped_over(m)) {
+    firmware_edge_live(m);
   } else {
     firmware_verified(m);
   }

@@ -34,3 +34,17 @@ int64_t imaging_total_after(int64_t total, int64_t at_verification) {
   (void)at_verification;
   return total;
 }
+
+bool imaging_hardware_fits(bool same) { return same; }
+
+bool imaging_serial_fits(bool same) { return same; }
+
+bool imaging_signature_holds(bool good) { return good; }
+
+bool imaging_least_reached(uint32_t runs, uint32_t least) { return runs >= least; }
+
+bool imaging_part_replaced(int32_t part, int32_t of_image) { return part == of_image; }
+
+bool imaging_is_failure(bool blackout_alone) { return !blackout_alone; }
+
+bool imaging_refusal_told(int32_t reason) { return reason != 0; }

@@ -22,6 +22,13 @@ typedef struct imaging_mechanisms {
   bool (*clock_allows)(bool invalid, bool forced);                /* a valid one, or forced */
   bool (*flaw_shows)(bool mended);                                /* until it is */
   int64_t (*total_after)(int64_t total, int64_t at_verification); /* as it was at the restart */
+  bool (*hardware_fits)(bool same);                               /* only the same */
+  bool (*serial_fits)(bool same);                                 /* only its own, or any */
+  bool (*signature_holds)(bool good);                             /* every one that is there */
+  bool (*least_reached)(uint32_t runs, uint32_t least);           /* it or a later one runs */
+  bool (*part_replaced)(int32_t part, int32_t of_image);          /* its own alone: FW-8 */
+  bool (*is_failure)(bool blackout_alone); /* a restart alone: no 002, not counted */
+  bool (*refusal_told)(int32_t reason);    /* each is event 092 */
 } imaging_mechanisms_t;
 
 bool imaging_block_there(bool begun, bool whole);
@@ -35,6 +42,13 @@ bool imaging_refusal_clears(int32_t reason);
 bool imaging_clock_allows(bool invalid, bool forced);
 bool imaging_flaw_shows(bool mended);
 int64_t imaging_total_after(int64_t total, int64_t at_verification);
+bool imaging_hardware_fits(bool same);
+bool imaging_serial_fits(bool same);
+bool imaging_signature_holds(bool good);
+bool imaging_least_reached(uint32_t runs, uint32_t least);
+bool imaging_part_replaced(int32_t part, int32_t of_image);
+bool imaging_is_failure(bool blackout_alone);
+bool imaging_refusal_told(int32_t reason);
 
 /* Initialises the part of the right ones. */
 #define IMAGING_RIGHT                                                                              \
@@ -44,7 +58,10 @@ int64_t imaging_total_after(int64_t total, int64_t at_verification);
     .log_is_full = imaging_log_is_full, .log_place = imaging_log_place,                            \
     .activates = imaging_activates, .refusal_clears = imaging_refusal_clears,                      \
     .clock_allows = imaging_clock_allows, .flaw_shows = imaging_flaw_shows,                        \
-    .total_after = imaging_total_after                                                             \
+    .total_after = imaging_total_after, .hardware_fits = imaging_hardware_fits,                    \
+    .serial_fits = imaging_serial_fits, .signature_holds = imaging_signature_holds,                \
+    .least_reached = imaging_least_reached, .part_replaced = imaging_part_replaced,                \
+    .is_failure = imaging_is_failure, .refusal_told = imaging_refusal_told                         \
   }
 
 #endif

@@ -67,8 +67,8 @@ MUST_USE meter_image_answer_t meter_image_block(meter_t *meter, uint32_t number,
 MUST_USE meter_image_answer_t meter_image_verify(meter_t *meter, meter_by_t by);
 /* IMAGE_RESTARTING where it is right, else IMAGE_REFUSED. */
 MUST_USE meter_image_answer_t meter_image_activate(meter_t *meter, bool forced, meter_by_t by);
-/* At which instant of C; METER_ABSENT: at none. One that the clock has passed, by a set of the
- * clock or without supply, is not made up for. */
+/* At which instant of C; METER_ABSENT: at none. IMAGE_BUSY: C has reached it already. One that a
+ * set of the clock or a failure of supply jumps over is due there, once. */
 MUST_USE meter_image_answer_t meter_image_schedule(meter_t *meter, claim_t at, meter_by_t by);
 MUST_USE meter_image_answer_t meter_image_enable(meter_t *meter, bool enabled, meter_by_t by);
 /* A method that was asked for by an association without the right: logged where its level is 1. */

@@ -480,6 +480,81 @@ START_TEST(schedule__comes_behind_end_of_billing) {
 }
 END_TEST
 
+/* Of 01:00:02: that second is reached. 01:00:03 is not, nor is an empty one any instant. */
+START_TEST(schedule__not_later_than_the_clock__is_refused) {
+  story_t story;
+  begin(&story);
+  live(&story);
+  until(&story, hms(1, 0, 0));
+  image_make(&(image_plan_t){0}, &file);
+  ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 2)), IMAGE_DONE);
+  meter_image_t image;
+  uint32_t events = face_of(&story).events_last, rows = meter_firmware_rows(story.m);
+  for (int back = 0; back < 2; back++) {
+    claim_t at = {STORY_JANUARY + hms(1, 0, 2) - back};
+    ck_assert_int_eq(meter_image_schedule(story.m, at, by_r3), IMAGE_BUSY);
+  }
+  meter_image(story.m, &image);
+  ck_assert_int_eq(image.scheduled.s, METER_ABSENT);
+  ck_assert_uint_eq(face_of(&story).events_last, events);
+  ck_assert_uint_eq(meter_firmware_rows(story.m), rows);
+  claim_t next = {STORY_JANUARY + hms(1, 0, 3)};
+  ck_assert_int_eq(meter_image_schedule(story.m, next, by_r3), IMAGE_DONE);
+  ck_assert_int_eq(meter_image_schedule(story.m, (claim_t){METER_ABSENT}, by_r3), IMAGE_DONE);
+  until(&story, hms(1, 1, 0));
+  ck_assert_str_eq(runs(&story, 1), "LEG-1.0");
+  story_end(&story);
+}
+END_TEST
+
+/* Due at 02:00:00. At 01:30:00 the clock is set to 03:00:00: it is activated there, once. A set to
+ * 01:59:59 leaves it where it is. */
+START_TEST(schedule__that_a_set_jumps_over__is_due_at_the_set) {
+  for (int over = 0; over < 2; over++) {
+    story_t story;
+    begin(&story);
+    live(&story);
+    until(&story, hms(1, 0, 0));
+    image_make(&(image_plan_t){0}, &file);
+    ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 2)), IMAGE_DONE);
+    claim_t due = {STORY_JANUARY + hms(2, 0, 0)};
+    ck_assert_int_eq(meter_image_schedule(story.m, due, by_r3), IMAGE_DONE);
+    until(&story, hms(1, 30, 0));
+    claim_t set = {STORY_JANUARY + (over != 0 ? hms(3, 0, 0) : hms(1, 59, 59))};
+    ck_assert_int_eq(meter_set_clock(story.m, set, by_r3), ST_OK);
+    until(&story, hms(1, 30, 0)); /* the same instant once more */
+    ck_assert_uint_eq(event_of(&story, EVENT_FIRMWARE_BEGUN, 1).number != 0, over != 0);
+    until(&story, hms(4, 0, 0));
+    ck_assert_int_eq(event_of(&story, EVENT_FIRMWARE_BEGUN, 1).stamp.s, over != 0 ? set.s : due.s);
+    ck_assert_uint_eq(event_of(&story, EVENT_FIRMWARE_BEGUN, 2).number, 0);
+    ck_assert_str_eq(runs(&story, 1), "LEG-2.0");
+    story_end(&story);
+  }
+}
+END_TEST
+
+/* Due at 02:00:00, no supply from 01:50:00 to 02:10:00. */
+START_TEST(schedule__that_a_failure_jumps_over__is_due_at_the_power_up) {
+  story_t story;
+  begin(&story);
+  tell_outage(&story, hms(1, 50, 0), hms(2, 10, 0));
+  live(&story);
+  until(&story, hms(1, 0, 0));
+  image_make(&(image_plan_t){0}, &file);
+  ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 2)), IMAGE_DONE);
+  claim_t due = {STORY_JANUARY + hms(2, 0, 0)};
+  ck_assert_int_eq(meter_image_schedule(story.m, due, by_r3), IMAGE_DONE);
+  until(&story, hms(2, 9, 59));
+  ck_assert_str_eq(runs(&story, 1), "LEG-1.0");
+  until(&story, hms(3, 0, 0));
+  ck_assert_int_eq(event_of(&story, EVENT_FIRMWARE_BEGUN, 1).stamp.s,
+                   STORY_JANUARY + hms(2, 10, 0));
+  ck_assert_uint_eq(event_of(&story, EVENT_FIRMWARE_BEGUN, 2).number, 0);
+  ck_assert_str_eq(runs(&story, 1), "LEG-2.0");
+  story_end(&story);
+}
+END_TEST
+
 /* --- flaws --- */
 
 /* Rate 1 is from 00:00 to 07:00; the first firmware changes 600 s late, so that at 07:05 it has
@@ -547,6 +622,9 @@ int main(void) {
   tcase_add_test(tcase, invalid_clock__is_no_clock_to_activate_by_unless_forced);
   tcase_add_test(tcase, schedule__is_never_forced);
   tcase_add_test(tcase, schedule__comes_behind_end_of_billing);
+  tcase_add_test(tcase, schedule__not_later_than_the_clock__is_refused);
+  tcase_add_test(tcase, schedule__that_a_set_jumps_over__is_due_at_the_set);
+  tcase_add_test(tcase, schedule__that_a_failure_jumps_over__is_due_at_the_power_up);
   tcase_add_test(tcase, late_switching__is_mended_by_an_image_that_says_so);
   tcase_add_test(tcase, tie_last__is_mended_by_an_image_that_says_so);
   STORY_RUN("sim/meter/meter_image", tcase);

@@ -44,7 +44,24 @@ static void spoil_hash(imaging_mechanisms_t *imaging) { imaging->hash_holds = an
 static void spoil_signer(imaging_mechanisms_t *imaging) { imaging->signers_suffice = one_signer; }
 static void spoil_replay(imaging_mechanisms_t *imaging) { imaging->counter = same_counter; }
 static void spoil_downgrade(imaging_mechanisms_t *imaging) { imaging->counter = by_version; }
+static bool anything(bool right) {
+  (void)right;
+  return true;
+}
+static bool any_version(uint32_t has, uint32_t least) {
+  (void)has;
+  (void)least;
+  return true;
+}
+static void spoil_hardware(imaging_mechanisms_t *imaging) { imaging->hardware_fits = anything; }
+static void spoil_serial(imaging_mechanisms_t *imaging) { imaging->serial_fits = anything; }
+static void spoil_keys(imaging_mechanisms_t *imaging) { imaging->signature_holds = anything; }
+static void spoil_least(imaging_mechanisms_t *imaging) { imaging->least_reached = any_version; }
 static const taken_t taken[] = {
+    {spoil_hardware, {.hardware = "HW-2"}, false, REASON_HARDWARE},
+    {spoil_serial, {.serial = "MP99999999"}, false, REASON_SERIAL},
+    {spoil_keys, {.bad_authority = true}, false, REASON_SIGNATURE},
+    {spoil_least, {.least = 0x01000001}, false, REASON_LEAST},
     {spoil_hash, {0}, true, REASON_HASH},
     {spoil_signer, {.no_authority = true}, false, REASON_SIGNER},
     {spoil_replay, {.counter = 5}, false, REASON_REPLAY},
@@ -225,6 +242,66 @@ START_TEST(first_rows__are_written_over_by_a_log_that_is_a_ring) {
 }
 END_TEST
 
+/* --- what is told --- */
+
+static bool both(int32_t part, int32_t of_image) {
+  (void)part;
+  (void)of_image;
+  return true;
+}
+
+/* FW-8: an image of part 2 changes the identity of part 1, too. */
+START_TEST(other_part__changes_where_an_image_is_for_all) {
+  meter_mechanisms_t wrong = meter_mechanisms_right;
+  wrong.imaging.part_replaced = both;
+  const bool spoilt = _i != 0;
+  story_t story;
+  begin_with(&story, spoilt ? &wrong : NULL);
+  image_make(&(image_plan_t){.part = 2, .no_authority = true}, &file);
+  ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 2)), IMAGE_DONE);
+  ck_assert_int_eq(meter_image_activate(story.m, false, by_r3), IMAGE_RESTARTING);
+  ck_assert_str_eq(runs(&story, 2), "APP-2.0");
+  ck_assert_str_eq(runs(&story, 1), spoilt ? "APP-2.0" : "LEG-1.0");
+  story_end(&story);
+}
+END_TEST
+
+START_TEST(restart__counts_as_a_failure_where_nobody_tells_them_apart) {
+  meter_mechanisms_t wrong = meter_mechanisms_right;
+  wrong.imaging.is_failure = anything;
+  const bool spoilt = _i != 0;
+  story_t story;
+  begin_with(&story, spoilt ? &wrong : NULL);
+  image_make(&(image_plan_t){0}, &file);
+  ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 2)), IMAGE_DONE);
+  ck_assert_int_eq(meter_image_activate(story.m, false, by_r3), IMAGE_RESTARTING);
+  until(&story, hms(1, 1, 0));
+  ck_assert_uint_eq(face_of(&story).power_failures, spoilt ? 1 : 0);
+  ck_assert_uint_eq(event_of(&story, EVENT_POWER_UP, 1).number != 0, spoilt);
+  story_end(&story);
+}
+END_TEST
+
+static bool silent(int32_t reason) {
+  (void)reason;
+  return false;
+}
+
+START_TEST(refusal__has_its_row_and_no_event_where_it_is_not_told) {
+  meter_mechanisms_t wrong = meter_mechanisms_right;
+  wrong.imaging.refusal_told = silent;
+  const bool spoilt = _i != 0;
+  story_t story;
+  begin_with(&story, spoilt ? &wrong : NULL);
+  image_make(&(image_plan_t){.counter = 5}, &file);
+  ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 2)), IMAGE_REFUSED);
+  ck_assert_int_eq(log_of(&story, 2).reason, REASON_REPLAY);
+  ck_assert_int_eq(event_of(&story, EVENT_FIRMWARE_REFUSED, 1).value,
+                   spoilt ? REASON_NONE : REASON_REPLAY);
+  story_end(&story);
+}
+END_TEST
+
 int main(void) {
   TCase *tcase = tcase_create("imaging");
   tcase_add_loop_test(tcase, image__is_taken_by_a_meter_that_does_not_look, 0,
@@ -236,5 +313,8 @@ int main(void) {
   tcase_add_loop_test(tcase, old_behaviour__goes_on_in_a_meter_that_changes_its_name_alone, 0, 2);
   tcase_add_loop_test(tcase, half_a_block__is_none, 0, 2);
   tcase_add_loop_test(tcase, first_rows__are_written_over_by_a_log_that_is_a_ring, 0, 2);
+  tcase_add_loop_test(tcase, other_part__changes_where_an_image_is_for_all, 0, 2);
+  tcase_add_loop_test(tcase, restart__counts_as_a_failure_where_nobody_tells_them_apart, 0, 2);
+  tcase_add_loop_test(tcase, refusal__has_its_row_and_no_event_where_it_is_not_told, 0, 2);
   STORY_RUN("sim/meter/meter_imaging", tcase);
 }
