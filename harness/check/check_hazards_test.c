@@ -51,7 +51,7 @@ typedef struct {
 #define DIP "fault 0 dip 1767269040000000000 1767269042000000000 400 7 site\n"
 #define DOWN(stamp) "event 0 1 900 2 1 1 " stamp " - - I\n"
 
-#define BLOCK(meeting, number) "command 0 " meeting " 900 image_block " number " 3 ok\n"
+#define BLOCK(meeting, number) "command 0 " meeting " 900 image_block " number "@200 3 ok\n"
 
 static const proof_t proofs[] = {
     /* An outage of 300 s counts, one of the 900 s of an interval does not. */

@@ -2,6 +2,8 @@
  * meter made of it in its logs (SERVED.md). */
 #include "harness/check/hazards_firmware.h"
 
+#include <string.h>
+
 enum { MEETING = 2, WHAT = 4, ARG = 5, RESULT = 7, CODE = 6, STAMP = 7, KIND = 7 };
 
 /* The next line of `name` behind `at`, which moves to it; NULL past the last. */
@@ -39,6 +41,16 @@ bool hazard_image_cut(const check_context_t *context) {
   return false;
 }
 
+/* Of NUMBER@OCTETS; false: of the first, or of none. */
+static bool is_behind_the_first(const fact_t *block) {
+  bytes_t word = fact_word(block, ARG);
+  const uint8_t *at = word.len == 0 ? NULL : memchr(word.p, '@', word.len);
+  int64_t number = 0;
+  if (at == NULL || bytes_to_i64(bytes_of(word.p, (size_t)(at - word.p)), &number) != ST_OK)
+    return false;
+  return number > 0;
+}
+
 /* And that went on where the first had ended: no initiate, and not from the first block. */
 bool hazard_image_resumed(const check_context_t *context) {
   const lines_t lines = context->served;
@@ -48,7 +60,7 @@ bool hazard_image_resumed(const check_context_t *context) {
     size_t from = at;
     const fact_t *then = next_done(lines, block, &from);
     if (then == NULL || word_i64(then, MEETING) <= word_i64(block, MEETING)) continue;
-    if (word_is(then, WHAT, "image_block") && word_i64(then, ARG) > 0) return true;
+    if (word_is(then, WHAT, "image_block") && is_behind_the_first(then)) return true;
   }
   return false;
 }

@@ -228,8 +228,8 @@ START_TEST(decode_served__image_transfer__is_told_by_its_orders) {
   exchange_dlms(&trace, rows, ROWS(rows));
   hex_expect(facts_dlms, &trace,
              OPENED "command 0 1 2000000000 image_initiate MPF-1.1.0@2200 3 ok\n"
-                    "command 0 1 3000000000 image_block 0 3 ok\n"
-                    "command 0 1 4000000000 image_block 10 3 ER04\n"
+                    "command 0 1 3000000000 image_block 0@4 3 ok\n"
+                    "command 0 1 4000000000 image_block 10@4 3 ER04\n"
                     "command 0 1 5000000000 image_verify - 3 ER07\n"
                     "command 0 1 6000000000 image_verify - 3 ER10\n"
                     "command 0 1 7000000000 image_activate - 3 ER03\n"
@@ -333,13 +333,18 @@ START_TEST(decode_served__attributes_of_the_transfer__are_one_line_a_request) {
       {ATTRIBUTE("02"), "C401C100 06000000C8"},
       {ATTRIBUTE("07"), "C401C100 0101 0203 0600000898 0909 4D50462D312E312E30 0920" HASH},
       {ATTRIBUTE("07"), "C401C100 0100"},
+      {ATTRIBUTE("03"), "C401C100 040B 8020"},
+      {ATTRIBUTE("03"), "C401C100 0400"},
   };
   exchange_dlms(&trace, rows, ROWS(rows));
   hex_expect(facts_dlms, &trace,
              OPENED "image 0 1 2000000000 1 - -\n"
                     "image 0 1 3000000000 3 11 1\n"
                     "refused 0 1 4000000000 0-0:44.0.0*255 ER03\n"
-                    "image 0 1 4000000000 - - 0\n");
+                    "image 0 1 4000000000 - - 0\n"
+                    "bitmap 0 1 5000000000 11 11\n"
+                    "bitmap 0 1 9000000000 11 2\n" /* 1000 0000 001 */
+                    "bitmap 0 1 10000000000 0 0\n");
   hex_expect(facts_dlms_without, &trace, OPENED "refused 0 1 4000000000 0-0:44.0.0*255 ER03\n");
 }
 END_TEST

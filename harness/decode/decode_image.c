@@ -49,7 +49,7 @@ static void image_block(decode_axdr_t *reader, char *arg, size_t cap) {
   if (decode_axdr_want(reader, DECODE_STRUCTURE, &head) && head.count == 2 &&
       decode_axdr_want(reader, DECODE_UINT32, &number) &&
       decode_axdr_want(reader, DECODE_OCTETS, &octets) && decode_axdr_end(reader))
-    snprintf(arg, cap, "%lld", (long long)number.number);
+    snprintf(arg, cap, "%lld@%zu", (long long)number.number, octets.octets.len);
 }
 
 /* One {time, date}: octet-strings of COSEM, put together to a stamp without deviation, which is
@@ -117,6 +117,14 @@ bool decode_image_word(const decode_asked_t *asked, const decode_item_t *item, c
   return true;
 }
 
+/* How many bits there are, and how many of them are set. */
+static void image_bits(const decode_datum_t *bits, decode_image_t *image) {
+  image->blocks = (int64_t)bits->count;
+  image->there = 0;
+  for (size_t at = 0; at < bits->count; at++)
+    if (((unsigned char)bits->octets.p[at / 8] & 0x80U >> at % 8) != 0) image->there++;
+}
+
 /* Array of one {count size, octet-string identity, octet-string hash}, or of none. */
 static bool image_to_activate(decode_axdr_t *reader) {
   decode_datum_t array, head, size, identity, hash;
@@ -146,6 +154,7 @@ const char *decode_image_served(const decode_place_t *place, decode_view_t data,
   if (place->index == STATUS && datum.number > STATUS_MAX) return wrong;
   if (place->index == STATUS) image->status = datum.number;
   if (place->index == FIRST) image->first = datum.number;
+  if (place->index == BITMAP) image_bits(&datum, image);
   if (place->index == ENABLED) image->enabled = datum.number ? 1 : 0;
   return NULL;
 }
@@ -154,6 +163,13 @@ void decode_image_line(const decode_dlms_t *dlms, const decode_image_t *image) {
   const int64_t words[] = {image->status, image->first, image->enabled};
   char line[64];
   size_t len = 0;
+  if (image->blocks >= 0) {
+    decode_text_printf(dlms->voice->facts, "bitmap %d %ld %lld %lld %lld\n", dlms->meter,
+                       dlms->visit, (long long)dlms->asked.at_ns, (long long)image->blocks,
+                       (long long)image->there);
+    decode_voice_say(dlms->voice, "image: %lld of %lld blocks are there", (long long)image->there,
+                     (long long)image->blocks);
+  }
   if (image->status < 0 && image->first < 0 && image->enabled < 0) return;
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
     len += (size_t)(words[i] < 0

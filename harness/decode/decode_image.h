@@ -10,6 +10,7 @@
 /* Of one request; -1: not asked, or not served. */
 typedef struct {
   int64_t status, first, enabled;
+  int64_t blocks, there; /* of the bitmap */
 } decode_image_t;
 
 /* Attribute of the image transfer? `name` is that of the object. */
@@ -24,7 +25,7 @@ bool decode_image_word(const decode_asked_t *asked, const decode_item_t *item, c
 const char *decode_image_served(const decode_place_t *place, decode_view_t data,
                                 decode_image_t *image);
 
-/* The line of a request; none where none of the three was served. */
+/* The lines of a request: `bitmap`, and `image`; none of what was not served. */
 void decode_image_line(const decode_dlms_t *dlms, const decode_image_t *image);
 
 #endif

@@ -270,7 +270,7 @@ static void service_refused(const service_at_t *at, const decode_item_t *item, u
 static void get_image(const service_at_t *at, const service_result_t *results) {
   decode_dlms_t *dlms = at->dlms;
   const decode_asked_t *asked = &dlms->asked;
-  decode_image_t image = {-1, -1, -1};
+  decode_image_t image = {-1, -1, -1, -1, -1};
   service_at_t here = *at;
   if (!service_shape(dlms)->firmware) return;
   for (size_t i = 0; i < asked->count; i++) {

@@ -196,7 +196,7 @@ START_TEST(oracle_display__in_a_blackout__is_dark) {
        "limit 0 image_block 100\npolicy 0 fw.blackout 30000000000\n"
        "image_of 0 size 50\nimage_of 0 identity MP-2\nimage_of 0 counter 6\n");
   served("command 0 1 %lld image_initiate MP-2@50 3 ok\n", AT(1, 0) * NS);
-  served("command 0 1 %lld image_block 0 3 ok\n", AT(1, 0) * NS + 1);
+  served("command 0 1 %lld image_block 0@50 3 ok\n", AT(1, 0) * NS + 1);
   served("command 0 1 %lld image_verify - 3 ER07\n", AT(1, 0) * NS + 2);
   served("command 0 1 %lld image_activate - 3 ok\n", AT(1, 1) * NS);
   look(AT(1, 1) - 1, "0.2.0");

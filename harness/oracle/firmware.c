@@ -150,6 +150,7 @@ firmware_answer_t oracle_firmware_initiate(meter_t *m, int64_t t_ns, const char 
   }
   forget(m);
   int64_t block = m->fact->limits.image_block;
+  firmware->size = size;
   firmware->block_count = (size + block - 1) / block;
   firmware->blocks = calloc((size_t)firmware->block_count + 1, 1);
   if (firmware->blocks == NULL) m->memory_short = true;
@@ -162,13 +163,20 @@ firmware_answer_t oracle_firmware_initiate(meter_t *m, int64_t t_ns, const char 
   return FIRMWARE_OK;
 }
 
-firmware_answer_t oracle_firmware_block(meter_t *m, int64_t t_ns, int64_t number, int level,
-                                        const char *by, firmware_answer_t otherwise) {
+/* The last one has what is left. */
+static int64_t block_len(const meter_t *m, int64_t number) {
+  int64_t block = m->fact->limits.image_block, left = m->firmware.size - number * block;
+  return left < block ? left : block;
+}
+
+firmware_answer_t oracle_firmware_block(meter_t *m, int64_t t_ns, int64_t number, int64_t len,
+                                        int level, const char *by, firmware_answer_t otherwise) {
   firmware_t *firmware = &m->firmware;
   firmware_answer_t answer = may(m, t_ns, level, by);
   if (answer != FIRMWARE_OK) return answer;
   if (!firmware->there || firmware->blocks == NULL) return FIRMWARE_OTHER;
   if (number < 0 || number >= firmware->block_count) return FIRMWARE_TYPE;
+  if (len != block_len(m, number)) return FIRMWARE_TYPE;
   if (firmware->blocks[number] != 0) return otherwise;
   firmware->blocks[number] = 1;
   if (firmware->state == IMAGE_REFUSED) firmware->state = IMAGE_INITIATED;

@@ -49,7 +49,7 @@ typedef struct {
   const image_fact_t *image; /* NULL: none that the facts know */
   char identity[FIRMWARE_NAME_MAX + 1];
   unsigned char *blocks; /* 1: taken */
-  int64_t block_count;
+  int64_t size, block_count;
   int64_t verify_x; /* the crystal at which the verification ends */
   char verify_by[4];
   int64_t due_s; /* of the schedule; ORACLE_NEVER: none */
@@ -70,11 +70,12 @@ typedef enum {
 void oracle_firmware_start(struct meter *m);
 void oracle_firmware_free(struct meter *m);
 
-/* The four methods, by an association of `level`. `otherwise`: a block that was taken before. */
+/* The four methods, by an association of `level`. `len`: octets of a block; `otherwise`: one that
+ * was taken before. */
 firmware_answer_t oracle_firmware_initiate(struct meter *m, int64_t t_ns, const char *identity,
                                            int64_t size, int level, const char *by);
-firmware_answer_t oracle_firmware_block(struct meter *m, int64_t t_ns, int64_t number, int level,
-                                        const char *by, firmware_answer_t otherwise);
+firmware_answer_t oracle_firmware_block(struct meter *m, int64_t t_ns, int64_t number, int64_t len,
+                                        int level, const char *by, firmware_answer_t otherwise);
 firmware_answer_t oracle_firmware_verify(struct meter *m, int64_t t_ns, int level, const char *by);
 firmware_answer_t oracle_firmware_activate(struct meter *m, int64_t t_ns, bool forced, int level,
                                            const char *by);

@@ -36,9 +36,9 @@ static void order(long long at_s, const char *what, const char *arg, int level) 
 
 static void send_blocks(long long at_s) {
   order(at_s, "image_initiate", "MP-1.0.1@250", 3);
-  order(at_s + 1, "image_block", "0", 3);
-  order(at_s + 2, "image_block", "1", 3);
-  order(at_s + 3, "image_block", "2", 3);
+  order(at_s + 1, "image_block", "0@100", 3);
+  order(at_s + 2, "image_block", "1@100", 3);
+  order(at_s + 3, "image_block", "2@50", 3);
 }
 
 /* From one o'clock on: sent, verified 10 s later, asked again 5 s after that. */
@@ -71,7 +71,7 @@ START_TEST(oracle_firmware__sent_whole_and_good__is_verified) {
   image("");
   send_and_verify();
   const char *text = answer_at(AT(1, 1));
-  is_command(text, AT(1, 0) + 3, "image_block 2 3 ok");
+  is_command(text, AT(1, 0) + 3, "image_block 2@50 3 ok");
   is_command(text, AT(1, 0) + 10, "image_verify - 3 ER07"); /* it runs */
   is_command(text, AT(1, 0) + 15, "image_verify - 3 ok");
   ROW(text, "firmware 1 %lld 0 2 0 - MP-1.0.1 0 0 R3 -", AT(1, 0));
@@ -192,7 +192,8 @@ START_TEST(oracle_firmware__of_the_application__needs_one_signer_and_leaves_the_
         "image_of 0 identity APP-2\n");
   order(AT(1, 0), "image_initiate", "APP-2@250", 3);
   for (int i = 0; i < 3; i++) {
-    served("command 0 1 %lld image_block %d 3 ok\n", (AT(1, 0) + 1 + i) * NS, i);
+    served("command 0 1 %lld image_block %d@%d 3 ok\n", (AT(1, 0) + 1 + i) * NS, i,
+           i < 2 ? 100 : 50);
   }
   order(AT(1, 0) + 10, "image_verify", "-", 3);
   order(AT(1, 1), "image_activate", "-", 3);
@@ -240,18 +241,18 @@ START_TEST(oracle_firmware__with_a_block_missing__is_truncated_until_it_comes) {
   begin();
   image("");
   order(AT(1, 0), "image_initiate", "MP-1.0.1@250", 3);
-  order(AT(1, 0) + 1, "image_block", "0", 3);
-  order(AT(1, 0) + 2, "image_block", "2", 3);
-  order(AT(1, 0) + 3, "image_block", "3", 3); /* there are three */
+  order(AT(1, 0) + 1, "image_block", "0@100", 3);
+  order(AT(1, 0) + 2, "image_block", "2@50", 3);
+  order(AT(1, 0) + 3, "image_block", "3@100", 3); /* there are three */
   order(AT(1, 0) + 10, "image_verify", "-", 3);
   served("image 0 1 %lld 1 0 -\n", (AT(1, 0) + 11) * NS);
   order(AT(1, 0) + 20, "image_verify", "-", 3);
   served("image 0 1 %lld 1 0 -\n", (AT(1, 0) + 21) * NS);
-  order(AT(1, 0) + 30, "image_block", "1", 3);
+  order(AT(1, 0) + 30, "image_block", "1@100", 3);
   order(AT(1, 0) + 40, "image_verify", "-", 3);
   order(AT(1, 0) + 50, "image_verify", "-", 3);
   const char *text = answer_at(AT(1, 2));
-  is_command(text, AT(1, 0) + 3, "image_block 3 3 ER04");
+  is_command(text, AT(1, 0) + 3, "image_block 3@100 3 ER04");
   LINE(text, "image 0 1 %lld 2 1 -", (AT(1, 0) + 11) * NS);
   is_command(text, AT(1, 0) + 20, "image_verify - 3 ER10");
   LINE(text, "image 0 1 %lld 4 1 -", (AT(1, 0) + 21) * NS);
@@ -449,6 +450,26 @@ START_TEST(oracle_firmware__with_the_flaw_of_ties__takes_the_last_one) {
 }
 END_TEST
 
+/* 250 octets in blocks of 100: the last one has 50. One of another length is of no form, whatever
+ * the meter said to it, and is not there; the bitmap has what is. */
+START_TEST(oracle_firmware__block_of_another_length__is_refused_and_not_there) {
+  begin();
+  image("");
+  order(AT(1, 0), "image_initiate", "MP-1.0.1@250", 3);
+  order(AT(1, 0) + 1, "image_block", "0@99", 3);
+  order(AT(1, 0) + 2, "image_block", "0@100", 3);
+  order(AT(1, 0) + 3, "image_block", "2@100", 3);
+  served("command 0 1 %lld image_block 2@50 3 ER04\n", (AT(1, 0) + 4) * NS);
+  served("bitmap 0 1 %lld 3 1\n", (AT(1, 0) + 5) * NS);
+  const char *text = answer_at(AT(1, 20));
+  is_command(text, AT(1, 0) + 1, "image_block 0@99 3 ER04");
+  is_command(text, AT(1, 0) + 2, "image_block 0@100 3 ok");
+  is_command(text, AT(1, 0) + 3, "image_block 2@100 3 ER04");
+  is_command(text, AT(1, 0) + 4, "image_block 2@50 3 ok"); /* what is right is to be taken */
+  LINE(text, "bitmap 0 1 %lld 3 2", (AT(1, 0) + 5) * NS);
+}
+END_TEST
+
 /* Three rows: initiated, verified, activated. For another image none is left: its *initiated* is
  * not written, it is refused, and that is not written either. */
 START_TEST(oracle_firmware__with_a_full_log__refuses_the_next) {
@@ -458,7 +479,7 @@ START_TEST(oracle_firmware__with_a_full_log__refuses_the_next) {
   send_and_verify();
   order(AT(1, 1), "image_activate", "-", 3);
   order(AT(1, 5), "image_initiate", "NEXT@50", 3);
-  order(AT(1, 5) + 1, "image_block", "0", 3);
+  order(AT(1, 5) + 1, "image_block", "0@50", 3);
   order(AT(1, 5) + 2, "image_verify", "-", 3);
   const char *text = answer_at(AT(1, 20));
   ROW(text, "range firmware 1 999999 3");
@@ -508,6 +529,7 @@ int main(void) {
   tcase_add_loop_test(tcase, oracle_firmware__while_the_clock_is_invalid__needs_force, 0, 2);
   tcase_add_loop_test(tcase, oracle_firmware__with_a_flaw__switches_late_until_it_is_mended, 0, 2);
   tcase_add_loop_test(tcase, oracle_firmware__with_the_flaw_of_ties__takes_the_last_one, 0, 2);
+  tcase_add_test(tcase, oracle_firmware__block_of_another_length__is_refused_and_not_there);
   tcase_add_test(tcase, oracle_firmware__with_a_full_log__refuses_the_next);
   tcase_add_test(tcase, oracle_firmware__of_a_meter_without__is_unknown);
   return story_run(suite);

@@ -145,6 +145,11 @@ static void answer_line(life_t *life, const served_line_t *line, out_t *out) {
     oracle_text_add(out, "image %s %s %s", words.word[1], words.word[2], words.word[3]);
     oracle_served_image_state(&life->meter, &words, out);
     oracle_text_add(out, "\n");
+  } else if (strcmp(kind, "bitmap") == 0 && words.count == 6 && life->meter.powered &&
+             oracle_facts_takes_images(life->meter.fact)) {
+    oracle_text_add(out, "bitmap %s %s %s", words.word[1], words.word[2], words.word[3]);
+    oracle_served_image_bits(&life->meter, out);
+    oracle_text_add(out, "\n");
   } else if (strcmp(kind, "statement") == 0) {
     statement_line(life, line, &words, out);
   } else if (strcmp(kind, "range") == 0) {

@@ -37,6 +37,8 @@ bool oracle_served_cut(const served_line_t *line, words_t *words) ORACLE_MUST_US
 bool oracle_served_image(meter_t *m, const words_t *words, const char *by, int64_t t_ns,
                          const char **result);
 /* ` STATUS FIRST ENABLED` of an `image` line: what was read of them. */
+/* BLOCKS THERE of a `bitmap`. */
+void oracle_served_image_bits(const meter_t *m, out_t *out);
 void oracle_served_image_state(const meter_t *m, const words_t *words, out_t *out);
 
 /* A `level` line of an association: a good authentication. False: the ideal meter is locked out and

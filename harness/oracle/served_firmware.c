@@ -61,11 +61,16 @@ static const char *initiate(const order_t *order) {
 
 /* One that was taken before is taken again if it is the same. */
 static const char *block(const order_t *order) {
-  int64_t number = 0;
-  bool whole = oracle_text_int(order->arg, &number);
-  if (is_formless(order) || (!whole && order->level == 3)) return order->served;
+  char word[24];
+  int64_t number = 0, len = 0;
+  const char *at = strchr(order->arg, '@');
+  size_t digits = at == NULL ? 0 : (size_t)(at - order->arg);
+  bool whole = digits > 0 && digits < sizeof word && oracle_text_int(at + 1, &len);
+  (void)snprintf(word, sizeof word, "%.*s", (int)digits, order->arg);
+  whole = whole && oracle_text_int(word, &number);
+  if (!whole && order->level == 3) return order->served;
   bool other = strcmp(order->served, "ER10") == 0;
-  return word_of(oracle_firmware_block(order->m, order->t_ns, number, order->level, order->by,
+  return word_of(oracle_firmware_block(order->m, order->t_ns, number, len, order->level, order->by,
                                        other ? FIRMWARE_OTHER : FIRMWARE_OK));
 }
 
@@ -124,6 +129,15 @@ bool oracle_served_image(meter_t *m, const words_t *words, const char *by, int64
     return true;
   }
   return false;
+}
+
+void oracle_served_image_bits(const meter_t *m, out_t *out) {
+  const firmware_t *firmware = &m->firmware;
+  int64_t blocks = firmware->there ? firmware->block_count : 0, there = 0;
+  for (int64_t i = 0; i < blocks; i++)
+    there += firmware->blocks[i] != 0 ? 1 : 0;
+  oracle_text_number(out, blocks);
+  oracle_text_number(out, there);
 }
 
 void oracle_served_image_state(const meter_t *m, const words_t *words, out_t *out) {
