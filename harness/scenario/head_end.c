@@ -98,13 +98,20 @@ static const struct {
   arg_t arg;
   bool needed;
 } ACTIONS[] = {
-    {"set_time", ARG_TIME, false},          {"adjust", ARG_SECONDS, true},
-    {"end_of_billing", ARG_NONE, false},    {"end_of_billing_no_password", ARG_NONE, false},
-    {"activate_passive", ARG_NONE, false},  {"set_response", ARG_RESPONSE, true},
-    {"program_calendar", ARG_TARIFF, true}, {"set_ratio", ARG_RATIOS, true},
-    {"clear_profile", ARG_NONE, false},     {"set_channels", ARG_CHANNELS, true},
-    {"send_image", ARG_IMAGE, true},        {"activate_image", ARG_NONE, false},
-    {"schedule_image", ARG_DUE, true},      {"read_waveform", ARG_RECORD, true},
+    {"set_time", ARG_TIME, false},
+    {"adjust", ARG_SECONDS, true},
+    {"end_of_billing", ARG_NONE, false},
+    {"end_of_billing_no_password", ARG_NONE, false},
+    {"activate_passive", ARG_NONE, false},
+    {"set_response", ARG_RESPONSE, true},
+    {"program_calendar", ARG_TARIFF, true},
+    {"set_ratio", ARG_RATIOS, true},
+    {"clear_profile", ARG_NONE, false},
+    {"set_channels", ARG_CHANNELS, true},
+    {"send_image", ARG_IMAGE, true},
+    {"activate_image", ARG_NONE, false},
+    {"schedule_image", ARG_DUE, true},
+    {"read_waveform", ARG_RECORD, true},
     {"activate_image_no_right", ARG_NONE, false},
 };
 enum { ACTION_COUNT = sizeof ACTIONS / sizeof ACTIONS[0] };
