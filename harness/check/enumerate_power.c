@@ -11,7 +11,7 @@
 
 enum { LINE_MAX = 600, SILENCE_NS = 100000000 };
 /* More octets than that are cut at every third, fifth … stop, unless --full. */
-enum { SHORT_FORM_STOPS = 1000 };
+enum { SHORT_FORM_STOPS = 500 };
 
 typedef struct {
   const checkpoints_t *copies; /* NULL: `wanted` is the one to make */

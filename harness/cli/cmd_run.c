@@ -31,7 +31,7 @@ static void on_interrupt(int signal) {
   interrupted = 1;
 }
 
-/* A story whose cuts are made in copies of the process waits until there is but one thread. */
+/* A story whose cuts are made in copies of the process goes before there is a second thread. */
 static bool copied(const case_t *story) {
   return story->enumerate != NULL && strcmp(story->enumerate, "every_power_octet") == 0;
 }
@@ -234,8 +234,8 @@ int cmd_run(const cli_t *cli) {
     batch.results = ARENA_ARRAY(&arena, case_result_t, count);
     batch.runs = ARENA_ARRAY(&arena, bench_run_t, count);
     batch.arenas = ARENA_ARRAY(&arena, arena_t, count);
+    copies(&batch, count, jobs_of(cli)); /* first: a copy of a process that holds much is dear */
     jobs_run(jobs_of(cli), count, one, progress, &batch);
-    copies(&batch, count, jobs_of(cli));
     if (interrupted) {
       fprintf(stderr, "\nmeterproof: interrupted\n");
       code = EXIT_INTERRUPTED;
