@@ -7,7 +7,7 @@
 
 #include "base/octets.h"
 
-enum { FACT_WORDS_MAX = 40 };
+enum { FACT_WORDS_MAX = 112 };
 
 /* One line. The words look into the text that was given and live as long as it does. */
 typedef struct {
