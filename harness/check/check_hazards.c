@@ -3,6 +3,7 @@
  * hazard without proof makes the case inconclusive. */
 #include "harness/check/check.h"
 #include "harness/check/hazards_firmware.h"
+#include "harness/check/hazards_quality.h"
 #include "harness/check/hazards_stores.h"
 #include "harness/check/hazards_whole.h"
 
@@ -289,6 +290,11 @@ static const hazard_t hazards[] = {
     {"image_resumed", hazard_image_resumed},
     {"image_refused", hazard_image_refused},
     {"firmware_activated", hazard_firmware_activated},
+    {"dip_recorded", hazard_dip_recorded},
+    {"swell_recorded", hazard_swell_recorded},
+    {"interruption_cut", hazard_interruption_cut},
+    {"rapid_change_recorded", hazard_rapid_change_recorded},
+    {"quality_flagged", hazard_quality_flagged},
     {"activation_in_peak_interval", hazard_activation_in_peak_interval},
 };
 

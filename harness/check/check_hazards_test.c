@@ -49,6 +49,8 @@ typedef struct {
 #define DAY_LATER(claim) "value 0 1 1767312000000000000 0-0:1.0.0*255 " claim "\n"
 #define GAUGES(values) "gauges 0 1 900 1 1 1767268800 1767269700 0 900 " values "\n"
 #define DIP "fault 0 dip 1767269040000000000 1767269042000000000 400 7 site\n"
+#define RECORD(kind, flags)                                                                        \
+  "disturbance 0 1 900 1 1767268800000 0 " kind " 1 " flags " 110 115000 115000 0 0 good\n"
 #define DOWN(stamp) "event 0 1 900 2 1 1 " stamp " - - I\n"
 
 #define BLOCK(meeting, number) "command 0 " meeting " 900 image_block " number "@200 3 ok\n"
@@ -199,6 +201,14 @@ static const proof_t proofs[] = {
     {"dip_ridden_out", DIP, ENTRY("1767268800", "0") DOWN("1767265440"), "", DIP,
      ENTRY("1767268800", "0") DOWN("1767269041"), ""},
     {"dip_ridden_out", DIP, ENTRY("1767268800", "0"), "", DIP, ENTRY("1767269100", "0"), ""},
+    /* Decision 0011. Kind 1 dip, 2 swell, 3 interruption, 4 rapid change; 1 cut, 2 trace cut off. */
+    {"dip_recorded", "", RECORD("1", "0"), "", "", RECORD("3", "0"), ""},
+    {"swell_recorded", "", RECORD("2", "0"), "", "", RECORD("1", "2"), ""},
+    {"interruption_cut", "", RECORD("3", "1"), "", "", RECORD("3", "2"), ""},
+    {"interruption_cut", "", RECORD("1", "3"), "", "", RECORD("1", "0"), ""},
+    {"rapid_change_recorded", "", RECORD("4", "0"), "", "", RECORD("3", "0"), ""},
+    {"quality_flagged", "", "gauges 0 1 900 1 1 1767268800 1767269400 64 600 1 1 1\n", "", "",
+     "gauges 0 1 900 1 1 1767268800 1767269400 128 600 1 1 1\n", ""},
     {"condition_seen", COVER, EVENT("3", "70"), "", COVER MEMORY, EVENT("3", "70"), ""},
     {"condition_seen", COVER MEMORY, EVENT("3", "70") EVENT("4", "83"), "", COVER MEMORY,
      EVENT("3", "70") EVENT("4", "84"), ""},

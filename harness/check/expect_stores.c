@@ -45,12 +45,28 @@ void expect_no_daily(check_context_t *context, const expectation_t *expectation)
   check_number(context, expecting_name(&expecting, "number"), BLAME_METER, count, 0, 0, "sets", "");
 }
 
+/* Decision 0011: bit 0040 of an entry of the second profile, which no entry of the first has. */
+static int64_t gauge_bit(const char *word) {
+  enum { FLAGGED = 0x40 };
+  return strcmp(word, "flagged") == 0 ? FLAGGED : entry_bit(word);
+}
+
 /* Where the three values of a gauge begin in a row: by its number in the facts; −1: it has none. */
 static int32_t place_of(const expecting_t *expecting, const char *word) {
   enum { FIRST = 10, VALUES = 3 };
   const char *const words[] = {expecting->meter_word, NULL, word};
   const fact_t *gauge = lines_find(expecting->context->facts, "gauge", words, 3, 1);
   return gauge == NULL ? -1 : FIRST + VALUES * (int32_t)word_i64(gauge, 2);
+}
+
+/* What a value of a gauge counts: section 14 of the first dictionary, and decision 0008. */
+static const char *unit_of(const char *word) {
+  if (word[0] == 'Q') return "mvar";
+  if (word[0] == 'S') return "mVA";
+  if (strcmp(word, "F") == 0) return "mHz";
+  if (word[0] == 'U' && word[1] != 'B') return "mV";
+  if (strncmp(word, "PST", 3) == 0) return "thousandths";
+  return word[0] == 'P' ? "mW" : "millionths";
 }
 
 void expect_gauge(check_context_t *context, const expectation_t *expectation) {
@@ -70,11 +86,11 @@ void expect_gauge(check_context_t *context, const expectation_t *expectation) {
                      "no entry of the second profile with that begin was served");
     return;
   }
-  const char *unit = word[0] == 'Q' ? "mvar" : word[0] == 'S' ? "mVA" : "mW";
+  const char *unit = unit_of(word);
   expecting_field(&expecting, "min", row, place, unit);
   expecting_field(&expecting, "max", row, place + 1, unit);
   expecting_field(&expecting, "mean", row, place + 2, unit);
   expecting_field(&expecting, "end", row, 7, "s");
-  expecting_flags(&expecting, "flags", word_i64(row, 8), entry_bit, true);
-  expecting_flags(&expecting, "no_flags", word_i64(row, 8), entry_bit, false);
+  expecting_flags(&expecting, "flags", word_i64(row, 8), gauge_bit, true);
+  expecting_flags(&expecting, "no_flags", word_i64(row, 8), gauge_bit, false);
 }

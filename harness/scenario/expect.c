@@ -164,12 +164,66 @@ static void put_gauge(flat_t *flat, const char *key, const yaml_value_t *value,
   flat->gauge = value->text;
 }
 
+/* Base units of a quantity are finer than those of these gauges: millionths, mHz. */
+static void put_thousandth(flat_t *flat, const char *key, const yaml_value_t *value,
+                           quantity_kind_t kind) {
+  quantity_t quantity;
+  if (!yaml_quantity(flat->story->file, value, kind, &quantity)) return;
+  if (quantity.value % 1000 != 0)
+    yaml_complain_of(flat->story->file, value, "'%s' is finer than what a gauge shows",
+                     value->text);
+  put(flat, key,
+      arena_printf(flat->story->arena, "%lld~%lld", (long long)(quantity.value / 1000),
+                   (long long)(quantity.half / 1000)));
+}
+
+/* Thousandths, as the short-term flicker severity has them: `0.4`. */
+static void put_severity(flat_t *flat, const char *key, const yaml_value_t *value) {
+  const char *text = NULL;
+  quantity_t number;
+  fault_t fault;
+  if (!yaml_scalar(flat->story->file, value, "a flicker severity", &text)) return;
+  if (quantity_decimal(text, 3, &number, &fault) != ST_OK)
+    yaml_complain_of(flat->story->file, value, "%s", fault.text);
+  else
+    put(flat, key,
+        arena_printf(flat->story->arena, "%lld~%lld", (long long)number.value,
+                     (long long)number.half));
+}
+
 static void put_gauge_value(flat_t *flat, const char *key, const yaml_value_t *value) {
-  char letter = flat->gauge == NULL ? 'P' : flat->gauge[0];
+  const char *gauge = flat->gauge == NULL ? "P" : flat->gauge;
+  char letter = gauge[0];
+  if (strncmp(gauge, "PST", 3) == 0) {
+    put_severity(flat, key, value);
+    return;
+  }
+  if (letter == 'F' || letter == 'T' || letter == 'H' || strcmp(gauge, "UB") == 0) {
+    put_thousandth(flat, key, value, letter == 'F' ? QUANTITY_FREQUENCY : QUANTITY_SHARE);
+    return;
+  }
+  if (letter == 'U') {
+    put_quantity(flat, key, value, QUANTITY_VOLTAGE);
+    return;
+  }
   put_quantity(flat, key, value,
                letter == 'Q'   ? QUANTITY_REACTIVE_POWER
                : letter == 'S' ? QUANTITY_APPARENT_POWER
                                : QUANTITY_POWER);
+}
+
+static void put_voltage(flat_t *flat, const char *key, const yaml_value_t *value) {
+  put_quantity(flat, key, value, QUANTITY_VOLTAGE);
+}
+
+static void put_time_ms(flat_t *flat, const char *key, const yaml_value_t *value) {
+  true_t at;
+  if (story_time(flat->story, value, &at)) put_number(flat, key, div_floor(at.ns, 1000000));
+}
+
+static void put_phases(flat_t *flat, const char *key, yaml_value_t *value) {
+  int32_t mask = 0;
+  if (phases_read(flat->story, value, QUALITY_PHASES, &mask)) put_number(flat, key, mask);
 }
 
 /* Lower case, as SERVED.md has it. */
@@ -290,6 +344,8 @@ static void (*const PLAIN[EXPECT_TYPES])(flat_t *, const char *, const yaml_valu
     [EXPECT_REGISTER] = put_register,
     [EXPECT_REGISTER_VALUE] = put_register_value,
     [EXPECT_GAUGE_VALUE] = put_gauge_value,
+    [EXPECT_VOLTAGE] = put_voltage,
+    [EXPECT_TIME_MS] = put_time_ms,
     [EXPECT_HASH] = put_hash,
     [EXPECT_IMAGE] = put_image,
     [EXPECT_LOOK] = put_look,
@@ -375,6 +431,9 @@ static void put_key(flat_t *flat, const expect_key_t *row, yaml_value_t *value) 
     break;
   case EXPECT_WITHIN:
     put_within(flat, value);
+    break;
+  case EXPECT_PHASES:
+    put_phases(flat, row->key, value);
     break;
   case EXPECT_SIGNS:
     put_signs(flat, row->key, value, row->table);

@@ -22,6 +22,9 @@ TABLE(STATES, "clock_invalid", "clock_doubtful", "frozen", "battery_low", "batte
 TABLE(ENTRY_FLAGS, "clock_invalid", "power_down", "power_up", "time_change", "dst", "not_valid",
       "end_of_billing", "short", "voltage_missing", "repeated", "battery", "slewing",
       "ratio_change", "phase_missing", "reverse_run", "transient_reset");
+TABLE(GAUGE_FLAGS, "clock_invalid", "power_down", "power_up", "time_change", "dst", "not_valid",
+      "end_of_billing", "short", "voltage_missing", "repeated", "battery", "slewing",
+      "ratio_change", "phase_missing", "reverse_run", "transient_reset", "flagged");
 TABLE(MARKERS, "ND", "PD", "PU", "CC", "FE", "TC", "CL", "DS");
 TABLE(CAUSES, "billing_date", "season_change", "change_over", "remote_port", "optical_port",
       "button", "ratio_change", "power_up_catch_up", "battery_failure", "un_freezing",
@@ -44,7 +47,22 @@ TABLE(REASONS, "truncated", "size", "hash", "hardware", "serial", "signature", "
       "downgrade", "replay", "least", "log", "unverified", "right", "clock", "form", "interrupted");
 TABLE(OUTCOMES, "activated", "verified", "not_sent", "refused");
 TABLE(SIGNS, "-", "L1", "L2", "L3", "battery", "clock", "import", "export");
-TABLE(GAUGES, "P", "P1", "P2", "P3", "Q", "Q1", "Q2", "Q3", "S");
+TABLE(GAUGES, "P", "P1", "P2", "P3", "Q", "Q1", "Q2", "Q3", "S", "U1", "U2", "U3", "F", "UB",
+      "THD1", "THD2", "THD3", "PST1", "PST2", "PST3", "H1.2", "H1.3", "H1.4", "H1.5", "H1.6",
+      "H1.7", "H1.8", "H1.9", "H1.10", "H1.11", "H1.12", "H1.13", "H1.14", "H1.15", "H1.16",
+      "H1.17", "H1.18", "H1.19", "H1.20", "H1.21", "H1.22", "H1.23", "H1.24", "H1.25", "H2.2",
+      "H2.3", "H2.4", "H2.5", "H2.6", "H2.7", "H2.8", "H2.9", "H2.10", "H2.11", "H2.12", "H2.13",
+      "H2.14", "H2.15", "H2.16", "H2.17", "H2.18", "H2.19", "H2.20", "H2.21", "H2.22", "H2.23",
+      "H2.24", "H2.25", "H3.2", "H3.3", "H3.4", "H3.5", "H3.6", "H3.7", "H3.8", "H3.9", "H3.10",
+      "H3.11", "H3.12", "H3.13", "H3.14", "H3.15", "H3.16", "H3.17", "H3.18", "H3.19", "H3.20",
+      "H3.21", "H3.22", "H3.23", "H3.24", "H3.25");
+TABLE(DISTURBANCES, "dip", "swell", "interruption", "rapid_change");
+TABLE(RECORD_FLAGS, "cut", "trace_cut");
+TABLE(CELL_ROWS, "90-80", "80-70", "70-40", "40-5", "5-0");
+TABLE(CELL_COLUMNS, "0.01-0.2", "0.2-0.5", "0.5-1", "1-5", "5-60");
+TABLE(WEEK_LINES, "voltage_10", "voltage_15", "unbalance", "thd", "harmonic", "flicker",
+      "frequency_1", "frequency_4");
+TABLE(WEEK_VERDICTS, "pass", "fail", "undecided");
 
 /* A demand of one rate, or whatever the rate, by that; one of several rates by its number. */
 #define DEMAND(n) "demand " n, "demand " n " peak 2", "demand " n " peak 3"
@@ -104,7 +122,12 @@ static const char *const HAZARD_WORDS[] = {"outage_below_interval",
                                            "image_resumed",
                                            "image_refused",
                                            "firmware_activated",
-                                           "activation_in_peak_interval"};
+                                           "activation_in_peak_interval",
+                                           "dip_recorded",
+                                           "swell_recorded",
+                                           "interruption_cut",
+                                           "rapid_change_recorded",
+                                           "quality_flagged"};
 const words_table_t EXPECT_HAZARDS = {HAZARD_WORDS, sizeof HAZARD_WORDS / sizeof HAZARD_WORDS[0]};
 
 /* clang-format off */
@@ -187,8 +210,27 @@ static const expect_key_t GAUGE[] = {
     METER, WHICH("label", EXPECT_TIME, 0), NTH, WHICH("word", EXPECT_GAUGE, &GAUGES),
     VALUE("min", EXPECT_GAUGE_VALUE), VALUE("max", EXPECT_GAUGE_VALUE),
     VALUE("mean", EXPECT_GAUGE_VALUE), VALUE("end", EXPECT_TIME),
-    WORDS("flags", EXPECT_WORDS, &ENTRY_FLAGS), WORDS("no_flags", EXPECT_WORDS, &ENTRY_FLAGS),
+    WORDS("flags", EXPECT_WORDS, &GAUGE_FLAGS), WORDS("no_flags", EXPECT_WORDS, &GAUGE_FLAGS),
     END};
+static const expect_key_t DISTURBANCE[] = {
+    METER, WHICH("kind", EXPECT_CHOICE, &DISTURBANCES), NTH,
+    {.key = "phases", .type = EXPECT_PHASES}, VALUE("duration", EXPECT_SPAN),
+    VALUE("extreme", EXPECT_VOLTAGE), VALUE("begin", EXPECT_TIME_MS),
+    WORDS("flags", EXPECT_WORDS, &RECORD_FLAGS), WORDS("no_flags", EXPECT_WORDS, &RECORD_FLAGS),
+    COUNT("count"), END};
+static const expect_key_t QUALITY_CELL[] = {
+    METER, WHICH("row", EXPECT_CHOICE, &CELL_ROWS), WHICH("column", EXPECT_CHOICE, &CELL_COLUMNS),
+    {.key = "count", .type = EXPECT_INT, .min = 0, .max = 100000000},
+    {.key = "only", .type = EXPECT_BOOL}, END};
+static const expect_key_t QUALITY_WEEK[] = {
+    METER, WHICH("from", EXPECT_TIME, 0), WHICH("line", EXPECT_CHOICE, &WEEK_LINES),
+    {.key = "phase", .type = EXPECT_INT, .selects = true, .min = 1, .max = 3},
+    {.key = "order", .type = EXPECT_INT, .selects = true, .min = 2, .max = 25},
+    {.key = "verdict", .type = EXPECT_CHOICE, .table = &WEEK_VERDICTS},
+    {.key = "inside", .type = EXPECT_INT, .min = 0, .max = 100000000},
+    {.key = "outside", .type = EXPECT_INT, .min = 0, .max = 100000000},
+    {.key = "flagged", .type = EXPECT_INT, .min = 0, .max = 100000000},
+    {.key = "missing", .type = EXPECT_INT, .min = 0, .max = 100000000}, END};
 static const expect_key_t FIRMWARE[] = {
     METER, WHICH("part", EXPECT_CHOICE, &FIRMWARE_PARTS), VISIT, VALUE("identity", EXPECT_NAME),
     VALUE("hash", EXPECT_HASH), END};
@@ -233,5 +275,8 @@ const expect_kind_t EXPECT_KINDS[] = {
     {"firmware_log", false, FIRMWARE_LOG},
     {"image", true, IMAGE},
     {"display", true, DISPLAY},
+    {"disturbance", false, DISTURBANCE},
+    {"quality_cell", true, QUALITY_CELL},
+    {"quality_week", true, QUALITY_WEEK},
     {NULL, false, NULL},
 };

@@ -33,6 +33,9 @@ typedef enum {
   EXPECT_REGISTER_VALUE,
   EXPECT_GAUGE, /* of the second profile: it decides the unit of what follows */
   EXPECT_GAUGE_VALUE,
+  EXPECT_VOLTAGE,
+  EXPECT_TIME_MS, /* of power quality: to the millisecond */
+  EXPECT_PHASES,  /* 1 to 3, one or a list; a mask */
   EXPECT_HASH,    /* 64 hex digits */
   EXPECT_IMAGE,   /* one of the scenario's */
   EXPECT_OUTCOME, /* a word, of a refusal with its reason behind: "refused hash" */
