@@ -3,7 +3,7 @@
  *   s stamp   a stamp or absent   c count   b count or null as in the row before
  *   w long-unsigned, or null likewise   h long-unsigned   u unsigned   k kind   v long64 or null
  *   x null, long64 or stamp   e long64-unsigned   g long64   t text   n text that may be empty
- *   o octets, any
+ *   o octets, any   p stamp with a status of its own
  *   m missed instants of a set */
 #include "decode_buffer.h"
 
@@ -51,7 +51,7 @@ static void buffer_columns(const decode_shape_t *shape, decode_range_t range,
       /* number stamp status kind reason old new counters by approval */
       [DECODE_RANGE_FIRMWARE] = "csukunnccnn",
       /* number stamp record signature trace */
-      [DECODE_RANGE_QUALITY] = "csooo",
+      [DECODE_RANGE_QUALITY] = "cpooo",
       [DECODE_RANGE_WAVEFORM] = "co",
   };
   size_t len = (size_t)snprintf(columns, COLUMNS_MAX, "%s", fixed[range]);
@@ -82,6 +82,7 @@ typedef struct {
   decode_view_t missed;           /* the array */
   decode_view_t texts[TEXTS_MAX]; /* in their order */
   int text_count;
+  int status; /* of the stamp that has one */
 } buffer_row_t;
 
 decode_range_t decode_buffer_range(const decode_shape_t *shape, const decode_place_t *place) {
@@ -221,6 +222,18 @@ static bool row_text(char form, const decode_datum_t *datum, buffer_row_t *row) 
   return true;
 }
 
+/* UTC, and the status of the clock when the row was written. */
+static bool row_status_stamp(const decode_datum_t *datum, buffer_row_t *row,
+                             buffer_field_t *field) {
+  decode_stamp_t stamp;
+  if (datum->type != DECODE_OCTETS || !decode_stamp_read(datum->octets, &stamp) || !stamp.exact ||
+      !stamp.deviated || stamp.deviation_min != 0)
+    return false;
+  row->status = (int)stamp.status;
+  *field = (buffer_field_t){true, stamp.local_s};
+  return true;
+}
+
 /* One column: its value in `field`, or that of the row before. */
 static bool row_column(char form, const decode_datum_t *datum, buffer_row_t *row, int column,
                        bool first) {
@@ -251,6 +264,8 @@ static bool row_column(char form, const decode_datum_t *datum, buffer_row_t *row
   case 't':
   case 'n':
     return row_text(form, datum, row);
+  case 'p':
+    return row_status_stamp(datum, row, field);
   case 'o':
     row->texts[row->text_count++] = datum->octets;
     return datum->type == DECODE_OCTETS;
@@ -457,9 +472,10 @@ static bool row_quality(const decode_rows_to_t *to, decode_range_t range, const 
   decode_text_t words = {0};
   const bool record = range == DECODE_RANGE_QUALITY;
   const bool fine =
-      to->quality && (record ? decode_quality_record(to->quality, to->serial, f[0].number,
-                                                     f[1].number, t[0], t[1], t[2], &words)
-                             : decode_quality_waveform(to->quality, f[0].number, t[0], &words));
+      to->quality &&
+      (record ? decode_quality_record(to->quality, to->serial, f[0].number, f[1].number,
+                                      row->status, t[0], t[1], t[2], &words)
+              : decode_quality_waveform(to->quality, f[0].number, t[0], &words));
   if (fine) {
     row_begin(to, record ? "disturbance" : "waveform");
     decode_text_printf(to->facts, "%s\n", words.p);

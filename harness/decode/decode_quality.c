@@ -164,12 +164,14 @@ static const char *verdict(const decode_quality_t *quality, decode_view_t serial
 }
 
 bool decode_quality_record(decode_quality_t *quality, decode_view_t serial, int64_t number,
-                           int64_t stamp_s, decode_view_t record, decode_view_t signature,
-                           decode_view_t trace, decode_text_t *words) {
+                           int64_t stamp_s, int status, decode_view_t record,
+                           decode_view_t signature, decode_view_t trace, decode_text_t *words) {
   if (record.len != DECODE_RECORD_LEN || signature.len != DECODE_SIGNATURE_LEN) return false;
   const int64_t begin_ms = record_signed(record, BEGIN_AT);
   const int64_t begin_s = begin_ms / MS_PER_S - (begin_ms % MS_PER_S < 0 ? 1 : 0);
-  const bool beside = number == (int64_t)record_number(record, NUMBER_AT, 4) && stamp_s == begin_s;
+  const bool beside = number == (int64_t)record_number(record, NUMBER_AT, 4) &&
+                      stamp_s == begin_s &&
+                      (status < 0 || status == (unsigned char)record.p[STATUS_AT]);
   decode_text_printf(words, " %lld %lld %u %u %u %u %llu %llu", (long long)number,
                      (long long)begin_ms, (unsigned char)record.p[STATUS_AT],
                      (unsigned char)record.p[KIND_AT], (unsigned char)record.p[PHASES_AT],

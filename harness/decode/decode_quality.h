@@ -26,10 +26,10 @@ void decode_quality_free(decode_quality_t *quality);
 
 /* All of them append the words of a line from NUMBER on, with a space before each. False where
  * lengths alone say that it is none; nothing is then appended. `serial` is that of the facts.
- * `number` and `stamp_s`: what stands beside the record in its row. */
+ * `number`, `stamp_s` and `status` (−1: none): what stands beside the record in its row. */
 bool decode_quality_record(decode_quality_t *quality, decode_view_t serial, int64_t number,
-                           int64_t stamp_s, decode_view_t record, decode_view_t signature,
-                           decode_view_t trace, decode_text_t *words);
+                           int64_t stamp_s, int status, decode_view_t record,
+                           decode_view_t signature, decode_view_t trace, decode_text_t *words);
 bool decode_quality_statement(const decode_quality_t *quality, decode_view_t serial,
                               decode_view_t record, decode_view_t signature, decode_text_t *words);
 bool decode_quality_waveform(const decode_quality_t *quality, int64_t number,

@@ -109,6 +109,7 @@ END_TEST
 
 #define T_08_00 "090C 07EA050401080000 00 0000 00"
 #define T_08_05 "090C 07EA050401080005 00 0000 00"
+#define T_08_05_SUMMER "090C 07EA050401080005 00 0000 80"
 #define T_08_06 "090C 07EA050401080006 00 0000 00"
 #define OCTETS_256 "09 820100"
 #define OCTETS_64 "09 40"
@@ -136,7 +137,7 @@ START_TEST(decode_served__dlms_records__are_the_same_words) {
 }
 END_TEST
 
-/* A stamp that is not the record's begin in whole seconds: form. The second row alone says nothing
+/* A stamp that is not the record's begin in whole seconds, or has another status: form. The second row alone says nothing
  * of the chain: its neighbour was never served. A record of another length is none. */
 START_TEST(decode_served__dlms_records_beside_their_rows__are_told) {
   hex_trace_t trace = {0};
@@ -146,6 +147,9 @@ START_TEST(decode_served__dlms_records_beside_their_rows__are_told) {
          "C401C100 0101 0205 0600000002" T_08_06 OCTETS_256 RECORD_2 OCTETS_64 SIGN_2 "09 00");
   ASK(5000, GET_ROWS);
   ANSWER(6000, "C401C100 0101" ROW_2);
+  ASK(6200, GET_ROWS);
+  ANSWER(6900, "C401C100 0101 0205 0600000002" T_08_05_SUMMER OCTETS_256 RECORD_2 OCTETS_64 SIGN_2
+               "09 00");
   ASK(7000, GET_ROWS);
   ANSWER(8000, "C401C100 0101 0205 0600000002" T_08_05 "0902 4D50" OCTETS_64 SIGN_2 "09 00");
   hex_expect(facts_dlms, &trace,
@@ -153,7 +157,9 @@ START_TEST(decode_served__dlms_records_beside_their_rows__are_told) {
              "disturbance 0 1 2000000000 2 1777881605250 0 2 1 1 30 264500 264500 0 0 form\n"
              "range 0 1 2000000000 quality E1 E0 1\n"
              "disturbance 0 1 5000000000 " WORDS_2 "range 0 1 5000000000 quality E1 E0 1\n"
-             "broken 0 8000000000 3 8 row that is not of its form\n"
+             "disturbance 0 1 6200000000 2 1777881605250 0 2 1 1 30 264500 264500 0 0 form\n"
+             "range 0 1 6200000000 quality E1 E0 1\n"
+             "broken 0 8000000000 4 8 row that is not of its form\n"
              "range 0 1 7000000000 quality E1 E0 1\n");
 }
 END_TEST
@@ -193,7 +199,7 @@ static const char *record_verdict(decode_quality_t *quality, const char *serial,
   static char last[16];
   decode_text_t words = {0};
   const bool fine = decode_quality_record(
-      quality, (decode_view_t){serial, strlen(serial)}, number, 1777881600 + 5 * (number - 1),
+      quality, (decode_view_t){serial, strlen(serial)}, number, 1777881600 + 5 * (number - 1), -1,
       view_of(served->record, DECODE_RECORD_LEN), view_of(served->signature, DECODE_SIGNATURE_LEN),
       view_of(served->trace, served->trace_len), &words);
   ck_assert(fine);

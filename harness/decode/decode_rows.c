@@ -168,7 +168,7 @@ static bool row_quality(const decode_rows_to_t *to, decode_view_t value, decode_
     if (octets[i].failed) words->failed = true;
   }
   fine = fine && !rest.p &&
-         decode_quality_record(to->quality, to->serial, number, stamp_s, view[RECORD_PART],
+         decode_quality_record(to->quality, to->serial, number, stamp_s, -1, view[RECORD_PART],
                                view[SIGNATURE_PART], view[TRACE_PART], words);
   for (int i = 0; i < PARTS; i++)
     decode_text_free(&octets[i]);
