@@ -201,7 +201,8 @@ static const proof_t proofs[] = {
     {"dip_ridden_out", DIP, ENTRY("1767268800", "0") DOWN("1767265440"), "", DIP,
      ENTRY("1767268800", "0") DOWN("1767269041"), ""},
     {"dip_ridden_out", DIP, ENTRY("1767268800", "0"), "", DIP, ENTRY("1767269100", "0"), ""},
-    /* Decision 0011. Kind 1 dip, 2 swell, 3 interruption, 4 rapid change; 1 cut, 2 trace cut off. */
+    /* Decision 0011. Kind 1 dip, 2 swell, 3 interruption, 4 rapid change; flags 1 cut, 2 trace
+     * cut off. */
     {"dip_recorded", "", RECORD("1", "0"), "", "", RECORD("3", "0"), ""},
     {"swell_recorded", "", RECORD("2", "0"), "", "", RECORD("1", "2"), ""},
     {"interruption_cut", "", RECORD("3", "1"), "", "", RECORD("3", "2"), ""},

@@ -137,8 +137,9 @@ START_TEST(decode_served__dlms_records__are_the_same_words) {
 }
 END_TEST
 
-/* A stamp that is not the record's begin in whole seconds, or has another status: form. The second row alone says nothing
- * of the chain: its neighbour was never served. A record of another length is none. */
+/* A stamp that is not the record's begin in whole seconds, or has another status: form. The second
+ * row alone says nothing of the chain: its neighbour was never served. A record of another length
+ * is none. */
 START_TEST(decode_served__dlms_records_beside_their_rows__are_told) {
   hex_trace_t trace = {0};
   open_dlms(&trace);

@@ -55,6 +55,7 @@ static const window_t windows[] = {
     {"harness/check", "sim/meter/mechanisms.h"},
     {"harness/check", "pmu/data/"},
     {"harness/check", "pmu/bill/"},
+    {"harness/check", "pmu/quality/"},
     {"harness/check", "pmu/fleet/"},
     {"harness/check", "pmu/store/"},
     {"harness/defects", "sim/meter/"},
