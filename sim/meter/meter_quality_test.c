@@ -3,71 +3,8 @@
  * out beside it. Unless it is said, 230 V, thresholds 90, 110, 5 and 2 %: 207000, 253000, 11500 mV;
  * back at 211600 and 248400, and half a second of hold-up.
  */
-#include <check.h>
-#include <string.h>
-
-#include "sim/meter/story_test.h"
+#include "sim/meter/quality_test.h"
 #include "sim/wire/image_check.h"
-
-#define H INT64_C(10000000)
-
-static void begin(story_t *story) {
-  story_begin(story, STORY_JANUARY);
-  tell(story, "nominal 0 230000 50000");
-  tell(story, "policy 0 supply.hold_up 500000000");
-}
-
-/* From half cycle `from` to `to` of the story, counted from its start. */
-static void tell_halves(story_t *story, const char *kind, int64_t from, int64_t to,
-                        const char *rest) {
-  int64_t start = story->start_s * NS_PER_S;
-  tell(story, "fault 0 %s %lld %lld %s", kind, (long long)(start + from * H),
-       (long long)(start + to * H), rest);
-}
-
-static meter_t *until_half(story_t *story, int64_t half) {
-  meter_advance(story->m, (true_t){story->start_s * NS_PER_S + half * H});
-  return story->m;
-}
-
-static uint32_t records(const story_t *story) {
-  meter_quality_t quality;
-  ck_assert(meter_quality(story->m, &quality));
-  return quality.records;
-}
-
-static meter_quality_row_t record_of(const story_t *story, uint32_t number) {
-  meter_quality_row_t row;
-  ck_assert(meter_quality_row(story->m, number, &row));
-  ck_assert_uint_eq(row.number, number);
-  return row;
-}
-
-static int64_t get(const uint8_t *octets, size_t at, size_t len) {
-  uint64_t value = 0;
-  for (size_t i = 0; i < len; i++)
-    value = value << 8 | octets[at + i];
-  return (int64_t)value;
-}
-
-static void is_found(const meter_quality_row_t *row, int kind, int phases, int flags,
-                     int64_t begin_ms, int64_t duration_ms, int64_t extreme_mv) {
-  ck_assert_int_eq(row->record[5], kind);
-  ck_assert_int_eq(row->record[6], phases);
-  ck_assert_int_eq(row->record[7], flags);
-  ck_assert_int_eq(get(row->record, 76, 8) - STORY_JANUARY * 1000, begin_ms);
-  ck_assert_int_eq(get(row->record, 84, 4), duration_ms);
-  ck_assert_int_eq(get(row->record, 116, 4), extreme_mv);
-}
-
-static void is_run(const meter_quality_row_t *row, int run, int64_t count, int64_t u1, int64_t u2,
-                   int64_t u3) {
-  const uint8_t *at = row->trace + METER_QUALITY_RUN * run;
-  ck_assert_int_eq(get(at, 0, 2), count);
-  ck_assert_int_eq(get(at, 2, 4), u1);
-  ck_assert_int_eq(get(at, 6, 4), u2);
-  ck_assert_int_eq(get(at, 10, 4), u3);
-}
 
 /* To 40 %, 92 V, for the half cycles 100 to 119. U(100) = ⌊√((230000² + 92000²)/2)⌋ = 175162 is
  * below 207 V: the dip begins at τ(100), half cycle 99, 990 ms. U(120) is 175162 again, U(121) is
@@ -152,15 +89,10 @@ START_TEST(dip__of_two_phases__lasts_from_the_first_to_the_last) {
   for (int less = 0; less <= 1; less++) {
     story_t story;
     begin(&story);
-    int64_t at = STORY_JANUARY * NS_PER_S;
-    tell(&story, "voltage 0 %lld %lld 195500 230000 230000", (long long)(at + 100 * H),
-         (long long)(at + 105 * H));
-    tell(&story, "voltage 0 %lld %lld 195500 195500 230000", (long long)(at + 105 * H),
-         (long long)(at + 110 * H));
-    tell(&story, "voltage 0 %lld %lld 230000 195500 230000", (long long)(at + 110 * H),
-         (long long)(at + 117 * H));
-    tell(&story, "voltage 0 %lld %lld 230000 %d 230000", (long long)(at + 117 * H),
-         (long long)(at + 150 * H), 211600 - less);
+    tell_voltage(&story, 100, 105, 195500, 230000, 230000);
+    tell_voltage(&story, 105, 110, 195500, 195500, 230000);
+    tell_voltage(&story, 110, 117, 230000, 195500, 230000);
+    tell_voltage(&story, 117, 150, 230000, 211600 - less, 230000);
     live(&story);
     until_half(&story, 200);
     meter_quality_row_t row = record_of(&story, 1);
@@ -177,9 +109,7 @@ START_TEST(dip__at_the_threshold__is_none) {
   for (int less = 0; less <= 1; less++) {
     story_t story;
     begin(&story);
-    int64_t at = STORY_JANUARY * NS_PER_S;
-    tell(&story, "voltage 0 %lld %lld %d 230000 230000", (long long)(at + 100 * H),
-         (long long)(at + 110 * H), 207000 - less);
+    tell_voltage(&story, 100, 110, 207000 - less, 230000, 230000);
     live(&story);
     until_half(&story, 200);
     ck_assert_uint_eq(records(&story), less);

@@ -146,6 +146,12 @@ static void start(meter_t *m) {
   look_ahead(m);
 }
 
+/* Half-open: of an entry that has just opened, what is cut now is no part. */
+static void unflag(meter_t *m) {
+  entry_t *entry = &m->ram.instrument.entry;
+  if (entry->open && entry->begin_x == ticker_x(m, m->now)) entry->status &= ~ENTRY_FLAGGED;
+}
+
 /* What is over at this instant is not cut; what runs is, and lasts as long as it was looked at. */
 static void stop(meter_t *m) {
   quality_t *q = m->quality;
@@ -163,6 +169,7 @@ static void stop(meter_t *m) {
     if (m->mech->sensing.cut_recorded(now->begun)) write(m, machine, now, last, true);
   }
   q->on = false;
+  unflag(m);
   look_ahead(m);
 }
 
