@@ -166,6 +166,20 @@ START_TEST(oracle_gauges__what_flags__is_a_dip_a_swell_and_an_interruption) {
 }
 END_TEST
 
+/* A dip that begins 10 ms before the voltage goes away is known at that instant, and cut at it:
+ * it ran for no time, and flags nothing. A half cycle earlier it ran for 10 ms. 0100 hex is 256. */
+START_TEST(oracle_gauges__what_is_cut_as_it_is_known__flags_nothing) {
+  begin("gauge 0 0 F\n");
+  fact("voltage 0 %lld %lld 100000 230000 230000\n", AT(0, 5) * NS - 10000000 * (1 + _i),
+       AT(0, 9) * NS);
+  fact("fault 0 measuring_voltage_off %lld %lld -\n", AT(0, 5) * NS, AT(0, 9) * NS);
+  served("range 0 1 %lld quality 1 9 0\n", AT(0, 12) * NS);
+  const char *text = answer_at(AT(0, 12));
+  ROW(text, "range quality 1 9 1"); /* there is a record of it */
+  ROW(text, "gauges 1 1 %lld %lld %d 600 0 50000 30000", AT(0, 0), AT(0, 10), 256 + 64 * _i);
+}
+END_TEST
+
 /* A dip that is not over flags all the same, up to where nobody looks any more. */
 START_TEST(oracle_gauges__a_dip_that_does_not_end__flags) {
   begin("gauge 0 0 F\n");
@@ -213,6 +227,7 @@ int main(void) {
   tcase_add_test(cases, oracle_gauges__of_voltage__have_no_ratio);
   tcase_add_test(cases, oracle_gauges__an_event__flags_the_entries_it_runs_in);
   tcase_add_test(cases, oracle_gauges__what_flags__is_a_dip_a_swell_and_an_interruption);
+  tcase_add_loop_test(cases, oracle_gauges__what_is_cut_as_it_is_known__flags_nothing, 0, 2);
   tcase_add_test(cases, oracle_gauges__a_dip_that_does_not_end__flags);
   tcase_add_test(cases, oracle_gauges__thirty_two__are_one_line);
   suite_add_tcase(suite, cases);

@@ -278,6 +278,18 @@ START_TEST(oracle_quality__the_status__is_that_of_the_clock_at_the_writing) {
 }
 END_TEST
 
+/* A record is internal, and at one instant before what comes from outside: written at 120 ms, at
+ * which the clock fails; one ns earlier, 01. */
+START_TEST(oracle_quality__a_record__is_written_before_what_happens_at_that_instant) {
+  begin();
+  dip(0, 100, 400, 1);
+  fact("fault 0 clock_chip_failed %lld -1\n", AT(120) - _i);
+  const char *text = answer_at(60000);
+  ROW(text, "disturbance 1 %lld %d 1 1 0 110 92000 92000 230000 230000 good", (long long)MS(-10),
+      _i);
+}
+END_TEST
+
 /* A crystal 1 % fast: 10 ms before ten it has run 1.01 times 35999.99 s, 36359.9899 s of the day,
  * floored to 36359989 ms. */
 START_TEST(oracle_quality__the_begin__is_by_the_meters_clock_in_whole_ms) {
@@ -395,6 +407,8 @@ int main(void) {
   tcase_add_loop_test(cases, oracle_quality__what_is_not_measured__divides_what_is, 0, 2);
   tcase_add_loop_test(cases, oracle_quality__a_clock_that_is_set__moves_no_begin, 0, 2);
   tcase_add_test(cases, oracle_quality__the_status__is_that_of_the_clock_at_the_writing);
+  tcase_add_loop_test(
+      cases, oracle_quality__a_record__is_written_before_what_happens_at_that_instant, 0, 2);
   tcase_add_test(cases, oracle_quality__the_begin__is_by_the_meters_clock_in_whole_ms);
   tcase_add_test(cases, oracle_quality__a_statement__is_made_when_it_is_asked);
   tcase_add_test(cases, oracle_quality__the_oldest__makes_room);
