@@ -93,6 +93,27 @@ START_TEST(oracle_firmware__of_the_first_one__has_the_hash_of_its_name) {
 }
 END_TEST
 
+/* 0011: a restart ends what is measured, also one of no length. 115 V on phase 1 from a second
+ * before it to a second behind: cut at 01:01:00, and again from there to the edge up, over which
+ * 181.8 V are not yet 211.6 V. Without the activation it is one, of 2010 ms. */
+START_TEST(oracle_firmware__activated__cuts_a_dip) {
+  begin();
+  policy("fw.blackout 0");
+  fact("nominal 0 230000 50000\nvoltage 0 %lld %lld 115000 230000 230000\n", (AT(1, 1) - 1) * NS,
+       (AT(1, 1) + 1) * NS);
+  image("");
+  send_and_verify();
+  if (_i == 0) order(AT(1, 1), "image_activate", "-", 3);
+  served("range 0 1 %lld quality 1 9 0\n", AT(1, 20) * NS);
+  const char *text = ideal();
+  ROW(text, "range quality 1 9 %d", 2 - _i);
+  ROW(text, "disturbance 1 %lld 0 1 1 %d %d 115000 115000 230000 230000 good",
+      AT(1, 1) * 1000 - 1010, 1 - _i, _i == 0 ? 1010 : 2010);
+  if (_i == 1) return;
+  ROW(text, "disturbance 2 %lld 0 1 1 0 1000 115000 115000 230000 230000 good", AT(1, 1) * 1000);
+}
+END_TEST
+
 /* Ordered at 01:01:00, dark for 30 s: of 3690 s 3660 are registered. The entry of one has 60
  * s, the one behind it goes on to the quarter: 13 min 30 s. */
 START_TEST(oracle_firmware__activated__is_a_failure_of_supply_of_its_own_kind) {
@@ -507,6 +528,7 @@ int main(void) {
   suite_add_tcase(suite, tcase);
   tcase_add_test(tcase, oracle_firmware__sent_whole_and_good__is_verified);
   tcase_add_test(tcase, oracle_firmware__of_the_first_one__has_the_hash_of_its_name);
+  tcase_add_loop_test(tcase, oracle_firmware__activated__cuts_a_dip, 0, 2);
   tcase_add_test(tcase, oracle_firmware__activated__is_a_failure_of_supply_of_its_own_kind);
   tcase_add_test(tcase, oracle_firmware__activated__is_billed_without_its_blackout_and_says_so);
   tcase_add_loop_test(tcase, oracle_firmware__that_is_wrong__is_refused_with_the_first_reason, 0,
