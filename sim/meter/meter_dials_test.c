@@ -106,9 +106,9 @@ START_TEST(front_end__that_has_failed__shows_0_and_it_is_time) {
 END_TEST
 
 /* A dip from the third minute to the thirteenth is in two entries. One whose last half cycle is 3
- * before the 30th minute has its ending j 1 before it, known at the minute itself: it is in no entry
- * that begins there; half a cycle later it is. One whose first half cycle is 1 before the 50th
- * minute is known at the minute, and in no entry that ends there. */
+ * before the 30th minute has its ending j 1 before it, known at the minute itself: it is in no
+ * entry that begins there; half a cycle later it is. One whose first half cycle is 1 before the
+ * 50th minute is known at the minute, and in no entry that ends there. */
 START_TEST(entries__in_which_a_dip_runs__are_flagged) {
   static const char *const gauges[] = {"U1", NULL};
   for (int late = 0; late <= 1; late++) {
