@@ -29,15 +29,15 @@ START_TEST(facts_next__of_a_last_line_without_newline__gives_it) {
 }
 END_TEST
 
-/* 39 spaces are 40 words, FACT_WORDS_MAX; one more is too many. */
-static const char forty[] = "1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 "
-                            "1 2 3 4 5 6 7 8 9 0";
+/* 111 spaces are 112 words, FACT_WORDS_MAX; one more is too many. */
+#define TWENTY "1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 "
+static const char longest[] = TWENTY TWENTY TWENTY TWENTY TWENTY "1 2 3 4 5 6 7 8 9 0 1 2";
 
 START_TEST(facts_overlong__names_the_line_and_lets_the_longest_pass) {
-  char text[400];
-  snprintf(text, sizeof text, "facts 1\n%s\n# %s 1\n", forty, forty);
+  char text[800];
+  snprintf(text, sizeof text, "facts 1\n%s\n# %s 1\n", longest, longest);
   ck_assert_int_eq(facts_overlong(bytes_text(text)), 0);
-  snprintf(text, sizeof text, "facts 1\n%s\n%s 1", forty, forty);
+  snprintf(text, sizeof text, "facts 1\n%s\n%s 1", longest, longest);
   ck_assert_int_eq(facts_overlong(bytes_text(text)), 3);
   ck_assert_int_eq(facts_overlong(bytes_text("")), 0);
 }
@@ -103,7 +103,7 @@ START_TEST(facts_next__of_too_many_words__fails_a_check) {
   char line[2 * FACT_WORDS_MAX + 3];
   for (size_t at = 0; at + 1 < sizeof line; at++)
     line[at] = at % 2 == 0 ? 'a' : ' ';
-  line[sizeof line - 1] = '\0'; /* 41 words */
+  line[sizeof line - 1] = '\0'; /* one too many */
   facts_t facts = facts_over(bytes_text(line));
   fact_t fact;
   (void)facts_next(&facts, &fact);
