@@ -38,12 +38,14 @@ void md_bound(work_t *work, size_t index) {
   int64_t period = work->meter->policy.md_period.ns;
   int64_t sum = 0;
   int64_t after = 0; /* crystal time since the end of this entry */
+  size_t reached = index;
   for (size_t i = index; i < work->repair->row_count && after < period; i++) {
     const timeline_row_t *row = rows[i].row;
     bool closes = row->kind == ROW_PU || row->kind == ROW_TC || row->kind == ROW_FE;
     if (i > index && (closes || row->gap > 0)) break;
     if (row->kind != ROW_ENTRY) continue;
     sum += work->mechanisms->demand_energy(work_amount(work, &rows[i])->most.mwh);
+    reached = i;
     if (i > index) after += row->elapsed.ns;
   }
   int64_t early = 0;
@@ -52,7 +54,9 @@ void md_bound(work_t *work, size_t index) {
   utc_t from = {rows[index].begin.s - early};
   int64_t last =
       rows[index].end.s > rows[index].begin.s ? rows[index].end.s - 1 : rows[index].end.s;
-  work_bill_t *end = work_bill_at(work, (utc_t){last + late});
+  /* By its end, which may be behind the end of a bill that the meter's clock did not see. */
+  int64_t until = rows[reached].end.s > last ? rows[reached].end.s - 1 : last;
+  work_bill_t *end = work_bill_at(work, (utc_t){until + late});
   int64_t bound = mul_div_floor(sum, 3600 * NS_PER_S, period);
   bool near[BILL_RATES] = {false}; /* a clock that is right is at no edge */
   int32_t near_count = 0;

@@ -116,6 +116,34 @@ START_TEST(demand__restart_without_registers__is_bounded) {
 }
 END_TEST
 
+/* Metering resumes on 31 May at 23:50, and no end of billing cuts the period that runs from there to
+ * 00:05: it ends in June. All of its 3 kWh may have been in that one quarter: 12 kW, of June. */
+START_TEST(demand__restart_before_the_end_of_a_bill__bounds_the_next_one) {
+  fake_entry(&fake, AT(-1, 30), AT(-1, 45), 0x82, 0);
+  fake_down_up(&fake, AT(-1, 45), AT(-1, 50), false);
+  fake_entry(&fake, AT(-1, 50), AT(0, 0), 0x84, 3000000);
+  fake_entries(&fake, AT(0, 0), 900, 4, 0, 0);
+  make(QUARTERS "policy 0 md.after_power_failure restart\n");
+  ck_assert_str_eq(bills[1].label, "2026-06");
+  ck_assert_int_eq(bills[1].demand[0].quality, BILL_ESTIMATED);
+  ck_assert_int_eq(bills[1].demand[0].high, 12000000);
+}
+END_TEST
+
+/* An end of billing cuts it: the quarter from 00:00 on holds nothing of May. */
+START_TEST(demand__restart_before_an_end_of_billing__bounds_its_own_bill_only) {
+  fake_entry(&fake, AT(-1, 30), AT(-1, 45), 0x82, 0);
+  fake_down_up(&fake, AT(-1, 45), AT(-1, 50), false);
+  fake_entry(&fake, AT(-1, 50), AT(0, 0), 0xC4, 3000000);
+  fake_end_of_billing(&fake, 1, AT(0, 0));
+  fake_entries(&fake, AT(0, 0), 900, 4, 0, 0);
+  make(QUARTERS "policy 0 md.after_power_failure restart\n");
+  ck_assert_int_eq(bills[0].demand[0].high, 12000000);
+  ck_assert_str_eq(bills[1].label, "2026-06");
+  ck_assert_int_eq(bills[1].demand[0].high, 0);
+}
+END_TEST
+
 /* A20: the reset that a clock loss makes at the power-up comes before the restart. Off 11:04 to
  * 11:09 with C := 11:04: whole periods of C run from 11:04, whatever the entries do. */
 START_TEST(demand__restart_after_a_reset_at_the_power_up__is_still_the_meters_to_tell) {
@@ -427,6 +455,8 @@ int main(void) {
   tcase_add_test(all, demand__registers_of_a_clock_that_is_off__are_doubtful_at_an_edge);
   tcase_add_test(all, demand__registers_of_a_clock_that_is_right__are_not_doubted);
   tcase_add_test(all, demand__restart_without_registers__is_bounded);
+  tcase_add_test(all, demand__restart_before_the_end_of_a_bill__bounds_the_next_one);
+  tcase_add_test(all, demand__restart_before_an_end_of_billing__bounds_its_own_bill_only);
   tcase_add_test(all, demand__restart_after_a_reset_at_the_power_up__is_still_the_meters_to_tell);
   tcase_add_test(all, demand__restart_where_metering_resumes_on_the_raster__follows_the_entries);
   tcase_add_test(all, demand__a_register_that_began_before_the_period__is_not_the_periods);
