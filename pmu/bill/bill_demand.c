@@ -44,10 +44,12 @@ typedef struct {
   const demand_t *demand;
 } peak_t;
 
-/* Is it known that a row may lie elsewhere: its clock was off, or nobody knows by how much? */
+/* Is it known that a row may lie elsewhere: its clock was off, or nobody knows by how much? Where it
+ * was lost, a shift is told in seconds, or snapped: at an edge a second decides. */
 static bool is_measured(const repair_row_t *placed) {
   const repair_segment_t *segment = placed->segment;
-  return segment->deviates || segment->drift_measured || !repair_is_certain(placed);
+  bool off = segment->deviates || segment->drift_measured || segment->episode != 0;
+  return off || !repair_is_certain(placed);
 }
 
 /* `sure` is false where the peak may belong to another line; such a one that is as great as the
@@ -58,7 +60,7 @@ static void raise(const work_t *work, work_amount_t *line, const peak_t *peak, b
   bool last = work->meter->policy.md_tie_last;
   if (peak->most > line->high) line->high = peak->most;
   if (sure && peak->least > line->low) line->low = peak->least;
-  /* What a crystal may have drifted unseen moves amounts, but casts no doubt on a stamp. */
+  /* What the crystal of a valid clock may have drifted unseen casts no doubt on a stamp. */
   bool measured = is_measured(peak->demand->last);
   if (!sure && measured && (peak->most > line->rival || (last && peak->most == line->rival))) {
     line->rival = peak->most;

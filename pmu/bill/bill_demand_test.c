@@ -273,6 +273,43 @@ START_TEST(demand__a_lost_clock__judges_the_old_part_alone_whatever_the_policy) 
 }
 END_TEST
 
+/* Lost from 00:00 to 01:00, then 13 hours on its crystal until it is set by an hour. `first`: what the
+ * half hour from 07:00 to 07:30 holds; all others hold 1 kWh. */
+static void lost_before_a_rate(int64_t first) {
+  fake_entry(&fake, AT(-1, 30), AT(0, 0), 0x82, 1000);
+  fake_down_up(&fake, AT(0, 0), AT(0, 0), true);
+  fake_entries(&fake, AT(0, 0), 1800, 12, 0x01, 1000000);
+  fake_entry(&fake, AT(6, 0), AT(6, 30), 0x01, first);
+  fake_entries(&fake, AT(6, 30), 1800, 13, 0x01, 1000000);
+  fake_set_time(&fake, AT(13, 0), AT(14, 0));
+  make("");
+  ck_assert_str_eq(bills[1].label, "2026-06");
+}
+
+/* 47,000 s of 50 ppm are 2 s: it may have begun before 07:00, in rate 1, and then the next one that
+ * is as great has the stamp. */
+START_TEST(demand__a_tie_at_an_edge_while_the_clock_was_lost__leaves_the_stamp_in_doubt) {
+  lost_before_a_rate(1000000);
+  const bill_line_t *line = &bills[1].demand[2];
+  ck_assert_int_eq(line->value, 2000000);
+  ck_assert_int_eq(line->low, 2000000);
+  ck_assert_int_eq(line->high, 2000000);
+  ck_assert_int_eq(line->quality, BILL_ESTIMATED);
+  ck_assert_int_eq(bills[1].demand[0].quality, BILL_EXACT);
+  ck_assert(has_flag(&bills[1], "demand_at_edge"));
+}
+END_TEST
+
+/* A smaller one at the edge may be of either rate, and has the stamp of neither. */
+START_TEST(demand__a_smaller_one_at_an_edge_while_the_clock_was_lost__doubts_nothing) {
+  lost_before_a_rate(999999);
+  const bill_line_t *line = &bills[1].demand[2];
+  ck_assert_int_eq(line->quality, BILL_EXACT);
+  ck_assert_int_eq(line->value, 2000000);
+  ck_assert_int_eq(line->stamp.s, AT(8, 0));
+}
+END_TEST
+
 /* Set back a minute at 11:02: 11:01 to 11:15 repeats labels (bit 0200), 11:15 to 11:30 does not;
  * both are one demand period of half an hour: 0.7 + 0.8 kWh = 3 kW. */
 START_TEST(demand__a_period_that_repeats_labels_in_part__is_one_period) {
@@ -470,6 +507,8 @@ int main(void) {
   tcase_add_test(all, demand__zero__sets_no_maximum_and_has_no_stamp);
   tcase_add_test(all, demand__a_period_that_is_still_open__is_not_judged);
   tcase_add_test(all, demand__a_lost_clock__judges_the_old_part_alone_whatever_the_policy);
+  tcase_add_test(all, demand__a_tie_at_an_edge_while_the_clock_was_lost__leaves_the_stamp_in_doubt);
+  tcase_add_test(all, demand__a_smaller_one_at_an_edge_while_the_clock_was_lost__doubts_nothing);
   tcase_add_test(all, demand__a_period_that_repeats_labels_in_part__is_one_period);
   tcase_add_test(all,
                  demand__a_peak_at_an_edge_of_a_clock_within_its_limit__is_doubtful_in_both_rates);
