@@ -359,8 +359,25 @@ static void take_set(demander_t *demander, const repair_row_t *placed) {
   demander->restarted = demander->fresh = false;
 }
 
+/* Where rows were never read, a power-up may be one of them, from which periods run off the raster:
+ * unless the boot is the one before. */
+static bool may_have_restarted(const demander_t *demander, const repair_row_t *placed) {
+  enum { BOOT_FIRST = 1 };
+  const work_t *work = demander->work;
+  if (work->meter->policy.md_after_power_failure != SITE_RESTART) return false;
+  int64_t boot = placed == work->repair->rows ? BOOT_FIRST : placed[-1].row->boot;
+  return placed->row->boot != boot;
+}
+
+/* What ran before a row that was never read is judged as far as it is known. */
+static void take_gap(demander_t *demander, const repair_row_t *placed) {
+  judge(demander, false);
+  demander->fresh = false;
+  if (may_have_restarted(demander, placed)) demander->restarted = true;
+}
+
 static void take_row(demander_t *demander, const repair_row_t *placed) {
-  if (placed->row->gap > 0) judge(demander, false);
+  if (placed->row->gap > 0) take_gap(demander, placed);
   switch (placed->row->kind) {
   case ROW_ENTRY:
     if (timeline_is_pad(placed->row)) return; /* no time has run in it */

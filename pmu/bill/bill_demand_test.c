@@ -185,6 +185,32 @@ START_TEST(demand__a_register_that_began_before_the_period__is_not_the_periods) 
 }
 END_TEST
 
+/* Three rows between 10:15 and 10:45 were never read. Where a power-up is one of them, quarters run
+ * from it, wherever it was: none may have held the 2 kWh of the entry to 11:00 alone. */
+static void unread_before_the_peak(int64_t boots) {
+  fake_entry(&fake, AT(10, 0), AT(10, 15), 0, 250000); /* 1 kW */
+  fake.boot += boots;
+  fake.seq += 3;
+  fake_entry(&fake, AT(10, 45), AT(11, 0), 0, 2000000); /* 8 kW */
+  fake_entry(&fake, AT(11, 0), AT(11, 15), 0, 250000);
+  make(QUARTERS "policy 0 md.after_power_failure restart\n");
+}
+
+START_TEST(demand__restart_in_rows_that_were_never_read__is_the_meters_to_tell) {
+  unread_before_the_peak(1);
+  ck_assert(has_flag(&bills[0], "demand_from_registers"));
+  ck_assert_int_eq(bills[0].demand[2].value, 1000000);
+  ck_assert_int_eq(bills[0].demand[2].high, 9000000); /* 2.25 kWh in one quarter */
+}
+END_TEST
+
+START_TEST(demand__rows_of_one_boot_that_were_never_read__hide_no_restart) {
+  unread_before_the_peak(0);
+  ck_assert(!has_flag(&bills[0], "demand_from_registers"));
+  ck_assert_int_eq(bills[0].demand[2].value, 8000000);
+}
+END_TEST
+
 START_TEST(demand__discard__leaves_short_periods_out) {
   outage_at_the_peak();
   make(QUARTERS "policy 0 md.incomplete_interval discard\n");
@@ -494,6 +520,8 @@ int main(void) {
   tcase_add_test(all, demand__restart_without_registers__is_bounded);
   tcase_add_test(all, demand__restart_before_the_end_of_a_bill__bounds_the_next_one);
   tcase_add_test(all, demand__restart_before_an_end_of_billing__bounds_its_own_bill_only);
+  tcase_add_test(all, demand__restart_in_rows_that_were_never_read__is_the_meters_to_tell);
+  tcase_add_test(all, demand__rows_of_one_boot_that_were_never_read__hide_no_restart);
   tcase_add_test(all, demand__restart_after_a_reset_at_the_power_up__is_still_the_meters_to_tell);
   tcase_add_test(all, demand__restart_where_metering_resumes_on_the_raster__follows_the_entries);
   tcase_add_test(all, demand__a_register_that_began_before_the_period__is_not_the_periods);
