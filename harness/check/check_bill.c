@@ -207,16 +207,24 @@ static void stamp(const pair_t *pair, const char *name, const bill_line_t *line,
                right - slack, right + slack, "s", "end of the interval, true UTC");
 }
 
+/* The greatest power in the bill's time; a period that ends in the bill may have begun before it,
+ * and what was the true average of that is a power that there was. */
+static int64_t power_mw(const pair_t *pair) {
+  int64_t most = pair->right->greatest.mw;
+  int64_t demand = pair->right->demand[0].mw;
+  return demand > most ? demand : most;
+}
+
 /* A18 counts in crystal time: a slow crystal makes the same energy a greater average. */
 static int64_t crystal_allowance_mw(const pair_t *pair) {
   int64_t ppb = crystal_least_ppb(pair->context->facts, pair->right->meter);
   if (ppb >= 0) return 0;
-  return mul_div_ceil(pair->right->greatest.mw, -ppb, NS_PER_S + ppb);
+  return mul_div_ceil(power_mw(pair), -ppb, NS_PER_S + ppb);
 }
 
 /* I4: no maximum above the greatest power that there was, whatever its quality. */
 static void above_all_power(const pair_t *pair, int32_t rate) {
-  int64_t most = pair->right->greatest.mw + crystal_allowance_mw(pair) +
+  int64_t most = power_mw(pair) + crystal_allowance_mw(pair) +
                  resolution_demand(pair->context, pair->right).mw;
   int64_t billed = pair->bill->demand[rate].value;
   if (billed <= most) return;

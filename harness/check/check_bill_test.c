@@ -308,6 +308,20 @@ START_TEST(check_bill__i4_an_estimate_above_all_power__fails) {
 }
 END_TEST
 
+/* 10 kW ended in the bill, and 0.7 kW was the greatest power since it began: the true average of
+ * that period is what I4 allows, and no more. */
+START_TEST(check_bill__i4_a_period_that_began_before_the_bill__is_a_power_that_there_was) {
+  begin_bill();
+  hand_run.right = HEAD LINES DOUBT "clock 0 2026-01 0 700000\n";
+  estimated(&bill.demand[0], 10000004, 9000000, 20000000);
+  hand_judge(&check_bill);
+  ck_assert_int_eq(hand_count(VERDICT_FAIL), 0);
+  estimated(&bill.demand[0], 10000005, 9000000, 20000000);
+  hand_judge(&check_bill);
+  hand_only_failure("bill 0 2026-01 I4 demand 0", BLAME_HEAD_END);
+}
+END_TEST
+
 /* -100 ppm: 10 kW x 10^5 / (10^9 - 10^5) = 1000.1 mW more: 10,000,004 + 1001, and no more. */
 START_TEST(check_bill__i4_with_a_slow_crystal__allows_what_it_adds) {
   begin_bill();
@@ -521,6 +535,8 @@ static void fill(TCase *cases) {
   tcase_add_test(cases, check_bill__of_an_episode__allows_what_its_crystal_drifts);
   tcase_add_test(cases, check_bill__a_demand_that_never_was__fails);
   tcase_add_test(cases, check_bill__i4_an_estimate_above_all_power__fails);
+  tcase_add_test(cases,
+                 check_bill__i4_a_period_that_began_before_the_bill__is_a_power_that_there_was);
   tcase_add_test(cases, check_bill__i4_with_a_slow_crystal__allows_what_it_adds);
   tcase_add_test(cases, check_bill__from_or_to_of_another_instant__fails);
   tcase_add_test(cases, check_bill__a_closed_period_called_interim__fails);

@@ -44,8 +44,8 @@ typedef struct {
   const demand_t *demand;
 } peak_t;
 
-/* Is it known that a row may lie elsewhere: its clock was off, or nobody knows by how much? Where it
- * was lost, a shift is told in seconds, or snapped: at an edge a second decides. */
+/* Is it known that a row may lie elsewhere: its clock was off, or nobody knows by how much? Where
+ * it was lost, a shift is told in seconds, or snapped: at an edge a second decides. */
 static bool is_measured(const repair_row_t *placed) {
   const repair_segment_t *segment = placed->segment;
   bool off = segment->deviates || segment->drift_measured || segment->episode != 0;

@@ -116,8 +116,8 @@ START_TEST(demand__restart_without_registers__is_bounded) {
 }
 END_TEST
 
-/* Metering resumes on 31 May at 23:50, and no end of billing cuts the period that runs from there to
- * 00:05: it ends in June. All of its 3 kWh may have been in that one quarter: 12 kW, of June. */
+/* Metering resumes on 31 May at 23:50, and no end of billing cuts the period that runs from there
+ * to 00:05: it ends in June. All of its 3 kWh may have been in that one quarter: 12 kW, of June. */
 START_TEST(demand__restart_before_the_end_of_a_bill__bounds_the_next_one) {
   fake_entry(&fake, AT(-1, 30), AT(-1, 45), 0x82, 0);
   fake_down_up(&fake, AT(-1, 45), AT(-1, 50), false);
@@ -299,8 +299,8 @@ START_TEST(demand__a_lost_clock__judges_the_old_part_alone_whatever_the_policy) 
 }
 END_TEST
 
-/* Lost from 00:00 to 01:00, then 13 hours on its crystal until it is set by an hour. `first`: what the
- * half hour from 07:00 to 07:30 holds; all others hold 1 kWh. */
+/* Lost from 00:00 to 01:00, then 13 hours on its crystal until it is set by an hour. `first`: what
+ * the half hour from 07:00 to 07:30 holds; all others hold 1 kWh. */
 static void lost_before_a_rate(int64_t first) {
   fake_entry(&fake, AT(-1, 30), AT(0, 0), 0x82, 1000);
   fake_down_up(&fake, AT(0, 0), AT(0, 0), true);
