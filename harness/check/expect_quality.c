@@ -93,7 +93,7 @@ static const quality_history_t *history_of(const expecting_t *expecting) {
   status_t status = site_read(context->arena, facts, &site, &fault);
   if (status == ST_OK)
     status = quality_history(context->arena, site, expecting->meter, context->run->records,
-                             context->run->record_count, history, &fault);
+                             context->run->record_count, context->run->pmu, history, &fault);
   if (status == ST_OK) return history;
   expecting_absent(expecting, "meter", BLAME_HEAD_END, fault.text);
   return NULL;

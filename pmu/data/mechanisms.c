@@ -279,6 +279,60 @@ static bool block_there(bytes_t bits, size_t block) {
 
 static quality_verdict_t record_verdict(quality_verdict_t found) { return found; }
 
+static bool depth_reached(int64_t share, int64_t floor) { return share >= floor; }
+
+static bool duration_fits(span_t duration, span_t longest) { return duration.ns <= longest.ns; }
+
+static int64_t dip_share(bool swell, int64_t share) {
+  (void)swell;
+  return share;
+}
+
+static bool kind_in_tables(quality_record_kind_t kind) { return kind != QUALITY_RECORD_RAPID; }
+
+static span_t record_span(uint32_t duration) { return (span_t){duration * INT64_C(1000000)}; }
+
+static bool entry_judged(span_t length, span_t elapsed, uint32_t status) {
+  enum { TEN_MINUTES = 600, SHORT = 0x0020, CLOCK_INVALID = 0x0001 };
+  int64_t off = elapsed.ns - TEN_MINUTES * NS_PER_S;
+  if (length.ns != TEN_MINUTES * NS_PER_S || (status & (SHORT | CLOCK_INVALID)) != 0) return false;
+  return off >= -NS_PER_S && off <= NS_PER_S; /* of a crystal that is a little fast or slow */
+}
+
+static int64_t entry_value(int64_t least, int64_t greatest, int64_t mean) {
+  (void)least;
+  (void)greatest;
+  return mean;
+}
+
+static bool value_left_out(bool flagged) { return flagged; }
+
+static int32_t flicker_long(const int32_t *pst, int32_t count) {
+  enum { MOST = 1000000 };
+  int64_t sum = 0, low = 0, high = MOST;
+  CHECK(count > 0 && count <= MOST);
+  for (int32_t i = 0; i < count; i++) {
+    int64_t one = pst[i] < MOST ? pst[i] : MOST;
+    sum += one * one * one / count; /* less than one of 1000 cubed is lost of each */
+  }
+  while (low < high) {
+    int64_t middle = (low + high + 1) / 2;
+    if (middle * middle * middle <= sum)
+      low = middle;
+    else
+      high = middle - 1;
+  }
+  return (int32_t)low;
+}
+
+static uint32_t values_lacking(uint32_t expected, uint32_t there) {
+  return there < expected ? expected - there : 0;
+}
+
+static bool unknown_passes(void) { return false; }
+
+static bool overwritten_skipped(bool overwritten) { return overwritten; }
+
 static mechanism_verdict_t image_verdict(status_t status, int32_t refusal) {
   enum { TEMPORARY_FAILURE = 7 };
   if (status == ST_OK) return IMAGE_SAID_GOOD;
@@ -376,6 +430,18 @@ const pmu_mechanisms_t pmu_mechanisms_right = {
     .block_there = block_there,
     .image_verdict = image_verdict,
     .record_verdict = record_verdict,
+    .depth_reached = depth_reached,
+    .duration_fits = duration_fits,
+    .dip_share = dip_share,
+    .kind_in_tables = kind_in_tables,
+    .record_span = record_span,
+    .entry_judged = entry_judged,
+    .entry_value = entry_value,
+    .value_left_out = value_left_out,
+    .flicker_long = flicker_long,
+    .values_lacking = values_lacking,
+    .unknown_passes = unknown_passes,
+    .overwritten_skipped = overwritten_skipped,
     .image_verified = image_verified,
     .image_activated = image_activated,
     .register_kept = register_kept,

@@ -222,6 +222,31 @@ typedef struct pmu_mechanisms {
   mechanism_verdict_t (*image_verdict)(status_t status, int32_t refusal);
   /* What is said of a record of power quality, by what was found (0011). */
   quality_verdict_t (*record_verdict)(quality_verdict_t found);
+  /* --- power quality (0011) --- */
+  /* A row of the table of dips has its floor, a column its end: 90 > u >= 80, 200 ms < t <= 500 ms.
+   * Shares are millionths of the declared voltage. */
+  bool (*depth_reached)(int64_t share, int64_t floor);
+  bool (*duration_fits)(span_t duration, span_t longest);
+  /* Where the table of dips looks for an event; a swell is above all of its rows. */
+  int64_t (*dip_share)(bool swell, int64_t share);
+  /* Is an event of that kind in the tables? Each but a rapid change. */
+  bool (*kind_in_tables)(quality_record_kind_t kind);
+  /* DURATION is in ms (fixtures/dictionary/quality.md). */
+  span_t (*record_span)(uint32_t duration);
+  /* Is an entry ten minutes? Of that length by the crystal, too, and of a clock that was valid. */
+  bool (*entry_judged)(span_t length, span_t elapsed, uint32_t status);
+  /* Which of an entry's three is judged: the mean. */
+  int64_t (*entry_value)(int64_t least, int64_t greatest, int64_t mean);
+  /* What an event flagged is left out: the standard judges normal operation. */
+  bool (*value_left_out)(bool flagged);
+  /* Two hours of flicker: the cube root of the mean of the cubes, floored; thousandths. */
+  int32_t (*flicker_long)(const int32_t *pst, int32_t count);
+  /* How many values of a week nobody read. */
+  uint32_t (*values_lacking)(uint32_t expected, uint32_t there);
+  /* Does a line pass of which nobody knows? Never. */
+  bool (*unknown_passes)(void);
+  /* Are numbers left out that the meter has overwritten? They are, and told. */
+  bool (*overwritten_skipped)(bool overwritten);
   /* Verified: the answer says so, and the image to activate is the one that was sent. */
   bool (*image_verified)(bool said, bool shown);
   /* Activated: the log says so, and identity and hash read back are the image's. */

@@ -180,7 +180,7 @@ static void skip_overwritten(visit_t *v, mono_t now, driver_range_t range) {
   int64_t kept = daily ? v->site->daily_sets_max : v->site->quality.log_max;
   int64_t oldest = v->seen.last[range] - kept + 1;
   fault_t fault;
-  if (oldest <= track->last + 1) return;
+  if (!v->headend->mechanisms->overwritten_skipped(oldest > track->last + 1)) return;
   fault_set(&fault, ST_BAD_ORDER, -1, -1, "%s %lld to %lld were overwritten unread",
             daily ? "daily sets" : "records of power quality", (long long)(track->last + 1),
             (long long)(oldest - 1));

@@ -14,31 +14,42 @@ static const char *const dip_column_names[DIP_COLUMNS] = {"0.01-0.2 s", "0.2-0.5
                                                           "1-5 s", "5-60 s"};
 
 /* The first column that the duration fits into; -1 where none has it. */
-static int32_t column_of(span_t duration, const int64_t *spans, int32_t count) {
+static int32_t column_of(span_t duration, const int64_t *spans, int32_t count,
+                         const pmu_mechanisms_t *mechanisms) {
   if (duration.ns < MS(10)) return -1;
   for (int32_t column = 0; column < count; column++) {
-    if (duration.ns <= spans[column]) return column;
+    if (mechanisms->duration_fits(duration, (span_t){spans[column]})) return column;
   }
   return -1;
 }
 
-bool event_table_dip(voltage_t residual, voltage_t declared, span_t duration, event_cell_t *cell) {
-  int64_t share = quality_share(residual, declared);
-  int32_t column = column_of(duration, dip_spans, DIP_COLUMNS);
+static bool dip_cell(int64_t share, span_t duration, const pmu_mechanisms_t *mechanisms,
+                     event_cell_t *cell) {
+  int32_t column = column_of(duration, dip_spans, DIP_COLUMNS, mechanisms);
   if (share >= PERCENT(90) || share < 0 || column < 0) return false;
   int32_t row = 0;
-  while (share < dip_floors[row])
+  while (row < DIP_ROWS - 1 && !mechanisms->depth_reached(share, dip_floors[row]))
     row++;
   *cell = (event_cell_t){row, column};
   return true;
 }
 
-bool event_table_swell(voltage_t highest, voltage_t declared, span_t duration, event_cell_t *cell) {
-  int64_t share = quality_share(highest, declared);
-  int32_t column = column_of(duration, swell_spans, SWELL_COLUMNS);
+static bool swell_cell(int64_t share, span_t duration, const pmu_mechanisms_t *mechanisms,
+                       event_cell_t *cell) {
+  int32_t column = column_of(duration, swell_spans, SWELL_COLUMNS, mechanisms);
   if (share <= PERCENT(110) || column < 0) return false;
   *cell = (event_cell_t){share >= PERCENT(120) ? 1 : 0, column};
   return true;
+}
+
+bool event_table_dip(voltage_t residual, voltage_t declared, span_t duration, event_cell_t *cell) {
+  int64_t share = quality_share(residual, declared);
+  return dip_cell(share, duration, &pmu_mechanisms_right, cell);
+}
+
+bool event_table_swell(voltage_t highest, voltage_t declared, span_t duration, event_cell_t *cell) {
+  int64_t share = quality_share(highest, declared);
+  return swell_cell(share, duration, &pmu_mechanisms_right, cell);
 }
 
 const char *event_table_dip_row(int32_t row) {
@@ -51,11 +62,24 @@ const char *event_table_dip_column(int32_t column) {
   return dip_column_names[column];
 }
 
-void event_table_count(event_table_t *table, const quality_event_t *event, voltage_t declared) {
+static quality_record_kind_t record_kind(quality_kind_t kind) {
+  static const quality_record_kind_t kinds[] = {[QUALITY_DIP] = QUALITY_RECORD_DIP,
+                                                [QUALITY_SWELL] = QUALITY_RECORD_SWELL,
+                                                [QUALITY_INTERRUPTION] =
+                                                    QUALITY_RECORD_INTERRUPTION,
+                                                [QUALITY_RAPID_CHANGE] = QUALITY_RECORD_RAPID};
+  return kinds[kind];
+}
+
+void event_table_count(event_table_t *table, const quality_event_t *event, voltage_t declared,
+                       const pmu_mechanisms_t *mechanisms) {
   event_cell_t cell;
-  if (event_table_dip(event->extreme, declared, event->duration, &cell))
+  int64_t share = quality_share(event->extreme, declared);
+  int64_t deep = mechanisms->dip_share(event->kind == QUALITY_SWELL, share);
+  if (!mechanisms->kind_in_tables(record_kind(event->kind))) return;
+  if (dip_cell(deep, event->duration, mechanisms, &cell))
     table->dips[cell.row][cell.column]++;
-  else if (event_table_swell(event->extreme, declared, event->duration, &cell))
+  else if (swell_cell(share, event->duration, mechanisms, &cell))
     table->swells[cell.row][cell.column]++;
   else
     table->outside++;

@@ -4,6 +4,7 @@
 #ifndef PMU_QUALITY_EVENT_TABLE_H
 #define PMU_QUALITY_EVENT_TABLE_H
 
+#include "pmu/data/mechanisms.h"
 #include "pmu/quality/quality.h"
 
 enum { DIP_ROWS = 5, DIP_COLUMNS = 5, SWELL_ROWS = 2, SWELL_COLUMNS = 3 };
@@ -25,7 +26,9 @@ typedef struct {
   uint32_t outside; /* in neither table */
 } event_table_t;
 
-void event_table_count(event_table_t *table, const quality_event_t *event, voltage_t declared);
+/* A rapid change is not counted. */
+void event_table_count(event_table_t *table, const quality_event_t *event, voltage_t declared,
+                       const pmu_mechanisms_t *mechanisms);
 
 /* IEEE 1159, by magnitude and duration at 50 Hz; static: "instantaneous sag", "momentary
  * interruption", "sustained interruption", "overvoltage" …, "none" below half a cycle. */

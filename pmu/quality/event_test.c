@@ -69,11 +69,11 @@ END_TEST
 START_TEST(event_table_count__a_dip_a_swell_and_neither__are_counted_apart) {
   event_table_t table = {0};
   quality_event_t event = {.duration = ms(300), .extreme = percent(60)};
-  event_table_count(&table, &event, declared);
+  event_table_count(&table, &event, declared, &pmu_mechanisms_right);
   event.extreme = percent(125);
-  event_table_count(&table, &event, declared);
+  event_table_count(&table, &event, declared, &pmu_mechanisms_right);
   event.extreme = percent(110);
-  event_table_count(&table, &event, declared);
+  event_table_count(&table, &event, declared, &pmu_mechanisms_right);
   ck_assert_uint_eq(table.dips[2][1], 1);
   ck_assert_uint_eq(table.swells[1][0], 1);
   ck_assert_uint_eq(table.outside, 1);

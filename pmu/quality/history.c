@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEN_MINUTES = 600, FLAGGED = 0x40, NOT_WHOLE = 0x0001 | 0x0020 };
+enum { TEN_MINUTES = 600, DAY_S = 86400, FLAGGED = 0x40 };
 enum { FIRST_VALUE = 4, OF_A_GAUGE = 3, MEAN = 2 };
 
 /* ------------------------------------------------------------------ disturbances */
@@ -39,7 +39,8 @@ static quality_kind_t kind_of(quality_record_kind_t kind) {
   return QUALITY_DIP;
 }
 
-static bool read_disturbance(const record_t *record, quality_disturbance_t *to) {
+static bool read_disturbance(const pmu_mechanisms_t *mechanisms, const record_t *record,
+                             quality_disturbance_t *to) {
   uint8_t octets[QUALITY_RECORD];
   quality_record_t read;
   fault_t fault;
@@ -49,7 +50,7 @@ static bool read_disturbance(const record_t *record, quality_disturbance_t *to) 
   if (read.kind == QUALITY_RECORD_STATEMENT) return false;
   *to = (quality_disturbance_t){.event = {.kind = kind_of(read.kind),
                                           .begin = {div_floor(read.begin_ms, 1000)},
-                                          .duration = {(int64_t)read.duration_ms * 1000000},
+                                          .duration = mechanisms->record_span(read.duration_ms),
                                           .extreme = {read.extreme_mv},
                                           .phases = read.phases},
                                 .begin_ms = read.begin_ms,
@@ -114,11 +115,12 @@ static void measures(const shape_gauge_t *gauge, quality_measured_t *measured) {
 }
 
 /* `three`: smallest, greatest, mean. */
-static void take_gauge(const shape_gauge_t *gauge, const int64_t three[OF_A_GAUGE],
-                       quality_ten_minutes_t *value) {
+static void take_gauge(const pmu_mechanisms_t *mechanisms, const shape_gauge_t *gauge,
+                       const int64_t three[OF_A_GAUGE], quality_ten_minutes_t *value) {
   int32_t phase = 0;
-  int32_t mean = three[MEAN] > INT32_MAX ? INT32_MAX : (int32_t)three[MEAN];
-  if (ends(gauge->word, "U", &phase)) value->phase[phase].mv = three[MEAN];
+  int64_t judged = mechanisms->entry_value(three[0], three[1], three[MEAN]);
+  int32_t mean = judged > INT32_MAX ? INT32_MAX : (int32_t)judged;
+  if (ends(gauge->word, "U", &phase)) value->phase[phase].mv = judged;
   if (ends(gauge->word, "THD", &phase)) value->thd[phase] = mean;
   if (ends(gauge->word, "PST", &phase)) value->pst[phase] = mean;
   if (strcmp(gauge->word, "UB") == 0) value->unbalance = mean;
@@ -129,17 +131,20 @@ static void take_gauge(const shape_gauge_t *gauge, const int64_t three[OF_A_GAUG
   value->frequency_greatest = three[1];
 }
 
-static bool read_value(const shape_t *shape, const record_t *record, quality_ten_minutes_t *value) {
+static bool read_value(const quality_history_t *history, const record_t *record,
+                       quality_ten_minutes_t *value) {
+  const shape_t *shape = history->meter->shape;
   int64_t numbers[FIRST_VALUE + OF_A_GAUGE * SHAPE_GAUGES_MAX];
   size_t count = FIRST_VALUE + OF_A_GAUGE * (size_t)shape->gauge_count;
   if (!numbers_of(record->value, numbers, count)) return false;
   int64_t begin = numbers[0], end = numbers[1], status = numbers[2], elapsed = numbers[3];
-  bool whole = end - begin == TEN_MINUTES && (status & NOT_WHOLE) == 0;
-  /* Of a crystal that is a little fast or slow it is a second more or less. */
-  if (!whole || elapsed < TEN_MINUTES - 1 || elapsed > TEN_MINUTES + 1) return false;
+  if (end <= begin || end - begin > DAY_S || elapsed < 0 || elapsed > DAY_S) return false;
+  span_t length = {(end - begin) * NS_PER_S}, by_crystal = {elapsed * NS_PER_S};
+  if (!history->mechanisms->entry_judged(length, by_crystal, (uint32_t)status)) return false;
   *value = (quality_ten_minutes_t){.begin = {begin}, .flagged = (status & FLAGGED) != 0};
   for (int32_t i = 0; i < shape->gauge_count; i++)
-    take_gauge(&shape->gauges[i], &numbers[FIRST_VALUE + OF_A_GAUGE * i], value);
+    take_gauge(history->mechanisms, &shape->gauges[i], &numbers[FIRST_VALUE + OF_A_GAUGE * i],
+               value);
   return true;
 }
 
@@ -172,24 +177,28 @@ static void take(quality_history_t *history, const record_t *record) {
   const shape_t *shape = history->meter->shape;
   bool ten = shape->gauge_period.ns == TEN_MINUTES * NS_PER_S;
   if (record->kind == REC_DISTURBANCE) {
-    if (read_disturbance(record, &history->disturbances[history->disturbance_count]))
+    if (read_disturbance(history->mechanisms, record,
+                         &history->disturbances[history->disturbance_count]))
       history->disturbance_count++;
     else
       history->broken++;
   }
   if (record->kind != REC_GAUGES || !ten) return;
-  if (read_value(shape, record, &history->values[history->value_count]))
+  if (read_value(history, record, &history->values[history->value_count]))
     history->value_count++;
   else
     history->refused++;
 }
 
 status_t quality_history(arena_t *arena, const site_t *site, uint32_t meter,
-                         const record_t *records, size_t count, quality_history_t *history,
-                         fault_t *fault) {
+                         const record_t *records, size_t count, const pmu_mechanisms_t *mechanisms,
+                         quality_history_t *history, fault_t *fault) {
   size_t disturbances = 0, gauges = 0;
   CHECK(meter < site->meter_count);
-  *history = (quality_history_t){.meter = &site->meters[meter], .index = meter};
+  *history =
+      (quality_history_t){.mechanisms = mechanisms == NULL ? &pmu_mechanisms_right : mechanisms,
+                          .meter = &site->meters[meter],
+                          .index = meter};
   if (!site_has_quality(history->meter))
     return fault_set(fault, ST_UNSUPPORTED, -1, -1,
                      "meter %s measures no power quality: its facts have no `nominal`",
@@ -215,7 +224,7 @@ void quality_history_table(const quality_history_t *history, event_table_t *tabl
   *table = (event_table_t){0};
   for (size_t at = 0; at < history->disturbance_count; at++) {
     const quality_event_t *event = &history->disturbances[at].event;
-    if (event->kind != QUALITY_RAPID_CHANGE) event_table_count(table, event, history->declared);
+    event_table_count(table, event, history->declared, history->mechanisms);
   }
 }
 
@@ -233,35 +242,33 @@ static void count_frequency(const quality_ten_minutes_t *value, week_frequency_t
   if (greatest < 49500 || least > 50500) counts->narrow_out += OF_AN_ENTRY;
 }
 
-/* Twelve short-term values make a long-term one: the cube root of the mean of their cubes, IEC
- * 61000-4-15; thousandths, floored. Where one of the twelve is missing there is none. */
-static int32_t long_term(const quality_ten_minutes_t *values, int32_t phase) {
-  int64_t sum = 0;
+/* Twelve short-term values make a long-term one, IEC 61000-4-15: where one of the twelve is not
+ * there, there is none; where one is flagged, so is it. */
+static void take_two_hours(const quality_history_t *history, size_t at, int32_t phase,
+                           week_two_hours_t *hours) {
+  const quality_ten_minutes_t *values = &history->values[at];
+  int32_t pst[OF_TWO_HOURS];
+  bool flagged = false;
   for (int32_t i = 0; i < OF_TWO_HOURS; i++) {
-    int64_t pst = values[i].pst[phase] < 1000000 ? values[i].pst[phase] : 1000000;
-    sum += pst * pst * pst / OF_TWO_HOURS;
+    pst[i] = values[i].pst[phase];
+    flagged = flagged || values[i].flagged;
   }
-  int64_t low = 0, high = 1000000;
-  while (low < high) {
-    int64_t middle = (low + high + 1) / 2;
-    if (middle * middle * middle <= sum)
-      low = middle;
-    else
-      high = middle - 1;
-  }
-  return (int32_t)low;
+  if (history->mechanisms->value_left_out(flagged))
+    hours->flagged++;
+  else
+    hours->plt[hours->count++] = history->mechanisms->flicker_long(pst, OF_TWO_HOURS);
 }
 
-static size_t plt_of(const quality_history_t *history, size_t first, size_t end, claim_t from,
-                     int32_t phase, int32_t *plt) {
-  size_t count = 0;
+static week_two_hours_t two_hours(arena_t *arena, const quality_history_t *history, size_t first,
+                                  size_t end, claim_t from, int32_t phase) {
+  week_two_hours_t hours = {.plt = ARENA_ARRAY(arena, int32_t, WEEK_TEN_MINUTES)};
   for (size_t at = first; at + OF_TWO_HOURS <= end; at++) {
     int64_t begin = history->values[at].begin.s;
     bool raster = (begin - from.s) % TWO_HOURS == 0;
     bool whole = history->values[at + OF_TWO_HOURS - 1].begin.s == begin + TWO_HOURS - TEN_MINUTES;
-    if (raster && whole) plt[count++] = long_term(&history->values[at], phase);
+    if (raster && whole) take_two_hours(history, at, phase, &hours);
   }
-  return count;
+  return hours;
 }
 
 size_t quality_history_week(arena_t *arena, const quality_history_t *history, claim_t from,
@@ -271,15 +278,13 @@ size_t quality_history_week(arena_t *arena, const quality_history_t *history, cl
     first++;
   for (end = first; end < history->value_count; end++)
     if (history->values[end].begin.s + TEN_MINUTES > from.s + WEEK_S) break;
-  week_t week = {.declared = history->declared,
+  week_t week = {.mechanisms = history->mechanisms,
+                 .declared = history->declared,
                  .values = history->values + first,
                  .count = end - first,
                  .measured = &history->measured};
-  for (int32_t phase = 0; phase < QUALITY_PHASES; phase++) {
-    int32_t *plt = ARENA_ARRAY(arena, int32_t, WEEK_TEN_MINUTES);
-    week.plt_count[phase] = plt_of(history, first, end, from, phase, plt);
-    week.plt[phase] = plt;
-  }
+  for (int32_t phase = 0; phase < QUALITY_PHASES; phase++)
+    week.two_hours[phase] = two_hours(arena, history, first, end, from, phase);
   for (size_t at = first; at < end; at++)
     count_frequency(&history->values[at], &week.frequency);
   return week_judge(&week, lines);

@@ -21,6 +21,7 @@ typedef struct {
 } quality_disturbance_t;
 
 typedef struct {
+  const struct pmu_mechanisms *mechanisms;
   const site_meter_t *meter;
   uint32_t index; /* in the roster */
   voltage_t declared;
@@ -34,10 +35,12 @@ typedef struct {
   uint32_t refused; /* entries that are no ten minutes: short, or of a clock that was not valid */
 } quality_history_t;
 
-/* Everything lives in the arena. ST_UNSUPPORTED: the meter has no `nominal`. */
+/* Everything lives in the arena; mechanisms NULL: the right ones. ST_UNSUPPORTED: the meter has no
+ * `nominal`. */
 MUST_USE status_t quality_history(arena_t *arena, const site_t *site, uint32_t meter,
-                                  const record_t *records, size_t count, quality_history_t *history,
-                                  fault_t *fault);
+                                  const record_t *records, size_t count,
+                                  const struct pmu_mechanisms *mechanisms,
+                                  quality_history_t *history, fault_t *fault);
 
 void quality_history_table(const quality_history_t *history, event_table_t *table);
 

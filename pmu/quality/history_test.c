@@ -70,8 +70,13 @@ static void entry(int64_t begin_s, int64_t length, uint32_t status, int64_t elap
 
 static void read_it(void) {
   fault_t fault;
-  ck_assert_int_eq(quality_history(&arena, site, 0, records, record_count, &history, &fault),
+  ck_assert_int_eq(quality_history(&arena, site, 0, records, record_count, NULL, &history, &fault),
                    ST_OK);
+}
+
+static bool flags_nothing(bool flagged) {
+  (void)flagged;
+  return false;
 }
 
 START_TEST(disturbances_stand_once_each_and_gaps_are_counted) {
@@ -152,11 +157,45 @@ START_TEST(a_week_is_judged_from_its_entries) {
 }
 END_TEST
 
+/* Two hours of a day of 144 entries are flagged by one entry in them: eleven are judged, and of 84
+ * the other 72 were not read. A table by which an event flags nothing judges all twelve. */
+START_TEST(two_hours_are_flagged_where_one_of_their_entries_is) {
+  week_line_t lines[WEEK_LINES_MAX];
+  pmu_mechanisms_t wrong = pmu_mechanisms_right;
+  begin();
+  for (int64_t i = 0; i < 144; i++)
+    entry(MONDAY + 600 * i, 600, i == 25 ? 0x40 : 0, 600, 230000);
+  read_it();
+  quality_history_week(&arena, &history, (claim_t){MONDAY}, lines);
+  ck_assert_str_eq(lines[3].word, "flicker");
+  ck_assert_uint_eq(lines[3].inside, 11);
+  ck_assert_uint_eq(lines[3].flagged, 1);
+  ck_assert_uint_eq(lines[3].missing, 72);
+  wrong.value_left_out = flags_nothing;
+  history.mechanisms = &wrong;
+  quality_history_week(&arena, &history, (claim_t){MONDAY}, lines);
+  ck_assert_uint_eq(lines[3].inside, 12);
+  ck_assert_uint_eq(lines[3].flagged, 0);
+}
+END_TEST
+
+/* Ten times 0.5 and twice 2.0: (10 * 0.125 + 2 * 8)/12 = 1.4375; the cube root is 1.1285. */
+START_TEST(long_term_flicker_is_the_cube_root_of_the_mean_of_cubes) {
+  static const int32_t pst[] = {500, 500, 2000, 500, 500, 500, 500, 500, 500, 2000, 500, 500};
+  static const int32_t most[] = {INT32_MAX, INT32_MAX};
+  static const int32_t none[] = {0, 0, 0};
+  ck_assert_int_eq(pmu_mechanisms_right.flicker_long(pst, 12), 1128);
+  ck_assert_int_eq(pmu_mechanisms_right.flicker_long(most, 2), 1000000);
+  ck_assert_int_eq(pmu_mechanisms_right.flicker_long(none, 3), 0);
+}
+END_TEST
+
 START_TEST(a_meter_without_nominal_has_no_history) {
   fault_t fault;
   begin();
   site->meters[0].quality.declared_mv = 0;
-  ck_assert_int_eq(quality_history(&arena, site, 0, records, 0, &history, &fault), ST_UNSUPPORTED);
+  ck_assert_int_eq(quality_history(&arena, site, 0, records, 0, NULL, &history, &fault),
+                   ST_UNSUPPORTED);
 }
 END_TEST
 
@@ -167,6 +206,8 @@ int main(void) {
   tcase_add_test(tests, a_dip_stands_in_its_cell_and_a_rapid_change_in_none);
   tcase_add_test(tests, only_whole_entries_of_a_valid_clock_are_ten_minutes);
   tcase_add_test(tests, a_week_is_judged_from_its_entries);
+  tcase_add_test(tests, two_hours_are_flagged_where_one_of_their_entries_is);
+  tcase_add_test(tests, long_term_flicker_is_the_cube_root_of_the_mean_of_cubes);
   tcase_add_test(tests, a_meter_without_nominal_has_no_history);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);

@@ -39,13 +39,14 @@ static int64_t harmonic(const week_t *week, const quality_ten_minutes_t *value, 
 /* --- The verdict --- */
 
 /* With all that lacks outside it passes, with all of it inside it fails: else nobody knows. */
-static week_verdict_t verdict_of(const week_line_t *line) {
+static week_verdict_t verdict_of(const week_t *week, const week_line_t *line) {
   int64_t all = (int64_t)line->inside + line->outside + line->missing;
   int64_t needed = all * line->required;
-  if (all == 0) return WEEK_UNDECIDED;
+  week_verdict_t unknown = week->mechanisms->unknown_passes() ? WEEK_PASSES : WEEK_UNDECIDED;
+  if (all == 0) return unknown;
   if ((int64_t)line->inside * QUALITY_MILLION >= needed) return WEEK_PASSES;
   if (((int64_t)line->inside + line->missing) * QUALITY_MILLION < needed) return WEEK_FAILS;
-  return WEEK_UNDECIDED;
+  return unknown;
 }
 
 static void count(week_line_t *line, int64_t value) {
@@ -58,20 +59,20 @@ static void count(week_line_t *line, int64_t value) {
     line->outside++;
 }
 
-static uint32_t lacking(size_t expected, size_t there) {
-  return there < expected ? (uint32_t)(expected - there) : 0;
+static uint32_t lacking(const week_t *week, uint32_t expected, size_t there) {
+  return week->mechanisms->values_lacking(expected, (uint32_t)there);
 }
 
 static void judge_values(const week_t *week, value_fn *value_of, week_line_t *line) {
   int32_t phase = line->phase == 0 ? 0 : line->phase - 1;
   for (size_t at = 0; at < week->count; at++) {
-    if (week->values[at].flagged)
+    if (week->mechanisms->value_left_out(week->values[at].flagged))
       line->flagged++;
     else
       count(line, value_of(week, &week->values[at], phase, line->order));
   }
-  line->missing = lacking(WEEK_TEN_MINUTES, week->count);
-  line->verdict = verdict_of(line);
+  line->missing = lacking(week, WEEK_TEN_MINUTES, week->count);
+  line->verdict = verdict_of(week, line);
 }
 
 /* --- The lines of the standard --- */
@@ -153,10 +154,12 @@ static size_t by_flicker(const week_t *week, week_line_t *lines) {
                           .phase = phase + 1,
                           .high = THOUSAND,
                           .required = MOSTLY};
-    for (size_t at = 0; at < week->plt_count[phase]; at++)
-      count(line, week->plt[phase][at]);
-    line->missing = lacking(WEEK_TWO_HOURS, week->plt_count[phase]);
-    line->verdict = verdict_of(line);
+    const week_two_hours_t *hours = &week->two_hours[phase];
+    for (size_t at = 0; at < hours->count; at++)
+      count(line, hours->plt[at]);
+    line->flagged = hours->flagged;
+    line->missing = lacking(week, WEEK_TWO_HOURS, hours->count + hours->flagged);
+    line->verdict = verdict_of(week, line);
   }
   return used;
 }
@@ -171,8 +174,8 @@ static void frequency(const week_t *week, bool wide, week_line_t *line) {
                         .required = wide ? ALWAYS : YEARLY};
   line->inside = wide ? week->frequency.wide : week->frequency.narrow;
   line->outside = wide ? week->frequency.wide_out : week->frequency.narrow_out;
-  line->missing = lacking(WEEK_TEN_SECONDS, line->inside + line->outside);
-  line->verdict = verdict_of(line);
+  line->missing = lacking(week, WEEK_TEN_SECONDS, (size_t)line->inside + line->outside);
+  line->verdict = verdict_of(week, line);
 }
 
 size_t week_judge(const week_t *week, week_line_t lines[WEEK_LINES_MAX]) {

@@ -7,6 +7,7 @@
 #define PMU_QUALITY_WEEK_H
 
 #include "base/text.h"
+#include "pmu/data/mechanisms.h"
 #include "pmu/quality/quality.h"
 
 enum {
@@ -43,12 +44,19 @@ typedef struct {
   uint32_t narrow_out, wide_out; /* certainly outside */
 } week_frequency_t;
 
+/* Long-term flicker of one phase. */
 typedef struct {
+  int32_t *plt; /* thousandths, of those not flagged */
+  size_t count;
+  uint32_t flagged;
+} week_two_hours_t;
+
+typedef struct {
+  const pmu_mechanisms_t *mechanisms;
   voltage_t declared;
   const quality_ten_minutes_t *values; /* of the week, each time once, borrowed */
   size_t count;
-  const int32_t *plt[QUALITY_PHASES]; /* long-term flicker over two hours, thousandths */
-  size_t plt_count[QUALITY_PHASES];
+  week_two_hours_t two_hours[QUALITY_PHASES];
   week_frequency_t frequency;
   const quality_measured_t *measured; /* what is not has no line */
   bool later_h21;                     /* 0.75 % in place of 0.5 %, as later editions have it */

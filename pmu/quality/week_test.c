@@ -27,11 +27,13 @@ static void quiet(void) {
   }
   for (size_t at = 0; at < WEEK_TWO_HOURS; at++)
     plt[at] = 600;
-  week = (week_t){.declared = {230000},
+  week = (week_t){.mechanisms = &pmu_mechanisms_right,
+                  .declared = {230000},
                   .values = values,
                   .count = WEEK_TEN_MINUTES,
-                  .plt = {plt, plt, plt},
-                  .plt_count = {WEEK_TWO_HOURS, WEEK_TWO_HOURS, WEEK_TWO_HOURS},
+                  .two_hours = {{.plt = plt, .count = WEEK_TWO_HOURS},
+                                {.plt = plt, .count = WEEK_TWO_HOURS},
+                                {.plt = plt, .count = WEEK_TWO_HOURS}},
                   .measured = &everything,
                   .frequency = {.narrow = WEEK_TEN_SECONDS, .wide = WEEK_TEN_SECONDS}};
 }

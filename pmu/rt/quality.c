@@ -257,7 +257,7 @@ static status_t one_meter(account_t *account, uint32_t meter, fault_t *fault) {
   const site_t *site = account->roster.site;
   if (account->options->meter == NULL && !site_has_quality(&site->meters[meter])) return ST_OK;
   status_t status = quality_history(&account->arena, site, meter, account->records, account->count,
-                                    &history, fault);
+                                    NULL, &history, fault);
   for (size_t at = 0; status == ST_OK && at < sizeof verbs / sizeof verbs[0]; at++)
     if (strcmp(verbs[at].verb, account->options->verb) == 0)
       return verbs[at].work(account, &history, fault);
