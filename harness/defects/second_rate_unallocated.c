@@ -13,5 +13,5 @@ const defect_t defect_second_rate_unallocated = {
     .what = "the register of rate 2 is not connected",
     .place = BLAME_METER,
     .spoil_meter = spoil,
-    .killers = {"REL-DAY-P01 R10"},
+    .killers = {"REL-DAY-P01 R10", "REL-OUTAGE-F01 R22"},
 };
