@@ -99,6 +99,10 @@ START_TEST(harmonics_frequency_and_flicker__are_layers_of_their_own) {
 }
 END_TEST
 
+#define OVERLAPPING                                                                                \
+  "nominal 0 230000 50000\nfault 0 swell 0 20000000 1100 7\n"                                      \
+  "fault 0 swell 10000000 30000000 1200 1\n"
+
 START_TEST(facts__that_cannot_be__are_refused) {
   static const char *const bad[] = {
       "nominal 0 9999 50000\n",
@@ -109,8 +113,7 @@ START_TEST(facts__that_cannot_be__are_refused) {
       "nominal 0 230000 50000\nharmonic 0 0 10000000 1 26 1\n",
       "nominal 0 230000 50000\nfrequency 0 0 10000000 39999\n",
       "nominal 0 230000 50000\nfault 0 swell 0 10000000 1000 7\n",
-      "nominal 0 230000 50000\nfault 0 swell 0 20000000 1100 7\nfault 0 swell 10000000 30000000 "
-      "1200 1\n",
+      OVERLAPPING,
   };
   for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
     const mains_t *mains = NULL;
