@@ -83,7 +83,9 @@ status_t quality_record_read(bytes_t octets, quality_record_t *record, fault_t *
   if (number_at(octets, 102, 2) != 0) return wrong(fault, 102, "not 0 where nothing is");
   bool event = record->kind != QUALITY_RECORD_STATEMENT;
   if (event && record->number == 0) return wrong(fault, 8, "an event without a number");
-  if (event && record->phases == 0) return wrong(fault, 6, "an event of no phase");
+  /* A rapid change may be of no phase: a step before the voltage was steady (0011). */
+  if (event && record->phases == 0 && record->kind != QUALITY_RECORD_RAPID)
+    return wrong(fault, 6, "an event of no phase");
   if (record->declared_mv == 0) return wrong(fault, 88, "no declared voltage");
   return ST_OK;
 }

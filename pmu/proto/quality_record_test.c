@@ -114,6 +114,19 @@ START_TEST(what_is_no_record_is_told_with_its_place) {
 }
 END_TEST
 
+START_TEST(a_rapid_change_may_be_of_no_phase) {
+  uint8_t octets[QUALITY_RECORD];
+  quality_record_t record;
+  fault_t fault;
+  dip(octets);
+  octets[5] = QUALITY_RECORD_RAPID;
+  octets[6] = 0;
+  ck_assert_int_eq(quality_record_read(bytes_of(octets, sizeof octets), &record, &fault), ST_OK);
+  octets[5] = QUALITY_RECORD_SWELL;
+  is_wrong_at(octets, 6);
+}
+END_TEST
+
 START_TEST(a_signature_is_good_for_its_octets_and_its_key_alone) {
   uint8_t octets[QUALITY_RECORD], signature[QUALITY_RECORD_SIGNATURE];
   uint8_t key[QUALITY_RECORD_KEY], other[QUALITY_RECORD_KEY] = {9};
@@ -284,6 +297,7 @@ int main(void) {
   TCase *tests = tcase_create("octets");
   tcase_add_test(tests, a_record_is_read_from_its_octets);
   tcase_add_test(tests, what_is_no_record_is_told_with_its_place);
+  tcase_add_test(tests, a_rapid_change_may_be_of_no_phase);
   tcase_add_test(tests, a_signature_is_good_for_its_octets_and_its_key_alone);
   tcase_add_test(tests, a_dip_of_twenty_half_cycles_lasts_twenty_one);
   tcase_add_test(tests, one_that_was_cut_lasts_to_the_end_of_its_last_half_cycle);
