@@ -89,7 +89,8 @@ void segments_find(arena_t *arena, segments_t *all) {
     if (i == 0 || row->gap > 0) {
       invalid = invalid_from(timeline, i, invalid);
       bool rebooted = i > 0 && row->boot != timeline->rows[i - 1].boot;
-      fresh = fresh || was != invalid || (invalid && rebooted);
+      bool unseen = timeline->unseen_count > 0; /* perhaps set, and lost again */
+      fresh = fresh || was != invalid || (invalid && (rebooted || unseen));
       if (invalid && !was) episodes++;
     }
     if (loses_clock(row)) {

@@ -20,12 +20,11 @@ static int64_t latest_claim(const segments_t *all, size_t index) {
 
 /* Which valid segment a measurement belongs to: one whose labels hold its claim. Where a set back
  * leaves several, the journal decides: rows are read after the clock, so that the set came before
- * the measurement where its marker was stored before the next measurement. */
+ * the measurement where its marker was stored before the end of that visit. */
 static size_t segment_of_clock(const segments_t *all, size_t clock_index) {
   const timeline_t *timeline = all->timeline;
   const timeline_clock_t *clock = &timeline->clocks[clock_index];
-  bool last = clock_index + 1 >= timeline->clock_count;
-  uint64_t next = last ? UINT64_MAX : timeline->clocks[clock_index + 1].record;
+  uint64_t next = segments_heard_until(all, clock_index);
   size_t found = all->count;
   for (size_t i = all->count; i > 0; i--) {
     const repair_segment_t *segment = &all->list[i - 1];
@@ -87,12 +86,11 @@ static int64_t least_before_loss(const segments_t *all, size_t episode, bool at_
   if (all->closed[end]) least = after_set(all, end, at_least) - step_of(all, end);
   for (size_t i = 0; i < all->timeline->clock_count; i++) {
     const timeline_clock_t *clock = &all->timeline->clocks[i];
-    int64_t to = end + 1 < all->count ? all->sets[end].s : REPAIR_NO_SET;
-    if (!clock->invalid || clock->claim.s < all->list[episode].from.s || clock->claim.s > to)
-      continue;
+    if (!segments_heard(all, episode, end, i)) continue;
     int64_t ahead = clock->claim.s * NS_PER_S - clock->response.ns;
     if (ahead > least) least = ahead;
   }
+  if (least != NOTHING_KNOWN) least -= segments_hidden(all, episode);
   return least;
 }
 
@@ -104,12 +102,11 @@ static int64_t most_before_loss(const segments_t *all, size_t episode) {
   if (all->closed[end]) most = step_of(all, end) - after_set(all, end, true);
   for (size_t i = 0; i < all->timeline->clock_count; i++) {
     const timeline_clock_t *clock = &all->timeline->clocks[i];
-    int64_t to = end + 1 < all->count ? all->sets[end].s : REPAIR_NO_SET;
-    if (!clock->invalid || clock->claim.s < all->list[episode].from.s || clock->claim.s > to)
-      continue;
+    if (!segments_heard(all, episode, end, i)) continue;
     int64_t behind = clock->response.ns - clock->claim.s * NS_PER_S;
     if (behind < most) most = behind;
   }
+  if (most != INT64_MAX) most += segments_hidden(all, episode);
   return most;
 }
 

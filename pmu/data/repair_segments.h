@@ -31,6 +31,12 @@ typedef struct {
 void segments_find(arena_t *arena, segments_t *all);
 void segments_deviate(segments_t *all); /* before segments_shift, which builds on it */
 void segments_shift(segments_t *all);
+/* Was the invalid clock heard while those segments ran? repair_heard.c. */
+bool segments_heard(const segments_t *all, size_t first, size_t last, size_t clock_index);
+/* How far, at most, sets put the clock forward in the hole before a segment, ns; 0 without one. */
+int64_t segments_hidden(const segments_t *all, size_t index);
+/* The first record behind all that was read in the conversation in which a clock was. */
+uint64_t segments_heard_until(const segments_t *all, size_t clock_index);
 /* What a crystal may drift in that many seconds, in whole ones as stamps are. meter.md: 0.042 ppm
  * per square kelvin around 25 °C, so that 35 K away it is off by 51 ppm. */
 span_t segments_drift(int64_t seconds);

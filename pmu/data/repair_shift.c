@@ -23,21 +23,19 @@ typedef struct {
   int64_t low, high; /* of the middles, ns */
 } witness_t;
 
-/* An invalid clock whose claim lies between the segment's first stamp and the next one's, and a
- * shift within the bounds; beyond them by what a crystal may drift, which is within the limit. */
+/* An invalid clock that was heard while the segment ran, and a shift within the bounds; beyond them
+ * by what a crystal may drift, which is within the limit. Behind a hole nobody knows how far the
+ * clock was ahead. */
 static witness_t witness_of(const segments_t *all, size_t index, int64_t low, int64_t high) {
-  const repair_segment_t *segment = &all->list[index];
-  int64_t from = segment->from.s;
-  bool last = index + 1 >= all->count || all->list[index + 1].episode != segment->episode;
-  int64_t to = last ? all->sets[index].s : all->list[index + 1].from.s;
+  bool hole = all->timeline->rows[all->list[index].row_first].gap > 0;
   witness_t found = {0};
   for (size_t i = 0; i < all->timeline->clock_count; i++) {
     const timeline_clock_t *clock = &all->timeline->clocks[i];
-    if (!clock->invalid || clock->claim.s < from || clock->claim.s > to) continue;
+    if (!segments_heard(all, index, index, i)) continue;
     measured_t measured = measured_of(clock);
     int64_t slack = 2 * NS_PER_S + measured.uncertainty.ns;
     if (all->limit.ns > slack) slack = all->limit.ns;
-    if (measured.middle.ns < low - slack || measured.middle.ns > high + slack) continue;
+    if (measured.middle.ns > high + slack || (!hole && measured.middle.ns < low - slack)) continue;
     if (found.count++ == 0) found.low = found.high = measured.middle.ns;
     if (measured.middle.ns < found.low) found.low = measured.middle.ns;
     if (measured.middle.ns > found.high) found.high = measured.middle.ns;
@@ -126,7 +124,8 @@ static int64_t bound_by_reading(const segments_t *all, size_t index) {
 }
 
 /* I7: the shift is what the outages took less what the clock was ahead before them. Outages only
- * add, so that it is at least as much as a clock that was known to be wrong was behind. */
+ * add, so that it is at least as much as a clock that was known to be wrong was behind, less what
+ * it was put forward where nobody read. */
 static int64_t least_shift(const segments_t *all, size_t first) {
   if (first == 0 || !all->list[first - 1].deviates) return 0;
   return -all->deviation_high[first - 1];
@@ -158,11 +157,15 @@ static void shift_episode(segments_t *all, size_t first, size_t count) {
     place_closed(all, first + count - 1);
     high = last->shift.ns + last->late.ns;
   }
-  int64_t low = least_shift(all, first);
+  int64_t low = least_shift(all, first) - segments_hidden(all, first);
   if (low > high && closed) low = high;
   if (high < low) high = low;
+  for (size_t i = first + 1; i < first + count; i++)
+    high += segments_hidden(all, i);
   for (size_t i = first; i < first + count; i++) {
     repair_segment_t *segment = &all->list[i];
+    if (i > first) low -= segments_hidden(all, i);
+    if (i > first) high -= segments_hidden(all, i);
     if (closed && segment == last) break;
     witness_t witness = witness_of(all, i, low, high);
     if (witness.count == 0) {
@@ -176,7 +179,7 @@ static void shift_episode(segments_t *all, size_t first, size_t count) {
     repair_segment_t *segment = &all->list[i - 1];
     bool of_set = closed && segment == last;
     if (segment->kind == REPAIR_BOUNDED && !of_set) place_bounded(segment, segment->shift.ns, high);
-    high = segment->shift.ns + segment->late.ns;
+    high = segment->shift.ns + segment->late.ns + segments_hidden(all, i - 1);
   }
 }
 

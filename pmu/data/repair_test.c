@@ -139,6 +139,101 @@ START_TEST(repair__ahead_before_the_first_loss__adds_to_what_a_set_may_be_ahead)
 }
 END_TEST
 
+/* A visit that read all; its record stands behind what it read. */
+static void visited(int64_t at) {
+  char *key = arena_printf(&fake.arena, "daily %lld 1", (long long)at);
+  fake_add(&fake, REC_VISIT, key, "ST_OK profile,events -");
+}
+
+/* Event 010, number 1, of boot 1. */
+static void logged_set(int64_t from, int64_t to) {
+  char *value = arena_printf(&fake.arena, "1 010 %lld %lld - O3", (long long)from, (long long)to);
+  fake_add(&fake, REC_EVENT, "1", value);
+}
+
+/* Two episodes whose labels both hold 03:30. Lost for 10 min at 02:00, heard at true 03:40 as
+ * 03:30, set right at true 04:10; at 04:40 set back to 02:00, 160 min behind; at true 05:10, its
+ * 02:30, lost for 50 min: 210 min behind, as heard at true 07:00. `whole`: the first visit read all
+ * rows that there were. */
+static void lost_twice(bool whole) {
+  fake_clock(&fake, AT(3, 40), AT(3, 30), true);
+  fake_entries(&fake, DAY, 1800, 4, 0, 1000);
+  fake_down_up(&fake, AT(2, 0), AT(2, 0), true);
+  fake_entries(&fake, AT(2, 0), 1800, 3, 1, 1000);
+  if (whole) visited(AT(3, 40));
+  fake_clock(&fake, AT(7, 0), AT(3, 30), true);
+  fake_entries(&fake, AT(3, 30), 1800, 1, 1, 1000);
+  fake_set_time(&fake, AT(4, 0), AT(4, 10));
+  fake_entry(&fake, AT(4, 10), AT(4, 40), 0, 1000);
+  fake_set_time(&fake, AT(4, 40), AT(2, 0));
+  fake_entries(&fake, AT(2, 0), 1800, 1, 0, 1000);
+  fake_down_up(&fake, AT(2, 30), AT(2, 30), true);
+  fake_entries(&fake, AT(2, 30), 1800, 2, 1, 1000);
+  if (whole) visited(AT(7, 0));
+}
+
+START_TEST(repair__a_clock_of_an_earlier_episode__is_no_witness_of_a_later_with_its_labels) {
+  lost_twice(true);
+  mend();
+  ck_assert_uint_eq(repair->segment_count, 5);
+  ck_assert_int_eq(repair->segments[4].kind, REPAIR_EXACT); /* 210 min are seven half-hours */
+  lies(4, 210, 210, 0);
+  /* truth: 10. Its set is not trusted: right before the set back, by 160, or short of what is left
+   * of 210 behind that, 50. */
+  lies(1, 10 - 160, 10 + 50, 1);
+}
+END_TEST
+
+/* Its negative twin: where nobody wrote what the visits read, both may be of the later one, so that
+ * it lies between 10 and 210 min, and no further. */
+START_TEST(repair__a_clock_that_no_visit_orders__may_be_of_either_episode) {
+  lost_twice(false);
+  mend();
+  const repair_segment_t *later = &repair->segments[4];
+  ck_assert_int_eq(later->shift.ns + later->late.ns, MINUTES(210) + NS_PER_S);
+  ck_assert_int_le(later->shift.ns - later->early.ns, MINUTES(10));
+}
+END_TEST
+
+/* Rows 1 to 100 were cleared unread. By the log the clock was put forward by 2 h among them; how
+ * much of that was wrong nobody knows. Invalid from label 03:00 on; at 05:00 lost again. */
+static void cleared_and_lost(void) {
+  fake.seq = 100;
+  logged_set(AT(0, 30), AT(2, 30));
+  fake_entries(&fake, AT(3, 0), 1800, 4, 1, 1000);
+}
+
+START_TEST(repair__ahead_by_a_set_that_was_cleared__is_as_it_was_heard) {
+  cleared_and_lost();
+  fake_clock(&fake, AT(4, 0), AT(5, 0), true);
+  mend();
+  lies(0, -60, -60, 0);
+}
+END_TEST
+
+START_TEST(repair__ahead_by_a_set_that_was_cleared_and_unheard__is_between_bounds) {
+  cleared_and_lost();
+  fake_down_up(&fake, AT(5, 0), AT(5, 0), true);
+  fake_entries(&fake, AT(5, 0), 1800, 1, 1, 1000);
+  fake_clock(&fake, AT(7, 0), AT(5, 30), true); /* 90 min behind */
+  mend();
+  lies(1, 90, 90, 0);
+  lies(0, -120, 90, 0); /* ahead by the whole set, or as late as afterwards */
+}
+END_TEST
+
+/* The twin: with no set in the log the clock was right before it was lost. */
+START_TEST(repair__no_set_was_cleared__was_never_ahead) {
+  fake.seq = 100;
+  fake_entries(&fake, AT(3, 0), 1800, 4, 1, 1000);
+  fake_down_up(&fake, AT(5, 0), AT(5, 0), true);
+  fake_entries(&fake, AT(5, 0), 1800, 1, 1, 1000);
+  fake_clock(&fake, AT(7, 0), AT(5, 30), true);
+  mend();
+  lies(0, 0, 90, 0);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("repair");
   TCase *all = tcase_create("all");
@@ -149,6 +244,12 @@ int main(void) {
   tcase_add_test(all, repair__set_back_and_lost_unheard__is_never_ahead);
   tcase_add_test(all, repair__set_back_after_it_was_heard__is_behind_for_certain);
   tcase_add_test(all, repair__ahead_before_the_first_loss__adds_to_what_a_set_may_be_ahead);
+  tcase_add_test(all,
+                 repair__a_clock_of_an_earlier_episode__is_no_witness_of_a_later_with_its_labels);
+  tcase_add_test(all, repair__a_clock_that_no_visit_orders__may_be_of_either_episode);
+  tcase_add_test(all, repair__ahead_by_a_set_that_was_cleared__is_as_it_was_heard);
+  tcase_add_test(all, repair__ahead_by_a_set_that_was_cleared_and_unheard__is_between_bounds);
+  tcase_add_test(all, repair__no_set_was_cleared__was_never_ahead);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);
   int failed = srunner_ntests_failed(runner);

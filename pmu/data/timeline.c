@@ -209,7 +209,7 @@ static bool names_part(bytes_t list, const char *part) {
 static status_t read_visit(timeline_reader_t *reader, const record_t *record) {
   words_t key = words_of(record->key);
   words_t value = words_of(record->value);
-  timeline_visit_t visit = {0};
+  timeline_visit_t visit = {.record = record->number};
   status_t status = words_i64(&key, 1, WORDS_SECONDS, &visit.at.s, reader->fault);
   if (status == ST_OK) status = words_i64(&key, 2, WORDS_COUNT, &visit.attempt, reader->fault);
   if (status != ST_OK) return status;
@@ -469,6 +469,16 @@ static bool has_marker(const timeline_t *timeline, const timeline_silent_t *set)
   return false;
 }
 
+/* Sets of the log that no row shows: as they are small, or as their rows were never read. */
+static void find_unseen(arena_t *arena, timeline_t *timeline) {
+  timeline->unseen = ARENA_ARRAY(arena, timeline_silent_t, timeline->silent_count + 1);
+  for (size_t i = 0; i < timeline->silent_count; i++) {
+    const timeline_silent_t *set = &timeline->silents[i];
+    if (!has_marker(timeline, set)) timeline->unseen[timeline->unseen_count++] = *set;
+  }
+  qsort(timeline->unseen, timeline->unseen_count, sizeof *timeline->unseen, by_stamp);
+}
+
 /* A set beyond the limit has a marker, even where that was never read. */
 static void settle_silents(timeline_t *timeline, span_t limit) {
   size_t kept = 0;
@@ -562,6 +572,7 @@ status_t timeline_read(arena_t *arena, const record_t *records, size_t count, ui
   qsort(made->visits, made->visit_count, sizeof *made->visits, by_visit);
   settle_rows(made, mechanisms, made->columns.count);
   mark_blackouts(made);
+  find_unseen(arena, made);
   bool silent = of != NULL && mechanisms->silent_seen(of->policy.clock_silent.ns > 0);
   settle_silents(made, silent ? of->policy.clock_silent : (span_t){0});
   *timeline = made;

@@ -137,6 +137,7 @@ typedef struct {
   utc_t at;
   int64_t attempt;
   bool profile_asked, profile_missing;
+  uint64_t record; /* written at the end of the visit, behind all that it read */
 } timeline_visit_t;
 
 typedef struct {
@@ -165,6 +166,8 @@ typedef struct {
   size_t calendar_count;
   timeline_silent_t *silents; /* by boot and stamp */
   size_t silent_count;
+  timeline_silent_t *unseen; /* sets of the log whose marker was never read; by boot and stamp */
+  size_t unseen_count;
   timeline_blackout_t *blackouts; /* as the log tells them */
   size_t blackout_count;
   bool configuration_lost; /* event 084: no rate counts until another calendar comes */
