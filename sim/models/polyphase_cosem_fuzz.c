@@ -3,6 +3,7 @@
  * each value one whole Data, no row longer than a row may be, and as many rows as were said. */
 #include "sim/models/sample_cosem.h"
 #include "sim/models/sample_firmware.h"
+#include "sim/models/sample_quality.h"
 #include "sim/models/sample_shapes.h"
 
 enum { HEAD_LEN = 6, ROWS_MAX = 4096, LEVELS = 3 };
@@ -84,7 +85,8 @@ static void ask(const uint8_t *head, bytes_t data) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  static const char behind[] = SAMPLE_STORES SAMPLE_FIRMWARE "limit 0 image 1000\n";
+  static const char behind[] =
+      SAMPLE_STORES SAMPLE_FIRMWARE SAMPLE_QUALITY "gauge 0 2 U1\nlimit 0 image 1000\n";
   static char largest[sizeof sample_sixteen + sizeof behind];
   memcpy(largest, sample_sixteen, sizeof sample_sixteen);
   memcpy(largest + sizeof sample_sixteen - 1, behind, sizeof behind);

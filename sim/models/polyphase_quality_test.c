@@ -1,19 +1,15 @@
 /* Power quality in both languages of `polyphase-tou`: section 14 of its first dictionary and
- * section 10 of that of DLMS. The sample meter of 230 V has a dip to 115 V of phase 1 at 00:01:00
- * for 40 ms, a swell to 276 V of phase 2 at 00:02:00, and signs with the seed of test vector 1 of
- * RFC 8032. What stands in a record is sim/meter's; here is how it travels. */
+ * section 10 of that of DLMS. The meter is that of sample_quality.h. What stands in a record is
+ * sim/meter's; here is how it travels. */
 #include <check.h>
 #include <stdlib.h>
 
 #include "sim/models/sample_cosem.h"
+#include "sim/models/sample_quality.h"
 
-static const char facts[] =
-    "nominal 0 230000 50000\n"
-    "quality_seed 0 9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60\n"
+static const char facts[] = SAMPLE_QUALITY
     "instrument 0 600000000000 2\n"
-    "gauge 0 0 U2\ngauge 0 1 F\ngauge 0 2 H3.25\ngauge 0 3 PST1\ngauge 0 4 UB\ngauge 0 5 P\n"
-    "fault 0 dip 1767225660000000000 1767225660040000000 500 1 meter\n"
-    "fault 0 swell 1767225720000000000 1767225720040000000 1200 2\n";
+    "gauge 0 0 U2\ngauge 0 1 F\ngauge 0 2 H3.25\ngauge 0 3 PST1\ngauge 0 4 UB\ngauge 0 5 P\n";
 
 static sample_t s;
 static const iec21_app_t *app;

@@ -4,6 +4,7 @@
 #include "sim/models/models.h"
 #include "sim/models/sample_facts.h"
 #include "sim/models/sample_firmware.h"
+#include "sim/models/sample_quality.h"
 #include "sim/models/sample_shapes.h"
 
 #define START ((true_t){INT64_C(1767225600000000000)})
@@ -19,7 +20,8 @@ static model_port_t open_port(arena_t *arena, bool largest) {
   sample_head(&facts);
   sample_meter(&facts, 0, "M1");
   if (largest) text_put(&facts, sample_sixteen);
-  if (largest) text_put(&facts, SAMPLE_STORES SAMPLE_FIRMWARE "limit 0 image 1000\n");
+  if (largest)
+    text_put(&facts, SAMPLE_STORES SAMPLE_FIRMWARE SAMPLE_QUALITY "limit 0 image 1000\n");
   bytes_t kept = bytes_text(arena_text(arena, bytes_of(facts.p, facts.len)));
   text_free(&facts);
   CHECK(meter_config_read(arena, kept, 0, &config, NULL) == ST_OK);
