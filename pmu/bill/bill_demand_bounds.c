@@ -39,12 +39,16 @@ void md_bound(work_t *work, size_t index) {
   int64_t sum = 0;
   int64_t after = 0; /* crystal time since the end of this entry */
   size_t reached = index;
+  bool known = true;
   for (size_t i = index; i < work->repair->row_count && after < period; i++) {
     const timeline_row_t *row = rows[i].row;
     bool closes = row->kind == ROW_PU || row->kind == ROW_TC || row->kind == ROW_FE;
     if (i > index && (closes || row->gap > 0)) break;
     if (row->kind != ROW_ENTRY) continue;
-    sum += work->mechanisms->demand_energy(work_amount(work, &rows[i])->most.mwh);
+    int64_t low = 0;
+    int64_t high = 0;
+    known = work_swing(work, &rows[i], &low, &high) && known;
+    sum += work->mechanisms->demand_energy(high);
     reached = i;
     if (i > index) after += row->elapsed.ns;
   }
@@ -68,6 +72,7 @@ void md_bound(work_t *work, size_t index) {
   (void)md_rates_between(work, from, (utc_t){rows[index].begin.s + late}, rates);
   for (work_bill_t *bill = work_bill_at(work, (utc_t){last - early}); bill <= end; bill++) {
     bill->demand_unknown = true;
+    bill->demand_unbounded = bill->demand_unbounded || !known;
     for (int32_t rate = 1; rate < BILL_RATES; rate++)
       bill->demand_rates[rate] = bill->demand_rates[rate] || rates[rate];
     for (int32_t rate = 1; rate < BILL_RATES && near_count > 1; rate++) {
@@ -107,6 +112,7 @@ static void replace_unknown(const work_t *work, work_bill_t *bill) {
     /* A period may have begun, and been rated, just before the bill's first instant. */
     if (rate > 0 && bill->energy[rate].high == 0 && !bill->demand_rates[rate]) continue;
     line->estimated = true;
+    line->missing = line->missing || bill->demand_unbounded;
     if (bill->demand_bound > line->high) line->high = bill->demand_bound;
   }
 }

@@ -2,12 +2,56 @@
  * any other is shared by time, with all of it in either as bounds. See bill.h. */
 #include "pmu/bill/work.h"
 #include "pmu/data/grid.h"
+#include "pmu/data/words.h"
 
 /* What an entry brings to the quantity that is billed. */
 typedef struct {
   const timeline_row_t *row;
   const timeline_amount_t *amount;
+  int64_t low, high; /* of any part of it, unless it is not `known` */
+  bool known;
 } entry_t;
+
+/* What parts of each sign hold, as far as they have a channel; `unknown`: not all of them do. */
+typedef struct {
+  int64_t up, down;
+  bool unknown_up, unknown_down;
+} swing_t;
+
+static swing_t swing_of(const work_t *work, const repair_row_t *placed) {
+  const shape_t *shape = work->meter->shape;
+  const shape_quantity_t *quantity = &shape->quantities[work->quantity];
+  size_t row = (size_t)(placed - work->repair->rows);
+  swing_t swing = {0};
+  for (int32_t i = 0; i < quantity->part_count; i++) {
+    int32_t channel = shape_channel_of(shape, quantity->parts[i]);
+    bool known = channel >= 0 && !work_lacks(work, row, channel);
+    bool up = quantity->signs[i] > 0;
+    swing.unknown_up = swing.unknown_up || (!known && up);
+    swing.unknown_down = swing.unknown_down || (!known && !up);
+    if (!known) continue;
+    int64_t most = timeline_amount(placed->row, channel)->most.mwh;
+    most = work_primary(work, ratios_of_row(&work->ratios, row), most);
+    if (up) swing.up += most;
+    if (!up) swing.down += most;
+  }
+  return swing;
+}
+
+/* Parts without a channel that are all of one sign hold what the others leave of the sum. */
+bool work_swing(const work_t *work, const repair_row_t *placed, int64_t *low, int64_t *high) {
+  const timeline_amount_t *whole = work_amount(work, placed);
+  swing_t swing = swing_of(work, placed);
+  if (swing.unknown_up && swing.unknown_down) return false;
+  int64_t up = swing.unknown_up ? whole->most.mwh + swing.down : swing.up;
+  int64_t down = swing.unknown_down ? swing.up - whole->least.mwh : swing.down;
+  *high = whole->most.mwh > up ? whole->most.mwh : up;
+  *low = whole->least.mwh < -down ? whole->least.mwh : -down;
+  if (*high < 0) *high = 0;
+  if (*low > 0) *low = 0;
+  if (*high > WORDS_ENERGY || *low < -WORDS_ENERGY) *work->too_much = true;
+  return !*work->too_much;
+}
 
 static void add_sure(work_amount_t *amount, entry_t entry) {
   const timeline_row_t *row = entry.row;
@@ -24,10 +68,12 @@ static void add_doubtful(work_amount_t *amount, const timeline_row_t *row, int64
   work_record(amount, row->record);
 }
 
-/* All of it or nothing: a sum's may be negative. */
-static void widen(work_amount_t *line, const timeline_amount_t *amount) {
-  if (amount->most.mwh > 0) line->high += amount->most.mwh;
-  if (amount->least.mwh < 0) line->low += amount->least.mwh;
+/* All of it or nothing; a sum's may be negative, and missing where nobody knows how much. */
+static void widen(work_amount_t *line, const entry_t *entry) {
+  line->missing = line->missing || !entry->known;
+  if (!entry->known) return;
+  line->high += entry->high;
+  line->low += entry->low;
 }
 
 /* Each line that the entry may belong to can hold all of it. A line is counted once an entry. */
@@ -42,12 +88,12 @@ static void add_possible(work_cell_t *cells, size_t count, entry_t entry) {
     }
     work_amount_t *line = &cells[i].bill->energy[cells[i].rate];
     if (!line_seen) {
-      widen(line, entry.amount);
+      widen(line, &entry);
       line->estimated = true;
       work_record(line, row->record);
     }
     if (!bill_seen) {
-      widen(&cells[i].bill->total, entry.amount);
+      widen(&cells[i].bill->total, &entry);
       cells[i].bill->total.estimated = true;
       work_record(&cells[i].bill->total, row->record);
     }
@@ -60,10 +106,10 @@ static void add_anywhere(const work_t *work, const work_cell_t *last, utc_t late
   work_bill_t *end = work_bill_at(work, late);
   for (work_bill_t *bill = last->bill; bill <= end; bill++) {
     bill->touched = true;
-    widen(&bill->total, entry.amount);
+    widen(&bill->total, &entry);
     bill->total.estimated = true;
     for (int32_t rate = 1; rate < BILL_RATES; rate++) {
-      widen(&bill->energy[rate], entry.amount);
+      widen(&bill->energy[rate], &entry);
       bill->energy[rate].estimated = true;
     }
   }
@@ -106,7 +152,7 @@ static void add_entry(const work_t *work, const repair_row_t *placed) {
   utc_t late = {placed->end.s + div_exact(placed->segment->late.ns, NS_PER_S)};
   size_t count = work_cells(work, early, late, cells, &whole);
   spread_t spread = spread_of(cells, count);
-  entry_t entry = {placed->row, work_amount(work, placed)};
+  entry_t entry = {.row = placed->row, .amount = work_amount(work, placed)};
   if (spread.one_bill && whole) add_sure(&cells[0].bill->total, entry);
   for (size_t i = 0; i < count; i++)
     cells[i].bill->touched = true;
@@ -115,6 +161,7 @@ static void add_entry(const work_t *work, const repair_row_t *placed) {
     return;
   }
   bool total_sure = spread.one_bill && whole;
+  entry.known = work_swing(work, placed, &entry.low, &entry.high);
   work_amount_t total = cells[0].bill->total;
   add_possible(cells, count, entry);
   if (total_sure) cells[0].bill->total = total;

@@ -127,6 +127,91 @@ START_TEST(quantities__a_negative_entry_over_an_edge__is_shared_and_bounded) {
 }
 END_TEST
 
+/* 3 kWh in and 4 kWh out are -1 kWh in all: either rate may hold all that went one way. */
+START_TEST(quantities__a_sum_over_an_edge__is_bounded_by_its_parts) {
+  entry_of(AT(6, 45), AT(7, 15), "3000000 4000000 0 -1000000");
+  make(FOUR);
+  for (int32_t rate = 1; rate <= 2; rate++) {
+    const bill_line_t *line = &bills[0].quantities[2].energy[rate];
+    ck_assert_int_eq(line->value, -500000);
+    ck_assert_int_eq(line->low, -4000000);
+    ck_assert_int_eq(line->high, 3000000);
+    ck_assert_int_eq(line->quality, BILL_ESTIMATED);
+  }
+  is_exact(&bills[0].quantities[2].total, -1 * KWH);
+}
+END_TEST
+
+/* What went out has no channel, but of 3 kWh in -1 kWh is left: it was 4 kWh. */
+START_TEST(quantities__a_sum_over_an_edge_with_a_part_without_a_channel__is_bounded_by_the_rest) {
+  entry_of(AT(6, 45), AT(7, 15), "3000000 -1000000");
+  make("quantity 0 0 +A\nquantity 0 1 -A\nquantity 0 2 C1 +0 -1\nmd 0 0 0 0 1\n"
+       "channel 0 0 0\nchannel 0 1 2\n");
+  const bill_line_t *line = &bills[0].quantities[0].energy[1];
+  ck_assert_int_eq(line->low, -4000000);
+  ck_assert_int_eq(line->high, 3000000);
+  ck_assert_int_eq(line->quality, BILL_ESTIMATED);
+}
+END_TEST
+
+/* Neither part has a channel, but both only add: no more than 3 kWh went up, and nothing down. */
+START_TEST(quantities__a_sum_over_an_edge_of_parts_that_only_add__is_bounded_by_its_whole) {
+  entry_of(AT(6, 45), AT(7, 15), "1000000 3000000");
+  make("quantity 0 0 +A\nquantity 0 1 R1\nquantity 0 2 R2\nquantity 0 3 C1 +1 +2\n"
+       "md 0 0 0 0 1\nchannel 0 0 0\nchannel 0 1 3\n");
+  const bill_line_t *line = &bills[0].quantities[0].energy[1];
+  ck_assert_int_eq(line->low, 0);
+  ck_assert_int_eq(line->high, 3000000);
+  ck_assert_int_eq(line->quality, BILL_ESTIMATED);
+}
+END_TEST
+
+/* +A has a channel, but neither part of C1: it may have gone up and down by anything. */
+#define NO_PARTS                                                                                   \
+  "quantity 0 0 +A\nquantity 0 1 -A\nquantity 0 2 +A1\nquantity 0 3 C1 +1 -2\n"                    \
+  "md 0 0 0 0 1\nmd 0 1 3 0 1\nchannel 0 0 0\nchannel 0 1 3\n"
+
+START_TEST(quantities__a_sum_over_an_edge_whose_parts_are_unknown__is_missing_in_each) {
+  entry_of(AT(6, 45), AT(7, 15), "3000000 -1000000");
+  make(NO_PARTS);
+  ck_assert_str_eq(bills[0].quantities[0].word, "C1");
+  for (int32_t rate = 1; rate <= 2; rate++) {
+    const bill_line_t *line = &bills[0].quantities[0].energy[rate];
+    ck_assert_int_eq(line->quality, BILL_MISSING);
+    ck_assert_int_eq(line->value, 0);
+  }
+  is_exact(&bills[0].quantities[0].total, -1 * KWH);
+  ck_assert(has_flag(&bills[0], "rate_crossed"));
+}
+END_TEST
+
+/* Metering resumes at 06:03, and half-hours run from there: of 1 kWh in and 1 kWh out within an
+ * entry a half-hour may hold what went in alone, 2 kWh of two entries, 4 kW. */
+static void restarted_with(const char *energies, const char *more) {
+  entry_of(AT(5, 30), AT(6, 0), energies);
+  fake_down_up(&fake, AT(6, 0), AT(6, 3), false);
+  entry_of(AT(6, 3), AT(6, 30), energies);
+  entry_of(AT(6, 30), AT(7, 0), energies);
+  make(arena_printf(&fake.arena, "%spolicy 0 md.after_power_failure restart\n", more));
+  ck_assert(has_flag(&bills[0], "demand_from_registers"));
+}
+
+START_TEST(quantities__a_demand_of_a_sum_off_the_raster__is_bounded_by_its_parts) {
+  restarted_with("1000000 1000000 0 0", FOUR);
+  const bill_line_t *line = &bills[0].quantities[2].demand[0];
+  ck_assert_int_eq(line->quality, BILL_ESTIMATED);
+  ck_assert_int_eq(line->value, 0);
+  ck_assert_int_eq(line->high, 4000000);
+}
+END_TEST
+
+START_TEST(quantities__a_demand_of_a_sum_off_the_raster_without_its_parts__is_missing) {
+  restarted_with("1000000 0", NO_PARTS);
+  ck_assert_int_eq(bills[0].quantities[0].demand[0].quality, BILL_MISSING);
+  ck_assert_int_eq(bills[0].demand[0].quality, BILL_ESTIMATED);
+}
+END_TEST
+
 START_TEST(quantities__no_channel_of_the_first__is_missing_and_said) {
   char *key = fake_row_key(&fake);
   fake_add(&fake, REC_ENTRY, key, "1780290000 1780291800 0 1800 2000000");
@@ -368,6 +453,14 @@ int main(void) {
   tcase_add_test(all, quantities__another_count_of_energies__is_refused);
   tcase_add_test(all, quantities__feed_in__lowers_the_amount);
   tcase_add_test(all, quantities__a_negative_entry_over_an_edge__is_shared_and_bounded);
+  tcase_add_test(all, quantities__a_sum_over_an_edge__is_bounded_by_its_parts);
+  tcase_add_test(
+      all, quantities__a_sum_over_an_edge_with_a_part_without_a_channel__is_bounded_by_the_rest);
+  tcase_add_test(all,
+                 quantities__a_sum_over_an_edge_of_parts_that_only_add__is_bounded_by_its_whole);
+  tcase_add_test(all, quantities__a_sum_over_an_edge_whose_parts_are_unknown__is_missing_in_each);
+  tcase_add_test(all, quantities__a_demand_of_a_sum_off_the_raster__is_bounded_by_its_parts);
+  tcase_add_test(all, quantities__a_demand_of_a_sum_off_the_raster_without_its_parts__is_missing);
   tcase_add_test(all, quantities__no_channel_of_the_first__is_missing_and_said);
   tcase_add_test(all, grid__of_another_quantity__holds_its_energies);
   tcase_add_test(all, bill_facts__of_other_quantities__name_them_by_index);

@@ -43,7 +43,8 @@ typedef struct {
   bool stopped;                    /* some of it was never stored, as the profile was full */
   int64_t stopped_most;            /* what that may have been at most */
   bool demand_unknown;             /* some demand periods cannot be rebuilt from entries */
-  int64_t demand_bound;            /* mW that no such period can exceed */
+  int64_t demand_bound;            /* mW that no such period can exceed … */
+  bool demand_unbounded;           /* … but of a sum whose parts the entries do not tell */
   work_peaks_t *peaks;             /* by demand of the shape; NULL: nothing is asked of them */
   bill_t *bill;
 } work_bill_t;
@@ -95,6 +96,9 @@ bool work_lacks(const work_t *work, size_t row, int32_t channel); /* the same of
 /* The energies of a placed entry: as the meter counted them, or multiplied each by the ratios in
  * force at its begin where these changed. */
 const timeline_amount_t *work_amount(const work_t *work, const repair_row_t *placed);
+/* What a part of an entry may hold: from nothing to all of it; of a sum, whose parts go up and
+ * down, all that these allow. False: nobody knows what went up and down. */
+bool work_swing(const work_t *work, const repair_row_t *placed, int64_t *low, int64_t *high);
 /* A register's amount in the unit of `amounts`; `epoch` of the ratios. */
 int64_t work_primary(const work_t *work, size_t epoch, int64_t value);
 /* "" for quantity 0, "R1 " for another: what a reason begins with, behind its flag. */
