@@ -24,7 +24,9 @@ static const char *const command_lists[] = {
     [SITE_DO_ACTIVATE_IMAGE] = "command:activate_image",
     [SITE_DO_ACTIVATE_IMAGE_1] = "command:activate_image_no_right",
     [SITE_DO_SCHEDULE_IMAGE] = "command:schedule_image",
+    [SITE_DO_READ_WAVEFORM] = "command:read_waveform",
 };
+_Static_assert(sizeof command_lists / sizeof command_lists[0] == SITE_DOS, "each has a name");
 
 /* Stable: insertion keeps the order of the facts among equal times. */
 static void sort_jobs(job_t *jobs, size_t count) {
