@@ -232,6 +232,8 @@ static void live_instant(meter_t *m) {
     agenda_live(m);
   } else if (m->ram.running && m->ram.resume.ns <= m->now.ns) {
     supply_resume(m);
+  } else if (quality_first(m)) {
+    quality_live(m);
   } else if (firmware_due(m)) {
     firmware_live(m);
   } else if (reverse_due(m)) {

@@ -256,6 +256,48 @@ START_TEST(clock_set__in_an_event__moves_no_begin) {
 }
 END_TEST
 
+/* A set at τ is one in the event: the begin is what the clock showed before it, and it is not
+ * counted. The clock was invalid then, and is not when the record is written. */
+START_TEST(clock_set__at_the_begin__comes_behind_it) {
+  char rest[64];
+  story_t story;
+  begin(&story);
+  tell(&story, "clock_initial 0 never_set");
+  tell_halves(&story, "dip", 101, 301, "500 1 meter"); /* τ is 1 s */
+  tell_halves(&story, "dip", 500, 510, "500 1 meter");
+  snprintf(rest, sizeof rest, "-1 %lld O3", (long long)(STORY_JANUARY + 1));
+  tell_fault(&story, "set_clock", 1, rest);
+  live(&story);
+  until_half(&story, 1000);
+  meter_quality_row_t row = record_of(&story, 1);
+  ck_assert_int_eq(get(row.record, 76, 8), INT64_C(946684801000)); /* a second of 2000-01-01 */
+  ck_assert_int_eq(get(row.record, 132, 4), 0);
+  ck_assert_int_eq(row.record[73], 0);
+  row = record_of(&story, 2);
+  ck_assert_int_eq(get(row.record, 76, 8), (STORY_JANUARY + 4) * 1000 + 990);
+  ck_assert_int_eq(get(row.record, 132, 4), 1);
+  story_end(&story);
+}
+END_TEST
+
+/* Half cycles 500 to 597: U(598) is still below, it is over with 599, known at 6 s. A first set of
+ * that instant comes behind the record: the clock is still invalid there. */
+START_TEST(clock_set__at_the_instant_of_a_record__comes_behind_it) {
+  char rest[64];
+  story_t story;
+  begin(&story);
+  tell(&story, "clock_initial 0 never_set");
+  tell_halves(&story, "dip", 500, 598, "500 1 meter");
+  snprintf(rest, sizeof rest, "-1 %lld O3", (long long)(STORY_JANUARY + 6));
+  tell_fault(&story, "set_clock", 6, rest);
+  live(&story);
+  until_half(&story, 600);
+  meter_quality_row_t row = record_of(&story, 1);
+  ck_assert_int_eq(row.record[73], 0x01);
+  story_end(&story);
+}
+END_TEST
+
 /* A cut at each point of its write: before and half-way there is no record, behind it there is; the
  * next has the number that is free. */
 START_TEST(cut__at_the_write__leaves_a_number_without_a_gap) {
@@ -305,6 +347,8 @@ int main(void) {
   tcase_add_test(tcase, records__are_a_chain);
   tcase_add_test(tcase, log__gives_up_its_oldest);
   tcase_add_test(tcase, clock_set__in_an_event__moves_no_begin);
+  tcase_add_test(tcase, clock_set__at_the_begin__comes_behind_it);
+  tcase_add_test(tcase, clock_set__at_the_instant_of_a_record__comes_behind_it);
   tcase_add_test(tcase, cut__at_the_write__leaves_a_number_without_a_gap);
   tcase_add_test(tcase, meter__without_nominal__measures_nothing);
   STORY_RUN("meter_quality", tcase);

@@ -89,6 +89,22 @@ static quality_machine_t beginning(const meter_t *m) {
   return MACHINES;
 }
 
+static bool stamp_due(const meter_t *m) {
+  const quality_t *q = m->quality;
+  for (int32_t i = 0; i < MACHINES; i++) {
+    const quality_event_t *now = &q->machines[i].now;
+    const quality_event_t *then = &q->machines[i].then;
+    if (!now->stamped && begin_ns(m, now->begin) <= m->now.ns) return true;
+    if (!then->stamped && begin_ns(m, then->begin) <= m->now.ns) return true;
+  }
+  return false;
+}
+
+bool quality_first(const meter_t *m) {
+  if (quality_next(m) > m->now.ns) return false;
+  return ending(m) < MACHINES || stamp_due(m);
+}
+
 static void stamp_all(meter_t *m) {
   quality_t *q = m->quality;
   for (int32_t i = 0; i < MACHINES; i++) {
@@ -112,11 +128,11 @@ void quality_live(meter_t *m) {
     return;
   }
   machine = beginning(m);
-  if (machine < MACHINES) {
+  if (stamp_due(m)) {
+    stamp_all(m);
+  } else if (machine < MACHINES) {
     m->quality->machines[machine].now.begun = true;
     if (machine != MACHINE_RAPID) instrument_tag(m, ENTRY_FLAGGED);
-  } else {
-    stamp_all(m);
   }
   look_ahead(m);
 }

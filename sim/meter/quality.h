@@ -110,8 +110,11 @@ const quality_record_t *quality_last(const meter_t *m);
 void quality_log(meter_t *m, quality_record_t *record); /* one write; numbered here */
 
 /* --- living --- */
-int64_t quality_next(const meter_t *m);   /* ns; an instant of its own */
-void quality_live(meter_t *m);            /* one thing of that instant, behind all from outside */
+int64_t quality_next(const meter_t *m); /* ns; an instant of its own */
+/* That is now, and before all from outside: what ends, and the clock at a begin. What begins to run
+ * comes behind it, so that an entry that is closed from outside has no part of it. */
+bool quality_first(const meter_t *m);
+void quality_live(meter_t *m);            /* one thing of that instant */
 void quality_settle(meter_t *m);          /* a measuring span begins or ends, or neither */
 void quality_down(meter_t *m);            /* the supply goes: it ends */
 void quality_boot(meter_t *m);            /* looks for the last record */

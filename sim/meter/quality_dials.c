@@ -42,8 +42,8 @@ static int64_t value_of(const meter_t *m, const mains_gauge_t *gauge, const main
     return frequency(m, piece);
   case GAUGE_UNBALANCE:
     return unbalance(m->config->quality->mains, piece->mv);
-  case GAUGE_FLICKER: /* as declared */
-    return piece->pst[gauge->phase];
+  case GAUGE_FLICKER: /* as declared, of the phases that there are */
+    return gauge->phase < m->config->quality->mains->phases ? piece->pst[gauge->phase] : 0;
   case GAUGE_THD:
     value = distortion(piece, gauge->phase);
     break;
