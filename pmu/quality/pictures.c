@@ -5,6 +5,11 @@
 #include "pmu/quality/tables.h"
 
 enum { WEEK_S = 604800, PHASES_OF_A_SAMPLE = 3 };
+#define SHORTEST_NS INT64_C(100000)       /* of the axis: 0.1 ms */
+#define LONGEST_NS INT64_C(1000000000000) /* 1000 s */
+
+/* Brown, black and grey, as the conductors of the phases are (IEC 60445). */
+static const char *const phase_colours[QUALITY_PHASES] = {"#a05a2c", "#202020", "#909090"};
 
 /* Millionths of a second, of share in millionths: seconds and percent. */
 static void put_point(text_t *script, int64_t ns, int64_t share) {
@@ -13,12 +18,17 @@ static void put_point(text_t *script, int64_t ns, int64_t share) {
               (long long)(share % 10000));
 }
 
+/* Steps, as events are judged: a corner's share holds from the corner before up to its duration. */
 static void put_curve(text_t *script, const char *name, bool upper) {
   span_t cycle = {TABLES_CYCLE_MS * INT64_C(1000000)}, duration = {0};
-  int64_t share = 0;
+  int64_t share = 0, from_ns = SHORTEST_NS;
   text_printf(script, "$%s << EOD\n", name);
-  for (size_t at = 0; curve_itic_corner(upper, at, cycle, &duration, &share); at++)
-    put_point(script, duration.ns, share);
+  for (size_t at = 0; curve_itic_corner(upper, at, cycle, &duration, &share); at++) {
+    int64_t to_ns = duration.ns < LONGEST_NS ? duration.ns : LONGEST_NS;
+    put_point(script, from_ns, share);
+    put_point(script, to_ns, share);
+    from_ns = to_ns;
+  }
   text_put(script, "EOD\n");
 }
 
@@ -43,7 +53,7 @@ void pictures_itic(text_t *script, const quality_history_t *history) {
               " $lower using 1:2 with lines lw 2 lc rgb '#3060b0' title 'may stop below'%s\n",
               shown, history->meter->name,
               shown == 0 ? ""
-                         : ", $events using 1:2 with points pt 7 ps 0.8 lc rgb '#202020' "
+                         : ", $events using 1:2 with points pt 7 ps 1 lc rgb '#202020' "
                            "title 'disturbances'");
 }
 
@@ -62,21 +72,24 @@ void pictures_week(text_t *script, const quality_history_t *history, claim_t fro
   text_put(script, "EOD\n");
   text_printf(script,
               "set title 'voltage of meter %s, ten minutes, %zu values'\n"
-              "set xdata time\nset timefmt '%%s'\nset format x '%%a %%d.%%m.'\n"
-              "set xrange ['%lld':'%lld']\nset ylabel 'V'\nset grid\nset key outside\n",
-              history->meter->name, shown, (long long)from.s, (long long)(from.s + WEEK_S));
+              "set xdata time\nset timefmt '%%s'\nset format x \"%%a\\n%%d.%%m.\"\n"
+              "set xrange ['%lld':'%lld']\nset yrange [*<%lld:%lld<*]\n"
+              "set ylabel 'V'\nset grid\nset key outside\n",
+              history->meter->name, shown, (long long)from.s, (long long)(from.s + WEEK_S),
+              (long long)(history->declared.mv * 85 / 100000),
+              (long long)(history->declared.mv * 115 / 100000));
   int64_t low = history->declared.mv * 90 / 100, high = history->declared.mv * 110 / 100;
   text_printf(script,
-              "plot %lld.%03lld with lines dt 2 lc rgb '#808080' title '90 and 110 %%', "
-              "%lld.%03lld with lines dt 2 lc rgb '#808080' notitle",
+              "plot %lld.%03lld with lines dt 2 lc rgb '#3060b0' title '90 and 110 %%', "
+              "%lld.%03lld with lines dt 2 lc rgb '#3060b0' notitle",
               (long long)(low / 1000), (long long)(low % 1000), (long long)(high / 1000),
               (long long)(high % 1000));
   for (int32_t phase = 0; shown > 0 && phase < QUALITY_PHASES; phase++)
     if (history->measured.voltage[phase])
-      text_printf(script, ", $values using 1:($%d/1000) with lines title 'L%d'", (int)phase + 2,
-                  (int)phase + 1);
+      text_printf(script, ", $values using 1:($%d/1000) with steps lw 2 lc rgb '%s' title 'L%d'",
+                  (int)phase + 2, phase_colours[phase], (int)phase + 1);
   if (shown > 0 && history->measured.voltage[0])
-    text_put(script, ", $values using 1:($5 > 0 ? $2/1000 : NaN) with points pt 7 ps 0.4 lc rgb "
+    text_put(script, ", $values using 1:($5 > 0 ? $2/1000 : NaN) with points pt 7 ps 0.7 lc rgb "
                      "'#c03020' title 'flagged'");
   text_put(script, "\n");
 }
@@ -95,9 +108,11 @@ void pictures_waveform(text_t *script, const char *title, bytes_t waveform) {
     text_put(script, "\n");
   }
   text_printf(script,
-              "EOD\nset title '%s'\nset xlabel 'ms'\nset ylabel 'V'\nset grid\nset key outside\n"
-              "plot $samples using 1:($2/1000) with lines title 'L1', $samples using "
-              "1:($3/1000) with lines title 'L2', $samples using 1:($4/1000) with lines title "
-              "'L3'\n",
-              title);
+              "EOD\nset title '%s'\nset xlabel 'ms from the first sample'\nset ylabel 'V'\n"
+              "set xrange [0:%zu]\nset grid\nset key outside\nplot",
+              title, waveform.len / ((size_t)ROW * QUALITY_WAVEFORM_SAMPLES) * QUALITY_HALF_MS);
+  for (int32_t phase = 0; phase < PHASES_OF_A_SAMPLE; phase++)
+    text_printf(script, "%s $samples using 1:($%d/1000) with lines lw 2 lc rgb '%s' title 'L%d'",
+                phase == 0 ? "" : ",", (int)phase + 2, phase_colours[phase], (int)phase + 1);
+  text_put(script, "\n");
 }

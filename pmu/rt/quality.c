@@ -38,7 +38,7 @@ static status_t draw(const char *path, const text_t *script, fault_t *fault) {
   FILE *gnuplot = popen("LC_ALL=C gnuplot -d", "w");
   if (gnuplot == NULL) return fault_set(fault, ST_NO_FILE, -1, -1, "gnuplot cannot be started");
   fprintf(gnuplot, "set terminal %s size 900,560 noenhanced\nset output '",
-          png ? "png" : "svg background 'white'");
+          png ? "pngcairo" : "svg background 'white'");
   for (const char *at = path; *at != '\0'; at++)
     fputs(*at == '\'' ? "''" : (const char[2]){*at, '\0'}, gnuplot);
   fputs("'\n", gnuplot);

@@ -56,12 +56,14 @@ START_TEST(roster_read__of_a_whole_scenario__hides_the_truth_from_the_core) {
   status_t status =
       read_text(&arena,
                 "facts 1\ncase A-B-P01 -\nseed 4711\nspan 5 10\nload 0 5 10 set 7\n"
+                "quality_seed 0 5eed\nvoltage 0 5 6 230000 0 0\nlook 0 5 -\n"
                 "fault 0 supply_off 5 6 site\nline_fault 0 silence 5 6\nheadend recovery auto\n",
                 &roster, &fault);
   ck_assert_int_eq(status, ST_BAD_INPUT); /* no meter */
   ck_assert(holds(roster.facts, "case A-B-P01 -\n"));
   ck_assert(holds(roster.facts, "headend recovery auto\n"));
-  static const char *const hidden[] = {"seed", "span", "load", "fault", "supply_off", "4711"};
+  static const char *const hidden[] = {"seed", "span", "load",    "fault", "supply_off",
+                                       "4711", "5eed", "voltage", "look"};
   for (size_t at = 0; at < sizeof hidden / sizeof hidden[0]; at++)
     ck_assert(!holds(roster.facts, hidden[at]));
   arena_free(&arena);

@@ -79,6 +79,21 @@ static void put_text(const evidence_t *evidence, const evidence_fault_t *faults,
          count == 0 ? "nothing is wrong with them" : "do not rely on this package");
 }
 
+/* 0011: `form`, with file and line; nothing else can be said of such a file. */
+static void put_form(const char *path, const fault_t *fault, bool json) {
+  if (!json) {
+    printf("%-12s %s:%d:%d: %s\n", evidence_finding_name(EVIDENCE_FORM), path, (int)fault->frame,
+           (int)fault->octet, fault->text);
+    return;
+  }
+  json_t *all = json_pack("{s:[{s:s, s:i, s:i, s:s}]}", "findings", "finding",
+                          evidence_finding_name(EVIDENCE_FORM), "line", (int)fault->frame, "column",
+                          (int)fault->octet, "text", fault->text);
+  json_dumpf(all, stdout, JSON_INDENT(2));
+  printf("\n");
+  json_decref(all);
+}
+
 static int verify(const char *path, const uint8_t key[QUALITY_RECORD_KEY], bool json) {
   arena_t arena = {0};
   text_t text = {0};
@@ -89,7 +104,8 @@ static int verify(const char *path, const uint8_t key[QUALITY_RECORD_KEY], bool 
   if (!read_file(path, &text)) {
     fprintf(stderr, "pmu quality verify: %s cannot be read\n", path);
   } else if (evidence_read(&arena, bytes_of(text.p, text.len), &evidence, &fault) != ST_OK) {
-    fprintf(stderr, "%s:%d:%d: %s\n", path, (int)fault.frame, (int)fault.octet, fault.text);
+    put_form(path, &fault, json);
+    code = FOUND;
   } else {
     size_t count = evidence_verify(&evidence, key, faults);
     size_t shown = count < EVIDENCE_FAULTS_MAX ? count : EVIDENCE_FAULTS_MAX;
