@@ -34,6 +34,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     return 0;
   }
   if (what >= FIRST_RANGES) what -= OBJECTS;
+  if (what == DRIVER_WAVEFORM) { /* an octet of its own would move the others */
+    char memory[DRIVER_WORDS_MAX + 1];
+    obuf_t words = obuf_over(memory, DRIVER_WORDS_MAX);
+    status_t status = driver->words(shape, bytes_text(driver->statement), rest, &words, &fault);
+    memory[words.len] = '\0';
+    if (status == ST_OK) printable(memory);
+  }
   /* The sum and +A, in place of four. */
   const shape_columns_t other = {2, {2, 0}};
   driver_cursor_t cursor = {.shape = shape};
