@@ -42,6 +42,8 @@ static void take_arrays(arena_t *arena, segments_t *all) {
   all->sets = ARENA_ARRAY(arena, claim_t, cap);
   all->closed = ARENA_ARRAY(arena, bool, cap);
   all->ordinary = ARENA_ARRAY(arena, bool, cap);
+  all->slewed = ARENA_ARRAY(arena, int64_t, cap);
+  all->slewing = ARENA_ARRAY(arena, bool, cap);
   all->deviation_first = ARENA_ARRAY(arena, int64_t, cap);
   all->deviation_last = ARENA_ARRAY(arena, int64_t, cap);
   all->claim_last = ARENA_ARRAY(arena, claim_t, cap);
@@ -76,6 +78,20 @@ static bool hides_sets(segments_t *all, size_t row) {
   return true;
 }
 
+/* Entries of a slew have a segment of their own in a valid run, by as many seconds as their labels
+ * are longer than their crystal's. 0001: from the edge at which it begins. */
+static bool begins_segment(const segments_t *all, const timeline_row_t *row) {
+  if (row->kind != ROW_ENTRY || all->list[all->count - 1].episode != 0) return false;
+  return all->slewing[all->count - 1] != ((row->status & ENTRY_SLEWING) != 0);
+}
+
+static void take_slew(segments_t *all, const timeline_row_t *row) {
+  if (row->kind != ROW_ENTRY || (row->status & ENTRY_SLEWING) == 0) return;
+  if (all->list[all->count - 1].episode != 0) return;
+  all->slewing[all->count - 1] = true;
+  all->slewed[all->count - 1] += row->end.s - row->begin.s - row->elapsed.ns / NS_PER_S;
+}
+
 /* A TC of a set is the last row of its segment; PU and TC of a loss are the first of theirs. */
 void segments_find(arena_t *arena, segments_t *all) {
   const timeline_t *timeline = all->timeline;
@@ -97,10 +113,11 @@ void segments_find(arena_t *arena, segments_t *all) {
       if (!invalid) episodes++;
       invalid = fresh = true;
     }
-    if (fresh) open_segment(all, i, invalid ? episodes : 0);
+    if (fresh || begins_segment(all, row)) open_segment(all, i, invalid ? episodes : 0);
     fresh = false;
     repair_segment_t *segment = &all->list[all->count - 1];
     segment->row_count++;
+    take_slew(all, row);
     if (!invalid && hides_sets(all, i)) fresh = true;
     if (!sets_clock(row)) continue;
     all->olds[all->count - 1] = row->begin;

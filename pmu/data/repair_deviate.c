@@ -47,7 +47,7 @@ static void deviation(segments_t *all, size_t index, int64_t ns) {
 }
 
 static int64_t step_of(const segments_t *all, size_t index) {
-  return (all->sets[index].s - all->olds[index].s) * NS_PER_S;
+  return (all->sets[index].s - all->olds[index].s + all->slewed[index]) * NS_PER_S;
 }
 
 /* Over an ordinary set: before it the clock was off by that much less the step, after it by that
@@ -218,16 +218,26 @@ span_t segments_drift(int64_t seconds) {
   return (span_t){div_floor(seconds * CRYSTAL_PPM, 1000000) * NS_PER_S};
 }
 
+/* Do a segment and the one before it differ by a slew alone? */
+static bool goes_on(const segments_t *all, size_t index) {
+  return all->list[index - 1].episode == 0 && !all->ordinary[index - 1];
+}
+
 /* Between the last measurement and a loss nobody looked: what a crystal may drift meanwhile. */
 static void allow_drift(segments_t *all, size_t index) {
-  repair_segment_t *segment = &all->list[index];
+  const repair_segment_t *segment = &all->list[index];
   bool lost = index + 1 < all->count && all->list[index + 1].episode != 0;
   if (segment->episode != 0 || !lost) return;
-  int64_t seen = all->measured[index] ? all->claim_last[index].s : segment->from.s;
+  size_t first = index; /* a slew sets no clock anew: it goes on drifting */
+  while (first > 0 && !all->measured[first] && goes_on(all, first))
+    first--;
+  int64_t seen = all->measured[first] ? all->claim_last[first].s : all->list[first].from.s;
   int64_t seconds = all->list[index + 1].from.s - seen;
   span_t drift = segments_drift(seconds);
-  segment->drift_early.ns += drift.ns;
-  segment->drift_late.ns += drift.ns;
+  for (size_t i = first; i <= index; i++) {
+    all->list[i].drift_early.ns += drift.ns;
+    all->list[i].drift_late.ns += drift.ns;
+  }
 }
 
 static void tag(segments_t *all, size_t index) {
@@ -235,6 +245,9 @@ static void tag(segments_t *all, size_t index) {
   int64_t low = all->deviation_low[index];
   int64_t high = all->deviation_high[index];
   if (segment->episode != 0 || all->deviation_count[index] == 0) return;
+  int64_t slewed = all->slewed[index] * NS_PER_S; /* by and by, from its first entry to its last */
+  if (slewed > 0) high += slewed;
+  if (slewed < 0) low += slewed;
   if (low >= -all->limit.ns && high <= all->limit.ns) {
     segment->drift_early.ns = high > CLAIM_UNCERTAINTY ? high : 0;
     segment->drift_late.ns = -low > CLAIM_UNCERTAINTY ? -low : 0;

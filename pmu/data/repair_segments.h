@@ -17,8 +17,10 @@ typedef struct {
   repair_segment_t *list;
   size_t count;
   claim_t *olds, *sets;
-  bool *closed;   /* a set ended the episode */
-  bool *ordinary; /* a set ended a valid segment */
+  bool *closed;    /* a set ended the episode */
+  bool *ordinary;  /* a set ended a valid segment */
+  int64_t *slewed; /* s that entries with 0800 put the clock forward; they are a segment */
+  bool *slewing;
   /* C - t, ns; the first and the last that was found. */
   int64_t *deviation_first, *deviation_last, *deviation_low, *deviation_high;
   int32_t *deviation_count;

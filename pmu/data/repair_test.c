@@ -222,6 +222,51 @@ START_TEST(repair__ahead_by_a_set_that_was_cleared_and_unheard__is_between_bound
 }
 END_TEST
 
+/* Two hours, then half-hours of 1805 s by their crystal, then two hours more until the clock is
+ * lost; set by an hour in the end. Nobody heard it before that. */
+static void slewed_back_and_lost(int64_t slewed) {
+  int64_t at = AT(0, 0);
+  fake_entries(&fake, at, 1800, 4, 0, 1000000);
+  for (at += 7200; slewed > 0; slewed--, at += 1800) {
+    char *key = fake_row_key(&fake);
+    fake_add(&fake, REC_ENTRY, key,
+             arena_printf(&fake.arena, "%lld %lld 2048 1805 1000000", (long long)at,
+                          (long long)at + 1800));
+  }
+  fake_entries(&fake, at, 1800, 4, 0, 1000000);
+  fake_down_up(&fake, at + 7200, at + 7200, true);
+  fake_entries(&fake, at + 7200, 1800, 2, 0x01, 1000000);
+  fake_set_time(&fake, at + 10800, at + 14400);
+  mend();
+}
+
+static void is_off(size_t index, int64_t early_s, int64_t late_s) {
+  ck_assert_uint_lt(index, repair->segment_count);
+  ck_assert_int_eq(repair->segments[index].early.ns, early_s * NS_PER_S);
+  ck_assert_int_eq(repair->segments[index].late.ns, late_s * NS_PER_S);
+}
+
+/* 6 x 5 s back, of which nobody says whether they mended the clock or spoilt it: it was 30 s ahead
+ * before, or is 30 s behind afterwards, and either while it went back. */
+START_TEST(repair__put_back_by_a_slew_that_nobody_heard__may_have_been_off_before_or_after) {
+  slewed_back_and_lost(6);
+  is_off(0, 30, 0);
+  is_off(1, 30, 30);
+  is_off(2, 0, 30);
+  ck_assert(repair->segments[0].deviates && repair->segments[2].deviates);
+}
+END_TEST
+
+/* 2 x 5 s are within the limit of 20 s: labels count. */
+START_TEST(repair__put_back_by_a_slew_within_the_limit__is_right) {
+  slewed_back_and_lost(2);
+  is_off(0, 0, 0);
+  is_off(1, 0, 0);
+  is_off(2, 0, 0);
+  ck_assert(!repair->segments[0].deviates && !repair->segments[2].deviates);
+}
+END_TEST
+
 /* The twin: with no set in the log the clock was right before it was lost. */
 START_TEST(repair__no_set_was_cleared__was_never_ahead) {
   fake.seq = 100;
@@ -250,6 +295,9 @@ int main(void) {
   tcase_add_test(all, repair__ahead_by_a_set_that_was_cleared__is_as_it_was_heard);
   tcase_add_test(all, repair__ahead_by_a_set_that_was_cleared_and_unheard__is_between_bounds);
   tcase_add_test(all, repair__no_set_was_cleared__was_never_ahead);
+  tcase_add_test(all,
+                 repair__put_back_by_a_slew_that_nobody_heard__may_have_been_off_before_or_after);
+  tcase_add_test(all, repair__put_back_by_a_slew_within_the_limit__is_right);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);
   int failed = srunner_ntests_failed(runner);
