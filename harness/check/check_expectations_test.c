@@ -41,6 +41,7 @@ static const char served[] =
     "firmware 0 1 " T1 " 2 1767260060 0 0 3 L1 L2 1 2 R3 DE-26\n"
     "disturbance 0 1 " T1 " 1 1767268800110 0 1 5 1 350 126500 126500 0 130000 good\n"
     "disturbance 0 1 " T1 " 2 1767268900000 0 2 1 0 60 264500 264500 0 0 good\n"
+    "waveform 0 1 " T1 " 1 24 good\n"
     "display 0 1767268800000000000 1.8.0 001234.567_kWh T1 L1,L2,L3,import\n"
     "display 0 1767268800000000000 F.F 00000000 T1 L1,L2,L3,import\n"
     "command 0 1 " T1 " set_clock 5 3 ok\n"
@@ -308,6 +309,9 @@ static const row_t rows[] = {
     {"disturbance", "kind=dip|begin=1767268800111", 0, "begin", BLAME_BENCH},
     {"disturbance", "kind=swell|flags=cut", 0, "flags cut", BLAME_METER},
     {"disturbance", "kind=dip|no_flags=cut", 0, "no_flags cut", BLAME_METER},
+    {"waveform", "number=1|halves=oracle|halves=24", 1, NULL, BLAME_NONE},
+    {"waveform", "number=1|halves=23", 0, "halves", BLAME_BENCH},
+    {"waveform", "number=2|halves=24", 0, "number", BLAME_HEAD_END},
     {"display", "at=1767268800|code=1.8.0|text=001234.567_kWh|rate=T1|signs=L1,L2,L3,import", 3,
      NULL, BLAME_NONE},
     {"display", "at=1767268800|text=oracle|text=00000000", 2, NULL, BLAME_NONE},

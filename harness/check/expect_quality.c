@@ -80,6 +80,21 @@ void expect_disturbance(check_context_t *context, const expectation_t *expectati
   expecting_flags(&expecting, "no_flags", word_i64(row, FLAGS_WORD), record_bit, false);
 }
 
+void expect_waveform(check_context_t *context, const expectation_t *expectation) {
+  enum { HALVES_WORD = 5 };
+  expecting_t expecting;
+  expected_t number;
+  int64_t count = 0;
+  if (!expecting_begin(context, expectation, &expecting)) return;
+  if (!expected_read(expectation, "number", &number)) return;
+  const char *key = arena_printf(context->arena, "%lld", (long long)number.value);
+  const fact_t *row = expecting_row(&expecting, "waveform", expecting_number_fits, key, 1, &count);
+  if (row == NULL)
+    expecting_absent(&expecting, "number", BLAME_HEAD_END, "no such waveform was read");
+  else
+    expecting_field(&expecting, "halves", row, HALVES_WORD, "half cycles");
+}
+
 /* --- What the head-end makes of them --- */
 
 /* What the roster says and the journal holds of that meter; NULL after a note. */

@@ -218,6 +218,7 @@ static const expect_key_t DISTURBANCE[] = {
     VALUE("extreme", EXPECT_VOLTAGE), VALUE("begin", EXPECT_TIME_MS),
     WORDS("flags", EXPECT_WORDS, &RECORD_FLAGS), WORDS("no_flags", EXPECT_WORDS, &RECORD_FLAGS),
     COUNT("count"), END};
+static const expect_key_t WAVEFORM[] = {METER, NUMBER, COUNT("halves"), END};
 static const expect_key_t QUALITY_CELL[] = {
     METER, WHICH("row", EXPECT_CHOICE, &CELL_ROWS), WHICH("column", EXPECT_CHOICE, &CELL_COLUMNS),
     {.key = "count", .type = EXPECT_INT, .min = 0, .max = 100000000},
@@ -276,6 +277,7 @@ const expect_kind_t EXPECT_KINDS[] = {
     {"image", true, IMAGE},
     {"display", true, DISPLAY},
     {"disturbance", false, DISTURBANCE},
+    {"waveform", true, WAVEFORM},
     {"quality_cell", true, QUALITY_CELL},
     {"quality_week", true, QUALITY_WEEK},
     {NULL, false, NULL},
