@@ -37,11 +37,33 @@ static void split(bytes_t line, fact_t *fact) {
   for (const uint8_t *at = from; at < end; at++) {
     if (*at != ' ') continue;
     CHECK(count < FACT_WORDS_MAX - 1);
-    fact->words[count++] = (bytes_t){.p = from, .len = (size_t)(at - from)};
+    if (count < FACT_WORDS_KEPT)
+      fact->words[count] = (bytes_t){.p = from, .len = (size_t)(at - from)};
     from = at + 1;
+    if (++count == FACT_WORDS_KEPT) fact->tail = bytes_of(from, (size_t)(end - from));
   }
-  fact->words[count++] = (bytes_t){.p = from, .len = (size_t)(end - from)};
-  fact->count = count;
+  if (count < FACT_WORDS_KEPT)
+    fact->words[count] = (bytes_t){.p = from, .len = (size_t)(end - from)};
+  fact->count = count + 1;
+}
+
+/* The first word of `rest`, which moves behind it. */
+static bytes_t cut(bytes_t *rest) {
+  const uint8_t *space = memchr(rest->p, ' ', rest->len);
+  size_t len = space == NULL ? rest->len : (size_t)(space - rest->p);
+  bytes_t word = bytes_of(rest->p, len);
+  size_t used = space == NULL ? len : len + 1;
+  *rest = bytes_of(rest->p + used, rest->len - used);
+  return word;
+}
+
+fact_t fact_behind(const fact_t *fact) {
+  CHECK(fact->count > 0);
+  fact_t behind = {.line = fact->line, .count = fact->count - 1, .tail = fact->tail};
+  int32_t kept = behind.count < FACT_WORDS_KEPT ? behind.count : FACT_WORDS_KEPT - 1;
+  memcpy(behind.words, fact->words + 1, (size_t)kept * sizeof behind.words[0]);
+  if (fact->count > FACT_WORDS_KEPT) behind.words[FACT_WORDS_KEPT - 1] = cut(&behind.tail);
+  return behind;
 }
 
 bool facts_next(facts_t *facts, fact_t *fact) {
@@ -81,5 +103,10 @@ status_t fact_i64(const fact_t *fact, int32_t word, int64_t *value, fault_t *fau
 
 bytes_t fact_word(const fact_t *fact, int32_t word) {
   CHECK(word >= 0);
-  return word < fact->count ? fact->words[word] : bytes_of("", 0);
+  if (word >= fact->count) return bytes_of("", 0);
+  if (word < FACT_WORDS_KEPT) return fact->words[word];
+  bytes_t rest = fact->tail, found = cut(&rest);
+  for (int32_t at = FACT_WORDS_KEPT; at < word; at++)
+    found = cut(&rest);
+  return found;
 }

@@ -7,13 +7,16 @@
 
 #include "base/octets.h"
 
-enum { FACT_WORDS_MAX = 112 };
+/* Ten words and three for each of 32 gauges are the longest line there is; lines so long are few,
+ * and what is behind the words kept is found again each time it is asked for. */
+enum { FACT_WORDS_MAX = 112, FACT_WORDS_KEPT = 40 };
 
 /* One line. The words look into the text that was given and live as long as it does. */
 typedef struct {
-  int32_t line;  /* from 1 */
-  int32_t count; /* words, the fact's name included */
-  bytes_t words[FACT_WORDS_MAX];
+  int32_t line;                   /* from 1 */
+  int32_t count;                  /* words, the fact's name included */
+  bytes_t words[FACT_WORDS_KEPT]; /* the first; of all ask fact_word */
+  bytes_t tail;                   /* what is behind them */
 } fact_t;
 
 typedef struct {
@@ -37,6 +40,8 @@ bool facts_next_of(facts_t *facts, const char *name, fact_t *fact);
 bool fact_is(const fact_t *fact, const char *name);
 /* ST_BAD_INPUT with line and word in `fault` where the word is missing or not an integer. */
 MUST_USE status_t fact_i64(const fact_t *fact, int32_t word, int64_t *value, fault_t *fault);
+/* The line without its first word. */
+fact_t fact_behind(const fact_t *fact);
 /* The word as a view, or an empty view where there is none. */
 bytes_t fact_word(const fact_t *fact, int32_t word);
 

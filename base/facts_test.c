@@ -29,9 +29,11 @@ START_TEST(facts_next__of_a_last_line_without_newline__gives_it) {
 }
 END_TEST
 
-/* 111 spaces are 112 words, FACT_WORDS_MAX; one more is too many. */
-#define TWENTY "1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 "
-static const char longest[] = TWENTY TWENTY TWENTY TWENTY TWENTY "1 2 3 4 5 6 7 8 9 0 1 2";
+/* Twice forty and 32 are 112 words, FACT_WORDS_MAX; one more is too many. */
+#define THIRTY "1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0"
+static const char forty[] = THIRTY " 1 2 3 4 5 6 7 8 9 0";
+static const char longest[] =
+    THIRTY " " THIRTY " " THIRTY " 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 a b";
 
 START_TEST(facts_overlong__names_the_line_and_lets_the_longest_pass) {
   char text[800];
@@ -40,6 +42,41 @@ START_TEST(facts_overlong__names_the_line_and_lets_the_longest_pass) {
   snprintf(text, sizeof text, "facts 1\n%s\n%s 1", longest, longest);
   ck_assert_int_eq(facts_overlong(bytes_text(text)), 3);
   ck_assert_int_eq(facts_overlong(bytes_text("")), 0);
+}
+END_TEST
+
+/* Word 39 is the last that is kept, 40 the first that is found again, 111 the last of all. */
+START_TEST(fact_word__behind_the_words_that_are_kept__is_found_again) {
+  facts_t facts = facts_over(bytes_text(longest));
+  fact_t fact;
+  ck_assert(facts_next(&facts, &fact));
+  ck_assert_int_eq(fact.count, FACT_WORDS_MAX);
+  ck_assert(bytes_is(fact_word(&fact, 0), "1"));
+  ck_assert(bytes_is(fact_word(&fact, 39), "0"));
+  ck_assert(bytes_is(fact_word(&fact, 40), "1"));
+  ck_assert(bytes_is(fact_word(&fact, 110), "a"));
+  ck_assert(bytes_is(fact_word(&fact, 111), "b"));
+  ck_assert_uint_eq(fact_word(&fact, 112).len, 0);
+  facts = facts_over(bytes_text(forty));
+  ck_assert(facts_next(&facts, &fact));
+  ck_assert_int_eq(fact.count, FACT_WORDS_KEPT);
+  ck_assert(bytes_is(fact_word(&fact, 39), "0"));
+  ck_assert_uint_eq(fact_word(&fact, 40).len, 0);
+}
+END_TEST
+
+START_TEST(fact_behind__is_the_line_without_its_first_word) {
+  static const char *const texts[] = {"a b c", forty, longest};
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    facts_t facts = facts_over(bytes_text(texts[i]));
+    fact_t fact;
+    ck_assert(facts_next(&facts, &fact));
+    fact_t behind = fact_behind(&fact);
+    ck_assert_int_eq(behind.count, fact.count - 1);
+    for (int32_t word = 0; word < behind.count; word++)
+      ck_assert(bytes_equal(fact_word(&behind, word), fact_word(&fact, word + 1)));
+    ck_assert_uint_eq(fact_word(&behind, behind.count).len, 0);
+  }
 }
 END_TEST
 
@@ -103,7 +140,7 @@ START_TEST(facts_next__of_too_many_words__fails_a_check) {
   char line[2 * FACT_WORDS_MAX + 3];
   for (size_t at = 0; at + 1 < sizeof line; at++)
     line[at] = at % 2 == 0 ? 'a' : ' ';
-  line[sizeof line - 1] = '\0'; /* one too many */
+  line[sizeof line - 1] = '\0'; /* 113 words */
   facts_t facts = facts_over(bytes_text(line));
   fact_t fact;
   (void)facts_next(&facts, &fact);
@@ -116,6 +153,8 @@ int main(void) {
   tcase_add_test(tests, facts_next__skips_blanks_and_comments_and_counts_lines);
   tcase_add_test(tests, facts_next__of_a_last_line_without_newline__gives_it);
   tcase_add_test(tests, facts_overlong__names_the_line_and_lets_the_longest_pass);
+  tcase_add_test(tests, fact_word__behind_the_words_that_are_kept__is_found_again);
+  tcase_add_test(tests, fact_behind__is_the_line_without_its_first_word);
   tcase_add_test(tests, facts_next__of_nothing__is_the_end);
   tcase_add_test(tests, facts_next_of__gives_those_of_the_name_alone_and_counts_all_lines);
   tcase_add_test(tests, fact_is__compares_the_whole_name);

@@ -29,19 +29,12 @@ static void differs(family_t *family, const char *expected, const char *observed
   family->observed = observed;
 }
 
-/* The row behind `missing` or `surplus`, as a line of its own. */
-static fact_t row_of(const fact_t *line) {
-  fact_t row = {.line = line->line, .count = line->count - 1};
-  memcpy(row.words, line->words + 1, (size_t)row.count * sizeof row.words[0]);
-  return row;
-}
-
 static void walk(check_context_t *context, family_t families[FAMILIES]) {
   size_t at = 0;
   for (size_t ideal = 0; ideal < context->ideal.count; ideal++) {
     const fact_t *right = &context->ideal.lines[ideal];
     if (fact_is(right, "missing")) {
-      fact_t row = row_of(right);
+      fact_t row = fact_behind(right); /* as a line of its own */
       differs(family_of(families, &row), check_text(context, words_all(&row)), "not served");
       continue;
     }

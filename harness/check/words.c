@@ -30,8 +30,8 @@ bool word_is(const fact_t *line, int32_t word, const char *text) {
 
 bytes_t words_from(const fact_t *line, int32_t from) {
   if (from >= line->count) return bytes_of("", 0);
-  const uint8_t *start = line->words[from].p;
-  bytes_t last = line->words[line->count - 1];
+  const uint8_t *start = fact_word(line, from).p;
+  bytes_t last = fact_word(line, line->count - 1);
   return bytes_of(start, (size_t)(last.p + last.len - start));
 }
 

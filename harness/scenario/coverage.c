@@ -9,6 +9,7 @@
 static const coverage_row_t ROWS[] = {
 #define ROW(group, name, pattern, waits) {(group), (name), (pattern), (waits), 0, NULL},
 #include "harness/scenario/coverage.def"
+#include "harness/scenario/coverage_quality.def"
 #undef ROW
 };
 enum { ROW_COUNT = sizeof ROWS / sizeof ROWS[0], WORDS_MAX = 12 };
@@ -45,7 +46,7 @@ static bool word_matches(bytes_t want, bytes_t word) {
 /* A clause is written for people: its words stand between commas and brackets, too. */
 static bool clause_has(const fact_t *line, bytes_t want) {
   for (int32_t i = 1; i < line->count; i++) {
-    bytes_t word = line->words[i];
+    bytes_t word = fact_word(line, i);
     while (word.len > 0 && strchr(",;:()", word.p[word.len - 1]) != NULL)
       word.len--;
     while (word.len > 0 && word.p[0] == '(')
@@ -60,7 +61,7 @@ static bool matches(const pattern_t *pattern, const fact_t *line) {
   for (int32_t i = 1; i < pattern->count; i++) {
     bool good = pattern->clause
                     ? clause_has(line, pattern->words[i])
-                    : i < line->count && word_matches(pattern->words[i], line->words[i]);
+                    : i < line->count && word_matches(pattern->words[i], fact_word(line, i));
     if (!good) return false;
   }
   return true;

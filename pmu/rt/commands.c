@@ -31,7 +31,7 @@ static bytes_t with_baud(arena_t *arena, bytes_t facts_text, uint32_t baud) {
       if (word == 4 && fact_is(&fact, "line"))
         text_printf(&text, "%u", baud);
       else
-        text_add(&text, fact.words[word]);
+        text_add(&text, fact_word(&fact, word));
     }
     text_put(&text, "\n");
   }

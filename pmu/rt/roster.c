@@ -54,7 +54,7 @@ static status_t check_shape(const char *path, bytes_t all, fault_t *fault) {
 static void copy_fact(text_t *text, const fact_t *fact) {
   for (int32_t word = 0; word < fact->count; word++) {
     text_put(text, word == 0 ? "" : " ");
-    text_add(text, fact->words[word]);
+    text_add(text, fact_word(fact, word));
   }
   text_put(text, "\n");
 }

@@ -89,7 +89,7 @@ status_t own_facts_read(arena_t *arena, const char *path, own_facts_t *own, faul
     status = read_fact(arena, &fact, own, fault);
     for (int32_t word = 0; word < fact.count; word++) {
       text_put(&text, word == 0 ? "" : " ");
-      text_add(&text, fact.words[word]);
+      text_add(&text, fact_word(&fact, word));
     }
     text_put(&text, "\n");
   }

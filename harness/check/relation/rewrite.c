@@ -51,7 +51,7 @@ fact_t *rewrite_policy(rewrite_t *rewrite, uint32_t meter, const char *axis) {
 }
 
 void rewrite_word(const rewrite_t *rewrite, fact_t *line, int32_t word, const char *text) {
-  CHECK(word > 0 && word < FACT_WORDS_MAX);
+  CHECK(word > 0 && word < FACT_WORDS_KEPT);
   if (word >= line->count) line->count = word + 1;
   line->words[word] = bytes_text(arena_text(rewrite->arena, bytes_text(text)));
 }
