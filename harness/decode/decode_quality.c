@@ -26,7 +26,8 @@ enum {
   WAVEFORM_AT = 184,
   BEFORE_AT = 216,
   LAYOUT = 1,
-  KIND_MAX = 4,
+  RAPID_CHANGE = 4, /* of no phase where each stays within T of the mean before (0011) */
+  KIND_MAX = RAPID_CHANGE,
   FLAGS_MAX = 3,
   PHASES_MAX = 7,
   RUN_LEN = 14,
@@ -113,7 +114,8 @@ static bool is_formed(decode_view_t record, bool statement, decode_view_t trace)
     return kind == 0 && trace.len == 0 && waveform_len == 0 && record.p[PHASES_AT] == 0 &&
            record.p[FLAGS_AT] == 0 && record_number(record, DURATION_AT, 4) == 0;
   return kind >= 1 && kind <= KIND_MAX && record_number(record, NUMBER_AT, 4) > 0 &&
-         (unsigned char)record.p[FLAGS_AT] <= FLAGS_MAX && record.p[PHASES_AT] != 0 &&
+         (unsigned char)record.p[FLAGS_AT] <= FLAGS_MAX &&
+         (kind == RAPID_CHANGE || record.p[PHASES_AT] != 0) &&
          (unsigned char)record.p[PHASES_AT] <= PHASES_MAX && trace.len % RUN_LEN == 0 &&
          trace.len <= (size_t)RUNS_MAX * RUN_LEN && waveform_len % HALF_LEN == 0 &&
          waveform_len <= (uint64_t)HALVES_MAX * HALF_LEN;

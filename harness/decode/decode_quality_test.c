@@ -259,6 +259,18 @@ START_TEST(decode_quality_record__of_another_trace_signature_key_or_meter__is_to
 }
 END_TEST
 
+/* Only a rapid change may be of no phase: 5 is the kind, 6 the phases. Signed it was otherwise. */
+START_TEST(decode_quality_record__of_no_phase__is_a_rapid_change) {
+  decode_quality_t quality = keyed();
+  served_t served = served_of(RECORD_1, SIGN_1, TRACE_1);
+  served.record[6] = 0;
+  ck_assert_str_eq(record_verdict(&quality, "10000001", 1, &served), "form");
+  served.record[5] = 4;
+  ck_assert_str_eq(record_verdict(&quality, "10000001", 1, &served), "signature");
+  decode_quality_free(&quality);
+}
+END_TEST
+
 /* Record 2 behind a record 1 that was served otherwise; and without a key only zeros are good. */
 START_TEST(decode_quality_record__behind_another__is_off_the_chain) {
   decode_quality_t quality = keyed();
@@ -342,6 +354,7 @@ int main(void) {
                       SPOILT_COUNT);
   tcase_add_test(tests, decode_quality_record__as_it_was_written__is_good);
   tcase_add_test(tests, decode_quality_record__of_another_trace_signature_key_or_meter__is_told);
+  tcase_add_test(tests, decode_quality_record__of_no_phase__is_a_rapid_change);
   tcase_add_test(tests, decode_quality_record__behind_another__is_off_the_chain);
   tcase_add_test(tests, decode_quality_record__without_a_key__has_a_signature_of_zeros);
   tcase_add_test(tests, decode_quality_waveform__is_held_against_its_record);
