@@ -273,7 +273,7 @@ END_TEST
 /* A square wave of 230 V (4600 counts) has the root mean square of its height. */
 START_TEST(samples_are_held_against_the_trace) {
   enum { HALF = QUALITY_WAVEFORM_SAMPLES * 3 * 2, COUNTS = 4600 };
-  static uint8_t waveform[4 * HALF];
+  static uint8_t waveform[6 * HALF];
   for (size_t at = 0; at < sizeof waveform; at += 2)
     put(waveform, at, 2, (at / HALF) % 2 == 0 ? COUNTS : (uint16_t)-COUNTS);
   const quality_run_t runs[] = {{9, {FULL, FULL, FULL}}};
@@ -281,10 +281,14 @@ START_TEST(samples_are_held_against_the_trace) {
   fault_t fault;
   bytes_t samples = bytes_of(waveform, sizeof waveform);
   ck_assert_int_eq(quality_waveform_agrees(&record, runs, 1, samples, &fault), ST_OK);
-  /* half cycles 1, 2, 3 are values 0, 1, 2 of the trace */
+  /* half cycles 1 to 5 are values 0 to 4 of the trace; 2 stands beside a change */
   const quality_run_t other[] = {{2, {FULL, FULL, FULL}}, {7, {FULL, 230400, FULL}}};
   ck_assert_int_eq(quality_waveform_agrees(&record, other, 2, samples, &fault), ST_BAD_VALUE);
-  ck_assert_int_eq(fault.octet, 3 * HALF);
+  ck_assert_int_eq(fault.octet, 4 * HALF);
+  const quality_run_t far[] = {
+      {2, {FULL, FULL, FULL}}, {1, {FULL, FULL, 200000}}, {6, {FULL, FULL, FULL}}};
+  ck_assert_int_eq(quality_waveform_agrees(&record, far, 3, samples, &fault), ST_BAD_VALUE);
+  ck_assert_int_eq(fault.octet, 3 * HALF);                      /* 230 V are no 200 V within 5 % */
   const quality_run_t within[] = {{9, {230280, FULL, 229721}}}; /* 230 + 50 mV of slack */
   ck_assert_int_eq(quality_waveform_agrees(&record, within, 1, samples, &fault), ST_OK);
   ck_assert_int_eq(quality_waveform_agrees(&record, runs, 1, bytes_of(waveform, HALF + 2), &fault),
