@@ -29,10 +29,11 @@ static void begin(void) {
 
 static void add(record_kind_t kind, const char *key, const char *value) {
   ck_assert_uint_lt(record_count, RECORDS);
-  records[record_count++] = (record_t){.kind = kind,
-                                       .key = bytes_text(arena_text(&arena, bytes_text(key))),
-                                       .value = bytes_text(arena_text(&arena, bytes_text(value))),
-                                       .number = record_count + 1};
+  record_t *record = &records[record_count++];
+  *record = (record_t){.kind = kind,
+                       .key = bytes_text(arena_text(&arena, bytes_text(key))),
+                       .value = bytes_text(arena_text(&arena, bytes_text(value))),
+                       .number = record_count};
 }
 
 static void put(char *hex, size_t at, const char *digits) {
