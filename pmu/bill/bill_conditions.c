@@ -178,6 +178,46 @@ static void hidden_outage(work_t *work, const seen_event_t *event) {
   }
 }
 
+/* ------------------------------------------------------------------ failures in a hole */
+
+/* Does an entry that was read hold the stamp? Then it has the bit of what happened. */
+static bool is_shown(const work_t *work, const seen_event_t *event) {
+  const repair_t *repair = work->repair;
+  for (size_t i = 0; i < repair->row_count; i++) {
+    const timeline_row_t *row = repair->rows[i].row;
+    if (row->kind == ROW_ENTRY && row->boot == event->boot && row->begin.s <= event->at.s &&
+        event->at.s <= row->end.s)
+      return true;
+  }
+  return false;
+}
+
+/* Of rows that were never read nobody knows what bit they had; the event log knows what happened
+ * then. Where the clock was lost its stamp is no place: somewhere in a hole of that power-up. */
+static void tell_hidden(const work_t *work, const seen_event_t *event, const char *what) {
+  const repair_t *repair = work->repair;
+  if (is_shown(work, event) || !work->mechanisms->cleared_is_gap()) return;
+  for (size_t i = 0; i < repair->row_count; i++) {
+    const repair_row_t *after = &repair->rows[i];
+    if (after->row->gap == 0 || event->boot > after->row->boot) continue;
+    if (i > 0 && event->boot < after[-1].row->boot) continue;
+    const work_bill_t *last = work_bill_at(work, after->begin);
+    work_bill_t *bill = i > 0 ? work_bill_at(work, after[-1].end) : work->bills;
+    for (; bill <= last; bill++)
+      work_reason(bill, "%s by the event log (%lld), in rows that were never read", what,
+                  (long long)event->number);
+  }
+}
+
+/* A phase of a direct meter that is missing takes its load along, as far as anybody knows. */
+static void hidden_failure(const work_t *work, const seen_event_t *event) {
+  bool direct = work->meter->connection != SITE_CT;
+  if (event->code == EVENT_FRONT_END)
+    tell_hidden(work, event, "unmetered the front end failed,");
+  else
+    tell_hidden(work, event, direct ? "outage of a phase," : "unmetered a phase was missing,");
+}
+
 /* ------------------------------------------------------------------ missing phases */
 
 /* Begins and ends of each phase to spans; one without an end goes on. */
@@ -231,8 +271,25 @@ static void estimate_entry(const work_t *work, const repair_row_t *placed, const
   lost[bill - work->bills] += energy.mwh;
 }
 
+/* Nothing is estimated; but it may be the meter alone that misses the phase, and so it is said. */
+static void tell_phases(const work_t *work) {
+  for (size_t i = 0; i < work->repair->row_count && work->quantity == 0; i++) {
+    const repair_row_t *placed = &work->repair->rows[i];
+    bool entry = placed->row->kind == ROW_ENTRY;
+    if (!entry || (placed->row->status & ENTRY_PHASE_MISSING) == 0) continue;
+    utc_t early = {placed->begin.s - div_ceil(placed->segment->early.ns, NS_PER_S)};
+    utc_t late = {placed->end.s - 1 + div_ceil(placed->segment->late.ns, NS_PER_S)};
+    const work_bill_t *last = work_bill_at(work, late);
+    for (work_bill_t *bill = work_bill_at(work, early); bill <= last; bill++)
+      work_reason(bill, "outage of one phase or two, and of what they feed");
+  }
+}
+
 static void missing_phases(work_t *work, const seen_event_t *events, size_t count) {
-  if (work->meter->connection != SITE_CT) return; /* its load went with the phase */
+  if (work->meter->connection != SITE_CT) { /* its load went with the phase */
+    tell_phases(work);
+    return;
+  }
   shape_unit_t unit = work->meter->shape->quantities[work->quantity].unit;
   if (unit == SHAPE_PULSES) return; /* an input counts without phases */
   char word[8];
@@ -265,6 +322,9 @@ status_t work_conditions(work_t *work, const record_t *records, size_t count, ui
       quarantine(work, &events[i]);
     if (events[i].code == EVENT_POWER_UP || events[i].code == EVENT_ACTIVATED)
       hidden_outage(work, &events[i]);
+    if (events[i].code == EVENT_FRONT_END || events[i].code == EVENT_PHASE_LOST ||
+        events[i].code == EVENT_PHASE_BACK)
+      hidden_failure(work, &events[i]);
     if (events[i].code == EVENT_TOTALS) totals_repaired(work, &events[i]);
     if (events[i].code == EVENT_CONFIGURATION_LOST)
       configuration_lost(work, events, event_count, i);

@@ -116,10 +116,11 @@ START_TEST(phase_missing__behind_transformers__is_estimated_beside_the_bill) {
 }
 END_TEST
 
-START_TEST(phase_missing__of_a_direct_meter_or_of_none__says_nothing) {
+START_TEST(phase_missing__of_a_direct_meter_or_of_none__is_no_estimate) {
   one_phase_away();
   make("direct", NULL);
   ck_assert_ptr_null(reason(&bills[0], "phase_missing"));
+  ck_assert_ptr_nonnull(reason(&bills[0], "outage of one phase"));
   ck_assert_int_eq(bills[0].total.quality, BILL_EXACT);
   fake_free(&fake);
   fake_entries(&fake, DAY, 1800, 4, 0, 5 * KWH);
@@ -198,6 +199,47 @@ START_TEST(configuration_lost__in_another_period_or_beside_entries__is_nothing) 
 END_TEST
 
 /* An event of another form is refused with its record. */
+/* Rows 1 to 100 of power-up 1 were cleared unread; the log tells that the front end failed among
+ * them, and that a phase was away. What the entries that were read show, they tell themselves. */
+static void cleared_until(int64_t at) {
+  fake.boot = 1;
+  fake.seq = 100;
+  fake_entries(&fake, at, 1800, 4, 0, 5 * KWH);
+}
+
+START_TEST(hidden__a_failure_in_rows_that_were_cleared__is_said) {
+  cleared_until(AT(12, 0));
+  event(1, "085", AT(3, 0), "-");
+  event(2, "062", AT(4, 0), "2");
+  event(3, "063", AT(5, 0), "2");
+  make("direct", NULL);
+  const char *said = reason(&bills[0], "unmetered");
+  ck_assert_ptr_nonnull(said);
+  ck_assert_ptr_nonnull(strstr(said, "the front end failed, by the event log (1)"));
+  said = reason(&bills[0], "outage");
+  ck_assert_ptr_nonnull(said);
+  ck_assert_ptr_nonnull(strstr(said, "of a phase, by the event log (2)"));
+}
+END_TEST
+
+START_TEST(hidden__a_phase_behind_transformers__was_not_metered) {
+  cleared_until(AT(12, 0));
+  event(1, "062", AT(4, 0), "2");
+  make("ct", NULL);
+  ck_assert_ptr_nonnull(reason(&bills[0], "unmetered"));
+}
+END_TEST
+
+START_TEST(hidden__a_failure_in_rows_that_were_read__is_what_their_bits_say) {
+  cleared_until(AT(12, 0));
+  event(1, "085", AT(12, 40), "-");
+  event(2, "062", AT(13, 0), "2");
+  make("ct", NULL);
+  ck_assert_ptr_null(reason(&bills[0], "unmetered"));
+  ck_assert_ptr_null(reason(&bills[0], "outage"));
+}
+END_TEST
+
 START_TEST(conditions__an_event_without_a_number__is_refused) {
   fake_entries(&fake, DAY, 1800, 2, 0, KWH);
   fake_add(&fake, REC_EVENT, "x", "1 081 1780272000 - - I");
@@ -218,11 +260,14 @@ int main(void) {
   tcase_add_test(cases, quarantine__that_ends_with_the_month__is_the_mechanism_s_mistake);
   tcase_add_test(cases, totals_repaired__is_answered_by_the_sum_check);
   tcase_add_test(cases, phase_missing__behind_transformers__is_estimated_beside_the_bill);
-  tcase_add_test(cases, phase_missing__of_a_direct_meter_or_of_none__says_nothing);
+  tcase_add_test(cases, phase_missing__of_a_direct_meter_or_of_none__is_no_estimate);
   tcase_add_test(cases, phase_missing__two_of_three__are_twice_what_the_third_saw);
   tcase_add_test(cases, phase_missing__added_to_the_bill__is_the_mechanism_s_mistake);
   tcase_add_test(cases, configuration_lost__demands_by_rate_of_registers__are_estimates);
   tcase_add_test(cases, configuration_lost__in_another_period_or_beside_entries__is_nothing);
+  tcase_add_test(cases, hidden__a_failure_in_rows_that_were_cleared__is_said);
+  tcase_add_test(cases, hidden__a_phase_behind_transformers__was_not_metered);
+  tcase_add_test(cases, hidden__a_failure_in_rows_that_were_read__is_what_their_bits_say);
   tcase_add_test(cases, conditions__an_event_without_a_number__is_refused);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

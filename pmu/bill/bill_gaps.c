@@ -110,10 +110,16 @@ static bool rates_between(const work_t *work, const anchor_t *low, const anchor_
 }
 
 /* A clock that was lost or off counted into the registers of the rates of another time. Entries
- * without a channel say what clock there was; of rows that were never read those next to them. */
+ * without a channel say what clock there was; of rows that were never read those next to them, and
+ * the log of its sets. */
 static bool rated_right(const work_t *work, const hole_t *pieces, size_t count) {
   utc_t from = pieces[0].from;
   utc_t to = pieces[count - 1].to;
+  int64_t limit = div_floor(work->site->keys.clock_limit.ns, NS_PER_S);
+  for (size_t i = 0; i < count; i++)
+    if (pieces[i].row < work->repair->row_count &&
+        repair_unseen(work->timeline, pieces[i].row, true) > limit)
+      return false;
   size_t first = pieces[0].row > 0 ? pieces[0].row - 1 : 0;
   for (size_t i = first; i <= pieces[count - 1].last && i < work->repair->row_count; i++) {
     const repair_row_t *placed = &work->repair->rows[i];
@@ -207,20 +213,37 @@ static int64_t late_of(const repair_segment_t *segment) {
   return segment == NULL ? 0 : div_ceil(segment->late.ns, NS_PER_S);
 }
 
+/* Of a stamp in the hole before a row: how much later than it says it may have been made, as the
+ * clock was lost meanwhile, or set forward; and how much earlier, as it was ahead. */
+static int64_t late_in(const work_t *work, size_t row) {
+  if (row >= work->repair->row_count) return 0;
+  const repair_segment_t *after = work->repair->rows[row].segment;
+  int64_t shift = after->episode == 0 ? 0 : div_ceil(after->shift.ns + after->late.ns, NS_PER_S);
+  int64_t set = repair_unseen(work->timeline, row, true);
+  return shift > set ? shift : set;
+}
+
+static int64_t early_in(const work_t *work, size_t row) {
+  return row < work->repair->row_count ? repair_unseen(work->timeline, row, true) : 0;
+}
+
 /* Where an end of a piece may have been elsewhere, the piece is as long as it may have been: what
  * it holds may be of any rate between. */
 static void cut_hole(filler_t *filler, const hole_t *hole) {
   const repair_row_t *rows = filler->work->repair->rows;
   hole_t piece = *hole;
   bool whole = true; /* it may be of no length by the labels */
+  size_t row_count = filler->work->repair->row_count;
   if (hole->none) piece.from.s -= early_of(rows[hole->row].segment);
+  if (!hole->none && hole->row > 0) piece.from.s -= early_of(rows[hole->row - 1].segment);
   for (size_t i = 0; i < filler->anchors->count; i++) {
     if (!lies_in(&filler->anchors->list[i], hole)) continue;
     anchor_t point = filler->anchors->list[i];
     point.index = hole->row; /* entries of a hole came to nothing */
     point.exact = true;
     point.open = 0;
-    piece.to.s = point.at.s + late_of(point.segment);
+    bool read = point.segment != NULL;
+    piece.to.s = point.at.s + (read ? late_of(point.segment) : late_in(filler->work, hole->row));
     if (piece.to.s > piece.from.s) filler->pieces[filler->count++] = piece;
     if (filler->count > 0)
       fill_pieces(filler->work, filler->anchors, filler->pieces, filler->count, filler->low,
@@ -228,11 +251,12 @@ static void cut_hole(filler_t *filler, const hole_t *hole) {
     filler->count = 0;
     filler->held = point;
     filler->low = &filler->held;
-    piece.from.s = point.at.s - early_of(point.segment);
+    piece.from.s =
+        point.at.s - (read ? early_of(point.segment) : early_in(filler->work, hole->row));
     whole = whole && point.at.s == hole->from.s;
   }
   piece.to = hole->to;
-  if (hole->none) piece.to.s += late_of(rows[hole->last].segment);
+  if (hole->last < row_count) piece.to.s += late_of(rows[hole->last].segment);
   if (whole || piece.to.s > piece.from.s) filler->pieces[filler->count++] = piece;
 }
 
@@ -280,11 +304,16 @@ static void cleared_sets(const work_t *work) {
   utc_t from = gaps_cleared_from(work);
   const timeline_registers_t *before = NULL;
   if (from.s == TIME_NEVER) return;
+  int64_t late = late_in(work, 0);
+  int64_t early = early_in(work, 0);
   for (size_t i = 0; i < work->timeline->set_count; i++) {
     const timeline_registers_t *set = &work->timeline->sets[i];
     const timeline_energies_t *now = &set->energies[work->quantity];
     if (set->end.s > work->repair->rows[0].begin.s || set->end.s <= from.s) continue;
-    hole_t hole = {.from = from, .to = {set->end.s}, .cleared = true};
+    hole_t hole = {.from = {from.s - (before == NULL ? 0 : early)},
+                   .to = {set->end.s + late},
+                   .cleared = true};
+    if (hole.to.s > work->repair->rows[0].begin.s) hole.to = work->repair->rows[0].begin;
     int64_t more = before == NULL ? 0 : now->total.mwh - before->energies[work->quantity].total.mwh;
     bool known = before != NULL && now->has_total && more >= 0 &&
                  before->energies[work->quantity].has_total && !work->converted;
@@ -293,7 +322,7 @@ static void cleared_sets(const work_t *work) {
       gaps_estimate(work, &hole, 1, &energy);
     else
       gaps_missing(work, &hole, "rows were cleared before they were read", -1);
-    from = hole.to;
+    from.s = set->end.s;
     before = set;
   }
 }

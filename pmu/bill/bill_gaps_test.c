@@ -268,6 +268,72 @@ START_TEST(no_channel__of_a_clock_that_was_right__has_the_rates_of_the_registers
 }
 END_TEST
 
+/* ------------------------------------------------------------------ ends that are not certain */
+
+/* 31 May 22:00 to 23:00, four rows that were never read, and 23:30 to midnight by `status`; then an
+ * outage that loses the clock, and an hour by an invalid one that is heard four hours behind. */
+static void hole_before_an_episode(int64_t status) {
+  fake_entries(&fake, AT(-2, 0), 1800, 2, 0, KWH);
+  fake.seq += 4;
+  fake_entry(&fake, AT(0, -30), DAY, status, KWH);
+  fake_down_up(&fake, DAY, DAY, true);
+  fake_entries(&fake, DAY, 1800, 2, 1, KWH);
+  fake_clock(&fake, AT(5, 0), AT(1, 0), true);
+}
+
+/* Lost in the hole: what follows lies between its labels and four hours later, and so may the hole
+ * reach into June. */
+START_TEST(gap__that_ends_in_an_episode__is_as_long_as_it_may_have_been) {
+  hole_before_an_episode(1);
+  make("");
+  ck_assert_int_eq(bills[0].total.quality, BILL_MISSING);
+  ck_assert(has_flag(&bills[1], "gap"));
+  ck_assert_int_eq(bills[1].total.quality, BILL_MISSING);
+}
+END_TEST
+
+START_TEST(gap__that_ends_by_a_valid_clock__ends_there) {
+  hole_before_an_episode(0);
+  make("");
+  ck_assert_int_eq(bills[0].total.quality, BILL_MISSING);
+  ck_assert(!has_flag(&bills[1], "gap"));
+}
+END_TEST
+
+/* All rows until 1 June 03:00 were cleared unread, but sets tell 1 kWh until 31 May 12:00, 5 more
+ * until 23:50. `set`: by the log the clock was put forward by 2 h meanwhile. */
+static void cleared_with_sets(bool set) {
+  int64_t noon = AT(-12, 0), end = AT(0, -10);
+  fake_set(&fake, 1, AT(-18, 0), noon, KWH, 0, KWH);
+  fake_set(&fake, 2, noon, end, 6 * KWH, 0, 6 * KWH);
+  if (set)
+    fake_add(&fake, REC_EVENT, "1",
+             arena_printf(&fake.arena, "1 010 %" PRId64 " %" PRId64 " - O3", AT(-8, 0), AT(-6, 0)));
+  fake.seq = 100;
+  fake_marker(&fake, "CL", AT(3, 0), "- -");
+  fake_entries(&fake, AT(3, 0), 1800, 4, 0, KWH);
+}
+
+/* The set of 23:50 was made at 01:50 for all that is known: June has 4 kWh of entries, and perhaps
+ * the 5 of between the sets; what came until 03:00 nobody knows. */
+START_TEST(gap__between_sets_of_a_clock_that_was_set_unread__may_be_of_either_bill) {
+  cleared_with_sets(true);
+  make("");
+  ck_assert_uint_eq(bill_count, 2);
+  ck_assert_int_eq(bills[1].total.quality, BILL_MISSING);
+  ck_assert_int_eq(bills[1].total.value, 4 * KWH);
+  ck_assert_int_eq(bills[1].total.high, 9 * KWH);
+}
+END_TEST
+
+START_TEST(gap__between_sets_of_a_clock_that_was_never_set__ends_by_their_stamps) {
+  cleared_with_sets(false);
+  make("");
+  ck_assert_int_eq(bills[1].total.value, 4 * KWH);
+  ck_assert_int_eq(bills[1].total.high, 4 * KWH);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("bill_gaps");
   TCase *all = tcase_create("all");
@@ -284,6 +350,10 @@ int main(void) {
   tcase_add_test(all, no_channel__and_no_registers__is_missing);
   tcase_add_test(all, no_channel__of_a_clock_that_was_lost__has_no_rate_for_certain);
   tcase_add_test(all, no_channel__of_a_clock_that_was_right__has_the_rates_of_the_registers);
+  tcase_add_test(all, gap__that_ends_in_an_episode__is_as_long_as_it_may_have_been);
+  tcase_add_test(all, gap__that_ends_by_a_valid_clock__ends_there);
+  tcase_add_test(all, gap__between_sets_of_a_clock_that_was_set_unread__may_be_of_either_bill);
+  tcase_add_test(all, gap__between_sets_of_a_clock_that_was_never_set__ends_by_their_stamps);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

@@ -80,6 +80,10 @@ MUST_USE status_t repair_make(arena_t *arena, const site_t *site, uint32_t meter
 /* Where a stamp of that boot lies: as the segment of that boot that had begun by then. */
 utc_t repair_claim(const repair_t *repair, int64_t boot, claim_t claim);
 
+/* By how many seconds, at most, sets that the log alone tells moved the clock in the hole before a
+ * row: forward, or with `back` either way. 0 where there is no hole. */
+int64_t repair_unseen(const timeline_t *timeline, size_t row, bool back);
+
 /* Are a row's place and rate certain? */
 bool repair_is_certain(const repair_row_t *row);
 

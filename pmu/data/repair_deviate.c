@@ -147,6 +147,20 @@ static bool spread_candidates(segments_t *all, size_t first, size_t last, int64_
   return any;
 }
 
+/* A run behind rows that were never read: what the log alone tells of sets there may have put the
+ * clock wrong, but a clock that is ahead after its loss was ahead before it. */
+static void spread_unread(segments_t *all, size_t first, size_t last, int64_t total) {
+  size_t row = all->list[first].row_first;
+  int64_t forward = segments_hidden(all, first);
+  int64_t both = repair_unseen(all->timeline, row, true) * NS_PER_S;
+  if (both <= all->limit.ns) return;
+  int64_t low = forward - both;
+  int64_t least = least_before_loss(all, last + 1, true);
+  if (least != NOTHING_KNOWN && least - total > low) low = least - total;
+  deviate_run(all, first, last, low);
+  deviate_run(all, first, last, forward > low ? forward : low);
+}
+
 /* Nobody measured before the clock was lost. (A run that still goes on is measured by the visit
  * that reads it.) Where no segment can have been right, if the set behind the loss was, then the
  * set that ended the episode before went too far, by no more than its whole step. */
@@ -156,6 +170,7 @@ static void spread_sets(segments_t *all, size_t first, size_t count) {
   int64_t total = 0;
   for (size_t i = first; i < last; i++)
     total += step_of(all, i);
+  spread_unread(all, first, last, total);
   bool any = spread_candidates(all, first, last, total, least_before_loss(all, last + 1, true));
   if (any || all->ahead_known[first]) spread_unseen(all, first, last, total);
   int64_t least = least_before_loss(all, last + 1, false);

@@ -49,17 +49,20 @@ bool segments_heard(const segments_t *all, size_t first, size_t last, size_t clo
   return true;
 }
 
-int64_t segments_hidden(const segments_t *all, size_t index) {
-  const timeline_t *timeline = all->timeline;
-  size_t at = all->list[index].row_first;
-  const timeline_row_t *row = &timeline->rows[at];
-  int64_t forward = 0;
-  if (row->gap == 0) return 0;
+int64_t repair_unseen(const timeline_t *timeline, size_t row, bool back) {
+  const timeline_row_t *after = &timeline->rows[row];
+  int64_t seconds = 0;
+  if (after->gap == 0) return 0;
   for (size_t i = 0; i < timeline->unseen_count; i++) {
     const timeline_silent_t *set = &timeline->unseen[i];
     int64_t step = set->new_claim.s - set->old_claim.s;
-    if (set->boot > row->boot || (at > 0 && set->boot < row[-1].boot)) continue;
-    if (step > 0) forward += step * NS_PER_S;
+    if (set->boot > after->boot || (row > 0 && set->boot < after[-1].boot)) continue;
+    if (step > 0) seconds += step;
+    if (step < 0 && back) seconds -= step;
   }
-  return forward;
+  return seconds;
+}
+
+int64_t segments_hidden(const segments_t *all, size_t index) {
+  return repair_unseen(all->timeline, all->list[index].row_first, false) * NS_PER_S;
 }

@@ -279,6 +279,34 @@ START_TEST(repair__no_set_was_cleared__was_never_ahead) {
 }
 END_TEST
 
+/* Valid from label 03:00 on, behind rows with that set or without, lost at 04:00 and heard half an
+ * hour behind: ahead by up to the 2 h of the set before it was lost, where there was one. */
+static void cleared_then_lost(bool set) {
+  fake.seq = 100;
+  if (set) logged_set(AT(0, 30), AT(2, 30));
+  fake_entries(&fake, AT(3, 0), 1800, 2, 0, 1000);
+  fake_down_up(&fake, AT(4, 0), AT(4, 0), true);
+  fake_entries(&fake, AT(4, 0), 1800, 1, 1, 1000);
+  fake_clock(&fake, AT(5, 0), AT(4, 30), true);
+}
+
+START_TEST(repair__valid_behind_a_set_that_was_cleared__may_be_ahead_by_it) {
+  cleared_then_lost(true);
+  mend();
+  lies(0, -120, 0, 0);
+  ck_assert(repair->segments[0].deviates);
+  lies(1, 30, 30, 0);
+}
+END_TEST
+
+START_TEST(repair__valid_behind_rows_without_a_set__is_as_labelled) {
+  cleared_then_lost(false);
+  mend();
+  lies(0, 0, 0, 0);
+  lies(1, 30, 30, 0);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("repair");
   TCase *all = tcase_create("all");
@@ -298,6 +326,8 @@ int main(void) {
   tcase_add_test(all,
                  repair__put_back_by_a_slew_that_nobody_heard__may_have_been_off_before_or_after);
   tcase_add_test(all, repair__put_back_by_a_slew_within_the_limit__is_right);
+  tcase_add_test(all, repair__valid_behind_a_set_that_was_cleared__may_be_ahead_by_it);
+  tcase_add_test(all, repair__valid_behind_rows_without_a_set__is_as_labelled);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);
   int failed = srunner_ntests_failed(runner);
