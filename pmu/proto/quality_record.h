@@ -97,8 +97,8 @@ MUST_USE status_t quality_trace_agrees(const quality_record_t *record, const qua
                                        size_t count, fault_t *fault);
 
 /* The root mean square over one cycle of the samples of each two half cycles, against the trace:
- * within a thousandth and 50 mV; within 5 % beside a change of the voltage. ST_BAD_VALUE: it is none, or the fault names the half cycle;
- * ST_UNSUPPORTED as above. */
+ * within a thousandth and 50 mV; within 5 % beside a change of the voltage. ST_BAD_VALUE: it is
+ * none, or the fault names the half cycle; ST_UNSUPPORTED as above. */
 MUST_USE status_t quality_waveform_agrees(const quality_record_t *record, const quality_run_t *runs,
                                           size_t count, bytes_t waveform, fault_t *fault);
 
