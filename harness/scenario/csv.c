@@ -277,9 +277,8 @@ static bool read_shape(reader_t *reader, yaml_value_t *map) {
   return good;
 }
 
-/* Where a file is: under `requires:` in the data folder; else beside the scenario, in the tree, or
- * in fixtures/loads. NULL where it is required and absent, or after a complaint. */
-static const char *find_file(story_t *story, const yaml_value_t *value, bool *good) {
+/* See csv.h. */
+const char *csv_find_file(story_t *story, const yaml_value_t *value, bool *good) {
   const char *name = NULL;
   *good = yaml_text(story->file, value, "a file", &name);
   if (!*good) return NULL;
@@ -317,7 +316,7 @@ bool csv_read(story_t *story, yaml_value_t *map, csv_t *out) {
   yaml_value_t *column = story_need(story, map, SECTION_csv, "column");
   if (file == NULL || column == NULL) return false;
   bool found = false;
-  const char *path = find_file(story, file, &found);
+  const char *path = csv_find_file(story, file, &found);
   if (path == NULL || !good) return found && good;
   bytes_t text;
   if (file_read(story->arena, path, CSV_OCTETS_MAX, &text) != ST_OK) {

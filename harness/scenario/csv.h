@@ -23,4 +23,8 @@ enum { CSV_OCTETS_MAX = 1 << 24, CSV_COMPLAINTS_MAX = 10 };
  * under `requires:` that is absent. */
 bool csv_read(story_t *story, yaml_value_t *map, csv_t *out);
 
+/* Where a file is: under `requires:` in the data folder; else beside the scenario, in the tree, or
+ * in fixtures/loads. NULL where it is required and absent, or after a complaint. */
+const char *csv_find_file(story_t *story, const yaml_value_t *value, bool *good);
+
 #endif

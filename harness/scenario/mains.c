@@ -4,7 +4,10 @@
  * moves load or energy. Clipped to the scenario's span. */
 #include <string.h>
 
+#include "harness/scenario/csv.h"
+#include "harness/scenario/file.h"
 #include "harness/scenario/story.h"
+#include "harness/scenario/waveform.h"
 
 enum {
   MILLIVOLT_MAX = 2000000,
@@ -124,8 +127,66 @@ static bool read_voltage(const entry_t *entry, const yaml_value_t *value, int64_
   return false;
 }
 
+/* FILE.cfg, and FILE.dat beside it. */
+static bool read_record(const entry_t *entry, const yaml_value_t *value, waveform_t *waveform) {
+  story_t *story = entry->story;
+  bytes_t parts[2] = {0};
+  bool found = false;
+  fault_t fault;
+  const char *path = csv_find_file(story, value, &found);
+  if (path == NULL) return false;
+  size_t stem = strlen(path);
+  if (stem < 5 || strcmp(path + stem - 4, ".cfg") != 0) {
+    yaml_complain_of(story->file, value, "'%.80s': name the configuration, FILE.cfg", path);
+    return false;
+  }
+  const char *const paths[2] = {path,
+                                arena_printf(story->arena, "%.*s.dat", (int)(stem - 4), path)};
+  for (size_t i = 0; i < 2; i++) {
+    if (file_read(story->arena, paths[i], CSV_OCTETS_MAX, &parts[i]) == ST_OK) continue;
+    yaml_complain_of(story->file, value, "'%.80s' cannot be read, or is larger than 16 MiB",
+                     paths[i]);
+    return false;
+  }
+  if (waveform_read(story->arena, parts[0], parts[1], waveform, &fault) == ST_OK) return true;
+  yaml_complain_of(story->file, value, "%.80s:%d:%d: %s", paths[fault.frame == 0 ? 1 : 0],
+                   (int)fault.frame, (int)fault.octet, fault.text);
+  return false;
+}
+
+/* The half cycles of a record, from `at` on; equal ones that follow each other are one span. */
+static void recorded_read(const entry_t *entry, const yaml_value_t *value) {
+  enum { HALF_NS = 10000000 };
+  story_t *story = entry->story;
+  waveform_t waveform;
+  int64_t nominal = story->meters.at[entry->meters.first].quality.nominal_mv;
+  if (mod_floor(entry->from_ns, HALF_NS) != 0) {
+    yaml_complain_of(story->file, value, "a record begins with a half cycle: 'at' in whole 10 ms");
+    return;
+  }
+  if (!read_record(entry, value, &waveform)) return;
+  for (size_t from = 0; from < waveform.count;) {
+    const waveform_half_t *half = &waveform.halves[from];
+    size_t to = from + 1;
+    while (to < waveform.count && memcmp(half, &waveform.halves[to], sizeof *half) == 0)
+      to++;
+    int64_t mv[QUALITY_PHASES];
+    for (int32_t p = 0; p < QUALITY_PHASES; p++)
+      mv[p] = p >= phases_of(entry) ? 0 : half->mv[p] < 0 ? nominal : half->mv[p];
+    add(entry, entry->from_ns + (int64_t)from * HALF_NS, entry->from_ns + (int64_t)to * HALF_NS,
+        arena_printf(story->arena, "%lld %lld %lld", (long long)mv[0], (long long)mv[1],
+                     (long long)mv[2]));
+    from = to;
+  }
+}
+
 static void voltage_read(entry_t *entry) {
   int64_t mv[QUALITY_PHASES];
+  yaml_value_t *record = story_get(entry->story, entry->map, entry->section, "waveform");
+  if (record != NULL) {
+    recorded_read(entry, record);
+    return;
+  }
   yaml_value_t *every = story_get(entry->story, entry->map, entry->section, "every");
   int64_t nominal = entry->story->meters.at[entry->meters.first].quality.nominal_mv;
   if (!read_by_phase(entry, nominal, mv, read_voltage)) return;

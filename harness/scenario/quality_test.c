@@ -161,6 +161,11 @@ static const struct {
      "x.yaml:8:25: the meter has one phase only: remove 'l2'\n"},
     {STORY("quality-polyphase", "voltage: [{value: 2.5 kV}]\n"),
      "x.yaml:8:19: '2.5 kV' must be from 0 V to 2 kV\n"},
+    {STORY("quality-polyphase", "voltage: [{at: 2026-03-28T01:00:00.005, waveform: x.cfg}]\n"),
+     "x.yaml:8:51: a record begins with a half cycle: 'at' in whole 10 ms\n"},
+    {STORY("quality-polyphase", "voltage: [{waveform: none.cfg}]\n"),
+     "x.yaml:8:22: no file 'none.cfg': it is looked for beside the scenario, in the tree and in "
+     "fixtures/loads; a file of the data folder stands under 'requires'\n"},
     {STORY("quality-polyphase", "voltage: [{}]\n"),
      "x.yaml:8:11: write either 'value', or 'phases' with some of them\n"},
     {STORY("quality-polyphase", "frequency: [{value: 61 Hz}]\n"),
@@ -193,6 +198,16 @@ START_TEST(story_load__what_cannot_be__is_refused_with_its_place) {
 }
 END_TEST
 
+/* The record of fixtures/loads: five half cycles of 230 V, nineteen in which phase 1 has 92 V, in
+ * steps of 50 mV. 2026-03-28T01:00 in Berlin is 1774656000. */
+START_TEST(expand_cell__a_recorded_waveform__is_its_half_cycles) {
+  says(facts_of(STORY("quality-polyphase",
+                      "voltage: [{at: 2026-03-28T01:00, waveform: dip-of-one-phase.cfg}]\n")),
+       "voltage 0 1774656000000000000 1774656000050000000 229996 230000 230000\n"
+       "voltage 0 1774656000050000000 1774656000240000000 91998 230000 230000\n");
+}
+END_TEST
+
 /* Both are good alone. */
 START_TEST(expand_cell__swells_over_one_another_and_thresholds_turned__are_refused) {
   facts_at(
@@ -210,6 +225,7 @@ int main(void) {
   Suite *suite = suite_create("quality");
   TCase *tests = tcase_create("quality");
   tcase_add_checked_fixture(tests, NULL, teardown);
+  tcase_add_test(tests, expand_cell__a_recorded_waveform__is_its_half_cycles);
   tcase_add_test(tests, nominal__below_a_meter__makes_it_measure_and_sign);
   tcase_add_test(tests, policy__thresholds__are_thousandths_and_said_where_they_differ);
   tcase_add_test(tests, mains__entries__are_spans_clipped_to_the_story);
