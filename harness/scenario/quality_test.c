@@ -203,8 +203,8 @@ END_TEST
 START_TEST(expand_cell__a_recorded_waveform__is_its_half_cycles) {
   says(facts_of(STORY("quality-polyphase",
                       "voltage: [{at: 2026-03-28T01:00, waveform: dip-of-one-phase.cfg}]\n")),
-       "voltage 0 1774656000000000000 1774656000050000000 229996 230000 230000\n"
-       "voltage 0 1774656000050000000 1774656000240000000 91998 230000 230000\n");
+       "voltage 0 1774659600000000000 1774659600050000000 229996 230000 230000\n"
+       "voltage 0 1774659600050000000 1774659600240000000 91998 230000 230000\n");
 }
 END_TEST
 
