@@ -44,7 +44,10 @@ static int64_t level(const search_t *s, int64_t thousandths) {
   return s->fact->nominal_mv * thousandths / 1000;
 }
 
-static int64_t start_of(int64_t half) { return half * MAINS_HALF_NS; }
+/* A half cycle behind the last instant that there is begins there. */
+static int64_t start_of(int64_t half) {
+  return half > INT64_MAX / MAINS_HALF_NS ? INT64_MAX : half * MAINS_HALF_NS;
+}
 
 /* ---- voltages over one cycle ---- */
 

@@ -66,6 +66,12 @@ static void read_numbers(bytes_t octets, quality_record_t *record) {
   record->waveform_before = word_at(octets, 252);
 }
 
+/* As far as stamps of the journal go. */
+#define SECONDS_MAX INT64_C(9000000000)
+enum { DECLARED_MAX = 100000000 /* mV */ };
+
+static bool is_time(int64_t value, int64_t limit) { return value >= -limit && value <= limit; }
+
 status_t quality_record_read(bytes_t octets, quality_record_t *record, fault_t *fault) {
   enum { ALL_PHASES = 7, ALL_FLAGS = QUALITY_RECORD_CUT | QUALITY_RECORD_TRACE_CUT };
   *record = (quality_record_t){0};
@@ -86,7 +92,14 @@ status_t quality_record_read(bytes_t octets, quality_record_t *record, fault_t *
   /* A rapid change may be of no phase: a step before the voltage was steady (0011). */
   if (event && record->phases == 0 && record->kind != QUALITY_RECORD_RAPID)
     return wrong(fault, 6, "an event of no phase");
-  if (record->declared_mv == 0) return wrong(fault, 88, "no declared voltage");
+  if (record->declared_mv == 0 || record->declared_mv > DECLARED_MAX)
+    return wrong(fault, 88, "no declared voltage");
+  if (!is_time(record->expiry_s, SECONDS_MAX)) return wrong(fault, 64, "a time that is none");
+  if (!is_time(record->begin_ms, SECONDS_MAX * 1000))
+    return wrong(fault, 76, "a time that is none");
+  if (record->powered_ms > (uint64_t)SECONDS_MAX * 1000)
+    return wrong(fault, 124, "a time that is none");
+  if (!is_time(record->set_s, SECONDS_MAX)) return wrong(fault, 136, "a time that is none");
   return ST_OK;
 }
 

@@ -107,6 +107,19 @@ START_TEST(what_is_no_record_is_told_with_its_place) {
   dip(octets);
   put(octets, 88, 4, 0);
   is_wrong_at(octets, 88);
+  static const struct {
+    size_t at, len;
+    uint64_t value;
+  } times[] = {{64, 8, 9000000001},
+               {76, 8, 9000000000001},
+               {124, 8, 9000000000001},
+               {136, 8, 9000000001},
+               {88, 4, 100000001}};
+  for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
+    dip(octets);
+    put(octets, times[i].at, times[i].len, times[i].value);
+    is_wrong_at(octets, (int32_t)times[i].at);
+  }
   quality_record_t record;
   fault_t fault;
   ck_assert_int_eq(quality_record_read(bytes_of(octets, 255), &record, &fault), ST_BAD_VALUE);

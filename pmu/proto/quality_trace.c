@@ -2,7 +2,7 @@
  * the samples against those. Urms of decision 0011 in integers. See quality_record.h. */
 #include "pmu/proto/quality_record.h"
 
-enum { THOUSAND = 1000, SAMPLE_MV = 50, ALL_OF = QUALITY_RECORD_PHASES };
+enum { TRACE_MV_MAX = 100000000, THOUSAND = 1000, SAMPLE_MV = 50, ALL_OF = QUALITY_RECORD_PHASES };
 
 status_t quality_trace_read(bytes_t octets, quality_run_t runs[QUALITY_TRACE_RUNS_MAX],
                             size_t *count, fault_t *fault) {
@@ -21,6 +21,9 @@ status_t quality_trace_read(bytes_t octets, quality_run_t runs[QUALITY_TRACE_RUN
     for (size_t phase = 0; phase < ALL_OF; phase++) {
       const uint8_t *q = p + 2 + 4 * phase;
       run->mv[phase] = (uint32_t)q[0] << 24 | (uint32_t)q[1] << 16 | (uint32_t)q[2] << 8 | q[3];
+      if (run->mv[phase] > TRACE_MV_MAX)
+        return fault_set(fault, ST_BAD_VALUE, -1, (int32_t)(at * QUALITY_TRACE_RUN),
+                         "run %zu of a trace has more than 100 kV", at);
     }
   }
   *count = runs_here;
