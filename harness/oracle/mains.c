@@ -10,7 +10,8 @@ int64_t oracle_mains_half(int64_t at_ns) { return oracle_div_floor(at_ns, MAINS_
 
 int64_t oracle_mains_half_from(int64_t at_ns) {
   if (at_ns == ORACLE_NEVER) return ORACLE_NEVER;
-  return -oracle_div_floor(-at_ns, MAINS_HALF_NS);
+  int64_t half = -oracle_div_floor(-at_ns, MAINS_HALF_NS);
+  return half > INT64_MAX / MAINS_HALF_NS ? INT64_MAX / MAINS_HALF_NS : half; /* it has a begin */
 }
 
 /* What a fault does to the voltage; none: nothing. A restart and what a dip takes of the supply are
