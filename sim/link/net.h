@@ -106,7 +106,8 @@ typedef struct net_kind {
   void *(*open)(arena_t *arena, const net_config_t *config);
   /* ST_NO_ROOM: more than it keeps. Faults are given before the first send or take. */
   MUST_USE status_t (*fault)(void *net, const net_fault_t *fault);
-  /* A node's supply comes or goes; it and all behind it lose their way, and find another. */
+  /* A node's supply comes or goes; it and all behind it lose their way, and find another. NET_ROOT:
+   * the concentrator itself; without it all nodes lose theirs, and join again behind it. */
   void (*power)(void *net, true_t now, uint32_t node, bool on);
   /* ST_NO_ROOM: NET_FLIGHT_MAX are under way; nothing was taken. To a node that is not joined it
    * is lost, after what the kind waits for. */
