@@ -1,6 +1,8 @@
 /* A thin wrap of OpenSSL's EVP digest. A failure of libcrypto here is ours: nothing was input. */
 #include "base/sha256.h"
 
+#include "base/hex.h"
+
 #include <openssl/evp.h>
 #include <stdlib.h>
 
@@ -22,7 +24,6 @@ void sha256_add(sha256_t *sha, bytes_t more) {
 }
 
 void sha256_hex(const sha256_t *sha, char hex[SHA256_HEX + 1]) {
-  static const char digits[] = "0123456789abcdef";
   EVP_MD_CTX *copy = EVP_MD_CTX_new();
   CHECK(copy != NULL);
   CHECK(EVP_MD_CTX_copy_ex(copy, sha->context) == 1);
@@ -30,10 +31,8 @@ void sha256_hex(const sha256_t *sha, char hex[SHA256_HEX + 1]) {
   unsigned len = 0;
   CHECK(EVP_DigestFinal_ex(copy, raw, &len) == 1);
   CHECK(len == SHA256_LEN);
-  for (unsigned at = 0; at < SHA256_LEN; at++) {
-    hex[2 * at] = digits[raw[at] >> 4];
-    hex[2 * at + 1] = digits[raw[at] & 15];
-  }
+  obuf_t out = obuf_over(hex, SHA256_HEX);
+  hex_print(&out, bytes_of(raw, len));
   hex[SHA256_HEX] = '\0';
   EVP_MD_CTX_free(copy);
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/facts.h"
+#include "base/hex.h"
 #include "base/text.h"
 #include "harness/bench/after.h"
 #include "harness/bench/trace.h"
@@ -24,25 +25,10 @@ static status_t read_file(const char *path, text_t *text, fault_t *fault) {
   return bad ? fault_set(fault, ST_NO_FILE, -1, -1, "%s: reading failed", path) : ST_OK;
 }
 
-static int32_t hex_digit(uint8_t octet) {
-  if (octet >= '0' && octet <= '9') return octet - '0';
-  if (octet >= 'A' && octet <= 'F') return octet - 'A' + 10;
-  return -1;
-}
-
 static status_t hex_octets(arena_t *arena, bytes_t hex, bytes_t *octets) {
   *octets = bytes_of("", 0);
   if (bytes_is(hex, "-")) return ST_OK;
-  if (hex.len % 2 != 0) return ST_BAD_INPUT;
-  uint8_t *out = arena_take(arena, hex.len / 2 + 1);
-  for (size_t at = 0; at < hex.len / 2; at++) {
-    int32_t high = hex_digit(hex.p[2 * at]);
-    int32_t low = hex_digit(hex.p[2 * at + 1]);
-    if (high < 0 || low < 0) return ST_BAD_INPUT;
-    out[at] = (uint8_t)(high << 4 | low);
-  }
-  *octets = bytes_of(out, hex.len / 2);
-  return ST_OK;
+  return hex_take(arena, hex, HEX_CAPITAL, octets) == ST_OK ? ST_OK : ST_BAD_INPUT;
 }
 
 static status_t read_run(arena_t *arena, const fact_t *fact, world_run_t *run, fault_t *fault) {

@@ -3,6 +3,7 @@
  * never from reading the file: the oracle shall judge those who read it. */
 #include <string.h>
 
+#include "base/hex.h"
 #include "harness/scenario/image_file.h"
 #include "harness/scenario/story.h"
 
@@ -328,14 +329,6 @@ static const char *word_or_none(const char *text) {
   return text == NULL || text[0] == '\0' ? "-" : text;
 }
 
-static void put_hex(text_t *out, bytes_t octets) {
-  static const char DIGITS[] = "0123456789abcdef";
-  for (size_t at = 0; at < octets.len; at++) {
-    const char pair[] = {DIGITS[octets.p[at] >> 4], DIGITS[octets.p[at] & 15]};
-    text_add(out, bytes_of(pair, sizeof pair));
-  }
-}
-
 static void put_of(text_t *out, size_t i, const story_image_t *image) {
   const image_file_t *file = &image->file;
   text_printf(out, "image_of %zu part %d\n", i, (int)file->part);
@@ -355,7 +348,7 @@ static void put_of(text_t *out, size_t i, const story_image_t *image) {
   text_printf(out, "image_of %zu authority %s\n", i, image->signs[1]);
   text_printf(out, "image_of %zu damage %s\n", i, image->damage);
   text_printf(out, "image_of %zu hash ", i);
-  put_hex(out, bytes_of(image->octets.p + IMAGE_AT_HASH, IMAGE_AT_HARDWARE - IMAGE_AT_HASH));
+  hex_put(out, bytes_of(image->octets.p + IMAGE_AT_HASH, IMAGE_AT_HARDWARE - IMAGE_AT_HASH));
   text_put(out, "\n");
 }
 
@@ -363,7 +356,7 @@ void images_put(text_t *out, const story_t *story) {
   for (size_t i = 0; i < story->images.count; i++) {
     const story_image_t *image = &story->images.at[i];
     text_printf(out, "image %zu %s ", i, image->name);
-    put_hex(out, obuf_bytes(&image->octets));
+    hex_put(out, obuf_bytes(&image->octets));
     text_put(out, "\n");
   }
   for (size_t i = 0; i < story->images.count; i++)

@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/sha256.h"
 #include "harness/scenario/story.h"
 
@@ -70,7 +71,6 @@ void quality_section_read(story_t *story, yaml_value_t *map, story_meter_t *mete
 /* Of the seed and the meter alone: another meter more changes nobody else's key. */
 static void derive(const story_t *story, size_t meter, char seed_hex[SHA256_HEX + 1],
                    char key_hex[SHA256_HEX + 1]) {
-  static const char DIGITS[] = "0123456789abcdef";
   char text[64];
   uint8_t seed[KEY_OCTETS], key[KEY_OCTETS];
   size_t len = sizeof key;
@@ -78,21 +78,16 @@ static void derive(const story_t *story, size_t meter, char seed_hex[SHA256_HEX 
   obuf_printf(&named, "meterproof quality %llu %zu", (unsigned long long)story->options->seed,
               meter);
   sha256_of(obuf_bytes(&named), seed_hex);
-  for (size_t i = 0; i < sizeof seed; i++) {
-    const char *high = strchr(DIGITS, seed_hex[2 * i]), *low = strchr(DIGITS, seed_hex[2 * i + 1]);
-    CHECK(high != NULL && low != NULL);
-    seed[i] = (uint8_t)((high - DIGITS) << 4 | (low - DIGITS));
-  }
+  status_t status = hex_read(bytes_text(seed_hex), HEX_SMALL, seed, sizeof seed);
+  CHECK(status == ST_OK);
   EVP_PKEY *pair = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, sizeof seed);
   CHECK(pair != NULL);
   int good = EVP_PKEY_get_raw_public_key(pair, key, &len);
   CHECK(good == 1);
   CHECK(len == sizeof key);
   EVP_PKEY_free(pair);
-  for (size_t i = 0; i < sizeof key; i++) {
-    key_hex[2 * i] = DIGITS[key[i] >> 4];
-    key_hex[2 * i + 1] = DIGITS[key[i] & 15];
-  }
+  obuf_t hex = obuf_over(key_hex, SHA256_HEX);
+  hex_print(&hex, bytes_of(key, sizeof key));
   key_hex[SHA256_HEX] = '\0';
 }
 

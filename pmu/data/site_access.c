@@ -4,6 +4,8 @@
  * sections 1 and 2. */
 #include "pmu/data/site_read.h"
 
+#include "base/hex.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -14,25 +16,13 @@ session_access_t site_access_default(void) {
       .address_len = 0, .info_max = INFO_MAX, .window_max = 7, .pdu_max = PDU_USUAL};
 }
 
-static int32_t hex_digit(uint8_t digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  return -1;
-}
-
 status_t site_hex(const site_reader_t *reader, const fact_t *fact, int32_t word, uint8_t *octets,
                   size_t len) {
   bytes_t digits = fact_word(fact, word);
   char wanted[48];
   snprintf(wanted, sizeof wanted, "%zu digits of hexadecimal", 2 * len);
-  if (digits.len != 2 * len) return site_wrong(reader, fact, wanted);
-  for (size_t i = 0; i < len; i++) {
-    int32_t high = hex_digit(digits.p[2 * i]), low = hex_digit(digits.p[2 * i + 1]);
-    if (high < 0 || low < 0) return site_wrong(reader, fact, wanted);
-    octets[i] = (uint8_t)(high * 16 + low);
-  }
-  return ST_OK;
+  if (hex_read(digits, HEX_EITHER, octets, len) == ST_OK) return ST_OK;
+  return site_wrong(reader, fact, wanted);
 }
 
 static bool is_network(const site_line_t *line) {

@@ -3,6 +3,7 @@
  * sections 9 and 10. */
 #include "pmu/drivers/polyphase_tou_dlms.h"
 
+#include "base/hex.h"
 #include "pmu/proto/quality_record.h"
 
 static status_t words_octets(axdr_t *in, size_t len, obuf_t *words, fault_t *fault) {
@@ -13,8 +14,7 @@ static status_t words_octets(axdr_t *in, size_t len, obuf_t *words, fault_t *fau
   if (len > 0 && octets.len != len)
     return fault_set(fault, ST_BAD_VALUE, -1, (int32_t)at, "%zu octets, not %zu", octets.len, len);
   if (octets.len == 0) obuf_put(words, '-');
-  for (size_t i = 0; i < octets.len; i++)
-    obuf_printf(words, "%02x", octets.p[i]);
+  hex_print(words, octets);
   return ST_OK;
 }
 

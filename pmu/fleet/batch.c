@@ -1,6 +1,7 @@
 /* Bounded building of records; see batch.h. */
 #include "pmu/fleet/batch.h"
 
+#include "base/hex.h"
 #include "base/sha256.h"
 
 void batch_open(batch_t *batch, arena_t *arena) {
@@ -41,7 +42,6 @@ void batch_put(batch_t *batch, uint32_t meter, record_kind_t kind, const char *k
 }
 
 void batch_raw(batch_t *batch, uint32_t meter, const char *key, bytes_t raw, const char *source) {
-  static const char digits[] = "0123456789abcdef";
   record_t *record = add(batch, meter, REC_RAW, key, source);
   if (record == NULL) return;
   char hex[SHA256_HEX + 1];
@@ -49,10 +49,7 @@ void batch_raw(batch_t *batch, uint32_t meter, const char *key, bytes_t raw, con
   size_t from = batch->text.len;
   obuf_text(&batch->text, hex);
   obuf_put(&batch->text, ' ');
-  for (size_t at = 0; at < raw.len; at++) {
-    obuf_put(&batch->text, (uint8_t)digits[raw.p[at] >> 4]);
-    obuf_put(&batch->text, (uint8_t)digits[raw.p[at] & 15]);
-  }
+  hex_print(&batch->text, raw);
   batch->full = batch->full || batch->text.full;
   if (!batch->full) record->value = bytes_of(batch->text.p + from, batch->text.len - from);
 }

@@ -4,6 +4,7 @@
  * the meter had shown who it is is another's, perhaps, and not kept. See fleet.h. */
 #include "pmu/fleet/fleet.h"
 
+#include "base/hex.h"
 #include "pmu/drivers/data_text.h"
 
 #include <stdio.h>
@@ -55,8 +56,7 @@ void notice_keep(visit_t *v, mono_t now, const act_t *act) {
   text_t *text = &v->line->notice;
   text_clear(text);
   put_what(act->notice, text);
-  for (size_t i = 0; i < act->text.len; i++)
-    text_printf(text, "%02x", act->text.p[i]);
+  hex_put(text, act->text);
   text_put(text, " ");
   size_t plain = text->len;
   if (data_text(text, act->notice->data, NULL, &fault) != ST_OK) {

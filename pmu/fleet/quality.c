@@ -3,6 +3,7 @@
  * order; nothing is dropped. What the records mean is for pmu/quality. */
 #include "pmu/fleet/fleet.h"
 
+#include "base/hex.h"
 #include "pmu/data/words.h"
 
 #include <stdio.h>
@@ -15,14 +16,7 @@ static const uint8_t zeros[QUALITY_RECORD_SIGNATURE];
 static bool octets_of(bytes_t word, uint8_t *octets, size_t cap, size_t *len) {
   *len = 0;
   if (bytes_is(word, "-")) return true;
-  if (word.len % 2 != 0 || word.len / 2 > cap) return false;
-  for (size_t i = 0; i < word.len; i++) {
-    uint8_t digit = word.p[i];
-    bool letter = digit >= 'a' && digit <= 'f';
-    if (!letter && (digit < '0' || digit > '9')) return false;
-    uint8_t nibble = (uint8_t)(letter ? digit - 'a' + 10 : digit - '0');
-    octets[i / 2] = (uint8_t)(i % 2 == 0 ? nibble << 4 : octets[i / 2] | nibble);
-  }
+  if (word.len / 2 > cap || hex_read(word, HEX_SMALL, octets, word.len / 2) != ST_OK) return false;
   *len = word.len / 2;
   return true;
 }

@@ -5,6 +5,8 @@
  * decision 0009, dictionary polyphase-tou-dlms.md section 9. */
 #include "pmu/fleet/fleet.h"
 
+#include "base/hex.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -276,8 +278,7 @@ status_t transfer_take(visit_t *v, const act_t *act, const op_t *op, fault_t *fa
   keep(firmware->ready_identity, sizeof firmware->ready_identity,
        got.ready ? got.identity : bytes_of("", 0));
   obuf_t hex = obuf_over(firmware->ready_hash, sizeof firmware->ready_hash - 1);
-  for (size_t i = 0; got.ready && i < got.hash.len; i++)
-    obuf_printf(&hex, "%02x", got.hash.p[i]);
+  if (got.ready) hex_print(&hex, got.hash);
   firmware->ready_hash[hex.len] = '\0';
   return ST_OK;
 }
@@ -408,8 +409,7 @@ static bool shows_ours(const visit_t *v) {
   char hash[KNOWN_HASH + 1];
   const image_manifest_t *manifest = &v->firmware.image.manifest;
   obuf_t hex = obuf_over(hash, sizeof hash - 1);
-  for (size_t i = 0; i < sizeof manifest->hash; i++)
-    obuf_printf(&hex, "%02x", manifest->hash[i]);
+  hex_print(&hex, bytes_of(manifest->hash, sizeof manifest->hash));
   hash[hex.len] = '\0';
   return v->firmware.ready && strcmp(v->firmware.ready_identity, manifest->identity) == 0 &&
          strcmp(v->firmware.ready_hash, hash) == 0;

@@ -2,6 +2,8 @@
  * evidence.h. */
 #include "pmu/quality/evidence.h"
 
+#include "base/hex.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -59,17 +61,8 @@ static status_t hex_of(const reader_t *reader, int32_t word, size_t most, bytes_
   }
   if (hex.len % 2 != 0 || hex.len / 2 > most)
     return wrong(reader, word, "octets are two digits each, and not so many");
-  uint8_t *to = ARENA_ARRAY(reader->arena, uint8_t, hex.len / 2 + 1);
-  for (size_t i = 0; i < hex.len; i++) {
-    uint8_t digit = hex.p[i];
-    bool letter = digit >= 'a' && digit <= 'f';
-    if (!letter && (digit < '0' || digit > '9'))
-      return wrong(reader, word, "octets in digits 0 to 9 and a to f");
-    uint8_t nibble = (uint8_t)(letter ? digit - 'a' + 10 : digit - '0');
-    to[i / 2] = (uint8_t)(i % 2 == 0 ? nibble << 4 : to[i / 2] | nibble);
-  }
-  *octets = bytes_of(to, hex.len / 2);
-  return ST_OK;
+  if (hex_take(reader->arena, hex, HEX_SMALL, octets) == ST_OK) return ST_OK;
+  return wrong(reader, word, "octets in digits 0 to 9 and a to f");
 }
 
 static status_t exactly(const reader_t *reader, int32_t word, size_t len, bytes_t *octets) {

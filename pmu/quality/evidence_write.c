@@ -2,6 +2,7 @@
  * whatever was found of it at the border: the verifier is to see it. */
 #include "pmu/quality/evidence.h"
 
+#include "base/hex.h"
 #include "pmu/civil/day.h"
 #include "pmu/data/words.h"
 #include "pmu/quality/tables.h"
@@ -48,11 +49,6 @@ static const record_t *last_of(const record_t *records, size_t count, uint32_t m
   return last;
 }
 
-static void put_hex(text_t *text, const uint8_t *octets, size_t len) {
-  for (size_t i = 0; i < len; i++)
-    text_printf(text, "%02x", octets[i]);
-}
-
 static void put_head(text_t *text, const quality_history_t *history, instant_t at) {
   char stamp[TABLES_STAMP];
   const site_quality_t *quality = &history->meter->quality;
@@ -60,20 +56,8 @@ static void put_head(text_t *text, const quality_history_t *history, instant_t a
   text_put(text, "evidence 1\n");
   text_printf(text, "made %s\n", stamp);
   text_printf(text, "meter %s\nkey ", history->meter->serial);
-  put_hex(text, quality->key, sizeof quality->key);
+  hex_put(text, bytes_of(quality->key, sizeof quality->key));
   text_put(text, "\n");
-}
-
-static bool read_hex(bytes_t hex, uint8_t *octets, size_t len) {
-  static const char digits[] = "0123456789abcdef";
-  if (hex.len != 2 * len) return false;
-  for (size_t i = 0; i < hex.len; i++) {
-    const char *digit = hex.p[i] == '\0' ? NULL : strchr(digits, hex.p[i]);
-    if (digit == NULL) return false;
-    uint8_t nibble = (uint8_t)(digit - digits);
-    octets[i / 2] = (uint8_t)(i % 2 == 0 ? nibble << 4 : octets[i / 2] | nibble);
-  }
-  return true;
 }
 
 /* The record as it was served, and behind it what it says, for people. */
@@ -85,7 +69,7 @@ static bool put_record(text_t *text, const record_t *one) {
   int64_t figures[5];
   words_t words = words_of(one->value);
   bytes_t hex = words_at(&words, 1), signature = words_at(&words, 2), trace = words_at(&words, 3);
-  bool good = read_hex(hex, octets, sizeof octets) &&
+  bool good = hex_read(hex, HEX_SMALL, octets, sizeof octets) == ST_OK &&
               quality_record_read(bytes_of(octets, sizeof octets), &record, &fault) == ST_OK;
   if (!good) return false;
   text_printf(text, "record %u %.*s %.*s %.*s\n", (unsigned)record.number, (int)hex.len,

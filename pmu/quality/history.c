@@ -1,6 +1,7 @@
 /* See history.h. */
 #include "pmu/quality/history.h"
 
+#include "base/hex.h"
 #include "pmu/data/words.h"
 #include "pmu/proto/quality_record.h"
 
@@ -11,18 +12,6 @@ enum { TEN_MINUTES = 600, DAY_S = 86400, FLAGGED = 0x40 };
 enum { FIRST_VALUE = 4, OF_A_GAUGE = 3, MEAN = 2 };
 
 /* ------------------------------------------------------------------ disturbances */
-
-static bool octets_of(bytes_t hex, uint8_t *octets, size_t len) {
-  if (hex.len != 2 * len) return false;
-  for (size_t i = 0; i < hex.len; i++) {
-    uint8_t digit = hex.p[i];
-    bool letter = digit >= 'a' && digit <= 'f';
-    if (!letter && (digit < '0' || digit > '9')) return false;
-    uint8_t nibble = (uint8_t)(letter ? digit - 'a' + 10 : digit - '0');
-    octets[i / 2] = (uint8_t)(i % 2 == 0 ? nibble << 4 : octets[i / 2] | nibble);
-  }
-  return true;
-}
 
 static quality_kind_t kind_of(quality_record_kind_t kind) {
   switch (kind) {
@@ -45,7 +34,7 @@ static bool read_disturbance(const pmu_mechanisms_t *mechanisms, const record_t 
   quality_record_t read;
   fault_t fault;
   words_t words = words_of(record->value);
-  if (!octets_of(words_at(&words, 1), octets, sizeof octets)) return false;
+  if (hex_read(words_at(&words, 1), HEX_SMALL, octets, sizeof octets) != ST_OK) return false;
   if (quality_record_read(bytes_of(octets, sizeof octets), &read, &fault) != ST_OK) return false;
   if (read.kind == QUALITY_RECORD_STATEMENT) return false;
   *to = (quality_disturbance_t){.event = {.kind = kind_of(read.kind),

@@ -2,6 +2,7 @@
  * history.h. */
 #include "pmu/quality/history.h"
 
+#include "base/hex.h"
 #include "pmu/data/words.h"
 #include "pmu/proto/quality_record.h"
 
@@ -11,17 +12,7 @@
 enum { MS = 1000000, SAMPLES_OF_A_CYCLE = 128 };
 
 static bool octets_of(arena_t *arena, bytes_t hex, bytes_t *octets) {
-  uint8_t *to = ARENA_ARRAY(arena, uint8_t, hex.len / 2 + 1);
-  if (hex.len % 2 != 0) return false;
-  for (size_t i = 0; i < hex.len; i++) {
-    uint8_t digit = hex.p[i];
-    bool letter = digit >= 'a' && digit <= 'f';
-    if (!letter && (digit < '0' || digit > '9')) return false;
-    uint8_t nibble = (uint8_t)(letter ? digit - 'a' + 10 : digit - '0');
-    to[i / 2] = (uint8_t)(i % 2 == 0 ? nibble << 4 : to[i / 2] | nibble);
-  }
-  *octets = bytes_of(to, hex.len / 2);
-  return true;
+  return hex_take(arena, hex, HEX_SMALL, octets) == ST_OK;
 }
 
 static const record_t *find(const record_t *records, size_t count, uint32_t meter,

@@ -3,6 +3,7 @@
  * `firmware` takes no image, whatever else is said. */
 #include <string.h>
 
+#include "base/hex.h"
 #include "sim/meter/config.h"
 
 /* A block comes in one request: what is left of the server's PDU for its octets, once the service,
@@ -53,23 +54,12 @@ static status_t read_firmware(const fact_t *fact, config_firmware_t *firmware, f
   return status;
 }
 
-static int32_t digit(uint8_t c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static status_t read_point(const fact_t *fact, image_key_t *key, fault_t *fault) {
   bytes_t hex = fact_word(fact, 4);
   key->len = key->curve == IMAGE_CURVE_P256 ? POINT_256 : POINT_384;
   if (hex.len != 2U * key->len) return wrong(fact, "no uncompressed point of that curve", fault);
-  for (size_t i = 0; i < key->len; i++) {
-    int32_t high = digit(hex.p[2 * i]);
-    int32_t low = digit(hex.p[2 * i + 1]);
-    if (high < 0 || low < 0) return wrong(fact, "a point is hex digits", fault);
-    key->point[i] = (uint8_t)(high * 16 + low);
-  }
-  return ST_OK;
+  if (hex_read(hex, HEX_EITHER, key->point, key->len) == ST_OK) return ST_OK;
+  return wrong(fact, "a point is hex digits", fault);
 }
 
 static status_t read_trust(const fact_t *fact, config_firmware_t *firmware, fault_t *fault) {

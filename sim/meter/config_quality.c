@@ -1,6 +1,7 @@
 /* What a meter is told of power quality: facts `nominal`, `certificate` and `quality_seed`, how
  * deep its log is, and what the mains are (harness/scenario/FACTS.md; pmu/docs/decisions/0011). One
  * that is told of no `nominal` measures none of it, whatever else is said. */
+#include "base/hex.h"
 #include "sim/meter/config.h"
 
 enum { ROWS_DEFAULT = 200, ROWS_MAX = 4096 };
@@ -22,21 +23,9 @@ static status_t read_certificate(const fact_t *fact, config_quality_t *quality, 
   return ST_OK;
 }
 
-static int32_t digit(uint8_t c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static status_t read_seed(const fact_t *fact, config_quality_t *quality, fault_t *fault) {
-  bytes_t hex = fact_word(fact, 2);
-  if (hex.len != 2 * sizeof quality->seed) return wrong(fact, "a seed is 64 hex digits", fault);
-  for (size_t i = 0; i < sizeof quality->seed; i++) {
-    int32_t high = digit(hex.p[2 * i]);
-    int32_t low = digit(hex.p[2 * i + 1]);
-    if (high < 0 || low < 0) return wrong(fact, "a seed is 64 hex digits", fault);
-    quality->seed[i] = (uint8_t)(high * 16 + low);
-  }
+  status_t status = hex_read(fact_word(fact, 2), HEX_EITHER, quality->seed, sizeof quality->seed);
+  if (status != ST_OK) return wrong(fact, "a seed is 64 hex digits", fault);
   quality->keyed = true;
   return ST_OK;
 }

@@ -4,6 +4,7 @@
  * 62056-21, by the dictionary that has the name of its model. */
 #include <string.h>
 
+#include "base/hex.h"
 #include "sim/world/world_parts.h"
 
 enum { ADDRESS_MAX = 16383 };
@@ -135,29 +136,12 @@ static status_t read_security(const fact_t *fact, world_t *world, fault_t *fault
   return world_bad(fact, fault, "no such LEVEL of security");
 }
 
-static int32_t digit(uint8_t c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-/* Exactly `len` octets in capitals. */
-static bool read_hex(bytes_t hex, uint8_t *to, size_t len) {
-  if (hex.len != 2 * len) return false;
-  for (size_t i = 0; i < len; i++) {
-    int32_t high = digit(hex.p[2 * i]), low = digit(hex.p[2 * i + 1]);
-    if (high < 0 || low < 0) return false;
-    to[i] = (uint8_t)(high << 4 | low);
-  }
-  return true;
-}
-
 /* title M HEX */
 static status_t read_title(const fact_t *fact, world_t *world, fault_t *fault) {
   world_meter_t *meter = NULL;
   status_t status = meter_of(fact, world, &meter, fault);
   if (status != ST_OK) return status;
-  if (!read_hex(fact_word(fact, 2), meter->way.dlms.title, DLMS_TITLE_LEN))
+  if (hex_read(fact_word(fact, 2), HEX_CAPITAL, meter->way.dlms.title, DLMS_TITLE_LEN) != ST_OK)
     return world_bad(fact, fault, "HEX has 16 digits");
   return ST_OK;
 }
@@ -174,7 +158,7 @@ static status_t read_key(const fact_t *fact, world_t *world, fault_t *fault) {
                  : bytes_is(name, "kek") ? kept->kek
                                          : NULL;
   if (key == NULL) return world_bad(fact, fault, "NAME is guek, gak or kek");
-  if (!read_hex(fact_word(fact, 3), key, DLMS_KEY_LEN))
+  if (hex_read(fact_word(fact, 3), HEX_CAPITAL, key, DLMS_KEY_LEN) != ST_OK)
     return world_bad(fact, fault, "HEX has 32 digits");
   return ST_OK;
 }
