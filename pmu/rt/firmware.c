@@ -7,8 +7,9 @@
 #include <string.h>
 
 #include "pmu/proto/image.h"
+#include "pmu/rt/files.h"
 
-enum { KEYS_MAX = 8, PATH_MAX_LEN = 4096, LONGEST_DEFAULT = 1 << 20 };
+enum { KEYS_MAX = 8, LONGEST_DEFAULT = 1 << 20, FILE_MOST = 64 << 20 };
 enum { DONE = 0, REFUSED = 1, WORLD = 3, USAGE = 4 };
 
 const char firmware_help[] =
@@ -47,35 +48,6 @@ static int sorry(const char *path, const fault_t *fault) {
   return WORLD;
 }
 
-/* --- Files --- */
-
-static status_t read_file(const char *path, text_t *text, fault_t *fault) {
-  char part[PATH_MAX_LEN];
-  size_t got;
-  FILE *file = fopen(path, "rb");
-  if (file == NULL) return fault_set(fault, ST_NO_FILE, -1, -1, "the file cannot be opened");
-  while ((got = fread(part, 1, sizeof part, file)) > 0)
-    text_add(text, bytes_of(part, got));
-  bool whole = ferror(file) == 0;
-  fclose(file);
-  return whole ? ST_OK : fault_set(fault, ST_NO_FILE, -1, -1, "the file cannot be read");
-}
-
-/* Beside it first, then renamed: a full disk costs nobody the image that was there. */
-static status_t write_file(const char *path, const text_t *text, fault_t *fault) {
-  char beside[PATH_MAX_LEN];
-  int len = snprintf(beside, sizeof beside, "%s.new", path);
-  if (len < 0 || (size_t)len >= sizeof beside)
-    return fault_set(fault, ST_NO_FILE, -1, -1, "the name is too long");
-  FILE *file = fopen(beside, "wb");
-  if (file == NULL) return fault_set(fault, ST_NO_FILE, -1, -1, "the file cannot be written");
-  bool good = fwrite(text->p, 1, text->len, file) == text->len;
-  good = fclose(file) == 0 && good;
-  if (good && rename(beside, path) == 0) return ST_OK;
-  remove(beside);
-  return fault_set(fault, ST_NO_FILE, -1, -1, "the file cannot be written whole");
-}
-
 /* --- The command line --- */
 
 static bool read_role(const char *text, size_t len, int32_t *role) {
@@ -109,7 +81,7 @@ static int trust(firmware_t *f, const char *value) {
   size_t len = strcspn(value, "=");
   if (value[len] == 0 || !read_role(value, len, &role) || f->trusted_count == KEYS_MAX)
     return usage("--trust takes maker=PEM or authority=PEM, at most eight, not", value);
-  status_t status = read_file(value + len + 1, &pem, &fault);
+  status_t status = files_read(value + len + 1, FILE_MOST, &pem, &fault);
   if (status == ST_OK)
     status = image_key_read(bytes_of(pem.p, pem.len), (image_role_t)role,
                             &f->trusted[f->trusted_count], &fault);
@@ -182,9 +154,9 @@ static int make(firmware_t *f) {
   if (f->out == NULL || f->body == NULL || f->manifest.part == 0 || f->hardware == NULL)
     return usage("make needs", "--out, --body, --part, --hardware");
   const char *path = f->body;
-  status_t status = read_file(path, &body, &fault);
+  status_t status = files_read(path, FILE_MOST, &body, &fault);
   if (status == ST_OK) status = image_make(&file, &f->manifest, bytes_of(body.p, body.len), &fault);
-  if (status == ST_OK) status = write_file(path = f->out, &file, &fault);
+  if (status == ST_OK) status = files_write(path = f->out, &file, &fault);
   if (status == ST_OK) printf("%s: %zu octets, not signed\n", f->out, file.len);
   text_free(&body);
   text_free(&file);
@@ -197,11 +169,11 @@ static int sign(firmware_t *f) {
   if (f->image == NULL || f->key == NULL || f->role == 0)
     return usage("sign needs", "--image, --role, --key");
   const char *path = f->image;
-  status_t status = read_file(path, &file, &fault);
-  if (status == ST_OK) status = read_file(path = f->key, &pem, &fault);
+  status_t status = files_read(path, FILE_MOST, &file, &fault);
+  if (status == ST_OK) status = files_read(path = f->key, FILE_MOST, &pem, &fault);
   if (status == ST_OK)
     status = image_sign(&file, (image_role_t)f->role, bytes_of(pem.p, pem.len), &fault);
-  if (status == ST_OK) status = write_file(path = f->image, &file, &fault);
+  if (status == ST_OK) status = files_write(path = f->image, &file, &fault);
   if (status == ST_OK)
     printf("%s: signed as %s\n", f->image, f->role == IMAGE_MAKER ? "maker" : "authority");
   text_free(&pem);
@@ -243,7 +215,7 @@ static int inspect(firmware_t *f) {
   fault_t fault = {0};
   image_t image;
   if (f->image == NULL) return usage("inspect needs", "--image");
-  if (read_file(f->image, &file, &fault) != ST_OK) {
+  if (files_read(f->image, FILE_MOST, &file, &fault) != ST_OK) {
     text_free(&file);
     return sorry(f->image, &fault);
   }

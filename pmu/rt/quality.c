@@ -12,6 +12,7 @@
 #include "pmu/quality/pictures.h"
 #include "pmu/quality/tables.h"
 #include "pmu/rt/account.h"
+#include "pmu/rt/files.h"
 #include "pmu/rt/wall.h"
 
 enum { PATH_LEN = 4096, DAY_S = 86400 };
@@ -19,10 +20,9 @@ enum { PATH_LEN = 4096, DAY_S = 86400 };
 /* ------------------------------------------------------------------ files */
 
 static status_t put_file(const char *path, const text_t *text, fault_t *fault) {
-  FILE *file = fopen(path, "wb");
-  bool good = file != NULL && fwrite(text_chars(text), 1, text->len, file) == text->len;
-  good = file != NULL && fclose(file) == 0 && good;
-  return good ? ST_OK : fault_set(fault, ST_NO_FILE, -1, -1, "%s cannot be written", path);
+  fault_t why;
+  status_t status = files_write(path, text, &why);
+  return status == ST_OK ? ST_OK : fault_set(fault, status, -1, -1, "%s: %s", path, why.text);
 }
 
 static bool ends_in(const char *path, const char *end) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "pmu/rt/files.h"
 
 /* Facts for the world, the oracle and the bench alone. */
 static const char *const others[] = {
@@ -21,20 +22,14 @@ static bool for_head_end(const fact_t *fact) {
 }
 
 static status_t read_all(arena_t *arena, const char *path, bytes_t *octets, fault_t *fault) {
-  FILE *in = fopen(path, "rb");
-  if (in == NULL)
-    return fault_set(fault, ST_NO_FILE, -1, -1, "%s cannot be read; give --facts FILE", path);
+  enum { FACTS_MOST = 1 << 30 };
   text_t text = {0};
-  char piece[65536];
-  for (size_t got = fread(piece, 1, sizeof piece, in); got > 0;
-       got = fread(piece, 1, sizeof piece, in))
-    text_add(&text, bytes_of(piece, got));
-  bool broken = ferror(in) != 0; /* a folder opens, and cannot be read */
-  fclose(in);
+  fault_t why;
+  status_t status = files_read(path, FACTS_MOST, &text, &why);
   *octets = bytes_of(arena_text(arena, bytes_of(text.p, text.len)), text.len);
   text_free(&text);
-  if (broken) return fault_set(fault, ST_NO_FILE, -1, -1, "%s cannot be read; is it a file?", path);
-  return ST_OK;
+  if (status == ST_OK) return ST_OK;
+  return fault_set(fault, status, -1, -1, "%s: %s; give --facts FILE", path, why.text);
 }
 
 /* base/facts trusts its expander; a file from outside is measured first. */
@@ -103,23 +98,21 @@ status_t roster_on_demand(arena_t *arena, const roster_t *roster, uint32_t meter
 
 /* `image N NAME HEX`, and the order to send it. */
 static status_t put_image(text_t *text, const char *path, size_t index, fault_t *fault) {
-  uint8_t part[4096];
-  size_t got;
   const char *slash = strrchr(path, '/');
   const char *name = slash == NULL ? path : slash + 1;
   if (name[0] == '\0' || strpbrk(name, " \t\r\n") != NULL)
     return fault_set(fault, ST_BAD_INPUT, -1, -1, "'%s': a name of one word is needed", path);
-  FILE *file = fopen(path, "rb");
-  if (file == NULL)
-    return fault_set(fault, ST_NO_FILE, -1, -1, "%s: the image cannot be opened", path);
+  enum { IMAGE_MOST = 64 << 20 };
+  text_t octets = {0};
+  fault_t why;
+  status_t status = files_read(path, IMAGE_MOST, &octets, &why);
   text_printf(text, "image %zu %s ", index, name);
-  while ((got = fread(part, 1, sizeof part, file)) > 0)
-    for (size_t i = 0; i < got; i++)
-      text_printf(text, "%02X", part[i]);
-  bool whole = ferror(file) == 0;
-  fclose(file);
+  for (size_t i = 0; i < octets.len; i++)
+    text_printf(text, "%02X", (uint8_t)octets.p[i]);
   text_put(text, "\n");
-  return whole ? ST_OK : fault_set(fault, ST_NO_FILE, -1, -1, "%s: it cannot be read", path);
+  text_free(&octets);
+  if (status == ST_OK) return ST_OK;
+  return fault_set(fault, status, -1, -1, "%s: the image: %s", path, why.text);
 }
 
 status_t roster_send_image(arena_t *arena, const roster_t *roster, uint32_t meter, const char *path,

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "pmu/quality/evidence.h"
+#include "pmu/rt/files.h"
 
 enum { GOOD = 0, FOUND = 1, WORLD = 3, USAGE = 4 };
 
@@ -19,31 +21,6 @@ static int usage(const char *what, const char *value) {
   fprintf(stderr, "pmu quality verify: %s%s%s; `pmu --help` shows how\n", what,
           value[0] == '\0' ? "" : " ", value);
   return USAGE;
-}
-
-static bool read_key(const char *hex, uint8_t key[QUALITY_RECORD_KEY]) {
-  static const char digits[] = "0123456789abcdef";
-  if (strlen(hex) != (size_t)2 * QUALITY_RECORD_KEY) return false;
-  for (size_t i = 0; hex[i] != '\0'; i++) {
-    char lower = hex[i] >= 'A' && hex[i] <= 'F' ? (char)(hex[i] - 'A' + 'a') : hex[i];
-    const char *digit = strchr(digits, lower);
-    if (digit == NULL) return false;
-    uint8_t nibble = (uint8_t)(digit - digits);
-    key[i / 2] = (uint8_t)(i % 2 == 0 ? nibble << 4 : key[i / 2] | nibble);
-  }
-  return true;
-}
-
-static bool read_file(const char *path, text_t *text) {
-  char part[65536];
-  size_t got = 0;
-  FILE *file = fopen(path, "rb");
-  if (file == NULL) return false;
-  while (text->len <= EVIDENCE_FILE_MAX && (got = fread(part, 1, sizeof part, file)) > 0)
-    text_add(text, bytes_of(part, got));
-  bool whole = ferror(file) == 0;
-  fclose(file);
-  return whole;
 }
 
 static void put_json(const evidence_t *evidence, const evidence_fault_t *faults, size_t shown,
@@ -101,9 +78,12 @@ static int verify(const char *path, const uint8_t key[QUALITY_RECORD_KEY], bool 
   fault_t fault = {.text = ""};
   evidence_fault_t faults[EVIDENCE_FAULTS_MAX];
   int code = WORLD;
-  if (!read_file(path, &text)) {
-    fprintf(stderr, "pmu quality verify: %s cannot be read\n", path);
-  } else if (evidence_read(&arena, bytes_of(text.p, text.len), &evidence, &fault) != ST_OK) {
+  status_t status = files_read(path, EVIDENCE_FILE_MAX, &text, &fault);
+  if (status == ST_OK)
+    status = evidence_read(&arena, bytes_of(text.p, text.len), &evidence, &fault);
+  if (status == ST_NO_FILE) {
+    fprintf(stderr, "pmu quality verify: %s cannot be read: %s\n", path, fault.text);
+  } else if (status != ST_OK) {
     put_form(path, &fault, json);
     code = FOUND;
   } else {
@@ -133,6 +113,7 @@ int command_verify(int argc, char **argv) {
   }
   if (path == NULL) return usage("which package? give its FILE", "");
   if (hex == NULL) return usage("whose? give --key HEX, the meter's public key", "");
-  if (!read_key(hex, key)) return usage("--key takes 64 digits of hexadecimal, not", hex);
+  if (hex_read(bytes_text(hex), HEX_EITHER, key, sizeof key) != ST_OK)
+    return usage("--key takes 64 digits of hexadecimal, not", hex);
   return verify(path, key, json);
 }
