@@ -2,10 +2,9 @@
  * and signs as it should, and what is said where it does not. The meter is played from rules; see
  * stage.h. Noon of 2 April 2026 is 1775131200. */
 #include "pmu/fleet/stage.h"
-#include "pmu/proto/quality_record.h"
+#include "pmu/proto/quality_record_test.h"
 
 #include <check.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 
 #define KEYS "headend recovery none\nheadend retry_attempts 1\n"
@@ -21,50 +20,30 @@ static EVP_PKEY *pair;
 /* One run: 4 values of 230 V. */
 static const uint8_t trace[QUALITY_TRACE_RUN] = {0, 4, 0, 3, 0x82, 0x70};
 
-static void put(uint8_t *at, uint64_t value, size_t len) {
-  for (size_t i = 0; i < len; i++)
-    at[len - 1 - i] = (uint8_t)(value >> 8 * i);
-}
-
 static void put_hex(char *to, const uint8_t *from, size_t len, bool upper) {
   for (size_t i = 0; i < len; i++)
     snprintf(to + 2 * i, 3, upper ? "%02X" : "%02x", from[i]);
 }
 
-static void sign(int32_t index) {
-  size_t len = QUALITY_RECORD_SIGNATURE;
-  EVP_MD_CTX *context = EVP_MD_CTX_new();
-  ck_assert_int_eq(EVP_DigestSignInit(context, NULL, NULL, NULL, pair), 1);
-  ck_assert_int_eq(EVP_DigestSign(context, signatures[index], &len, octets[index], QUALITY_RECORD),
-                   1);
-  EVP_MD_CTX_free(context);
-}
+static void sign(int32_t index) { made_sign(pair, octets[index], signatures[index]); }
 
 /* Record `index` + 1, or behind the last the statement of the end. */
 static void make(int32_t index) {
   uint8_t *record = octets[index];
-  bool ends = index == STATEMENT;
-  memset(record, 0, QUALITY_RECORD);
-  memcpy(record, "MPQR\1", 5);
-  record[5] = ends ? 0 : 1;
-  record[6] = ends ? 0 : 1;
-  put(record + 8, ends ? RECORDS : (uint64_t)index + 1, 4);
-  memcpy(record + 12, "A1", 2);
-  put(record + 76, 1775120000000 + (uint64_t)index * 1000, 8);
-  put(record + 88, 230000, 4);
-  put(record + 144, ends ? 0 : sizeof trace, 4);
-  quality_record_hash(bytes_of(trace, sizeof trace), record + 152);
-  if (index > 0) quality_record_hash(bytes_of(octets[index - 1], QUALITY_RECORD), record + 216);
+  if (index == STATEMENT)
+    made_statement(record, RECORDS, "A1");
+  else
+    made_dip(record, (uint32_t)index + 1, "A1");
+  made_put(record + 76, 1775120000000 + (uint64_t)index * 1000, 8);
+  made_trace(record, bytes_of(trace, index == STATEMENT ? 0 : sizeof trace));
+  if (index > 0) made_behind(record, octets[index - 1]);
   sign(index);
 }
 
 static void begin(void) {
-  static const uint8_t seed[QUALITY_RECORD_KEY] = {7};
   uint8_t key[QUALITY_RECORD_KEY];
-  size_t len = sizeof key;
   EVP_PKEY_free(pair);
-  pair = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, sizeof seed);
-  ck_assert_int_eq(EVP_PKEY_get_raw_public_key(pair, key, &len), 1);
+  pair = made_pair(7, key);
   put_hex(key_hex, key, sizeof key, false);
   for (int32_t index = 0; index <= STATEMENT; index++)
     make(index);
@@ -158,7 +137,7 @@ END_TEST
 /* Changed and signed again: the chain behind it does not hold. */
 START_TEST(a_record_that_was_made_anew_breaks_the_chain) {
   begin();
-  put(octets[1] + 84, 5000, 4);
+  made_put(octets[1] + 84, 5000, 4);
   sign(1);
   spoilt("3 ", "chain", 3);
 }
@@ -196,7 +175,7 @@ END_TEST
 
 START_TEST(a_statement_of_fewer_records_is_told) {
   begin();
-  put(octets[STATEMENT] + 8, 2, 4);
+  made_put(octets[STATEMENT] + 8, 2, 4);
   memcpy(octets[STATEMENT] + 216, octets[2] + 216, QUALITY_RECORD_HASH);
   sign(STATEMENT);
   spoilt("statement ", "number", 3);
@@ -205,7 +184,7 @@ END_TEST
 
 START_TEST(a_record_under_anothers_number_is_told) {
   begin();
-  put(octets[1] + 8, 9, 4);
+  made_put(octets[1] + 8, 9, 4);
   sign(1);
   make(2);
   make(STATEMENT);

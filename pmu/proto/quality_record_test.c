@@ -1,49 +1,45 @@
 /* A record by its literals: read, signed, counted again. The dip is that of decision 0011: 230 V,
  * phase 1 at 40 % for 20 half cycles. */
-#include "pmu/proto/quality_record.h"
+#include "pmu/proto/quality_record_test.h"
 
 #include <check.h>
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* MIXED: the floor of the root of (230000^2 + 92000^2) / 2 = 30682000000. */
 enum { FULL = 230000, LOW = 92000, MIXED = 175162 };
 
-static const uint8_t seed[QUALITY_RECORD_KEY] = {1, 2, 3, 4};
-
-static void put(uint8_t *octets, size_t at, size_t len, uint64_t value) {
-  for (size_t i = 0; i < len; i++)
-    octets[at + len - 1 - i] = (uint8_t)(value >> 8 * i);
-}
-
 static void dip(uint8_t octets[QUALITY_RECORD]) {
-  memset(octets, 0, QUALITY_RECORD);
-  memcpy(octets, "MPQR\1\1\1\0", 8);
-  put(octets, 8, 4, 7);
-  memcpy(octets + 12, "12345678", 8);
-  put(octets, 60, 4, 4711);
-  put(octets, 64, 8, 1900000000);
+  made_dip(octets, 7, "12345678");
+  made_put(octets + 60, 4711, 4);
+  made_put(octets + 64, 1900000000, 8);
   octets[72] = 'A';
   octets[73] = 0x80;
-  put(octets, 74, 2, (uint16_t)120);
-  put(octets, 76, 8, 1776000000120);
-  put(octets, 84, 4, 210);
-  put(octets, 88, 4, FULL);
+  made_put(octets + 74, (uint16_t)120, 2);
+  made_put(octets + 76, 1776000000120, 8);
+  made_put(octets + 84, 210, 4);
   static const uint16_t shares[] = {900, 1100, 50, 20, 0};
   for (size_t i = 0; i < 5; i++)
-    put(octets, 92 + 2 * i, 2, shares[i]);
-  put(octets, 104, 4, LOW);
-  put(octets, 108, 4, FULL);
-  put(octets, 112, 4, FULL);
-  put(octets, 116, 4, LOW);
-  put(octets, 120, 4, 3);
-  put(octets, 124, 8, 99999);
-  put(octets, 132, 4, 2);
-  put(octets, 136, 8, 1775000000);
-  put(octets, 144, 4, 70);
-  put(octets, 248, 4, 4);
-  put(octets, 252, 4, 5);
+    made_put(octets + 92 + 2 * i, shares[i], 2);
+  made_put(octets + 104, LOW, 4);
+  made_put(octets + 108, FULL, 4);
+  made_put(octets + 112, FULL, 4);
+  made_put(octets + 116, LOW, 4);
+  made_put(octets + 120, 3, 4);
+  made_put(octets + 124, 99999, 8);
+  made_put(octets + 132, 2, 4);
+  made_put(octets + 136, 1775000000, 8);
+  made_put(octets + 144, 70, 4);
+  made_put(octets + 248, 4, 4);
+  made_put(octets + 252, 5, 4);
+}
+
+static quality_record_t read_of(const uint8_t octets[QUALITY_RECORD]) {
+  quality_record_t record;
+  fault_t fault;
+  ck_assert_msg(quality_record_read(bytes_of(octets, QUALITY_RECORD), &record, &fault) == ST_OK,
+                "octet %d: %s", (int)fault.octet, fault.text);
+  return record;
 }
 
 static void is_wrong_at(const uint8_t octets[QUALITY_RECORD], int32_t at) {
@@ -57,9 +53,7 @@ static void is_wrong_at(const uint8_t octets[QUALITY_RECORD], int32_t at) {
 START_TEST(a_record_is_read_from_its_octets) {
   uint8_t octets[QUALITY_RECORD];
   dip(octets);
-  quality_record_t record;
-  fault_t fault;
-  ck_assert_int_eq(quality_record_read(bytes_of(octets, sizeof octets), &record, &fault), ST_OK);
+  quality_record_t record = read_of(octets);
   ck_assert_int_eq(record.kind, QUALITY_RECORD_DIP);
   ck_assert_uint_eq(record.phases, 1);
   ck_assert_uint_eq(record.number, 7);
@@ -102,10 +96,10 @@ START_TEST(what_is_no_record_is_told_with_its_place) {
   }
   uint8_t octets[QUALITY_RECORD];
   dip(octets);
-  put(octets, 8, 4, 0);
+  made_put(octets + 8, 0, 4);
   is_wrong_at(octets, 8);
   dip(octets);
-  put(octets, 88, 4, 0);
+  made_put(octets + 88, 0, 4);
   is_wrong_at(octets, 88);
   static const struct {
     size_t at, len;
@@ -117,7 +111,7 @@ START_TEST(what_is_no_record_is_told_with_its_place) {
                {88, 4, 100000001}};
   for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
     dip(octets);
-    put(octets, times[i].at, times[i].len, times[i].value);
+    made_put(octets + times[i].at, times[i].value, times[i].len);
     is_wrong_at(octets, (int32_t)times[i].at);
   }
   quality_record_t record;
@@ -144,14 +138,10 @@ START_TEST(a_signature_is_good_for_its_octets_and_its_key_alone) {
   uint8_t octets[QUALITY_RECORD], signature[QUALITY_RECORD_SIGNATURE];
   uint8_t key[QUALITY_RECORD_KEY], other[QUALITY_RECORD_KEY] = {9};
   dip(octets);
-  EVP_PKEY *pair = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, sizeof seed);
-  size_t len = sizeof signature, key_len = sizeof key;
-  EVP_MD_CTX *context = EVP_MD_CTX_new();
-  ck_assert_int_eq(EVP_PKEY_get_raw_public_key(pair, key, &key_len), 1);
-  ck_assert_int_eq(EVP_DigestSignInit(context, NULL, NULL, NULL, pair), 1);
-  ck_assert_int_eq(EVP_DigestSign(context, signature, &len, octets, sizeof octets), 1);
-  EVP_MD_CTX_free(context);
+  EVP_PKEY *pair = made_pair(1, key);
+  made_sign(pair, octets, signature);
   EVP_PKEY_free(pair);
+  size_t len = sizeof signature;
   bytes_t record = bytes_of(octets, sizeof octets);
   ck_assert(quality_record_signed(record, bytes_of(signature, len), key));
   ck_assert(!quality_record_signed(record, bytes_of(signature, len - 1), key));
@@ -171,10 +161,9 @@ enum { DIP_RUNS = 5 };
 static status_t agrees(size_t at, size_t len, uint64_t value) {
   uint8_t octets[QUALITY_RECORD];
   dip(octets);
-  if (len > 0) put(octets, at, len, value);
-  quality_record_t record;
+  if (len > 0) made_put(octets + at, value, len);
   fault_t fault;
-  ck_assert_int_eq(quality_record_read(bytes_of(octets, sizeof octets), &record, &fault), ST_OK);
+  quality_record_t record = read_of(octets);
   return quality_trace_agrees(&record, dip_runs, DIP_RUNS, &fault);
 }
 
@@ -197,10 +186,9 @@ START_TEST(one_that_was_cut_lasts_to_the_end_of_its_last_half_cycle) {
   uint8_t octets[QUALITY_RECORD];
   dip(octets);
   octets[7] = QUALITY_RECORD_CUT;
-  put(octets, 84, 4, 210); /* values 4 to 23: (23 - 4 + 2) half cycles */
-  quality_record_t record;
+  made_put(octets + 84, 210, 4); /* values 4 to 23: (23 - 4 + 2) half cycles */
   fault_t fault;
-  ck_assert_int_eq(quality_record_read(bytes_of(octets, sizeof octets), &record, &fault), ST_OK);
+  quality_record_t record = read_of(octets);
   ck_assert_int_eq(quality_trace_agrees(&record, dip_runs, 3, &fault), ST_OK);
   record.flags = 0;
   ck_assert_int_eq(quality_trace_agrees(&record, dip_runs, 3, &fault), ST_BAD_VALUE);
@@ -213,21 +201,20 @@ START_TEST(a_single_phase_meter_is_interrupted_by_one_phase) {
   uint8_t octets[QUALITY_RECORD];
   dip(octets);
   octets[5] = QUALITY_RECORD_INTERRUPTION;
-  put(octets, 84, 4, 40); /* values 1 to 4 of the run of 0, and both edges: 1 2 3 | 4 */
-  put(octets, 104, 4, 0);
-  put(octets, 108, 4, 0);
-  put(octets, 112, 4, 0);
-  put(octets, 116, 4, 0);
-  put(octets, 248, 4, 1);
+  made_put(octets + 84, 40, 4); /* values 1 to 4 of the run of 0, and both edges: 1 2 3 | 4 */
+  made_put(octets + 104, 0, 4);
+  made_put(octets + 108, 0, 4);
+  made_put(octets + 112, 0, 4);
+  made_put(octets + 116, 0, 4);
+  made_put(octets + 248, 1, 4);
   /* 162634^2 = 26449817956 <= 230000^2 / 2 = 26450000000 < 162635^2 = 26450143225 */
   const quality_run_t runs[] = {{1, {FULL, 0, 0}},
                                 {1, {162634, 0, 0}},
                                 {2, {0, 0, 0}},
                                 {1, {162634, 0, 0}},
                                 {1, {FULL, 0, 0}}};
-  quality_record_t record;
   fault_t fault;
-  ck_assert_int_eq(quality_record_read(bytes_of(octets, sizeof octets), &record, &fault), ST_OK);
+  quality_record_t record = read_of(octets);
   ck_assert_int_eq(quality_trace_agrees(&record, runs, 5, &fault), ST_OK);
   record.kind = QUALITY_RECORD_DIP;
   ck_assert_int_eq(quality_trace_agrees(&record, runs, 5, &fault), ST_BAD_VALUE);
@@ -241,16 +228,15 @@ START_TEST(a_rapid_change_is_counted_from_the_mean_before_it) {
   dip(octets);
   octets[5] = QUALITY_RECORD_RAPID;
   octets[6] = 7;
-  put(octets, 100, 2, 20);
-  put(octets, 84, 4, 0);
+  made_put(octets + 100, 20, 2);
+  made_put(octets + 84, 0, 4);
   for (size_t phase = 0; phase < 4; phase++)
-    put(octets, 104 + 4 * phase, 4, 6900);
-  put(octets, 248, 4, 101);
+    made_put(octets + 104 + 4 * phase, 6900, 4);
+  made_put(octets + 248, 101, 4);
   const quality_run_t runs[] = {
       {100, {FULL, FULL, FULL}}, {1, {226576, 226576, 226576}}, {100, {223100, 223100, 223100}}};
-  quality_record_t record;
   fault_t fault;
-  ck_assert_int_eq(quality_record_read(bytes_of(octets, sizeof octets), &record, &fault), ST_OK);
+  quality_record_t record = read_of(octets);
   /* The mean of values 1 to 100: 99 of 230000 and the mix: 229965 (22996576 / 100). */
   for (size_t phase = 0; phase < 3; phase++)
     record.extremes_mv[phase] = 6865;
@@ -288,7 +274,7 @@ START_TEST(samples_are_held_against_the_trace) {
   enum { HALF = QUALITY_WAVEFORM_SAMPLES * 3 * 2, COUNTS = 4600 };
   static uint8_t waveform[6 * HALF];
   for (size_t at = 0; at < sizeof waveform; at += 2)
-    put(waveform, at, 2, (at / HALF) % 2 == 0 ? COUNTS : (uint16_t)-COUNTS);
+    made_put(waveform + at, (at / HALF) % 2 == 0 ? COUNTS : (uint16_t)-COUNTS, 2);
   const quality_run_t runs[] = {{9, {FULL, FULL, FULL}}};
   quality_record_t record = {.trace_before = 4, .waveform_before = 5};
   fault_t fault;

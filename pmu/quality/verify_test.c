@@ -1,10 +1,10 @@
 /* Twelve forgeries and more: a package of three dips is made, one thing of it is forged, and it is
  * found under its own name and no other. The dips are those of decision 0011: 230 V, phase 1 at 40
  * % for 20 half cycles, 210 ms by the meter. */
+#include "pmu/proto/quality_record_test.h"
 #include "pmu/quality/evidence.h"
 
 #include <check.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,16 +23,11 @@ static size_t journal_count;
 static arena_t arena;
 static evidence_fault_t faults[EVIDENCE_FAULTS_MAX];
 
-static void put(uint8_t *at, uint64_t value, size_t len) {
-  for (size_t i = 0; i < len; i++)
-    at[len - 1 - i] = (uint8_t)(value >> 8 * i);
-}
-
 static void put_run(size_t at, uint32_t count, uint32_t mv) {
-  put(trace + 14 * at, count, 2);
-  put(trace + 14 * at + 2, mv, 4);
-  put(trace + 14 * at + 6, 230000, 4);
-  put(trace + 14 * at + 10, 230000, 4);
+  made_put(trace + 14 * at, count, 2);
+  made_put(trace + 14 * at + 2, mv, 4);
+  made_put(trace + 14 * at + 6, 230000, 4);
+  made_put(trace + 14 * at + 10, 230000, 4);
 }
 
 /* Square waves, whose r.m.s. is their height: 230 V are 4600 counts, 92 V 1840. */
@@ -40,24 +35,16 @@ static void put_samples(void) {
   for (size_t at = 0; at < sizeof waveform; at += 2) {
     size_t half = at / HALF, phase = at / 2 % 3;
     int32_t counts = phase == 0 && half >= 5 ? 1840 : 4600;
-    put(waveform + at, (uint16_t)(half % 2 == 0 ? counts : -counts), 2);
+    made_put(waveform + at, (uint16_t)(half % 2 == 0 ? counts : -counts), 2);
   }
 }
 
-static void sign(int32_t index) {
-  size_t len = QUALITY_RECORD_SIGNATURE;
-  EVP_MD_CTX *context = EVP_MD_CTX_new();
-  ck_assert_int_eq(EVP_DigestSignInit(context, NULL, NULL, NULL, pair), 1);
-  ck_assert_int_eq(EVP_DigestSign(context, signatures[index], &len, octets[index], QUALITY_RECORD),
-                   1);
-  EVP_MD_CTX_free(context);
-}
+static void sign(int32_t index) { made_sign(pair, octets[index], signatures[index]); }
 
 /* Chains and signs from that one on: what whoever has the key can do. */
 static void sign_from(int32_t index) {
   for (; index <= STATEMENT; index++) {
-    if (index > 0)
-      quality_record_hash(bytes_of(octets[index - 1], QUALITY_RECORD), octets[index] + 216);
+    if (index > 0) made_behind(octets[index], octets[index - 1]);
     sign(index);
   }
 }
@@ -66,43 +53,38 @@ static void make(int32_t index) {
   uint8_t *record = octets[index];
   bool ends = index == STATEMENT;
   static const uint16_t shares[] = {900, 1100, 50, 20, 0};
-  memset(record, 0, QUALITY_RECORD);
-  memcpy(record, ends ? "MPQR\1\0\0\0" : "MPQR\1\1\1\0", 8);
-  put(record + 8, ends ? RECORDS : (uint64_t)index + 1, 4);
-  memcpy(record + 12, "12345678", 8);
-  put(record + 60, 4711, 4);
-  put(record + 64, 1900000000, 8);
+  if (ends)
+    made_statement(record, RECORDS, "12345678");
+  else
+    made_dip(record, (uint32_t)index + 1, "12345678");
+  made_put(record + 60, 4711, 4);
+  made_put(record + 64, 1900000000, 8);
   record[72] = 'A';
-  put(record + 74, 120, 2);
-  put(record + 76, (uint64_t)(BEGIN_MS + 60000 * index), 8);
-  put(record + 84, ends ? 0 : 210, 4);
-  put(record + 88, 230000, 4);
+  made_put(record + 74, 120, 2);
+  made_put(record + 76, (uint64_t)(BEGIN_MS + 60000 * index), 8);
+  made_put(record + 84, ends ? 0 : 210, 4);
   for (size_t i = 0; i < 5; i++)
-    put(record + 92 + 2 * i, shares[i], 2);
-  put(record + 120, 1, 4);
-  put(record + 124, (uint64_t)(500000 + 60000 * index), 8);
-  put(record + 136, (uint64_t)-1, 8);
+    made_put(record + 92 + 2 * i, shares[i], 2);
+  made_put(record + 120, 1, 4);
+  made_put(record + 124, (uint64_t)(500000 + 60000 * index), 8);
+  made_put(record + 136, (uint64_t)-1, 8);
   if (ends) return;
-  put(record + 104, 92000, 4);
-  put(record + 108, 230000, 4);
-  put(record + 112, 230000, 4);
-  put(record + 116, 92000, 4);
-  put(record + 144, TRACE, 4);
-  put(record + 148, sizeof waveform, 4);
-  quality_record_hash(bytes_of(trace, TRACE), record + 152);
+  made_put(record + 104, 92000, 4);
+  made_put(record + 108, 230000, 4);
+  made_put(record + 112, 230000, 4);
+  made_put(record + 116, 92000, 4);
+  made_put(record + 148, sizeof waveform, 4);
+  made_trace(record, bytes_of(trace, TRACE));
   quality_record_hash(bytes_of(waveform, sizeof waveform), record + 184);
-  put(record + 248, 4, 4);
-  put(record + 252, 5, 4);
+  made_put(record + 248, 4, 4);
+  made_put(record + 252, 5, 4);
 }
 
 static void begin(void) {
-  static const uint8_t seed[QUALITY_RECORD_KEY] = {42};
-  size_t len = QUALITY_RECORD_KEY;
   EVP_PKEY_free(pair);
-  pair = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, sizeof seed);
   meter = (site_meter_t){.name = "m1", .serial = "12345678"};
   meter.quality.declared_mv = 230000;
-  ck_assert_int_eq(EVP_PKEY_get_raw_public_key(pair, meter.quality.key, &len), 1);
+  pair = made_pair(42, meter.quality.key);
   history = (quality_history_t){.meter = &meter, .declared = {230000}};
   put_run(0, 4, 230000);
   put_run(1, 1, 175162);
@@ -218,11 +200,11 @@ END_TEST
 
 START_TEST(a_stepped_clock_is_found) {
   begin();
-  put(octets[1] + 76, (uint64_t)(BEGIN_MS + 60000 + 3600000), 8);
+  made_put(octets[1] + 76, (uint64_t)(BEGIN_MS + 60000 + 3600000), 8);
   sign_from(1);
   is_found(package(), EVIDENCE_CLOCK_STEP, meter.quality.key);
-  put(octets[1] + 132, 1, 4); /* it was set, and back: no step */
-  put(octets[2] + 132, 2, 4);
+  made_put(octets[1] + 132, 1, 4); /* it was set, and back: no step */
+  made_put(octets[2] + 132, 2, 4);
   sign_from(1);
   is_found(package(), EVIDENCE_FINDINGS, meter.quality.key);
 }
@@ -250,11 +232,11 @@ END_TEST
 START_TEST(an_expired_calibration_is_found) {
   begin();
   for (int32_t index = 0; index < RECORDS; index++)
-    put(octets[index] + 64, BEGIN_MS / 1000 - 1, 8);
+    made_put(octets[index] + 64, BEGIN_MS / 1000 - 1, 8);
   sign_from(0);
   is_found(package(), EVIDENCE_CALIBRATION, meter.quality.key);
   for (int32_t index = 0; index < RECORDS; index++)
-    put(octets[index] + 60, 0, 4);
+    made_put(octets[index] + 60, 0, 4);
   sign_from(0);
   is_found(package(), EVIDENCE_CALIBRATION, meter.quality.key);
 }
@@ -291,7 +273,7 @@ END_TEST
 /* Signed by whoever has the key, but the chain behind it was there before. */
 START_TEST(a_record_that_was_made_anew_is_found) {
   begin();
-  put(octets[1] + 28, 1, 1);
+  made_put(octets[1] + 28, 1, 1);
   sign(1);
   is_found(package(), EVIDENCE_ORDER, meter.quality.key);
 }
@@ -325,7 +307,7 @@ END_TEST
 /* Signed as it is, and not what its own trace gives. */
 START_TEST(a_record_that_its_trace_contradicts_is_found) {
   begin();
-  put(octets[1] + 84, 220, 4);
+  made_put(octets[1] + 84, 220, 4);
   sign_from(1);
   is_found(package(), EVIDENCE_DERIVED, meter.quality.key);
 }
@@ -347,7 +329,7 @@ START_TEST(a_substituted_waveform_is_found) {
   is_found(file, EVIDENCE_WAVEFORM, meter.quality.key);
   begin(); /* one that was signed, and is not what the trace saw */
   for (size_t at = 0; at < sizeof waveform; at += 2)
-    put(waveform + at, 4600, 2);
+    made_put(waveform + at, 4600, 2);
   for (int32_t index = 0; index < RECORDS; index++)
     quality_record_hash(bytes_of(waveform, sizeof waveform), octets[index] + 184);
   sign_from(0);
