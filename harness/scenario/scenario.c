@@ -118,6 +118,7 @@ static const struct {
     {"clock_initial", "WO"},
     {"policy", "WHO"},
     {"load", "WO"},
+    {"demand", "WO"},
     {"fault", "WO"},
     {"network", "WH"},
     {"network_param", "W"},
