@@ -1,8 +1,11 @@
 /* The loop of virtual time: the earlier of the world's next event and the head-end's deadline,
  * feed before tick, then every wish. The head-end's monotonic clock is true time since the start
- * of the span; its own UTC is right. Contract: DESIGN, "The sans-IO contract" and "From copper to
- * verdict". */
+ * of the span; its own UTC is right. A head-end that is killed leaves its store behind, and the
+ * world goes on without one. Contract: DESIGN, "The sans-IO contract" and "From copper to verdict".
+ */
 #include "harness/bench/bench.h"
+
+#include <string.h>
 
 #include "base/dice.h"
 #include "base/facts.h"
@@ -26,8 +29,11 @@ enum { SPIN_MAX = 1000000 };
 typedef struct {
   arena_t *arena;
   world_t *world;
-  headend_t *headend;
+  headend_t *headend; /* NULL while there is none */
   store_t *store;
+  const bench_options_t *options;
+  bytes_t headend_facts;
+  uint32_t lines;
   trace_t trace;
   text_t notes;
   looks_t looks;
@@ -38,6 +44,11 @@ typedef struct {
   size_t stop;       /* the next one of the options */
   bool cut;          /* a stop was the cut, */
   bool cut_happened; /* and there was power to cut */
+  size_t writes;
+  uint64_t writes_of[REC_KINDS];
+  bool killed;
+  true_t killed_at;
+  record_kind_t killed_kind;
   fault_t *fault;
 } bench_t;
 
@@ -47,20 +58,20 @@ static true_t true_of(const bench_t *bench, mono_t t) {
   return (true_t){t.ns >= TIME_NEVER - bench->start.ns ? TIME_NEVER : t.ns + bench->start.ns};
 }
 
-/* The seed stands before the span: FACTS.md. */
 static status_t read_head(bench_t *bench, bytes_t facts) {
   facts_t all = facts_over(facts);
   fact_t fact;
-  while (facts_next(&all, &fact)) {
-    if (fact_is(&fact, "seed")) {
-      status_t seeded = fact_i64(&fact, 1, &bench->seed, bench->fault);
-      if (seeded != ST_OK) return seeded;
-    }
+  status_t status = ST_OK;
+  bool span = false;
+  while (status == ST_OK && facts_next(&all, &fact)) {
+    if (fact_is(&fact, "seed")) status = fact_i64(&fact, 1, &bench->seed, bench->fault);
+    if (fact_is(&fact, "line")) bench->lines++;
     if (!fact_is(&fact, "span")) continue;
-    status_t status = fact_i64(&fact, 1, &bench->start.ns, bench->fault);
+    span = true;
+    status = fact_i64(&fact, 1, &bench->start.ns, bench->fault);
     if (status == ST_OK) status = fact_i64(&fact, 2, &bench->end.ns, bench->fault);
-    return status;
   }
+  if (status != ST_OK || span) return status;
   return fault_set(bench->fault, ST_BAD_INPUT, -1, -1, "the expanded scenario has no span");
 }
 
@@ -71,10 +82,32 @@ static void draw(void *of, uint8_t *to, size_t len) {
     to[i] = (uint8_t)dice_below((uint64_t)bench->seed, HEADEND_ENTITY, 0, bench->drawn++, 256);
 }
 
+/* True, and there is no head-end any more: what it asked for is not performed. Whoever was spoken
+ * to sees a stream end; what a serial port has taken is still sent. */
+static bool dies(bench_t *bench, const wish_t *wish, size_t behind) {
+  const bench_options_t *options = bench->options;
+  if (bench->killed || options->killed == NULL) return false;
+  record_kind_t kind = wish->records[0].kind;
+  if (!options->killed(options->killed_of, 2 * bench->writes - 2 + behind)) return false;
+  bench->killed = true;
+  bench->killed_at = bench->now;
+  bench->killed_kind = kind;
+  headend_close(bench->headend);
+  bench->headend = NULL;
+  for (uint32_t line = 0; line < bench->lines; line++)
+    world_hangup(bench->world, line, bench->now);
+  return true;
+}
+
 static status_t perform_store(bench_t *bench, const wish_t *wish) {
   store_tally_t tally = {0};
+  CHECK(wish->count > 0);
+  bench->writes++;
+  bench->writes_of[wish->records[0].kind]++;
+  if (dies(bench, wish, 0)) return ST_OK;
   status_t status = store_append(bench->store, wish->records, wish->count, &tally, bench->fault);
   bench->conflicts += tally.conflicts;
+  if (status == ST_OK && dies(bench, wish, 1)) return ST_OK;
   headend_answer(bench->headend, mono_of(bench, bench->now), wish->act, status);
   return status;
 }
@@ -96,30 +129,60 @@ static status_t perform(bench_t *bench, const wish_t *wish) {
   return ST_UNSUPPORTED;
 }
 
-/* Runs that arrived go to the trace, and those of the meters to the head-end; then a tick if it is
- * due, then all wishes. */
-static status_t turn(bench_t *bench) {
+/* A head-end that knows what the store holds, and the time; of the first one the store is empty. */
+static status_t start_headend(bench_t *bench) {
+  anchor_t anchor = {.mono = mono_of(bench, bench->now), .utc_ns = bench->now.ns};
+  record_t *known = NULL;
+  size_t count = 0;
+  status_t status = store_load(bench->store, bench->arena, &known, &count, bench->fault);
+  if (status != ST_OK) return status;
+  status = headend_open(bench->arena, bench->headend_facts, anchor, bench->options->pmu, known,
+                        count, &bench->headend, bench->fault);
+  if (status != ST_OK) return status;
+  headend_entropy(bench->headend, (entropy_t){.draw = draw, .of = bench});
+  return ST_OK;
+}
+
+static int64_t deadline_ns(const bench_t *bench) {
+  if (bench->headend == NULL) return bench->killed_at.ns + bench->options->restart.ns;
+  return true_of(bench, headend_deadline(bench->headend)).ns;
+}
+
+/* What arrived goes to the trace, and what the meters sent to the head-end, if there is one. */
+static void hear(bench_t *bench) {
   world_run_t run;
   while (world_run(bench->world, &run)) {
     if (run.closed) {
-      headend_hangup(bench->headend, run.line, mono_of(bench, bench->now));
+      if (bench->headend != NULL)
+        headend_hangup(bench->headend, run.line, mono_of(bench, bench->now));
       continue;
     }
     trace_add(&bench->trace, &run);
-    if (run.from_meter && run.received.len > 0) {
-      headend_feed(bench->headend, run.line, mono_of(bench, run.first), mono_of(bench, run.last),
-                   run.received);
-    }
+    if (bench->headend == NULL || !run.from_meter || run.received.len == 0) continue;
+    headend_feed(bench->headend, run.line, mono_of(bench, run.first), mono_of(bench, run.last),
+                 run.received);
   }
-  if (true_of(bench, headend_deadline(bench->headend)).ns <= bench->now.ns) {
+}
+
+/* What has arrived, then a tick if it is due, then all wishes. */
+static status_t turn(bench_t *bench) {
+  hear(bench);
+  if (deadline_ns(bench) <= bench->now.ns) {
+    status_t started = bench->headend == NULL ? start_headend(bench) : ST_OK;
+    if (started != ST_OK) return started;
     headend_tick(bench->headend, mono_of(bench, bench->now));
   }
   wish_t wish;
-  while (headend_next(bench->headend, mono_of(bench, bench->now), &wish)) {
+  while (bench->headend != NULL &&
+         headend_next(bench->headend, mono_of(bench, bench->now), &wish)) {
     status_t status = perform(bench, &wish);
     if (status != ST_OK) return status;
   }
   return ST_OK;
+}
+
+static bool idle(const bench_t *bench) {
+  return bench->headend != NULL && headend_idle(bench->headend);
 }
 
 /* All stops that have come, unless one of them is the cut. The copy of a process that lives on from
@@ -140,7 +203,7 @@ static int64_t next_stop_ns(const bench_t *bench, const bench_options_t *options
 
 static true_t next_instant(const bench_t *bench) {
   true_t world = world_next(bench->world);
-  true_t headend = true_of(bench, headend_deadline(bench->headend));
+  true_t headend = {deadline_ns(bench)};
   true_t look = looks_next(&bench->looks);
   true_t next = world.ns < headend.ns ? world : headend;
   return look.ns < next.ns ? look : next;
@@ -148,7 +211,6 @@ static true_t next_instant(const bench_t *bench) {
 
 static status_t live(bench_t *bench, const bench_options_t *options) {
   int32_t spins = 0;
-  bench->now = bench->start;
   for (;;) {
     status_t status = turn(bench);
     if (status != ST_OK) return status;
@@ -156,7 +218,7 @@ static status_t live(bench_t *bench, const bench_options_t *options) {
     true_t next = next_instant(bench);
     int64_t stop_ns = next_stop_ns(bench, options);
     if (stop_ns < next.ns) next.ns = stop_ns;
-    if (next.ns > bench->end.ns && headend_idle(bench->headend)) break;
+    if (next.ns > bench->end.ns && idle(bench)) break;
     if (next.ns > bench->end.ns + overtime_ns) {
       return fault_set(bench->fault, ST_DEADLINE, -1, -1,
                        "the head-end was still busy 6 h after the end of the span");
@@ -176,7 +238,6 @@ static status_t live(bench_t *bench, const bench_options_t *options) {
 
 static status_t open_all(bench_t *bench, bytes_t facts, const bench_options_t *options) {
   bytes_t for_world = scenario_facts_for(bench->arena, facts, 'W');
-  bytes_t for_headend = scenario_facts_for(bench->arena, facts, 'H');
   status_t status =
       world_open(bench->arena, for_world, options->meter, &bench->world, bench->fault);
   if (status != ST_OK) return status;
@@ -184,12 +245,11 @@ static status_t open_all(bench_t *bench, bytes_t facts, const bench_options_t *o
   if (status != ST_OK) return status;
   if (options->dlms != NULL) world_dlms(bench->world, options->dlms);
   if (options->cut_index > 0) world_arm_cut(bench->world, options->cut_meter, options->cut_index);
-  anchor_t anchor = {.mono = {0}, .utc_ns = bench->start.ns};
-  status = headend_open(bench->arena, for_headend, anchor, options->pmu, NULL, 0, &bench->headend,
-                        bench->fault);
+  status = store_open(":memory:", &bench->store, bench->fault);
   if (status != ST_OK) return status;
-  headend_entropy(bench->headend, (entropy_t){.draw = draw, .of = bench});
-  return store_open(":memory:", &bench->store, bench->fault);
+  bench->headend_facts = scenario_facts_for(bench->arena, facts, 'H');
+  bench->now = bench->start;
+  return start_headend(bench);
 }
 
 static void take_figures(bench_t *bench, const bench_options_t *options, bench_run_t *run) {
@@ -205,6 +265,10 @@ static void take_figures(bench_t *bench, const bench_options_t *options, bench_r
                                               world_cut_happened(bench->world, options->cut_meter));
   run->cut_points = world_cut_points(bench->world, options->cut_meter);
   run->store_octets = store_octets(bench->store);
+  memcpy(run->store_writes, bench->writes_of, sizeof run->store_writes);
+  run->killed = bench->killed;
+  run->killed_at = bench->killed_at;
+  run->killed_kind = bench->killed_kind;
   while (run->cut_actions < BENCH_CUT_ACTIONS_MAX) {
     bench_cuts_t *cuts = &run->cuts[run->cut_actions];
     if (!world_cut_action(bench->world, options->cut_meter, run->cut_actions, &cuts->action,
@@ -238,10 +302,11 @@ static status_t whole_run(bench_t *bench, bytes_t facts, const bench_options_t *
 status_t bench_run(arena_t *arena, bytes_t facts, const bench_options_t *options, bench_run_t *run,
                    fault_t *fault) {
   static const bench_options_t plain = {0};
-  bench_t bench = {.arena = arena, .fault = fault};
+  if (options == NULL) options = &plain;
+  bench_t bench = {.arena = arena, .options = options, .fault = fault};
   bench.trace = trace_over(arena);
   *run = (bench_run_t){0};
-  status_t status = whole_run(&bench, facts, options == NULL ? &plain : options, run);
+  status_t status = whole_run(&bench, facts, options, run);
   trace_close(&bench.trace, run->trace_hex);
   if (bench.headend != NULL) headend_close(bench.headend);
   if (bench.world != NULL) world_close(bench.world);

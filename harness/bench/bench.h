@@ -31,6 +31,13 @@ typedef struct {
   size_t stop_count;
   bool (*stopped)(void *of, size_t index);
   void *stopped_of;
+  /* Asked at each store write of the head-end, the n-th from 1, before it is made (index 2n - 2) and
+   * when it is durable and not answered yet (2n - 1): true, and the head-end is dead there, its
+   * lines are hung up, and one that knows the store alone is opened after `restart`. Nothing is
+   * asked any more then. */
+  bool (*killed)(void *of, size_t index);
+  void *killed_of;
+  span_t restart;
 } bench_options_t;
 
 typedef struct {
@@ -70,7 +77,11 @@ typedef struct {
   size_t cut_actions;
   span_t slack; /* declared tolerance of instants; 0 in virtual time */
   uint64_t store_octets;
-  uint64_t world_octets; /* memory that the world took at start, for perf */
+  uint64_t store_writes[REC_KINDS]; /* by the kind of their first record */
+  bool killed;                      /* the head-end was, */
+  true_t killed_at;                 /* then, */
+  record_kind_t killed_kind;        /* at a write that began with such a record */
+  uint64_t world_octets;            /* memory that the world took at start, for perf */
 } bench_run_t;
 
 /* ST_OK when the run came to its end, whatever came out of it. */

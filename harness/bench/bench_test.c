@@ -106,6 +106,63 @@ START_TEST(bench_run__cut_at_its_first_point__says_so_and_leaves_another_trace) 
 }
 END_TEST
 
+typedef struct {
+  size_t wanted, asked;
+} killer_t;
+
+static bool strikes(void *of, size_t index) {
+  killer_t *killer = of;
+  ck_assert_uint_eq(index, killer->asked++);
+  return index == killer->wanted;
+}
+
+static void live_killed(killer_t *killer, bench_run_t *run) {
+  fault_t fault = {0};
+  const bench_options_t how = {.killed = strikes, .killed_of = killer, .restart = {30 * NS_PER_S}};
+  ck_assert_msg(bench_run(&arena, story.facts, &how, run, &fault) == ST_OK, "%s", fault.text);
+}
+
+static size_t writes_of(const bench_run_t *run) {
+  size_t all = 0;
+  for (int32_t kind = 0; kind < REC_KINDS; kind++)
+    all += run->store_writes[kind];
+  return all;
+}
+
+START_TEST(bench_run__with_a_killer_that_never_strikes__is_the_plain_run) {
+  bench_run_t plain, run;
+  killer_t never = {.wanted = SIZE_MAX};
+  live(&plain);
+  live_killed(&never, &run);
+  ck_assert(!run.killed);
+  ck_assert_str_eq(plain.trace_hex, run.trace_hex);
+  ck_assert_uint_eq(never.asked, 2 * writes_of(&plain)); /* before and behind each */
+}
+END_TEST
+
+/* 116.666666 kWh as above: another head-end reads what this one could not keep, and once. */
+START_TEST(bench_run__the_head_end_killed_at_each_write__bills_the_same_from_each_row_once) {
+  bench_run_t plain;
+  live(&plain);
+  for (size_t at = 0; at < 2 * writes_of(&plain); at++) {
+    bench_run_t run;
+    killer_t killer = {.wanted = at};
+    live_killed(&killer, &run);
+    ck_assert(run.killed);
+    ck_assert_uint_eq(killer.asked, at + 1); /* nobody is killed twice */
+    ck_assert_uint_eq(run.bills[0].count, 1);
+    ck_assert_int_eq(run.bills[0].bills[0].total.value, 116666666);
+    ck_assert_uint_eq(run.conflicts, 0);
+    size_t entries = 0, plain_entries = 0;
+    for (size_t row = 0; row < run.record_count; row++)
+      entries += run.records[row].kind == REC_ENTRY;
+    for (size_t row = 0; row < plain.record_count; row++)
+      plain_entries += plain.records[row].kind == REC_ENTRY;
+    ck_assert_uint_eq(entries, plain_entries);
+  }
+}
+END_TEST
+
 /* A copy of the first record whose value ends in a digit, with that digit another one. */
 static void change_count(bench_run_t *run) {
   record_t *records = ARENA_ARRAY(&arena, record_t, run->record_count);
@@ -245,6 +302,9 @@ int main(void) {
   tcase_add_test(cases, bench_run__facts_without_a_span__are_refused_with_a_sentence);
   tcase_add_test(cases, bench_run__thin__leaves_no_oracle_but_the_same_trace);
   tcase_add_test(cases, bench_run__cut_at_its_first_point__says_so_and_leaves_another_trace);
+  tcase_add_test(cases, bench_run__with_a_killer_that_never_strikes__is_the_plain_run);
+  tcase_add_test(cases,
+                 bench_run__the_head_end_killed_at_each_write__bills_the_same_from_each_row_once);
   tcase_add_test(cases, bench_digest__one_register_count_of_a_record__changes_it);
   tcase_add_test(cases, bench_digest__key_kind_meter_and_conflict_of_a_record__change_it);
   tcase_add_test(cases, bench_digest__a_record_less__changes_it);

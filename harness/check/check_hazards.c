@@ -243,6 +243,10 @@ static bool unmetered_load(const check_context_t *context) {
   return false;
 }
 
+static bool head_end_killed(const check_context_t *context) {
+  return context->story->kills && context->run->record_count > 0;
+}
+
 static bool power_cut_at_write(const check_context_t *context) {
   const char *every = context->story->enumerate;
   return every != NULL && strcmp(every, "every_nvm_write") == 0 && context->run->cut_points > 0;
@@ -270,6 +274,7 @@ static const hazard_t hazards[] = {
     {"deferred_due_while_frozen", deferred_while_frozen},
     {"unmetered_load", unmetered_load},
     {"power_cut_at_write", power_cut_at_write},
+    {"head_end_killed", head_end_killed},
     {"ghost_and_doubled_half_hours", ghost_and_doubled},
     {"register_rolled_over", hazard_register_rolled_over},
     {"export_run", hazard_export_run},

@@ -283,6 +283,18 @@ START_TEST(check_hazards__cut_points_of_another_enumeration__prove_no_power_cut)
 }
 END_TEST
 
+START_TEST(check_hazards__a_killed_head_end__needs_kills_and_something_stored) {
+  judge_hazard("head_end_killed", "", "", "");
+  proven("head_end_killed", false, 0);
+  hand_story.kills = true;
+  judge_hazard("head_end_killed", "", "", "");
+  proven("head_end_killed", false, 1);
+  hand_run.record_count = 1;
+  judge_hazard("head_end_killed", "", "", "");
+  proven("head_end_killed", true, 2);
+}
+END_TEST
+
 START_TEST(check_hazards__a_name_that_nothing_can_prove__is_inconclusive) {
   judge_hazard("earthquake", "", "", "");
   ck_assert_int_eq(hand_context.results[0].verdict, VERDICT_INCONCLUSIVE);
@@ -298,6 +310,7 @@ START_TEST(check_hazards__an_outage_of_another_kind__is_none) {
 END_TEST
 
 static void fill(TCase *cases) {
+  tcase_add_test(cases, check_hazards__a_killed_head_end__needs_kills_and_something_stored);
   tcase_add_test(cases, check_hazards__each_proof__proves_and_its_nearest_other_does_not);
   tcase_add_test(cases, check_hazards__nothing_happened__leaves_every_hazard_unproven);
   tcase_add_test(cases, check_hazards__changed_octets__prove_a_cut_and_a_noise);

@@ -188,7 +188,46 @@ START_TEST(check_journal__comparator_off__sees_nothing) {
 }
 END_TEST
 
+/* Killed at 950 s of which the value of 900 s was never stored; but what came before the last value
+ * that was, or after the kill, and every row, must be there. */
+START_TEST(check_journal__a_value_that_died_with_the_head_end__is_no_failure) {
+  begin_journal();
+  hand_run.served = arena_printf(&hand_arena,
+                                 "%svalue 0 1 940000000000 1-0:1.8.1*255 77\n"
+                                 "value 0 1 900000000000 0-0:96.14.0*255 1\n",
+                                 served_all);
+  records[ROWS] = record(REC_OBJECT, "0-0:96.14.0*255 920000000000", "1");
+  hand_run.record_count = ROWS + 1;
+  hand_judge(&check_journal);
+  hand_only_failure("served against journal", BLAME_HEAD_END);
+  hand_run.killed = true;
+  hand_run.killed_at.ns = 950000000000;
+  hand_judge(&check_journal);
+  hand_all_pass(2);
+  hand_run.killed_at.ns = 930000000000; /* it was served to the next one */
+  hand_judge(&check_journal);
+  hand_only_failure("served against journal", BLAME_HEAD_END);
+  hand_run.killed_at.ns = 950000000000;
+  records[ROWS] = record(REC_OBJECT, "0-0:96.14.0*255 945000000000", "1"); /* heard later, kept */
+  hand_judge(&check_journal);
+  hand_only_failure("served against journal", BLAME_HEAD_END);
+}
+END_TEST
+
+START_TEST(check_journal__a_row_that_died_with_the_head_end__fails) {
+  begin_journal();
+  hand_run.killed = true;
+  hand_run.killed_at.ns = 950000000000;
+  records[1] = records[ROWS - 1];
+  hand_run.record_count = ROWS - 1;
+  hand_judge(&check_journal);
+  hand_only_failure("served against journal", BLAME_HEAD_END);
+}
+END_TEST
+
 static void fill(TCase *cases) {
+  tcase_add_test(cases, check_journal__a_value_that_died_with_the_head_end__is_no_failure);
+  tcase_add_test(cases, check_journal__a_row_that_died_with_the_head_end__fails);
   tcase_add_test(cases, check_journal__every_kind_as_served__passes_both_ways);
   tcase_add_test(cases, check_journal__each_record_with_another_value__fails_both_ways);
   tcase_add_test(cases, check_journal__a_changed_value__is_shown_beside_the_nearest_row);

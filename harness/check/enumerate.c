@@ -303,6 +303,8 @@ static void every_octet(check_context_t *context, const judge_options_t *options
 }
 
 void enumerate_cuts(check_context_t *context, const judge_options_t *options, text_t *notes) {
+  if (context->story->kills) enumerate_kills(context, options, notes);
+  if (context->story->enumerate == NULL) return;
   if (strcmp(context->story->enumerate, "every_nvm_write") == 0) {
     every_nvm_write(context, options, notes);
   } else if (strcmp(context->story->enumerate, "every_octet") == 0) {

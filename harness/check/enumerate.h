@@ -23,4 +23,7 @@ image_state_t enumerate_image(lines_t facts, lines_t served, const char *meter);
  * each third, fifth … of them, unless `full`. */
 void enumerate_power(check_context_t *context, const judge_options_t *options, text_t *notes);
 
+/* `every_store_write`: the head-end killed before and behind every write of its store. */
+void enumerate_kills(check_context_t *context, const judge_options_t *options, text_t *notes);
+
 #endif

@@ -109,7 +109,8 @@ void judge_run(arena_t *arena, const case_t *story, const judge_options_t *optio
   for (size_t at = 0; at < sizeof checks / sizeof checks[0]; at++)
     checks[at]->run(&context);
   text_t notes = {0};
-  if (story->enumerate != NULL && !options->quick) enumerate_cuts(&context, options, &notes);
+  if ((story->enumerate != NULL || story->kills) && !options->quick)
+    enumerate_cuts(&context, options, &notes);
   result->checks = context.results;
   result->check_count = context.count;
   result->notes = arena_text(arena, bytes_text(text_chars(&notes)));

@@ -50,7 +50,7 @@ int32_t canary_count_alive(arena_t *arena, const case_t *story, const bench_run_
  * that was exchanged the other one is billed. */
 uint32_t canary_billed(const bench_run_t *run);
 
-/* Runs the cuts that `story->enumerate` asks for against the uncut `context->run`. */
+/* Runs the cuts and kills that the story asks for against the untouched `context->run`. */
 void enumerate_cuts(check_context_t *context, const judge_options_t *options, text_t *notes);
 
 /* Fills bands, intervals and bill rows. */

@@ -34,7 +34,8 @@ START_TEST(checkpoint__many_copies__come_back_in_their_places) {
 END_TEST
 
 /* What the enumeration says over the first runs of the story. */
-static void enumerate(arena_t *arena, const checkpoints_t *ways, char *said, size_t cap) {
+static void enumerate(arena_t *arena, const checkpoints_t *ways, bool kills, char *said,
+                      size_t cap) {
   scenario_options_t options = {.root = HOUSE_ROOT, .seed = 1};
   complaints_t complaints = {0};
   case_t *cases = NULL;
@@ -46,8 +47,12 @@ static void enumerate(arena_t *arena, const checkpoints_t *ways, char *said, siz
                                  &cases, &count, &complaints),
                    ST_OK);
   ck_assert_int_eq(bench_run(arena, cases[0].facts, NULL, &run, &fault), ST_OK);
-  run.run_count = RUNS;
-  cases[0].enumerate = "every_power_octet";
+  cases[0].kills = kills;
+  cases[0].restart.ns = 30 * NS_PER_S;
+  if (!kills) {
+    run.run_count = RUNS;
+    cases[0].enumerate = "every_power_octet";
+  }
   check_context_t context = check_context(arena, &cases[0], &run, &comparator_right);
   enumerate_cuts(&context, &(judge_options_t){.checkpoints = ways}, &notes);
   ck_assert_uint_eq(context.count, 2);
@@ -62,11 +67,26 @@ START_TEST(checkpoint__cuts_made_in_copies__are_those_made_from_the_start) {
   char copied[600], lived[600];
   checkpoint_t *checkpoint = checkpoint_open(2, NULL);
   checkpoints_t ways = checkpoint_ways(checkpoint);
-  enumerate(&arena, &ways, copied, sizeof copied);
-  enumerate(&arena, NULL, lived, sizeof lived);
+  enumerate(&arena, &ways, false, copied, sizeof copied);
+  enumerate(&arena, NULL, false, lived, sizeof lived);
   ck_assert_str_eq(copied, lived);
   ck_assert_ptr_nonnull(strstr(copied, "pass "));
   ck_assert_ptr_null(strstr(copied, "power cuts tried: 0,"));
+  checkpoint_close(checkpoint);
+  arena_free(&arena);
+}
+END_TEST
+
+START_TEST(checkpoint__kills_made_in_copies__are_those_made_from_the_start) {
+  arena_t arena = {0};
+  char copied[600], lived[600];
+  checkpoint_t *checkpoint = checkpoint_open(2, NULL);
+  checkpoints_t ways = checkpoint_ways(checkpoint);
+  enumerate(&arena, &ways, true, copied, sizeof copied);
+  enumerate(&arena, NULL, true, lived, sizeof lived);
+  ck_assert_str_eq(copied, lived);
+  ck_assert_ptr_nonnull(strstr(copied, "pass "));
+  ck_assert_ptr_null(strstr(copied, "killed 0 times"));
   checkpoint_close(checkpoint);
   arena_free(&arena);
 }
@@ -78,6 +98,7 @@ int main(void) {
   tcase_set_timeout(cases, 120);
   tcase_add_test(cases, checkpoint__many_copies__come_back_in_their_places);
   tcase_add_test(cases, checkpoint__cuts_made_in_copies__are_those_made_from_the_start);
+  tcase_add_test(cases, checkpoint__kills_made_in_copies__are_those_made_from_the_start);
   suite_add_tcase(suite, cases);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

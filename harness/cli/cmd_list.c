@@ -23,6 +23,7 @@ static int print_json(const case_t *cases, size_t count) {
                              texts(story->tags, story->tag_count), "expectations",
                              (int)story->expectation_count);
     if (item == NULL) return EXIT_HARNESS;
+    if (story->kills) json_object_set_new(item, "kill_at", json_string("every_store_write"));
     if (story->enumerate != NULL) {
       json_object_set_new(item, "enumerate", json_string(story->enumerate));
     }

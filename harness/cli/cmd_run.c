@@ -33,7 +33,8 @@ static void on_interrupt(int signal) {
 
 /* A story whose cuts are made in copies of the process goes before there is a second thread. */
 static bool copied(const case_t *story) {
-  return story->enumerate != NULL && strcmp(story->enumerate, "every_power_octet") == 0;
+  return story->kills ||
+         (story->enumerate != NULL && strcmp(story->enumerate, "every_power_octet") == 0);
 }
 
 static void judge_one(batch_t *batch, size_t index, const checkpoints_t *checkpoints) {

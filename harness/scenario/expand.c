@@ -383,6 +383,8 @@ static void put_all(expander_t *expander, case_t *out) {
   put_words(text, "tag", story->tags.at, story->tags.count);
   if (story->enumerate != NULL)
     text_printf(text, "enumerate %s %u\n", story->enumerate, story->enumerate_meter);
+  if (story->kills)
+    text_printf(text, "enumerate every_store_write %lld\n", (long long)story->restart_ns);
 }
 
 void expand_cell(story_t *story, const int32_t at[STORY_AXES_MAX], case_t *out) {
@@ -406,7 +408,9 @@ void expand_cell(story_t *story, const int32_t at[STORY_AXES_MAX], case_t *out) 
                   .tags = story->tags.at,
                   .tag_count = story->tags.count,
                   .enumerate = story->enumerate,
-                  .enumerate_meter = story->enumerate_meter};
+                  .enumerate_meter = story->enumerate_meter,
+                  .kills = story->kills,
+                  .restart = {story->restart_ns}};
   out->inapplicable = expander->ways.inapplicable;
   if (story->absent.count > 0)
     out->inapplicable =

@@ -127,7 +127,8 @@ static const char *const HAZARD_WORDS[] = {"outage_below_interval",
                                            "swell_recorded",
                                            "interruption_cut",
                                            "rapid_change_recorded",
-                                           "quality_flagged"};
+                                           "quality_flagged",
+                                           "head_end_killed"};
 const words_table_t EXPECT_HAZARDS = {HAZARD_WORDS, sizeof HAZARD_WORDS / sizeof HAZARD_WORDS[0]};
 
 /* clang-format off */

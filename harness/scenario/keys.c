@@ -5,7 +5,7 @@
 
 #include "base/status.h"
 
-enum { KEYS_MAX = 32 };
+enum { KEYS_MAX = 40 };
 
 static const char *const NAMES[SECTION_COUNT] = {
 #define SECTION(name, ...) #name,

@@ -39,8 +39,10 @@ typedef struct {
   size_t relation_count;
   const char *const *tags;
   size_t tag_count;
-  const char *enumerate; /* "every_nvm_write", "every_octet" or NULL */
+  const char *enumerate; /* "every_nvm_write", "every_octet" … or NULL */
   uint32_t enumerate_meter;
+  bool kills;               /* the head-end is killed at every write of its store, */
+  span_t restart;           /* and there is none for so long */
   const char *inapplicable; /* the reason, for example a required file that is absent; NULL: runs */
 } case_t;
 

@@ -218,6 +218,8 @@ START_TEST(tour__linted__is_clean_and_has_all_its_cells) {
   ck_assert_ptr_nonnull(strstr(cases[5].cell, "response=R3,clk.invalid.rate=total_only,protocol"));
   ck_assert_ptr_nonnull(cases[0].inapplicable);
   ck_assert_str_eq(cases[0].enumerate, "every_nvm_write");
+  ck_assert(cases[0].kills);
+  ck_assert_int_eq(cases[0].restart.ns, 30 * NS_PER_S);
 }
 END_TEST
 

@@ -8,6 +8,8 @@
 #include "harness/scenario/way.h"
 
 enum { RELATIONS = 40, CLAUSE_WORDS_MAX = 30, TITLE_MAX = 120, ID_MAX = 40 };
+/* How long there is no head-end: usually, at most. */
+enum { RESTART_S = 30, RESTART_S_MAX = 86400 };
 
 /* AREA-TOPIC-Xnn: at least three parts of capitals and digits, the last P, N, F or S and two
  * digits. */
@@ -174,6 +176,25 @@ static void read_cut_at(story_t *story, yaml_value_t *root) {
   story->enumerate_meter = meters.first;
 }
 
+/* `kill_at: every_store_write`, or `{every: store_write, restart: 30 s}`. */
+static void read_kill_at(story_t *story, yaml_value_t *root) {
+  static const char *const PLAIN[] = {"every_store_write"};
+  static const char *const EVERY[] = {"store_write"};
+  yaml_value_t *value = story_get(story, root, SECTION_file, "kill_at");
+  size_t index = 0;
+  if (value == NULL) return;
+  story->restart_ns = RESTART_S * NS_PER_S;
+  if (value->kind != YAML_KIND_MAP) {
+    story->kills = yaml_choice(story->file, value, PLAIN, 1, "kill point", &index);
+    return;
+  }
+  yaml_value_t *every = story_need(story, value, SECTION_kill_at, "every");
+  yaml_value_t *restart = story_get(story, value, SECTION_kill_at, "restart");
+  if (every == NULL || !yaml_choice(story->file, every, EVERY, 1, "kill point", &index)) return;
+  story->kills = restart == NULL ||
+                 story_span(story, restart, 0, RESTART_S_MAX * NS_PER_S, &story->restart_ns);
+}
+
 static int compare(int64_t a_ns, size_t a_order, int64_t b_ns, size_t b_order) {
   if (a_ns != b_ns) return a_ns < b_ns ? -1 : 1;
   return a_order < b_order ? -1 : a_order > b_order;
@@ -245,6 +266,7 @@ static void read_sections(story_t *story, yaml_value_t *root) {
   head_end_read(story, root);
   expect_read(story, root);
   read_cut_at(story, root);
+  read_kill_at(story, root);
   sort_events(story);
   if (story_get(story, root, SECTION_file, "expect") == NULL &&
       story_get(story, root, SECTION_file, "relations") == NULL)

@@ -307,8 +307,10 @@ typedef struct story {
   bool models_turned;              /* the matrix has models; */
   bool model_taken;                /* some meter takes its own from there; */
   const statement_t *turned_model; /* NULL: it was complained of */
-  const char *enumerate;           /* "every_nvm_write", "every_octet" or NULL */
+  const char *enumerate;           /* "every_nvm_write", "every_octet" … or NULL */
   uint32_t enumerate_meter;
+  bool kills; /* the head-end, at every write of its store */
+  int64_t restart_ns;
   bool sliding_refused, reserve_refused, thresholds_refused; /* were complained of */
 } story_t;
 

@@ -127,6 +127,11 @@ static const row_t KEYS[] = {
     {"load: [{csv: {file: none.csv, column: a, unit: Wh}}]\n",
      "x.yaml:8:21: no file 'none.csv': it is looked for beside the scenario, in the tree and in "
      "fixtures/loads; a file of the data folder stands under 'requires'\n"},
+    {"kill_at: every_nvm_write\n",
+     "x.yaml:8:10: unknown kill point 'every_nvm_write': did you mean 'every_store_write'?\n"},
+    {"kill_at: {restart: 1 min}\n", "x.yaml:8:10: 'every' is missing here: add the key 'every'\n"},
+    {"kill_at: {every: store_write, restart: 2 d}\n",
+     "x.yaml:8:40: '2 d' must be from 0 ms to 86400000 ms\n"},
     {"cut_at: every_write\n",
      "x.yaml:8:9: unknown cut point 'every_write': did you mean 'every_nvm_write'?\n"},
     {"head_end: {commands: [{at: 2026-03-28T01:00, do: set_response}]}\n",

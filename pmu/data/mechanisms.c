@@ -331,6 +331,11 @@ static uint32_t values_lacking(uint32_t expected, uint32_t there) {
 
 static bool unknown_passes(void) { return false; }
 
+static bool record_learned(record_kind_t kind) {
+  (void)kind;
+  return true;
+}
+
 static bool overwritten_skipped(bool overwritten) { return overwritten; }
 
 static mechanism_verdict_t image_verdict(status_t status, int32_t refusal) {
@@ -401,6 +406,7 @@ const pmu_mechanisms_t pmu_mechanisms_right = {
     .recovery_step = recovery_step,
     .read_back_ok = read_back_ok,
     .record_of = record_of,
+    .record_learned = record_learned,
     .visit_due = visit_due,
     .known_of = known_of,
     .resume_point = resume_point,

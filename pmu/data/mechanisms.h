@@ -5,6 +5,7 @@
 #ifndef PMU_DATA_MECHANISMS_H
 #define PMU_DATA_MECHANISMS_H
 
+#include "pmu/data/record.h"
 #include "pmu/data/site.h"
 #include "pmu/drivers/drivers.h"
 
@@ -164,6 +165,8 @@ typedef struct pmu_mechanisms {
   bool (*read_back_ok)(span_t offset, uint32_t status_word, uint32_t clock_status);
   /* When a visit of a list is due, in a fleet of so many: at its instant. */
   int64_t (*visit_due)(int64_t at_ns, size_t meters);
+  /* Is such a record of the store taken at a start? Each, of whatever kind (headend.h). */
+  bool (*record_learned)(record_kind_t kind);
   /* Whose stored rows a visit goes on from: the meter's own, whoever (-1: nobody) the line polled
    * before. */
   uint32_t (*known_of)(uint32_t own, int64_t before);

@@ -100,6 +100,7 @@ status_t headend_open(arena_t *arena, bytes_t facts, anchor_t anchor,
   jobs_open(h, arena);
   for (size_t i = 0; i < known_count; i++) {
     if (known[i].meter >= h->site->meter_count || known[i].conflict) continue;
+    if (!h->mechanisms->record_learned(known[i].kind)) continue;
     known_learn(&h->known[known[i].meter], &known[i]);
     jobs_learn(h, &known[i]);
     react_learn(h, &known[i]);
