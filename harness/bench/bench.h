@@ -31,8 +31,8 @@ typedef struct {
   size_t stop_count;
   bool (*stopped)(void *of, size_t index);
   void *stopped_of;
-  /* Asked at each store write of the head-end, the n-th from 1, before it is made (index 2n - 2) and
-   * when it is durable and not answered yet (2n - 1): true, and the head-end is dead there, its
+  /* Asked at each store write of the head-end, the n-th from 1: before it is made (index 2n - 2),
+   * and when it is durable and not answered yet (2n - 1). True, and the head-end is dead there, its
    * lines are hung up, and one that knows the store alone is opened after `restart`. Nothing is
    * asked any more then. */
   bool (*killed)(void *of, size_t index);

@@ -1,9 +1,9 @@
 /* The head-end killed at every write of its store (DESIGN, "The sans-IO contract"): once before the
  * write is made, once when it is durable and not answered. Its lines are hung up, another one is
  * opened on the same store, and the story goes on. What it leaves must pass every check that the
- * plain run passes, with the plain run's bills, and no block of an image may be taken twice: nothing
- * twice, and nothing lost that the meter still holds. Copies of the process, where there are any,
- * live the time before the kill once. See enumerate.h. */
+ * plain run passes, with the plain run's bills, and no block of an image may be taken twice:
+ * nothing twice, and nothing lost that the meter still holds. Copies of the process, where there
+ * are any, live the time before the kill once. See enumerate.h. */
 #include "harness/check/enumerate.h"
 
 #include <stdio.h>

@@ -58,7 +58,9 @@ START_TEST(enumerate_kills__against_another_bill__fail) {
   kill_all(&comparator_right);
   const check_result_t *result =
       hand_only_failure("bills of killed runs that are not the plain run's", BLAME_HEAD_END);
-  ck_assert_int_eq(atoi(result->observed), (int)(2 * writes()));
+  char expected[24];
+  snprintf(expected, sizeof expected, "%llu", (unsigned long long)(2 * writes()));
+  ck_assert_str_eq(result->observed, expected);
   text_free(&notes);
 }
 END_TEST
