@@ -17,7 +17,8 @@ typedef struct {
   meter_config_t *config;
   outside_t *outside;
   battery_span_t *batteries;
-  int64_t days; /* of the profile; 0: not said */
+  int64_t days;    /* of the profile; 0: not said */
+  int32_t damages; /* of the program, so far */
   dips_t dips;
   config_firmware_t *firmware;
   config_quality_t *quality;
@@ -259,6 +260,16 @@ static status_t read_memory(const reading_t *r, const fact_t *fact, outside_t *o
   return wrong(r, fact, "a memory is program, totals, configuration or configuration_all");
 }
 
+/* FACTS `program_damaged`: the n-th flips bit n − 1, so that none undoes another. */
+static status_t read_damage(reading_t *r, const fact_t *fact, outside_t *one) {
+  enum { DAMAGES_MAX = 8, OCTET_MAX = 16777215 };
+  if (r->config->firmware == NULL) return wrong(r, fact, "a program of a meter without firmware");
+  if (r->damages == DAMAGES_MAX) return wrong(r, fact, "a program is damaged eight times at most");
+  TRY(int_in(r, fact, 5, 1, METER_PARTS, &one->program.part));
+  one->program.bit = r->damages++;
+  return number_in(r, fact, 6, 0, OCTET_MAX, &one->arg);
+}
+
 /* Whether they can be is the meter's to say, as of an order over the line. */
 static status_t read_ratios(const reading_t *r, const fact_t *fact, outside_t *one) {
   TRY(fact_i64(fact, 5, &one->ratios.ct_primary, r->fault));
@@ -284,6 +295,7 @@ static const order_t orders[] = {
     {"clock_chip_failed", OUTSIDE_CHIP_FAILED, 0, false},
     {"transient_reset", OUTSIDE_TRANSIENT, 0, false},
     {"memory_fault", OUTSIDE_MEMORY, 0, false},
+    {"program_damaged", OUTSIDE_PROGRAM, 0, false},
     {"set_ratio", OUTSIDE_SET_RATIO, 9, false},
     {"set_channels", OUTSIDE_SET_CHANNELS, 6, false},
     {"clear_profile", OUTSIDE_CLEAR_PROFILE, 5, false},
@@ -300,6 +312,7 @@ static status_t read_order(reading_t *r, const fact_t *fact, outside_t one) {
     }
     if (one.kind == OUTSIDE_SET_RESPONSE) TRY(read_response(r, fact, &one));
     if (one.kind == OUTSIDE_MEMORY) TRY(read_memory(r, fact, &one));
+    if (one.kind == OUTSIDE_PROGRAM) TRY(read_damage(r, fact, &one));
     if (one.kind == OUTSIDE_SET_RATIO) TRY(read_ratios(r, fact, &one));
     if (one.kind == OUTSIDE_SET_CHANNELS) {
       TRY(config_stores_channels(fact, 5, &one.channels, r->fault));
@@ -413,6 +426,7 @@ static void read_dips(reading_t *r) {
 static status_t read_faults(reading_t *r) {
   facts_t facts = facts_over(r->facts);
   fact_t fact;
+  r->damages = 0;
   while (facts_next(&facts, &fact)) {
     if (is_about(&fact, "fault", r->index)) TRY(read_fault(r, &fact));
     if (is_about(&fact, "transformer", r->index)) TRY(read_transformer(r, &fact));

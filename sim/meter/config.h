@@ -169,6 +169,7 @@ typedef enum {
   OUTSIDE_FRONT_END_FAILED,
   OUTSIDE_FRONT_END_BACK,
   OUTSIDE_MEMORY,
+  OUTSIDE_PROGRAM, /* of a meter with firmware */
   OUTSIDE_TRANSIENT,
   OUTSIDE_TRANSFORMER,
   OUTSIDE_POWER_UP,
@@ -205,6 +206,9 @@ typedef struct {
   union {
     meter_ratios_t ratios;     /* of OUTSIDE_SET_RATIO and OUTSIDE_TRANSFORMER */
     meter_channels_t channels; /* of OUTSIDE_SET_CHANNELS */
+    struct {
+      int32_t part, bit;
+    } program; /* of OUTSIDE_PROGRAM; arg: the octet */
   };
   meter_by_t by;
   span_t outage; /* length of a supply failure, at its power-down and power-up; else 0 */

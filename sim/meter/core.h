@@ -168,6 +168,7 @@ typedef struct {
   meter_refusal_t calendar_refused;
   uint32_t clock_changes; /* sets, slews that began, losses: 0011 */
   claim_t clock_changed;  /* the clock behind the last of them; -1 before any */
+  uint32_t found_told[METER_PARTS]; /* of what starts found of the firmware: how many */
   pending_t pending;
   /* The tail: a picture of RAM ends behind the last gauge that is used, or, of a meter with a
    * second profile, behind that, or, of one of sliding demand, behind the window. */

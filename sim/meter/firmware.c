@@ -12,7 +12,12 @@ firmware_t *firmware_new(arena_t *arena, const meter_config_t *config) {
   if (told == NULL) return NULL;
   firmware_t *fw = ARENA_NEW(arena, firmware_t);
   fw->told = told;
-  fw->octets = arena_take(arena, told->file);
+  for (int32_t at = 0; at < METER_PARTS; at++) {
+    bytes_t body = bytes_text(told->parts[at].identity); /* the first firmware's: 0009 */
+    fw->banks[at] = (firmware_bank_t){arena_take(arena, body.len), (uint32_t)body.len};
+    memcpy(fw->banks[at].octets, body.p, body.len);
+  }
+  fw->banks[METER_PARTS] = (firmware_bank_t){arena_take(arena, told->file), told->file};
   fw->checks = ARENA_ARRAY(arena, uint32_t, (told->file + told->block - 1) / told->block);
   fw->rows = ARENA_ARRAY(arena, firmware_kept_t, told->rows);
   fw->until.ns = TIME_NEVER;
@@ -48,6 +53,9 @@ void firmware_install(meter_t *m) {
   firmware_record_t record;
   memset(&record, 0, sizeof record);
   memcpy(record.parts, fw->told->parts, sizeof record.parts);
+  for (uint32_t at = 0; at < METER_PARTS; at++)
+    record.bodies[at] = (firmware_body_t){.bank = at, .len = fw->banks[at].room};
+  record.takes = METER_PARTS;
   record.enabled = true;
   record.scheduled.s = METER_ABSENT;
   m->nvm.saving = true;
@@ -55,23 +63,41 @@ void firmware_install(meter_t *m) {
   m->nvm.saving = false;
 }
 
-/* An erase is a part of the write that says so: from then on no block is there. */
+/* An erase, and a switch of banks, is a part of the write that says so: from then on no block is
+ * there. */
 void firmware_store(meter_t *m, const firmware_record_t *next) {
   firmware_t *fw = m->firmware;
   int32_t newest = record_newest(fw);
   uint32_t erase = newest < 0 ? 0 : fw->slots[newest].record.erase;
+  uint32_t takes = newest < 0 ? METER_PARTS : fw->slots[newest].record.takes;
   firmware_slot_t made;
   memset(&made, 0, sizeof made);
   made.generation = newest < 0 ? 1 : fw->slots[newest].generation + 1;
   memcpy(&made.record, next, sizeof made.record);
   firmware_slot_t *slot = &fw->slots[newest == 0 ? 1 : 0];
   nvm_put(&m->nvm, &slot->generation, &made.generation, record_len(), &slot->check);
-  if (firmware_record(fw)->erase == erase) return;
+  const firmware_record_t *is = firmware_record(fw);
+  if (is->erase == erase && is->takes == takes) return;
   uint32_t blocks = (fw->told->file + fw->told->block - 1) / fw->told->block;
   memset(fw->checks, 0, blocks * sizeof *fw->checks);
 }
 
 /* --- blocks --- */
+
+const firmware_bank_t *firmware_bank(const firmware_t *fw) {
+  return &fw->banks[firmware_record(fw)->takes];
+}
+
+/* What lies there stays until the write that says that it is erased. */
+void firmware_room(meter_t *m) {
+  firmware_t *fw = m->firmware;
+  firmware_bank_t *bank = &fw->banks[firmware_record(fw)->takes];
+  if (bank->room == fw->told->file) return;
+  uint8_t *octets = arena_take(m->nvm.arena, fw->told->file);
+  uint32_t kept = bank->room < fw->told->file ? bank->room : fw->told->file;
+  memcpy(octets, bank->octets, kept);
+  *bank = (firmware_bank_t){octets, fw->told->file};
+}
 
 uint32_t firmware_blocks(const firmware_t *fw) {
   const firmware_record_t *record = firmware_record(fw);
@@ -85,8 +111,8 @@ uint32_t firmware_block_len(const firmware_t *fw, uint32_t number) {
 }
 
 static bool block_whole(const firmware_t *fw, uint32_t number) {
-  return nvm_whole(fw->octets + (size_t)number * fw->told->block, firmware_block_len(fw, number),
-                   fw->checks[number]);
+  return nvm_whole(firmware_bank(fw)->octets + (size_t)number * fw->told->block,
+                   firmware_block_len(fw, number), fw->checks[number]);
 }
 
 bool firmware_there(const meter_t *m, uint32_t number) {
@@ -105,7 +131,7 @@ bool firmware_has(const meter_t *m, size_t len) {
 }
 
 bytes_t firmware_file(const firmware_t *fw) {
-  return bytes_of(fw->octets, firmware_record(fw)->size);
+  return bytes_of(firmware_bank(fw)->octets, firmware_record(fw)->size);
 }
 
 static uint32_t lacking(const meter_t *m) {
@@ -133,8 +159,8 @@ static bool block_written(meter_t *m, uint32_t number, bytes_t octets) {
   firmware_t *fw = m->firmware;
   dormant_spoil(m);
   orders_begin(m, ACTION_IMAGE, (pending_t){.kind = PENDING_NONE});
-  nvm_put(&m->nvm, fw->octets + (size_t)number * fw->told->block, octets.p, octets.len,
-          &fw->checks[number]);
+  nvm_put(&m->nvm, firmware_bank(fw)->octets + (size_t)number * fw->told->block, octets.p,
+          octets.len, &fw->checks[number]);
   bool done = orders_end(m, false) == ST_OK;
   meter_look_ahead(m);
   return done;
@@ -149,7 +175,8 @@ meter_image_answer_t meter_image_block(meter_t *m, uint32_t number, bytes_t octe
   if (blocks == 0) return IMAGE_REFUSED;
   if (number >= blocks || octets.len != firmware_block_len(fw, number)) return IMAGE_WRONG;
   if (firmware_there(m, number)) {
-    bytes_t old = bytes_of(fw->octets + (size_t)number * fw->told->block, octets.len);
+    bytes_t old =
+        bytes_of(firmware_bank(fw)->octets + (size_t)number * fw->told->block, octets.len);
     return bytes_equal(old, octets) ? IMAGE_DONE : IMAGE_REFUSED;
   }
   return block_written(m, number, octets) ? IMAGE_DONE : IMAGE_CUT;
@@ -247,8 +274,10 @@ static void initiate(meter_t *m, const pending_t *order) {
   next.size = image->size;
   next.status = IMAGE_INITIATED;
   next.known = false;
+  next.way_back = false;
   memset(next.identity, 0, sizeof next.identity);
   memcpy(next.identity, image->identity, sizeof image->identity);
+  firmware_room(m);
   firmware_store(m, &next);
   if (m->firmware->told->rows - image->row < ROWS_TO_VERIFY) return; /* the last is a result's */
   meter_firmware_row_t row = {.kind = FIRMWARE_INITIATED, .by = order->by};

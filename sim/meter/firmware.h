@@ -1,19 +1,42 @@
-/* The inside of a meter's firmware: two banks, the record of what runs, the log, and what a restart
- * needs to know. All memory is taken at the start, and only by a meter that declares firmware; any
- * other has a NULL in its place and asks none of this. For the files of this folder only. */
+/* The inside of a meter's firmware: the banks, the record of what runs, the log, and what a restart
+ * needs to know. Memory is taken at the start, and for a bank whose factory's body makes room for an
+ * image; and only by a meter that declares firmware: any other has a NULL in its place and asks none
+ * of this. For the files of this folder only. */
 #ifndef SIM_METER_FIRMWARE_H
 #define SIM_METER_FIRMWARE_H
 
 #include "sim/meter/core.h"
 #include "sim/meter/meter_image.h"
 
-/* The record: what runs, and what is known of the other bank. Rewritten as a whole, in two slots,
- * so that each step of a transfer, and the switch of banks, is one write. */
+/* A bank has what runs of part 1, another what runs of part 2, and one takes. Its room: of what the
+ * factory put there, and once it has taken an image, of the longest one. */
+enum { FIRMWARE_BANKS = METER_PARTS + 1 };
+typedef struct {
+  uint8_t *octets;
+  uint32_t room;
+} firmware_bank_t;
+/* Where a body lies. */
+typedef struct {
+  uint32_t bank, from, len;
+} firmware_body_t;
+
+/* What a start has found of a part, for its event and row; told once, by the count. */
+typedef struct {
+  uint32_t count;
+  firmware_kind_t kind; /* FIRMWARE_FALLBACK, or FIRMWARE_REFUSED where there was no way back */
+  uint32_t row;
+  char was[METER_IMAGE_TEXT + 1];
+} firmware_found_t;
+
+/* The record: what runs, and what is known of the bank that takes. Rewritten as a whole, in two
+ * slots, so that each step of a transfer, and the switch of banks, is one write. */
 typedef struct {
   meter_part_t parts[METER_PARTS];
-  uint32_t switches; /* how often the banks were */
-  uint32_t mended;   /* bit flaw_t */
-  bool counts;       /* an image brought the count of activations */
+  firmware_body_t bodies[METER_PARTS]; /* of these */
+  uint32_t takes;                      /* the bank */
+  uint32_t switches;                   /* how often the banks were */
+  uint32_t mended;                     /* bit flaw_t */
+  bool counts;                         /* an image brought the count of activations */
   bool enabled;
   bool dropped; /* what was transferred is none any more */
   meter_image_status_t status;
@@ -27,6 +50,14 @@ typedef struct {
   uint8_t part;
   meter_part_t before;
   char approval[METER_IMAGE_TEXT + 1];
+  /* and the way back behind it, which the next initiate erases */
+  bool way_back;
+  bool counts_before;
+  uint32_t mended_before;
+  firmware_body_t body_before;
+  /* of the starts */
+  bool noted[METER_PARTS]; /* what runs is damaged, and was found so */
+  firmware_found_t found[METER_PARTS];
 } firmware_record_t;
 typedef struct {
   uint32_t check;
@@ -42,16 +73,17 @@ struct firmware {
   const config_firmware_t *told;
   /* non-volatile */
   firmware_slot_t slots[2];
-  uint8_t *octets;       /* the other bank, */
-  uint32_t *checks;      /* its blocks: 0 where nothing was written since the erase, */
-  firmware_kept_t *rows; /* and the log */
+  firmware_bank_t banks[FIRMWARE_BANKS];
+  uint32_t *checks;      /* blocks of the one that takes: 0: not written since the erase */
+  firmware_kept_t *rows; /* the log */
   /* gone at every power-down */
   struct {
     bool going; /* an activation was granted and begins at this instant */
     bool verifying;
-    bool tagged;     /* the entry that opens next is the first of a new start */
-    int64_t until_x; /* of the verification, crystal */
-    meter_by_t by;   /* who asked for it, or for the activation */
+    bool tagged;               /* the entry that opens next is the first of a new start */
+    bool damaged[METER_PARTS]; /* this start has found it, and it runs on */
+    int64_t until_x;           /* of the verification, crystal */
+    meter_by_t by;             /* who asked for it, or for the activation */
     meter_image_answer_t answer;
   } ram;
   /* the world's side of an activation */
@@ -79,6 +111,9 @@ meter_image_status_t firmware_status(const meter_t *m);
 bytes_t firmware_file(const firmware_t *fw); /* what is missing of it is whatever it is */
 void firmware_order(meter_t *m, const pending_t *order);
 
+const firmware_bank_t *firmware_bank(const firmware_t *fw); /* that takes */
+void firmware_room(meter_t *m);                             /* of it, for any image */
+
 /* --- judging (firmware_check.c) --- */
 /* The first reason that applies. `rows`: of the log that must be free. */
 meter_image_reason_t firmware_check(const meter_t *m, uint32_t rows);
@@ -101,10 +136,19 @@ void firmware_refuse(meter_t *m, uint32_t at, meter_image_reason_t reason, meter
 /* --- activation and its restart (firmware_start.c) --- */
 /* Judges, and begins it at this instant or refuses it; an operation of its own. */
 status_t firmware_ask(meter_t *m, bool forced, bool scheduled, meter_by_t by);
-/* At a power-up: 091 in place of 002, or 002, or both. True: it ends a failure of supply. */
+/* At a power-up: 091 in place of 002, or 002, or both; then what the look has found. True: it ends
+ * a failure of supply. */
 bool firmware_started(meter_t *m, claim_t up, claim_t down, int64_t value);
 void firmware_up(meter_t *m);          /* and that is lived */
 bool firmware_dead(const meter_t *m);  /* the outage that ends has cost the clock, by its cell, */
 bool firmware_empty(const meter_t *m); /* or by what its reserve holds */
+
+/* --- what each start looks at (firmware_look.c) --- */
+void firmware_look(meter_t *m); /* first of all: falls back where it must and can */
+/* Behind 002, or what stands for it: 081 and 092, and the rows. */
+void firmware_tell(meter_t *m);
+/* This start has found that part damaged, and it is not told yet; NULL: not so. */
+const firmware_found_t *firmware_untold(const meter_t *m, int32_t part);
+void firmware_damaged(meter_t *m, const outside_t *one); /* by the world */
 
 #endif

@@ -101,22 +101,30 @@ void firmware_switched(const meter_t *m, firmware_record_t *record) {
   CHECK(firmware_manifest(m, &manifest));
   record->part = manifest.part;
   record->before = record->parts[manifest.part - 1];
+  record->body_before = record->bodies[manifest.part - 1];
+  record->mended_before = record->mended;
+  record->counts_before = record->counts;
+  record->way_back = true;
   memcpy(record->approval, manifest.approval, sizeof record->approval);
-  bytes_t file = firmware_file(m->firmware);
-  bytes_t octets = bytes_of(file.p + IMAGE_CHECK_MANIFEST, manifest.body_len);
   for (int32_t at = 0; at < METER_PARTS; at++) {
     if (!m->mech->imaging.part_replaced(at + 1, manifest.part)) continue;
     meter_part_t *part = &record->parts[at];
     part->version = manifest.version;
     part->counter = manifest.counter;
     memcpy(part->identity, manifest.identity, sizeof part->identity);
-    image_check_hash(octets, part->hash);
+    memcpy(part->approval, manifest.approval, sizeof part->approval);
+    record->bodies[at] = (firmware_body_t){record->takes, IMAGE_CHECK_MANIFEST, manifest.body_len};
+    record->noted[at] = false;
+    memcpy(part->hash, manifest.hash, sizeof part->hash);
   }
+  bytes_t file = firmware_file(m->firmware);
+  bytes_t octets = bytes_of(file.p + IMAGE_CHECK_MANIFEST, manifest.body_len);
   image_item_t item;
   for (size_t at = 0; image_check_item(octets, &at, &item);) {
     if (item.tag == TAG_MEND) mend(&item, record);
     if (item.tag == TAG_OBJECT) record->counts = true;
   }
+  record->takes = record->body_before.bank;
   record->switches++;
   record->status = IMAGE_ACTIVATED;
   record->dropped = true;

@@ -105,6 +105,13 @@ static void event_up(meter_t *m, claim_t up, claim_t down, int64_t value) {
   rows_event(m, EVENT_POWER_UP, up, down, value, rows_by_self);
 }
 
+/* What was activated: also where it has fallen at this very start. */
+static const char *activated(const meter_t *m, const firmware_record_t *record) {
+  const firmware_found_t *found = firmware_untold(m, record->part);
+  bool fell = found != NULL && found->kind == FIRMWARE_FALLBACK;
+  return fell ? found->was : record->parts[record->part - 1].identity;
+}
+
 static void started(meter_t *m, const pending_t *start, claim_t up, claim_t down) {
   firmware_t *fw = m->firmware;
   const firmware_record_t *record = firmware_record(fw);
@@ -115,7 +122,7 @@ static void started(meter_t *m, const pending_t *start, claim_t up, claim_t down
                               .counter_was = record->before.counter,
                               .counter_is = part->counter};
   memcpy(row.was, record->before.identity, sizeof row.was);
-  memcpy(row.is, part->identity, sizeof row.is);
+  memcpy(row.is, activated(m, record), sizeof row.is);
   memcpy(row.approval, record->approval, sizeof row.approval);
   firmware_log(m, start->image.row, row);
   fw->ram.tagged = true;
@@ -125,7 +132,7 @@ static void started(meter_t *m, const pending_t *start, claim_t up, claim_t down
   }
 }
 
-bool firmware_started(meter_t *m, claim_t up, claim_t down, int64_t value) {
+static bool power_up(meter_t *m, claim_t up, claim_t down, int64_t value) {
   const pending_t *start = &m->ram.pending;
   if (start->kind != PENDING_IMAGE_START) {
     event_up(m, up, down, value);
@@ -144,6 +151,12 @@ bool firmware_started(meter_t *m, claim_t up, claim_t down, int64_t value) {
     m->ram.restarts++;
   }
   return fw->failed;
+}
+
+bool firmware_started(meter_t *m, claim_t up, claim_t down, int64_t value) {
+  bool failed = power_up(m, up, down, value);
+  firmware_tell(m);
+  return failed;
 }
 
 void firmware_up(meter_t *m) {

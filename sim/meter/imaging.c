@@ -48,3 +48,5 @@ bool imaging_part_replaced(int32_t part, int32_t of_image) { return part == of_i
 bool imaging_is_failure(bool blackout_alone) { return !blackout_alone; }
 
 bool imaging_refusal_told(int32_t reason) { return reason != 0; }
+
+bool imaging_body_holds(bool equal) { return equal; }

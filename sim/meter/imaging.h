@@ -29,6 +29,7 @@ typedef struct imaging_mechanisms {
   bool (*part_replaced)(int32_t part, int32_t of_image);          /* its own alone: FW-8 */
   bool (*is_failure)(bool blackout_alone); /* a restart alone: no 002, not counted */
   bool (*refusal_told)(int32_t reason);    /* each is event 092 */
+  bool (*body_holds)(bool equal);          /* what runs, at each start: where its hash does */
 } imaging_mechanisms_t;
 
 bool imaging_block_there(bool begun, bool whole);
@@ -49,6 +50,7 @@ bool imaging_least_reached(uint32_t runs, uint32_t least);
 bool imaging_part_replaced(int32_t part, int32_t of_image);
 bool imaging_is_failure(bool blackout_alone);
 bool imaging_refusal_told(int32_t reason);
+bool imaging_body_holds(bool equal);
 
 /* Initialises the part of the right ones. */
 #define IMAGING_RIGHT                                                                              \
@@ -61,7 +63,8 @@ bool imaging_refusal_told(int32_t reason);
     .total_after = imaging_total_after, .hardware_fits = imaging_hardware_fits,                    \
     .serial_fits = imaging_serial_fits, .signature_holds = imaging_signature_holds,                \
     .least_reached = imaging_least_reached, .part_replaced = imaging_part_replaced,                \
-    .is_failure = imaging_is_failure, .refusal_told = imaging_refusal_told                         \
+    .is_failure = imaging_is_failure, .refusal_told = imaging_refusal_told,                        \
+    .body_holds = imaging_body_holds                                                               \
   }
 
 #endif

@@ -147,6 +147,9 @@ static void live_outside(meter_t *m, const outside_t *one) {
   case OUTSIDE_MEMORY:
     memory_hit(m, one);
     return;
+  case OUTSIDE_PROGRAM:
+    firmware_damaged(m, one);
+    return;
   case OUTSIDE_TRANSIENT:
     if (m->ram.running && orders_run(m, (pending_t){.kind = PENDING_TRANSIENT}) != ST_OK) return;
     return;

@@ -51,7 +51,8 @@ typedef enum {
   REASON_RIGHT,
   REASON_CLOCK,
   REASON_FORM,
-  REASON_INTERRUPTED
+  REASON_INTERRUPTED,
+  REASON_START
 } meter_image_reason_t;
 
 /* --- Calls, at the instant of the last advance, by an association that has the right. --- */
@@ -93,7 +94,8 @@ bool meter_image_there(const meter_t *meter, uint32_t number);
 typedef struct {
   uint32_t version, counter;
   char identity[METER_IMAGE_TEXT + 1];
-  uint8_t hash[METER_IMAGE_HASH];
+  char approval[METER_IMAGE_TEXT + 1]; /* "": of the first firmware */
+  uint8_t hash[METER_IMAGE_HASH];      /* as its manifest has it */
 } meter_part_t;
 typedef struct {
   meter_part_t parts[METER_PARTS]; /* [0]: part 1 */
@@ -107,12 +109,13 @@ typedef enum {
   FIRMWARE_REFUSED,
   FIRMWARE_ACTIVATED,
   FIRMWARE_INITIATED,
-  FIRMWARE_VERIFIED
+  FIRMWARE_VERIFIED,
+  FIRMWARE_FALLBACK
 } firmware_kind_t;
 typedef struct {
   uint32_t number; /* from 1 */
   firmware_kind_t kind;
-  meter_image_reason_t reason; /* of a refusal */
+  meter_image_reason_t reason; /* of a refusal, or a fallback */
   uint8_t clock_status;        /* 01 invalid, 80 DST */
   meter_by_t by;
   claim_t stamp;

@@ -151,6 +151,7 @@ void supply_first_start(meter_t *m, span_t start_up) {
   m->nvm.saving = true;
   nvm_word_write(&m->nvm, m->nvm.boot, 1);
   m->nvm.saving = false;
+  firmware_look(m);
   ram->running = true;
   ram->taken = m->now;
   ram->taken_x = ticker_x(m, m->now);
@@ -166,6 +167,7 @@ void supply_first_start(meter_t *m, span_t start_up) {
   quantum_ratio(m);
   conditions_unpowered(m, true);
   supply_battery(m, m->now);
+  firmware_tell(m);
   conditions_found(m);
   m->world.spoiled = 0;
   m->replaced_off = false;
@@ -311,6 +313,7 @@ void supply_up(meter_t *m) {
   quantum_ratio(m); /* other transformers may stand there now */
   nvm_ram_copy(&m->nvm, &m->safe, ram);
   boot(m);
+  firmware_look(m);
   ram->running = true;
   ram->taken = m->now;
   ram->taken_x = ticker_x(m, m->now);
