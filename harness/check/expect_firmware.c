@@ -54,8 +54,8 @@ static bool row_fits(const fact_t *line, const char *key) { return word_is(line,
 
 /* The number of a kind of row: SERVED.md, KIND. */
 static const char *kind_number(const char *word) {
-  static const char *const KINDS[] = {"refused", "activated", "initiated", "verified"};
-  static const char *const NUMBERS[] = {"0", "1", "2", "3"};
+  static const char *const KINDS[] = {"refused", "activated", "initiated", "verified", "fallback"};
+  static const char *const NUMBERS[] = {"0", "1", "2", "3", "4"};
   for (size_t i = 0; word != NULL && i < sizeof KINDS / sizeof KINDS[0]; i++) {
     if (strcmp(KINDS[i], word) == 0) return NUMBERS[i];
   }

@@ -1,7 +1,7 @@
 /* What is good by itself and cannot be together, in one cell: overlapping outages of one meter or
  * of one phase, three phases off at once, a dip in an outage or another, a swell in another, a
- * sliding window that its steps do not fill, a reserve of the clock that holds nothing, an
- * interruption above a dip, axes of quantities where no meter has any. Each is complained of once,
+ * ninth damage to a program, a sliding window that its steps do not fill, a reserve of the clock
+ * that holds nothing, an interruption above a dip, axes of quantities where no meter has any. Each is complained of once,
  * at its place in the file. */
 #include <string.h>
 
@@ -58,6 +58,21 @@ static void check_phases(story_t *story, const int32_t *at) {
              "write 'kind: supply_off' for the time in which all are");
     }
     if (before == NULL || fault->to_ns > before->to_ns) phases[own] = fault;
+  }
+}
+
+/* FACTS program_damaged: each flips a bit of its own of an octet. */
+static void check_damage(story_t *story, const int32_t *at) {
+  enum { BITS = 8 };
+  int32_t counts[STORY_METERS_MAX] = {0};
+  for (size_t i = 0; i < story->faults.count; i++) {
+    story_fault_t *fault = &story->faults.at[i];
+    if (!is(fault, "program_damaged", at) || ++counts[fault->target] <= BITS) continue;
+    if (fault->refused) continue;
+    fault->refused = true;
+    yaml_complain(story->file, fault->at_line, fault->at_col,
+                  "the program of '%s' is damaged more than eight times: leave this out",
+                  story->meters.at[fault->target].name);
   }
 }
 
@@ -173,6 +188,7 @@ static void check_axes(story_t *story) {
 void cell_check(story_t *story, const cell_policy_t *policy, const int32_t at[STORY_AXES_MAX]) {
   check_supply(story, at);
   check_phases(story, at);
+  check_damage(story, at);
   check_dips(story, at);
   check_swells(story, at);
   check_axes(story);

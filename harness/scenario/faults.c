@@ -23,7 +23,8 @@ typedef enum {
   WORDS_TIMES,
   WORDS_CHANNELS,
   WORDS_DIP,
-  WORDS_SWELL
+  WORDS_SWELL,
+  WORDS_PROGRAM
 } fault_words_t;
 
 typedef struct {
@@ -59,6 +60,7 @@ static const fault_kind_t METER_KINDS[] = {
     {"battery_replaced", SPAN_NONE, WORDS_NONE, NULL},
     {"dip", SPAN_NEEDED, WORDS_DIP, NULL},
     {"swell", SPAN_NEEDED, WORDS_SWELL, NULL},
+    {"program_damaged", SPAN_NONE, WORDS_PROGRAM, NULL},
 };
 static const fault_kind_t LINE_KINDS[] = {
     {"silence", SPAN_ALLOWED, WORDS_NONE, NULL},
@@ -184,6 +186,27 @@ static const char *read_part(story_t *story, yaml_value_t *map) {
   return PARTS[index];
 }
 
+/* Of a meter that has a program to be damaged, and looks at it. */
+static const char *read_program(story_t *story, yaml_value_t *map, uint32_t meter) {
+  static const char *const PARTS[] = {"legal", "application"};
+  enum { OCTET_MAX = 16777215 };
+  yaml_value_t *part = story_need(story, map, SECTION_fault, "part");
+  yaml_value_t *octet = story_need(story, map, SECTION_fault, "octet");
+  int64_t number = 0;
+  size_t index = 0;
+  if (part == NULL || octet == NULL) return NULL;
+  if (!yaml_choice(story->file, part, PARTS, sizeof PARTS / sizeof PARTS[0], "part of the program",
+                   &index))
+    return NULL;
+  if (!yaml_int(story->file, octet, 0, OCTET_MAX, "an octet of the program", &number)) return NULL;
+  if (story->meters.at[meter].firmware.hardware == NULL) {
+    yaml_complain_of(story->file, map, "the program of '%s' is nowhere: it has no 'firmware'",
+                     story->meters.at[meter].name);
+    return NULL;
+  }
+  return arena_printf(story->arena, "%zu %lld", index + 1, (long long)number);
+}
+
 static const char *read_change(story_t *story, yaml_value_t *map, const fault_kind_t *kind,
                                uint32_t meter) {
   int64_t sides[4];
@@ -264,6 +287,8 @@ static const char *read_words(story_t *story, yaml_value_t *map, const fault_kin
     return dip_words(story, map, target, read_scope(story, map));
   case WORDS_SWELL:
     return swell_words(story, map, target);
+  case WORDS_PROGRAM:
+    return read_program(story, map, target);
   }
   return NULL;
 }

@@ -142,6 +142,7 @@ END_TEST
 #define IMAGE(more)                                                                                \
   "images: [{name: i, part: legal, version: 2.0.0.0, counter: 2, identity: L2, size: 24 "          \
   "octets" more "}]\n"
+#define DAMAGE(more) "faults: [{at: 2026-03-28T01:00, kind: program_damaged, " more "}]\n"
 #define COMMAND(more) "head_end: {commands: [{at: 2026-03-28T01:00, " more "}]}\n"
 
 static const char *read_story(const char *text, complaints_t *complaints) {
@@ -202,6 +203,29 @@ START_TEST(firmware__of_a_meter__stands_in_place_of_the_models) {
   has(facts, "hardware 0 H2\nfirmware 0 1 258 9 A\nfirmware 0 2 50331648 0 B\n");
   has(facts, "\nflaw 0 late_switching 90\n");
   has(facts, "limit 0 image_block 200\nlimit 0 image 1024\nlimit 0 firmware_log 4\n");
+}
+END_TEST
+
+/* 2026-03-28T01:00Z; the second part at 02:00, by its repetition. */
+START_TEST(program__that_is_damaged__is_a_fault_of_part_and_octet) {
+  const char *facts = facts_of(HEAD UPDATABLE DAMAGE("part: application, octet: 7, repeat: "
+                                                     "{every: 1 h, times: 2}"));
+  has(facts, "fault 0 program_damaged 1774659600000000000 -1 2 7\n"
+             "fault 0 program_damaged 1774663200000000000 -1 2 7\n");
+  has(facts_of(HEAD UPDATABLE DAMAGE("part: legal, octet: 16777215")), " -1 1 16777215\n");
+  facts_of(HEAD UPDATABLE DAMAGE("part: legal, octet: 0, repeat: {every: 1 h, times: 8}"));
+}
+END_TEST
+
+/* Found by the cell, not by the file: each repetition is one. */
+START_TEST(program__that_is_damaged_nine_times__is_refused) {
+  complaints_t complaints = {0};
+  read_story(HEAD UPDATABLE DAMAGE("part: legal, octet: 0, repeat: {every: 1 h, times: 9}"),
+             &complaints);
+  ck_assert_str_eq(
+      text_chars(&complaints.text),
+      "x.yaml:8:10: the program of 'm' is damaged more than eight times: leave this out\n");
+  text_free(&complaints.text);
 }
 END_TEST
 
@@ -283,6 +307,14 @@ static const struct {
     {HEAD PLAIN
      "head_end: {lists: [{at: 2026-03-28T01:00, meters: m, read: [events, firmware]}]}\n",
      "x.yaml:8:69: 'm' has no firmware to be read: write its 'firmware'\n"},
+    {HEAD PLAIN DAMAGE("part: legal, octet: 0"),
+     "x.yaml:8:10: the program of 'm' is nowhere: it has no 'firmware'\n"},
+    {HEAD UPDATABLE DAMAGE("part: legal"),
+     "x.yaml:8:10: 'octet' is missing here: add the key 'octet'\n"},
+    {HEAD UPDATABLE DAMAGE("part: program, octet: 0"),
+     "x.yaml:8:62: unknown part of the program 'program': use one of: legal, application\n"},
+    {HEAD UPDATABLE DAMAGE("part: legal, octet: 16777216"),
+     "x.yaml:8:76: an octet of the program must be from 0 to 16777215, this is 16777216\n"},
 };
 
 START_TEST(images__what_cannot_be__is_refused_with_place_and_mending) {
@@ -330,6 +362,8 @@ int main(void) {
   tcase_add_test(tests, image_write__twice__is_the_same_file_and_another_of_another_seed_or_name);
   tcase_add_test(tests, firmware__of_a_model__is_these_facts);
   tcase_add_test(tests, firmware__of_a_meter__stands_in_place_of_the_models);
+  tcase_add_test(tests, program__that_is_damaged__is_a_fault_of_part_and_octet);
+  tcase_add_test(tests, program__that_is_damaged_nine_times__is_refused);
   tcase_add_test(tests, firmware__of_a_meter_without_any__is_no_fact);
   tcase_add_loop_test(tests, images__spoiled__are_told_as_they_were_asked_for, 0,
                       sizeof SPOILED / sizeof SPOILED[0]);

@@ -30,16 +30,11 @@ static bool way_back(const firmware_t *fw, const firmware_record_t *record, int3
          whole(fw, &record->body_before, &record->before);
 }
 
-/* Behind the row of the activation that this start ends, and what a cut left untold. */
+/* Behind the row of the activation that this start ends. */
 static uint32_t row_next(const meter_t *m) {
   const pending_t *pending = &m->ram.pending;
-  uint32_t row = firmware_rows(m->firmware);
-  if (pending->kind == PENDING_IMAGE_START) row = pending->image.row + 1;
-  for (int32_t at = 0; at < METER_PARTS; at++) {
-    const firmware_found_t *found = firmware_untold(m, at + 1);
-    if (found != NULL && found->row >= row) row = found->row + 1;
-  }
-  return row;
+  if (pending->kind == PENDING_IMAGE_START) return pending->image.row + 1;
+  return firmware_rows(m->firmware);
 }
 
 static void find(firmware_record_t *next, int32_t at, firmware_kind_t kind, uint32_t row) {
