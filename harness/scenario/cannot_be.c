@@ -1,8 +1,8 @@
 /* What is good by itself and cannot be together, in one cell: overlapping outages of one meter or
  * of one phase, three phases off at once, a dip in an outage or another, a swell in another, a
  * ninth damage to a program, a sliding window that its steps do not fill, a reserve of the clock
- * that holds nothing, an interruption above a dip, axes of quantities where no meter has any. Each is complained of once,
- * at its place in the file. */
+ * that holds nothing, an interruption above a dip, axes of quantities where no meter has any. Each
+ * is complained of once, at its place in the file. */
 #include <string.h>
 
 #include "harness/scenario/story.h"

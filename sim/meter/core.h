@@ -166,8 +166,8 @@ typedef struct {
   uint32_t dailies_made;
   claim_t daily_served; /* the greatest midnight served by a daily set */
   meter_refusal_t calendar_refused;
-  uint32_t clock_changes; /* sets, slews that began, losses: 0011 */
-  claim_t clock_changed;  /* the clock behind the last of them; -1 before any */
+  uint32_t clock_changes;           /* sets, slews that began, losses: 0011 */
+  claim_t clock_changed;            /* the clock behind the last of them; -1 before any */
   uint32_t found_told[METER_PARTS]; /* of what starts found of the firmware: how many */
   pending_t pending;
   /* The tail: a picture of RAM ends behind the last gauge that is used, or, of a meter with a

@@ -1,7 +1,7 @@
 /* The inside of a meter's firmware: the banks, the record of what runs, the log, and what a restart
- * needs to know. Memory is taken at the start, and for a bank whose factory's body makes room for an
- * image; and only by a meter that declares firmware: any other has a NULL in its place and asks none
- * of this. For the files of this folder only. */
+ * needs to know. Memory is taken at the start, and for a bank where the factory's body makes room
+ * for an image; and only by a meter that declares firmware: any other has a NULL in its place and
+ * asks none of this. For the files of this folder only. */
 #ifndef SIM_METER_FIRMWARE_H
 #define SIM_METER_FIRMWARE_H
 

@@ -1,7 +1,8 @@
 /* The look that each start takes at what runs (pmu/docs/decisions/0009 "Every start"; spec
- * firmware.md FW-2): the hash of each part's body is computed and held against that of its manifest.
- * Where they differ, the image before runs, if the bank that takes still has it whole; else what is
- * damaged runs on, and says so. Which body is damaged by the world, and where, is here, too. */
+ * firmware.md FW-2): the hash of each part's body is computed and held against that of its
+ * manifest. Where they differ, the image before runs, if the bank that takes still has it whole;
+ * else what is damaged runs on, and says so. Which body is damaged by the world, and where, is
+ * here, too. */
 #include <string.h>
 
 #include "sim/meter/firmware.h"

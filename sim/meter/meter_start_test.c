@@ -1,6 +1,7 @@
-/* What a start makes of a program that is not what its manifest says (pmu/docs/decisions/0009 "Every
- * start"): the image before runs where there is a way back, else what is damaged runs on; events,
- * rows, and what stays. Each finding has a twin in which nothing is damaged, or nobody looks. */
+/* What a start makes of a program that is not what its manifest says (pmu/docs/decisions/0009
+ * "Every start"): the image before runs where there is a way back, else what is damaged runs on;
+ * events, rows, and what stays. Each finding has a twin in which nothing is damaged, or nobody
+ * looks. */
 #include <check.h>
 
 #include "sim/meter/image_story_test.h"
