@@ -309,15 +309,16 @@ static bool value_left_out(bool flagged) { return flagged; }
 
 static int32_t flicker_long(const int32_t *pst, int32_t count) {
   enum { MOST = 1000000 };
-  int64_t sum = 0, low = 0, high = MOST;
+  __int128 sum = 0;
   CHECK(count > 0 && count <= MOST);
   for (int32_t i = 0; i < count; i++) {
     int64_t one = pst[i] < MOST ? pst[i] : MOST;
-    sum += one * one * one / count; /* less than one of 1000 cubed is lost of each */
+    sum += one * one * one;
   }
+  int64_t mean = i128_div_floor(sum, count), low = 0, high = MOST;
   while (low < high) {
     int64_t middle = (low + high + 1) / 2;
-    if (middle * middle * middle <= sum)
+    if (middle * middle * middle <= mean)
       low = middle;
     else
       high = middle - 1;

@@ -10,6 +10,7 @@
 #include "pmu/data/site.h"
 #include "pmu/quality/comtrade.h"
 #include "pmu/quality/event_table.h"
+#include "pmu/quality/hours.h"
 #include "pmu/quality/week.h"
 
 typedef struct {
@@ -27,13 +28,19 @@ typedef struct {
   voltage_t declared;
   quality_disturbance_t *disturbances; /* ascending by number, each once */
   size_t disturbance_count;
-  uint32_t broken;  /* records that are none */
-  uint32_t missing; /* numbers before the last that are not there */
+  uint32_t broken;           /* records that are none */
+  uint32_t missing;          /* numbers before the last that are not there */
+  entries_columns_t columns; /* of the roster */
   quality_measured_t measured;
   quality_ten_minutes_t *values; /* ascending by begin, each begin once */
   size_t value_count;
   uint32_t refused; /* entries that are no ten minutes: short, or of a clock that was not valid */
+  quality_hours_t *hours; /* of the values, ascending */
+  size_t hour_count;
 } quality_history_t;
+
+/* Has it a second profile of ten minutes? */
+bool quality_history_ten(const site_meter_t *meter);
 
 /* Everything lives in the arena; mechanisms NULL: the right ones. ST_UNSUPPORTED: the meter has no
  * `nominal`. */

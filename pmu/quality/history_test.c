@@ -180,12 +180,41 @@ START_TEST(two_hours_are_flagged_where_one_of_their_entries_is) {
 }
 END_TEST
 
+/* A day of 144 entries of 49.9 to 50.6 Hz, one of them flagged: of 144 * 60 the sixty of that one
+ * are in no count, and the 864 other entries of the week were not read. Of the narrow limits
+ * nobody knows. Where an event flags nothing, all are counted. */
+START_TEST(frequency_of_a_flagged_entry_is_in_no_count) {
+  week_line_t lines[WEEK_LINES_MAX];
+  pmu_mechanisms_t wrong = pmu_mechanisms_right;
+  begin();
+  for (int64_t i = 0; i < 144; i++)
+    entry(MONDAY + 600 * i, 600, i == 25 ? 0x40 : 0, 600, 230000);
+  read_it();
+  quality_history_week(&arena, &history, (claim_t){MONDAY}, lines);
+  ck_assert_str_eq(lines[5].word, "frequency_4");
+  ck_assert_uint_eq(lines[5].inside, 8580);
+  ck_assert_uint_eq(lines[5].flagged, 60);
+  ck_assert_uint_eq(lines[5].missing, 51840);
+  ck_assert_uint_eq(lines[4].inside, 0);
+  ck_assert_uint_eq(lines[4].flagged, 60);
+  ck_assert_uint_eq(lines[4].missing, 60420);
+  wrong.value_left_out = flags_nothing;
+  history.mechanisms = &wrong;
+  quality_history_week(&arena, &history, (claim_t){MONDAY}, lines);
+  ck_assert_uint_eq(lines[5].inside, 8640);
+  ck_assert_uint_eq(lines[5].flagged, 0);
+}
+END_TEST
+
 /* Ten times 0.5 and twice 2.0: (10 * 0.125 + 2 * 8)/12 = 1.4375; the cube root is 1.1285. */
 START_TEST(long_term_flicker_is_the_cube_root_of_the_mean_of_cubes) {
   static const int32_t pst[] = {500, 500, 2000, 500, 500, 500, 500, 500, 500, 2000, 500, 500};
   static const int32_t most[] = {INT32_MAX, INT32_MAX};
   static const int32_t none[] = {0, 0, 0};
+  static const int32_t same[] = {1000, 1000, 1000, 1000, 1000, 1000,
+                                 1000, 1000, 1000, 1000, 1000, 1000};
   ck_assert_int_eq(pmu_mechanisms_right.flicker_long(pst, 12), 1128);
+  ck_assert_int_eq(pmu_mechanisms_right.flicker_long(same, 12), 1000); /* and not 999 */
   ck_assert_int_eq(pmu_mechanisms_right.flicker_long(most, 2), 1000000);
   ck_assert_int_eq(pmu_mechanisms_right.flicker_long(none, 3), 0);
 }
@@ -208,6 +237,7 @@ int main(void) {
   tcase_add_test(tests, only_whole_entries_of_a_valid_clock_are_ten_minutes);
   tcase_add_test(tests, a_week_is_judged_from_its_entries);
   tcase_add_test(tests, two_hours_are_flagged_where_one_of_their_entries_is);
+  tcase_add_test(tests, frequency_of_a_flagged_entry_is_in_no_count);
   tcase_add_test(tests, long_term_flicker_is_the_cube_root_of_the_mean_of_cubes);
   tcase_add_test(tests, a_meter_without_nominal_has_no_history);
   suite_add_tcase(suite, tests);

@@ -34,7 +34,7 @@ typedef struct {
   int32_t thd[QUALITY_PHASES];                             /* of the fundamental */
   int32_t harmonic[QUALITY_PHASES][QUALITY_HARMONICS + 1]; /* by order, from 2 */
   int32_t pst[QUALITY_PHASES];                             /* thousandths */
-  int64_t frequency_least, frequency_greatest;             /* mHz */
+  int64_t frequency, frequency_least, frequency_greatest;  /* mHz; the first the mean */
 } quality_ten_minutes_t;
 
 /* Which of these a meter measures. */

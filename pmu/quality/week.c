@@ -174,7 +174,9 @@ static void frequency(const week_t *week, bool wide, week_line_t *line) {
                         .required = wide ? ALWAYS : YEARLY};
   line->inside = wide ? week->frequency.wide : week->frequency.narrow;
   line->outside = wide ? week->frequency.wide_out : week->frequency.narrow_out;
-  line->missing = lacking(week, WEEK_TEN_SECONDS, (size_t)line->inside + line->outside);
+  line->flagged = week->frequency.flagged;
+  line->missing =
+      lacking(week, WEEK_TEN_SECONDS, (size_t)line->inside + line->outside + line->flagged);
   line->verdict = verdict_of(week, line);
 }
 

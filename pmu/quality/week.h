@@ -42,6 +42,7 @@ typedef struct {
   uint32_t narrow;               /* 49.5…50.5 Hz */
   uint32_t wide;                 /* 47…52 Hz, the narrow ones among them */
   uint32_t narrow_out, wide_out; /* certainly outside */
+  uint32_t flagged;              /* in neither: of entries in which an event lies */
 } week_frequency_t;
 
 /* Long-term flicker of one phase. */
