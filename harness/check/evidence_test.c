@@ -27,9 +27,9 @@ static void pack(const record_t *records) {
   package = (text_t){0};
   ck_assert_int_eq(
       quality_history(&arena, site, 0, records, run.record_count, NULL, &history, &fault), ST_OK);
-  ck_assert_msg(
-      evidence_write(&arena, &history, records, run.record_count, made, &package, &fault) == ST_OK,
-      "%s", fault.text);
+  ck_assert_msg(evidence_write(&arena, &history, records, run.record_count, made, NULL, &package,
+                               &fault) == ST_OK,
+                "%s", fault.text);
 }
 
 static void begin(void) {

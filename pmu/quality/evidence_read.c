@@ -7,13 +7,21 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WORDS = 8, RECORDS_MAX = 8192 /* twice what a meter keeps */ };
+enum {
+  KEY_WORDS = 3, /* of an entry, its name included */
+  ENTRY_WORDS = 4,
+  WORDS = KEY_WORDS + ENTRY_WORDS + 3 * SHAPE_GAUGES_MAX,
+  RECORDS_MAX = 8192 /* twice what a meter keeps */
+};
 
 typedef struct {
   arena_t *arena;
   fault_t *fault;
   evidence_t *evidence;
-  size_t room; /* for entries */
+  size_t room; /* for records */
+  size_t ten_room, told_room;
+  quality_ten_minutes_t *values; /* of the entries that are ten minutes */
+  size_t value_count;
   int32_t line;
   const uint8_t *begin; /* of the line */
   bytes_t word[WORDS];
@@ -181,6 +189,78 @@ static status_t take_statement(reader_t *reader) {
   return ST_OK;
 }
 
+/* ------------------------------------------------------------------ ten minutes, two hours */
+
+static status_t take_gauges(reader_t *reader) {
+  evidence_t *evidence = reader->evidence;
+  if (evidence->gauge_count > 0) return wrong(reader, 0, "a second line of gauges");
+  if (reader->count < 2 || reader->count - 1 > SHAPE_GAUGES_MAX)
+    return wrong(reader, 1, "1 to 32 gauges");
+  for (int32_t i = 1; i < reader->count; i++)
+    if (!shape_gauge(reader->word[i], &evidence->gauges[i - 1]))
+      return wrong(reader, i, "no such gauge");
+  evidence->gauge_count = reader->count - 1;
+  return ST_OK;
+}
+
+/* `entry BOOT SEQ` and the words of the journal. */
+static status_t take_entry(reader_t *reader) {
+  evidence_t *evidence = reader->evidence;
+  entries_columns_t columns = {evidence->gauges, evidence->gauge_count};
+  int64_t number = 0;
+  bool judged = false;
+  if (columns.count == 0) return wrong(reader, 0, "an entry before the line of gauges");
+  if (evidence->ten_count == reader->ten_room)
+    return wrong(reader, 0, "more entries than a package holds");
+  status_t status = number_of(reader, 1, 0, UINT32_MAX, &number);
+  if (status == ST_OK) status = number_of(reader, 2, 0, UINT32_MAX, &number);
+  if (status != ST_OK) return status;
+  if (reader->count <= KEY_WORDS) return wrong(reader, KEY_WORDS, "an entry has numbers");
+  const bytes_t *last = &reader->word[reader->count - 1];
+  const uint8_t *begin = reader->word[KEY_WORDS].p;
+  bytes_t words = bytes_of(begin, (size_t)(last->p + last->len - begin));
+  if (entries_read(&pmu_mechanisms_right, columns, words, &reader->values[reader->value_count],
+                   &judged) != ST_OK)
+    return wrong(reader, KEY_WORDS, "no entry of these gauges");
+  evidence->ten_count++;
+  reader->value_count += judged ? 1 : 0;
+  return ST_OK;
+}
+
+static status_t take_hours(reader_t *reader) {
+  enum { FIRST = 4 };
+  evidence_t *evidence = reader->evidence;
+  if (evidence->gauge_count == 0) return wrong(reader, 0, "two hours before the line of gauges");
+  if (evidence->told_count == reader->told_room)
+    return wrong(reader, 0, "more two hours than a package holds");
+  evidence_hours_t *told = &evidence->told[evidence->told_count];
+  told->line = reader->line;
+  status_t status = number_of(reader, 1, INT64_MIN, INT64_MAX, &told->begin_s);
+  if (status == ST_OK) status = number_of(reader, 2, 1, HOURS_ENTRIES, &told->there);
+  if (status == ST_OK) status = number_of(reader, 3, 0, HOURS_ENTRIES, &told->flagged);
+  for (int32_t i = 0; i < evidence->gauge_count && status == ST_OK; i++) {
+    bool none = FIRST + i < reader->count && bytes_is(reader->word[FIRST + i], "-");
+    told->numbers[i] = -1;
+    if (!none) status = number_of(reader, FIRST + i, 0, INT32_MAX, &told->numbers[i]);
+  }
+  if (status != ST_OK) return status;
+  if (reader->count > FIRST + evidence->gauge_count)
+    return wrong(reader, FIRST + evidence->gauge_count, "more numbers than gauges");
+  evidence->told_count++;
+  return ST_OK;
+}
+
+static void make_hours(reader_t *reader) {
+  evidence_t *evidence = reader->evidence;
+  entries_columns_t columns = {evidence->gauges, evidence->gauge_count};
+  uint32_t refused = 0;
+  size_t count = entries_settle(reader->values, reader->value_count, &refused);
+  evidence->hour_count = hours_of(reader->arena, &pmu_mechanisms_right, columns, reader->values,
+                                  count, &evidence->hours);
+}
+
+/* ------------------------------------------------------------------ the file */
+
 static status_t take_line(reader_t *reader, bytes_t line) {
   static const struct {
     const char *name;
@@ -189,7 +269,9 @@ static status_t take_line(reader_t *reader, bytes_t line) {
                {"meter", take_meter},      {"key", take_key},
                {"record", take_record},    {"local", take_local},
                {"figures", take_figures},  {"waveform", take_waveform},
-               {"received", take_any},     {"statement", take_statement}};
+               {"received", take_any},     {"statement", take_statement},
+               {"gauges", take_gauges},    {"entry", take_entry},
+               {"hours", take_hours}};
   status_t status = split(reader, line);
   if (status != ST_OK) return status;
   bool first = bytes_is(reader->word[0], "evidence");
@@ -200,14 +282,32 @@ static status_t take_line(reader_t *reader, bytes_t line) {
   return wrong(reader, 0, "a line that no package has");
 }
 
+/* How many lines begin so, at most `most`. */
+static size_t lines_of(bytes_t file, const char *name, size_t most) {
+  size_t count = 0, len = strlen(name);
+  for (size_t at = 0; at + len < file.len && count < most; at++) {
+    bool begins = at == 0 || file.p[at - 1] == '\n';
+    count += begins && memcmp(file.p + at, name, len) == 0 ? 1 : 0;
+  }
+  return count;
+}
+
+static void make_room(reader_t *reader, bytes_t file) {
+  evidence_t *evidence = reader->evidence;
+  reader->room = lines_of(file, "record ", RECORDS_MAX);
+  reader->ten_room = lines_of(file, "entry ", EVIDENCE_ENTRIES_MAX);
+  reader->told_room = lines_of(file, "hours ", EVIDENCE_ENTRIES_MAX);
+  evidence->entries = ARENA_ARRAY(reader->arena, evidence_entry_t, reader->room + 1);
+  evidence->told = ARENA_ARRAY(reader->arena, evidence_hours_t, reader->told_room + 1);
+  reader->values = ARENA_ARRAY(reader->arena, quality_ten_minutes_t, reader->ten_room + 1);
+}
+
 status_t evidence_read(arena_t *arena, bytes_t file, evidence_t *evidence, fault_t *fault) {
   *evidence = (evidence_t){0};
   reader_t reader = {.arena = arena, .fault = fault, .evidence = evidence};
   if (file.len > EVIDENCE_FILE_MAX)
     return fault_set(fault, ST_BAD_INPUT, 1, 1, "a file of more than 64 MiB is no package");
-  reader.room = file.len / (2 * (QUALITY_RECORD + QUALITY_RECORD_SIGNATURE)) + 1;
-  if (reader.room > RECORDS_MAX) reader.room = RECORDS_MAX;
-  evidence->entries = ARENA_ARRAY(arena, evidence_entry_t, reader.room);
+  make_room(&reader, file);
   for (size_t at = 0; at < file.len;) {
     size_t from = at;
     while (at < file.len && file.p[at] != '\n')
@@ -220,6 +320,7 @@ status_t evidence_read(arena_t *arena, bytes_t file, evidence_t *evidence, fault
     if (status != ST_OK) return status;
     at++;
   }
+  make_hours(&reader);
   if (reader.has_serial && reader.has_key && evidence->entry_count > 0) return ST_OK;
   return fault_set(fault, ST_BAD_INPUT, reader.line, 1,
                    "it ends without a meter, a key or a record");

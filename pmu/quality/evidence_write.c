@@ -94,10 +94,79 @@ static void put_receipt(text_t *text, const record_t *one) {
               (int)one->value.len, (const char *)one->value.p);
 }
 
+/* ------------------------------------------------------------------ ten minutes, two hours */
+
+int64_t evidence_hours_number(const quality_hours_t *hours, const char *word) {
+  int64_t number = -1;
+  return hours_whole(hours) && entries_gauge(&hours->value, word, &number) ? number : -1;
+}
+
+static void put_hours(text_t *text, entries_columns_t columns, const quality_hours_t *hours) {
+  text_printf(text, "hours %lld %d %d", (long long)hours->begin.s, (int)hours->there,
+              (int)hours->flagged);
+  for (int32_t i = 0; i < columns.count; i++) {
+    int64_t number = evidence_hours_number(hours, columns.gauges[i].word);
+    if (number < 0)
+      text_put(text, " -");
+    else
+      text_printf(text, " %lld", (long long)number);
+  }
+  text_put(text, "\n");
+}
+
+/* As the journal has it. */
+static void put_entry(text_t *text, const record_t *one) {
+  text_printf(text, "entry %.*s %.*s\n", (int)one->key.len, (const char *)one->key.p,
+              (int)one->value.len, (const char *)one->value.p);
+}
+
+static bool in_span(claim_t begin, const claim_t *from) {
+  enum { WEEK_S = 604800 };
+  return from == NULL || (begin.s >= from->s && begin.s < from->s + WEEK_S);
+}
+
+/* Entries as they were read, whatever they are; the two hours out of those that are judged. */
+static status_t put_ten_minutes(arena_t *arena, const quality_history_t *history,
+                                const record_t *records, size_t count, const claim_t *from,
+                                text_t *text, fault_t *fault) {
+  entries_columns_t columns = history->columns;
+  quality_ten_minutes_t value;
+  quality_hours_t *hours = NULL;
+  size_t used = 0, put = 0;
+  uint32_t refused = 0;
+  bool judged = false;
+  size_t room = history->value_count + history->refused;
+  quality_ten_minutes_t *values = ARENA_ARRAY(arena, quality_ten_minutes_t, room + 1);
+  for (int32_t i = 0; i < columns.count; i++)
+    text_printf(text, "%s %s", i == 0 ? "gauges" : "", columns.gauges[i].word);
+  text_put(text, "\n");
+  for (size_t i = 0; i < count; i++) {
+    const record_t *one = &records[i];
+    if (one->meter != history->index || one->kind != REC_GAUGES || one->conflict) continue;
+    if (entries_read(history->mechanisms, columns, one->value, &value, &judged) != ST_OK ||
+        !in_span(value.begin, from))
+      continue;
+    if (++put > EVIDENCE_ENTRIES_MAX)
+      return fault_set(fault, ST_NO_ROOM, -1, -1,
+                       "more than %d entries of ten minutes: give --from DAY, and seven days of "
+                       "them are packed",
+                       EVIDENCE_ENTRIES_MAX);
+    put_entry(text, one);
+    if (judged) values[used++] = value; /* the history counted each, taken or refused */
+  }
+  used = entries_settle(values, used, &refused);
+  size_t made = hours_of(arena, history->mechanisms, columns, values, used, &hours);
+  for (size_t i = 0; i < made; i++)
+    put_hours(text, columns, &hours[i]);
+  return ST_OK;
+}
+
+/* ------------------------------------------------------------------ the package */
+
 status_t evidence_write(arena_t *arena, const quality_history_t *history, const record_t *records,
-                        size_t count, instant_t at, text_t *text, fault_t *fault) {
+                        size_t count, instant_t at, const claim_t *from, text_t *text,
+                        fault_t *fault) {
   size_t put = 0;
-  (void)arena;
   put_head(text, history, at);
   for (size_t i = 0; i < count; i++)
     if (records[i].meter == history->index && records[i].kind == REC_DISTURBANCE)
@@ -113,6 +182,10 @@ status_t evidence_write(arena_t *arena, const quality_history_t *history, const 
   for (size_t i = 0; i < count; i++)
     if (records[i].meter == history->index && records[i].kind == REC_RECEIPT)
       put_receipt(text, &records[i]);
+  if (history->columns.count > 0 && quality_history_ten(history->meter)) {
+    status_t status = put_ten_minutes(arena, history, records, count, from, text, fault);
+    if (status != ST_OK) return status;
+  }
   const record_t *end = last_of(records, count, history->index, "0-0:128.45.0*255");
   if (end != NULL)
     text_printf(text, "statement %.*s\n", (int)end->value.len, (const char *)end->value.p);

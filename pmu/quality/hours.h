@@ -25,8 +25,9 @@ static inline bool hours_whole(const quality_hours_t *hours) {
   return hours->there == HOURS_ENTRIES;
 }
 
-/* Of values of those columns, ascending by begin, each begin once. Two hours of which no entry is there are not
- * listed; an entry that begins on no tick of ten minutes is part of none. In the arena. */
+/* Of values of those columns, ascending by begin, each begin once. Two hours of which no entry is
+ * there are not listed; an entry that begins on no tick of ten minutes is part of none. In the
+ * arena. */
 size_t hours_of(arena_t *arena, const pmu_mechanisms_t *mechanisms, entries_columns_t columns,
                 const quality_ten_minutes_t *values, size_t count, quality_hours_t **hours);
 

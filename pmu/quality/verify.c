@@ -2,6 +2,7 @@
  * one name. Signatures first, for what is not signed proves nothing; then what the signed octets
  * say of each other; then what was written beside them for people. See evidence.h. */
 #include "pmu/quality/evidence.h"
+#include "pmu/quality/tables.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -246,6 +247,50 @@ static void check_entry(verifier_t *verifier, size_t at) {
     check_clock(verifier, before, entry);
 }
 
+/* ------------------------------------------------------------------ two hours */
+
+static void check_figures(verifier_t *verifier, const evidence_hours_t *told,
+                          const quality_hours_t *hours, const char *stamp) {
+  const evidence_t *evidence = verifier->evidence;
+  if (told->there != hours->there || told->flagged != hours->flagged)
+    found(verifier, EVIDENCE_DERIVED, 0,
+          "two hours from %s: the package says %lld entries of which %lld are flagged, and has %d "
+          "and %d",
+          stamp, (long long)told->there, (long long)told->flagged, (int)hours->there,
+          (int)hours->flagged);
+  for (int32_t i = 0; i < evidence->gauge_count; i++) {
+    const char *word = evidence->gauges[i].word;
+    int64_t number = evidence_hours_number(hours, word);
+    if (told->numbers[i] != number)
+      found(verifier, EVIDENCE_DERIVED, 0,
+            "two hours from %s: the package says %lld of %s, its entries give %lld (-1: nothing)",
+            stamp, (long long)told->numbers[i], word, (long long)number);
+  }
+}
+
+/* Those that the entries give, in their order, each once, and no other. */
+static void check_hours(verifier_t *verifier) {
+  const evidence_t *evidence = verifier->evidence;
+  size_t most =
+      evidence->told_count > evidence->hour_count ? evidence->told_count : evidence->hour_count;
+  for (size_t at = 0; at < most; at++) {
+    const evidence_hours_t *told = at < evidence->told_count ? &evidence->told[at] : NULL;
+    const quality_hours_t *hours = at < evidence->hour_count ? &evidence->hours[at] : NULL;
+    char stamp[TABLES_STAMP];
+    if (hours != NULL) tables_stamp((instant_t){hours->begin.s * NS_PER_S}, stamp);
+    if (told != NULL && hours != NULL && told->begin_s == hours->begin.s) {
+      check_figures(verifier, told, hours, stamp);
+      continue;
+    }
+    if (told == NULL)
+      found(verifier, EVIDENCE_DERIVED, 0, "two hours from %s are not told", stamp);
+    else
+      found(verifier, EVIDENCE_DERIVED, 0,
+            "line %d tells of two hours that its entries do not give there", (int)told->line);
+    return; /* all that follows would be another's */
+  }
+}
+
 size_t evidence_verify(const evidence_t *evidence, const uint8_t key[QUALITY_RECORD_KEY],
                        evidence_fault_t faults[EVIDENCE_FAULTS_MAX]) {
   verifier_t verifier = {.evidence = evidence, .key = key, .faults = faults};
@@ -258,5 +303,6 @@ size_t evidence_verify(const evidence_t *evidence, const uint8_t key[QUALITY_REC
   check_first(&verifier);
   check_order(&verifier);
   check_end(&verifier);
+  check_hours(&verifier);
   return verifier.count;
 }

@@ -18,7 +18,7 @@ static uint8_t trace[TRACE], waveform[HALVES * HALF];
 static EVP_PKEY *pair;
 static site_meter_t meter;
 static quality_history_t history;
-static record_t journal[16];
+static record_t journal[32];
 static size_t journal_count;
 static arena_t arena;
 static evidence_fault_t faults[EVIDENCE_FAULTS_MAX];
@@ -105,6 +105,7 @@ static char *hex_of(const uint8_t *from, size_t len) {
 }
 
 static void add(record_kind_t kind, const char *key, const char *value) {
+  ck_assert_uint_lt(journal_count, sizeof journal / sizeof journal[0]);
   journal[journal_count++] =
       (record_t){.kind = kind, .key = bytes_text(key), .value = bytes_text(value)};
 }
@@ -124,7 +125,7 @@ static char *package(void) {
       arena_printf(&arena, "%s %s", hex_of(octets[STATEMENT], QUALITY_RECORD),
                    hex_of(signatures[STATEMENT], QUALITY_RECORD_SIGNATURE)));
   ck_assert_int_eq(evidence_write(&arena, &history, journal, journal_count,
-                                  (instant_t){INT64_C(1776060000000000000)}, &text, &fault),
+                                  (instant_t){INT64_C(1776060000000000000)}, NULL, &text, &fault),
                    ST_OK);
   char *kept = (char *)(uintptr_t)arena_text(&arena, bytes_of(text.p, text.len));
   text_free(&text);
@@ -337,6 +338,114 @@ START_TEST(a_substituted_waveform_is_found) {
 }
 END_TEST
 
+/* ------------------------------------------------------------------ ten minutes, two hours */
+
+static const char facts[] =
+    "facts 1\nzone 0 UTC\nzone_row 0 -9000000000 0 0\ntariff 0 flat\nseason 0 1 1 1\n"
+    "week 0 1 1 1 1 1 1 1 1\nswitch 0 1 0 1\nline 0 a rs485 9600\n"
+    "meter 0 m1 12345678 polyphase-tou direct 0 0 0\nnominal 0 230000 50000\n"
+    "instrument 0 600000000000 30\ngauge 0 0 U1\ngauge 0 1 P\ngauge 0 2 PST1\n";
+
+enum { MONDAY = 1776038400 /* 2026-04-13T00:00:00Z */ };
+
+/* 14 entries from midnight on: ten of 230 V and two of 206 V in the first two hours, of which the
+ * fourth is flagged, and two in the next. The root of the mean of squares is 226176 (hours_test.c).
+ */
+static void add_entries(void) {
+  for (int64_t i = 0; i < 14; i++) {
+    int mv = i == 3 || i == 11 ? 206000 : 230000;
+    add(REC_GAUGES, arena_printf(&arena, "1 %d", (int)i + 1),
+        arena_printf(&arena, "%lld %lld %d 600 %d %d %d -1 9 4 0 900 500",
+                     (long long)(MONDAY + 600 * i), (long long)(MONDAY + 600 * i + 600),
+                     i == 3 ? 64 : 0, mv, mv, mv));
+  }
+}
+
+/* The package with the entries of a site of three columns. */
+static char *package_of_hours(const claim_t *from) {
+  site_t *site = NULL;
+  fault_t fault;
+  text_t text = {0};
+  begin();
+  const char *plain = package();
+  ck_assert_ptr_null(strstr(plain, "\nentry "));
+  add_entries();
+  ck_assert_int_eq(site_read(&arena, bytes_text(facts), &site, &fault), ST_OK);
+  memcpy(site->meters[0].quality.key, meter.quality.key, QUALITY_RECORD_KEY);
+  ck_assert_int_eq(quality_history(&arena, site, 0, journal, journal_count, NULL, &history, &fault),
+                   ST_OK);
+  ck_assert_int_eq(evidence_write(&arena, &history, journal, journal_count,
+                                  (instant_t){INT64_C(1776060000000000000)}, from, &text, &fault),
+                   ST_OK);
+  char *kept = (char *)(uintptr_t)arena_text(&arena, bytes_of(text.p, text.len));
+  text_free(&text);
+  return kept;
+}
+
+START_TEST(two_hours_stand_in_the_package_with_their_entries) {
+  char *file = package_of_hours(NULL);
+  ck_assert_ptr_nonnull(strstr(file, "\ngauges U1 P PST1\nentry 1 1 1776038400 1776039000 0 600 "
+                                     "230000 230000 230000 -1 9 4 0 900 500\n"));
+  ck_assert_ptr_nonnull(strstr(file, "\nhours 1776038400 12 1 226176 - 500\n"
+                                     "hours 1776045600 2 0 - - -\n"));
+  is_found(file, EVIDENCE_FINDINGS, meter.quality.key);
+}
+END_TEST
+
+/* A week that begins ten minutes later: the first entry is not in it, and eleven make no two hours.
+ */
+START_TEST(a_week_of_entries_has_its_own_two_hours) {
+  char *file = package_of_hours(&(claim_t){MONDAY + 600});
+  ck_assert_ptr_null(strstr(file, "\nentry 1 1 "));
+  ck_assert_ptr_nonnull(strstr(file, "\nhours 1776038400 11 1 - - -\n"));
+  is_found(file, EVIDENCE_FINDINGS, meter.quality.key);
+  file = package_of_hours(&(claim_t){MONDAY - 604800});
+  ck_assert_ptr_null(strstr(file, "\nentry "));
+  is_found(file, EVIDENCE_FINDINGS, meter.quality.key);
+}
+END_TEST
+
+START_TEST(edited_two_hours_are_found) {
+  static const struct {
+    const char *from, *to; /* of one length */
+  } rows[] = {
+      {"hours 1776038400 12 1 226176 - 500", "hours 1776038400 12 1 226177 - 500"},
+      {"hours 1776038400 12 1 226176 - 500", "hours 1776038400 12 1 226176 - 501"},
+      {"hours 1776038400 12 1 226176 - 500", "hours 1776038400 12 0 226176 - 500"},
+      {"hours 1776038400 12 1 226176 - 500", "hours 1776038400 12 1 226176 0 500"},
+      {"hours 1776045600 2 0 - - -", "hours 1776045600 3 0 - - -"},
+      {"hours 1776045600 2 0 - - -", "hours 1776045600 2 0 9 - -"}, /* papered over */
+      {"hours 1776045600 2 0 - - -", "hours 1776052800 2 0 - - -"},
+      {"0 600 206000 206000 206000", "0 600 206000 206000 207000"}, /* and not its two hours */
+      {"1776040200 1776040800 64 600", "1776040200 1776040800 00 600"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    char *file = package_of_hours(NULL), *at = strstr(file, rows[i].from);
+    ck_assert_msg(at != NULL, "%s", rows[i].from);
+    ck_assert_uint_eq(strlen(rows[i].from), strlen(rows[i].to));
+    memcpy(at, rows[i].to, strlen(rows[i].to));
+    is_found(file, EVIDENCE_DERIVED, meter.quality.key);
+  }
+}
+END_TEST
+
+START_TEST(entries_and_two_hours_that_were_taken_out_or_doubled_are_found) {
+  char *file = package_of_hours(NULL);
+  cut(file, "hours 1776038400 ");
+  is_found(file, EVIDENCE_DERIVED, meter.quality.key);
+  file = package_of_hours(NULL);
+  cut(file, "hours 1776045600 ");
+  is_found(file, EVIDENCE_DERIVED, meter.quality.key);
+  file = package_of_hours(NULL);
+  cut(file, "entry 1 5 ");
+  is_found(file, EVIDENCE_DERIVED, meter.quality.key);
+  file = package_of_hours(NULL);
+  char *copy = package_of_hours(NULL);
+  is_found(arena_printf(&arena, "%s%s", file, cut(copy, "entry 1 5 ")), EVIDENCE_DERIVED,
+           meter.quality.key);
+}
+END_TEST
+
 START_TEST(a_file_that_is_no_package_is_told_with_its_place) {
   static const struct {
     const char *file;
@@ -354,6 +463,18 @@ START_TEST(a_file_that_is_no_package_is_told_with_its_place) {
               {"evidence 1\nlocal 1 x\n", 2, 7},
               {"evidence 1\nforged 1\n", 2, 1},
               {"evidence 1\nmeter a\n", 2, 1},
+              {"evidence 1\ngauges\n", 2, 1},
+              {"evidence 1\ngauges U1 X1\n", 2, 11},
+              {"evidence 1\ngauges U1\ngauges U1\n", 3, 1},
+              {"evidence 1\nentry 1 1 0 600 0 600 1 1 1\n", 2, 1},
+              {"evidence 1\ngauges U1\nentry 1 1\n", 3, 1},
+              {"evidence 1\ngauges U1\nentry 1 x 0 600 0 600 1 1 1\n", 3, 9},
+              {"evidence 1\ngauges U1\nentry 1 1 0 600 0 600 1 1\n", 3, 11},
+              {"evidence 1\ngauges U1\nentry 1 1 0 600 0 600 1 1 -1\n", 3, 11},
+              {"evidence 1\nhours 0 12 0 1\n", 2, 1},
+              {"evidence 1\ngauges U1\nhours 0 13 0 1\n", 3, 9},
+              {"evidence 1\ngauges U1\nhours 0 12 0\n", 3, 1},
+              {"evidence 1\ngauges U1\nhours 0 12 0 1 1\n", 3, 16},
               {"evidence 1\nevidence 1\n", 2, 1}};
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     evidence_t evidence;
@@ -370,8 +491,9 @@ START_TEST(a_journal_without_records_proves_nothing) {
   text_t text = {0};
   fault_t fault;
   begin();
-  ck_assert_int_eq(evidence_write(&arena, &history, journal, 0, (instant_t){0}, &text, &fault),
-                   ST_NO_FILE);
+  ck_assert_int_eq(
+      evidence_write(&arena, &history, journal, 0, (instant_t){0}, NULL, &text, &fault),
+      ST_NO_FILE);
   text_free(&text);
 }
 END_TEST
@@ -396,6 +518,10 @@ int main(void) {
   tcase_add_test(tests, a_record_that_its_trace_contradicts_is_found);
   tcase_add_test(tests, a_moved_time_zone_is_found);
   tcase_add_test(tests, a_substituted_waveform_is_found);
+  tcase_add_test(tests, two_hours_stand_in_the_package_with_their_entries);
+  tcase_add_test(tests, a_week_of_entries_has_its_own_two_hours);
+  tcase_add_test(tests, edited_two_hours_are_found);
+  tcase_add_test(tests, entries_and_two_hours_that_were_taken_out_or_doubled_are_found);
   tcase_add_test(tests, a_file_that_is_no_package_is_told_with_its_place);
   tcase_add_test(tests, a_journal_without_records_proves_nothing);
   suite_add_tcase(suite, tests);

@@ -227,9 +227,13 @@ static status_t export_package(account_t *account, const quality_history_t *hist
                                fault_t *fault) {
   text_t text = {0};
   wall_t wall = {.fd = -1};
+  claim_t from = {0};
+  const char *day = account->options->from;
+  if (day != NULL && day_of(day, &from, fault) != ST_OK) return ST_BAD_INPUT;
   wall_own(&wall);
   status_t status = evidence_write(&account->arena, history, account->records, account->count,
-                                   (instant_t){wall_utc_ns(&wall)}, &text, fault);
+                                   (instant_t){wall_utc_ns(&wall)},
+                                   account->options->from == NULL ? NULL : &from, &text, fault);
   if (status == ST_OK) status = put_file(account->options->package, &text, fault);
   wall_close(&wall);
   text_free(&text);

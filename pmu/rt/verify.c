@@ -30,9 +30,10 @@ static void put_json(const evidence_t *evidence, const evidence_fault_t *faults,
     json_array_append_new(list, json_pack("{s:s, s:I, s:s}", "finding",
                                           evidence_finding_name(faults[at].finding), "number",
                                           (json_int_t)faults[at].number, "text", faults[at].text));
-  json_t *all =
-      json_pack("{s:s, s:I, s:I, s:o}", "meter", evidence->serial, "records",
-                (json_int_t)evidence->entry_count, "found", (json_int_t)count, "findings", list);
+  json_t *all = json_pack(
+      "{s:s, s:I, s:I, s:I, s:I, s:o}", "meter", evidence->serial, "records",
+      (json_int_t)evidence->entry_count, "entries_unsigned", (json_int_t)evidence->ten_count,
+      "two_hours", (json_int_t)evidence->hour_count, "found", (json_int_t)count, "findings", list);
   if (json_dumpf(all, stdout, JSON_INDENT(2)) == 0) fputc('\n', stdout);
   json_decref(all);
 }
@@ -52,6 +53,9 @@ static void put_text(const evidence_t *evidence, const evidence_fault_t *faults,
     doubtful += (evidence->entries[at].record.status & 3) != 0 ? 1 : 0;
   if (doubtful > 0)
     printf("of %zu records the clock was not valid or not sure, by their own word\n", doubtful);
+  if (evidence->ten_count > 0)
+    printf("%zu entries of ten minutes, signed by nobody; %zu times two hours are made of them\n",
+           evidence->ten_count, evidence->hour_count);
   printf("meter %s, %zu records: %s\n", evidence->serial, evidence->entry_count,
          count == 0 ? "nothing is wrong with them" : "do not rely on this package");
 }
