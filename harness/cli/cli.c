@@ -30,19 +30,19 @@ static status_t take_number(const char *name, const char *text, int64_t min, int
   return ST_BAD_INPUT;
 }
 
-static status_t take_numbers(cli_t *cli, const char *seed, const char *jobs, const char *meters) {
-  int64_t value = 0;
-  if (seed != NULL) {
-    status_t status = take_number("--seed", seed, 0, INT64_MAX, &value);
+typedef struct {
+  const char *name, *text; /* NULL: not given */
+  int64_t min, max, value;
+} number_t;
+
+static status_t take_numbers(number_t *numbers, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    number_t *number = &numbers[i];
+    if (number->text == NULL) continue;
+    status_t status =
+        take_number(number->name, number->text, number->min, number->max, &number->value);
     if (status != ST_OK) return status;
-    cli->seed = (uint64_t)value;
   }
-  if (jobs != NULL) {
-    status_t status = take_number("--jobs", jobs, 1, 64, &value);
-    if (status != ST_OK) return status;
-    cli->jobs = (int32_t)value;
-  }
-  if (meters != NULL) return take_number("--meters", meters, 1, 10000000, &cli->meters);
   return ST_OK;
 }
 
@@ -78,11 +78,47 @@ static status_t check_word(const char *option, const char *word, const char *con
   return ST_BAD_INPUT;
 }
 
+/* Options of one command alone. */
+static status_t check_of(const cli_t *cli, const char *command) {
+  if (cli->across && strcmp(command, "run") != 0)
+    return complain("meterproof: --across is of `run`, not of `%s`", command);
+  if (cli->coverage && strcmp(command, "list") != 0)
+    return complain("meterproof: --coverage is of `list`, not of `%s`", command);
+  if (cli->across && (cli->protocol != NULL || cli->real_time))
+    return complain("meterproof: --across runs every language, in virtual time: leave out %s",
+                    cli->protocol != NULL ? "--protocol" : "--real-time");
+  if (cli->stories && strcmp(command, "selftest") != 0)
+    return complain("meterproof: --stories is of `selftest`, not of `%s`", command);
+  if (cli->cells != NULL && (strcmp(command, "selftest") != 0 || !cli->full))
+    return complain("meterproof: --cells is of `selftest --full`, not of `%s` alone", command);
+  bool swarms = strcmp(command, "swarm") == 0;
+  if (cli->seeds > 0 && !swarms)
+    return complain("meterproof: --seeds is of `swarm`, not of `%s`", command);
+  if (cli->defect != NULL && !swarms && strcmp(command, "shrink") != 0 &&
+      strcmp(command, "diff") != 0)
+    return complain("meterproof: --defect is of `swarm`, `shrink` and `diff`, not of `%s`",
+                    command);
+  return ST_OK;
+}
+
+static status_t check_words(cli_t *cli, const char *comparator) {
+  if (comparator != NULL && strcmp(comparator, "off") != 0)
+    return complain("meterproof: --comparator can only be `off`, not '%s'", comparator);
+  cli->comparator_off = comparator != NULL;
+  static const char *const cells[] = {"first", "all", NULL};
+  status_t status = check_word("--cells", cli->cells, cells);
+  if (status == ST_OK) status = check_word("--protocol", cli->protocol, scenario_protocols());
+  if (status == ST_OK) status = check_word("--security", cli->security, scenario_securities());
+  return status;
+}
+
 /* `--json FILE` everywhere but in `list`, where it is a flag: the contract of DESIGN "Programs". */
 status_t cli_read(cli_t *cli, int argc, char **argv) {
-  const char *seed = NULL;
-  const char *jobs = NULL;
-  const char *meters = NULL;
+  enum { SEED, JOBS, METERS, SEEDS, NUMBERS };
+  number_t numbers[NUMBERS] = {[SEED] = {"--seed", NULL, 0, INT64_MAX, (int64_t)cli->seed},
+                               [JOBS] = {"--jobs", NULL, 1, 64, 0},
+                               [METERS] = {"--meters", NULL, 1, 10000000, 0},
+                               [SEEDS] = {"--seeds", NULL, 1, 10000000, 0}};
   const char *comparator = NULL;
   bool json_flag = argc > 1 && strcmp(argv[1], "list") == 0;
   const option_t options[] = {
@@ -97,9 +133,12 @@ status_t cli_read(cli_t *cli, int argc, char **argv) {
       {"--cells", &cli->cells, NULL},
       {"--protocol", &cli->protocol, NULL},
       {"--security", &cli->security, NULL},
-      {"--seed", &seed, NULL},
-      {"--jobs", &jobs, NULL},
-      {"--meters", &meters, NULL},
+      {"--seed", &numbers[SEED].text, NULL},
+      {"--jobs", &numbers[JOBS].text, NULL},
+      {"--meters", &numbers[METERS].text, NULL},
+      {"--seeds", &numbers[SEEDS].text, NULL},
+      {"--defect", &cli->defect, NULL},
+      {"--out", &cli->out, NULL},
       {"--comparator", &comparator, NULL},
       {"--full", NULL, &cli->full},
       {"--real-time", NULL, &cli->real_time},
@@ -114,27 +153,14 @@ status_t cli_read(cli_t *cli, int argc, char **argv) {
     status_t status = take_word(cli, options, sizeof options / sizeof options[0], argc, argv, &at);
     if (status != ST_OK) return status;
   }
-  if (cli->across && strcmp(argv[1], "run") != 0)
-    return complain("meterproof: --across is of `run`, not of `%s`", argv[1]);
-  if (cli->coverage && strcmp(argv[1], "list") != 0)
-    return complain("meterproof: --coverage is of `list`, not of `%s`", argv[1]);
-  if (cli->across && (cli->protocol != NULL || cli->real_time))
-    return complain("meterproof: --across runs every language, in virtual time: leave out %s",
-                    cli->protocol != NULL ? "--protocol" : "--real-time");
-  if (cli->stories && strcmp(argv[1], "selftest") != 0)
-    return complain("meterproof: --stories is of `selftest`, not of `%s`", argv[1]);
-  if (cli->cells != NULL && (strcmp(argv[1], "selftest") != 0 || !cli->full))
-    return complain("meterproof: --cells is of `selftest --full`, not of `%s` alone", argv[1]);
-  if (comparator != NULL && strcmp(comparator, "off") != 0) {
-    return complain("meterproof: --comparator can only be `off`, not '%s'", comparator);
-  }
-  cli->comparator_off = comparator != NULL;
-  static const char *const cells[] = {"first", "all", NULL};
-  status_t status = check_word("--cells", cli->cells, cells);
-  if (status == ST_OK) status = check_word("--protocol", cli->protocol, scenario_protocols());
-  if (status == ST_OK) status = check_word("--security", cli->security, scenario_securities());
-  if (status != ST_OK) return status;
-  return take_numbers(cli, seed, jobs, meters);
+  status_t status = take_numbers(numbers, NUMBERS);
+  cli->seed = (uint64_t)numbers[SEED].value;
+  cli->jobs = (int32_t)numbers[JOBS].value;
+  cli->meters = numbers[METERS].value;
+  cli->seeds = numbers[SEEDS].value;
+  if (status == ST_OK) status = check_of(cli, argv[1]);
+  if (status == ST_OK) status = check_words(cli, comparator);
+  return status;
 }
 
 const char *cli_way(const cli_t *cli, arena_t *arena) {

@@ -29,10 +29,13 @@ typedef struct {
   const char *json, *junit, *html, *data, *root, *case_name, *what;
   const char *relations;           /* "all" or "R04,R07": tried on every case in place of its own */
   const char *cells;               /* of `selftest --full`: "first" of each story, or NULL: all */
+  const char *defect;              /* of `swarm`, `shrink` and `diff`: its name, or NULL */
+  const char *out;                 /* of `shrink`: the file; NULL: beside the story */
   const char *protocol, *security; /* every case as if its meters had it; NULL: as written */
   uint64_t seed;
   int32_t jobs;   /* 0: one a processor */
   int64_t meters; /* of `perf meter`; 0: a million */
+  int64_t seeds;  /* of `swarm`; 0: a thousand */
   bool json_out, full, comparator_off, real_time, quiet, defects_only, write_baseline;
   bool across;   /* each case in each language: across.h */
   bool stories;  /* of `selftest`: which story shows any defect */
@@ -64,6 +67,9 @@ int cmd_selftest(const cli_t *cli);
 int cmd_selftest_full(const cli_t *cli, const case_t *cases, size_t count);
 int cmd_selftest_relations(const cli_t *cli, case_t *cases, size_t count);
 int cmd_selftest_stories(const cli_t *cli, const case_t *cases, size_t count);
+int cmd_swarm(const cli_t *cli);
+int cmd_shrink(const cli_t *cli);
+int cmd_diff(const cli_t *cli);
 int cmd_perf(const cli_t *cli);
 int cmd_perf_codec(const cli_t *cli); /* `perf codec` */
 int cmd_perf_meter(const cli_t *cli); /* `perf meter` */

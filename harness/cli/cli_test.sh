@@ -295,4 +295,35 @@ ends 0 explain good.yaml --what demand
 says_not out '2026-03 total:'
 ends 0 explain failing.yaml
 says out 'literal against oracle'
+
+# Random worlds: the same for their seeds, whatever the jobs; a seeded defect is found, the story is
+# kept, and shrinks to one meter, at most two days and two faults; two runs part where it acts.
+ends 0 swarm --seeds 6 --jobs 1
+says out '6 pass, 0 fail, 0 inconclusive, 0 error of 6 worlds'
+first=$(grep '^digest' out)
+ends 0 swarm --seeds 6 --jobs 3
+says out "$first"
+ends 0 swarm --seeds 5 --seed 2
+says_not out "$first"
+ends 1 swarm --seeds 6 --defect sequence-restarts
+says out 'least: meterproof shrink'
+story=$(sed -n 's/^  kept: //p' out | head -n 1)
+[ -s "$story" ] || wrong 'the world that failed was not kept'
+ends 1 shrink "$story" --defect sequence-restarts --out least.facts
+says out 'blame METER'
+sed -n '$!{h;d};x;p' out | grep -Eq '^  1 meters, [012] d [0-9]+ h, [012] faults, ' ||
+  wrong 'not the least story'
+ends 5 shrink "$story"
+says err 'nothing to shrink'
+ends 1 diff least.facts --defect sequence-restarts
+says out 'journal: '
+ends 0 diff least.facts least.facts
+says out 'octets: the same '
+says out 'bill: the same '
+ends 4 diff least.facts
+ends 4 shrink
+ends 4 swarm --seeds 3 good.yaml
+ends 4 swarm --defect none-such
+says err 'no seeded defect'
+ends 4 run good.yaml --seeds 3
 echo "$passed passed"

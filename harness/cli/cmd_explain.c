@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "harness/check/right_bill.h"
+#include "harness/cli/told.h"
 
 enum { EXPLAIN_RECORDS_MAX = 12 };
 
@@ -125,22 +126,7 @@ int cmd_explain(const cli_t *cli) {
   return code;
 }
 
-static char *whole_file(arena_t *arena, const char *path) {
-  FILE *file = fopen(path, "r");
-  if (file == NULL) return NULL;
-  text_t text = {0};
-  char piece[4096];
-  size_t len = 0;
-  while ((len = fread(piece, 1, sizeof piece, file)) > 0)
-    text_add(&text, bytes_of(piece, len));
-  fclose(file);
-  char *copy = arena_text(arena, bytes_text(text_chars(&text)));
-  text_free(&text);
-  return copy;
-}
-
-/* A stored scenario carries no expectations of its own file: the ideal meter, the journal, the
- * invariants and the right bill are judged. */
+/* A stored scenario carries no expectations of its own file: told.h. */
 int cmd_replay(const cli_t *cli) {
   int code = EXIT_PASSED;
   if (cli->path_count == 0) {
@@ -150,38 +136,19 @@ int cmd_replay(const cli_t *cli) {
   }
   for (size_t at = 0; at < cli->path_count; at++) {
     arena_t arena = {0};
-    const char *facts = whole_file(&arena, cli->paths[at]);
-    if (facts == NULL) {
-      fprintf(stderr, "%s:1:1: the file cannot be read\n", cli->paths[at]);
+    case_t story;
+    int read = told_read_stored(&arena, cli->paths[at], &story);
+    if (read != EXIT_PASSED) {
       arena_free(&arena);
-      return EXIT_USAGE;
+      return read;
     }
-    int32_t overlong = facts_overlong(bytes_text(facts));
-    if (overlong > 0) {
-      fprintf(stderr, "%s:%d:1: too many words for a fact: this is not an expanded scenario\n",
-              cli->paths[at], overlong);
-      arena_free(&arena);
-      return EXIT_USAGE;
-    }
-    lines_t lines = lines_of(&arena, facts);
-    const fact_t *head = lines_find(lines, "case", NULL, 0, 1);
-    if (head == NULL) {
-      fprintf(stderr, "%s:1:1: no `case` fact: this is not an expanded scenario\n", cli->paths[at]);
-      arena_free(&arena);
-      return EXIT_USAGE;
-    }
-    case_t story = {.id = arena_text(&arena, fact_word(head, 1)),
-                    .cell = arena_text(&arena, fact_word(head, 2)),
-                    .file = cli->paths[at],
-                    .title = "replayed",
-                    .facts = bytes_text(facts)};
     bench_run_t run;
-    case_result_t result;
-    judge_options_t options = {.comparator = cli_comparator(cli), .quick = true};
-    judge_case(&arena, &story, &options, &run, &result);
+    case_result_t result = told_judge(cli, &story, NULL, &arena, &run);
     printf("%s/%s: %s, blame %s\n  %s\ndigest %s\n", story.id, story.cell,
            verdict_name(result.verdict), blame_name(result.blame), result.reason, result.digest);
-    if (lines_find(lines, "expect", NULL, 0, 1) != NULL) {
+    facts_t all = facts_over(story.facts);
+    fact_t expect;
+    if (facts_next_of(&all, "expect", &expect)) {
       printf(
           "without the story's own expectations: `meterproof run FILE --case '%s/%s'` has them\n",
           story.id, story.cell);

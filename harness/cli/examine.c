@@ -16,6 +16,12 @@ static bool lives_cuts(const defect_t *defect, const case_t *story) {
 
 case_result_t examine_case(const cli_t *cli, const case_t *story, const defect_t *defect,
                            bool intruder, arena_t *arena) {
+  bench_run_t run;
+  return examine_run(cli, story, defect, intruder, arena, &run);
+}
+
+case_result_t examine_run(const cli_t *cli, const case_t *story, const defect_t *defect,
+                          bool intruder, arena_t *arena, bench_run_t *run) {
   meter_mechanisms_t meter = meter_mechanisms_right;
   pmu_mechanisms_t pmu = pmu_mechanisms_right;
   dlms_mechanisms_t dlms = DLMS_RIGHT;
@@ -33,9 +39,8 @@ case_result_t examine_case(const cli_t *cli, const case_t *story, const defect_t
     defect->spoil_pmu(&pmu);
     options.pmu = &pmu;
   }
-  bench_run_t run;
   case_result_t result;
-  judge_case(arena, story, &options, &run, &result);
+  judge_case(arena, story, &options, run, &result);
   return result;
 }
 

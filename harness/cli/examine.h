@@ -10,6 +10,10 @@
 case_result_t examine_case(const cli_t *cli, const case_t *story, const defect_t *defect,
                            bool intruder, arena_t *arena);
 
+/* The same, and what the run left. */
+case_result_t examine_run(const cli_t *cli, const case_t *story, const defect_t *defect,
+                          bool intruder, arena_t *arena, bench_run_t *run);
+
 /* The defect's word for that story, or NULL: its id, behind it the relation that must see it. */
 const char *examine_killer(const defect_t *defect, const case_t *story);
 /* "R28" of "LNK-NOISE-F01 R28"; NULL without one. */

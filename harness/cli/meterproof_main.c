@@ -37,6 +37,15 @@ static const command_t commands[] = {
     {"explain", cmd_explain, "explain PATH --case ID/CELL [--what WORDS]",
      "from a bill line back to record, frame, octet and truth"},
     {"replay", cmd_replay, "replay FILE.facts", "run a stored expanded scenario again"},
+    {"swarm", cmd_swarm, "swarm [--seeds N] [--seed FIRST] [--jobs N] [--defect NAME]",
+     "random worlds by seed (a thousand), each judged; one that fails is kept in "
+     "reports/out/swarm\n"
+     "      --defect NAME  with a seeded defect, which they are to find"},
+    {"shrink", cmd_shrink, "shrink FILE [--case ID/CELL] [--defect NAME] [--out FILE.facts]",
+     "the least story that fails the same way: fewer meters, days, faults; FILE is a scenario or\n"
+     "      stored facts"},
+    {"diff", cmd_diff, "diff FILE FILE | diff FILE --defect NAME [--case ID/CELL]",
+     "where two runs part: at the octet, what was served, the journal, the bill"},
     {"selftest", cmd_selftest, "selftest [PATH] [--defects] [--full] [--jobs N]",
      "canaries, and every seeded defect: killed by whom, blamed on what\n"
      "      --defects  without the canaries      --full  every defect in every case:\n"

@@ -51,19 +51,12 @@ static void expand(loader_t *loader, story_t *story) {
   }
 }
 
-static void load_file(loader_t *loader, const char *path) {
-  bytes_t text;
-  status_t status = file_read(loader->arena, path, YAML_OCTETS_MAX, &text);
-  if (status != ST_OK) {
-    complain_of_path(loader, path,
-                     status == ST_NO_ROOM ? "larger than 1 MiB: divide it" : "cannot be read");
-    return;
-  }
+static void load_text(loader_t *loader, const char *path, bytes_t text) {
   int32_t models = 1;
   for (int32_t index = 0; index < models; index++) {
     story_t *story = ARENA_NEW(loader->arena, story_t);
-    status = story_load_model(loader->arena, path, text, loader->options, loader->complaints, index,
-                              story);
+    status_t status = story_load_model(loader->arena, path, text, loader->options,
+                                       loader->complaints, index, story);
     if (status != ST_OK) return;
     if (index == 0) check_id(loader, story);
     int32_t axis = way_model_axis(story), before = loader->complaints->count;
@@ -71,6 +64,22 @@ static void load_file(loader_t *loader, const char *path) {
     if (axis >= 0) models = story->axes[axis].count;
     if (loader->complaints->count > before) return;
   }
+}
+
+static void load_file(loader_t *loader, const char *path) {
+  bytes_t text;
+  status_t status = file_read(loader->arena, path, YAML_OCTETS_MAX, &text);
+  if (status == ST_OK)
+    load_text(loader, path, text);
+  else
+    complain_of_path(loader, path,
+                     status == ST_NO_ROOM ? "larger than 1 MiB: divide it" : "cannot be read");
+}
+
+static status_t loaded(const loader_t *loader, int32_t before, case_t **cases, size_t *count) {
+  *cases = loader->cases.at;
+  *count = loader->cases.count;
+  return loader->complaints->count == before ? ST_OK : ST_BAD_INPUT;
 }
 
 status_t scenario_load(arena_t *arena, const char *path, const scenario_options_t *options,
@@ -85,9 +94,17 @@ status_t scenario_load(arena_t *arena, const char *path, const scenario_options_
   if (status == ST_NO_ROOM) complain_of_path(&loader, path, "more than 4096 files: divide it");
   for (size_t i = 0; status == ST_OK && i < path_count; i++)
     load_file(&loader, paths[i]);
-  *cases = loader.cases.at;
-  *count = loader.cases.count;
-  return complaints->count == before ? ST_OK : ST_BAD_INPUT;
+  return loaded(&loader, before, cases, count);
+}
+
+status_t scenario_load_text(arena_t *arena, const char *name, bytes_t text,
+                            const scenario_options_t *options, case_t **cases, size_t *count,
+                            complaints_t *complaints) {
+  CHECK(options->root != NULL);
+  loader_t loader = {.arena = arena, .options = options, .complaints = complaints};
+  int32_t before = complaints->count;
+  load_text(&loader, name, text);
+  return loaded(&loader, before, cases, count);
 }
 
 const char *const *scenario_protocols(void) { return way_words(WAY_PROTOCOL); }

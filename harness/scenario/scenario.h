@@ -64,6 +64,11 @@ const char *const *scenario_securities(void);
 MUST_USE status_t scenario_load(arena_t *arena, const char *path, const scenario_options_t *options,
                                 case_t **cases, size_t *count, complaints_t *complaints);
 
+/* The same of a scenario that is in memory; `name` stands for its path in every message. */
+MUST_USE status_t scenario_load_text(arena_t *arena, const char *name, bytes_t text,
+                                     const scenario_options_t *options, case_t **cases,
+                                     size_t *count, complaints_t *complaints);
+
 /* The facts that FACTS.md gives to the world, the head-end or the oracle: 'W', 'H' or 'O'. */
 bytes_t scenario_facts_for(arena_t *arena, bytes_t facts, char whom);
 

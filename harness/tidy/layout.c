@@ -31,7 +31,8 @@ enum { STOREYS = sizeof storeys / sizeof storeys[0] };
 static const char *const judge[] = {"harness/scenario",       "harness/bench",   "harness/oracle",
                                     "harness/decode",         "harness/check",   "harness/certify",
                                     "harness/check/relation", "harness/defects", "harness/evidence",
-                                    "harness/report",         "harness/cli",     "harness/tidy"};
+                                    "harness/report",         "harness/cli",     "harness/tidy",
+                                    "harness/swarm"};
 
 /* What of the two sides the judge may see: headers by path, a whole folder by its closing '/'. The
  * defects replace entries of the tables of mechanisms, so they see what those tables speak of. */

@@ -1,5 +1,5 @@
-/* A network of packets: one root (the radio or modem of a concentrator) and nodes (those of meters),
- * and datagrams that go from the root to a node or back, by whatever MAC: PLC or RF mesh. The
+/* A network of packets: a root (the radio or modem of a concentrator), nodes (those of meters), and
+ * datagrams that go from the root to a node or back, by whatever MAC: PLC or RF mesh. The
  * interface of every kind: one file and one line in net.def a kind. Sans-IO, in true time: it is
  * given datagrams and asked which have arrived or are lost; it sees their length and never their
  * octets, which the caller keeps by ticket. Spec links.md; decision 0012.
@@ -48,7 +48,7 @@ typedef enum {
   NET_NODE_LOSS, /* node; argument: ppm of its frames, either way, that are not heard besides */
   NET_NODE_OFF,  /* node: its modem is silent, the meter lives */
   NET_DELAY,     /* argument: ns that every datagram waits besides */
-  NET_DUPLICATE, /* argument: ppm of datagrams whose last acknowledgement is lost: they come again */
+  NET_DUPLICATE, /* argument: ppm of datagrams whose last acknowledgement is lost; they come twice */
   NET_FAULT_KINDS
 } net_fault_kind_t;
 
