@@ -327,6 +327,7 @@ static void take_chunk(serial_t *line, serial_run_t *run) {
                         .last = {last_ns + line->params.latency_ns},
                         .sent = bytes_of(chunk->sent + sent_from, sent_to - sent_from),
                         .received = at_rate(line, baud, line->heard, sizeof line->heard)};
+  if (line->params.stream_baud > 0) line->broken |= run->received.len < run->sent.len;
 }
 
 bool serial_take(serial_t *line, true_t now, serial_run_t *run) {

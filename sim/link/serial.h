@@ -11,8 +11,9 @@
 
 #include "base/arena.h"
 #include "base/units.h"
+#include "sim/link/line.h"
 
-enum { SERIAL_HEAD_END = 0, SERIAL_NOBODY = UINT32_MAX };
+enum { SERIAL_HEAD_END = LINE_HEAD_END, SERIAL_NOBODY = LINE_NOBODY };
 enum { SERIAL_RUN_MAX = 1344 }; /* 0.7 s at 19200 Bd */
 /* Octets: a window of 7 frames with 2030 octets of information, and what frames them. */
 enum { SERIAL_QUEUE_MAX = 32, SERIAL_OCTETS_MAX = 16384, SERIAL_FAULTS_MAX = 64 };
@@ -52,18 +53,7 @@ typedef struct {
   int64_t counted; /* kept by the line: octets since `from`, noise octets so far, garbage begun */
 } serial_fault_t;
 
-/* One run that arrived. Views until the next call. */
-typedef struct {
-  uint32_t sender; /* end, or SERIAL_NOBODY for noise, garbage and echo */
-  bool to_head_end;
-  bool done;          /* the last of its transmission */
-  true_t left;        /* when its last octet had left the sender */
-  true_t first, last; /* when first and last octet were whole at the receiving end */
-  bytes_t sent;
-  bytes_t received; /* towards meters: at the sender's rate if a meter has it, else at that of the
-                       one in conversation; see serial_heard */
-} serial_run_t;
-
+typedef line_run_t serial_run_t;
 typedef struct serial serial_t;
 
 /* `identities`: of the meters' ends in order, for SERIAL_OTHER_METER; kept, not copied. */
@@ -86,5 +76,6 @@ bool serial_take(serial_t *line, true_t now, serial_run_t *run);
 /* How the meter at `end` heard the run just taken, at its own rate; until the next call. */
 bytes_t serial_heard(serial_t *line, uint32_t end, const serial_run_t *run);
 uint64_t serial_octets(const serial_t *line); /* sent by all ends */
+line_t serial_line(serial_t *line);           /* as the world sees it */
 
 #endif

@@ -58,6 +58,7 @@ struct serial {
   serial_fault_t faults[SERIAL_FAULTS_MAX];
   size_t fault_count;
   bool bad_state;         /* Gilbert–Elliott */
+  bool broken;            /* a stream: octets were lost since it was last asked */
   uint64_t fate_count;    /* octets so far, for the dice */
   uint64_t transmissions; /* so far, for the dice */
   uint64_t octets;        /* sent by all ends */

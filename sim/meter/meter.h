@@ -111,6 +111,7 @@ void meter_note_read(meter_t *meter);
 /* --- What the server shows. All of it is a picture of the instant of the last advance, by value;
  * texts live as long as the configuration, names of written calendars until the next write. --- */
 bool meter_talks(const meter_t *meter);     /* powered and past its start-up */
+bool meter_supplied(const meter_t *meter);  /* it has its supply, be it starting */
 span_t meter_powered(const meter_t *meter); /* crystal time with supply since the start */
 
 /* Bits of the status word, dictionary section 7. */

@@ -11,6 +11,8 @@ const ram_t *view_ram(const meter_t *m) {
 
 bool meter_talks(const meter_t *m) { return m->ram.running && m->ram.metering; }
 
+bool meter_supplied(const meter_t *m) { return m->ram.running; }
+
 const char *meter_serial(const meter_t *m) { return m->config->serial; }
 
 span_t meter_profile_period(const meter_t *m) { return m->config->policy.lp_period; }

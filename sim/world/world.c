@@ -1,6 +1,7 @@
 /* The event loop and the calls of world.h. Events are ordered by (time, class,
- * entity): at one instant first what happens inside meters, then arriving runs,
- * then time-outs and answers that are due. A meter without supply, or in its
+ * entity): at one instant first what happens inside meters, then in networks, then arriving runs,
+ * then time-outs and answers that are due. Each entity has one instant in `due`, which is set anew
+ * for all of a line after whatever happened on it. A meter without supply, or in its
  * start-up, has no conversation and hears nothing. */
 #include "sim/world/world.h"
 
@@ -10,12 +11,66 @@
 #include "sim/models/display.h"
 #include "sim/world/world_parts.h"
 
+/* --- Who is due --- */
+
+typedef enum { EVENT_METER, EVENT_NETWORK, EVENT_LINE, EVENT_WIRE, EVENT_CLASSES } event_class_t;
+typedef struct {
+  true_t at;
+  event_class_t class;
+  uint32_t entity;
+} next_t;
+
+static uint32_t key_of(const world_t *world, event_class_t class, uint32_t entity) {
+  const uint32_t before[EVENT_CLASSES] = {[EVENT_METER] = 0,
+                                          [EVENT_NETWORK] = world->meter_count,
+                                          [EVENT_LINE] = world->meter_count + world->network_count,
+                                          [EVENT_WIRE] = world->meter_count + world->network_count +
+                                                         world->line_count};
+  return before[class] + entity;
+}
+
+static void rekey_network(world_t *world, uint32_t index) {
+  true_t next = concentrator_next(world->networks[index].concentrator);
+  due_set(&world->due, key_of(world, EVENT_NETWORK, index), next.ns);
+}
+
+/* After whatever happened on a line: its own event, those of its meters, and of its network. */
+static void rekey(world_t *world, uint32_t index) {
+  const world_line_t *line = &world->lines[index];
+  for (uint32_t i = 0; i < line->meters; i++) {
+    uint32_t m = line->meter_of[i];
+    const world_meter_t *meter = &world->meters[m];
+    due_set(&world->due, key_of(world, EVENT_METER, m), meter->next.ns);
+    due_set(&world->due, key_of(world, EVENT_WIRE, m), talk_deadline(&meter->talk).ns);
+  }
+  true_t next = line->link.kind->next(line->link.of);
+  due_set(&world->due, key_of(world, EVENT_LINE, index), next.ns);
+  if (line->network != WORLD_NO_NETWORK) rekey_network(world, line->network);
+}
+
+/* False: nothing will ever happen. */
+static bool find_next(const world_t *world, next_t *next) {
+  uint32_t key = 0;
+  if (!due_first(&world->due, &key, &next->at.ns)) return false;
+  event_class_t class = EVENT_WIRE;
+  while (key < key_of(world, class, 0))
+    class --;
+  next->class = class;
+  next->entity = key - key_of(world, class, 0);
+  return true;
+}
+
 status_t world_open(arena_t *arena, bytes_t facts, const struct meter_mechanisms *mechanisms,
                     world_t **world, fault_t *fault) {
   world_t *fresh = ARENA_NEW(arena, world_t);
   status_t status = world_build(arena, facts, mechanisms, fresh, fault);
   if (status != ST_OK) return status;
   fresh->target = fresh->start;
+  fresh->due = due_open(arena, 2 * fresh->meter_count + fresh->network_count + fresh->line_count);
+  for (uint32_t i = 0; i < fresh->line_count; i++)
+    rekey(fresh, i);
+  for (uint32_t i = 0; i < fresh->network_count; i++)
+    rekey_network(fresh, i);
   *world = fresh;
   return ST_OK;
 }
@@ -53,19 +108,23 @@ void world_draw(void *of, uint8_t *to, size_t len) {
 
 /* --- Meters and their conversations --- */
 
+static const line_t *link_of(const world_t *world, const world_meter_t *meter) {
+  return &world->lines[meter->line].link;
+}
+
 /* What the server asks for, done at `now`. */
 static void perform(world_t *world, world_meter_t *meter, true_t now) {
-  serial_t *serial = world->lines[meter->line].serial;
+  const line_t *link = link_of(world, meter);
   talk_act_t act;
   while (talk_next(&meter->talk, &act)) {
     true_t at = act.at.ns > now.ns ? act.at : now;
     status_t status = ST_OK;
     switch (act.kind) {
     case TALK_LINE:
-      status = serial_rate(serial, meter->end, at, act.baud);
+      status = link->kind->rate(link->of, meter->end, at, act.baud);
       break;
     case TALK_SEND:
-      status = serial_send(serial, meter->end, at, act.octets);
+      status = link->kind->send(link->of, meter->end, at, act.octets);
       break;
     case TALK_CLOSE:
       world->lines[meter->line].closes = true;
@@ -76,10 +135,10 @@ static void perform(world_t *world, world_meter_t *meter, true_t now) {
 }
 
 static void fall_silent(world_t *world, world_meter_t *meter, true_t now) {
-  serial_t *serial = world->lines[meter->line].serial;
+  const line_t *link = link_of(world, meter);
   talk_reset(&meter->talk);
-  serial_stop(serial, meter->end, now);
-  status_t status = serial_rate(serial, meter->end, now, talk_rest_baud(&meter->talk));
+  link->kind->stop(link->of, meter->end, now);
+  status_t status = link->kind->rate(link->of, meter->end, now, talk_rest_baud(&meter->talk));
   CHECK(status == ST_OK); /* the queue was emptied by the stop */
 }
 
@@ -87,11 +146,17 @@ static void fall_silent(world_t *world, world_meter_t *meter, true_t now) {
  * restarted after a cut? */
 static void look_after(world_t *world, world_meter_t *meter, true_t now) {
   bool talks = meter_talks(meter->port.meter);
+  bool supplied = meter_supplied(meter->port.meter);
   bool cut = meter_cut_happened(meter->port.meter);
   if (meter->port.lost || (meter->talks && !talks) || (cut && !meter->cut_seen))
     fall_silent(world, meter, now);
+  if (supplied != meter->supplied) {
+    const line_t *link = link_of(world, meter);
+    link->kind->power(link->of, meter->end, now, supplied);
+  }
   meter->port.lost = false;
   meter->talks = talks;
+  meter->supplied = supplied;
   meter->cut_seen = cut;
   meter->next = meter_wakes(meter->port.meter);
 }
@@ -103,10 +168,11 @@ static void live_meter(world_t *world, uint32_t index, true_t now) {
   look_after(world, meter, now);
 }
 
-static void hear(world_t *world, uint32_t index, const serial_run_t *run, true_t now) {
+static void hear(world_t *world, uint32_t index, const line_run_t *run, true_t now) {
   world_meter_t *meter = &world->meters[index];
+  const line_t *link = link_of(world, meter);
   if (!meter->talks) return;
-  bytes_t octets = serial_heard(world->lines[meter->line].serial, meter->end, run);
+  bytes_t octets = link->kind->heard(link->of, meter->end, run);
   if (octets.len == 0) return;
   awake_call(world, index);
   talk_feed(&meter->talk, run->first, run->last, octets);
@@ -116,50 +182,55 @@ static void hear(world_t *world, uint32_t index, const serial_run_t *run, true_t
 
 /* --- Runs --- */
 
-static void keep(world_t *world, uint32_t line, const serial_run_t *run) {
+static void keep(world_t *world, uint32_t line, const line_run_t *run) {
   CHECK(world->slot_count < WORLD_RUNS_MAX);
   CHECK(run->sent.len <= WORLD_RUN_OCTETS_MAX);
   CHECK(run->received.len <= WORLD_RUN_OCTETS_MAX);
-  world->lines[line].broken |= run->received.len < run->sent.len;
   world_slot_t *slot = &world->slots[(world->slot_first + world->slot_count++) % WORLD_RUNS_MAX];
-  if (run->sent.len > 0) memcpy(slot->sent, run->sent.p, run->sent.len);
-  if (run->received.len > 0) memcpy(slot->received, run->received.p, run->received.len);
-  slot->run = (world_run_t){.line = line,
-                            .from_meter = run->to_head_end,
-                            .first = run->first,
-                            .last = run->last,
-                            .sent = bytes_of(slot->sent, run->sent.len),
-                            .received = bytes_of(slot->received, run->received.len)};
+  pool_give(&world->pool, slot->octets, slot->size);
+  slot->size = run->sent.len + run->received.len;
+  slot->octets = slot->size > 0 ? pool_take(&world->pool, slot->size) : NULL;
+  if (run->sent.len > 0) memcpy(slot->octets, run->sent.p, run->sent.len);
+  if (run->received.len > 0)
+    memcpy(slot->octets + run->sent.len, run->received.p, run->received.len);
+  bytes_t none = bytes_of("", 0);
+  slot->run = (world_run_t){
+      .line = line,
+      .from_meter = run->to_head_end,
+      .first = run->first,
+      .last = run->last,
+      .closed = run->closed,
+      .sent = run->sent.len > 0 ? bytes_of(slot->octets, run->sent.len) : none,
+      .received =
+          run->received.len > 0 ? bytes_of(slot->octets + run->sent.len, run->received.len) : none};
 }
 
-/* What was on the way is lost, and every meter of the line, which heard the
- * same octets, waits for another connection. */
+/* Every meter of the line, which heard the same octets, waits for another connection. */
 static void forget_connection(world_t *world, uint32_t index, true_t now) {
-  world_line_t *line = &world->lines[index];
+  const world_line_t *line = &world->lines[index];
+  if (!line->link.kind->hang_up(line->link.of, now)) return;
   for (uint32_t i = 0; i < line->meters; i++)
     fall_silent(world, &world->meters[line->meter_of[i]], now);
-  serial_stop(line->serial, SERIAL_HEAD_END, now);
 }
 
 /* A meter ended the connection: the head-end is told by a run without octets.
  */
 static void end_connection(world_t *world, uint32_t index, true_t now) {
   world_line_t *line = &world->lines[index];
-  serial_run_t run = {.to_head_end = true, .first = now, .last = now};
+  line_run_t run = {.to_head_end = true, .closed = true, .first = now, .last = now};
   if (!line->closes) return;
   line->closes = false;
   forget_connection(world, index, now);
   keep(world, index, &run);
-  world->slots[(world->slot_first + world->slot_count - 1) % WORLD_RUNS_MAX].run.closed = true;
 }
 
 static void live_line(world_t *world, uint32_t index, true_t now) {
   world_line_t *line = &world->lines[index];
-  serial_run_t run;
-  if (!serial_take(line->serial, now, &run)) return;
-  keep(world, index, &run);
+  line_run_t run;
+  if (!line->link.kind->take(line->link.of, now, &run)) return;
+  if (!run.inside) keep(world, index, &run);
   if (run.to_head_end) {
-    if (!run.done || run.sender == SERIAL_NOBODY) return;
+    if (!run.done || run.sender == LINE_NOBODY) return;
     world_meter_t *meter = &world->meters[line->meter_of[run.sender - 1]];
     awake_call(world, line->meter_of[run.sender - 1]);
     talk_left(&meter->talk, run.left);
@@ -172,29 +243,13 @@ static void live_line(world_t *world, uint32_t index, true_t now) {
 
 /* --- Events --- */
 
-typedef enum { EVENT_METER, EVENT_LINE, EVENT_WIRE, EVENT_NONE } event_class_t;
-typedef struct {
-  true_t at;
-  event_class_t class;
-  uint32_t entity;
-} next_t;
-
-static void earlier(next_t *next, true_t at, event_class_t class, uint32_t entity) {
-  if (at.ns > next->at.ns || (at.ns == next->at.ns && class >= next->class)) return;
-  *next = (next_t){at, class, entity};
-}
-
-/* A scan: fleets of one process are small, and a scan cannot hold a stale
- * entry. */
-static next_t find_next(const world_t *world) {
-  next_t next = {{TIME_NEVER}, EVENT_NONE, 0};
-  for (uint32_t i = 0; i < world->meter_count; i++)
-    earlier(&next, world->meters[i].next, EVENT_METER, i);
-  for (uint32_t i = 0; i < world->line_count; i++)
-    earlier(&next, serial_next(world->lines[i].serial), EVENT_LINE, i);
-  for (uint32_t i = 0; i < world->meter_count; i++)
-    earlier(&next, talk_deadline(&world->meters[i].talk), EVENT_WIRE, i);
-  return next;
+static void live_network(world_t *world, uint32_t index, true_t now) {
+  world_network_t *network = &world->networks[index];
+  uint32_t node = 0;
+  concentrator_live(network->concentrator, now);
+  while (concentrator_touched(network->concentrator, &node))
+    rekey(world, network->line_of[node - 1]);
+  rekey_network(world, index);
 }
 
 /* Whoever looks at a meter now sees all of its life up to here; nothing of it wakes before. One
@@ -205,30 +260,41 @@ static void settle(world_t *world) {
     model_advance(&world->meters[world->beds[i].meter].port, world->target);
 }
 
+static void live_event(world_t *world, const next_t *next) {
+  uint32_t line = next->entity;
+  switch (next->class) {
+  case EVENT_METER:
+    live_meter(world, next->entity, next->at);
+    line = world->meters[next->entity].line;
+    break;
+  case EVENT_NETWORK:
+    live_network(world, next->entity, next->at);
+    return;
+  case EVENT_LINE:
+    live_line(world, next->entity, next->at);
+    end_connection(world, next->entity, next->at);
+    break;
+  case EVENT_WIRE:
+    line = world->meters[next->entity].line;
+    awake_call(world, next->entity);
+    talk_tick(&world->meters[next->entity].talk, next->at);
+    perform(world, &world->meters[next->entity], next->at);
+    end_connection(world, line, next->at);
+    break;
+  case EVENT_CLASSES:
+    return;
+  }
+  rekey(world, line);
+}
+
 static void live(world_t *world) {
+  next_t next;
   while (world->slot_count + 1 < WORLD_RUNS_MAX) { /* a run, and the end of a connection */
-    next_t next = find_next(world);
-    if (next.class == EVENT_NONE || next.at.ns > world->target.ns) {
+    if (!find_next(world, &next) || next.at.ns > world->target.ns) {
       settle(world);
       return;
     }
-    switch (next.class) {
-    case EVENT_METER:
-      live_meter(world, next.entity, next.at);
-      break;
-    case EVENT_LINE:
-      live_line(world, next.entity, next.at);
-      end_connection(world, next.entity, next.at);
-      break;
-    case EVENT_WIRE:
-      awake_call(world, next.entity);
-      talk_tick(&world->meters[next.entity].talk, next.at);
-      perform(world, &world->meters[next.entity], next.at);
-      end_connection(world, world->meters[next.entity].line, next.at);
-      break;
-    case EVENT_NONE:
-      return;
-    }
+    live_event(world, &next);
   }
 }
 
@@ -237,26 +303,33 @@ static void live(world_t *world) {
 void world_line(world_t *world, uint32_t line, true_t now, uint32_t baud) {
   CHECK(line < world->line_count);
   CHECK(baud > 0);
-  status_t status = serial_rate(world->lines[line].serial, SERIAL_HEAD_END, now, baud);
+  const line_t *link = &world->lines[line].link;
+  status_t status = link->kind->rate(link->of, LINE_HEAD_END, now, baud);
   CHECK(status == ST_OK);
+  rekey(world, line);
 }
 
 /* TCP loses nothing in the middle: after octets that did not arrive, what the head-end sends next
  * opens another connection. */
 status_t world_send(world_t *world, uint32_t line, true_t now, bytes_t octets) {
   CHECK(line < world->line_count);
-  world_line_t *at = &world->lines[line];
-  if (at->tcp && at->broken) forget_connection(world, line, now);
-  at->broken = false;
-  return serial_send(world->lines[line].serial, SERIAL_HEAD_END, now, octets);
+  const line_t *link = &world->lines[line].link;
+  if (link->kind->broken(link->of)) forget_connection(world, line, now);
+  status_t status = link->kind->send(link->of, LINE_HEAD_END, now, octets);
+  rekey(world, line);
+  return status;
 }
 
 void world_hangup(world_t *world, uint32_t line, true_t now) {
   CHECK(line < world->line_count);
-  if (world->lines[line].tcp) forget_connection(world, line, now);
+  forget_connection(world, line, now);
+  rekey(world, line);
 }
 
-true_t world_next(const world_t *world) { return find_next(world).at; }
+true_t world_next(const world_t *world) {
+  next_t next;
+  return find_next(world, &next) ? next.at : (true_t){TIME_NEVER};
+}
 
 void world_advance(world_t *world, true_t now) {
   CHECK(now.ns >= world->target.ns);
@@ -285,6 +358,7 @@ void world_arm_cut(world_t *world, uint32_t meter, uint64_t index) {
   meter_arm_cut(cut->port.meter, index);
   cut->cut_seen = meter_cut_happened(cut->port.meter);
   cut->next = meter_wakes(cut->port.meter);
+  rekey(world, cut->line);
 }
 
 bool world_cut_now(world_t *world, uint32_t meter, true_t now) {
@@ -292,6 +366,7 @@ bool world_cut_now(world_t *world, uint32_t meter, true_t now) {
   meter_advance(cut->port.meter, now);
   bool happened = meter_cut_now(cut->port.meter);
   look_after(world, cut, now);
+  rekey(world, cut->line);
   return happened;
 }
 
@@ -326,5 +401,5 @@ uint32_t world_meters(const world_t *world) { return world->meter_count; }
 
 uint64_t world_line_octets(const world_t *world, uint32_t line) {
   CHECK(line < world->line_count);
-  return serial_octets(world->lines[line].serial);
+  return world->lines[line].link.kind->octets(world->lines[line].link.of);
 }

@@ -9,21 +9,67 @@
 
 /* Everything that a world may receive; another fact is an error of who sent it.
  */
-static const char *const known[] = {"facts",          "case",          "seed",        "span",
-                                    "zone",           "zone_row",      "tariff",      "season",
-                                    "week",           "switch",        "special",     "line",
-                                    "line_param",     "meter",         "ratio",       "password",
-                                    "deferred",       "clock_initial", "policy",      "load",
-                                    "fault",          "line_fault",    "protocol",    "address",
-                                    "security",       "title",         "key",         "dictionary",
-                                    "identification", "phases",        "limit",       "quantity",
-                                    "input",          "tou",           "md",          "coincident",
-                                    "channel",        "initial",       "transformer", "pulses",
-                                    "meter_zone",     "zone_rule",     "zone_turn",   "temperature",
-                                    "instrument",     "gauge",         "hardware",    "firmware",
-                                    "trust",          "flaw",          "nominal",     "certificate",
-                                    "quality_seed",   "voltage",       "harmonic",    "frequency",
-                                    "flicker"};
+static const char *const known[] = {"facts",
+                                    "case",
+                                    "seed",
+                                    "span",
+                                    "zone",
+                                    "zone_row",
+                                    "tariff",
+                                    "season",
+                                    "week",
+                                    "switch",
+                                    "special",
+                                    "line",
+                                    "line_param",
+                                    "meter",
+                                    "ratio",
+                                    "password",
+                                    "deferred",
+                                    "clock_initial",
+                                    "policy",
+                                    "load",
+                                    "fault",
+                                    "line_fault",
+                                    "protocol",
+                                    "address",
+                                    "security",
+                                    "title",
+                                    "key",
+                                    "dictionary",
+                                    "identification",
+                                    "phases",
+                                    "limit",
+                                    "quantity",
+                                    "input",
+                                    "tou",
+                                    "md",
+                                    "coincident",
+                                    "channel",
+                                    "initial",
+                                    "transformer",
+                                    "pulses",
+                                    "meter_zone",
+                                    "zone_rule",
+                                    "zone_turn",
+                                    "temperature",
+                                    "instrument",
+                                    "gauge",
+                                    "hardware",
+                                    "firmware",
+                                    "trust",
+                                    "flaw",
+                                    "nominal",
+                                    "certificate",
+                                    "quality_seed",
+                                    "voltage",
+                                    "harmonic",
+                                    "frequency",
+                                    "flicker",
+                                    "network",
+                                    "network_param",
+                                    "port",
+                                    "network_fault"};
 
 status_t world_bad(const fact_t *fact, fault_t *fault, const char *what) {
   bytes_t name = fact_word(fact, 0);
@@ -64,6 +110,8 @@ static status_t count_fact(const fact_t *fact, world_t *world, fault_t *fault) {
   if (!is_known(fact)) return world_bad(fact, fault, "a fact that the world does not know");
   if (fact_is(fact, "line")) return declare(fact, WORLD_LINES_MAX, &world->line_count, fault);
   if (fact_is(fact, "meter")) return declare(fact, WORLD_METERS_MAX, &world->meter_count, fault);
+  if (fact_is(fact, "network"))
+    return declare(fact, WORLD_NETWORKS_MAX, &world->network_count, fault);
   if (fact_is(fact, "facts")) {
     status_t status = fact_i64(fact, 1, &value, fault);
     if (status != ST_OK) return status;
@@ -78,6 +126,17 @@ static status_t count_fact(const fact_t *fact, world_t *world, fault_t *fault) {
   return ST_OK;
 }
 
+static const world_way_t WAYS[] = {{.name = "rs485", .port = 'R', .wire = true},
+                                   {.name = "optical", .port = 'O', .wire = true},
+                                   {.name = "tcp", .port = 'R'},
+                                   {.name = "port", .port = 'R', .messages = true}};
+
+static const world_way_t *way_of(bytes_t kind) {
+  for (size_t i = 0; i < sizeof WAYS / sizeof WAYS[0]; i++)
+    if (bytes_is(kind, WAYS[i].name)) return &WAYS[i];
+  return NULL;
+}
+
 /* line L NAME KIND BAUD */
 static status_t read_line(const fact_t *fact, world_t *world, fault_t *fault) {
   uint32_t index = 0;
@@ -86,19 +145,16 @@ static status_t read_line(const fact_t *fact, world_t *world, fault_t *fault) {
   if (status == ST_OK) status = fact_i64(fact, 4, &baud, fault);
   if (status != ST_OK) return status;
   world_line_t *line = &world->lines[index];
-  bytes_t kind = fact_word(fact, 3);
-  bool optical = bytes_is(kind, "optical");
-  line->tcp = bytes_is(kind, "tcp");
-  if (!optical && !line->tcp && !bytes_is(kind, "rs485"))
-    return world_bad(fact, fault, "KIND is rs485, optical or tcp");
+  line->way = way_of(fact_word(fact, 3));
+  if (line->way == NULL) return world_bad(fact, fault, "KIND is rs485, optical, tcp or port");
   if (baud < 300 || baud > WORLD_BAUD_MAX)
     return world_bad(fact, fault, "BAUD is from 300 to 1000000000");
-  if (!line->tcp && pdu_baud_character((uint32_t)baud) == 0)
+  if (line->way->wire && pdu_baud_character((uint32_t)baud) == 0)
     return world_bad(fact, fault, "BAUD is one of 300, 600, 1200, 2400, 4800, 9600, 19200");
-  line->port = optical ? 'O' : 'R';
-  line->params.stream_baud = line->tcp ? (uint32_t)baud : 0;
+  line->params.stream_baud = line->way->wire ? 0 : (uint32_t)baud;
   line->baud_max = (uint32_t)baud;
   line->params.bad_leave_ppb = 1000000000;
+  line->network = WORLD_NO_NETWORK;
   return ST_OK;
 }
 
@@ -110,6 +166,8 @@ static status_t read_param(const fact_t *fact, world_t *world, fault_t *fault) {
   if (status == ST_OK) status = fact_i64(fact, 3, &value, fault);
   if (status != ST_OK) return status;
   serial_params_t *params = &world->lines[index].params;
+  if (world->lines[index].way->messages)
+    return world_bad(fact, fault, "a port has what its network says (network_param)");
   bytes_t key = fact_word(fact, 2);
   if (value < 0) return world_bad(fact, fault, "VALUE is not below 0");
   if (bytes_is(key, "latency_ns")) {
@@ -160,11 +218,12 @@ static status_t read_meter(arena_t *arena, const fact_t *fact, bytes_t facts,
   if (!is_serial(serial)) return world_bad(fact, fault, "SERIAL is 1 to 16 letters and digits");
   world_line_t *line = &world->lines[meter->line];
   meter->end = ++line->meters;
-  meter->port.port = line->port;
+  meter->port.port = line->way->port;
   meter->port.now = world->start;
   const meter_model_t *model = meter_model(arena, config, load, mechanisms);
   meter->port.meter = meter_begin_in(awake_room(world, index), arena, model, world->start);
   meter->talks = meter_talks(meter->port.meter);
+  meter->supplied = meter_supplied(meter->port.meter);
   meter->next = meter_wakes(meter->port.meter);
   meter->model = model_find(fact_word(fact, 4)); /* NULL: a `dictionary` fact says */
   meter->way.baud_max = line->baud_max;
@@ -214,6 +273,8 @@ static status_t read_fault(const fact_t *fact, world_t *world, fault_t *fault) {
   if (status == ST_OK) status = fact_i64(fact, 3, &made.from_ns, fault);
   if (status == ST_OK) status = fact_i64(fact, 4, &made.to_ns, fault);
   if (status != ST_OK) return status;
+  if (world->lines[index].serial == NULL)
+    return world_bad(fact, fault, "the faults of a port are those of its network");
   made.kind = kinds[kind].kind;
   if (made.kind == SERIAL_OTHER_METER) {
     if (!is_serial(fact_word(fact, 5)))
@@ -261,7 +322,8 @@ static void open_talks(arena_t *arena, world_t *world) {
     world_meter_t *meter = &world->meters[m];
     world_line_t *line = &world->lines[meter->line];
     dlms_config_t *dlms = &meter->way.dlms;
-    dlms->serial = !line->tcp;
+    dlms->serial = line->way->wire;
+    dlms->datagrams = line->way->messages;
     dlms->alone = line->meters == 1;
     dlms->baud = line->baud_max;
     meter->port.address = dlms->address;
@@ -278,25 +340,32 @@ static void open_talks(arena_t *arena, world_t *world) {
   }
 }
 
+static void make_serial(arena_t *arena, world_t *world, uint32_t index) {
+  world_line_t *line = &world->lines[index];
+  const char **identities = ARENA_ARRAY(arena, const char *, line->meters);
+  for (uint32_t i = 0; i < line->meters; i++)
+    identities[i] = world->meters[line->meter_of[i]].way.serial;
+  line->serial = serial_open(arena, world->seed, index, line->meters, identities);
+  line->link = serial_line(line->serial);
+  serial_params(line->serial, &line->params);
+}
+
 /* A line knows its meters only now: their ends, their identities, the rates at
- * which they rest. */
+ * which they rest, and which of them have no supply. */
 static void make_lines(arena_t *arena, world_t *world) {
-  for (uint32_t i = 0; i < world->line_count; i++) {
-    world_line_t *line = &world->lines[i];
-    const char **identities = ARENA_ARRAY(arena, const char *, line->meters);
-    line->meter_of = ARENA_ARRAY(arena, uint32_t, line->meters);
-    for (uint32_t m = 0; m < world->meter_count; m++) {
-      if (world->meters[m].line != i) continue;
-      line->meter_of[world->meters[m].end - 1] = m;
-      identities[world->meters[m].end - 1] = world->meters[m].way.serial;
-    }
-    line->serial = serial_open(arena, world->seed, i, line->meters, identities);
-    serial_params(line->serial, &line->params);
-    for (uint32_t end = 1; end <= line->meters; end++) {
-      const world_meter_t *meter = &world->meters[line->meter_of[end - 1]];
-      status_t status = serial_rate(line->serial, end, world->start, talk_rest_baud(&meter->talk));
-      CHECK(status == ST_OK); /* nothing waits before the first event */
-    }
+  for (uint32_t i = 0; i < world->line_count; i++)
+    world->lines[i].meter_of = ARENA_ARRAY(arena, uint32_t, world->lines[i].meters);
+  for (uint32_t m = 0; m < world->meter_count; m++)
+    world->lines[world->meters[m].line].meter_of[world->meters[m].end - 1] = m;
+  for (uint32_t i = 0; i < world->line_count; i++)
+    if (world->lines[i].network == WORLD_NO_NETWORK) make_serial(arena, world, i);
+  for (uint32_t m = 0; m < world->meter_count; m++) {
+    const world_meter_t *meter = &world->meters[m];
+    const line_t *link = &world->lines[meter->line].link;
+    status_t status =
+        link->kind->rate(link->of, meter->end, world->start, talk_rest_baud(&meter->talk));
+    CHECK(status == ST_OK); /* nothing waits before the first event */
+    if (!meter->supplied) link->kind->power(link->of, meter->end, world->start, false);
   }
 }
 
@@ -306,14 +375,18 @@ status_t world_build(arena_t *arena, bytes_t facts, const struct meter_mechanism
   if (status != ST_OK) return status;
   world->lines = ARENA_ARRAY(arena, world_line_t, world->line_count);
   world->meters = ARENA_ARRAY(arena, world_meter_t, world->meter_count);
+  world->networks = ARENA_ARRAY(arena, world_network_t, world->network_count);
+  world->pool = pool_over(arena);
   awake_open(arena, world);
   status = each(facts, "line", read_line, world, fault);
   if (status == ST_OK) status = each(facts, "line_param", read_param, world, fault);
   if (status == ST_OK) status = make_meters(arena, facts, mechanisms, world, fault);
   if (status == ST_OK) status = each(facts, "password", read_password, world, fault);
   if (status == ST_OK) status = world_ways(facts, world, fault);
+  if (status == ST_OK) status = world_networks(arena, facts, world, fault);
   if (status != ST_OK) return status;
   open_talks(arena, world);
   make_lines(arena, world);
-  return each(facts, "line_fault", read_fault, world, fault);
+  status = world_network_faults(facts, world, fault);
+  return status == ST_OK ? each(facts, "line_fault", read_fault, world, fault) : status;
 }

@@ -1,10 +1,13 @@
-/* The insides of a world, shared by world.c (events and calls), world_facts.c
- * and world_ways.c (how it is built). Nobody else includes this. */
+/* The insides of a world, shared by world.c (the calls), events.c (what happens), world_facts.c,
+ * world_networks.c and world_ways.c (how it is built). Nobody else includes this. */
 #ifndef SIM_WORLD_WORLD_PARTS_H
 #define SIM_WORLD_WORLD_PARTS_H
 
+#include "base/due.h"
 #include "base/entropy.h"
 #include "base/facts.h"
+#include "base/pool.h"
+#include "sim/link/concentrator.h"
 #include "sim/link/serial.h"
 #include "sim/models/models.h"
 #include "sim/world/talk.h"
@@ -13,26 +16,47 @@
 /* Runs that arrived and were not yet taken. Living stops while all are occupied
  * and goes on as they are taken, so nothing is dropped whatever the length of
  * an advance. */
-enum { WORLD_RUNS_MAX = 16, WORLD_RUN_OCTETS_MAX = SERIAL_RUN_MAX + 128 };
-enum { WORLD_LINES_MAX = 4096, WORLD_METERS_MAX = 65536, WORLD_BAUD_MAX = 1000000000 };
+enum { WORLD_RUNS_MAX = 16, WORLD_RUN_OCTETS_MAX = NET_DATAGRAM_MAX };
+_Static_assert(WORLD_RUN_OCTETS_MAX >= SERIAL_RUN_MAX + 128, "a run of a serial line, too");
+enum { WORLD_LINES_MAX = 65536, WORLD_METERS_MAX = 65536, WORLD_BAUD_MAX = 1000000000 };
+enum { WORLD_NETWORKS_MAX = 1024 };
 
 typedef struct {
   world_run_t run;
-  uint8_t sent[WORLD_RUN_OCTETS_MAX];
-  uint8_t received[WORLD_RUN_OCTETS_MAX];
+  uint8_t *octets; /* of the world's pool, while it is occupied: as sent, then as received */
+  size_t size;
 } world_slot_t;
 
+/* What the KIND of a line says. */
 typedef struct {
-  serial_t *serial;
+  const char *name;
+  char port;     /* of the meters: 'R' or 'O' */
+  bool wire;     /* rates, and silence between octets, as a bus or an optical head has them */
+  bool messages; /* each is a datagram, of the wrapper */
+} world_way_t;
+
+typedef struct {
+  line_t link;
+  const world_way_t *way;
+  serial_t *serial; /* NULL: it is not one */
   serial_params_t params;
-  char port; /* 'R' or 'O' */
-  bool tcp;
   bool closes;       /* a meter ended the connection at this event */
-  bool broken;       /* a stream: octets were lost, so that this connection is over */
   uint32_t baud_max; /* of the ports on it */
+  uint32_t network;  /* that it is a port of; WORLD_NO_NETWORK */
+  uint32_t node;
   uint32_t meters;
   uint32_t *meter_of; /* end - 1 → index of the meter */
 } world_line_t;
+#define WORLD_NO_NETWORK UINT32_MAX
+
+typedef struct {
+  const net_kind_t *kind;
+  concentrator_t *concentrator;
+  concentrator_params_t params;
+  net_config_t config;
+  net_place_t *places;
+  uint32_t *line_of; /* node - 1 → index of the line */
+} world_network_t;
 
 /* Where the octets of a meter come from, by dice, until world_entropy says
  * otherwise. */
@@ -53,7 +77,7 @@ typedef struct {
   uint32_t asleep_cap;
   uint8_t *asleep;
   true_t next; /* of the meter's own events */
-  bool talks;
+  bool talks, supplied;
   bool cut_seen;
 } world_meter_t;
 
@@ -76,8 +100,11 @@ struct world {
   uint32_t bed_count;
   world_bed_t *beds; /* as many as there are meters */
   uint8_t *drowsy;   /* room for a snapshot that is being taken */
-  uint32_t line_count, meter_count;
+  uint32_t line_count, meter_count, network_count;
+  due_t due; /* events: world.c */
+  pool_t pool;
   world_line_t *lines;
+  world_network_t *networks;
   world_meter_t *meters;
   size_t slot_first, slot_count;
   world_slot_t slots[WORLD_RUNS_MAX];
@@ -92,6 +119,11 @@ void awake_call(world_t *world, uint32_t index);
 
 /* Lines, meters, passwords and faults of the lines from the facts; everything
  * but the events. */
+/* --- networks (world_networks.c) --- */
+/* Those of the facts, with their ports, before the lines are made; and their faults. */
+MUST_USE status_t world_networks(arena_t *arena, bytes_t facts, world_t *world, fault_t *fault);
+MUST_USE status_t world_network_faults(bytes_t facts, world_t *world, fault_t *fault);
+
 /* Fills `to` for one meter (`of`: its world_dice_t). */
 void world_draw(void *of, uint8_t *to, size_t len);
 /* The facts of a meter's way: protocol, address, security, title, key

@@ -87,21 +87,24 @@ static status_t read_protocol(const fact_t *fact, world_t *world, fault_t *fault
   world_meter_t *meter = NULL;
   status_t status = meter_of(fact, world, &meter, fault);
   if (status != ST_OK) return status;
-  bool tcp = world->lines[meter->line].tcp;
+  const world_way_t *line = world->lines[meter->line].way;
   bytes_t name = fact_word(fact, 2), opening = fact_word(fact, 3);
   bool mode_e = bytes_is(opening, "mode-e");
   if (!mode_e && !bytes_is(opening, "direct"))
     return world_bad(fact, fault, "OPENING is direct or mode-e");
   if (bytes_is(name, "iec62056-21")) {
-    if (mode_e || tcp) return world_bad(fact, fault, "62056-21 is direct, on a serial line");
+    if (mode_e || !line->wire)
+      return world_bad(fact, fault, "62056-21 is direct, on a serial line");
     meter->way.kind = TALK_IEC21;
     return ST_OK;
   }
   bool wrapper = bytes_is(name, "dlms-wrapper");
   if (!wrapper && !bytes_is(name, "dlms-hdlc"))
     return world_bad(fact, fault, "NAME is iec62056-21, dlms-hdlc or dlms-wrapper");
-  if (wrapper && !tcp) return world_bad(fact, fault, "dlms-wrapper needs a line of kind tcp");
-  if (mode_e && (tcp || wrapper))
+  if (wrapper && line->wire) return world_bad(fact, fault, "dlms-wrapper needs a line of kind tcp");
+  if (!wrapper && line->messages)
+    return world_bad(fact, fault, "a port of a concentrator carries dlms-wrapper");
+  if (mode_e && (!line->wire || wrapper))
     return world_bad(fact, fault, "mode-e opens dlms-hdlc on a serial line");
   meter->way.kind = mode_e ? TALK_MODE_E : TALK_DLMS;
   meter->way.dlms.link = wrapper ? DLMS_WRAPPER : DLMS_HDLC;
@@ -187,8 +190,10 @@ status_t world_ways(bytes_t facts, world_t *world, fault_t *fault) {
                        "meter %u has no such MODEL, and no dictionary is named", m);
     if (way->kind != TALK_IEC21 && way->dlms.address == 0)
       return fault_set(fault, ST_BAD_INPUT, -1, -1, "meter %u speaks DLMS and has no address", m);
-    if (way->kind == TALK_IEC21 && world->lines[world->meters[m].line].tcp)
-      return fault_set(fault, ST_BAD_INPUT, -1, -1, "meter %u speaks 62056-21 on a tcp line", m);
+    const world_way_t *line = world->lines[world->meters[m].line].way;
+    if (way->kind == TALK_IEC21 && !line->wire)
+      return fault_set(fault, ST_BAD_INPUT, -1, -1, "meter %u speaks 62056-21 on a %s line", m,
+                       line->name);
   }
   return ST_OK;
 }
