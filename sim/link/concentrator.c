@@ -44,14 +44,13 @@ static void add_edge(concentrator_t *concentrator, edge_t edge) {
   edges[at] = edge;
 }
 
-status_t concentrator_off(concentrator_t *concentrator, bool backhaul, int64_t from_ns,
-                          int64_t to_ns) {
+status_t concentrator_off(concentrator_t *concentrator, bool backhaul, true_t from, true_t to) {
   if (concentrator->edge_count + 2 > 2 * CONCENTRATOR_FAULTS_MAX) return ST_NO_ROOM;
-  if (to_ns >= 0 && to_ns <= from_ns) return ST_BAD_INPUT;
-  if (from_ns < concentrator->start_ns) from_ns = concentrator->start_ns;
-  if (to_ns >= 0 && to_ns <= from_ns) return ST_OK; /* over before anything began */
-  add_edge(concentrator, (edge_t){from_ns, backhaul, true});
-  if (to_ns >= 0) add_edge(concentrator, (edge_t){to_ns, backhaul, false});
+  if (to.ns >= 0 && to.ns <= from.ns) return ST_BAD_INPUT;
+  if (from.ns < concentrator->start_ns) from.ns = concentrator->start_ns;
+  if (to.ns >= 0 && to.ns <= from.ns) return ST_OK; /* over before anything began */
+  add_edge(concentrator, (edge_t){from.ns, backhaul, true});
+  if (to.ns >= 0) add_edge(concentrator, (edge_t){to.ns, backhaul, false});
   return ST_OK;
 }
 

@@ -36,8 +36,8 @@ concentrator_t *concentrator_open(arena_t *arena, pool_t *pool, const net_kind_t
 MUST_USE status_t concentrator_fault(concentrator_t *concentrator, const net_fault_t *fault);
 /* [from, to); to -1: for ever. `backhaul`: the connection to the head-end alone, not its supply.
  * ST_NO_ROOM: more than CONCENTRATOR_FAULTS_MAX. */
-MUST_USE status_t concentrator_off(concentrator_t *concentrator, bool backhaul, int64_t from_ns,
-                                   int64_t to_ns);
+MUST_USE status_t concentrator_off(concentrator_t *concentrator, bool backhaul, true_t from,
+                                   true_t to);
 /* The line of the node; `stream_baud`: octets a second times ten, of its port alone. */
 line_t concentrator_port(concentrator_t *concentrator, uint32_t node, uint32_t stream_baud);
 

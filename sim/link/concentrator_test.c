@@ -230,7 +230,7 @@ END_TEST
 START_TEST(concentrator_off__in_mid_message__hangs_up_and_loses_what_waits) {
   line_run_t run;
   open_box(2, 64, 1000);
-  ck_assert_int_eq(concentrator_off(box, false, 3 * NS_PER_S, 60 * NS_PER_S), ST_OK);
+  ck_assert_int_eq(concentrator_off(box, false, AT(3 * NS_PER_S), AT(60 * NS_PER_S)), ST_OK);
   send(0, 1, NS_PER_S, MESSAGE("P"), MESSAGE_LEN);
   send(0, LINE_HEAD_END, 3 * NS_PER_S - 20 * MS, MESSAGE("O"), 5);
   ck_assert(take(0, 3 * NS_PER_S - 1, &run));
@@ -264,7 +264,7 @@ END_TEST
 START_TEST(backhaul_off__answers__wait_as_far_as_the_buffer_goes) {
   line_run_t run;
   open_box(1, 64, 18);
-  ck_assert_int_eq(concentrator_off(box, true, 3 * NS_PER_S, 60 * NS_PER_S), ST_OK);
+  ck_assert_int_eq(concentrator_off(box, true, AT(3 * NS_PER_S), AT(60 * NS_PER_S)), ST_OK);
   send(0, LINE_HEAD_END, 0, MESSAGE("R"), MESSAGE_LEN);
   ck_assert(take(0, DOWN_NS, &run));
   send(0, 1, 4 * NS_PER_S, MESSAGE("1"), MESSAGE_LEN);

@@ -187,7 +187,8 @@ static status_t read_fault(const fact_t *fact, world_t *world, fault_t *fault) {
   bytes_t kind = fact_word(fact, 2);
   bool backhaul = bytes_is(kind, "backhaul_off");
   if (backhaul || bytes_is(kind, "concentrator_off")) {
-    status = concentrator_off(network->concentrator, backhaul, made.from_ns, made.to_ns);
+    status = concentrator_off(network->concentrator, backhaul, (true_t){made.from_ns},
+                              (true_t){made.to_ns});
   } else {
     status = fault_of_net(fact, network, &made, fault);
     if (status != ST_OK) return status;
