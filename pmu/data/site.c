@@ -135,7 +135,8 @@ static status_t read_line(site_reader_t *reader, const fact_t *fact) {
   } kinds[] = {{"rs485", SITE_RS485, 19200},
                {"optical", SITE_OPTICAL, 19200},
                {"tcp", SITE_TCP, INT32_MAX},
-               {"udp", SITE_UDP, INT32_MAX}};
+               {"udp", SITE_UDP, INT32_MAX},
+               {"port", SITE_PORT, INT32_MAX}};
   site_t *site = reader->site;
   status_t status = site_declared(reader, fact, site->line_count);
   if (status != ST_OK) return status;
@@ -144,11 +145,14 @@ static status_t read_line(site_reader_t *reader, const fact_t *fact) {
     if (!bytes_is(fact_word(fact, 3), kinds[i].name)) continue;
     status = site_i32(reader, fact, 4, 300, kinds[i].baud_max, &baud);
     if (status != ST_OK) return status;
-    site->lines[site->line_count++] =
-        (site_line_t){site_text(reader, fact, 2), kinds[i].kind, (uint32_t)baud};
+    site->lines[site->line_count++] = (site_line_t){.name = site_text(reader, fact, 2),
+                                                    .kind = kinds[i].kind,
+                                                    .baud = (uint32_t)baud,
+                                                    .network = SITE_NO_NETWORK,
+                                                    .meter = SITE_NO_METER};
     return ST_OK;
   }
-  return site_wrong(reader, fact, "a line of kind rs485, optical, tcp or udp");
+  return site_wrong(reader, fact, "a line of kind rs485, optical, tcp, udp or port");
 }
 
 static status_t read_meter(site_reader_t *reader, const fact_t *fact) {
@@ -366,7 +370,9 @@ static const site_fact_t facts_known[SITE_FACTS] = {
     [SITE_WEEK] = {"week", read_week, 10},
     [SITE_SWITCH] = {"switch", read_switch, 5},
     [SITE_SPECIAL] = {"special", read_special, 6},
+    [SITE_NETWORK] = {"network", site_network, 5},
     [SITE_LINE] = {"line", read_line, 5},
+    [SITE_PORT_OF] = {"port_of", site_network_port, 3},
     [SITE_METER] = {"meter", read_meter, 9},
     [SITE_RATIO] = {"ratio", read_ratio, 6},
     [SITE_PASSWORD] = {"password", read_password, 4},
@@ -425,6 +431,7 @@ static void take_arrays(site_reader_t *reader) {
                              counts[SITE_ZONE_ROW] + RULE_ROWS * counts[SITE_ZONE_RULE] + 1);
   site->zones = ARENA_ARRAY(arena, zone_t, counts[SITE_ZONE] + 1);
   site->tariffs = ARENA_ARRAY(arena, tariff_t, counts[SITE_TARIFF] + 1);
+  site->networks = ARENA_ARRAY(arena, site_network_t, counts[SITE_NETWORK] + 1);
   site->lines = ARENA_ARRAY(arena, site_line_t, counts[SITE_LINE] + 1);
   site->meters = ARENA_ARRAY(arena, site_meter_t, counts[SITE_METER] + 1);
   reader->has = ARENA_ARRAY(arena, uint8_t, counts[SITE_METER] + 1);
@@ -437,6 +444,7 @@ static void take_arrays(site_reader_t *reader) {
 static status_t check_whole(const site_reader_t *reader) {
   const site_t *site = reader->site;
   status_t whole = site_zone_whole(reader);
+  if (whole == ST_OK) whole = site_network_whole(reader);
   if (whole != ST_OK) return whole;
   for (size_t i = 0; i < site->tariff_count; i++) {
     status_t status = tariff_check(&site->tariffs[i], reader->fault);

@@ -24,7 +24,7 @@ typedef struct {
 } instant_t; /* the head-end's UTC to the nanosecond: visits, commands, measurements */
 
 typedef enum { SITE_DIRECT, SITE_CT } site_connection_t;
-typedef enum { SITE_RS485, SITE_OPTICAL, SITE_TCP, SITE_UDP } site_line_kind_t;
+typedef enum { SITE_RS485, SITE_OPTICAL, SITE_TCP, SITE_UDP, SITE_PORT } site_line_kind_t;
 typedef enum { SITE_RESUME, SITE_SYNCHRONISE, SITE_RESTART } site_power_failure_t;
 typedef enum { SITE_R1, SITE_R2, SITE_R3 } site_response_t;
 typedef enum { SITE_HELD, SITE_EMERGENCY, SITE_TOTAL_ONLY } site_invalid_rate_t;
@@ -71,10 +71,28 @@ typedef enum {
   SITE_DOS
 } site_do_t;
 
+/* 0012: what is behind a concentrator. One row a kind. */
+typedef struct {
+  const char *name;
+  span_t answer_wait; /* for the answer to a request */
+  int32_t tries;      /* of a request, the first included */
+} site_network_kind_t;
+
+enum { SITE_CONVERSATIONS_MAX = 64, SITE_NO_NETWORK = -1 };
+#define SITE_NO_METER UINT32_MAX
+
+typedef struct {
+  const char *name;
+  const site_network_kind_t *kind;
+  int32_t conversations; /* at once behind its concentrator */
+} site_network_t;
+
 typedef struct {
   const char *name;
   site_line_kind_t kind;
-  uint32_t baud; /* the fastest rate of the meters' ports on it; of TCP ten times its octets/s */
+  uint32_t baud;   /* the fastest rate of the meters' ports on it; of TCP ten times its octets/s */
+  int32_t network; /* whose port it is; SITE_NO_NETWORK */
+  uint32_t meter;  /* of a port: the one meter that it is; SITE_NO_METER */
 } site_line_t;
 
 /* In hundredths, as the meter shows them. */
@@ -230,6 +248,8 @@ typedef struct {
   size_t zone_count;
   tariff_t *tariffs;
   size_t tariff_count;
+  site_network_t *networks;
+  size_t network_count;
   site_line_t *lines;
   size_t line_count;
   site_meter_t *meters;

@@ -26,7 +26,7 @@ status_t site_hex(const site_reader_t *reader, const fact_t *fact, int32_t word,
 }
 
 static bool is_network(const site_line_t *line) {
-  return line->kind == SITE_TCP || line->kind == SITE_UDP;
+  return line->kind == SITE_TCP || line->kind == SITE_UDP || line->kind == SITE_PORT;
 }
 
 status_t site_access_protocol(site_reader_t *reader, const fact_t *fact) {
@@ -153,6 +153,11 @@ status_t site_access_whole(const site_reader_t *reader, site_meter_t *meter) {
   bool first = strcmp(meter->language, SITE_IEC21) == 0;
   access->serial = !tcp;
   access->datagrams = site->lines[meter->line].kind == SITE_UDP;
+  if (site->lines[meter->line].network != SITE_NO_NETWORK) {
+    const site_network_kind_t *kind = site->networks[site->lines[meter->line].network].kind;
+    access->answer_wait = kind->answer_wait;
+    access->tries = kind->tries;
+  }
   access->has_keys = site->keys.has_title && (reader->has[meter - site->meters] & ALL) == ALL;
   memcpy(access->keys.title, site->keys.title, sizeof site->keys.title);
   const char *lacks = access->address_len == 0   ? "address"

@@ -21,7 +21,9 @@ typedef enum {
   SITE_WEEK,
   SITE_SWITCH,
   SITE_SPECIAL,
+  SITE_NETWORK,
   SITE_LINE,
+  SITE_PORT_OF,
   SITE_METER,
   SITE_RATIO,
   SITE_PASSWORD,
@@ -135,6 +137,12 @@ MUST_USE status_t site_quality_certificate(site_reader_t *reader, const fact_t *
 MUST_USE status_t site_quality_key(site_reader_t *reader, const fact_t *fact);
 MUST_USE status_t site_quality_limit(site_reader_t *reader, const fact_t *fact, site_meter_t *meter,
                                      bool *taken);
+
+/* site_network.c: what is behind a concentrator (0012). */
+MUST_USE status_t site_network(site_reader_t *reader, const fact_t *fact);
+MUST_USE status_t site_network_port(site_reader_t *reader, const fact_t *fact);
+/* Once all facts are read: each port has its network and one meter, which speaks the wrapper. */
+MUST_USE status_t site_network_whole(const site_reader_t *reader);
 
 /* site_command.c */
 MUST_USE status_t site_command(site_reader_t *reader, const fact_t *fact);

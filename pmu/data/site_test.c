@@ -189,6 +189,64 @@ START_TEST(site_read__a_second_language_that_cannot_be__is_refused) {
 }
 END_TEST
 
+/* Decision 0012. The roster of these tests has line 0 and its meter 0; both 1 are a port. */
+#define PORT                                                                                       \
+  "network 0 street g3 3\nline 1 p port 500000\nport_of 1 0\n"                                     \
+  "meter 1 b MP00000003 polyphase-tou direct 1 0 0\n"
+#define SPEAKS "protocol 1 dlms-wrapper direct\naddress 1 17 2\nsecurity 1 none\n"
+
+START_TEST(site_read__ports_of_a_network__have_its_patience) {
+  ck_assert_msg(read_with(PORT SPEAKS) == ST_OK, "%s", fault.text);
+  ck_assert_uint_eq(site->network_count, 1);
+  ck_assert_str_eq(site->networks[0].name, "street");
+  ck_assert_int_eq(site->networks[0].conversations, 3);
+  ck_assert_int_eq(site->lines[0].network, SITE_NO_NETWORK);
+  ck_assert_int_eq(site->lines[1].network, 0);
+  ck_assert_uint_eq(site->lines[1].meter, 1);
+  ck_assert_int_eq(site->meters[1].access.answer_wait.ns, 20 * NS_PER_S);
+  ck_assert_int_eq(site->meters[1].access.tries, 3);
+  ck_assert(!site->meters[1].access.serial && !site->meters[1].access.datagrams);
+  ck_assert_int_eq(site->meters[0].access.tries, 0);
+  static const struct {
+    const char *kind;
+    int64_t wait_s;
+    int32_t tries;
+  } kinds[] = {{"prime", 20, 3}, {"sfsk", 60, 2}, {"wisun", 15, 3}, {"wmbus", 60, 1}};
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    char more[512];
+    snprintf(more, sizeof more,
+             "network 0 street %s 3\nline 1 p port 500000\nport_of 1 0\n"
+             "meter 1 b MP00000003 polyphase-tou direct 1 0 0\n" SPEAKS,
+             kinds[i].kind);
+    ck_assert_msg(read_with(more) == ST_OK, "%s", fault.text);
+    ck_assert_int_eq(site->meters[1].access.answer_wait.ns, kinds[i].wait_s * NS_PER_S);
+    ck_assert_int_eq(site->meters[1].access.tries, kinds[i].tries);
+  }
+}
+END_TEST
+
+START_TEST(site_read__a_network_that_cannot_be__is_refused) {
+  is_wrong("network 0 street plc 3\n",
+           "facts line 16, network: wanted a network of kind g3, prime, sfsk, wisun or wmbus");
+  is_wrong("network 1 street g3 3\n", "facts line 16 word 1: 1 is not within 0 to 0");
+  is_wrong("network 0 street g3 0\n", "facts line 16 word 4: 0 is not within 1 to 64");
+  is_wrong("network 0 street g3 65\n", "facts line 16 word 4: 65 is not within 1 to 64");
+  is_wrong("network 0 street g3 4\nport_of 0 0\n",
+           "facts line 17, port_of: wanted a line of kind port that is no network's yet");
+  is_wrong("network 0 street g3 4\nline 1 p port 9600\nport_of 1 0\nport_of 1 0\n",
+           "facts line 19, port_of: wanted a line of kind port that is no network's yet");
+  is_wrong("line 1 p port 9600\nport_of 1 0\n", "facts line 17 word 2: 0 is not within 0 to -1");
+  is_wrong("line 1 p port 9600\nmeter 1 b MP00000003 polyphase-tou direct 1 0 0\n",
+           "line p is a port, and of no network: it needs a fact port_of");
+  is_wrong(PORT, "meter b: over a port of a concentrator goes dlms-wrapper alone");
+  is_wrong(PORT "protocol 1 dlms-hdlc direct\naddress 1 17 2\nsecurity 1 none\n",
+           "meter b: over a port of a concentrator goes dlms-wrapper alone");
+  is_wrong(PORT SPEAKS "meter 2 c MP00000004 polyphase-tou direct 1 0 0\n"
+                       "protocol 2 dlms-wrapper direct\naddress 2 17 2\nsecurity 2 none\n",
+           "meter c: line p is a port, and meter b is on it already");
+}
+END_TEST
+
 START_TEST(site_read__a_period_that_is_no_raster__is_refused) {
   is_wrong("policy 0 lp.period 0\n",
            "facts line 16, policy: wanted a period of whole seconds, at most a day");
@@ -280,6 +338,8 @@ int main(void) {
   tcase_add_test(all, site_read__what_is_not_said_of_transfer__is_the_default);
   tcase_add_test(all, site_read__a_second_language_that_cannot_be__is_refused);
   tcase_add_test(all, site_read__a_period_that_is_no_raster__is_refused);
+  tcase_add_test(all, site_read__ports_of_a_network__have_its_patience);
+  tcase_add_test(all, site_read__a_network_that_cannot_be__is_refused);
   tcase_add_test(all, site_read__firmware_of_a_meter__lands_where_it_belongs);
   tcase_add_test(all, site_read__a_meter_without_firmware__takes_no_image);
   tcase_add_test(all, site_read__firmware_that_cannot_be__is_refused);

@@ -190,8 +190,9 @@ typedef struct line {
   uint32_t index;
   session_t *session; /* of the language of the line's meters */
   visit_t visit;
-  bool busy;    /* a visit is under way, or its last batch */
-  bool unclean; /* a meter may still believe in the last conversation */
+  bool busy;      /* a visit is under way, or its last batch */
+  bool unclean;   /* a meter may still believe in the last conversation */
+  uint8_t invoke; /* of a port: the last of its last conversation */
   mono_t free_at;
   batch_t batch;
   bool store_due, store_waits;

@@ -113,6 +113,11 @@ status_t headend_open(arena_t *arena, bytes_t facts, anchor_t anchor,
 
 void headend_feed(headend_t *headend, uint32_t line, mono_t first, mono_t last, bytes_t in) {
   CHECK(line < headend->site->line_count);
+  const site_line_t *site = &headend->site->lines[line];
+  /* Nobody asks anything: an answer of a conversation that is over. */
+  if (site->network != SITE_NO_NETWORK && site->meter != SITE_NO_METER &&
+      !session_open(headend->lines[line].session))
+    fleet_count(headend, site->meter, ST_BAD_ORDER);
   session_feed(headend->lines[line].session, first, last, in);
 }
 
@@ -213,10 +218,33 @@ static bool wish_store(headend_t *h, line_t *line, mono_t now, wish_t *wish) {
   return true;
 }
 
+static bool network_full(const headend_t *h, int32_t network) {
+  int32_t busy = 0;
+  if (network == SITE_NO_NETWORK) return false;
+  for (size_t i = 0; i < h->site->line_count; i++)
+    busy += h->lines[i].busy && h->site->lines[i].network == network;
+  return busy >= h->site->networks[network].conversations;
+}
+
+/* 0012: behind one concentrator those whose visits were due first go first. */
+static bool network_lets(headend_t *h, const line_t *line, const job_t *job, mono_t now) {
+  int32_t network = h->site->lines[line->index].network;
+  if (network == SITE_NO_NETWORK) return true;
+  if (network_full(h, network)) return false;
+  for (size_t i = 0; i < h->site->line_count; i++) {
+    const line_t *other = &h->lines[i];
+    bool may = h->site->lines[i].network == network && !other->busy && now.ns >= other->free_at.ns;
+    if (!may || i == line->index) continue;
+    const job_t *rival = jobs_due(h, (uint32_t)i, fleet_utc(h, now).ns);
+    if (rival != NULL && rival->due_ns < job->due_ns) return false;
+  }
+  return true;
+}
+
 static bool start_due(headend_t *h, line_t *line, mono_t now) {
   if (line->busy || now.ns < line->free_at.ns) return false;
   job_t *job = jobs_due(h, line->index, fleet_utc(h, now).ns);
-  if (job == NULL) return false;
+  if (job == NULL || !network_lets(h, line, job, now)) return false;
   line->busy = true;
   status_t status = visit_start(line, h, job, now);
   if (status == ST_OK) return true;
@@ -250,6 +278,7 @@ static bool line_next(headend_t *h, line_t *line, mono_t now, wish_t *wish, bool
     if (act.kind == ACT_END) {
       line->free_at = (mono_t){act.free_at.ns + BETWEEN_NS};
       line->unclean = act.out_of_order;
+      if (h->site->lines[line->index].network != SITE_NO_NETWORK) line->invoke = act.invoke;
     }
     visit_act(&line->visit, now, &act);
     return false;
@@ -282,7 +311,8 @@ mono_t headend_deadline(const headend_t *headend) {
     const line_t *line = &headend->lines[i];
     mono_t due = session_deadline(line->session);
     if (line_waits(line) && line->visit.wait_until.ns < due.ns) due = line->visit.wait_until;
-    if (!line->busy) {
+    bool waits = !line->busy && network_full(headend, headend->site->lines[i].network);
+    if (!line->busy && !waits) {
       due = mono_of(headend, jobs_next_ns(headend, line->index));
       if (due.ns < line->free_at.ns) due = line->free_at;
     }

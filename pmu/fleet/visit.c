@@ -69,6 +69,7 @@ static plan_t plan_of(const visit_t *v, mono_t now) {
                   .level = v->driver->level_start,
                   .counters = v->pending.counters,
                   .fallbacks = v->pending.fallbacks,
+                  .invoke = v->line->invoke,
                   .entropy = h->entropy};
 }
 
@@ -528,7 +529,10 @@ void visit_act(visit_t *v, mono_t now, const act_t *act) {
     on_data(v, now, act);
     break;
   case ACT_FAULT:
-    visit_fault(v, now, &act->fault);
+    if (act->stray)
+      fleet_count(v->headend, v->meter, act->fault.status);
+    else
+      visit_fault(v, now, &act->fault);
     break;
   case ACT_NOTIFICATION:
     notice_keep(v, now, act);

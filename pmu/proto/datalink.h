@@ -19,6 +19,8 @@ typedef struct {
   datalink_kind_t kind;
   bool serial;          /* the reactions and time-outs of a serial line; false: those of TCP */
   bool datagrams;       /* UDP */
+  bool network;         /* a port of a concentrator (0012): what is for somebody else is let by, and
+                           silence is the caller's to watch */
   uint32_t baud;        /* of a serial line: when our last octet has left */
   uint8_t client;       /* SAP */
   uint32_t address;     /* HDLC: the lower one, the upper is 1; wrapper: wPort */

@@ -97,10 +97,25 @@ static status_t judge(const datalink_t *link, fault_t *fault) {
   return ST_OK;
 }
 
+/* 0012: a port is a meter. What another one said, or was said to another client of ours, is told
+ * and passed over: its head says where the next one begins. */
+static bool passes_by(datalink_t *link, const fault_t *fault) {
+  wrapper_t *w = &link->of.wrapper;
+  size_t length = (size_t)w->head[6] << 8 | w->head[7];
+  bool is_his = fault->status == ST_BAD_IDENTITY && length > 0 && length <= DATALINK_ROOM;
+  if (!link->config.network || !is_his) return false;
+  datalink_tell(link, fault);
+  w->left = length;
+  w->passing = true;
+  return true;
+}
+
 static void on_head(datalink_t *link, mono_t now) {
   wrapper_t *w = &link->of.wrapper;
   fault_t fault;
+  w->passing = false;
   status_t status = judge(link, &fault);
+  if (status != ST_OK && passes_by(link, &fault)) return;
   if (status != ST_OK) {
     w->frame++;
     bad(link, now, &fault);
@@ -114,6 +129,7 @@ static void on_message(datalink_t *link) {
   wrapper_t *w = &link->of.wrapper;
   int32_t frame = w->frame++;
   w->head_len = 0;
+  if (w->passing) return;
   if (w->dropping) {
     fault_t fault;
     fault_set(&fault, ST_NO_ROOM, frame, -1, "more messages at once than are taken");
@@ -129,7 +145,7 @@ static void on_message(datalink_t *link) {
 static size_t take_body(datalink_t *link, bytes_t in) {
   wrapper_t *w = &link->of.wrapper;
   size_t len = w->left < in.len ? w->left : in.len;
-  bool fits = w->dropping || datalink_add_part(link, bytes_of(in.p, len));
+  bool fits = w->dropping || w->passing || datalink_add_part(link, bytes_of(in.p, len));
   CHECK(fits); /* the length was judged */
   w->left -= len;
   if (w->left == 0) on_message(link);
@@ -166,18 +182,20 @@ void wrapper_feed(datalink_t *link, mono_t first, mono_t last, bytes_t in) {
 
 mono_t wrapper_deadline(const datalink_t *link) {
   const wrapper_t *w = &link->of.wrapper;
-  bool waits = w->is_open && !w->sends && (w->awaits || w->head_len > 0);
+  bool awaits = w->awaits && !link->config.network;
+  bool waits = w->is_open && !w->sends && (awaits || w->head_len > 0);
   if (!waits) return (mono_t){TIME_NEVER};
   return (mono_t){w->wait_from.ns + datalink_answer_wait(link).ns};
 }
 
 void wrapper_tick(datalink_t *link, mono_t now) {
-  const wrapper_t *w = &link->of.wrapper;
+  wrapper_t *w = &link->of.wrapper;
   fault_t fault;
   if (w->head_len > 0)
     fault_set(&fault, ST_TIMEOUT, w->frame, -1, "silence inside a message");
   else
     fault_set(&fault, ST_SILENT_LINE, w->frame, -1, "no answer came");
   datalink_tell(link, &fault);
-  wrapper_end(link, now, fault.status, &fault);
+  w->head_len = w->left = 0;
+  if (!link->config.network) wrapper_end(link, now, fault.status, &fault);
 }

@@ -1,7 +1,8 @@
 /* The wrapper of IEC 62056-47, the client's half: eight octets before each APDU, over TCP or UDP.
  * datalink.h is its face. In a stream a wrong head is the end of the link, since nobody knows where
- * the next one begins; a wrong datagram is dropped. Nothing is repeated. Source: section 1 of
- * fixtures/dictionary/polyphase-tou-dlms.md. */
+ * the next one begins; a wrong datagram is dropped; over a port of a concentrator what is another's
+ * is passed over. Nothing is repeated. Source: section 1 of
+ * fixtures/dictionary/polyphase-tou-dlms.md; decision 0012. */
 #ifndef PMU_PROTO_WRAPPER_H
 #define PMU_PROTO_WRAPPER_H
 
@@ -21,6 +22,7 @@ typedef struct {
   size_t left;     /* octets of the APDU still to come */
   size_t head_len; /* octets of the head that came */
   bool dropping;   /* there is no place for the APDU under way */
+  bool passing;    /* it is somebody else's */
   uint8_t head[WRAPPER_HEAD];
 } wrapper_t;
 

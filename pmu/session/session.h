@@ -68,6 +68,10 @@ typedef struct {
   uint16_t info_max, pdu_max;
   uint8_t window_max;
   bool blocks_general; /* general block transfer is asked for */
+  /* 0012, a port of a concentrator: how long an answer is awaited, and how often a request is said
+   * at most. 0: the line is no port. */
+  span_t answer_wait;
+  int32_t tries;
 } session_access_t;
 
 enum { SESSION_TRIED = 4 };
@@ -102,6 +106,7 @@ typedef struct {
   int32_t level; /* what the conversation begins with; 62056-21: 0 */
   session_counters_t counters;
   uint32_t fallbacks;
+  uint8_t invoke; /* the last of the conversation before, where its answers may still come; or 0 */
   entropy_t entropy;
   const step_t *steps; /* done first, in order; then ACT_READY */
   size_t step_count;
@@ -140,6 +145,8 @@ typedef struct {
   claim_t set_to;              /* ACT_STEP of STEP_SET_TIME: the second that was sent */
   int32_t refusal;             /* ACT_STEP: NN of ERNN, or -1 */
   bool out_of_order;           /* ACT_END: the meter may still believe in the conversation */
+  bool stray;                  /* FAULT: it answered no open question, and changed nothing */
+  uint8_t invoke;              /* END: the last that was used */
   bool tried;                  /* COUNTER: on the meter's word, which nothing has proved */
   session_counters_t counters; /* COUNTER, END */
   uint32_t fallbacks;          /* END: those of the plan, and what was found */

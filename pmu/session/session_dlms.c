@@ -31,6 +31,7 @@ void session_dlms_link_start(session_dlms_t *s, uint32_t baud) {
   datalink_config_t config = {.kind = access->wrapper ? DATALINK_WRAPPER : DATALINK_HDLC,
                               .serial = access->serial,
                               .datagrams = access->datagrams,
+                              .network = access->tries > 0,
                               .baud = baud,
                               .client = client_of(access, s->link_level),
                               .address = access->address,
@@ -45,6 +46,7 @@ void session_dlms_link_start(session_dlms_t *s, uint32_t baud) {
 
 void session_dlms_link_open(session_dlms_t *s, int32_t level) {
   s->connects++;
+  s->enters = 0;
   s->link_level = level;
   if (s->base.plan.access->mode_e)
     session_dlms_sign_on(s);
@@ -69,6 +71,7 @@ status_t session_dlms_send(session_dlms_t *s, bytes_t plain, fault_t *fault) {
     return fault_set(fault, ST_NO_ROOM, -1, -1, "a request of %zu octets; the meter takes %u",
                      out.len, (unsigned)s->pdu_tx);
   s->answer_by.ns = s->now.ns + ANSWER_MAX_NS;
+  session_dlms_asked(s, plain);
   return datalink_apdu(&s->link, s->now, obuf_bytes(&out));
 }
 
@@ -86,6 +89,7 @@ void session_dlms_ended(session_dlms_t *s, mono_t free_at) {
                                  .free_at = free_at,
                                  .counters = s->counters,
                                  .fallbacks = s->base.plan.fallbacks,
+                                 .invoke = s->invoke,
                                  .out_of_order = s->disorder});
 }
 
@@ -129,6 +133,10 @@ static void on_plain(session_dlms_t *s, bytes_t plain) {
   }
   if (status == ST_OK) status = apdu_check(&apdu, s->invoke, s->conformance, &fault);
   fault.frame = s->frame;
+  if (status != ST_OK && session_dlms_is_port(s)) {
+    session_dlms_stray(s, &fault);
+    return;
+  }
   if (status != ST_OK && s->state != DLMS_RELEASING) {
     session_dlms_bad(s, &fault);
     return;
@@ -136,6 +144,8 @@ static void on_plain(session_dlms_t *s, bytes_t plain) {
   if (status != ST_OK) session_dlms_tell(s, &fault); /* seen: a release with a wrong length */
   switch (s->state) {
   case DLMS_ASSOCIATING: /* no AARE */
+    if (session_dlms_is_port(s) && apdu.kind != APDU_EXCEPTION && apdu.kind != APDU_SERVICE_ERROR)
+      break;
     fault_set(&fault, ST_REFUSED, s->frame, 0, "the meter answered the association with 0x%02X",
               plain.p[0]);
     if (apdu.kind == APDU_SERVICE_ERROR && session_dlms_offers_less(s, true)) {
@@ -155,6 +165,7 @@ static void on_plain(session_dlms_t *s, bytes_t plain) {
     session_dlms_on_answer(s, &apdu);
     return;
   case DLMS_RELEASING: /* whatever it answers, the link is closed next */
+    if (session_dlms_is_port(s) && apdu.kind != APDU_RELEASED && apdu.kind != APDU_EXCEPTION) break;
     s->disorder = status != ST_OK || apdu.kind != APDU_RELEASED;
     session_dlms_leave_association(s);
     session_dlms_link_close(s);
@@ -170,7 +181,10 @@ static void on_plain(session_dlms_t *s, bytes_t plain) {
     break;
   }
   fault_set(&fault, ST_BAD_ORDER, s->frame, 0, "nothing asked for this answer");
-  session_dlms_tell(s, &fault);
+  if (session_dlms_is_port(s))
+    session_dlms_stray(s, &fault);
+  else
+    session_dlms_tell(s, &fault);
 }
 
 /* Whatever it says, the link is closed next; but who did not say that it released, or cannot prove
@@ -194,11 +208,18 @@ static void on_apdu(session_dlms_t *s, const datalink_act_t *act) {
   memcpy(s->raw, act->octets.p, s->raw_len);
   memcpy(s->rx, act->octets.p, s->raw_len);
   if (!s->answered) {
-    s->request = act->request;
+    /* Which of several requests it answers nobody can tell: the first is the safe one. */
+    s->request = s->asks > 1 ? s->asked_at : act->request;
     s->response = act->response;
   }
   if (s->state == DLMS_ASSOCIATING && s->rx[0] == AARE) {
     session_dlms_on_aare(s);
+    return;
+  }
+  if (s->rx[0] == AARE && session_dlms_is_port(s)) {
+    s->aare_twice = true;
+    fault_set(&fault, ST_BAD_ORDER, act->frame, 0, "an association was answered twice, or late");
+    session_dlms_stray(s, &fault);
     return;
   }
   if (s->state == DLMS_RELEASING && s->rx[0] == RLRE) {
@@ -215,6 +236,8 @@ static void on_apdu(session_dlms_t *s, const datalink_act_t *act) {
   } else if (session_dlms_may_be_notice(act->octets)) {
     session_dlms_tell(s, &fault);
     session_dlms_await_on(s);
+  } else if (session_dlms_is_port(s)) {
+    session_dlms_stray(s, &fault);
   } else {
     session_dlms_bad(s, &fault);
   }
@@ -288,7 +311,10 @@ static bool pump(session_t *base) {
   case DATALINK_SENT:
     break;
   case DATALINK_FAULT:
-    session_dlms_tell(s, &act.fault);
+    if (session_dlms_is_port(s))
+      session_dlms_stray(s, &act.fault);
+    else
+      session_dlms_tell(s, &act.fault);
     break;
   case DATALINK_DOWN:
     on_down(s, &act);
@@ -315,6 +341,7 @@ static status_t start(session_t *base, mono_t now) {
   s->now = now;
   s->level = s->goal = s->back = -1;
   s->counters = base->plan.counters;
+  s->invoke = base->plan.invoke;
   session_push(base, (act_t){.kind = ACT_LINE, .baud = base->plan.baud});
   if (level_ok(&base->plan, base->plan.level)) {
     session_dlms_enter(s, base->plan.level);
@@ -347,6 +374,7 @@ static mono_t deadline(const session_t *base) {
   const session_dlms_t *s = (const session_dlms_t *)base;
   mono_t due = s->link_open ? datalink_deadline(&s->link) : (mono_t){TIME_NEVER};
   if (waits(s) && s->answer_by.ns < due.ns) due = s->answer_by;
+  if (waits(s) && session_dlms_is_port(s) && s->ask_by.ns < due.ns) due = s->ask_by;
   bool timed = s->state == DLMS_AIMING || s->state == DLMS_SIGNING;
   if (timed && s->send_at.ns < due.ns) due = s->send_at;
   return due;
@@ -364,6 +392,8 @@ static void tick(session_t *base, mono_t now) {
       session_dlms_begin_step(s); /* another second is aimed at */
     else
       session_dlms_send_aimed(s);
+  } else if (waits(s) && session_dlms_is_port(s) && s->ask_by.ns <= now.ns) {
+    session_dlms_unanswered(s);
   } else if (waits(s) && s->answer_by.ns <= now.ns) {
     fault_set(&fault, ST_DEADLINE, s->frame, -1, "a whole answer may take %lld s",
               (long long)(ANSWER_MAX_NS / NS_PER_S));

@@ -3,7 +3,8 @@
  * directions, release. What is protected how is proto's business; here is what is said next, and
  * what is believed. Its parts are session_dlms.c (verbs, link), _sign_on.c (mode E), _enter.c
  * (association, counters), _serve.c (services), _write.c (a set in blocks), _rows.c (elements out
- * of blocks) and _notice.c (what is said unasked); only they include this header. Source:
+ * of blocks), _notice.c (what is said unasked) and _network.c (asking again, and what answers
+ * nothing); only they include this header. Source:
  * fixtures/dictionary/polyphase-tou-dlms.md. */
 #ifndef PMU_SESSION_SESSION_DLMS_H
 #define PMU_SESSION_SESSION_DLMS_H
@@ -116,7 +117,15 @@ typedef struct {
   bool small_guessed;    /* after a silence that need not have been for its sake: not kept */
   bool tries_whole;      /* without selective access */
   bool unselected;       /* the range under way was asked for so */
-  size_t step_index;     /* in the plan */
+  /* Over a network of packets (session_dlms_network.c). */
+  size_t asked_len;     /* of `asked`, the question that is open */
+  int32_t asks, enters; /* how often it was said; how often this level was entered */
+  bool asks_again;
+  mono_t asked_at, ask_by; /* when it was said first, and when its answer is given up */
+  bool aare_twice;         /* another AARE came behind the one that was taken */
+  bool excepted;           /* an exception came, which may have been for a duplicate */
+  fault_t stray;           /* why the last that came was not taken; ST_OK: nothing came */
+  size_t step_index;       /* in the plan */
   int32_t frame;
   bool more;
   dlms_rows_t rows;
@@ -131,6 +140,7 @@ typedef struct {
   uint8_t raw[DATALINK_ROOM]; /* as it arrived */
   uint8_t rx[DATALINK_ROOM];  /* deciphered where it stands */
   uint8_t hold[DLMS_HOLD];
+  uint8_t asked[DLMS_PLAIN]; /* in clear, as it is said again */
 } session_dlms_t;
 
 extern const session_way_t session_dlms;
@@ -152,6 +162,19 @@ bool session_dlms_may_be_notice(bytes_t octets); /* by its tag, before it is dec
 bool session_dlms_is_notice(const apdu_t *apdu);
 void session_dlms_on_notice(session_dlms_t *s, const apdu_t *apdu, bytes_t plain);
 void session_dlms_await_on(session_dlms_t *s); /* what came was no answer */
+
+/* session_dlms_network.c */
+bool session_dlms_is_port(const session_dlms_t *s);
+void session_dlms_asked(session_dlms_t *s, bytes_t plain); /* it was sent: how long it is awaited */
+void session_dlms_unanswered(session_dlms_t *s);           /* at ask_by */
+/* What came answers no open question: it is told, and the answer awaited on. */
+void session_dlms_stray(session_dlms_t *s, const fault_t *fault);
+void session_dlms_stray_exception(session_dlms_t *s, const apdu_t *apdu);
+/* f(StoC) was refused, and may have been that of another AARE: true where it is entered again. */
+bool session_dlms_enters_anew(session_dlms_t *s);
+/* A long answer was broken off because we asked for one block twice: true where that was dealt
+ * with. */
+bool session_dlms_asks_anew(session_dlms_t *s, uint8_t result);
 
 /* session_dlms_sign_on.c */
 void session_dlms_sign_on(session_dlms_t *s); /* then session_dlms_link_start */

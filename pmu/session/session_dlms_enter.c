@@ -168,6 +168,8 @@ void session_dlms_associate(session_dlms_t *s) {
                  s->counter_next, s->run_end + 1, s->counters.taken,
                  s->aarq.dedicated.len > 0 ? s->dedicated : NULL);
   s->level = level;
+  s->enters++;
+  s->aare_twice = false;
   s->pdu_tx = UINT16_MAX;
   s->conformance = s->aarq.conformance;
   s->state = DLMS_ASSOCIATING;
@@ -230,7 +232,10 @@ void session_dlms_on_aare(session_dlms_t *s) {
     return;
   }
   if (status != ST_OK) {
-    session_dlms_bad(s, &fault);
+    if (session_dlms_is_port(s))
+      session_dlms_stray(s, &fault);
+    else
+      session_dlms_bad(s, &fault);
     return;
   }
   s->conformance = aare.conformance;
@@ -248,6 +253,11 @@ void session_dlms_on_pass(session_dlms_t *s, const apdu_t *apdu) {
   fault_t fault = {.frame = s->frame, .octet = -1};
   bytes_t reply;
   bool good = apdu->kind == APDU_ACTION_NORMAL && apdu->result == 0 && apdu->has_data;
+  if (apdu->kind == APDU_EXCEPTION && session_dlms_is_port(s)) {
+    session_dlms_stray_exception(s, apdu);
+    return;
+  }
+  if (!good && session_dlms_enters_anew(s)) return;
   if (!good) {
     fault_set(&fault, ST_REFUSED, s->frame, -1, "the meter did not take f(StoC): %s",
               apdu->kind == APDU_ACTION_NORMAL ? apdu_result_name(apdu->result) : "an exception");

@@ -237,6 +237,7 @@ static bool asks_whole(session_dlms_t *s, uint8_t result) {
 
 static void refused(session_dlms_t *s, uint8_t result) {
   fault_t fault;
+  if (session_dlms_asks_anew(s, result)) return;
   if (asks_whole(s, result)) {
     session_dlms_begin_step(s);
     return;
@@ -390,7 +391,10 @@ static void take_block(session_dlms_t *s, const apdu_t *apdu) {
   if (apdu->block != s->block) {
     fault_set(&fault, ST_BAD_ORDER, s->frame, -1, "block %u came where %u was to come",
               (unsigned)apdu->block, (unsigned)s->block);
-    session_dlms_bad(s, &fault);
+    if (session_dlms_is_port(s))
+      session_dlms_stray(s, &fault);
+    else
+      session_dlms_bad(s, &fault);
     return;
   }
   if (s->step.kind == STEP_RANGE) {
@@ -557,6 +561,8 @@ void session_dlms_on_answer(session_dlms_t *s, const apdu_t *apdu) {
   bool asked_action = s->step.kind == STEP_WRITE && s->step.action;
   if (apdu->kind == APDU_GENERAL_BLOCK) {
     take_general(s, apdu);
+  } else if (apdu->kind == APDU_EXCEPTION && session_dlms_is_port(s)) {
+    session_dlms_stray_exception(s, apdu);
   } else if (apdu->kind == APDU_EXCEPTION || apdu->kind == APDU_SERVICE_ERROR) {
     excepted(s, apdu);
   } else if (got && !is_write(s)) {
