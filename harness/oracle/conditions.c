@@ -35,7 +35,7 @@ static bool is_seen_without_supply(condition_t condition) {
 bool oracle_conditions_is(fault_kind_t kind) {
   return kind == FAULT_PHASE_OFF || kind == FAULT_TERMINAL_COVER || kind == FAULT_MAIN_COVER ||
          kind == FAULT_MAGNETIC_FIELD || kind == FAULT_FRONT_END || kind == FAULT_TRANSIENT_RESET ||
-         kind == FAULT_MEMORY;
+         kind == FAULT_MEMORY || kind == FAULT_PROGRAM;
 }
 
 /* 0006: phases, covers, magnet, front end, then memories, transient reset; begins and ends in the
@@ -43,6 +43,7 @@ bool oracle_conditions_is(fault_kind_t kind) {
 int64_t oracle_conditions_order(const fault_fact_t *fault, bool over) {
   if (fault->kind == FAULT_TRANSIENT_RESET) return 4000;
   if (fault->kind == FAULT_MEMORY) return 3000 + fault->number;
+  if (fault->kind == FAULT_PROGRAM) return 3500; /* FACTS.md: behind `memory_fault` */
   condition_t condition = of_fault(fault);
   assert(condition < CONDITION_STATES);
   int64_t code = state_code[condition] + (over ? 1 : 0);
@@ -105,9 +106,15 @@ static void transient_reset(meter_t *m, int64_t t_ns) {
   if (m->gauging.open) m->gauging.status |= ENTRY_TRANSIENT;
 }
 
+void oracle_conditions_program(meter_t *m, int64_t t_ns) {
+  find_memory(m, t_ns, EVENT_PROGRAM_MEMORY);
+}
+
 void oracle_conditions_happen(meter_t *m, int64_t t_ns, const fault_fact_t *fault, bool over) {
   if (fault->kind == FAULT_TRANSIENT_RESET) {
     transient_reset(m, t_ns);
+  } else if (fault->kind == FAULT_PROGRAM) {
+    oracle_program_damage(m, fault->number); /* a start finds it */
   } else if (fault->kind != FAULT_MEMORY) {
     change_state(m, t_ns, of_fault(fault), over);
   } else if (m->powered) {

@@ -163,6 +163,7 @@ typedef enum {
   FAULT_BATTERY_REPLACED,
   FAULT_DIP,
   FAULT_SWELL,
+  FAULT_PROGRAM,
   FAULT_COUNT
 } fault_kind_t;
 
@@ -172,10 +173,11 @@ typedef struct {
   bool meter_only;        /* supply or phase off for the meter alone: the load goes on */
   bool firmware;          /* supply off: the blackout of an activation, of no grid's doing */
   bool of_dip;            /* supply off: what a dip takes of it; the mains are the dip's */
-  int64_t number;   /* claim in s, seconds, 1…3 of the response, how many, phase, code of memory,
+  int64_t
+      number; /* claim in s, seconds, 1…3 of the response, how many, phase, code of memory, part,
                      residual voltage of a dip, rise of a swell */
-  int64_t phases;   /* of a dip and a swell: bit 0 phase 1 */
-  int64_t ratio[4]; /* of set_ratio, as read; the meter refuses what cannot be */
+  int64_t phases;       /* of a dip and a swell: bit 0 phase 1 */
+  int64_t ratio[4];     /* of set_ratio, as read; the meter refuses what cannot be */
   const char *channels; /* of set_channels, as read; likewise */
   const char *by;
 } fault_fact_t;

@@ -48,6 +48,16 @@ static bool read_swell(const words_t *words, fault_fact_t *fault) {
          fault->phases <= 7;
 }
 
+enum { OCTET_MAX = 16777215, DAMAGES_MAX = 8 };
+
+/* Which octet matters to nobody here: what flipped is not what its manifest says. */
+static bool read_damage(const words_t *words, fault_fact_t *fault) {
+  int64_t octet = 0;
+  return words->count == 7 && oracle_text_int(words->word[5], &fault->number) &&
+         fault->number >= 1 && fault->number <= FIRMWARE_PARTS &&
+         oracle_text_int(words->word[6], &octet) && octet >= 0 && octet <= OCTET_MAX;
+}
+
 static bool read_arguments(const words_t *words, fault_fact_t *fault) {
   const char *first = words->count > 5 ? words->word[5] : "-";
   fault->by = words->count > 6 ? words->word[6] : first;
@@ -77,6 +87,8 @@ static bool read_arguments(const words_t *words, fault_fact_t *fault) {
     return read_dip(words, fault);
   case FAULT_SWELL:
     return read_swell(words, fault);
+  case FAULT_PROGRAM:
+    return read_damage(words, fault);
   case FAULT_MEMORY:
     return words->count == 6 && read_memory(first, fault);
   case FAULT_END_OF_BILLING:
@@ -119,6 +131,16 @@ static bool is_apart(const meter_fact_t *meter, const fault_fact_t *fault) {
   return true;
 }
 
+/* FACTS.md: of a meter with `firmware`, and so many that each flips a bit of its own. */
+static bool may_be_damaged(const meter_fact_t *meter, const fault_fact_t *fault) {
+  int count = 0;
+  if (fault->kind != FAULT_PROGRAM) return true;
+  for (size_t i = 0; i < meter->fault_count; i++) {
+    count += meter->faults[i].kind == FAULT_PROGRAM ? 1 : 0;
+  }
+  return oracle_facts_takes_images(meter) && count < DAMAGES_MAX;
+}
+
 bool oracle_facts_fault(const meter_fact_t *meter, const words_t *words, fault_fact_t *fault) {
   static const char *const names[FAULT_COUNT] = {"supply_off",
                                                  "measuring_voltage_off",
@@ -144,7 +166,8 @@ bool oracle_facts_fault(const meter_fact_t *meter, const words_t *words, fault_f
                                                  "set_channels",
                                                  "battery_replaced",
                                                  "dip",
-                                                 "swell"};
+                                                 "swell",
+                                                 "program_damaged"};
   *fault = (fault_fact_t){.kind = FAULT_COUNT};
   if (words->count < 5 || !oracle_text_int(words->word[3], &fault->from_ns) ||
       !oracle_text_int(words->word[4], &fault->to_ns)) {
@@ -157,5 +180,5 @@ bool oracle_facts_fault(const meter_fact_t *meter, const words_t *words, fault_f
   if (fault->to_ns < 0) fault->to_ns = ORACLE_NEVER;
   if (!oracle_facts_is_instant(fault->from_ns) || fault->to_ns < fault->from_ns) return false;
   if (fault->to_ns != ORACLE_NEVER && !oracle_facts_is_instant(fault->to_ns)) return false;
-  return is_apart(meter, fault);
+  return is_apart(meter, fault) && may_be_damaged(meter, fault);
 }

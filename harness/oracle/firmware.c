@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KIND_REFUSED = 0, KIND_ACTIVATED = 1, KIND_INITIATED = 2, KIND_VERIFIED = 3 };
+enum { KIND_ACTIVATED = 1, KIND_INITIATED = 2, KIND_VERIFIED = 3 };
 
 enum {
   REASON_NONE = 0,
@@ -40,7 +40,8 @@ void oracle_firmware_start(meter_t *m) {
     running_t *runs = &firmware->parts[p];
     *runs = (running_t){.version = part->version,
                         .counter = part->counter,
-                        .identity = part->declared ? part->identity : "-"};
+                        .identity = part->declared ? part->identity : "-",
+                        .approval = ""};
     oracle_hash_text(runs->identity, runs->hash);
   }
 }
@@ -93,14 +94,14 @@ static void write_row(meter_t *m, int64_t t_ns, const firmware_row_t *row) {
   to->status = (m->time_invalid ? 0x01 : 0) | (dst ? 0x80 : 0);
 }
 
-static void say_refused(meter_t *m, int64_t t_ns, const firmware_row_t *row) {
+void oracle_firmware_refused(meter_t *m, int64_t t_ns, const firmware_row_t *row) {
   oracle_events_log(m, 92, oracle_clock_s(m, t_ns), ORACLE_NONE, row->reason, row->by);
   write_row(m, t_ns, row);
 }
 
 static void refuse(meter_t *m, int64_t t_ns, int64_t reason, const char *by) {
-  firmware_row_t row = row_of(m, KIND_REFUSED, reason, by);
-  say_refused(m, t_ns, &row);
+  firmware_row_t row = row_of(m, FIRMWARE_KIND_REFUSED, reason, by);
+  oracle_firmware_refused(m, t_ns, &row);
 }
 
 static void drop(meter_t *m) {
@@ -142,13 +143,14 @@ firmware_answer_t oracle_firmware_initiate(meter_t *m, int64_t t_ns, const char 
   if (answer != FIRMWARE_OK) return answer;
   if (size > m->fact->limits.image) {
     firmware_row_t row = {
-        .kind = KIND_REFUSED, .reason = REASON_SIZE, .old_identity = "", .approval = ""};
+        .kind = FIRMWARE_KIND_REFUSED, .reason = REASON_SIZE, .old_identity = "", .approval = ""};
     copy(row.new_identity, sizeof row.new_identity, identity);
     copy(row.by, sizeof row.by, by);
-    say_refused(m, t_ns, &row);
+    oracle_firmware_refused(m, t_ns, &row);
     return FIRMWARE_TYPE;
   }
   forget(m);
+  firmware->back.there = false; /* the bank is erased */
   int64_t block = m->fact->limits.image_block;
   firmware->size = size;
   firmware->block_count = (size + block - 1) / block;
@@ -305,8 +307,11 @@ void oracle_firmware_begun(meter_t *m, int64_t lost_s) {
   const image_fact_t *image = firmware->image;
   assert(image != NULL);
   running_t *runs = &firmware->parts[image->part];
-  *runs = (running_t){
-      .version = image->version, .counter = image->counter, .identity = image->identity};
+  oracle_program_replace(m, image->part);
+  *runs = (running_t){.version = image->version,
+                      .counter = image->counter,
+                      .identity = image->identity,
+                      .approval = image->approval};
   copy(runs->hash, sizeof runs->hash, image->hash);
   for (int flaw = 0; flaw < FLAW_KINDS; flaw++) {
     if (image->mends[flaw]) firmware->mended[flaw] = true;

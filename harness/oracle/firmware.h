@@ -20,12 +20,15 @@ typedef enum {
 } image_state_t;
 
 enum { FIRMWARE_NAME_MAX = 63 };
+enum { FIRMWARE_KIND_REFUSED = 0, FIRMWARE_KIND_FALLBACK = 4, FIRMWARE_REASON_START = 17 };
 
 /* A part that runs. */
 typedef struct {
   int64_t version, counter;
-  const char *identity;
+  const char *identity, *approval; /* approval "": a first firmware has none */
   char hash[ORACLE_HASH_LEN + 1];
+  bool damaged; /* its body is not what its manifest says, */
+  bool told;    /* and a start has written so */
 } running_t;
 
 /* A row of the log; empty texts and 0 where there is none. */
@@ -36,8 +39,24 @@ typedef struct {
   char by[4];
 } firmware_row_t;
 
+/* What the last activation has replaced, until an initiate erases it. */
+typedef struct {
+  bool there;
+  int part;
+  running_t runs;
+  bool mended[FLAW_KINDS], object;
+} way_back_t;
+
+/* What a start has found of a part, to be said behind its event. */
+typedef struct {
+  bool damaged, fell, said;
+  firmware_row_t row;
+} found_t;
+
 typedef struct {
   running_t parts[FIRMWARE_PARTS];
+  way_back_t back;
+  found_t found[FIRMWARE_PARTS];
   bool mended[FLAW_KINDS], object;
   int64_t activations;
   bool enabled;
@@ -90,6 +109,16 @@ void oracle_firmware_power_down(struct meter *m);
 /* The restart: what is switched, and said, behind its PD marker; and when it is over. */
 void oracle_firmware_begun(struct meter *m, int64_t lost_s);
 void oracle_firmware_done(struct meter *m, int64_t t_ns, int64_t lost_s);
+
+/* A row that says what was refused, with its event. */
+void oracle_firmware_refused(struct meter *m, int64_t t_ns, const firmware_row_t *row);
+
+/* program.c: a body that runs is damaged; what is replaced; what a start looks at, ahead of all
+ * else that it does; and what it says of that, directly behind 002. */
+void oracle_program_damage(struct meter *m, int64_t part);
+void oracle_program_replace(struct meter *m, int part);
+void oracle_program_look(struct meter *m);
+void oracle_program_say(struct meter *m, int64_t t_ns);
 
 int64_t oracle_firmware_missing(const struct meter *m); /* attribute 4 */
 bool oracle_firmware_has(const struct meter *m, flaw_kind_t flaw);

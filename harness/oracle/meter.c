@@ -58,7 +58,8 @@ static void add(meter_t *m, int64_t at_ns, happen_t kind, const fault_fact_t *fa
 }
 
 static void add_condition(meter_t *m, const fault_fact_t *fault) {
-  bool state = fault->kind != FAULT_MEMORY && fault->kind != FAULT_TRANSIENT_RESET;
+  bool state = fault->kind != FAULT_MEMORY && fault->kind != FAULT_TRANSIENT_RESET &&
+               fault->kind != FAULT_PROGRAM;
   if (state && fault->to_ns <= m->facts->start_ns) return;
   for (int over = 0; over <= (state ? 1 : 0); over++) {
     size_t count = m->happening_count;
@@ -352,6 +353,7 @@ static void power_up(meter_t *m, int64_t t_ns) {
   /* 0008: the emptiness of a capacitor is no matter of a battery. */
   bool battery = m->lost_while_off || m->fact->policy.reserve != RESERVE_CAPACITOR;
   bool lost = m->lost_while_off || m->reserve_gone, claimed_invalid = m->time_invalid;
+  oracle_program_look(m);
   m->boot++;
   m->powered = true;
   m->powered_x = oracle_clock_crystal(m, t_ns);
@@ -367,6 +369,7 @@ static void power_up(meter_t *m, int64_t t_ns) {
   if (!m->restarting || m->overlapped) {
     oracle_events_log(m, 2, now_s, lost_s, lost ? ORACLE_NONE : now_s - lost_s, "I");
   }
+  oracle_program_say(m, t_ns);
   m->restarted = m->restarting;
   m->restarting = m->overlapped = false;
   if (lost) oracle_events_log(m, 3, now_s, lost_s, detected_s, "I");
@@ -385,11 +388,13 @@ static void power_up(meter_t *m, int64_t t_ns) {
 
 /* 0001: off from the start of the span, boot 1 comes at TO, without loss, event or marker. */
 static void first_power_up(meter_t *m, int64_t t_ns) {
+  oracle_program_look(m);
   m->powered = true;
   m->powered_x = oracle_clock_crystal(m, t_ns);
   m->lost_while_off = m->reserve_gone = false;
   oracle_conditions_power_up(m, t_ns, false);
   see_battery(m, t_ns);
+  oracle_program_say(m, t_ns);
   oracle_schedule_evaluate(m, t_ns);
   m->edge_c = oracle_clock_at(m, t_ns);
   oracle_conditions_see(m, t_ns);

@@ -420,6 +420,7 @@ int64_t oracle_conditions_order(const fault_fact_t *fault, bool over); /* at one
 void oracle_conditions_happen(meter_t *m, int64_t t_ns, const fault_fact_t *fault, bool over);
 /* Before anything of a power-up is logged, with the clock as it then is; and at its end. */
 void oracle_conditions_power_up(meter_t *m, int64_t t_ns, bool lost);
+void oracle_conditions_program(meter_t *m, int64_t t_ns); /* a start found it damaged */
 void oracle_conditions_see(meter_t *m, int64_t t_ns);
 void oracle_conditions_reverse(meter_t *m, int64_t t_ns, bool over);
 int64_t oracle_conditions_reverse_order(bool over);
