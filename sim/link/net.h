@@ -48,7 +48,7 @@ typedef enum {
   NET_NODE_LOSS, /* node; argument: ppm of its frames, either way, that are not heard besides */
   NET_NODE_OFF,  /* node: its modem is silent, the meter lives */
   NET_DELAY,     /* argument: ns that every datagram waits besides */
-  NET_DUPLICATE, /* argument: ppm of datagrams whose last acknowledgement is lost; they come twice */
+  NET_DUPLICATE, /* argument: ppm of datagrams whose last acknowledgement is lost: twice there */
   NET_FAULT_KINDS
 } net_fault_kind_t;
 
