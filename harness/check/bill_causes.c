@@ -100,6 +100,22 @@ static bool phase_went_unmetered(const check_context_t *context, const bill_t *b
   return bill_has_reason(bill, "phase_missing") && happened(context, bill, "phase_off", 6, "meter");
 }
 
+static bool by_transformers(const check_context_t *context, uint32_t meter) {
+  for (size_t at = 0; at < context->facts.count; at++) {
+    const fact_t *line = &context->facts.lines[at];
+    if (fact_is(line, "meter") && word_i64(line, 1) == (int64_t)meter)
+      return word_is(line, 5, "ct");
+  }
+  return false;
+}
+
+/* A fuse of the voltage circuit and a phase of the grid look alike behind transformers: what the
+ * load did without that voltage nobody can know. */
+static bool phase_may_be_unmetered(const check_context_t *context, const bill_t *bill) {
+  return bill_has_reason(bill, "phase_missing") && by_transformers(context, bill->meter) &&
+         happened(context, bill, "phase_off", 6, "site");
+}
+
 static bool front_end_was_blind(const check_context_t *context, const bill_t *bill) {
   return bill_has_reason(bill, "not_valid") && happened(context, bill, "front_end", 0, NULL);
 }
@@ -117,8 +133,8 @@ bool bill_causes_doubt(const check_context_t *context, const bill_t *bill) {
          (bill_has_reason(bill, "profile_full") && went_full(context, bill)) ||
          (bill_has_reason(bill, "gap") &&
           (was_cleared(context, bill) || rows_were_gone(context, bill))) ||
-         phase_went_unmetered(context, bill) || front_end_was_blind(context, bill) ||
-         rates_were_lost(context, bill);
+         phase_went_unmetered(context, bill) || phase_may_be_unmetered(context, bill) ||
+         front_end_was_blind(context, bill) || rates_were_lost(context, bill);
 }
 
 bool bill_causes_unmetered(const check_context_t *context, const bill_t *bill) {

@@ -22,6 +22,8 @@ static check_context_t context_of(const char *flag, const char *facts, const cha
 #define ENTRY "entry 0 1 5 1 1 1767225600 1767226500 0 900 7\n"
 #define MARKER(stamp_) "marker 0 1 5 2 1 ND " stamp_ " - -\n"
 
+#define METER(connection_) "meter 0 m S0 polyphase-tou " connection_ " 0 0 0\n"
+
 static const struct {
   const char *flag, *facts, *served;
   bool doubt, unmetered;
@@ -36,6 +38,10 @@ static const struct {
     {"not_valid", "fault 0 terminal_cover " JANUARY "\n", "", false, false},
     {"phase_missing", "fault 0 phase_off " JANUARY " 2 meter\n", "", true, true},
     {"phase_missing", "fault 0 phase_off " JANUARY " 2 site\n", "", false, false},
+    {"phase_missing", METER("ct") "fault 0 phase_off " JANUARY " 2 site\n", "", true, false},
+    {"phase_missing", METER("direct") "fault 0 phase_off " JANUARY " 2 site\n", "", false, false},
+    {"phase_missing", METER("ct") "fault 1 phase_off " JANUARY " 2 site\n", "", false, false},
+    {"phase_missing", METER("ct"), "", false, false},
     {"gap", "fault 0 clear_profile " JANUARY " O3\n", "", true, false},
     {"gap", "fault 0 set_response " JANUARY " R1 O3\n", "", false, false},
     {"gap", "", "command 0 1 1767268800000000000 clear_profile - 3 ok\n", true, false},

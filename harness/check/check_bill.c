@@ -222,9 +222,38 @@ static int64_t crystal_allowance_mw(const pair_t *pair) {
   return mul_div_ceil(power_mw(pair), -ppb, NS_PER_S + ppb);
 }
 
+/* A clock that was set, by an order or by hand, before the bill's end. */
+static bool was_set(const pair_t *pair) {
+  const check_context_t *context = pair->context;
+  for (size_t at = 0; at < context->facts.count; at++) {
+    const fact_t *line = &context->facts.lines[at];
+    bool set = fact_is(line, "fault") && word_is(line, 2, "set_clock");
+    if (set && word_i64(line, 1) == (int64_t)pair->bill->meter &&
+        div_floor(word_i64(line, 3), NS_PER_S) < pair->bill->to.s)
+      return true;
+  }
+  for (size_t at = 0; at < context->served.count; at++) {
+    const fact_t *line = &context->served.lines[at];
+    if (fact_is(line, "command") && word_i64(line, 1) == (int64_t)pair->bill->meter &&
+        word_is(line, 4, "set_time"))
+      return true;
+  }
+  return false;
+}
+
+/* 0007, clk.silent_limit: a set of up to so many seconds ends no period, so that one may have been
+ * that much longer than T by which its energy is divided. */
+static int64_t silent_allowance_mw(const pair_t *pair) {
+  lines_t facts = pair->context->facts;
+  const fact_t *limit = policy_of(facts, pair->right->meter, "clk.silent_limit");
+  const fact_t *period = policy_of(facts, pair->right->meter, "md.period");
+  if (limit == NULL || period == NULL || word_i64(limit, 3) <= 0 || !was_set(pair)) return 0;
+  return mul_div_ceil(power_mw(pair), word_i64(limit, 3) * NS_PER_S, word_i64(period, 3));
+}
+
 /* I4: no maximum above the greatest power that there was, whatever its quality. */
 static void above_all_power(const pair_t *pair, int32_t rate) {
-  int64_t most = power_mw(pair) + crystal_allowance_mw(pair) +
+  int64_t most = power_mw(pair) + crystal_allowance_mw(pair) + silent_allowance_mw(pair) +
                  resolution_demand(pair->context, pair->right).mw;
   int64_t billed = pair->bill->demand[rate].value;
   if (billed <= most) return;

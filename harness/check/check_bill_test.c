@@ -336,6 +336,36 @@ START_TEST(check_bill__i4_with_a_slow_crystal__allows_what_it_adds) {
 }
 END_TEST
 
+/* A silent set of up to 9 s in 900 s: 10 kW x 9/900 = 100 W more: 10,000,004 + 100,000, and no more;
+ * nothing more where nobody set the clock, or sets are told. */
+START_TEST(check_bill__i4_with_a_silent_set__allows_what_it_adds) {
+#define SILENT HAND_FACTS "policy 0 clk.silent_limit 9\npolicy 0 md.period 900000000000\n"
+  static const struct {
+    const char *facts;
+    int64_t most;
+  } CASES[] = {
+      {SILENT "fault 0 set_clock 1767268800000000000 -1 1767268795 O3\n", 10100004},
+      {SILENT "fault 1 set_clock 1767268800000000000 -1 1767268795 O3\n", 10000004},
+      {SILENT, 10000004},
+      {HAND_FACTS "policy 0 md.period 900000000000\n"
+                  "fault 0 set_clock 1767268800000000000 -1 1767268795 O3\n",
+       10000004},
+  };
+  for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+    begin_bill();
+    hand_story.facts = bytes_text(CASES[i].facts);
+    hand_run.right = HEAD LINES DOUBT CLOCK;
+    estimated(&bill.demand[0], CASES[i].most, 9000000, 20000000);
+    hand_judge(&check_bill);
+    ck_assert_msg(hand_count(VERDICT_FAIL) == 0, "%zu", i);
+    estimated(&bill.demand[0], CASES[i].most + 1, 9000000, 20000000);
+    hand_judge(&check_bill);
+    hand_only_failure("bill 0 2026-01 I4 demand 0", BLAME_HEAD_END);
+  }
+#undef SILENT
+}
+END_TEST
+
 START_TEST(check_bill__from_or_to_of_another_instant__fails) {
   begin_bill();
   bill.from.s = 1767225601;
@@ -538,6 +568,7 @@ static void fill(TCase *cases) {
   tcase_add_test(cases,
                  check_bill__i4_a_period_that_began_before_the_bill__is_a_power_that_there_was);
   tcase_add_test(cases, check_bill__i4_with_a_slow_crystal__allows_what_it_adds);
+  tcase_add_test(cases, check_bill__i4_with_a_silent_set__allows_what_it_adds);
   tcase_add_test(cases, check_bill__from_or_to_of_another_instant__fails);
   tcase_add_test(cases, check_bill__a_closed_period_called_interim__fails);
   tcase_add_test(cases, check_bill__unmetered_and_said__passes_and_silent_fails);
