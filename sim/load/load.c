@@ -7,10 +7,11 @@
 
 #include "base/facts.h"
 #include "sim/load/dips.h"
-#include "sim/load/sweep.h"
+#include "sim/load/window.h"
 
 _Static_assert((int)SWEEP_WIDTH == 2 * LOAD_PHASES, "P and Q of each phase");
 _Static_assert((int)SWEEP_PHASES == (int)LOAD_PHASES, "a gap is of a phase");
+_Static_assert((int)SWEEP_TAGS == (int)DEMANDS_MAX, "a demand is known by its tag");
 
 #define MICRO_HZ_MAX INT64_C(1000000000000) /* 1 MHz */
 
@@ -18,6 +19,8 @@ struct load {
   sweep_track_t powers;
   sweep_track_t inputs[LOAD_INPUTS];
   int32_t phases;
+  windows_t *windows;   /* NULL: nothing but constant powers is declared */
+  window_flow_t *total; /* of those */
 };
 
 typedef struct {
@@ -28,6 +31,7 @@ typedef struct {
 struct load_flow {
   const load_t *load;
   const flow_piece_t *pieces; /* one for each of the load's */
+  window_flow_t *windowed;    /* in their place, where the load has windows */
 };
 
 /* --- reading --- */
@@ -37,7 +41,9 @@ typedef struct {
   int64_t meter, phases;
   sweep_span_t *loads, *stops, *pulses[LOAD_INPUTS];
   sweep_gap_t *gaps;
-  int32_t load_count, stop_count, gap_count, pulse_counts[LOAD_INPUTS];
+  demand_t *demands;
+  int32_t load_count, stop_count, gap_count, pulse_counts[LOAD_INPUTS], demand_count;
+  int64_t demand_from_ns, demand_to_ns; /* all of them */
   fault_t *fault;
 } reading_t;
 
@@ -77,17 +83,45 @@ static void split(int64_t phases, int64_t total, int64_t value[SWEEP_WIDTH]) {
   value[2] = third;
 }
 
+static status_t read_mode(const reading_t *r, const fact_t *fact, sweep_span_t *span) {
+  status_t status = read_span(r, fact, 2, &span->from_ns, &span->to_ns);
+  if (status != ST_OK) return status;
+  bytes_t mode = fact_word(fact, 4);
+  span->add = bytes_is(mode, "add");
+  if (span->add || bytes_is(mode, "set")) return ST_OK;
+  return fault_set(r->fault, ST_BAD_INPUT, -1, -1, "facts line %d: mode '%.*s' is not set or add",
+                   fact->line, (int)mode.len, (const char *)mode.p);
+}
+
+/* A demand stands in the list of the loads as a span of nothing, with a tag that finds it. */
+static status_t read_demand(reading_t *r, const fact_t *fact) {
+  sweep_span_t span = {0};
+  demand_t demand;
+  status_t status = read_mode(r, fact, &span);
+  if (status == ST_OK) status = demand_read(fact, 5, &demand, r->fault);
+  if (status != ST_OK) return status;
+  if (span.from_ns < 0 || span.to_ns > DEMAND_TO_NS_MAX) {
+    return wrong(r, fact, "a demand lies from 1970 on, and ends");
+  }
+  if (r->demand_count == DEMANDS_MAX) return wrong(r, fact, "a meter has 8 demands at most");
+  if (r->demand_count == 0 || span.from_ns < r->demand_from_ns) r->demand_from_ns = span.from_ns;
+  if (r->demand_count == 0 || span.to_ns > r->demand_to_ns) r->demand_to_ns = span.to_ns;
+  span.tag = (int8_t)(r->demand_count + 1);
+  if (r->demands != NULL) {
+    if (demand.phase > r->phases) return wrong(r, fact, "the meter has one phase only");
+    r->demands[r->demand_count] = demand;
+    r->loads[r->load_count] = span;
+  }
+  r->demand_count++;
+  r->load_count++;
+  return ST_OK;
+}
+
 static status_t read_load(reading_t *r, const fact_t *fact) {
   enum { FIRST = 5, ALL = FIRST + SWEEP_WIDTH };
   sweep_span_t span = {0};
-  status_t status = read_span(r, fact, 2, &span.from_ns, &span.to_ns);
+  status_t status = read_mode(r, fact, &span);
   if (status != ST_OK) return status;
-  bytes_t mode = fact_word(fact, 4);
-  span.add = bytes_is(mode, "add");
-  if (!span.add && !bytes_is(mode, "set")) {
-    return fault_set(r->fault, ST_BAD_INPUT, -1, -1, "facts line %d: mode '%.*s' is not set or add",
-                     fact->line, (int)mode.len, (const char *)mode.p);
-  }
   int32_t words = fact->count == FIRST + 1 ? 1 : SWEEP_WIDTH;
   if (fact->count > ALL) return wrong(r, fact, "a load has one power, or six");
   for (int32_t i = 0; i < words && status == ST_OK; i++) {
@@ -140,6 +174,7 @@ static status_t read_pulses(reading_t *r, const fact_t *fact) {
 
 static status_t read_fact(reading_t *r, const fact_t *fact) {
   if (fact_is(fact, "load")) return read_load(r, fact);
+  if (fact_is(fact, "demand")) return read_demand(r, fact);
   if (fact_is(fact, "pulses")) return read_pulses(r, fact);
   if (fact_is(fact, "phases")) {
     status_t status = fact_i64(fact, 2, &r->phases, r->fault);
@@ -164,7 +199,7 @@ static status_t read_facts(reading_t *r, bytes_t text) {
 
 /* Room for what was counted; a span more where there is none, so that no array is NULL. Stops stand
  * behind the loads, whatever their place in the scenario. */
-static void make_room(arena_t *scratch, reading_t *r) {
+static void make_room(arena_t *arena, arena_t *scratch, reading_t *r) {
   size_t spans = (size_t)r->load_count + (size_t)r->stop_count;
   r->loads = ARENA_ARRAY(scratch, sweep_span_t, spans + 1);
   r->stops = r->loads + r->load_count;
@@ -173,6 +208,9 @@ static void make_room(arena_t *scratch, reading_t *r) {
     r->pulses[i] = ARENA_ARRAY(scratch, sweep_span_t, (size_t)r->pulse_counts[i] + 1);
     r->pulse_counts[i] = 0;
   }
+  /* They stay with the load; the rest is gone when it is swept. */
+  if (r->demand_count > 0) r->demands = ARENA_ARRAY(arena, demand_t, (size_t)r->demand_count);
+  r->demand_count = 0;
   r->load_count = 0;
   r->stop_count = 0;
   r->gap_count = 0;
@@ -188,6 +226,11 @@ static void stop_dips(reading_t *r, const dips_t *dips) {
   }
 }
 
+static int64_t total_of(const void *of, const load_powers_t *powers) {
+  (void)of;
+  return powers->p_mw[0] + powers->p_mw[1] + powers->p_mw[2];
+}
+
 static status_t build(arena_t *arena, const reading_t *r, load_t *load) {
   int32_t spans = r->load_count + r->stop_count;
   status_t status =
@@ -196,7 +239,12 @@ static status_t build(arena_t *arena, const reading_t *r, load_t *load) {
     status =
         sweep_over(arena, r->pulses[i], r->pulse_counts[i], NULL, 0, &load->inputs[i], r->fault);
   }
-  return status;
+  load->phases = (int32_t)r->phases;
+  if (status != ST_OK || r->demand_count == 0) return status;
+  load->windows = windows_make(arena, &load->powers, r->demands, r->demand_count, load->phases,
+                               (true_t){r->demand_from_ns}, (true_t){r->demand_to_ns});
+  load->total = window_flow_make(arena, load->windows, total_of, NULL);
+  return ST_OK;
 }
 
 status_t load_read(arena_t *arena, bytes_t facts, int64_t meter, const load_t **load,
@@ -209,13 +257,12 @@ status_t load_read(arena_t *arena, bytes_t facts, int64_t meter, const load_t **
   if (status == ST_OK) status = read_facts(&r, facts);
   if (status == ST_OK) {
     stop_dips(&r, &dips);
-    make_room(&scratch, &r);
+    make_room(arena, &scratch, &r);
     status = read_facts(&r, facts);
     stop_dips(&r, &dips);
   }
   load_t *made = ARENA_NEW(arena, load_t);
   if (status == ST_OK) status = build(arena, &r, made);
-  made->phases = (int32_t)r.phases;
   if (status == ST_OK) *load = made;
   arena_free(&scratch);
   return status;
@@ -233,6 +280,7 @@ static mwns_t sum_before(const sweep_track_t *track, int64_t at_ns) {
 
 mwns_t load_energy(const load_t *load, true_t from, true_t to) {
   CHECK(from.ns <= to.ns);
+  if (load->windows != NULL) return window_flowed(load->total, from, to);
   return sum_before(&load->powers, to.ns) - sum_before(&load->powers, from.ns);
 }
 
@@ -251,6 +299,10 @@ static void powers_of(const sweep_piece_t *piece, load_powers_t *powers) {
 }
 
 void load_powers(const load_t *load, true_t at, load_powers_t *powers) {
+  if (load->windows != NULL) {
+    windows_powers(load->windows, at, powers);
+    return;
+  }
   int32_t index = sweep_piece_at(&load->powers, at.ns);
   *powers = (load_powers_t){.missing = 0};
   if (index >= 0) powers_of(&load->powers.pieces[index], powers);
@@ -265,6 +317,7 @@ power_t load_power(const load_t *load, true_t at) {
 }
 
 true_t load_next_change(const load_t *load, true_t at) {
+  if (load->windows != NULL) return windows_change(load->windows, at);
   int32_t index = sweep_piece_at(&load->powers, at.ns) + 1;
   return (true_t){index < load->powers.count ? load->powers.pieces[index].from_ns : TIME_NEVER};
 }
@@ -273,6 +326,12 @@ true_t load_next_change(const load_t *load, true_t at) {
 
 const load_flow_t *load_flow(arena_t *arena, const load_t *load, load_power_of_t power,
                              const void *of) {
+  load_flow_t *flow = ARENA_NEW(arena, load_flow_t);
+  *flow = (load_flow_t){.load = load};
+  if (load->windows != NULL) {
+    flow->windowed = window_flow_make(arena, load->windows, power, of);
+    return flow;
+  }
   int32_t count = load->powers.count;
   const sweep_piece_t *pieces = load->powers.pieces;
   flow_piece_t *flows = ARENA_ARRAY(arena, flow_piece_t, (size_t)count + 1);
@@ -284,17 +343,19 @@ const load_flow_t *load_flow(arena_t *arena, const load_t *load, load_power_of_t
     int64_t length = pieces[i].from_ns - pieces[i - 1].from_ns;
     flows[i].before = flows[i - 1].before + (mwns_t)flows[i - 1].value * length;
   }
-  load_flow_t *flow = ARENA_NEW(arena, load_flow_t);
-  *flow = (load_flow_t){.load = load, .pieces = flows};
+  flow->pieces = flows;
   return flow;
 }
 
+/* A mark into windows is its instant: their pieces come and go. */
 load_mark_t load_mark(const load_t *load, true_t at) {
+  if (load->windows != NULL) return (load_mark_t){.at_ns = at.ns};
   return (load_mark_t){.at_ns = at.ns, .piece = sweep_piece_at(&load->powers, at.ns)};
 }
 
 load_mark_t load_mark_later(const load_t *load, load_mark_t mark, true_t at) {
   CHECK(at.ns >= mark.at_ns);
+  if (load->windows != NULL) return (load_mark_t){.at_ns = at.ns};
   const sweep_piece_t *pieces = load->powers.pieces;
   int32_t next = mark.piece + 1;
   while (next < load->powers.count && pieces[next].from_ns <= at.ns)
@@ -303,6 +364,7 @@ load_mark_t load_mark_later(const load_t *load, load_mark_t mark, true_t at) {
 }
 
 true_t load_mark_end(const load_t *load, load_mark_t mark) {
+  if (load->windows != NULL) return windows_steady(load->windows, (true_t){mark.at_ns});
   int32_t next = mark.piece + 1;
   return (true_t){next < load->powers.count ? load->powers.pieces[next].from_ns : TIME_NEVER};
 }
@@ -316,6 +378,9 @@ static mwns_t flow_before(const load_flow_t *flow, load_mark_t mark) {
 
 mwns_t load_flowed(const load_flow_t *flow, load_mark_t from, load_mark_t to) {
   CHECK(from.at_ns <= to.at_ns);
+  if (flow->windowed != NULL) {
+    return window_flowed(flow->windowed, (true_t){from.at_ns}, (true_t){to.at_ns});
+  }
   if (from.piece == to.piece) {
     return to.piece < 0 ? 0 : (mwns_t)flow->pieces[to.piece].value * (to.at_ns - from.at_ns);
   }
@@ -325,6 +390,10 @@ mwns_t load_flowed(const load_flow_t *flow, load_mark_t from, load_mark_t to) {
 void load_reached(const load_flow_t *flow, load_mark_t from, load_mark_t to, int64_t *least,
                   int64_t *greatest) {
   CHECK(from.at_ns < to.at_ns);
+  if (flow->windowed != NULL) {
+    window_reached(flow->windowed, (true_t){from.at_ns}, (true_t){to.at_ns}, least, greatest);
+    return;
+  }
   *least = from.piece < 0 ? 0 : flow->pieces[from.piece].value;
   *greatest = *least;
   for (int32_t i = from.piece + 1; i <= to.piece; i++) {

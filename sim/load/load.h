@@ -1,16 +1,19 @@
 /* Demand as a closed form of time: the six powers of a meter's load are constant between instants,
  * and the energy over any span is a difference of two prefix sums, exact in mW·ns; the pulses of
- * its inputs likewise. Built once from the facts of one meter: `load`, `pulses`, `phases`, and the
- * faults by which a load stops or a phase is missing. It knows no meter: what is registered of it
- * is sim/meter's business, which asks for a flow of each of its quantities. Primary side.
- * Sources: harness/scenario/FACTS.md; pmu/docs/decisions/0006 "The load". */
+ * its inputs likewise. Built once from the facts of one meter: `load`, `demand`, `pulses`,
+ * `phases`, and the faults by which a load stops or a phase is missing. It knows no meter: what is
+ * registered of it is sim/meter's business, which asks for a flow of each of its quantities.
+ * Primary side.
+ * Sources: harness/scenario/FACTS.md; pmu/docs/decisions/0006 "The load", 0013. */
 #ifndef SIM_LOAD_LOAD_H
 #define SIM_LOAD_LOAD_H
 
 #include "base/arena.h"
 #include "base/units.h"
 
-typedef struct load load_t;           /* constant once built; lives in the arena */
+/* Lives in the arena. What it answers is constant once it is built; one with a demand keeps the
+ * days last asked for, so two threads do not share it. */
+typedef struct load load_t;
 typedef struct load_flow load_flow_t; /* the same */
 
 enum { LOAD_PHASES = 3, LOAD_INPUTS = 4 };
@@ -23,9 +26,10 @@ typedef struct {
 } load_powers_t;
 
 /* All facts of `meter`. A later `set` replaces what was declared before it in its span, `add` adds
- * to it; 0 before any. A site without supply has no load, whatever was declared, and a phase that
- * is off at the site has none. O(n log n). ST_BAD_INPUT: a fact that cannot be read, an unknown
- * mode, a span without length, a power beyond 10 GW. */
+ * to it; 0 before any; a `demand` (0013) stands in the same list. A site without supply has no
+ * load, whatever was declared, and a phase that is off at the site has none. O(n log n).
+ * ST_BAD_INPUT: a fact that cannot be read, an unknown mode, a span without length, a power beyond
+ * 10 GW. */
 MUST_USE status_t load_read(arena_t *arena, bytes_t facts, int64_t meter, const load_t **load,
                             fault_t *fault);
 
@@ -39,7 +43,9 @@ true_t load_next_change(const load_t *load, true_t at);
 /* The pulses of input 0…3 in [from, to), in µHz·ns: 10¹⁵ make one. */
 mwns_t load_pulses(const load_t *load, int32_t input, true_t from, true_t to);
 
-/* A quantity's own prefix sums: `power` of each piece of constant powers, asked once here. */
+/* A quantity's own prefix sums: `power` of each piece of constant powers, a function of `of` and
+ * the powers alone, asked here or, of a load with a demand, later: `of` lives as long as the
+ * flow. */
 typedef int64_t (*load_power_of_t)(const void *of, const load_powers_t *powers);
 const load_flow_t *load_flow(arena_t *arena, const load_t *load, load_power_of_t power,
                              const void *of);

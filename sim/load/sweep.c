@@ -26,6 +26,8 @@ typedef struct {
   int32_t heap_count;
   values_t *tree;                                    /* binary indexed: the adds that run, from 1 */
   int32_t stopped[SWEEP_PHASES], away[SWEEP_PHASES]; /* gaps that run, by phase */
+  int32_t tagged[SWEEP_TAGS];                        /* spans with a tag */
+  int32_t tagged_count;
 } sweep_t;
 
 static void tree_add(sweep_t *sweep, int32_t span, int64_t sign) {
@@ -86,12 +88,24 @@ static void pass_border(sweep_t *sweep, const border_t *border) {
   }
 }
 
+/* Of those that run, the set on top and the adds behind it; what stands before it is replaced. */
+static uint8_t tags_now(const sweep_t *sweep) {
+  int32_t set = sweep->heap_count > 0 ? sweep->heap[0] : 0;
+  uint8_t tags = 0;
+  for (int32_t i = 0; i < sweep->tagged_count; i++) {
+    int32_t span = sweep->tagged[i];
+    if (sweep->runs[span] && span >= set) tags |= (uint8_t)(1U << (sweep->spans[span].tag - 1));
+  }
+  return tags;
+}
+
 static void values_now(sweep_t *sweep, sweep_piece_t *piece) {
   while (sweep->heap_count > 0 && !sweep->runs[sweep->heap[0]]) {
     latest_drop(sweep);
   }
   values_t now = {{0}};
   tree_sum(sweep, sweep->count, 1, &now);
+  piece->tags = tags_now(sweep);
   if (sweep->heap_count > 0) {
     int32_t set = sweep->heap[0];
     tree_sum(sweep, set + 1, -1, &now);
@@ -101,6 +115,7 @@ static void values_now(sweep_t *sweep, sweep_piece_t *piece) {
   for (int32_t phase = 0; phase < SWEEP_PHASES; phase++) {
     if (sweep->away[phase] > 0) piece->missing |= 1U << phase;
     bool stopped = sweep->stopped[phase] > 0;
+    if (stopped) piece->stopped |= (uint8_t)(1U << phase);
     piece->value[phase] = stopped ? 0 : now.value[phase];
     piece->value[phase + SWEEP_PHASES] = stopped ? 0 : now.value[phase + SWEEP_PHASES];
   }
@@ -132,7 +147,8 @@ static void sort(border_t *borders, size_t count) {
 }
 
 static bool changes_nothing(const sweep_piece_t *a, const sweep_piece_t *b) {
-  return a->missing == b->missing && memcmp(a->value, b->value, sizeof a->value) == 0;
+  return a->missing == b->missing && a->stopped == b->stopped && a->tags == b->tags &&
+         memcmp(a->value, b->value, sizeof a->value) == 0;
 }
 
 static mwns_t until(const sweep_piece_t *piece, int64_t to_ns) {
@@ -176,6 +192,11 @@ status_t sweep_over(arena_t *arena, const sweep_span_t *spans, int32_t span_coun
   }
   sort(borders, count);
   sweep_t sweep = {.spans = spans, .gaps = gaps, .count = span_count};
+  for (int32_t i = 0; i < span_count; i++) {
+    if (spans[i].tag == 0) continue;
+    CHECK(sweep.tagged_count < SWEEP_TAGS);
+    sweep.tagged[sweep.tagged_count++] = i;
+  }
   sweep.runs = ARENA_ARRAY(&scratch, bool, (size_t)span_count + 1);
   sweep.heap = ARENA_ARRAY(&scratch, int32_t, (size_t)span_count + 1);
   sweep.tree = ARENA_ARRAY(&scratch, values_t, (size_t)span_count + 1);

@@ -6,14 +6,15 @@
 #include "base/arena.h"
 #include "base/units.h"
 
-enum { SWEEP_WIDTH = 6, SWEEP_PHASES = 3 };
+enum { SWEEP_WIDTH = 6, SWEEP_PHASES = 3, SWEEP_TAGS = 8 };
 #define SWEEP_VALUE_MAX INT64_C(10000000000000) /* 10 GW in mW */
 
 /* In the order of the scenario. */
 typedef struct {
   int64_t from_ns, to_ns;
   int64_t value[SWEEP_WIDTH];
-  bool add; /* else it replaces all six */
+  bool add;   /* else it replaces all six */
+  int8_t tag; /* 1…SWEEP_TAGS: it stands for values that are found elsewhere; 0: for its own */
 } sweep_span_t;
 
 /* A phase that is away: with its load, or for the meter alone. They may overlap. */
@@ -27,6 +28,8 @@ typedef struct {
   int64_t from_ns; /* to the next piece's */
   int64_t value[SWEEP_WIDTH];
   uint32_t missing; /* bit of each phase that is away */
+  uint8_t stopped;  /* of those, whose load is away, too */
+  uint8_t tags;     /* bit tag - 1 of each tagged span that is in force, as a value would be */
   mwns_t before;    /* Σ of the first three values × ns of all pieces before this one */
 } sweep_piece_t;
 

@@ -142,19 +142,25 @@ bool flow_known(const char *word) { return find(powers, POWERS, word) != NULL; }
 
 bool flow_gauge(const char *word) { return find(gauges, GAUGES, word) != NULL; }
 
+/* The flow may ask for powers as long as it lives. */
+static flow_of_t *of_row(arena_t *arena, const meter_model_t *model, const power_row_t *row) {
+  CHECK(row != NULL);
+  flow_of_t *of = ARENA_NEW(arena, flow_of_t);
+  *of = (flow_of_t){.model = model, .row = row};
+  return of;
+}
+
 void flow_init(arena_t *arena, meter_model_t *model) {
   const meter_shape_t *shape = &model->config->shape;
   const meter_gauges_t *seen = &model->config->gauges;
   for (int32_t i = 0; i < shape->quantity_count; i++) {
     const meter_quantity_t *quantity = &shape->quantities[i];
     if (quantity->sum || quantity->input) continue;
-    flow_of_t of = {.model = model, .row = find(powers, POWERS, quantity->word)};
-    CHECK(of.row != NULL);
-    model->flows[i] = load_flow(arena, model->load, power_of, &of);
+    flow_of_t *of = of_row(arena, model, find(powers, POWERS, quantity->word));
+    model->flows[i] = load_flow(arena, model->load, power_of, of);
   }
   for (int32_t i = 0; i < seen->dial_count; i++) {
-    flow_of_t of = {.model = model, .row = find(gauges, GAUGES, seen->words[seen->dials[i]])};
-    CHECK(of.row != NULL);
-    model->dials[i] = load_flow(arena, model->load, gauge_of, &of);
+    flow_of_t *of = of_row(arena, model, find(gauges, GAUGES, seen->words[seen->dials[i]]));
+    model->dials[i] = load_flow(arena, model->load, gauge_of, of);
   }
 }
