@@ -1,0 +1,115 @@
+/* Wi-SUN FAN as a network of packets (net.h): a mesh of FSK at 50 to 300 kbit/s with RPL. What it is
+ * made of: wisun.h. Time advances by `take`; what `send` and `power` find due goes to the outbox
+ * first, so that any order of asking gives one story. */
+#include "sim/link/wisun.h"
+
+/* Where the outbox is nearly full the caller has not taken for long; the rest waits for it. */
+enum { OUTBOX_SPARE = NET_FLIGHT_MAX + 2 };
+
+static void fault_event(wisun_t *w, true_t now, uint32_t index) {
+  const net_fault_t *fault = &w->trouble.faults[index];
+  uint32_t slot = w->nodes + 1 + NET_FLIGHT_MAX + index;
+  wisun_node_t *node = &w->node[fault->node];
+  bool was_up = wisun_is_up(w, fault->node);
+  bool begins = now.ns == fault->from_ns;
+  node->muted = (uint16_t)(begins ? node->muted + 1 : node->muted - 1);
+  bool ends_later = begins && fault->to_ns >= 0;
+  rf_agenda_set(&w->agenda, slot, (true_t){ends_later ? fault->to_ns : TIME_NEVER});
+  bool is_up = wisun_is_up(w, fault->node);
+  if (was_up && !is_up) wisun_go_dark(w, now, fault->node, false);
+  if (!was_up && is_up) wisun_come_back(w, now, fault->node);
+}
+
+/* What is due by `now`; with `one` only until something is in the outbox. */
+static void advance(wisun_t *w, true_t now, bool one) {
+  rf_entry_t first;
+  while (rf_agenda_first(&w->agenda, &first) && first.time_ns <= now.ns) {
+    if (w->out_count > (one ? 0 : WISUN_OUTBOX - OUTBOX_SPARE)) return;
+    true_t at = {first.time_ns};
+    if (first.slot <= w->nodes)
+      wisun_node_event(w, at, first.slot);
+    else if (first.slot <= w->nodes + NET_FLIGHT_MAX)
+      wisun_flight_event(w, at, first.slot - w->nodes - 1);
+    else
+      fault_event(w, at, first.slot - w->nodes - 1 - NET_FLIGHT_MAX);
+  }
+}
+
+static status_t add_fault(void *net, const net_fault_t *fault) {
+  wisun_t *w = net;
+  uint32_t index = w->trouble.count;
+  status_t status = rf_trouble_add(&w->trouble, fault, w->nodes);
+  if (status != ST_OK) return status;
+  bool ever = fault->to_ns < 0 || fault->to_ns > fault->from_ns;
+  if (fault->kind == NET_NODE_OFF && ever)
+    rf_agenda_set(&w->agenda, w->nodes + 1 + NET_FLIGHT_MAX + index, (true_t){fault->from_ns});
+  return ST_OK;
+}
+
+static void power(void *net, true_t now, uint32_t node, bool on) {
+  wisun_t *w = net;
+  CHECK(node <= w->nodes);
+  advance(w, now, false);
+  bool was_up = wisun_is_up(w, node);
+  w->node[node].powered = on;
+  bool is_up = wisun_is_up(w, node);
+  if (was_up && !is_up) wisun_go_dark(w, now, node, true);
+  if (!was_up && is_up) wisun_come_back(w, now, node);
+}
+
+static status_t send(void *net, true_t now, const net_datagram_t *datagram) {
+  wisun_t *w = net;
+  CHECK(datagram->node >= 1 && datagram->node <= w->nodes);
+  CHECK(datagram->octets >= 1 && datagram->octets <= NET_DATAGRAM_MAX);
+  advance(w, now, false);
+  return wisun_send(w, now, datagram);
+}
+
+static true_t next(const void *net) {
+  const wisun_t *w = net;
+  rf_entry_t first;
+  if (w->out_count > 0) return w->outbox[w->out_first].at;
+  return (true_t){rf_agenda_first(&w->agenda, &first) ? first.time_ns : TIME_NEVER};
+}
+
+static bool take(void *net, true_t now, net_arrival_t *arrival) {
+  wisun_t *w = net;
+  advance(w, now, true);
+  if (w->out_count == 0 || w->outbox[w->out_first].at.ns > now.ns) return false;
+  *arrival = w->outbox[w->out_first];
+  w->out_first = (w->out_first + 1) % WISUN_OUTBOX;
+  w->out_count--;
+  return true;
+}
+
+static void state(const void *net, uint32_t node, net_state_t *state) {
+  const wisun_t *w = net;
+  CHECK(node <= w->nodes);
+  const wisun_node_t *self = &w->node[node];
+  uint32_t cost, hops;
+  bool joined = wisun_way(w, node, NET_NOBODY, &cost, &hops);
+  *state = (net_state_t){.powered = self->powered,
+                         .joined = joined,
+                         .parent = joined ? self->parent : (uint32_t)NET_NOBODY,
+                         .hops = joined ? (uint8_t)hops : 0,
+                         .joined_ns = self->joined_ns,
+                         .rejoins = self->rejoins};
+}
+
+static void counts(const void *net, net_counts_t *counts) {
+  *counts = ((const wisun_t *)net)->counts;
+}
+
+const net_kind_t net_wisun = {.name = "wisun",
+                              .title = "Wi-SUN FAN, a mesh of FSK radio",
+                              .radio = true,
+                              .keys = wisun_keys,
+                              .key_count = WISUN_KEYS,
+                              .open = wisun_open,
+                              .fault = add_fault,
+                              .power = power,
+                              .send = send,
+                              .next = next,
+                              .take = take,
+                              .state = state,
+                              .counts = counts};
