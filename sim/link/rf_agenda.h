@@ -1,8 +1,8 @@
-/* What happens next in a network of radio: one entry a slot (a node, a datagram, a fault), which can
- * be moved or struck out in O(log slots). Equal times go by slot, so that one order exists.
+/* What happens next in a network of radio: one entry a slot (a node, a datagram, a fault), which
+ * can be moved or struck out in O(log slots). Equal times go by slot, so that one order exists.
  *
- * What it is not: base/heap, which keeps every event that was ever pushed; here a later wish for the
- * same slot replaces the earlier, and the memory is bounded by the slots. */
+ * What it is not: base/heap, which keeps every event that was ever pushed; here a later wish for
+ * the same slot replaces the earlier, and the memory is bounded by the slots. */
 #ifndef SIM_LINK_RF_AGENDA_H
 #define SIM_LINK_RF_AGENDA_H
 

@@ -1,7 +1,7 @@
 /* What a receiver of non-coherent 2-FSK makes of a level: a bit is wrong with 1/2·exp(-Eb/2N0), a
  * frame is heard when all its bits are right. From a committed integer table. Spec links.md, V5.
  *
- * What it is not: a fading channel; levels are given, averages over fading are made by rf_fsk_mean. */
+ * What it is not: a fading channel; levels are given, rf_fsk_mean makes averages over them. */
 #ifndef SIM_LINK_RF_FSK_H
 #define SIM_LINK_RF_FSK_H
 

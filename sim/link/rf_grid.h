@@ -26,7 +26,7 @@ typedef struct {
 void rf_grid_open(rf_grid_t *grid, arena_t *arena, const net_place_t *places, uint32_t nodes);
 void rf_grid_place(const rf_grid_t *grid, uint32_t member, int64_t *x_dm, int64_t *y_dm);
 rf_walk_t rf_grid_walk(const rf_grid_t *grid, uint32_t member, int64_t radius_dm);
-/* In order of squares, then of members; the middle itself among them. False when there is no more. */
+/* In order of squares, then of members; the middle itself among them. False: there is no more. */
 bool rf_grid_next(rf_walk_t *walk, uint32_t *member);
 
 #endif

@@ -1,7 +1,7 @@
 /* How weak a radio frame arrives: path loss with two slopes, the excess loss of a node, shadowing
- * that is frozen for a link, what changes from hour to hour, and what differs from packet to packet.
- * Hundredths of dB in integers; every draw is a function of (seed, network, link, instant) and
- * nothing of a link is kept, so that thousands of nodes cost no matrix. Spec links.md, RF.
+ * that is frozen for a link, what changes from hour to hour, and what differs from packet to
+ * packet. Hundredths of dB in integers; every draw is a function of (seed, network, link, instant)
+ * and nothing of a link is kept, so that thousands of nodes cost no matrix. Spec links.md, RF.
  *
  * What it is not: a receiver; what it makes of a level is rf_fsk.h. */
 #ifndef SIM_LINK_RF_PATH_H

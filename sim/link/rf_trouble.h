@@ -1,5 +1,5 @@
-/* What a scenario does to a network of radio besides its nature (net_fault_t), kept by node, and the
- * budget of air that a band allows. Shared by the kinds of radio. */
+/* What a scenario does to a network of radio besides its nature (net_fault_t), kept by node, and
+ * the budget of air that a band allows. Shared by the kinds of radio. */
 #ifndef SIM_LINK_RF_TROUBLE_H
 #define SIM_LINK_RF_TROUBLE_H
 

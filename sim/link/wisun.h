@@ -54,7 +54,7 @@ enum { WISUN_CANDIDATES = 5, WISUN_ROUNDS = 3, WISUN_GASPS_MAX = 64, WISUN_OUTBO
 enum { WISUN_ETX_ONE = 128, WISUN_ETX_CAP = 1024, WISUN_LINK_LIMIT = 512, WISUN_SWITCH = 192 };
 enum { WISUN_ETX_NEEDS = 4, WISUN_OVER_LIMIT = 4096, WISUN_NO_LINK = UINT16_MAX };
 /* Octets: synchronisation and length before a frame; addresses, security, information elements and
- * check of data and of an acknowledgement; compressed IPv6, UDP and routing; a fragment's header. */
+ * check of data and of an acknowledgement; IPv6, UDP and routing, compressed; a fragment's. */
 enum { WISUN_PHY = 12, WISUN_MAC = 42, WISUN_ACK = 32, WISUN_IP = 24, WISUN_FRAGMENT = 5 };
 /* DIO trickle: 2^19 ms, doubled once. */
 #define WISUN_DIO_NS INT64_C(524288000000)

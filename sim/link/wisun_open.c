@@ -1,4 +1,4 @@
-/* How a Wi-SUN network is told what it is, and what levels and links follow from it; see wisun.h. */
+/* How a Wi-SUN network is told what it is, and what levels and links follow; see wisun.h. */
 #include "sim/link/wisun.h"
 
 const net_key_t wisun_keys[WISUN_KEYS] = {
