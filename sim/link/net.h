@@ -91,9 +91,8 @@ typedef struct {
   uint64_t repeats;        /* frames sent again */
   uint64_t collided;
   uint64_t datagrams, lost, again;
-  uint64_t gasps,
-      gasps_heard; /* last frames of nodes that lost their supply, of kinds that send one */
-  int64_t busy_ns; /* of the medium about the root */
+  uint64_t gasps, gasps_heard; /* last frames of nodes that lose their supply */
+  int64_t busy_ns;             /* of the medium about the root */
 } net_counts_t;
 
 /* A kind. `open` leaves every powered node joined or joining as the key `joined` says: 1 (usual):

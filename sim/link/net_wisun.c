@@ -1,5 +1,5 @@
-/* Wi-SUN FAN as a network of packets (net.h): a mesh of FSK at 50 to 300 kbit/s with RPL; what it is
- * made of: wisun.h. Time advances by `take`; what `send` and `power` find due goes to the outbox
+/* Wi-SUN FAN as a network of packets (net.h): a mesh of FSK at 50 to 300 kbit/s with RPL; what it
+ * is made of: wisun.h. Time advances by `take`; what `send` and `power` find due goes to the outbox
  * first, so that any order of asking gives one story. */
 #include "sim/link/wisun.h"
 
