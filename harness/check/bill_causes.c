@@ -126,6 +126,14 @@ static bool rates_were_lost(const check_context_t *context, const bill_t *bill) 
          happened(context, bill, "memory_fault", 5, "configuration_all");
 }
 
+/* repair.md 6: entries cannot tell of periods that are no multiple of them. */
+static bool entries_cannot_tell(const check_context_t *context, const bill_t *bill) {
+  const fact_t *md = policy_of(context->facts, bill->meter, "md.period");
+  const fact_t *lp = policy_of(context->facts, bill->meter, "lp.period");
+  return bill_has_reason(bill, "demand_from_registers") && md != NULL && lp != NULL &&
+         word_i64(lp, 3) > 0 && word_i64(md, 3) % word_i64(lp, 3) != 0;
+}
+
 bool bill_causes_doubt(const check_context_t *context, const bill_t *bill) {
   bool failed = happened(context, bill, "memory_fault", 5, "program") ||
                 happened(context, bill, "front_end", 0, NULL);
@@ -134,7 +142,8 @@ bool bill_causes_doubt(const check_context_t *context, const bill_t *bill) {
          (bill_has_reason(bill, "gap") &&
           (was_cleared(context, bill) || rows_were_gone(context, bill))) ||
          phase_went_unmetered(context, bill) || phase_may_be_unmetered(context, bill) ||
-         front_end_was_blind(context, bill) || rates_were_lost(context, bill);
+         front_end_was_blind(context, bill) || rates_were_lost(context, bill) ||
+         entries_cannot_tell(context, bill);
 }
 
 bool bill_causes_unmetered(const check_context_t *context, const bill_t *bill) {

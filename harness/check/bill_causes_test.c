@@ -24,6 +24,9 @@ static check_context_t context_of(const char *flag, const char *facts, const cha
 
 #define METER(connection_) "meter 0 m S0 polyphase-tou " connection_ " 0 0 0\n"
 
+#define PERIODS(md_, lp_)                                                                          \
+  "policy 0 md.period " md_ "000000000\npolicy 0 lp.period " lp_ "000000000\n"
+
 static const struct {
   const char *flag, *facts, *served;
   bool doubt, unmetered;
@@ -63,6 +66,10 @@ static const struct {
     {"gap", STOPS("stop"), ENTRY MARKER("1767312000"), false, false},
     {"configuration_lost", "fault 0 memory_fault " JANUARY " configuration_all\n", "", true, false},
     {"configuration_lost", "fault 0 memory_fault " JANUARY " configuration\n", "", false, false},
+    {"demand_from_registers", PERIODS("900", "1800"), "", true, false},
+    {"demand_from_registers", PERIODS("1800", "900"), "", false, false},
+    {"demand_from_registers", PERIODS("900", "900"), "", false, false},
+    {"demand_at_edge", PERIODS("900", "1800"), "", false, false},
     {"unmetered", "", "", false, true},
     {"outage", "", "", false, true}};
 
