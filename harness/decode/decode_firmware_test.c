@@ -29,12 +29,20 @@ static const char msg_log_rows[] = "\0020-0:99.98.8*255(9)\r\n"
                                    "(W;3;260401220000;80;1;0;MPF-1.0.0;MPF-1.1.0;7;8;;A-17)\r\n"
                                    "(W;4;260401220000;00;4;0;MPF-1.0.0;MPF-1.1.0;7;8;I;A-17)\r\n"
                                    "(W;5;260401220000;00;0;0;MPF-1.0.0;MPF-1.1.0;7;8;I;A-17)\r\n"
-                                   "(W;6;260401220000;00;0;17;MPF-1.0.0;MPF-1.1.0;7;8;I;A-17)\r\n"
+                                   "(W;6;260401220000;00;0;18;MPF-1.0.0;MPF-1.1.0;7;8;I;A-17)\r\n"
                                    "(W;7;260401220000;00;3;5;MPF-1.0.0;MPF-1.1.0;7;8;I;A-17)\r\n"
                                    "(W;8;260401220000;00;3;0;MPF-1.0.0;MPF-1.1.0;;8;I;A-17)\r\n"
                                    "(W;9;260401220000;00;3;0;MPF-1.0.0;MPF-1.1.0;7;8;I)\r\n"
                                    "\003"
-                                   "\177";
+                                   "p";
+/* 32 */
+static const char msg_log_fallback[] = "\0020-0:99.98.8*255(4)\r\n"
+                                       "(W;1;260331220000;00;4;17;MPF-1.1.0;MPF-1.0.0;8;8;I;)\r\n"
+                                       "(W;2;260331220000;00;0;17;MPF-1.0.0;MPF-1.0.0;8;8;I;)\r\n"
+                                       "(W;3;260331220000;00;4;3;MPF-1.1.0;MPF-1.0.0;8;8;I;)\r\n"
+                                       "(W;4;260331220000;00;5;17;MPF-1.1.0;MPF-1.0.0;8;8;I;)\r\n"
+                                       "\003"
+                                       "\062";
 /* 51 */
 static const char msg_read_identity[] = "\001R1\0020.2.0()\003"
                                         "Q";
@@ -105,8 +113,8 @@ static const char msg_events_rows[] = "\0020-0:99.98.0*255(4)\r\n"
 
 #define OPENED_21 "conversation 0 1 1400000000 programming\n"
 
-/* 2026-03-31T22:00Z is 1774994400, a day later 1775080800. There is no kind 4, no refusal without a
- * reason nor for a 17th one, no reason of anything else; a counter is never empty, and the row has
+/* 2026-03-31T22:00Z is 1774994400, a day later 1775080800. There is no fallback and no refusal
+ * without a reason, none for an 18th one, no reason of anything else; a counter is never empty, and the row has
  * eleven parts. */
 START_TEST(decode_served__log_of_firmware__is_its_rows) {
   hex_trace_t trace = {0};
@@ -125,6 +133,21 @@ START_TEST(decode_served__log_of_firmware__is_its_rows) {
              "broken 0 3000000000 2 462 part of a row that is not of its form\n"
              "broken 0 3000000000 2 524 part of a row that is not of its form\n"
              "range 0 1 2000000000 firmware 1 9 9\n");
+}
+END_TEST
+
+/* A start has one reason, the 17th; there is no kind 5. */
+START_TEST(decode_served__log_of_firmware__has_what_a_start_found) {
+  hex_trace_t trace = {0};
+  open_21(&trace);
+  SAY(2000, msg_log);
+  HEAR(3000, msg_log_fallback);
+  hex_expect(facts_21, &trace,
+             OPENED_21 "firmware 0 1 2000000000 1 1774994400 0 4 17 MPF-1.1.0 MPF-1.0.0 8 8 I -\n"
+                       "firmware 0 1 2000000000 2 1774994400 0 0 17 MPF-1.0.0 MPF-1.0.0 8 8 I -\n"
+                       "broken 0 3000000000 2 152 part of a row that is not of its form\n"
+                       "broken 0 3000000000 2 206 part of a row that is not of its form\n"
+                       "range 0 1 2000000000 firmware 1 9 4\n");
 }
 END_TEST
 
@@ -462,6 +485,7 @@ int main(void) {
   Suite *suite = suite_create("decode_firmware");
   TCase *tests = tcase_create("both languages");
   tcase_add_test(tests, decode_served__log_of_firmware__is_its_rows);
+  tcase_add_test(tests, decode_served__log_of_firmware__has_what_a_start_found);
   tcase_add_test(tests, decode_served__what_runs__is_told_by_identity_and_hash);
   tcase_add_test(tests, decode_served__meter_that_takes_no_image__has_none_of_it);
   tcase_add_loop_test(tests, decode_served__read_out__has_the_count_behind_the_hashes_or_not_at_all,

@@ -135,8 +135,9 @@ static bool row_gauges(const decode_shape_t *shape, decode_view_t value, decode_
 }
 
 bool decode_rows_logged(int64_t kind, int64_t reason) {
-  enum { REFUSED, KIND_MAX = 3, REASON_MAX = 16 };
+  enum { REFUSED, FALLBACK = 4, KIND_MAX = FALLBACK, START = 17, REASON_MAX = START };
   if (kind < 0 || kind > KIND_MAX || reason < 0 || reason > REASON_MAX) return false;
+  if (kind == FALLBACK) return reason == START;
   return (kind == REFUSED) == (reason > 0);
 }
 

@@ -37,8 +37,8 @@ typedef struct {
 decode_range_t decode_rows_range(const char *object); /* by the object that was asked */
 const char *decode_rows_name(decode_range_t range);   /* "profile", "daily" … */
 
-/* Of the log of firmware: can a row be of that kind, for that reason? A refusal has one, nothing
- * else has (decision 0009). */
+/* Of the log of firmware: can a row be of that kind, for that reason? A refusal has one, a
+ * fallback that of a start, nothing else has any (decision 0009). */
 bool decode_rows_logged(int64_t kind, int64_t reason);
 
 /* The data of one message, lines closed by CR LF; `octet` is the place of its first octet in the
