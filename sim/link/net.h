@@ -30,7 +30,7 @@ typedef struct {
   int64_t usual, least, most;
 } net_key_t;
 
-enum { NET_KEYS_MAX = 32 };
+enum { NET_KEYS_MAX = 40 };
 
 typedef struct {
   uint64_t seed;
@@ -66,7 +66,8 @@ typedef struct {
   uint32_t octets; /* 1…NET_DATAGRAM_MAX */
 } net_datagram_t;
 
-/* What became of one. `lost` is for the caller's ticket alone: nobody in the world learns of it. */
+/* What became of one. `lost` is for the caller's ticket alone: nobody in the world learns of it.
+ * `lost` and `again`: it has arrived, and what would have come again does not. */
 typedef struct {
   net_datagram_t datagram;
   true_t at;
