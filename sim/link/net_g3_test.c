@@ -90,7 +90,7 @@ START_TEST(g3__tone_map__lives_two_minutes) {
 END_TEST
 
 /* 611 octets in fragments of 390: frames of 235, 215, 235 and 46 octets, D8PSK 40, 36, 40 and 12
- * symbols: 4·6.08 + 0.695·(128 + 4·13) = 149.42 ms; between them three times 5.56 + 15.115 + 6.95. */
+ * symbols: 4·6.08 + 0.695·(128 + 4·13) = 149.42 ms; and three times 5.56 + 15.115 + 6.95. */
 START_TEST(g3__long_datagram__goes_in_fragments_and_frames) {
   plan(1);
   street_open(&street);
