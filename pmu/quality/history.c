@@ -64,10 +64,28 @@ static void settle_disturbances(quality_history_t *history) {
     history->disturbances[kept++] = *one;
   }
   history->disturbance_count = kept;
-  if (kept > 0) history->missing = history->disturbances[kept - 1].number - (uint32_t)kept;
+  if (kept > 0 && history->disturbances[kept - 1].number > history->last)
+    history->last = history->disturbances[kept - 1].number;
+  history->missing = history->last - (uint32_t)kept;
 }
 
 /* ------------------------------------------------------------------ the journal */
+
+/* How many records the meter says that there were. */
+static void take_statement(quality_history_t *history, const record_t *record) {
+  static const char object[] = "0-0:128.45.0*255 ";
+  uint8_t octets[QUALITY_RECORD];
+  quality_record_t read;
+  fault_t fault;
+  words_t words = words_of(record->value);
+  bool named =
+      record->key.len > sizeof object - 1 && memcmp(record->key.p, object, sizeof object - 1) == 0;
+  if (!named || hex_read(words_at(&words, 0), HEX_SMALL, octets, sizeof octets) != ST_OK) return;
+  if (quality_record_read(bytes_of(octets, sizeof octets), &read, &fault) != ST_OK) return;
+  if (read.kind != QUALITY_RECORD_STATEMENT) return;
+  history->stated = true;
+  if (read.number > history->last) history->last = read.number;
+}
 
 bool quality_history_ten(const site_meter_t *meter) {
   const shape_t *shape = meter->shape;
@@ -83,6 +101,7 @@ static void take(quality_history_t *history, const record_t *record) {
     else
       history->broken++;
   }
+  if (record->kind == REC_OBJECT) take_statement(history, record);
   if (record->kind != REC_GAUGES || !quality_history_ten(history->meter)) return;
   status_t status = entries_read(history->mechanisms, history->columns, record->value,
                                  &history->values[history->value_count], &judged);

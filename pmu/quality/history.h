@@ -29,7 +29,9 @@ typedef struct {
   quality_disturbance_t *disturbances; /* ascending by number, each once */
   size_t disturbance_count;
   uint32_t broken;           /* records that are none */
-  uint32_t missing;          /* numbers before the last that are not there */
+  bool stated;               /* a statement of the end was read: there is no more than it says */
+  uint32_t last;             /* the greatest number of a record or a statement; 0: none */
+  uint32_t missing;          /* numbers up to the last that are not there */
   entries_columns_t columns; /* of the roster */
   quality_measured_t measured;
   quality_ten_minutes_t *values; /* ascending by begin, each begin once */

@@ -98,6 +98,50 @@ START_TEST(disturbances_stand_once_each_and_gaps_are_counted) {
 }
 END_TEST
 
+/* What the meter says at the end: the list is not whole where it had more records than were read,
+ * and whole where it says that it had none. Without a statement nobody knows either. */
+START_TEST(a_statement_says_how_many_records_there_are) {
+  char hex[513], value[1024];
+  begin();
+  read_it();
+  ck_assert(!history.stated);
+  memset(hex, '0', 512);
+  hex[512] = '\0';
+  put(hex, 0, "4d50515201");
+  put(hex, 12, "3132333435363738");
+  put(hex, 88, "00038270");
+  snprintf(value, sizeof value, "%s %0128d", hex, 0);
+  add(REC_OBJECT, "0-0:128.45.0*255 1776050000000000000", value);
+  read_it();
+  ck_assert(history.stated);
+  ck_assert_uint_eq(history.last, 0);
+  ck_assert_uint_eq(history.missing, 0);
+  put(hex, 8, "00000005");
+  snprintf(value, sizeof value, "%s %0128d", hex, 0);
+  add(REC_OBJECT, "0-0:128.45.0*255 1776060000000000000", value);
+  disturbance(1, "01");
+  disturbance(3, "01");
+  read_it();
+  ck_assert_uint_eq(history.last, 5);
+  ck_assert_uint_eq(history.missing, 3); /* 2, 4 and 5 */
+  disturbance(7, "01");                  /* behind the statement */
+  read_it();
+  ck_assert_uint_eq(history.last, 7);
+  ck_assert_uint_eq(history.missing, 4);
+}
+END_TEST
+
+START_TEST(what_is_no_statement_says_nothing) {
+  begin();
+  disturbance(1, "01");
+  add(REC_OBJECT, "0-0:128.45.0*255 1776050000000000000", "beef -");
+  add(REC_OBJECT, "0-0:128.44.0*255 1776050000000000000", "5");
+  read_it();
+  ck_assert(!history.stated);
+  ck_assert_uint_eq(history.missing, 0);
+}
+END_TEST
+
 /* 92 V are 40 % of 230 V: the row 70-40, and 210 ms the column 0.2-0.5 s. */
 START_TEST(a_dip_stands_in_its_cell_and_a_rapid_change_in_none) {
   event_table_t table;
@@ -233,6 +277,8 @@ int main(void) {
   Suite *suite = suite_create("history");
   TCase *tests = tcase_create("history");
   tcase_add_test(tests, disturbances_stand_once_each_and_gaps_are_counted);
+  tcase_add_test(tests, a_statement_says_how_many_records_there_are);
+  tcase_add_test(tests, what_is_no_statement_says_nothing);
   tcase_add_test(tests, a_dip_stands_in_its_cell_and_a_rapid_change_in_none);
   tcase_add_test(tests, only_whole_entries_of_a_valid_clock_are_ten_minutes);
   tcase_add_test(tests, a_week_is_judged_from_its_entries);

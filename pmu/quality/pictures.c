@@ -19,12 +19,12 @@ static void put_point(text_t *script, int64_t ns, int64_t share) {
 }
 
 /* Steps, as events are judged: a corner's share holds from the corner before up to its duration. */
-static void put_curve(text_t *script, const char *name, bool upper) {
+static void put_curve(text_t *script, const char *name, bool upper, int64_t longest_ns) {
   span_t cycle = {TABLES_CYCLE_MS * INT64_C(1000000)}, duration = {0};
   int64_t share = 0, from_ns = SHORTEST_NS;
   text_printf(script, "$%s << EOD\n", name);
   for (size_t at = 0; curve_itic_corner(upper, at, cycle, &duration, &share); at++) {
-    int64_t to_ns = duration.ns < LONGEST_NS ? duration.ns : LONGEST_NS;
+    int64_t to_ns = duration.ns < longest_ns ? duration.ns : longest_ns;
     put_point(script, from_ns, share);
     put_point(script, to_ns, share);
     from_ns = to_ns;
@@ -33,8 +33,14 @@ static void put_curve(text_t *script, const char *name, bool upper) {
 }
 
 void pictures_itic(text_t *script, const quality_history_t *history) {
-  put_curve(script, "upper", true);
-  put_curve(script, "lower", false);
+  int64_t longest_ns = LONGEST_NS; /* further where an event is longer: each has its point */
+  for (size_t at = 0; at < history->disturbance_count; at++) {
+    const quality_event_t *event = &history->disturbances[at].event;
+    bool longer = event->duration.ns > longest_ns;
+    if (longer && event->kind != QUALITY_RAPID_CHANGE) longest_ns = event->duration.ns;
+  }
+  put_curve(script, "upper", true, longest_ns);
+  put_curve(script, "lower", false, longest_ns);
   text_put(script, "$events << EOD\n");
   size_t shown = 0;
   for (size_t at = 0; at < history->disturbance_count; at++) {
@@ -46,7 +52,7 @@ void pictures_itic(text_t *script, const quality_history_t *history) {
   text_put(script, "EOD\n");
   text_printf(script,
               "set title 'ITIC: %zu disturbances of meter %s'\n"
-              "set logscale x\nset xrange [0.0001:1000]\nset yrange [0:250]\n"
+              "set logscale x\nset xrange [0.0001:1000<*]\nset yrange [0:250<*]\n"
               "set xlabel 'duration, s'\nset ylabel 'voltage, %% of the declared'\n"
               "set grid\nset key top right\n"
               "plot $upper using 1:2 with lines lw 2 lc rgb '#c03020' title 'may be damaged above',"
@@ -88,9 +94,12 @@ void pictures_week(text_t *script, const quality_history_t *history, claim_t fro
     if (history->measured.voltage[phase])
       text_printf(script, ", $values using 1:($%d/1000) with steps lw 2 lc rgb '%s' title 'L%d'",
                   (int)phase + 2, phase_colours[phase], (int)phase + 1);
-  if (shown > 0 && history->measured.voltage[0])
-    text_put(script, ", $values using 1:($5 > 0 ? $2/1000 : NaN) with points pt 7 ps 0.7 lc rgb "
-                     "'#c03020' title 'flagged'");
+  /* At the lower edge, where no line hides it: 85 % are always shown. */
+  if (shown > 0)
+    text_printf(script,
+                ", $values using 1:($5 > 0 ? %lld : NaN) with points pt 9 ps 0.9 lc rgb '#c03020' "
+                "title 'flagged'",
+                (long long)(history->declared.mv * 85 / 100000));
   text_put(script, "\n");
 }
 

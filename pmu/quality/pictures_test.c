@@ -42,6 +42,22 @@ START_TEST(a_disturbance_is_a_point_and_a_rapid_change_is_none) {
 }
 END_TEST
 
+/* An interruption of 2000 s: the axis and the curves go on to it. */
+START_TEST(a_disturbance_beyond_the_axis_is_shown) {
+  quality_disturbance_t one[] = {
+      {.event = {.kind = QUALITY_INTERRUPTION, .duration = {2000000000000}, .extreme = {0}}}};
+  quality_history_t events = history;
+  text_t script = {0};
+  events.disturbances = one;
+  events.disturbance_count = 1;
+  pictures_itic(&script, &events);
+  ck_assert_ptr_nonnull(strstr(text_chars(&script), "$events << EOD\n2000.000000 0.0000\nEOD\n"));
+  ck_assert_ptr_nonnull(strstr(text_chars(&script), "\n2000.000000 90.0000\nEOD\n"));
+  ck_assert_ptr_nonnull(strstr(text_chars(&script), "set xrange [0.0001:1000<*]"));
+  text_free(&script);
+}
+END_TEST
+
 /* 100 s and 900 s lie 800 s apart: a value is missing between them, and no line goes over it. */
 START_TEST(a_week_breaks_its_line_where_a_value_is_missing) {
   quality_ten_minutes_t values[] = {{.begin = {100}, .phase = {{230000}}},
@@ -61,11 +77,28 @@ START_TEST(a_week_breaks_its_line_where_a_value_is_missing) {
 }
 END_TEST
 
+/* At 85 % of 230 V, which is 195.5 V, whatever phases there are. */
+START_TEST(a_flagged_value_is_marked_at_the_lower_edge) {
+  quality_ten_minutes_t values[] = {{.begin = {100}, .phase = {{0}, {230000}}, .flagged = true}};
+  quality_history_t week = history;
+  text_t script = {0};
+  week.values = values;
+  week.value_count = 1;
+  week.measured.voltage[1] = true;
+  pictures_week(&script, &week, (claim_t){0});
+  ck_assert_ptr_nonnull(strstr(text_chars(&script), "using 1:($5 > 0 ? 195 : NaN)"));
+  ck_assert_ptr_null(strstr(text_chars(&script), "title 'L1'"));
+  text_free(&script);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("pictures");
   TCase *tests = tcase_create("pictures");
   tcase_add_test(tests, the_lower_itic_curve_goes_in_steps);
   tcase_add_test(tests, a_disturbance_is_a_point_and_a_rapid_change_is_none);
+  tcase_add_test(tests, a_disturbance_beyond_the_axis_is_shown);
+  tcase_add_test(tests, a_flagged_value_is_marked_at_the_lower_edge);
   tcase_add_test(tests, a_week_breaks_its_line_where_a_value_is_missing);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);

@@ -83,7 +83,7 @@ void tables_events(text_t *text, const quality_history_t *history) {
   for (size_t at = 0; at < history->disturbance_count; at++)
     put_event(text, history, &history->disturbances[at]);
   if (history->missing > 0)
-    text_printf(text, "%u numbers before the last were not read: the list is not whole\n",
+    text_printf(text, "%u numbers up to the last were not read: the list is not whole\n",
                 (unsigned)history->missing);
   if (history->broken > 0)
     text_printf(text, "%u records are none, see the work orders\n", (unsigned)history->broken);
@@ -126,4 +126,55 @@ uint32_t tables_sarfi(const quality_history_t *history, int64_t share) {
     if (swell == above && (above ? own > share : own < share)) count++;
   }
   return count;
+}
+
+/* ------------------------------------------------------------------ two hours */
+
+/* Three decimals, four of a percentage: as many as its base unit has. */
+static void put_gauge(text_t *text, const shape_gauge_t *gauge, int64_t number) {
+  bool percent = gauge->scaler == -4;
+  int64_t scale = percent ? 10000 : 1000;
+  text_printf(text, "%7lld.%0*lld", (long long)(number / scale), percent ? 4 : 3,
+              (long long)(number % scale));
+}
+
+/* Powers have no column: of them two hours are not made. */
+static void put_head(text_t *text, entries_columns_t columns) {
+  text_put(text, "two hours from      entries");
+  for (int32_t i = 0; i < columns.count; i++) {
+    const shape_gauge_t *gauge = &columns.gauges[i];
+    char name[SHAPE_GAUGE_SIZE + SHAPE_WORD_SIZE + 1];
+    snprintf(name, sizeof name, "%s%s%s", gauge->word, gauge->unit[0] == 0 ? "" : " ", gauge->unit);
+    if (gauge->quality) text_printf(text, "%*s", gauge->scaler == -4 ? 12 : 11, name);
+  }
+  text_put(text, "\n");
+}
+
+static void put_hours(text_t *text, entries_columns_t columns, const quality_hours_t *hours) {
+  char stamp[TABLES_STAMP];
+  tables_stamp((instant_t){hours->begin.s * NS_PER_S}, stamp);
+  text_printf(text, "%.16sZ  %2d of %d", stamp, (int)hours->there, HOURS_ENTRIES);
+  for (int32_t i = 0; i < columns.count && hours_whole(hours); i++) {
+    int64_t number = 0;
+    if (entries_gauge(&hours->value, columns.gauges[i].word, &number))
+      put_gauge(text, &columns.gauges[i], number);
+  }
+  if (!hours_whole(hours)) text_put(text, "  not whole: no value");
+  if (hours->flagged > 0) text_printf(text, "  flagged (%d)", (int)hours->flagged);
+  text_put(text, "\n");
+}
+
+void tables_hours(text_t *text, const quality_history_t *history, claim_t from) {
+  enum { WEEK_S = 604800 };
+  int32_t shown = 0;
+  put_head(text, history->columns);
+  for (size_t at = 0; at < history->hour_count; at++) {
+    const quality_hours_t *hours = &history->hours[at];
+    if (hours->begin.s < from.s || hours->begin.s >= from.s + WEEK_S) continue;
+    put_hours(text, history->columns, hours);
+    shown++;
+  }
+  if (shown < WEEK_TWO_HOURS)
+    text_printf(text, "of %d times two hours of the week no entry was read\n",
+                (int)(WEEK_TWO_HOURS - shown));
 }

@@ -29,6 +29,10 @@ void tables_stamp(instant_t at, char text[TABLES_STAMP]); /* milliseconds, cut o
 void tables_events(text_t *text, const quality_history_t *history);
 void tables_cells(text_t *text, const quality_history_t *history);
 
+/* The two hours of seven days: a line each where an entry was read, a column for each gauge; what
+ * is flagged or not whole says so. */
+void tables_hours(text_t *text, const quality_history_t *history, claim_t from);
+
 /* Events whose residual is below that share (above, from 1000000 on), of all meters of a list. */
 uint32_t tables_sarfi(const quality_history_t *history, int64_t share);
 

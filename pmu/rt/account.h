@@ -15,12 +15,14 @@ typedef struct {
   record_t *records;
   size_t count;
   const command_options_t *options;
-  json_t *list; /* of what is printed, with --json */
+  json_t *list;            /* of what is printed, with --json */
+  uint32_t shown, lacking; /* meters with and without what was asked for, where some may lack it */
 } account_t;
 
 typedef status_t account_each_t(account_t *account, uint32_t meter, fault_t *fault);
 
-/* Calls it for each meter that was asked for; gives the exit code. `what`: the command's name. */
+/* Calls it for each meter that was asked for; gives the exit code: 3 where it failed, or where all
+ * of them lack it. `what`: the command's name. */
 int account_for(const command_options_t *options, const char *what, account_each_t *each);
 
 #endif

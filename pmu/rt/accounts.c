@@ -21,9 +21,14 @@ static status_t open_account(account_t *account, fault_t *fault) {
   if (status == ST_OK && access(database, R_OK) != 0)
     status = fault_set(fault, ST_NO_FILE, -1, -1,
                        "%s is not there; `pmu read` or `pmu list` makes it", database);
-  if (status == ST_OK) status = store_open(database, &account->store, fault);
   if (status != ST_OK) return status;
-  return store_load(account->store, &account->arena, &account->records, &account->count, fault);
+  fault_t why;
+  status = store_open(database, &account->store, &why);
+  if (status == ST_OK)
+    status = store_load(account->store, &account->arena, &account->records, &account->count, &why);
+  if (status == ST_OK) return ST_OK;
+  return fault_set(fault, status, -1, -1, "%s: %s%s", database, why.text,
+                   status == ST_STORE ? "; is it a journal of pmu?" : "");
 }
 
 static json_t *line_json(const bill_line_t *line) {
@@ -139,7 +144,8 @@ int account_for(const command_options_t *options, const char *what, account_each
   json_decref(account.list);
   if (account.store != NULL) store_close(account.store);
   arena_free(&account.arena);
-  return status == ST_OK ? 0 : 3;
+  bool nothing = account.lacking > 0 && account.shown == 0;
+  return status == ST_OK && !nothing ? 0 : 3;
 }
 
 int command_bill(const command_options_t *options) {

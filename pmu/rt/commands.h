@@ -24,6 +24,7 @@ typedef struct {
   const char *package; /* an evidence package to be written */
   const char *plot;    /* a picture to be drawn, .svg or .png */
   int64_t number;      /* of a record of power quality; 0: all */
+  bool hours;          /* two hours of each gauge behind the week */
 } command_options_t;
 
 int command_read(const command_options_t *options);

@@ -34,8 +34,11 @@ static const char help[] =
     "  pmu repair --db FILE --facts FILE [--meter NAME] [--json]\n"
     "\n"
     "Judge power quality by the records and ten-minute values that were read:\n"
-    "  pmu quality week --db FILE --facts FILE [--meter NAME] [--from YYYY-MM-DD] [--plot FILE]\n"
-    "                   EN 50160, each line with its arithmetic\n"
+    "  pmu quality week --db FILE --facts FILE [--meter NAME] [--from YYYY-MM-DD] [--hours]\n"
+    "                   [--json] [--plot FILE]\n"
+    "                   EN 50160, each line with its arithmetic; with --hours the two hours of "
+    "each\n"
+    "                   gauge, too, and which of them are flagged or not whole\n"
     "  pmu quality events --db FILE --facts FILE [--meter NAME] [--json]\n"
     "                   disturbances, the table of dips, counts\n"
     "  pmu quality itic --db FILE --facts FILE --meter NAME --plot FILE\n"
@@ -44,9 +47,11 @@ static const char help[] =
     "                   FILE.csv: disturbances; FILE.cfg and FILE.dat: the waveform of record N "
     "as\n"
     "                   COMTRADE of 2013, drawn with --plot\n"
-    "  pmu quality export --db FILE --facts FILE --meter NAME --package FILE\n"
-    "                   all that a third party needs to check them, see `verify`\n"
+    "  pmu quality export --db FILE --facts FILE --meter NAME --package FILE [--from YYYY-MM-DD]\n"
+    "                   all that a third party needs to check them, see `verify`; with --from the\n"
+    "                   entries of seven days alone\n"
     "  --plot FILE      a picture by gnuplot, .svg or .png\n"
+    "  Where nothing was read that could be judged, it says which list reads it, and ends with 3.\n"
     "\n"
     "FILE of --facts: meters, tariffs and lists, one fact a line (harness/scenario/FACTS.md); a\n"
     "whole expanded scenario will do. FILE of --db: the journal, made where it is not there; one\n"
@@ -149,6 +154,8 @@ static int read_options(int argc, char **argv, command_options_t *options) {
       options->json = true;
     else if (strcmp(argv[at], "--quiet") == 0)
       options->run.quiet = true;
+    else if (strcmp(argv[at], "--hours") == 0)
+      options->hours = true;
     else if (at + 1 == argc)
       return usage("an option that is not known, or its value is missing:", argv[at]);
     else {

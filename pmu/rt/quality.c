@@ -15,7 +15,7 @@
 #include "pmu/rt/files.h"
 #include "pmu/rt/wall.h"
 
-enum { PATH_LEN = 4096, DAY_S = 86400 };
+enum { PATH_LEN = 4096, DAY_S = 86400, USAGE = 4 };
 
 /* ------------------------------------------------------------------ files */
 
@@ -32,9 +32,7 @@ static bool ends_in(const char *path, const char *end) {
 
 /* The terminal by the name's end, and the name as gnuplot quotes it. */
 static status_t draw(const char *path, const text_t *script, fault_t *fault) {
-  bool png = ends_in(path, ".png");
-  if (!png && !ends_in(path, ".svg"))
-    return fault_set(fault, ST_BAD_INPUT, -1, -1, "%s: a picture ends in .svg or .png", path);
+  bool png = ends_in(path, ".png"); /* or .svg: check_options saw to it */
   FILE *gnuplot = popen("LC_ALL=C gnuplot -d", "w");
   if (gnuplot == NULL) return fault_set(fault, ST_NO_FILE, -1, -1, "gnuplot cannot be started");
   fprintf(gnuplot, "set terminal %s size 900,560 noenhanced\nset output '",
@@ -51,6 +49,52 @@ static status_t draw_and_free(const char *path, text_t *script, fault_t *fault) 
   status_t status = draw(path, script, fault);
   text_free(script);
   return status;
+}
+
+/* ------------------------------------------------------------------ nothing to show */
+
+typedef void lack_fn(const quality_history_t *history, fault_t *fault);
+
+static void no_values(const quality_history_t *history, fault_t *fault) {
+  const char *name = history->meter->name;
+  if (!quality_history_ten(history->meter))
+    fault_set(fault, ST_NO_FILE, -1, -1,
+              "meter %s records nothing of ten minutes: its facts have no `instrument` of that "
+              "period",
+              name);
+  else if (history->refused > 0)
+    fault_set(fault, ST_NO_FILE, -1, -1,
+              "of meter %s %u entries were read, and none is ten minutes of a valid clock", name,
+              (unsigned)history->refused);
+  else
+    fault_set(fault, ST_NO_FILE, -1, -1,
+              "no ten-minute values of meter %s were read: a list of the facts with `instrument`, "
+              "or `pmu read --what instrument`, reads them",
+              name);
+}
+
+static void no_records(const quality_history_t *history, fault_t *fault) {
+  fault_set(fault, ST_NO_FILE, -1, -1,
+            "no records of disturbances of meter %s were read, nor that there are none: a list of "
+            "the facts with `quality`, or `pmu read --what quality`, reads them",
+            history->meter->name);
+}
+
+/* A meter that was asked for by name fails; one of several says so, and the next has its turn. */
+static status_t lacks(account_t *account, const quality_history_t *history, lack_fn *lack,
+                      fault_t *fault) {
+  lack(history, fault);
+  if (account->options->meter != NULL) return fault->status;
+  account->lacking++;
+  json_array_append_new(
+      account->list, json_pack("{s:s, s:s}", "meter", history->meter->name, "lacks", fault->text));
+  if (!account->options->json) printf("%s\n", fault->text);
+  return ST_OK;
+}
+
+/* Without one record, and without the statement that there is none, nothing is known. */
+static bool is_silent(const quality_history_t *history) {
+  return history->disturbance_count == 0 && history->broken == 0 && !history->stated;
 }
 
 /* ------------------------------------------------------------------ week */
@@ -74,12 +118,52 @@ static json_t *line_json(const week_line_t *line) {
                    (json_int_t)line->missing, "verdict", week_verdict_name(line->verdict));
 }
 
+/* Seven days beside those that were read. */
+static void put_elsewhere(text_t *text, const quality_history_t *history, claim_t from) {
+  char first[TABLES_STAMP], last[TABLES_STAMP];
+  claim_t begin = history->values[0].begin, end = history->values[history->value_count - 1].begin;
+  for (size_t at = 0; at < history->value_count; at++)
+    if (history->values[at].begin.s >= from.s && history->values[at].begin.s < from.s + 7 * DAY_S)
+      return;
+  tables_stamp((instant_t){begin.s * NS_PER_S}, first);
+  tables_stamp((instant_t){end.s * NS_PER_S}, last);
+  text_printf(text, "none of the values that were read is of these days: they are from %s to %s\n",
+              first, last);
+}
+
+/* null where they are not whole. */
+static json_t *numbers_json(const quality_history_t *history, const quality_hours_t *hours) {
+  if (!hours_whole(hours)) return json_null();
+  json_t *numbers = json_object();
+  for (int32_t i = 0; i < history->columns.count; i++) {
+    const char *word = history->columns.gauges[i].word;
+    int64_t number = 0;
+    if (entries_gauge(&hours->value, word, &number))
+      json_object_set_new(numbers, word, json_integer(number));
+  }
+  return numbers;
+}
+
+static json_t *hours_json(const quality_history_t *history, claim_t from) {
+  json_t *list = json_array();
+  for (size_t at = 0; at < history->hour_count; at++) {
+    const quality_hours_t *hours = &history->hours[at];
+    if (hours->begin.s < from.s || hours->begin.s >= from.s + 7 * DAY_S) continue;
+    json_array_append_new(list,
+                          json_pack("{s:I, s:i, s:i, s:o}", "from_s", (json_int_t)hours->begin.s,
+                                    "entries", (int)hours->there, "flagged", (int)hours->flagged,
+                                    "values", numbers_json(history, hours)));
+  }
+  return list;
+}
+
 static void put_week(const quality_history_t *history, claim_t from, const week_line_t *lines,
-                     size_t count) {
+                     size_t count, bool hours) {
   text_t text = {0};
   char stamp[TABLES_STAMP];
   tables_stamp((instant_t){from.s * NS_PER_S}, stamp);
   text_printf(&text, "meter %s, seven days from %s, EN 50160\n", history->meter->name, stamp);
+  put_elsewhere(&text, history, from);
   for (size_t at = 0; at < count; at++)
     week_text(&text, &lines[at]);
   if (count == 0) text_put(&text, "it measures nothing that the standard judges\n");
@@ -88,6 +172,7 @@ static void put_week(const quality_history_t *history, claim_t from, const week_
                 (unsigned)history->refused);
   text_printf(&text, "the week: %s\n",
               count == 0 ? "undecided" : week_verdict_name(week_worst(lines, count)));
+  if (hours) tables_hours(&text, history, from);
   fputs(text_chars(&text), stdout);
   text_free(&text);
 }
@@ -97,19 +182,22 @@ static status_t week(account_t *account, const quality_history_t *history, fault
   claim_t from = {0};
   text_t script = {0};
   const command_options_t *options = account->options;
-  if (history->value_count > 0) from.s = div_floor(history->values[0].begin.s, DAY_S) * DAY_S;
+  if (history->value_count == 0) return lacks(account, history, no_values, fault);
+  account->shown++;
+  from.s = div_floor(history->values[0].begin.s, DAY_S) * DAY_S;
   status_t status = options->from == NULL ? ST_OK : day_of(options->from, &from, fault);
   if (status != ST_OK) return status;
   size_t count = quality_history_week(&account->arena, history, from, lines);
-  if (!options->json) put_week(history, from, lines, count);
+  if (!options->json) put_week(history, from, lines, count, options->hours);
   json_t *list = json_array();
   for (size_t at = 0; at < count; at++)
     json_array_append_new(list, line_json(&lines[at]));
-  json_array_append_new(
-      account->list,
+  json_t *all =
       json_pack("{s:s, s:I, s:I, s:o, s:s}", "meter", history->meter->name, "from_s",
                 (json_int_t)from.s, "refused", (json_int_t)history->refused, "lines", list,
-                "verdict", count == 0 ? "undecided" : week_verdict_name(week_worst(lines, count))));
+                "verdict", count == 0 ? "undecided" : week_verdict_name(week_worst(lines, count)));
+  if (options->hours) json_object_set_new(all, "hours", hours_json(history, from));
+  json_array_append_new(account->list, all);
   if (options->plot == NULL) return ST_OK;
   pictures_week(&script, history, from);
   return draw_and_free(options->plot, &script, fault);
@@ -136,7 +224,8 @@ static json_t *event_json(const quality_history_t *history, const quality_distur
 }
 
 static status_t events(account_t *account, const quality_history_t *history, fault_t *fault) {
-  (void)fault;
+  if (is_silent(history)) return lacks(account, history, no_records, fault);
+  account->shown++;
   json_t *list = json_array();
   for (size_t at = 0; at < history->disturbance_count; at++)
     json_array_append_new(list, event_json(history, &history->disturbances[at]));
@@ -156,8 +245,8 @@ static status_t events(account_t *account, const quality_history_t *history, fau
 
 static status_t itic(account_t *account, const quality_history_t *history, fault_t *fault) {
   text_t script = {0};
-  if (account->options->plot == NULL)
-    return fault_set(fault, ST_BAD_INPUT, -1, -1, "itic draws: give --plot FILE.svg");
+  if (is_silent(history)) return lacks(account, history, no_records, fault);
+  account->shown++;
   pictures_itic(&script, history);
   return draw_and_free(account->options->plot, &script, fault);
 }
@@ -242,15 +331,36 @@ static status_t export_package(account_t *account, const quality_history_t *hist
 
 static status_t export(account_t *account, const quality_history_t *history, fault_t *fault) {
   const command_options_t *options = account->options;
+  if (is_silent(history)) return lacks(account, history, no_records, fault);
+  account->shown++;
   if (options->package != NULL) return export_package(account, history, fault);
   if (options->number > 0) return export_waveform(account, history, fault);
-  if (options->out != NULL) return export_csv(account, history, fault);
-  return fault_set(fault, ST_BAD_INPUT, -1, -1,
-                   "export needs --package FILE, --out FILE.csv, or --number N of a record whose "
-                   "waveform was read");
+  return export_csv(account, history, fault);
 }
 
 /* ------------------------------------------------------------------ the command */
+
+static uint32_t meters_of(const site_t *site) {
+  uint32_t count = 0;
+  for (uint32_t meter = 0; meter < site->meter_count; meter++)
+    count += site_has_quality(&site->meters[meter]) ? 1 : 0;
+  return count;
+}
+
+/* Without a name all of them are meant: there is one, and one file is not written twice. */
+static status_t check_meters(const account_t *account, fault_t *fault) {
+  const command_options_t *options = account->options;
+  uint32_t count = meters_of(account->roster.site);
+  bool writes = options->plot != NULL || options->out != NULL || options->package != NULL;
+  if (options->meter != NULL) return ST_OK;
+  if (count == 0)
+    return fault_set(fault, ST_UNSUPPORTED, -1, -1,
+                     "no meter of these facts measures power quality: none has a `nominal`");
+  if (!writes || count == 1) return ST_OK;
+  return fault_set(fault, ST_BAD_INPUT, -1, -1,
+                   "one file is of one meter, and %u measure power quality: give --meter NAME",
+                   (unsigned)count);
+}
 
 static status_t one_meter(account_t *account, uint32_t meter, fault_t *fault) {
   static const struct {
@@ -259,15 +369,51 @@ static status_t one_meter(account_t *account, uint32_t meter, fault_t *fault) {
   } verbs[] = {{"week", week}, {"events", events}, {"itic", itic}, {"export", export}};
   quality_history_t history;
   const site_t *site = account->roster.site;
+  status_t status = check_meters(account, fault);
+  if (status != ST_OK) return status;
   if (account->options->meter == NULL && !site_has_quality(&site->meters[meter])) return ST_OK;
-  status_t status = quality_history(&account->arena, site, meter, account->records, account->count,
-                                    NULL, &history, fault);
+  status = quality_history(&account->arena, site, meter, account->records, account->count, NULL,
+                           &history, fault);
   for (size_t at = 0; status == ST_OK && at < sizeof verbs / sizeof verbs[0]; at++)
     if (strcmp(verbs[at].verb, account->options->verb) == 0)
       return verbs[at].work(account, &history, fault);
   return status;
 }
 
+static int usage(const char *what, const char *value) {
+  fprintf(stderr, "pmu quality: %s%s%s; `pmu --help` shows how\n", what, value[0] == 0 ? "" : " ",
+          value);
+  return USAGE;
+}
+
+/* An option that the verb takes no notice of was meant for something. */
+static int check_options(const command_options_t *options) {
+  const char *verb = options->verb;
+  bool week = strcmp(verb, "week") == 0, exports = strcmp(verb, "export") == 0;
+  bool draws = strcmp(verb, "itic") == 0;
+  claim_t day;
+  fault_t fault;
+  if (options->hours && !week) return usage("--hours is of week, not of", verb);
+  if (options->plot != NULL && strcmp(verb, "events") == 0)
+    return usage("--plot is of week, itic and export, not of", verb);
+  if (options->from != NULL && !week && options->package == NULL)
+    return usage("--from is of week and of a package, not of", verb);
+  if ((options->out != NULL || options->package != NULL || options->number > 0) && !exports)
+    return usage("--out, --package and --number are of export, not of", verb);
+  if (options->from != NULL && day_of(options->from, &day, &fault) != ST_OK)
+    return usage(fault.text, "");
+  if (options->plot != NULL && !ends_in(options->plot, ".png") && !ends_in(options->plot, ".svg"))
+    return usage("a picture ends in .svg or .png, not", options->plot);
+  if (draws && options->plot == NULL) return usage("itic draws: give --plot FILE.svg", "");
+  if (exports && options->package == NULL && options->out == NULL && options->plot == NULL)
+    return usage("export needs --package FILE, --out FILE.csv, or --number N and where to", "");
+  if (exports && options->plot != NULL && options->number == 0)
+    return usage("export draws the waveform of a record: give its --number N", "");
+  return 0;
+}
+
 int command_quality(const command_options_t *options) {
+  int code = check_options(options);
+  if (code != 0) return code;
   return account_for(options, "quality", one_meter);
 }

@@ -82,6 +82,43 @@ grep -q ',2013' dip.cfg || wrong "dip.cfg is not of 2013"
 grep -q '<svg' itic.svg || wrong "itic.svg is no picture"
 expect 0 '' quality export --meter m --package package
 
+# The two hours from 08:00: half of it 230 V, half 226 V, 231.5 V and 229 V. Those from 10:00 have
+# three flagged entries, and nothing else was read.
+expect 0 '^2026-04-02T08:00Z  12 of 12    228.008    230.751    229.500     50.000      4.2000$' \
+  quality week --from 2026-04-02 --hours
+expect 0 '^2026-04-02T10:00Z  12 of 12 .*  flagged (3)$' quality week --hours
+expect 0 '^of 82 times two hours of the week no entry was read$' quality week --hours
+expect 0 '"U1": 228008' quality week --hours --json
+expect 0 '^none of the values' quality week --from 2026-04-03
+
+# What was not read is said, with what reads it; what is no journal, or no option, too.
+expect 3 'cannot be opened\|No such' "$build/pmu" read --port nowhere --facts "$facts" --db empty
+never() { # WORDS VERB ARGUMENT...
+  words=$1
+  verb=$2
+  shift 2
+  expect 3 "$words" "$build/pmu" quality "$verb" --facts "$facts" --db empty "$@"
+}
+never 'no ten-minute values of meter m were read.*`instrument`' week
+never 'no ten-minute values of meter m were read.*`instrument`' week --meter m --json
+never 'no records.*`quality`' events
+never 'no records.*`quality`' itic --plot none.svg
+never 'no records.*`quality`' export --out none.csv
+never 'no records.*`quality`' export --package none
+never "there is no meter 'x'" week --meter x
+expect 3 'none has a `nominal`' "$build/pmu" quality week --db empty \
+  --facts "$here/fixtures/facts/one-meter.facts"
+expect 3 'has no `nominal`\|have no `nominal`' "$build/pmu" quality events --db empty --meter m \
+  --facts "$here/fixtures/facts/one-meter.facts"
+echo 'no journal' >broken
+expect 3 '^pmu: quality: broken: ' "$build/pmu" quality week --facts "$facts" --db broken
+expect 4 'not known.*--nix' quality week --nix
+expect 4 'is of week, not of export' quality export --hours --out none.csv
+expect 4 'ends in .svg or .png' quality week --plot week.gif
+expect 4 'a day as 2026-04-13' quality week --from 2026-13-01
+expect 4 'needs --package' quality export
+[ ! -e none.svg ] && [ ! -e none.csv ] && [ ! -e none ] || wrong "a file of nothing was written"
+
 # A stranger has the program, the package and the key, and nothing else.
 mkdir stranger
 cp "$build/pmu" package stranger/
@@ -100,7 +137,7 @@ turn() { # LINE-BEGINS FINDING DIGITS: the digit so far from the end of the firs
   expect 1 "^$2" ./pmu quality verify forged --key "$key"
 }
 # A digit of a trace, of a figure, of a local time, of a waveform, of the statement, of the key, of
-# what is no digit.
+# what is no digit; of two hours, and of an entry (a fifth harmonic of 4.2 % that becomes 0.2 %).
 turn 'record 1 ' edited 3
 turn 'figures 2 ' derived 0
 turn 'local 3 ' zone 8
@@ -108,6 +145,8 @@ turn 'waveform 2 ' waveform 3
 turn 'statement ' signature 3
 turn 'key ' key 3
 turn 'evidence 1' form 0
+turn 'hours 1775116800 12 0 228008 ' derived 0
+turn 'entry ' derived 4
 grep -v '^record 2 ' package | grep -v ' 2 ' >forged
 expect 1 '^gap' ./pmu quality verify forged --key "$key"
 expect 3 'cannot be read' ./pmu quality verify nowhere --key "$key"
