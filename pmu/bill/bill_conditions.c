@@ -158,7 +158,8 @@ static bool in_a_hole(const repair_t *repair, utc_t from, utc_t to) {
 
 /* Rows that were cleared or overwritten unread hid their outages; the event log still knows. */
 static void hidden_outage(work_t *work, const seen_event_t *event) {
-  utc_t from = repair_claim(work->repair, event->boot, event->since);
+  /* L is a time of the power-up before, whose clock need not be that of this one. */
+  utc_t from = repair_claim(work->repair, event->boot - 1, event->since);
   utc_t to = repair_claim(work->repair, event->boot, event->at);
   if (to.s <= from.s || !in_a_hole(work->repair, from, to)) return;
   if (!work->mechanisms->cleared_is_gap()) return;

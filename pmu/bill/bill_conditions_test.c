@@ -240,6 +240,22 @@ START_TEST(hidden__a_failure_in_rows_that_were_read__is_what_their_bits_say) {
 }
 END_TEST
 
+/* Supply failed from 03:00 to 05:00 and took the clock with it: it went on at 03:00, and is two
+ * hours late. Begin and end are the same stamp, and are two hours apart. */
+START_TEST(hidden__an_outage_that_lost_the_clock__is_said) {
+  fake.boot = 2;
+  fake.seq = 100;
+  fake_entries(&fake, AT(10, 0), 1800, 4, 1, 5 * KWH);
+  fake_clock(&fake, AT(14, 5), AT(12, 5), true);
+  fake_add(&fake, REC_EVENT, "1",
+           arena_printf(&fake.arena, "2 002 %" PRId64 " %" PRId64 " - I", AT(3, 0), AT(3, 0)));
+  make("direct", NULL);
+  const char *said = reason(&bills[0], "outage");
+  ck_assert_ptr_nonnull(said);
+  ck_assert_ptr_nonnull(strstr(said, "2026-06-01T03:00:00+00:00 to 2026-06-01T05:00:00+00:00"));
+}
+END_TEST
+
 START_TEST(conditions__an_event_without_a_number__is_refused) {
   fake_entries(&fake, DAY, 1800, 2, 0, KWH);
   fake_add(&fake, REC_EVENT, "x", "1 081 1780272000 - - I");
@@ -268,6 +284,7 @@ int main(void) {
   tcase_add_test(cases, hidden__a_failure_in_rows_that_were_cleared__is_said);
   tcase_add_test(cases, hidden__a_phase_behind_transformers__was_not_metered);
   tcase_add_test(cases, hidden__a_failure_in_rows_that_were_read__is_what_their_bits_say);
+  tcase_add_test(cases, hidden__an_outage_that_lost_the_clock__is_said);
   tcase_add_test(cases, conditions__an_event_without_a_number__is_refused);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

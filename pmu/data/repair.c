@@ -271,11 +271,15 @@ status_t repair_make(arena_t *arena, const site_t *site, uint32_t meter, const t
 
 utc_t repair_claim(const repair_t *repair, int64_t boot, claim_t claim) {
   span_t shift = {0};
+  bool found = false;
   for (size_t i = 0; i < repair->segment_count; i++) {
     const repair_segment_t *segment = &repair->segments[i];
     const timeline_row_t *rows = &repair->timeline->rows[segment->row_first];
     bool ran = rows[0].boot <= boot && rows[segment->row_count - 1].boot >= boot;
-    if (ran && segment->from.s <= claim.s) shift = segment->shift;
+    bool began = segment->from.s <= claim.s;
+    /* What is older than the first row of its power-up was said by the same clock. */
+    if (ran && (began || (!found && rows[0].boot == boot))) shift = segment->shift;
+    found |= ran;
   }
   return (utc_t){claim.s + div_exact(shift.ns, NS_PER_S)};
 }

@@ -77,7 +77,8 @@ MUST_USE status_t repair_make(arena_t *arena, const site_t *site, uint32_t meter
                               const timeline_t *timeline, const pmu_mechanisms_t *mechanisms,
                               repair_t **repair, fault_t *fault);
 
-/* Where a stamp of that boot lies: as the segment of that boot that had begun by then. */
+/* Where a stamp of that boot lies: as the segment of that boot that had begun by then, or as the
+ * first one, where all its rows are younger. */
 utc_t repair_claim(const repair_t *repair, int64_t boot, claim_t claim);
 
 /* By how many seconds, at most, sets that the log alone tells moved the clock in the hole before a
