@@ -2,6 +2,7 @@
  * X and its inverse agree at every border. The working is in the comments: seconds of true time
  * times ppb are ns. */
 #include <check.h>
+#include <stdio.h>
 
 #include "sim/meter/core.h"
 #include "sim/meter/story_test.h"
@@ -179,6 +180,45 @@ START_TEST(temperature__that_cannot_be__is_a_sentence) {
 }
 END_TEST
 
+/* V14 of the links page. A tuning fork of −0.038 ppm/°C²: at 25 °C it is right, at 40 °C slow by
+ * 15²·0.038 = 8.550 ppm, which is 22.1616 s in 30 days. What a second clock, the meter's face, shows
+ * is whole seconds: ⌊−22.16⌋. */
+START_TEST(v14__after_thirty_days__the_drift_is_the_parabolas) {
+  static const struct {
+    int tenths;
+    int64_t published_ppb, face_s;
+  } rows[] = {{250, 0, 0}, {400, -8550, -23}};
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    story_t story;
+    story_begin(&story, STORY_JANUARY);
+    tell(&story, "policy 0 clk.temperature -38");
+    tell_temperature(&story, 0, 30 * DAY, rows[i].tenths);
+    live(&story);
+    int64_t ppb = div_floor(x_at(&story, 30 * DAY) - 30 * DAY * NS_PER_S, 30 * DAY);
+    printf("V14 drift after 30 days at %d °C, ppb          published %-8lld simulated %lld\n",
+           rows[i].tenths / 10, (long long)rows[i].published_ppb, (long long)ppb);
+    ck_assert_int_ge(ppb, rows[i].published_ppb - 1000);
+    ck_assert_int_le(ppb, rows[i].published_ppb + 1000);
+    until(&story, 30 * DAY);
+    ck_assert_int_eq(face_of(&story).clock.s, STORY_JANUARY + 30 * DAY + rows[i].face_s);
+    story_end(&story);
+  }
+}
+END_TEST
+
+/* The negative twin: with another parabola 40 °C is outside the 1 ppm. */
+START_TEST(v14__of_another_fork__is_another_drift) {
+  story_t story;
+  story_begin(&story, STORY_JANUARY);
+  tell(&story, "policy 0 clk.temperature -30");
+  tell_temperature(&story, 0, 30 * DAY, 400);
+  live(&story);
+  int64_t ppb = div_floor(x_at(&story, 30 * DAY) - 30 * DAY * NS_PER_S, 30 * DAY);
+  ck_assert_int_gt(ppb, -8550 + 1000); /* 15²·30 = 6750 ppb */
+  story_end(&story);
+}
+END_TEST
+
 int main(void) {
   TCase *tcase = tcase_create("crystal");
   tcase_add_test(tcase, parabola__at_ten_below__is_four_seconds_a_day);
@@ -191,5 +231,7 @@ int main(void) {
   tcase_add_test(tcase, inverse__is_the_first_ns_that_reaches);
   tcase_add_test(tcase, constant__stays_what_it_was);
   tcase_add_test(tcase, temperature__that_cannot_be__is_a_sentence);
+  tcase_add_test(tcase, v14__after_thirty_days__the_drift_is_the_parabolas);
+  tcase_add_test(tcase, v14__of_another_fork__is_another_drift);
   STORY_RUN("crystal", tcase);
 }
