@@ -131,6 +131,8 @@ bool right_bill(const check_context_t *context, uint32_t meter, const char *labe
   return true;
 }
 
+enum { DEMAND_MW_A_WH = 5 }; /* of a demand (0013): at most 3.2 of P, and half of it of Q */
+
 /* The greatest power of anything but +A that the facts allow: all phases of all loads, P and Q, one
  * upon the other; of an input its fastest pulses. A bound, for what a clock moves. */
 static int64_t greatest_of(const check_context_t *context, uint32_t meter,
@@ -139,6 +141,8 @@ static int64_t greatest_of(const check_context_t *context, uint32_t meter,
   for (size_t at = 0; at < context->facts.count; at++) {
     const fact_t *line = &context->facts.lines[at];
     bool load = fact_is(line, "load");
+    if (fact_is(line, "demand") && word_i64(line, 1) == (int64_t)meter)
+      added += DEMAND_MW_A_WH * word_i64(line, 8);
     if ((!load && !fact_is(line, "pulses")) || word_i64(line, 1) != (int64_t)meter) continue;
     if (!load) {
       int64_t hourly = mul_div_ceil(word_i64(line, 5), 3600 * quantity->weight, 1000000);

@@ -118,6 +118,10 @@ static void put_physics(expander_t *expander) {
   text_t *out = &expander->out;
   for (size_t i = 0; i < story->loads.count; i++) {
     const story_load_t *load = &story->loads.at[i];
+    if (load->profile != NULL) {
+      profile_put(out, story, load);
+      continue;
+    }
     text_printf(out, "load %u %lld %lld %s", load->meter, (long long)load->from_ns,
                 (long long)load->to_ns, load->add ? "add" : "set");
     if (!load->by_phase) {

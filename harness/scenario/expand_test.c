@@ -272,6 +272,28 @@ START_TEST(expand_cell__autumn_night__tells_the_passes_apart) {
 }
 END_TEST
 
+/* UTC+1 is the standard time of Berlin, also in summer; the region is the seed, 7; two meters are
+ * two sites, and what is clipped is clipped. */
+START_TEST(expand_cell__profiles__become_demands_of_a_site_each) {
+  load(IDENTITY SPRING
+       "links: [{name: bus}]\nmeters: [{name: m, model: polyphase-tou, tariff: flat},\n"
+       "         {name: n, count: 2, model: polyphase-tou, tariff: flat}]\n"
+       "load:\n- {meter: m, profile: household, annual: 3500 kWh}\n"
+       "- {meter: m, profile: pv, annual: 5 MWh, phase: 2, site: 40, add: true,\n"
+       "   at: 2026-03-29T03:00, for: 1 h}\n"
+       "- {meter: n, profile: commerce, annual: 60 MWh, until: 2026-03-28T12:00}\n"
+       "relations: [R01]\n");
+  case_t only = cell(0, 0);
+  ck_assert_str_eq(
+      facts_named(&only, "demand"),
+      "demand 0 1774652400000000000 1775080800000000000 set household 7 1 3500000 3600 0\n"
+      "demand 0 1774746000000000000 1774749600000000000 add pv 7 40 5000000 3600 2\n"
+      "demand 1 1774652400000000000 1774695600000000000 set commerce 7 2 60000000 3600 0\n"
+      "demand 2 1774652400000000000 1774695600000000000 set commerce 7 3 60000000 3600 0\n");
+  ck_assert_str_eq(facts_named(&only, "load"), "");
+}
+END_TEST
+
 START_TEST(expand_cell__shorthands__become_plain_facts_in_order_of_time) {
   load(IDENTITY
        "time: {zone: UTC, start: 2026-01-01T00:00, end: 2026-01-03T00:00}\n"
@@ -399,6 +421,7 @@ int main(void) {
   tcase_add_test(tests, expand_cell__matrix__overrides_policy_and_names_cells);
   tcase_add_test(tests, expand_cell__spring_night__knows_the_hour_that_is_missing);
   tcase_add_test(tests, expand_cell__autumn_night__tells_the_passes_apart);
+  tcase_add_test(tests, expand_cell__profiles__become_demands_of_a_site_each);
   tcase_add_test(tests, expand_cell__shorthands__become_plain_facts_in_order_of_time);
   tcase_add_test(tests, expand_cell__billing_day_31__ends_shorter_months_on_their_last_day);
   tcase_add_test(tests, expand_cell__contract_and_deferred_tariff__are_facts_of_the_meter);

@@ -1,6 +1,6 @@
-/* The load of each meter: constant powers over spans, in the order of the scenario; a later entry
- * replaces earlier ones in its span, `add: true` adds to them. Positive is import, and inductive;
- * total, or by phase. And the pulses at its inputs. Clipped to the scenario's span. */
+/* The load of each meter: constant powers over spans, or a profile, in the order of the scenario; a
+ * later entry replaces earlier ones in its span, `add: true` adds to them. Positive is import, and
+ * inductive; total, or by phase. And the pulses at its inputs. Clipped to the scenario's span. */
 #include "harness/scenario/csv.h"
 
 enum { POWER_KW_MAX = 1000000, PULSES_MICRO_HZ_MAX = 1000000000 };
@@ -13,6 +13,12 @@ static void add_load(story_t *story, const yaml_value_t *map, meters_t meters, s
     if (!story_room(story, map, story->loads.count)) return;
     load.meter = meters.first + m;
     *ARRAY_ADD(story->arena, &story->loads) = load;
+    if (load.profile == NULL) continue;
+    load.site++;
+    if (++story->meters.at[load.meter].profiles <= STORY_PROFILES_MAX) continue;
+    yaml_complain_of(story->file, map, "a meter has %d profiles at most: remove one",
+                     STORY_PROFILES_MAX);
+    return;
   }
 }
 
@@ -142,6 +148,18 @@ static bool has_powers(story_t *story, yaml_value_t *map) {
   return any;
 }
 
+static bool has_no_profile(story_t *story, yaml_value_t *map) {
+  static const char *const KEYS[] = {"annual", "phase", "site"};
+  bool none = true;
+  for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++) {
+    const yaml_value_t *value = story_get(story, map, SECTION_load, KEYS[i]);
+    if (value == NULL) continue;
+    yaml_complain_of(story->file, value, "'%s' goes with 'profile' only: remove it", KEYS[i]);
+    none = false;
+  }
+  return none;
+}
+
 static void read_entry(story_t *story, yaml_value_t *map) {
   static const char *const EVERY[] = {"day"};
   story_load_t load = {0};
@@ -155,13 +173,19 @@ static void read_entry(story_t *story, yaml_value_t *map) {
     story_get(story, map, SECTION_load, *key); /* all are known keys, whatever is complained of */
   if (add != NULL) good &= yaml_bool(story->file, add, "add", &load.add);
   if (every != NULL) good &= yaml_choice(story->file, every, EVERY, 1, "repetition", &index);
-  if (has_powers(story, map) == (csv != NULL)) {
-    yaml_complain_of(story->file, map, "say either 'power' or 'csv'");
+  yaml_value_t *profile = story_get(story, map, SECTION_load, "profile");
+  if ((has_powers(story, map) ? 1 : 0) + (csv != NULL ? 1 : 0) + (profile != NULL ? 1 : 0) != 1) {
+    yaml_complain_of(story->file, map, "say one of 'power', 'profile' and 'csv'");
     good = false;
   }
   int32_t phases = good ? story->meters.at[meters.first].shape->phases : 3;
-  if (csv == NULL) good &= read_powers(story, map, phases, &load);
-  if (every != NULL && csv != NULL) {
+  if (profile == NULL) good &= has_no_profile(story, map);
+  if (profile != NULL) {
+    good = good && profile_read(story, map, meters, phases, &load);
+  } else if (csv == NULL) {
+    good &= read_powers(story, map, phases, &load);
+  }
+  if (every != NULL && (csv != NULL || profile != NULL)) {
     yaml_complain_of(story->file, every, "'every' goes with 'power' only: remove it");
     return;
   }

@@ -11,6 +11,7 @@
 #include "harness/scenario/statement.h"
 #include "harness/scenario/zone.h"
 
+enum { STORY_PROFILES_MAX = 8 }; /* of a meter: FACTS.md, `demand` */
 enum {
   STORY_METERS_MAX = 1024,
   STORY_RATES = 8,
@@ -171,6 +172,7 @@ typedef struct {
   story_quality_t quality;
   ARRAY_OF(story_initial_t) initials;
   story_way_t way;
+  int32_t profiles; /* of its loads, at most STORY_PROFILES_MAX */
 } story_meter_t;
 
 typedef struct {
@@ -180,6 +182,9 @@ typedef struct {
   bool by_phase;       /* then `power` and `reactive` in place of power_mw */
   int64_t power[3];    /* mW */
   int64_t reactive[3]; /* mvar */
+  const char *profile; /* a class of decision 0013, and what is below; NULL: powers */
+  int64_t site, annual_wh;
+  int32_t offset_s, phase; /* 0: all */
 } story_load_t;
 
 typedef struct {
@@ -398,6 +403,13 @@ void faults_read(story_t *story, yaml_value_t *root); /* faults, battery */
 void link_faults_read(story_t *story, yaml_value_t *list, uint32_t line);
 void loads_read(story_t *story, yaml_value_t *root);
 void pulses_read(story_t *story, yaml_value_t *root);
+
+/* profile.c: an entry of load that is a function of time (decision 0013). The first meter's site in
+ * `load`: each one more has the next. */
+bool profile_read(story_t *story, yaml_value_t *map, meters_t meters, int32_t phases,
+                  story_load_t *load);
+void profile_put(text_t *out, const story_t *story, const story_load_t *load);
+const char *const *profile_classes(size_t *count);
 void head_end_read(story_t *story, yaml_value_t *root);
 void expect_read(story_t *story, yaml_value_t *root);
 /* The index of a tariff by name, inline or of fixtures/tariffs; −1 after a complaint. */

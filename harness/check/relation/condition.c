@@ -91,13 +91,19 @@ const char *condition_import(const check_context_t *context) {
   const bool single = lines_find(context->facts, "phases", (const char *const[]){NULL, "1"}, 2, 1);
   for (size_t at = 0; at < context->facts.count; at++) {
     const fact_t *line = &context->facts.lines[at];
+    if (fact_is(line, "demand") && word_is(line, 5, "pv")) return "a load that feeds";
     if (!fact_is(line, "load")) continue;
     const bool by_phases = line->count > P_FIRST + 1;
     if (by_phases && single) return "phases of a load at a meter that has one";
     for (int32_t word = P_FIRST; word < line->count && word < P_BEHIND; word++)
       if (word_i64(line, word) < 0) return "a load that is negative";
   }
-  return condition_has(context, "load") ? NULL : "no load in this story";
+  if (condition_has(context, "load") || condition_has(context, "demand")) return NULL;
+  return "no load in this story";
+}
+
+const char *condition_powers(const check_context_t *context) {
+  return condition_has(context, "demand") ? "a load that is a function of time" : NULL;
 }
 
 const char *condition_lines(const check_context_t *context) {

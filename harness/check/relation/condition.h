@@ -13,6 +13,9 @@ const char *condition_outages(const check_context_t *context);
 const char *condition_measures(const check_context_t *context);
 /* A load, that of no phase ever negative: then +A is their sum, however directions are netted. */
 const char *condition_import(const check_context_t *context);
+/* Every load is constant powers: none is a function of time (0013), which a relation cannot add up,
+ * multiply or move. */
+const char *condition_powers(const check_context_t *context);
 /* The lines bring every octet, and there is no fault of a line. */
 const char *condition_lines(const check_context_t *context);
 /* No command of the head-end and no order by hand but ends of billing by schedule. */

@@ -9,6 +9,7 @@
 const char *peak_refuse(const check_context_t *context) {
   const char *reason = condition_clock(context);
   if (reason == NULL) reason = condition_import(context);
+  if (reason == NULL) reason = condition_powers(context);
   if (reason == NULL) reason = condition_measures(context);
   if (reason == NULL) reason = condition_orders(context);
   if (reason == NULL) reason = condition_policy(context, "md.type", "block");

@@ -24,6 +24,7 @@ bool pulses_rewrite(const check_context_t *context, rewrite_t *story) {
   bool any = false;
   if (t <= 0) return false;
   rewrite_drop_all(story, "load");
+  rewrite_drop_all(story, "demand");
   for (uint32_t meter = 0; meter < context->run->meters; meter++) {
     int64_t free_from = start;
     int64_t first = div_ceil(start, step) * step;

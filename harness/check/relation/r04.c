@@ -7,6 +7,7 @@ enum { TIMES = 3 };
 
 static const char *refuse(const check_context_t *context) {
   if (condition_has(context, "initial")) return "registers that did not begin at 0";
+  if (condition_powers(context) != NULL) return condition_powers(context);
   return condition_has(context, "load") ? NULL : "no load in this story";
 }
 

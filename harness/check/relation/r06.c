@@ -28,6 +28,12 @@ static int64_t covered_mwh(const check_context_t *context, const bill_t *bill) {
   return sum;
 }
 
+/* What an outage covers of a function of time, no hand here counts. */
+static const char *refuse(const check_context_t *context) {
+  const char *reason = condition_powers(context);
+  return reason != NULL ? reason : without_outages_refuse(context);
+}
+
 static void one(relate_t *relate, const bill_t *bill, const bill_t *other) {
   int64_t count = 2 * bill_quantum(relate->context, bill->meter).mwh;
   int64_t right = other->total.value - covered_mwh(relate->context, bill);
@@ -57,7 +63,7 @@ const relation_t relation_r06 = {
     .name = "R06",
     .what = "an outage removes exactly the load it covers and raises no rate",
     .change = "the outages did not happen",
-    .refuse = without_outages_refuse,
+    .refuse = refuse,
     .rewrite = without_outages,
     .compare = compare,
     .blame = BLAME_METER,

@@ -16,6 +16,7 @@ static const struct {
 
 static const char *refuse(const check_context_t *context) {
   const char *reason = condition_clock(context);
+  if (reason == NULL) reason = condition_powers(context);
   if (reason == NULL) reason = condition_lines(context);
   if (reason == NULL) reason = condition_regime(context, (span_t){week_ns});
   if (reason == NULL && condition_has(context, "special")) reason = "special days";

@@ -9,6 +9,7 @@ enum { POWER_MW = 3600000, MWH_A_SECOND = 1000 };
 
 static bool rewrite(const check_context_t *context, rewrite_t *story) {
   rewrite_drop_all(story, "load");
+  rewrite_drop_all(story, "demand");
   for (uint32_t meter = 0; meter < context->run->meters; meter++)
     rewrite_add(story, "load %u %lld %lld set %d", meter, (long long)condition_start(context).ns,
                 (long long)condition_end(context).ns, POWER_MW);

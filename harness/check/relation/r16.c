@@ -4,6 +4,7 @@
 static bool rewrite(const check_context_t *context, rewrite_t *story) {
   (void)context;
   rewrite_drop_all(story, "load");
+  rewrite_drop_all(story, "demand");
   rewrite_drop_all(story, "pulses");
   return true;
 }

@@ -19,10 +19,11 @@ static const char *refuse(const check_context_t *context) {
 static bool is_loaded(lines_t facts, uint32_t meter, int64_t from, int64_t to) {
   for (size_t at = 0; at < facts.count; at++) {
     const fact_t *line = &facts.lines[at];
-    if (!fact_is(line, "load") || word_i64(line, 1) != (int64_t)meter) continue;
-    bool zero = true;
-    for (int32_t word = 5; word < line->count; word++)
-      zero = zero && word_i64(line, word) == 0;
+    bool demand = fact_is(line, "demand");
+    if ((!demand && !fact_is(line, "load")) || word_i64(line, 1) != (int64_t)meter) continue;
+    bool zero = !demand;
+    for (int32_t word = 5; zero && word < line->count; word++)
+      zero = word_i64(line, word) == 0;
     if (!zero && word_i64(line, 2) < to && word_i64(line, 3) > from) return true;
   }
   return false;

@@ -9,6 +9,7 @@ static const int32_t pairs[][2] = {{1, 2}, {21, 22}, {41, 42}, {61, 62}};
 static const char *refuse(const check_context_t *context) {
   if (lines_find(context->facts, "quantity", (const char *const[]){NULL, NULL, "-A"}, 3, 1) == NULL)
     return "no meter that counts export";
+  if (condition_powers(context) != NULL) return condition_powers(context);
   if (condition_has(context, "initial")) return "registers that did not begin at 0";
   for (size_t at = 0; at < context->facts.count; at++) {
     const fact_t *line = &context->facts.lines[at];

@@ -10,8 +10,8 @@ static const char *const alike[] = {"policy",     "ratio",    "quantity",  "tou"
                                     "coincident", "input",    "limit",     "channel",  "contract",
                                     "price",      "deferred", "phases",    "protocol", "security",
                                     "instrument", "gauge",    "meter_zone"};
-static const char *const happens[] = {"load",   "fault",         "initial",    "transformer",
-                                      "pulses", "clock_initial", "temperature"};
+static const char *const happens[] = {"load",        "demand", "fault",         "initial",
+                                      "transformer", "pulses", "clock_initial", "temperature"};
 
 static bool has_twin(lines_t facts, const fact_t *line) {
   char other[32];

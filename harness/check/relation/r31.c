@@ -9,6 +9,7 @@ static const char *refuse(const check_context_t *context) {
   const char *reason = condition_outages(context);
   if (reason == NULL) reason = condition_clock(context);
   if (reason == NULL) reason = condition_import(context);
+  if (reason == NULL) reason = condition_powers(context);
   for (uint32_t meter = 0; meter < context->run->meters && reason == NULL; meter++)
     if (condition_span(context, meter, "meter.start_up").ns > 0)
       reason = "a start-up after each outage";

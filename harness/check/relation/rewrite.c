@@ -9,12 +9,12 @@
 #include "base/text.h"
 
 static const char *const of_meter[] = {
-    "ratio",     "password", "protocol", "address",     "client",     "security",
-    "title",     "key",      "transfer", "deferred",    "dictionary", "identification",
-    "phases",    "quantity", "input",    "tou",         "md",         "coincident",
-    "channel",   "limit",    "initial",  "transformer", "pulses",     "clock_initial",
-    "policy",    "load",     "fault",    "contract",    "price",      "period",
-    "meter_zone"};
+    "ratio",      "password", "protocol", "address",     "client",     "security",
+    "title",      "key",      "transfer", "deferred",    "dictionary", "identification",
+    "phases",     "quantity", "input",    "tou",         "md",         "coincident",
+    "channel",    "limit",    "initial",  "transformer", "pulses",     "clock_initial",
+    "policy",     "load",     "fault",    "contract",    "price",      "period",
+    "meter_zone", "demand"};
 
 static void grow(rewrite_t *rewrite) {
   if (rewrite->count < rewrite->cap) return;
