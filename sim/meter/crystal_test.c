@@ -181,8 +181,8 @@ START_TEST(temperature__that_cannot_be__is_a_sentence) {
 END_TEST
 
 /* V14 of the links page. A tuning fork of −0.038 ppm/°C²: at 25 °C it is right, at 40 °C slow by
- * 15²·0.038 = 8.550 ppm, which is 22.1616 s in 30 days. What a second clock, the meter's face, shows
- * is whole seconds: ⌊−22.16⌋. */
+ * 15²·0.038 = 8.550 ppm, which is 22.1616 s in 30 days. What the face shows is whole seconds:
+ * ⌊−22.16⌋. */
 START_TEST(v14__after_thirty_days__the_drift_is_the_parabolas) {
   static const struct {
     int tenths;
