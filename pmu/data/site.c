@@ -270,16 +270,24 @@ static status_t read_policy(site_reader_t *reader, const fact_t *fact) {
   return status == ST_OK ? site_policy_axis(reader, fact, &meter->policy) : status;
 }
 
-static status_t read_visit(site_reader_t *reader, const fact_t *fact) {
+/* A name that the visit before has, too, is kept once. */
+static const char *list_name(const site_reader_t *reader, const fact_t *fact) {
+  const site_t *site = reader->site;
+  const char *last = site->visit_count > 0 ? site->visits[site->visit_count - 1].list : NULL;
+  return last != NULL && bytes_is(fact_word(fact, 1), last) ? last : site_text(reader, fact, 1);
+}
+
+/* LIST AT M WHAT; words of the rest are `more` further on. */
+static status_t read_visit_of(site_reader_t *reader, const fact_t *fact, int32_t more,
+                              site_visit_t visit) {
   static const char *const parts[] = {"billing", "profile",    "events",   "registers", "readout",
                                       "daily",   "instrument", "firmware", "quality"};
   site_t *site = reader->site;
-  site_visit_t visit = {0};
   status_t status = site_number(reader, fact, 2, 0, INT64_MAX, &visit.at.ns);
-  if (status == ST_OK) status = site_index(reader, fact, 3, site->meter_count, &visit.meter);
+  if (status == ST_OK) status = site_index(reader, fact, 3 + more, site->meter_count, &visit.meter);
   if (status != ST_OK) return status;
-  visit.list = site_text(reader, fact, 1);
-  bytes_t rest = fact_word(fact, 4);
+  visit.list = list_name(reader, fact);
+  bytes_t rest = fact_word(fact, 4 + more);
   while (rest.len > 0) {
     const uint8_t *comma = memchr(rest.p, ',', rest.len);
     size_t len = comma == NULL ? rest.len : (size_t)(comma - rest.p);
@@ -297,6 +305,27 @@ static status_t read_visit(site_reader_t *reader, const fact_t *fact) {
   }
   site->visits[site->visit_count++] = visit;
   return ST_OK;
+}
+
+static status_t read_visit(site_reader_t *reader, const fact_t *fact) {
+  return read_visit_of(reader, fact, 0, (site_visit_t){.count = 1});
+}
+
+/* LIST AT STEP COUNT M WHAT: a daily list is one fact a meter, and not one a day. */
+static status_t read_visits(site_reader_t *reader, const fact_t *fact) {
+  enum { COUNT_MAX = 1000000 };
+  site_visit_t visit = {0};
+  int64_t at_ns = 0;
+  int32_t count = 0;
+  status_t status =
+      site_number(reader, fact, 3, NS_PER_S, SITE_SECONDS_MAX * NS_PER_S - 1, &visit.step.ns);
+  if (status == ST_OK) status = site_i32(reader, fact, 4, 1, COUNT_MAX, &count);
+  if (status == ST_OK) status = site_number(reader, fact, 2, 0, INT64_MAX, &at_ns);
+  if (status != ST_OK) return status;
+  visit.count = (uint32_t)count;
+  if (visit.step.ns > (INT64_MAX - at_ns) / count)
+    return site_wrong(reader, fact, "visits before the end of time");
+  return read_visit_of(reader, fact, 2, visit);
 }
 
 static status_t read_contract(site_reader_t *reader, const fact_t *fact) {
@@ -408,6 +437,7 @@ static const site_fact_t facts_known[SITE_FACTS] = {
     [SITE_POLICY] = {"policy", read_policy, 4},
     [SITE_HEADEND] = {"headend", read_headend, 3},
     [SITE_VISIT] = {"visit", read_visit, 5},
+    [SITE_VISITS] = {"visits", read_visits, 7},
     [SITE_COMMAND] = {"command", site_command, 5},
     [SITE_CONTRACT] = {"contract", read_contract, 5},
     [SITE_PRICE] = {"price", read_price, 5},
@@ -436,7 +466,7 @@ static void take_arrays(site_reader_t *reader) {
   site->meters = ARENA_ARRAY(arena, site_meter_t, counts[SITE_METER] + 1);
   reader->has = ARENA_ARRAY(arena, uint8_t, counts[SITE_METER] + 1);
   reader->shapes = ARENA_ARRAY(arena, shape_t *, counts[SITE_METER] + 1);
-  site->visits = ARENA_ARRAY(arena, site_visit_t, counts[SITE_VISIT] + 1);
+  site->visits = ARENA_ARRAY(arena, site_visit_t, counts[SITE_VISIT] + counts[SITE_VISITS] + 1);
   site->commands = ARENA_ARRAY(arena, site_command_t, counts[SITE_COMMAND] + 1);
   site->images = ARENA_ARRAY(arena, site_image_t, counts[SITE_IMAGE] + 1);
 }

@@ -214,7 +214,9 @@ typedef struct {
   const char *list;
   instant_t at;
   uint32_t meter;
-  uint32_t what; /* SITE_READ_… */
+  uint32_t what;  /* SITE_READ_… */
+  uint32_t count; /* so often, … */
+  span_t step;    /* … this far from one to the next; 0 of one alone */
 } site_visit_t;
 
 typedef struct {

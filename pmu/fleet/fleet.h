@@ -14,6 +14,7 @@
 #include "pmu/fleet/batch.h"
 #include "pmu/fleet/headend.h"
 #include "pmu/fleet/known.h"
+#include "pmu/fleet/queue.h"
 #include "pmu/session/session.h"
 
 enum {
@@ -23,16 +24,18 @@ enum {
   FLEET_VALUE_MAX = 256
 };
 
-/* One visit or one command of the facts. */
+/* One visit or one command of the facts; of a visit that repeats the one that is due, or next. */
 typedef struct {
-  uint32_t meter;
-  const char *list; /* "command:set_time" for a command */
+  uint32_t meter, order;     /* as the facts have them: visits, then commands */
+  const char *list;          /* "command:set_time" for a command */
+  const site_visit_t *visit; /* NULL: a command */
   const site_command_t *command;
   int64_t at_ns, due_ns;
+  uint32_t turn; /* of a visit that repeats: which, from 0 */
   uint32_t what; /* SITE_READ_… */
   uint32_t parts_done;
-  int32_t attempt; /* of the last conversation, from 1; 0: none yet */
-  bool done;
+  int32_t attempt;   /* of the last conversation, from 1; 0: none yet */
+  bool done;         /* and so are all its repetitions */
   bool obeyed;       /* done, and well */
   bool readout_done; /* the read-out is stored; the rest is read in programming mode */
   bool goes_on;      /* the next conversation belongs to the same attempt */
@@ -186,32 +189,68 @@ typedef struct visit {
 
 typedef enum { AFTER_NOTHING, AFTER_DATA, AFTER_OP, AFTER_END } after_store_t;
 
+/* The memory of one conversation: there are as many as may be open at once, not as many as lines. */
+enum { FLEET_TALKS_MAX = 512, FLEET_NOTE_MAX = 192 };
+typedef struct talk {
+  uint32_t index, serial;
+  struct talk *next;  /* of those that are free */
+  struct line *line;  /* whose it is; NULL: it is free */
+  session_t *session; /* of a language that keeps nothing of a line; or NULL */
+  visit_t visit;
+  batch_t batch;
+  char note[FLEET_NOTE_MAX];
+  text_t notice; /* as a text; its memory is kept */
+} talk_t;
+
+/* Jobs of a line, as numbers of headend.jobs: a heap by the time at which they are due, and one of
+ * those that are, by time and order of the facts. */
+typedef struct {
+  uint32_t *future, *ready;
+  uint32_t future_count, ready_count;
+} line_jobs_t;
+
 typedef struct line {
   uint32_t index;
-  session_t *session; /* of the language of the line's meters */
-  visit_t visit;
-  bool busy;      /* a visit is under way, or its last batch */
-  bool unclean;   /* a meter may still believe in the last conversation */
-  uint8_t invoke; /* of a port: the last of its last conversation */
-  mono_t free_at;
-  batch_t batch;
-  bool store_due, store_waits;
+  const session_way_t *way; /* the language of the line's meters; NULL: nobody is there */
+  session_t *own;           /* of a language that learns of its line; NULL: the talk's is used */
+  session_t *session;       /* of the conversation, or of the last one; NULL: none */
+  talk_t *talk;             /* NULL: at rest */
+  line_jobs_t jobs;
+  int64_t meter_before; /* who was visited last; -1: nobody */
+  bool busy;            /* a visit is under way, or its last batch */
+  bool granted;         /* its network lets it begin */
+  bool unclean;         /* a meter may still believe in the last conversation */
+  uint8_t invoke;       /* of a port: the last of its last conversation */
+  bool store_due, store_waits, note_due;
   after_store_t after;
+  mono_t free_at;
   uint32_t store_act, session_act;
-  bool note_due;
-  char note[192];
-  text_t notice; /* as a text; its memory is kept */
+  uint32_t port; /* among those of its network */
 } line_t;
+
+/* What is behind one concentrator. */
+typedef struct {
+  uint32_t *lines; /* its ports */
+  queue_t waiting; /* ports, by the time at which their job was due */
+  int32_t busy;    /* conversations, and those that may begin */
+  bool looks;      /* somebody waits, or somebody is over */
+} network_t;
 
 struct headend {
   site_t *site;
   anchor_t anchor;
   const pmu_mechanisms_t *mechanisms;
-  job_t *jobs;
-  size_t job_count;
+  job_t *jobs; /* by meter, time and order */
+  size_t job_count, jobs_left;
+  uint32_t *job_first; /* of a meter; of meter_count: job_count */
   known_t *known;
   line_t *lines;
-  uint32_t act;
+  queue_t ready;  /* lines that may have something to do, in their order */
+  queue_t timers; /* lines that have something to do at a time */
+  network_t *networks;
+  queue_t waiting; /* lines for which there is no talk, by the time at which their job was due */
+  talk_t *talks, *talks_free;
+  size_t talk_count, busy_count;
   uint32_t *counts; /* by meter and status */
   entropy_t entropy;
 };
@@ -221,13 +260,32 @@ instant_t fleet_utc(const headend_t *h, mono_t at);
 void fleet_count(headend_t *h, uint32_t meter, status_t status);
 void fleet_store(line_t *line, after_store_t after);
 
+/* talks.c: who may talk. */
+void talks_open(headend_t *h, arena_t *arena);
+void talks_close(headend_t *h);
+/* The line has a job that is due: true with a talk, in which it begins; false: it waits. */
+bool talks_take(headend_t *h, line_t *line, const job_t *job);
+bool talks_waits(const headend_t *h, const line_t *line);
+void talks_over(headend_t *h, line_t *line); /* the visit is: another of its network may begin */
+void talks_give_back(headend_t *h, line_t *line); /* nobody needs its memory any more */
+/* Those who waited longest may begin, as far as there is room: they are ready. False: nobody. */
+bool talks_serve(headend_t *h);
+uint32_t talks_act(talk_t *talk);                 /* a new number for a store */
+talk_t *talks_of_act(headend_t *h, uint32_t act); /* of a store that is under way; NULL: of none */
+
 /* jobs.c */
 void jobs_open(headend_t *h, arena_t *arena);
 void jobs_learn(headend_t *h, const record_t *record);
-job_t *jobs_due(headend_t *h, uint32_t line, int64_t utc_ns);
+void jobs_begin(headend_t *h); /* after all was learned */
+/* The first of the line that is due, which stays so; NULL: none. */
+job_t *jobs_due(headend_t *h, line_t *line, int64_t utc_ns);
+void jobs_take(headend_t *h, line_t *line, const job_t *job); /* it is visited */
+void jobs_go_on(headend_t *h, job_t *job);                    /* at its due_ns, the same attempt */
+/* Commands of a meter, in order of time: &jobs[first] … before &jobs[end]; visits among them. */
+void jobs_of(const headend_t *h, uint32_t meter, size_t *first, size_t *end);
 /* Has a newer order, of a kind of which the last one counts, been carried out at that meter? */
 bool jobs_overtaken(const headend_t *h, const job_t *job);
-int64_t jobs_next_ns(const headend_t *h, uint32_t line); /* TIME_NEVER: none */
+int64_t jobs_next_ns(const headend_t *h, const line_t *line); /* TIME_NEVER: none */
 /* The conversation is over with this status: done, or due again. */
 void jobs_settle(headend_t *h, job_t *job, int64_t utc_ns, status_t status, bool retriable);
 

@@ -43,20 +43,20 @@ static status_t open_line(headend_t *h, arena_t *arena, const site_meter_t *mete
   if (way->rate_ok != NULL && !way->rate_ok(site->baud))
     return fault_set(fault, ST_UNSUPPORTED, -1, -1, "line %s: %u Bd is no rate of %s", site->name,
                      (unsigned)site->baud, meter->language);
-  if (line->session != NULL && line->session->way != way)
+  if (line->way != NULL && line->way != way)
     return fault_set(fault, ST_UNSUPPORTED, -1, -1, "line %s: its meters speak several languages",
                      site->name);
-  if (line->session == NULL) line->session = session_new(arena, way);
+  if (line->way == NULL && way->learns_line) line->own = line->session = session_new(arena, way);
+  line->way = way;
   return ST_OK;
 }
 
 void headend_entropy(headend_t *headend, entropy_t entropy) { headend->entropy = entropy; }
 
 void headend_close(headend_t *headend) {
-  for (size_t i = 0; i < headend->site->line_count; i++) {
-    if (headend->lines[i].session != NULL) session_free(headend->lines[i].session);
-    text_free(&headend->lines[i].notice);
-  }
+  for (size_t i = 0; i < headend->site->line_count; i++)
+    if (headend->lines[i].own != NULL) session_free(headend->lines[i].own);
+  talks_close(headend);
 }
 
 static status_t open_lines(headend_t *h, arena_t *arena, fault_t *fault) {
@@ -68,12 +68,52 @@ static status_t open_lines(headend_t *h, arena_t *arena, fault_t *fault) {
     status_t status = open_line(h, arena, meter, fault);
     if (status != ST_OK) return status;
   }
-  /* Nobody is on these: nothing will be said there, in any language. */
-  for (size_t i = 0; i < h->site->line_count; i++)
-    if (h->lines[i].session == NULL)
-      h->lines[i].session = session_new(arena, session_way(SITE_IEC21));
   return ST_OK;
 }
+
+static void learn(headend_t *h, const record_t *known, size_t known_count) {
+  for (size_t i = 0; i < known_count; i++) {
+    if (known[i].meter >= h->site->meter_count || known[i].conflict) continue;
+    if (!h->mechanisms->record_learned(known[i].kind)) continue;
+    known_learn(&h->known[known[i].meter], &known[i]);
+    jobs_learn(h, &known[i]);
+    react_learn(h, &known[i]);
+  }
+}
+
+/* ------------------------------------------------------------------ when a line has to be looked at */
+
+/* The visit has asked for nothing, and goes on by itself (a verification that runs). */
+static bool line_waits(const line_t *line) {
+  return line->busy && line->talk->visit.wait_until.ns > 0;
+}
+
+static mono_t line_deadline(const headend_t *h, const line_t *line) {
+  if (!line->busy) {
+    if (talks_waits(h, line)) return (mono_t){TIME_NEVER};
+    mono_t due = mono_of(h, jobs_next_ns(h, line));
+    return due.ns < line->free_at.ns ? line->free_at : due;
+  }
+  mono_t due = session_deadline(line->session);
+  bool waits = line_waits(line) && line->talk->visit.wait_until.ns < due.ns;
+  return waits ? line->talk->visit.wait_until : due;
+}
+
+static void set_timer(headend_t *h, const line_t *line) {
+  mono_t due = line_deadline(h, line);
+  if (due.ns == TIME_NEVER)
+    queue_drop(&h->timers, line->index);
+  else
+    queue_put(&h->timers, line->index, due.ns);
+}
+
+/* Something was done to it: it may have something to do. */
+static void wake(headend_t *h, const line_t *line) {
+  queue_put(&h->ready, line->index, 0);
+  set_timer(h, line);
+}
+
+/* ------------------------------------------------------------------ opening */
 
 status_t headend_open(arena_t *arena, bytes_t facts, anchor_t anchor,
                       const struct pmu_mechanisms *mechanisms, const record_t *known,
@@ -90,20 +130,19 @@ status_t headend_open(arena_t *arena, bytes_t facts, anchor_t anchor,
   if (status != ST_OK) return status;
   for (size_t i = 0; i < h->site->meter_count; i++)
     known_clear(&h->known[i], &h->site->meters[i].access, h->site->meters[i].shape);
+  talks_open(h, arena);
+  jobs_open(h, arena);
+  learn(h, known, known_count);
+  jobs_begin(h);
+  queue_open(&h->ready, arena, h->site->line_count);
+  queue_open(&h->timers, arena, h->site->line_count);
   for (size_t i = 0; i < h->site->line_count; i++) {
     h->lines[i].index = (uint32_t)i;
     h->lines[i].free_at = anchor.mono;
+    h->lines[i].meter_before = -1;
     /* Whoever was here before may have been killed inside a conversation. */
     h->lines[i].unclean = known_count > 0;
-    batch_open(&h->lines[i].batch, arena);
-  }
-  jobs_open(h, arena);
-  for (size_t i = 0; i < known_count; i++) {
-    if (known[i].meter >= h->site->meter_count || known[i].conflict) continue;
-    if (!h->mechanisms->record_learned(known[i].kind)) continue;
-    known_learn(&h->known[known[i].meter], &known[i]);
-    jobs_learn(h, &known[i]);
-    react_learn(h, &known[i]);
+    wake(h, &h->lines[i]);
   }
   *headend = h;
   return ST_OK;
@@ -114,40 +153,52 @@ status_t headend_open(arena_t *arena, bytes_t facts, anchor_t anchor,
 void headend_feed(headend_t *headend, uint32_t line, mono_t first, mono_t last, bytes_t in) {
   CHECK(line < headend->site->line_count);
   const site_line_t *site = &headend->site->lines[line];
+  const line_t *of = &headend->lines[line];
+  bool open = of->session != NULL && session_open(of->session);
   /* Nobody asks anything: an answer of a conversation that is over. */
-  if (site->network != SITE_NO_NETWORK && site->meter != SITE_NO_METER &&
-      !session_open(headend->lines[line].session))
+  if (!open && site->network != SITE_NO_NETWORK && site->meter != SITE_NO_METER)
     fleet_count(headend, site->meter, ST_BAD_ORDER);
-  session_feed(headend->lines[line].session, first, last, in);
+  if (of->session == NULL) return;
+  session_feed(of->session, first, last, in);
+  wake(headend, of);
 }
 
 void headend_tick(headend_t *headend, mono_t now) {
-  for (size_t i = 0; i < headend->site->line_count; i++)
-    session_tick(headend->lines[i].session, now);
+  uint32_t line = 0;
+  int64_t due_ns = 0;
+  while (queue_first(&headend->timers, &line, &due_ns) && due_ns <= now.ns) {
+    const line_t *of = &headend->lines[line];
+    queue_drop(&headend->timers, line); /* until it was looked at */
+    queue_put(&headend->ready, line, 0);
+    if (of->busy) session_tick(of->session, now);
+  }
 }
 
 void headend_hangup(headend_t *headend, uint32_t line, mono_t now) {
   CHECK(line < headend->site->line_count);
-  session_hangup(headend->lines[line].session, now);
+  const line_t *of = &headend->lines[line];
+  if (of->session == NULL) return;
+  session_hangup(of->session, now);
+  wake(headend, of);
 }
 
 /* ------------------------------------------------------------------ the store's answer */
 
 static void job_over(headend_t *h, line_t *line, mono_t now) {
-  visit_t *v = &line->visit;
-  line->busy = false;
-  snprintf(line->note, sizeof line->note, "%s %s attempt %d: %s%s", v->site->name, v->job->list,
-           v->job->attempt, status_name(v->status), v->more);
+  visit_t *v = &line->talk->visit;
+  talks_over(h, line);
+  snprintf(line->talk->note, sizeof line->talk->note, "%s %s attempt %d: %s%s", v->site->name,
+           v->job->list, v->job->attempt, status_name(v->status), v->more);
   line->note_due = true;
   if (v->firmware.again_ns > 0) {
-    v->job->goes_on = true;
     v->job->due_ns = v->firmware.again_ns;
+    jobs_go_on(h, v->job);
     line->note_due = false;
     return;
   }
   if (v->status == ST_OK && v->readout && decide_needs_programming(v)) {
     v->job->readout_done = true;
-    v->job->goes_on = true;
+    jobs_go_on(h, v->job);
     line->note_due = false;
     return;
   }
@@ -155,10 +206,10 @@ static void job_over(headend_t *h, line_t *line, mono_t now) {
 }
 
 static void stored(headend_t *h, line_t *line, mono_t now, status_t status) {
-  visit_t *v = &line->visit;
+  visit_t *v = &line->talk->visit;
   after_store_t after = line->after;
   line->after = AFTER_NOTHING;
-  batch_clear(&line->batch);
+  batch_clear(&line->talk->batch);
   if (status == ST_OK) {
     h->known[v->meter] = v->pending;
     v->job->parts_done |= v->fresh & v->requested;
@@ -191,61 +242,37 @@ static void stored(headend_t *h, line_t *line, mono_t now, status_t status) {
 }
 
 void headend_answer(headend_t *headend, mono_t now, uint32_t act, status_t status) {
-  for (size_t i = 0; i < headend->site->line_count; i++) {
-    line_t *line = &headend->lines[i];
-    if (!line->store_waits || line->store_act != act) continue;
-    line->store_waits = false;
-    stored(headend, line, now, status);
-    return;
-  }
+  talk_t *talk = talks_of_act(headend, act);
+  if (talk == NULL) return;
+  line_t *line = talk->line;
+  line->store_waits = false;
+  stored(headend, line, now, status);
+  wake(headend, line);
 }
 
 /* ------------------------------------------------------------------ wishes */
 
 static bool wish_store(headend_t *h, line_t *line, mono_t now, wish_t *wish) {
   line->store_due = false;
-  if (line->batch.full || line->batch.count == 0) {
-    stored(h, line, now, line->batch.full ? ST_NO_ROOM : ST_OK);
+  if (line->talk->batch.full || line->talk->batch.count == 0) {
+    stored(h, line, now, line->talk->batch.full ? ST_NO_ROOM : ST_OK);
     return false;
   }
   line->store_waits = true;
-  line->store_act = ++h->act;
+  line->store_act = talks_act(line->talk);
   *wish = (wish_t){.kind = WISH_STORE,
                    .line = line->index,
                    .act = line->store_act,
-                   .records = line->batch.records,
-                   .count = line->batch.count};
-  return true;
-}
-
-static bool network_full(const headend_t *h, int32_t network) {
-  int32_t busy = 0;
-  if (network == SITE_NO_NETWORK) return false;
-  for (size_t i = 0; i < h->site->line_count; i++)
-    busy += h->lines[i].busy && h->site->lines[i].network == network;
-  return busy >= h->site->networks[network].conversations;
-}
-
-/* 0012: behind one concentrator those whose visits were due first go first. */
-static bool network_lets(headend_t *h, const line_t *line, const job_t *job, mono_t now) {
-  int32_t network = h->site->lines[line->index].network;
-  if (network == SITE_NO_NETWORK) return true;
-  if (network_full(h, network)) return false;
-  for (size_t i = 0; i < h->site->line_count; i++) {
-    const line_t *other = &h->lines[i];
-    bool may = h->site->lines[i].network == network && !other->busy && now.ns >= other->free_at.ns;
-    if (!may || i == line->index) continue;
-    const job_t *rival = jobs_due(h, (uint32_t)i, fleet_utc(h, now).ns);
-    if (rival != NULL && rival->due_ns < job->due_ns) return false;
-  }
+                   .records = line->talk->batch.records,
+                   .count = line->talk->batch.count};
   return true;
 }
 
 static bool start_due(headend_t *h, line_t *line, mono_t now) {
   if (line->busy || now.ns < line->free_at.ns) return false;
-  job_t *job = jobs_due(h, line->index, fleet_utc(h, now).ns);
-  if (job == NULL || !network_lets(h, line, job, now)) return false;
-  line->busy = true;
+  job_t *job = jobs_due(h, line, fleet_utc(h, now).ns);
+  if (job == NULL || !talks_take(h, line, job)) return false;
+  jobs_take(h, line, job);
   status_t status = visit_start(line, h, job, now);
   if (status == ST_OK) return true;
   /* Dropped before a word was said: the reason is stored like any other end. */
@@ -253,17 +280,19 @@ static bool start_due(headend_t *h, line_t *line, mono_t now) {
   return true;
 }
 
-/* The visit has asked for nothing, and goes on by itself (a verification that runs). */
-static bool line_waits(const line_t *line) { return line->busy && line->visit.wait_until.ns > 0; }
-
 /* One thing that the line has to do. True with a wish; `*more`: it did something, ask again. */
 static bool line_next(headend_t *h, line_t *line, mono_t now, wish_t *wish, bool *more) {
   act_t act;
   *more = true;
   if (line->note_due) {
     line->note_due = false;
-    *wish = (wish_t){.kind = WISH_NOTE, .line = line->index, .text = bytes_text(line->note)};
+    *wish = (wish_t){.kind = WISH_NOTE, .line = line->index, .text = bytes_text(line->talk->note)};
     return true;
+  }
+  if (line->talk != NULL && !line->busy) talks_give_back(h, line);
+  if (line->talk == NULL) {
+    *more = start_due(h, line, now);
+    return false;
   }
   if (line->store_due) return wish_store(h, line, now, wish);
   if (!line->store_waits && session_next(line->session, &act)) {
@@ -280,51 +309,52 @@ static bool line_next(headend_t *h, line_t *line, mono_t now, wish_t *wish, bool
       line->unclean = act.out_of_order;
       if (h->site->lines[line->index].network != SITE_NO_NETWORK) line->invoke = act.invoke;
     }
-    visit_act(&line->visit, now, &act);
+    visit_act(&line->talk->visit, now, &act);
     return false;
   }
   if (!line->store_waits && session_deadline(line->session).ns <= now.ns) {
     session_tick(line->session, now);
     return false;
   }
-  if (!line->store_waits && line_waits(line) && line->visit.wait_until.ns <= now.ns) {
-    line->visit.wait_until.ns = 0;
-    visit_go_on(&line->visit, now);
+  if (!line->store_waits && line_waits(line) && line->talk->visit.wait_until.ns <= now.ns) {
+    line->talk->visit.wait_until.ns = 0;
+    visit_go_on(&line->talk->visit, now);
     return false;
   }
-  *more = !line->store_waits && start_due(h, line, now);
+  *more = false;
   return false;
 }
 
+/* Lines in their order, as long as one of them has something to do; then those that waited. */
 bool headend_next(headend_t *headend, mono_t now, wish_t *wish) {
-  for (size_t i = 0; i < headend->site->line_count; i++) {
-    bool more = true;
-    while (more)
-      if (line_next(headend, &headend->lines[i], now, wish, &more)) return true;
+  uint32_t index = 0;
+  int64_t key = 0;
+  while (queue_first(&headend->timers, &index, &key) && key <= now.ns) {
+    queue_drop(&headend->timers, index); /* until it was looked at */
+    queue_put(&headend->ready, index, 0);
   }
+  do {
+    while (queue_first(&headend->ready, &index, &key)) {
+      line_t *line = &headend->lines[index];
+      bool more = true;
+      while (more)
+        if (line_next(headend, line, now, wish, &more)) {
+          set_timer(headend, line);
+          return true;
+        }
+      queue_drop(&headend->ready, index);
+      set_timer(headend, line);
+    }
+  } while (talks_serve(headend));
   return false;
 }
 
 mono_t headend_deadline(const headend_t *headend) {
-  mono_t first = {TIME_NEVER};
-  for (size_t i = 0; i < headend->site->line_count; i++) {
-    const line_t *line = &headend->lines[i];
-    mono_t due = session_deadline(line->session);
-    if (line_waits(line) && line->visit.wait_until.ns < due.ns) due = line->visit.wait_until;
-    bool waits = !line->busy && network_full(headend, headend->site->lines[i].network);
-    if (!line->busy && !waits) {
-      due = mono_of(headend, jobs_next_ns(headend, line->index));
-      if (due.ns < line->free_at.ns) due = line->free_at;
-    }
-    if (due.ns < first.ns) first = due;
-  }
-  return first;
+  uint32_t line = 0;
+  int64_t due_ns = TIME_NEVER;
+  return (mono_t){queue_first(&headend->timers, &line, &due_ns) ? due_ns : TIME_NEVER};
 }
 
 bool headend_idle(const headend_t *headend) {
-  for (size_t i = 0; i < headend->site->line_count; i++)
-    if (headend->lines[i].busy) return false;
-  for (size_t i = 0; i < headend->job_count; i++)
-    if (!headend->jobs[i].done) return false;
-  return true;
+  return headend->busy_count == 0 && headend->jobs_left == 0;
 }

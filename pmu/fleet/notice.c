@@ -53,7 +53,7 @@ void notice_keep(visit_t *v, mono_t now, const act_t *act) {
     visit_fault(v, now, &fault);
     return;
   }
-  text_t *text = &v->line->notice;
+  text_t *text = &v->line->talk->notice;
   text_clear(text);
   put_what(act->notice, text);
   hex_put(text, act->text);
@@ -66,7 +66,8 @@ void notice_keep(visit_t *v, mono_t now, const act_t *act) {
   put_key(v, now, act, key);
   snprintf(source, sizeof source, "visit %s frame %d octet 0", v->job->list, act->frame);
   rows_raw(v, now, act);
-  batch_put(&v->line->batch, v->meter, REC_NOTIFICATION, key, bytes_of(text->p, text->len), source);
+  batch_put(&v->line->talk->batch, v->meter, REC_NOTIFICATION, key, bytes_of(text->p, text->len),
+            source);
   /* The meter will not be asked for it: it must not wait for what is read besides. */
   fleet_store(v->line, AFTER_NOTHING);
 }

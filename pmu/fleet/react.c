@@ -65,9 +65,11 @@ static bool take_command(const headend_t *h, known_t *known, uint32_t meter, con
   site_do_t what = ordered_by(event->code);
   const site_line_t *line = &h->site->lines[h->site->meters[meter].line];
   int32_t place = 0;
-  for (size_t i = 0; what != SITE_DOS && i < h->job_count; i++) {
+  size_t first = 0, jobs_end = 0;
+  jobs_of(h, meter, &first, &jobs_end);
+  for (size_t i = first; what != SITE_DOS && i < jobs_end; i++) {
     const job_t *job = &h->jobs[i];
-    if (job->meter != meter || job->command == NULL || job->command->what != what) continue;
+    if (job->command == NULL || job->command->what != what) continue;
     place++;
     mechanism_change_t change = {.code = event->code,
                                  .remote = line->kind != SITE_OPTICAL,
@@ -128,9 +130,11 @@ static bool count_reset(const headend_t *h, known_t *known, uint32_t meter, clai
 static bool is_expected(const visit_t *v, const event_t *event) {
   mechanism_refusal_t refusal = {.reason = event->value};
   refusal.own_port = is_own_port(v, event) || strcmp(event->by, "I") == 0;
-  for (size_t i = 0; i < v->headend->job_count; i++) {
+  size_t first = 0, jobs_end = 0;
+  jobs_of(v->headend, v->meter, &first, &jobs_end);
+  for (size_t i = first; i < jobs_end; i++) {
     const job_t *job = &v->headend->jobs[i];
-    if (job->meter != v->meter || job->command == NULL || job->attempt == 0) continue;
+    if (job->command == NULL || job->attempt == 0) continue;
     bool sends = job->command->what == SITE_DO_SEND_IMAGE;
     refusal.unseen = refusal.unseen || (sends && job->command->unseen);
     refusal.attempted = refusal.attempted || sends ||

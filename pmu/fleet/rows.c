@@ -23,7 +23,7 @@ void rows_raw(visit_t *v, mono_t now, const act_t *act) {
   char key[32], source[FLEET_SOURCE_MAX];
   snprintf(key, sizeof key, "%lld", (long long)visit_key(v, now));
   source_text(v, act, 0, source);
-  batch_raw(&v->line->batch, v->meter, key, act->raw, source);
+  batch_raw(&v->line->talk->batch, v->meter, key, act->raw, source);
   sha256_t *sha = sha256_new();
   sha256_add(sha, bytes_text(v->chain));
   sha256_add(sha, act->raw);
@@ -119,7 +119,7 @@ status_t rows_object(visit_t *v, const act_t *act, bytes_t object, bytes_t value
   snprintf(key, sizeof key, "%.*s %lld", (int)object.len, (const char *)object.p,
            (long long)fleet_utc(v->headend, act->request).ns);
   source_text(v, act, octet, source);
-  batch_put(&v->line->batch, v->meter, REC_OBJECT, key, obuf_bytes(&words), source);
+  batch_put(&v->line->talk->batch, v->meter, REC_OBJECT, key, obuf_bytes(&words), source);
   words_t split = words_of(obuf_bytes(&words));
   note(v, act, object, &split);
   return ST_OK;

@@ -17,7 +17,7 @@ int64_t visit_key(visit_t *v, mono_t now) {
 
 void visit_record(visit_t *v, record_kind_t kind, const char *key, const char *value,
                   const char *source) {
-  batch_put(&v->line->batch, v->meter, kind, key, bytes_text(value), source);
+  batch_put(&v->line->talk->batch, v->meter, kind, key, bytes_text(value), source);
 }
 
 void visit_blame(visit_t *v, status_t status, bool again) {
@@ -74,8 +74,9 @@ static plan_t plan_of(const visit_t *v, mono_t now) {
 }
 
 status_t visit_start(line_t *line, headend_t *h, job_t *job, mono_t now) {
-  visit_t *v = &line->visit;
-  int64_t before = v->headend == NULL ? -1 : (int64_t)v->meter;
+  visit_t *v = &line->talk->visit;
+  int64_t before = line->meter_before;
+  line->meter_before = job->meter;
   memset(v, 0, sizeof *v);
   v->line = line;
   v->headend = h;
@@ -90,7 +91,7 @@ status_t visit_start(line_t *line, headend_t *h, job_t *job, mono_t now) {
   v->ordered.reset_base = -1;
   v->ordered.refusal = -1;
   v->author = job->command != NULL ? "operator" : "pmu";
-  batch_clear(&line->batch);
+  batch_clear(&line->talk->batch);
   if (!job->goes_on) job->attempt++;
   job->goes_on = false;
   if (fleet_utc(h, now).ns > job->at_ns + h->site->keys.visit_deadline.ns) {
@@ -160,7 +161,7 @@ void visit_end(visit_t *v, mono_t now, status_t status) {
   put_parts(job->what, &value);
   obuf_put(&value, ' ');
   put_parts(missing, &value);
-  batch_put(&v->line->batch, v->meter, REC_VISIT, key, obuf_bytes(&value), job->list);
+  batch_put(&v->line->talk->batch, v->meter, REC_VISIT, key, obuf_bytes(&value), job->list);
 }
 
 /* ------------------------------------------------------------------ the next operation */
@@ -298,8 +299,8 @@ void visit_go_on(visit_t *v, mono_t now) {
   if (v->wait_until.ns > now.ns) return; /* headend.c calls again */
   while (v->op_at < v->op_count) {
     const op_t *op = &v->ops[v->op_at];
-    bool full = v->line->batch.count >= BATCH_STORE_AT;
-    if (full || (op->kind == OP_STORE && v->line->batch.count > 0)) {
+    bool full = v->line->talk->batch.count >= BATCH_STORE_AT;
+    if (full || (op->kind == OP_STORE && v->line->talk->batch.count > 0)) {
       fleet_store(v->line, AFTER_OP);
       return;
     }
@@ -370,14 +371,14 @@ static status_t take_data(visit_t *v, const act_t *act, fault_t *fault) {
  * as they arrived; of another meter not even those are kept. */
 static void on_data(visit_t *v, mono_t now, const act_t *act) {
   line_t *line = v->line;
-  batch_t before = line->batch;
+  batch_t before = line->talk->batch;
   rows_raw(v, now, act);
-  batch_t with_raw = line->batch;
+  batch_t with_raw = line->talk->batch;
   known_t pending = v->pending;
   fault_t fault = {.status = ST_OK, .frame = -1, .octet = -1};
   status_t status = take_data(v, act, &fault);
   if (status != ST_OK) {
-    line->batch = status == ST_BAD_IDENTITY ? before : with_raw;
+    line->talk->batch = status == ST_BAD_IDENTITY ? before : with_raw;
     v->pending = pending;
     visit_fault(v, now, &fault);
     visit_blame(v, status, mends_itself(status));
@@ -389,7 +390,7 @@ static void on_data(visit_t *v, mono_t now, const act_t *act) {
   }
   bool block = v->readout || (v->ops[v->op_at].kind == OP_RANGE && !v->forming);
   line->session_act = act->act;
-  if (block && line->batch.count > 0)
+  if (block && line->talk->batch.count > 0)
     fleet_store(line, AFTER_DATA);
   else
     session_answer(line->session, now, act->act, ST_OK);

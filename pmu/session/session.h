@@ -165,6 +165,7 @@ typedef enum {
 struct session;
 typedef struct {
   const char *language; /* as the roster names it */
+  bool learns_line; /* the machine keeps what it learned of its line for the next conversation */
   struct session *(*new)(arena_t *arena);
   void (*free)(struct session *s);   /* what the arena does not give back; NULL: nothing */
   bool (*rate_ok)(uint32_t baud);    /* of a line; NULL: any */

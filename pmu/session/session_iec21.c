@@ -455,6 +455,7 @@ static bool level_ok(const plan_t *plan, int32_t level) {
 }
 
 const session_way_t session_iec21 = {.language = "iec62056-21",
+                                     .learns_line = true, /* does it hear itself? */
                                      .new = new_machine,
                                      .rate_ok = rate_ok,
                                      .level_ok = level_ok,
