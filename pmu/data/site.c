@@ -471,7 +471,7 @@ static void take_arrays(site_reader_t *reader) {
   site->images = ARENA_ARRAY(arena, site_image_t, counts[SITE_IMAGE] + 1);
 }
 
-static status_t check_whole(const site_reader_t *reader) {
+static status_t check_whole(site_reader_t *reader) {
   const site_t *site = reader->site;
   status_t whole = site_zone_whole(reader);
   if (whole == ST_OK) whole = site_network_whole(reader);
@@ -488,24 +488,29 @@ static status_t check_whole(const site_reader_t *reader) {
   return ST_OK;
 }
 
+static status_t read_all(site_reader_t *reader, bytes_t facts) {
+  fact_t fact;
+  size_t kind = 0;
+  for (facts_t pass = facts_over(facts); facts_next(&pass, &fact);) {
+    status_t status = known_fact(reader, &fact, &kind);
+    if (status != ST_OK) return status;
+    reader->counts[kind]++;
+  }
+  take_arrays(reader);
+  for (facts_t pass = facts_over(facts); facts_next(&pass, &fact);) {
+    status_t status = known_fact(reader, &fact, &kind);
+    if (status == ST_OK) status = facts_known[kind].read(reader, &fact);
+    if (status != ST_OK) return status;
+  }
+  return check_whole(reader);
+}
+
 status_t site_read(arena_t *arena, bytes_t facts, site_t **site, fault_t *fault) {
   site_reader_t reader = {.arena = arena, .fault = fault, .site = ARENA_NEW(arena, site_t)};
   reader.site->keys = site_keys_default();
   reader.site->case_id = reader.site->case_cell = "-";
-  fact_t fact;
-  size_t kind = 0;
-  for (facts_t pass = facts_over(facts); facts_next(&pass, &fact);) {
-    status_t status = known_fact(&reader, &fact, &kind);
-    if (status != ST_OK) return status;
-    reader.counts[kind]++;
-  }
-  take_arrays(&reader);
-  for (facts_t pass = facts_over(facts); facts_next(&pass, &fact);) {
-    status_t status = known_fact(&reader, &fact, &kind);
-    if (status == ST_OK) status = facts_known[kind].read(&reader, &fact);
-    if (status != ST_OK) return status;
-  }
-  status_t status = check_whole(&reader);
+  status_t status = read_all(&reader, facts);
+  arena_free(&reader.scratch);
   if (status == ST_OK) *site = reader.site;
   return status;
 }

@@ -141,7 +141,7 @@ typedef struct {
 typedef struct {
   const char *hardware;          /* NULL: nobody said */
   site_part_t parts[SITE_PARTS]; /* legal, application */
-  image_key_t keys[SITE_TRUST_MAX];
+  image_key_t *keys;             /* NULL: none */
   size_t key_count;
   int64_t image_max; /* octets of a file */
   int64_t log_max;   /* rows of the log of firmware */

@@ -51,6 +51,8 @@ status_t site_firmware_trust(site_reader_t *reader, const fact_t *fact) {
   if (status != ST_OK) return status;
   if (meter->firmware.key_count == SITE_TRUST_MAX)
     return site_wrong(reader, fact, "at most eight keys that a meter trusts");
+  if (meter->firmware.keys == NULL)
+    meter->firmware.keys = ARENA_ARRAY(reader->arena, image_key_t, SITE_TRUST_MAX);
   image_key_t *key = &meter->firmware.keys[meter->firmware.key_count];
   key->role = (uint8_t)role;
   key->curve = (uint8_t)curve;

@@ -68,8 +68,15 @@ typedef enum {
 
 enum { SITE_HAS_TITLE = 1, SITE_HAS_GUEK = 2, SITE_HAS_GAK = 4 }; /* of one meter */
 
+typedef struct site_shape {
+  struct site_shape *next;
+  shape_t shape;
+} site_shape_t;
+
 typedef struct {
   arena_t *arena;
+  arena_t scratch;    /* gone when all is read */
+  site_shape_t *kept; /* shapes, each once */
   fault_t *fault;
   site_t *site;
   zone_row_t *rows;
@@ -110,7 +117,7 @@ MUST_USE status_t site_shape_limit(site_reader_t *reader, const fact_t *fact);
 MUST_USE status_t site_shape_instrument(site_reader_t *reader, const fact_t *fact);
 MUST_USE status_t site_shape_gauge(site_reader_t *reader, const fact_t *fact);
 /* Once all facts are read: names the objects. */
-MUST_USE status_t site_shape_whole(const site_reader_t *reader, size_t meter);
+MUST_USE status_t site_shape_whole(site_reader_t *reader, size_t meter);
 
 /* site_zone.c: zones by rows, or by rule. */
 MUST_USE status_t site_zone(site_reader_t *reader, const fact_t *fact);

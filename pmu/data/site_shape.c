@@ -12,7 +12,7 @@ static status_t shape_of(site_reader_t *reader, const fact_t *fact, bool opens, 
   if (status != ST_OK) return status;
   size_t index = (size_t)(meter - reader->site->meters);
   if (reader->shapes[index] == NULL && opens) {
-    reader->shapes[index] = ARENA_NEW(reader->arena, shape_t);
+    reader->shapes[index] = ARENA_NEW(&reader->scratch, shape_t);
     reader->shapes[index]->declared = true;
   }
   *shape = reader->shapes[index];
@@ -146,7 +146,7 @@ static status_t shape_with_gauges(site_reader_t *reader, const fact_t *fact, sha
   if (status != ST_OK) return status;
   size_t index = (size_t)(meter - reader->site->meters);
   if (reader->shapes[index] == NULL) {
-    reader->shapes[index] = ARENA_NEW(reader->arena, shape_t);
+    reader->shapes[index] = ARENA_NEW(&reader->scratch, shape_t);
     *reader->shapes[index] = *shape_standard();
   }
   *shape = reader->shapes[index];
@@ -209,7 +209,18 @@ status_t site_shape_limit(site_reader_t *reader, const fact_t *fact) {
   return site_wrong(reader, fact, "a limit of FACTS.md");
 }
 
-status_t site_shape_whole(const site_reader_t *reader, size_t meter) {
+/* Meters of one model have one shape: it is kept once. */
+static const shape_t *keep_shape(site_reader_t *reader, const shape_t *shape) {
+  for (site_shape_t *kept = reader->kept; kept != NULL; kept = kept->next)
+    if (memcmp(&kept->shape, shape, sizeof *shape) == 0) return &kept->shape;
+  site_shape_t *fresh = ARENA_NEW(reader->arena, site_shape_t);
+  memcpy(&fresh->shape, shape, sizeof *shape);
+  fresh->next = reader->kept;
+  reader->kept = fresh;
+  return &fresh->shape;
+}
+
+status_t site_shape_whole(site_reader_t *reader, size_t meter) {
   shape_t *shape = reader->shapes[meter];
   site_meter_t *of = &reader->site->meters[meter];
   if (shape != NULL) {
@@ -218,7 +229,7 @@ status_t site_shape_whole(const site_reader_t *reader, size_t meter) {
     if (shape->gauge_period.ns != 0 && shape->gauge_count == 0)
       return fault_set(reader->fault, ST_BAD_INPUT, -1, -1,
                        "meter %s has a second profile without a gauge", of->name);
-    of->shape = shape;
+    of->shape = keep_shape(reader, shape);
   }
   for (int32_t q = of->shape->quantity_count; q < SHAPE_QUANTITIES_MAX; q++)
     if (of->contract.of[q] != NULL)

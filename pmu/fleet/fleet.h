@@ -121,7 +121,6 @@ typedef struct {
   char hash[SITE_PARTS][KNOWN_HASH + 1];
   image_t image; /* views of the roster's file */
   driver_image_t state;
-  uint8_t bits[FLEET_BLOCKS_MAX / 8];
   size_t shown;  /* blocks of which the meter has a bit */
   size_t blocks; /* of the image */
   size_t next;   /* the block that is due, or under way */
@@ -133,6 +132,7 @@ typedef struct {
   char ready_identity[IMAGE_WORD + 1], ready_hash[KNOWN_HASH + 1];
   int64_t events;   /* in the log when this was begun: a refusal is behind them */
   int64_t again_ns; /* the conversation ends here, and the job goes on then; 0: it does not */
+  uint8_t bits[FLEET_BLOCKS_MAX / 8]; /* the last: what `shown` does not count is not read */
 } transfer_visit_t;
 
 typedef struct visit {
@@ -144,7 +144,6 @@ typedef struct visit {
   const driver_t *driver;
   plan_t plan;
   known_t pending; /* known once the batch is stored */
-  op_t ops[FLEET_OPS_MAX];
   int32_t op_count, op_at;
   uint32_t skip;
   uint32_t requested, missing, fresh; /* parts; fresh: read whole in this conversation */
@@ -162,11 +161,8 @@ typedef struct visit {
   int64_t calendar_reason; /* why the meter refused it; 0: nobody said */
   char more[96];           /* of the note at the end */
   bool full_opened;        /* an order of a profile nearly full, in this conversation */
-  uint8_t calendar_room[DRIVER_CALENDAR_ROOM]; /* the part under way, or other channels, a block */
-  transfer_visit_t firmware;
-  mono_t wait_until; /* nothing is asked before; 0: now */
+  mono_t wait_until;       /* nothing is asked before; 0: now */
   /* The range under way. */
-  driver_row_t row;
   int64_t range_from, range_to;
   driver_cursor_t cursor;
   bool form_asked;
@@ -185,6 +181,12 @@ typedef struct visit {
   instant_t range_at;
   char
       chain[SHA256_HEX + 1]; /* hash over the conversation's telegrams, each with the hash before */
+  /* Up to the bits of the image all is 0 at the beginning; what follows is written before it is
+   * read. */
+  transfer_visit_t firmware;
+  op_t ops[FLEET_OPS_MAX];
+  driver_row_t row;                            /* of the range under way */
+  uint8_t calendar_room[DRIVER_CALENDAR_ROOM]; /* the part under way, or other channels, a block */
 } visit_t;
 
 typedef enum { AFTER_NOTHING, AFTER_DATA, AFTER_OP, AFTER_END } after_store_t;
@@ -243,7 +245,7 @@ struct headend {
   job_t *jobs; /* by meter, time and order */
   size_t job_count, jobs_left;
   uint32_t *job_first; /* of a meter; of meter_count: job_count */
-  known_t *known;
+  known_rest_t known;  /* by meter */
   line_t *lines;
   queue_t ready;  /* lines that may have something to do, in their order */
   queue_t timers; /* lines that have something to do at a time */
@@ -340,7 +342,7 @@ bool calendar_same(const visit_t *v, driver_calendar_part_t until); /* all parts
 
 /* react.c: what an event, or a cleared profile, asks of people: a work order, once. */
 void react_row(visit_t *v);
-void react_learn(headend_t *h, const record_t *record); /* of the store */
+void react_learn(const headend_t *h, known_t *known, const record_t *record); /* of the store */
 
 /* orders.c: ratios, the clearing of the profile, its channels. */
 void orders_set_ratio(visit_t *v);

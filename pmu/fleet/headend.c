@@ -71,14 +71,40 @@ static status_t open_lines(headend_t *h, arena_t *arena, fault_t *fault) {
   return ST_OK;
 }
 
-static void learn(headend_t *h, const record_t *known, size_t known_count) {
-  for (size_t i = 0; i < known_count; i++) {
-    if (known[i].meter >= h->site->meter_count || known[i].conflict) continue;
-    if (!h->mechanisms->record_learned(known[i].kind)) continue;
-    known_learn(&h->known[known[i].meter], &known[i]);
-    jobs_learn(h, &known[i]);
-    react_learn(h, &known[i]);
+/* Who takes no image and no order has nothing to remember of either. */
+static void open_known(headend_t *h, arena_t *arena) {
+  known_t fresh;
+  known_rest_open(&h->known, arena, h->site->meter_count);
+  for (uint32_t i = 0; i < h->site->meter_count; i++) {
+    const site_meter_t *meter = &h->site->meters[i];
+    bool ordered = false;
+    size_t first = 0, end = 0;
+    jobs_of(h, i, &first, &end);
+    for (size_t job = first; job < end; job++)
+      ordered = ordered || h->jobs[job].command != NULL;
+    known_clear(&fresh, &meter->access, meter->shape);
+    if (ordered || site_has_firmware(meter)) known_rest_tail(&h->known, arena, i);
+    known_put(&h->known, i, &fresh);
   }
+}
+
+static void learn(headend_t *h, const record_t *records, size_t count) {
+  known_t known;
+  uint32_t meter = SITE_NO_METER;
+  for (size_t i = 0; i < count; i++) {
+    const record_t *record = &records[i];
+    if (record->meter >= h->site->meter_count || record->conflict) continue;
+    if (!h->mechanisms->record_learned(record->kind)) continue;
+    if (record->meter != meter) {
+      if (meter != SITE_NO_METER) known_put(&h->known, meter, &known);
+      meter = record->meter;
+      known_get(&h->known, meter, &known);
+    }
+    known_learn(&known, record);
+    jobs_learn(h, record);
+    react_learn(h, &known, record);
+  }
+  if (meter != SITE_NO_METER) known_put(&h->known, meter, &known);
 }
 
 /* ------------------------------------------------------------------ when a line has to be looked at */
@@ -123,15 +149,13 @@ status_t headend_open(arena_t *arena, bytes_t facts, anchor_t anchor,
   if (status != ST_OK) return status;
   h->anchor = anchor;
   h->mechanisms = mechanisms == NULL ? &pmu_mechanisms_right : mechanisms;
-  h->known = ARENA_ARRAY(arena, known_t, h->site->meter_count + 1);
   h->lines = ARENA_ARRAY(arena, line_t, h->site->line_count + 1);
   h->counts = ARENA_ARRAY(arena, uint32_t, (h->site->meter_count + 1) * ST_COUNT);
   status = open_lines(h, arena, fault);
   if (status != ST_OK) return status;
-  for (size_t i = 0; i < h->site->meter_count; i++)
-    known_clear(&h->known[i], &h->site->meters[i].access, h->site->meters[i].shape);
   talks_open(h, arena);
   jobs_open(h, arena);
+  open_known(h, arena);
   learn(h, known, known_count);
   jobs_begin(h);
   queue_open(&h->ready, arena, h->site->line_count);
@@ -211,11 +235,11 @@ static void stored(headend_t *h, line_t *line, mono_t now, status_t status) {
   line->after = AFTER_NOTHING;
   batch_clear(&line->talk->batch);
   if (status == ST_OK) {
-    h->known[v->meter] = v->pending;
+    known_put(&h->known, v->meter, &v->pending);
     v->job->parts_done |= v->fresh & v->requested;
   } else {
     /* Nothing of it is known: the next attempt reads it again. */
-    v->pending = h->known[v->meter];
+    known_get(&h->known, v->meter, &v->pending);
     fleet_count(h, v->meter, status);
     v->retriable = true;
     if (v->status == ST_OK) v->status = status;

@@ -43,8 +43,7 @@ void known_clear(known_t *known, const session_access_t *access, const shape_t *
                      .taken_at = {-1},
                      .cleared_at = {-1}};
   known->shape = shape;
-  for (int32_t i = 0; i < SHAPE_OBJECTS_MAX; i++)
-    known->registers[i] = known->firmware.before[i] = -1;
+  known_clear_firmware(known);
   if (access->has_keys) name_key(known, access);
   for (int range = 0; range < DRIVER_RANGES; range++)
     known->track[range].run_from = 1;

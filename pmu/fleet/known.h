@@ -44,8 +44,6 @@ typedef struct {
 typedef struct {
   known_track_t track[DRIVER_RANGES];
   const shape_t *shape;
-  int64_t registers[SHAPE_OBJECTS_MAX]; /* as read last; -1: never */
-  known_firmware_t firmware;
   struct {          /* the last record of power quality that was read */
     int64_t number; /* 0: none */
     uint8_t hash[QUALITY_RECORD_HASH];
@@ -72,10 +70,27 @@ typedef struct {
   session_counters_t counters;
   uint32_t fallbacks;            /* SESSION_… */
   char key_id[KNOWN_KEY_ID + 1]; /* of the key that they count for */
+  /* What only an order of firmware needs, at the end: see known_rest_t. */
+  known_firmware_t firmware;
+  int64_t registers[SHAPE_OBJECTS_MAX]; /* as read last; -1: never */
 } known_t;
+
+/* What is known of meters that nobody talks to: packed, without what belongs to firmware where the
+ * meter has no place for it. */
+typedef struct {
+  uint8_t *heads;  /* by meter, one behind the other */
+  uint8_t **tails; /* by meter; NULL: it is as known_clear left it */
+  size_t count;
+} known_rest_t;
+
+void known_rest_open(known_rest_t *rest, arena_t *arena, size_t meters);
+void known_rest_tail(known_rest_t *rest, arena_t *arena, uint32_t meter); /* a place for it */
+void known_get(const known_rest_t *rest, uint32_t meter, known_t *known);
+void known_put(known_rest_t *rest, uint32_t meter, const known_t *known);
 
 /* `access`: whose counters are meant. */
 void known_clear(known_t *known, const session_access_t *access, const shape_t *shape);
+void known_clear_firmware(known_t *known);
 /* The value of a register, as its words say. */
 void known_register(known_t *known, bytes_t object, bytes_t words);
 /* A row of the log of firmware; an event 092. */

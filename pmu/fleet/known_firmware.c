@@ -13,6 +13,12 @@ static void keep(char *memory, size_t cap, bytes_t word) {
   memory[len] = '\0';
 }
 
+void known_clear_firmware(known_t *known) {
+  known->firmware = (known_firmware_t){.events = 0};
+  for (int32_t i = 0; i < SHAPE_OBJECTS_MAX; i++)
+    known->registers[i] = known->firmware.before[i] = -1;
+}
+
 /* The first word; of a demand that is its value, which is not compared. */
 void known_register(known_t *known, bytes_t object, bytes_t words) {
   const shape_object_t *kept = shape_object(known->shape, object);

@@ -230,10 +230,9 @@ static void learn_order(known_t *known, const words_t *key) {
   known->taken_what = SITE_DOS;
 }
 
-void react_learn(headend_t *h, const record_t *record) {
+void react_learn(const headend_t *h, known_t *known, const record_t *record) {
   words_t key = words_of(record->key);
   words_t value = words_of(record->value);
-  known_t *known = &h->known[record->meter];
   event_t event;
   if (record->kind == REC_WORK_ORDER) learn_order(known, &key);
   if (record->kind != REC_EVENT || !read_event(&key, &value, &event)) return;

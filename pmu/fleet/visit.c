@@ -3,6 +3,7 @@
  * fleet.h. */
 #include "pmu/fleet/fleet.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -77,14 +78,14 @@ status_t visit_start(line_t *line, headend_t *h, job_t *job, mono_t now) {
   visit_t *v = &line->talk->visit;
   int64_t before = line->meter_before;
   line->meter_before = job->meter;
-  memset(v, 0, sizeof *v);
+  memset(v, 0, offsetof(visit_t, firmware) + offsetof(transfer_visit_t, bits));
   v->line = line;
   v->headend = h;
   v->job = job;
   v->meter = job->meter;
   v->site = &h->site->meters[job->meter];
   v->driver = driver_of(v->site->dictionary, v->site->language);
-  v->pending = h->known[h->mechanisms->known_of(job->meter, before)];
+  known_get(&h->known, h->mechanisms->known_of(job->meter, before), &v->pending);
   v->requested = job->what;
   v->readout =
       v->driver->readout != NULL && (job->what & SITE_READ_READOUT) != 0 && !job->readout_done;

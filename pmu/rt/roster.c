@@ -9,11 +9,12 @@
 
 /* Facts for the world, the oracle and the bench alone. */
 static const char *const others[] = {
-    "seed",      "span",        "line_param", "clock_initial", "initial", "transformer",
-    "pulses",    "temperature", "meter_zone", "load",          "fault",   "line_fault",
-    "period",    "expect",      "hazard",     "relation",      "clause",  "tag",
-    "enumerate", "zone_offset", "flaw",       "image_of",      "look",    "quality_seed",
-    "voltage",   "harmonic",    "frequency",  "flicker"};
+    "seed",          "span",        "line_param", "clock_initial", "initial",       "transformer",
+    "pulses",        "temperature", "meter_zone", "load",          "fault",         "line_fault",
+    "period",        "expect",      "hazard",     "relation",      "clause",        "tag",
+    "enumerate",     "zone_offset", "flaw",       "image_of",      "look",          "quality_seed",
+    "voltage",       "harmonic",    "frequency",  "flicker",       "network_param", "port",
+    "network_fault", "demand"};
 
 static bool for_head_end(const fact_t *fact) {
   for (size_t at = 0; at < sizeof others / sizeof others[0]; at++)
