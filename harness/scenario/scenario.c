@@ -140,7 +140,7 @@ static const struct {
     {"certificate", "WHO"}, {"quality_seed", "W"}, {"quality_key", "H"},
     {"voltage", "WO"},      {"harmonic", "WO"},    {"frequency", "WO"},
     {"flicker", "WO"},      {"image", "H"},        {"image_of", "O"},
-    {"look", "O"},
+    {"look", "O"},          {"visits", "H"},
 };
 
 static bool goes_to(bytes_t name, char whom) {

@@ -191,7 +191,7 @@ typedef struct visit {
 
 typedef enum { AFTER_NOTHING, AFTER_DATA, AFTER_OP, AFTER_END } after_store_t;
 
-/* The memory of one conversation: there are as many as may be open at once, not as many as lines. */
+/* The memory of one conversation: as many as may be open at once, not as many as lines. */
 enum { FLEET_TALKS_MAX = 512, FLEET_NOTE_MAX = 192 };
 typedef struct talk {
   uint32_t index, serial;

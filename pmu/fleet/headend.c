@@ -107,7 +107,7 @@ static void learn(headend_t *h, const record_t *records, size_t count) {
   if (meter != SITE_NO_METER) known_put(&h->known, meter, &known);
 }
 
-/* ------------------------------------------------------------------ when a line has to be looked at */
+/* ------------------------------------------------------------------ what is to be looked at */
 
 /* The visit has asked for nothing, and goes on by itself (a verification that runs). */
 static bool line_waits(const line_t *line) {

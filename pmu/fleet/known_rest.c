@@ -1,5 +1,5 @@
-/* Keeping what is known of thousands of meters, of which a few are talked to: copied out for a visit
- * and back when it was stored. See known.h. */
+/* Keeping what is known of thousands of meters, of which a few are talked to: copied out for a
+ * visit, and back when it was stored. See known.h. */
 #include "pmu/fleet/known.h"
 
 #include <stddef.h>
