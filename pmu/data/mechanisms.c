@@ -357,6 +357,7 @@ static bool refusal_expected(const mechanism_refusal_t *refusal) {
   bool of_image = refusal->reason != IMAGE_LOG_FULL && refusal->reason != IMAGE_UNVERIFIED &&
                   refusal->reason != IMAGE_CLOCK_INVALID && refusal->reason != IMAGE_INTERRUPTED;
   if (!refusal->own_port || !refusal->attempted) return false;
+  if (refusal->reason == IMAGE_NOT_STARTED) return false; /* no order damages a program */
   return refusal->unseen || !of_image;
 }
 

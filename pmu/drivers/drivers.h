@@ -106,6 +106,7 @@ enum { /* kinds of rows of the log of firmware */
        DRIVER_FIRMWARE_ACTIVATED,
        DRIVER_FIRMWARE_INITIATED,
        DRIVER_FIRMWARE_VERIFIED,
+       DRIVER_FIRMWARE_FALLBACK,
        DRIVER_FIRMWARE_KINDS
 };
 

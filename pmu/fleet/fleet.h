@@ -79,7 +79,8 @@ enum {
   GROUP_REASON = 8,
   GROUP_BEGIN = 16, /* enable, initiate */
   GROUP_BLOCKS = 32,
-  GROUP_VERIFY = 64
+  GROUP_VERIFY = 64,
+  GROUP_COUNT = 128 /* of activations */
 };
 
 /* What the meter said last, in this conversation. */

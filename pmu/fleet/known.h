@@ -31,9 +31,11 @@ typedef struct {
   int64_t events;                 /* in the meter's log, when that was begun */
   int64_t refused_event, refused_reason; /* the last 092 */
   int64_t row, reported;                 /* the last `activated` of the log; as the journal says */
-  struct {                               /* what was activated, by the log */
+  int64_t fell;                          /* the last `fallback` of the log */
+  struct {                               /* what was activated, or fallen back to, by the log */
     char identity[IMAGE_WORD + 1];
     int64_t counter;
+    bool fell; /* it was damaged, and runs no more */
   } runs[KNOWN_RUNS];
   char identity[IMAGE_WORD + 1], hash[KNOWN_HASH + 1]; /* what was to be activated */
   bool open;                                           /* ordered, and not seen done */

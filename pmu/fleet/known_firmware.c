@@ -28,24 +28,48 @@ void known_register(known_t *known, bytes_t object, bytes_t words) {
   known->registers[kept - known->shape->objects] = number;
 }
 
+/* What a start has found is no answer to anybody's order. */
 void known_refusal(known_t *known, int64_t event, int64_t reason) {
+  if (reason == IMAGE_NOT_STARTED) return;
   if (event <= known->firmware.refused_event) return;
   known->firmware.refused_event = event;
   known->firmware.refused_reason = reason;
 }
 
+/* What runs, and the counter that a next image must exceed. At 0 the last that was activated; one
+ * that a start fell back to is behind it, where its identity is found before its own activation. */
+static void push(known_firmware_t *firmware, size_t at, bytes_t identity, int64_t counter) {
+  memmove(firmware->runs + at + 1, firmware->runs + at,
+          (KNOWN_RUNS - 1 - at) * sizeof firmware->runs[0]);
+  firmware->runs[at].fell = false;
+  firmware->runs[at].counter = counter;
+  keep(firmware->runs[at].identity, sizeof firmware->runs[at].identity, identity);
+}
+
+/* The last that was called so; what it brought has gone with it. */
+static void fall(known_firmware_t *firmware, bytes_t identity) {
+  for (size_t i = 0; i < KNOWN_RUNS; i++) {
+    if (!bytes_is(identity, firmware->runs[i].identity)) continue;
+    firmware->runs[i].fell = true;
+    return;
+  }
+}
+
 /* STAMP_S STATUS KIND REASON OLD NEW OLD_COUNTER NEW_COUNTER BY APPROVAL */
 void known_firmware_row(known_t *known, int64_t number, int64_t kind, bytes_t words) {
-  enum { NEW = 5, NEW_COUNTER = 7 };
+  enum { OLD = 4, NEW = 5, NEW_COUNTER = 7 };
   known_firmware_t *firmware = &known->firmware;
   words_t value = words_of(words);
   int64_t counter = 0;
-  if (kind != DRIVER_FIRMWARE_ACTIVATED || number <= firmware->row) return;
   if (words_i64(&value, NEW_COUNTER, WORDS_COUNT, &counter, NULL) != ST_OK) return;
+  if (kind == DRIVER_FIRMWARE_FALLBACK && number > firmware->fell) {
+    firmware->fell = number;
+    fall(firmware, words_at(&value, OLD));
+    push(firmware, 1, words_at(&value, NEW), counter);
+  }
+  if (kind != DRIVER_FIRMWARE_ACTIVATED || number <= firmware->row) return;
   firmware->row = number;
-  memmove(firmware->runs + 1, firmware->runs, (KNOWN_RUNS - 1) * sizeof firmware->runs[0]);
-  keep(firmware->runs[0].identity, sizeof firmware->runs[0].identity, words_at(&value, NEW));
-  firmware->runs[0].counter = counter;
+  push(firmware, 0, words_at(&value, NEW), counter);
 }
 
 static void ordered(known_t *known, int64_t at_ns, const words_t *value) {

@@ -71,7 +71,11 @@ static void seen(visit_t *v, mono_t now) {
   if ((v->missing & SITE_READ_FIRMWARE) == 0) (void)activation_seen(v, now, false);
 }
 
-/* The log says that an image runs, or ran, which brought the object: it stays. */
+static bool brought(const known_firmware_t *known, int at, const char *identity) {
+  return !known->runs[at].fell && strcmp(known->runs[at].identity, identity) == 0;
+}
+
+/* The log says that an image runs, or ran, which brought the object: it stays, but where it fell. */
 static bool has_count(const visit_t *v) {
   const site_t *site = v->headend->site;
   for (size_t i = 0; i < site->image_count; i++) {
@@ -80,15 +84,23 @@ static bool has_count(const visit_t *v) {
     if (image_read(site->images[i].file, &image, &fault) != ST_OK) continue;
     if (!image_brings_count(&image)) continue;
     for (int at = 0; at < KNOWN_RUNS; at++)
-      if (strcmp(v->pending.firmware.runs[at].identity, image.manifest.identity) == 0) return true;
+      if (brought(&v->pending.firmware, at, image.manifest.identity)) return true;
   }
   return false;
 }
 
+/* The log may have just said that it fell. */
+static void look_for_count(visit_t *v, mono_t now) {
+  (void)now;
+  if (!has_count(v)) v->skip |= GROUP_COUNT;
+}
+
 void transfer_read(visit_t *v) {
   transfer_look(v, SITE_READ_FIRMWARE, 0);
-  if (v->driver->firmware_count != NULL && has_count(v))
-    decide_read(v, v->driver->firmware_count, SITE_READ_FIRMWARE, 0);
+  if (v->driver->firmware_count != NULL && has_count(v)) {
+    decide_call(v, look_for_count, 0);
+    decide_read(v, v->driver->firmware_count, SITE_READ_FIRMWARE, GROUP_COUNT);
+  }
   decide_call(v, seen, 0);
   decide_store(v, 0);
 }

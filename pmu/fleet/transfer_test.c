@@ -92,16 +92,27 @@ static const play_rule_t other_ready[] = {
 static const play_rule_t never_over[] = {
     BEFORE, SENDING, {5, VERIFY, TEMPORARY, 5}, READY(PLAY_ANY, "0100"), {PLAY_ANY, NULL, NULL, 0}};
 
-/* Event 1 at 12:00:05: 092 with that reason, by R3. */
-#define REFUSAL(reason_)                                                                           \
+/* Event 1 at 12:00:05: 092 with that reason, by R3, or by the meter itself. */
+#define REFUSAL_BY(reason_, by_)                                                                   \
   DATA "0101 0207 090C07EA0402040C000500000000 0600000001 0600000001 12005C" ABSENT                \
-       "1400000000000000" reason_ "09025233"
+       "1400000000000000" reason_ by_
+#define REFUSAL(reason_) REFUSAL_BY(reason_, "09025233")
 static const play_rule_t bad_hash[] = {
     OPENING,          {6, GET("0001", "0000800500FF"), DATA "0600000001", PLAY_STAY},
     NO_EVENTS,        {PLAY_ANY, "C001ii00070000636200FF02~", REFUSAL("03"), PLAY_STAY},
     NO_LOG,           IDENTITIES(PLAY_ANY, L_1_0, HASH_L1),
     SENDING,          {5, VERIFY, OTHER_REASON, 6},
     READY(6, "0100"), {PLAY_ANY, NULL, NULL, 0}};
+
+/* A start has found a damaged program (17 is 11), and the verification ends so. */
+#define FOUND(verdict_, ready_)                                                                    \
+  OPENING, {6, GET("0001", "0000800500FF"), DATA "0600000001", PLAY_STAY}, NO_EVENTS,              \
+      {PLAY_ANY, "C001ii00070000636200FF02~", REFUSAL_BY("11", "090149"), PLAY_STAY}, NO_LOG,      \
+      IDENTITIES(PLAY_ANY, L_1_0, HASH_L1), SENDING, {5, VERIFY, verdict_, 6}, READY(6, ready_), { \
+    PLAY_ANY, NULL, NULL, 0                                                                        \
+  }
+static const play_rule_t found_and_good[] = {FOUND(YES, NEW_IS_READY)};
+static const play_rule_t found_and_bad[] = {FOUND(OTHER_REASON, "0100")};
 
 static char facts[8192];
 
@@ -243,6 +254,54 @@ START_TEST(transfer__refused_by_the_meter__has_the_reason_of_its_log) {
 }
 END_TEST
 
+/* No order damages a program: that is somebody's attack or a bad cell, also while we send, and it
+ * is not the answer to what was sent. */
+START_TEST(transfer__a_program_found_damaged__is_security_and_no_refusal) {
+  stage_t *s = dlms_stage(found_and_good, facts_with(6, SEND), false);
+  stage_live(s);
+  ck_assert_int_eq(orders(s, "security"), 1);
+  ck_assert_int_eq(firmware(s, "verified meter - L-2.0"), 1);
+  stage_close(s);
+  s = dlms_stage(found_and_bad, facts_with(6, SEND), false);
+  stage_live(s);
+  ck_assert_int_eq(orders(s, "security"), 1);
+  ck_assert_int_eq(firmware(s, "refused meter start -"), 0);
+  stage_close(s);
+}
+END_TEST
+
+/* ------------------------------------------------------------------ the log */
+
+/* Row 1 as below, row 2 at 13:30:00: of that kind, reason 17, of L-2.0 by L-1.0, 6 and 6, by I. */
+#define FELL(kind_)                                                                                \
+  DATA "0102 020B 0600000001 090C07EA0402040D001E00000000 1100 1601 1100 0905" L_1_0 "0905" L_2_0  \
+       "0600000005 0600000006 09025233 090444452D31"                                               \
+       "020B 0600000002 090C07EA0402040D1E0000000000 1100 16" kind_ "1111 0905" L_2_0 "0905" L_1_0 \
+       "0600000006 0600000006 090149 0900"
+#define LOGGED(kind_)                                                                              \
+  OPENING, NO_EVENTS, {PLAY_ANY, "C001ii00070000636208FF02~", FELL(kind_), PLAY_STAY},             \
+      IDENTITIES(PLAY_ANY, L_1_0, HASH_L1), {                                                      \
+    PLAY_ANY, NULL, NULL, 0                                                                        \
+  }
+static const play_rule_t fallback_logged[] = {LOGGED("04")};
+static const play_rule_t fifth_kind_logged[] = {LOGGED("05")};
+
+START_TEST(transfer__a_fallback__is_a_row_of_the_log_and_a_fifth_kind_is_none) {
+  static const char row[] = "1775136600 0 4 17 L-2.0 L-1.0 6 6 I -";
+  const char *visit = facts_with(6, "visit daily " NOON_NS " 0 firmware\n");
+  stage_t *s = dlms_stage(fallback_logged, visit, false);
+  stage_live(s);
+  ck_assert_int_eq(stage_count(s, REC_FIRMWARE_LOG, "2", row), 1);
+  ck_assert_int_eq(stage_count(s, REC_FAULT, NULL, NULL), 0);
+  stage_close(s);
+  s = dlms_stage(fifth_kind_logged, visit, false);
+  stage_live(s);
+  ck_assert_int_eq(stage_count(s, REC_FIRMWARE_LOG, "2", NULL), 0);
+  ck_assert_int_ge(stage_count(s, REC_FAULT, NULL, NULL), 1);
+  stage_close(s);
+}
+END_TEST
+
 /* ------------------------------------------------------------------ activation */
 
 /* Phase 7: it runs; row 1 of the log, at 13:00:30, of L-1.0 by L-2.0, 5 and 6, by R3. */
@@ -334,6 +393,8 @@ int main(void) {
   tcase_add_test(all, transfer__killed_at_every_store__is_gone_on_with);
   tcase_add_test(all, transfer__an_answer_lost_anywhere__costs_no_block_that_is_there);
   tcase_add_test(all, transfer__refused_by_the_meter__has_the_reason_of_its_log);
+  tcase_add_test(all, transfer__a_program_found_damaged__is_security_and_no_refusal);
+  tcase_add_test(all, transfer__a_fallback__is_a_row_of_the_log_and_a_fifth_kind_is_none);
   tcase_add_test(all, transfer__activated__is_read_back_with_its_identity_and_hash);
   tcase_add_test(all, transfer__a_log_that_the_objects_belie__is_no_activation);
   tcase_add_test(all, transfer__a_register_that_lost_energy__is_a_work_order);

@@ -20,7 +20,7 @@ typedef enum { IMAGE_LEGAL = 1, IMAGE_APPLICATION = 2 } image_part_t;
 typedef enum { IMAGE_MAKER = 1, IMAGE_AUTHORITY = 2 } image_role_t;
 typedef enum { IMAGE_P256 = 1, IMAGE_P384 = 2 } image_curve_t;
 
-/* The numbers are those of decision 0009; 11 to 14 and 16 are the meter's alone. */
+/* The numbers are those of decision 0009; 11 to 14, 16 and 17 are the meter's alone. */
 typedef enum {
   IMAGE_GOOD = 0,
   IMAGE_TRUNCATED = 1,
@@ -39,6 +39,7 @@ typedef enum {
   IMAGE_CLOCK_INVALID = 14,
   IMAGE_NO_IMAGE = 15,
   IMAGE_INTERRUPTED = 16,
+  IMAGE_NOT_STARTED = 17,
   IMAGE_REASONS
 } image_reason_t;
 
