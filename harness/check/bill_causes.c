@@ -134,9 +134,21 @@ static bool entries_cannot_tell(const check_context_t *context, const bill_t *bi
          word_i64(lp, 3) > 0 && word_i64(md, 3) % word_i64(lp, 3) != 0;
 }
 
+/* Damage alone is nobody's doubt: a start has found it, and there was no way back (0009). */
+static bool program_ran_on(const check_context_t *context, const bill_t *bill) {
+  if (!happened(context, bill, "program_damaged", 0, NULL)) return false;
+  for (size_t at = 0; at < context->served.count; at++) {
+    const fact_t *line = &context->served.lines[at];
+    if (fact_is(line, "event") && word_i64(line, 1) == (int64_t)bill->meter &&
+        word_is(line, 6, "81"))
+      return true;
+  }
+  return false;
+}
+
 bool bill_causes_doubt(const check_context_t *context, const bill_t *bill) {
   bool failed = happened(context, bill, "memory_fault", 5, "program") ||
-                happened(context, bill, "front_end", 0, NULL);
+                program_ran_on(context, bill) || happened(context, bill, "front_end", 0, NULL);
   return (bill_has_reason(bill, "quarantined") && failed) ||
          (bill_has_reason(bill, "profile_full") && went_full(context, bill)) ||
          (bill_has_reason(bill, "gap") &&

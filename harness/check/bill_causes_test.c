@@ -19,6 +19,7 @@ static check_context_t context_of(const char *flag, const char *facts, const cha
 
 /* The only entry ends at 00:15 of the first; a marker of midnight, or of 00:30. */
 #define STOPS(full_) "policy 0 lp.period 900000000000\npolicy 0 lp.full " full_ "\n"
+#define FOUND(meter_, code_) "event " meter_ " 1 5 2 1 " code_ " 1767268860 - - I\n"
 #define ENTRY "entry 0 1 5 1 1 1767225600 1767226500 0 900 7\n"
 #define MARKER(stamp_) "marker 0 1 5 2 1 ND " stamp_ " - -\n"
 
@@ -36,6 +37,10 @@ static const struct {
     {"quarantined", "fault 1 memory_fault " JANUARY " program\n", "", false, false},
     {"quarantined", "fault 0 memory_fault " FEBRUARY " program\n", "", false, false},
     {"quarantined", "fault 0 front_end " JANUARY "\n", "", true, false},
+    {"quarantined", "fault 0 program_damaged " JANUARY " 1 3\n", FOUND("0", "81"), true, false},
+    {"quarantined", "fault 0 program_damaged " JANUARY " 1 3\n", FOUND("0", "92"), false, false},
+    {"quarantined", "fault 0 program_damaged " JANUARY " 1 3\n", FOUND("1", "81"), false, false},
+    {"quarantined", "fault 1 program_damaged " JANUARY " 1 3\n", FOUND("0", "81"), false, false},
     {"estimated", "fault 0 front_end " JANUARY "\n", "", false, false},
     {"not_valid", "fault 0 front_end " JANUARY "\n", "", true, true},
     {"not_valid", "fault 0 terminal_cover " JANUARY "\n", "", false, false},

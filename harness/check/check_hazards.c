@@ -295,6 +295,7 @@ static const hazard_t hazards[] = {
     {"image_resumed", hazard_image_resumed},
     {"image_refused", hazard_image_refused},
     {"firmware_activated", hazard_firmware_activated},
+    {"program_found_damaged", hazard_program_found_damaged},
     {"dip_recorded", hazard_dip_recorded},
     {"swell_recorded", hazard_swell_recorded},
     {"interruption_cut", hazard_interruption_cut},

@@ -74,6 +74,8 @@ static const proof_t proofs[] = {
      "firmware 0 1 900 2 1767260060 0 3 0 L1 L2 1 2 R3 -\n", ""},
     {"firmware_activated", "", "event 0 1 900 2 1 91 5 - 3 R3\n", "", "",
      "event 0 1 900 2 1 90 5 - 3 R3\n", ""},
+    {"program_found_damaged", "", "event 0 1 900 2 1 92 5 - 17 I\n", "", "",
+     "event 0 1 900 2 1 92 5 - 16 I\n", ""},
     /* Begun 840 s before the stamp of the maximum, or 900 s and so in the period before. */
     {"activation_in_peak_interval", "", "event 0 1 900 2 1 90 1767268860 - 2 R3\n",
      "demand 0 2026-01 0 5000 1767269700\n", "", "event 0 1 900 2 1 90 1767268800 - 2 R3\n",

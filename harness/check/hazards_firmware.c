@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { MEETING = 2, WHAT = 4, ARG = 5, RESULT = 7, CODE = 6, STAMP = 7, KIND = 7 };
+enum { MEETING = 2, WHAT = 4, ARG = 5, RESULT = 7, CODE = 6, STAMP = 7, KIND = 7, VALUE = 9 };
 
 /* The next line of `name` behind `at`, which moves to it; NULL past the last. */
 static const fact_t *next(lines_t lines, const char *name, size_t *at) {
@@ -89,6 +89,15 @@ bool hazard_image_refused(const check_context_t *context) {
 bool hazard_firmware_activated(const check_context_t *context) {
   size_t at = 0;
   return any_row(context, "1") || any_event(context, "91", &at) != NULL;
+}
+
+/* A start has said so: event 092 with reason 17. */
+bool hazard_program_found_damaged(const check_context_t *context) {
+  const fact_t *event = NULL;
+  for (size_t at = 0; (event = any_event(context, "92", &at)) != NULL;) {
+    if (word_is(event, VALUE, "17")) return true;
+  }
+  return false;
 }
 
 /* The instant at which an activation began lies in the demand period of a maximum that is billed.
