@@ -65,7 +65,7 @@ START_TEST(coverage_count__cells__are_counted_once_each_and_holes_remain) {
   ck_assert_int_eq(row_of(&coverage, "R", "R40")->cells, 1);
   ck_assert_int_eq(row_of(&coverage, "A", "A1")->cells, 1);
   ck_assert_int_eq(row_of(&coverage, "A", "A10")->cells, 0);
-  ck_assert_str_eq(row_of(&coverage, "F", "F35")->waits, "firmware is not built");
+  ck_assert_str_eq(row_of(&coverage, "F", "F35")->waits, "a roll-out in waves is not built");
   int32_t shown = 0, waiting = 0;
   for (size_t i = 0; i < coverage.count; i++) {
     shown += coverage.rows[i].cells > 0 ? 1 : 0;

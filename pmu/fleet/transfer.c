@@ -75,7 +75,7 @@ static bool brought(const known_firmware_t *known, int at, const char *identity)
   return !known->runs[at].fell && strcmp(known->runs[at].identity, identity) == 0;
 }
 
-/* The log says that an image runs, or ran, which brought the object: it stays, but where it fell. */
+/* The log says that an image runs, or ran, which brought the object: it stays, unless it fell. */
 static bool has_count(const visit_t *v) {
   const site_t *site = v->headend->site;
   for (size_t i = 0; i < site->image_count; i++) {
