@@ -202,7 +202,9 @@ static void money(const pair_t *pair) {
 static void stamp(const pair_t *pair, const char *name, const bill_line_t *line, int32_t rate) {
   if (line->quality != BILL_EXACT || line->value == 0 || pair->right->demand[rate].mw == 0) return;
   int64_t right = pair->right->stamp_s[rate];
-  int64_t slack = div_ceil(pair->right->clock.ns > 0 ? pair->right->clock.ns : 0, NS_PER_S);
+  /* A clock that is off shows the second that it has begun; the truth is rounded to the next. */
+  int64_t off_ns = pair->right->clock.ns;
+  int64_t slack = off_ns > 0 ? div_ceil(off_ns, NS_PER_S) + 1 : 0;
   check_number(pair->context, name_of(pair, name, rate), BLAME_HEAD_END, line->stamp.s,
                right - slack, right + slack, "s", "end of the interval, true UTC");
 }

@@ -256,6 +256,26 @@ START_TEST(check_bill__demand_stamp_off_by_an_interval__fails) {
 }
 END_TEST
 
+/* 2.8 s late: a period that ended at 09:59:59.5 is stamped 09:59:56, its truth is 10:00:00. Of a clock
+ * that is right not a second is allowed. */
+START_TEST(check_bill__a_stamp_of_a_late_clock__may_be_a_second_more_than_it_is_late) {
+  static const struct {
+    const char *clock;
+    int64_t allowed;
+  } CASES[] = {{"clock 0 2026-01 2800000000 10000000\n", 4}, {CLOCK, 0}};
+  for (size_t i = 0; i < 2; i++) {
+    begin_bill();
+    hand_run.right = arena_printf(&hand_arena, HEAD LINES "%s", CASES[i].clock);
+    bill.demand[0].stamp.s = 1767261600 - CASES[i].allowed;
+    hand_judge(&check_bill);
+    ck_assert_msg(hand_count(VERDICT_FAIL) == 0, "%zu", i);
+    bill.demand[0].stamp.s--;
+    hand_judge(&check_bill);
+    hand_only_failure("bill 0 2026-01 demand stamp 0", BLAME_HEAD_END);
+  }
+}
+END_TEST
+
 /* A clock 5 s off moves the stamp by as much, and to no other period, be it as great: 2.5 kWh from
  * 10:45 to 11:00 are 10 kW, too. Which of them was the first is known, or the line is flagged. */
 START_TEST(check_bill__the_stamp_of_another_as_great__fails_where_a_clock_was_off) {
@@ -561,6 +581,7 @@ static void fill(TCase *cases) {
   tcase_add_test(cases, check_bill__gap_of_a_cleared_profile__is_not_held_against_it);
   tcase_add_test(cases, check_bill__demand_past_its_resolution__fails);
   tcase_add_test(cases, check_bill__demand_stamp_off_by_an_interval__fails);
+  tcase_add_test(cases, check_bill__a_stamp_of_a_late_clock__may_be_a_second_more_than_it_is_late);
   tcase_add_test(cases, check_bill__the_stamp_of_another_as_great__fails_where_a_clock_was_off);
   tcase_add_test(cases, check_bill__of_an_episode__allows_what_its_crystal_drifts);
   tcase_add_test(cases, check_bill__a_demand_that_never_was__fails);
