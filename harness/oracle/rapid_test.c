@@ -1,29 +1,15 @@
 /* Rapid changes of voltage by hand: decision 0011 *Rapid changes*. 230 V declared and `pq.rapid`
  * 50: T is 11.5 V, half of it 5.75 V. Times are ms behind ten o'clock; half cycle j begins at 0
  * ms, so that U(j) is that of the cycle from -10 ms. */
-#include "story_test.h"
-
-#define DAY INT64_C(1772409600) /* 2026-03-02T00:00Z */
-#define TEN (DAY + 36000)
-#define MS(ms) ((long long)(TEN * 1000 + (ms)))
-#define AT(ms) (MS(ms) * 1000000)
+#include "quality_story_test.h"
 
 static void begin(void) {
-  story_begin(DAY, DAY + 86400, false);
-  story_tariff();
-  story_meter();
-  fact("nominal 0 230000 50000\n");
+  quality_begin();
   policy("pq.rapid 50");
 }
 
-static void volts(int64_t from_ms, int64_t to_ms, const char *three) {
-  fact("voltage 0 %lld %lld %s\n", AT(from_ms), AT(to_ms), three);
-}
-
 static const char *answer_at(int64_t at_ms) {
-  served("range 0 1 %lld quality 1 999999 0\n", AT(at_ms));
-  served("range 0 1 %lld waveform 1 999999 0\n", AT(at_ms));
-  served("value 0 1 %lld 1-0:12.32.0*255 0\n", AT(at_ms));
+  ask_records_at(at_ms);
   return ideal();
 }
 

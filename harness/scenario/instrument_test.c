@@ -1,37 +1,11 @@
 /* The words of decision 0008 but for zones: what they become as facts, literal, and what cannot be,
  * each with its own message and place. */
-#include <check.h>
-#include <stdlib.h>
-#include <string.h>
+#include "harness/scenario/cell_facts_test.h"
 
-#include "harness/scenario/story.h"
-
-static arena_t arena;
-
-static void teardown(void) { arena_free(&arena); }
-
-/* The text of `more` begins at line 8. 2026-03-28T00:00Z = 1774656000 s. */
-#define STORY(meter, more)                                                                         \
-  "id: TST-INS-P01\nversion: 1\ntitle: t\n"                                                        \
-  "time: {zone: UTC, start: 2026-03-28T00:00, end: 2026-03-29T00:00}\n"                            \
-  "links: [{name: bus}]\nmeters: [{name: m, tariff: flat, model: " meter                           \
-  "}]\nrelations: [R01]\n" more
+#define STORY(meter, more) STORY_OF("TST-INS-P01", meter, more)
 
 static const char *facts_of(const char *text, const char *expected_complaints) {
-  static const scenario_options_t OPTIONS = {.root = HOUSE_ROOT, .seed = 1};
-  const int32_t at[STORY_AXES_MAX] = {0};
-  complaints_t complaints = {0};
-  story_t *story = ARENA_NEW(&arena, story_t);
-  case_t out = {0};
-  status_t status = story_load(&arena, "x.yaml", bytes_text(text), &OPTIONS, &complaints, story);
-  if (status == ST_OK) expand_cell(story, at, &out);
-  ck_assert_str_eq(text_chars(&complaints.text), expected_complaints);
-  text_free(&complaints.text);
-  return (const char *)out.facts.p;
-}
-
-static void says(const char *facts, const char *lines) {
-  ck_assert_msg(strstr(facts, lines) != NULL, "no '%s' in %s", lines, facts);
+  return facts_at(text, 0, expected_complaints);
 }
 
 START_TEST(instrument__below_a_meter__takes_the_place_of_the_models) {

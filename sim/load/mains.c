@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/facts.h"
+#include "base/search.h"
 
 enum { PER_MILLE = 1000, MASK_ALL = (1 << MAINS_PHASES) - 1, PPM_MAX = 1000000 };
 enum { NOMINAL_MIN = 10000, NOMINAL_MAX = 1000000, NOMINAL_MHZ = 50000, VOLTAGE_MAX = 2000000 };
@@ -374,31 +375,13 @@ status_t mains_read(arena_t *arena, bytes_t facts, int64_t meter, const mains_t 
 /* --- what is asked --- */
 
 int32_t mains_at(const mains_t *mains, int64_t half) {
-  int32_t low = 0;
-  int32_t high = mains->count;
-  while (high - low > 1) {
-    int32_t middle = low + (high - low) / 2;
-    if (mains->pieces[middle].from <= half) {
-      low = middle;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
+  const mains_piece_t *pieces = mains->pieces;
+  return (int32_t)search_last(&pieces->from, sizeof pieces[0], (size_t)mains->count, half);
 }
 
 int32_t mains_volts_at(const mains_t *mains, int64_t half) {
-  int32_t low = 0;
-  int32_t high = mains->volt_count;
-  while (high - low > 1) {
-    int32_t middle = low + (high - low) / 2;
-    if (mains->volts[middle].from <= half) {
-      low = middle;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
+  const mains_volts_t *volts = mains->volts;
+  return (int32_t)search_last(&volts->from, sizeof volts[0], (size_t)mains->volt_count, half);
 }
 
 int64_t mains_end(const mains_t *mains, int32_t piece) {

@@ -2,6 +2,7 @@
  * the drift, the parabola of its temperature and its age (pmu/docs/decisions/0008 "The crystal").
  * Made once for all meters of a model; what has run is a closed form of the piece. Only ticker.c
  * asks. A crystal whose rate never changes has no pieces: ticker.c knows it better. */
+#include "base/search.h"
 #include "sim/meter/core.h"
 
 typedef struct {
@@ -76,17 +77,9 @@ const crystal_t *crystal_new(arena_t *arena, const meter_model_t *model) {
 }
 
 int64_t crystal_x(const crystal_t *crystal, int64_t since_ns) {
-  int32_t low = 0;
-  int32_t high = crystal->count;
-  while (high - low > 1) {
-    int32_t middle = low + (high - low) / 2;
-    if (crystal->pieces[middle].from_ns <= since_ns) {
-      low = middle;
-    } else {
-      high = middle;
-    }
-  }
-  const piece_t *piece = &crystal->pieces[low];
+  const piece_t *pieces = crystal->pieces;
+  size_t at = search_last(&pieces->from_ns, sizeof pieces[0], (size_t)crystal->count, since_ns);
+  const piece_t *piece = &pieces[at];
   __int128 run = piece->before + (__int128)piece->rate * (since_ns - piece->from_ns);
   return i128_div_floor(run, NS_PER_S);
 }

@@ -1,6 +1,8 @@
 /* The right ones. What each must do, and where that is written, stands in mechanisms.h. */
 #include "sim/meter/mechanisms.h"
 
+#include "base/search.h"
+
 enum { ADJUST_SECONDS_MAX = 450, EACH_SECONDS = 3600, REVERSE_SECONDS = 5 };
 
 static shown_t clock_restart(shown_t lost, shown_t chip, shown_t epoch) {
@@ -26,17 +28,7 @@ static int64_t slew_seconds(int64_t left, int64_t rate) {
 }
 
 static int32_t zone_row(const meter_zone_row_t *rows, int32_t count, claim_t clock) {
-  int32_t low = 0;
-  int32_t high = count;
-  while (high - low > 1) {
-    int32_t middle = low + (high - low) / 2;
-    if (rows[middle].from.s <= clock.s) {
-      low = middle;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
+  return (int32_t)search_last(&rows->from.s, sizeof rows[0], (size_t)count, clock.s);
 }
 
 static int32_t zone_offset(const meter_zone_row_t *row) { return row->offset_s; }

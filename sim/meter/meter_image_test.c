@@ -12,13 +12,24 @@ static void begin(story_t *story) {
   tell_load(story, 0, hms(48, 0, 0), 7200);
 }
 
+/* For an hour; and a good image is made, which nobody has sent yet. */
+static void live_with_image(story_t *story) {
+  live(story);
+  until(story, hms(1, 0, 0));
+  image_make(&(image_plan_t){0}, &file);
+}
+
+/* Sent, and verified at 01:00:02. */
+static void live_verified(story_t *story) {
+  live_with_image(story);
+  ck_assert_int_eq(image_verified(story, &file, hms(1, 0, 2)), IMAGE_DONE);
+}
+
 /* 120 + 300 + 1 + 4 + 71 + 4 + 103 octets are 603: three blocks of 200 and one of 3. */
 START_TEST(blocks__are_taken_once_and_in_any_order) {
   story_t story;
   begin(&story);
-  live(&story);
-  until(&story, hms(1, 0, 0));
-  image_make(&(image_plan_t){0}, &file);
+  live_with_image(&story);
   ck_assert_uint_eq(file.len, 603);
   const uint8_t *p = file.octets;
   ck_assert_int_eq(meter_image_block(story.m, 0, bytes_of(p, 200)), IMAGE_REFUSED);
@@ -138,10 +149,7 @@ START_TEST(supply_failing_in_a_blackout__starts_when_both_are_over) {
   begin(&story);
   tell(&story, "policy 0 fw.blackout 50000000000");
   tell_outage(&story, hms(1, 10, 20), hms(1, 12, 0));
-  live(&story);
-  until(&story, hms(1, 0, 0));
-  image_make(&(image_plan_t){0}, &file);
-  ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 2)), IMAGE_DONE);
+  live_verified(&story);
   until(&story, hms(1, 10, 0));
   ck_assert_int_eq(meter_image_activate(story.m, false, by_r3), IMAGE_RESTARTING);
   until(&story, hms(1, 11, 59));
@@ -163,9 +171,7 @@ START_TEST(supply_failing_while_it_verifies__leaves_it_initiated) {
   story_t story;
   begin(&story);
   tell_outage(&story, hms(1, 0, 1), hms(1, 0, 10));
-  live(&story);
-  until(&story, hms(1, 0, 0));
-  image_make(&(image_plan_t){0}, &file);
+  live_with_image(&story);
   ck_assert_int_eq(image_send(&story, &file), IMAGE_DONE);
   ck_assert_int_eq(meter_image_verify(story.m, by_r3), IMAGE_BUSY);
   until(&story, hms(1, 5, 0));
@@ -302,9 +308,7 @@ static meter_image_status_t status_of(const story_t *story) {
 START_TEST(row_of_the_log__knows_the_manifest_from_the_verification_on) {
   story_t story;
   begin(&story);
-  live(&story);
-  until(&story, hms(1, 0, 0));
-  image_make(&(image_plan_t){0}, &file);
+  live_with_image(&story);
   ck_assert_int_eq(image_send(&story, &file), IMAGE_DONE);
   ck_assert_int_eq(meter_image_activate(story.m, false, by_r3), IMAGE_REFUSED);
   ck_assert_int_eq(log_of(&story, 2).reason, REASON_UNVERIFIED);
@@ -395,10 +399,7 @@ START_TEST(full_log__refuses_an_activation_and_the_image_stays_verified) {
   story_t story;
   begin(&story);
   tell(&story, "limit 0 firmware_log 4");
-  live(&story);
-  until(&story, hms(1, 0, 0));
-  image_make(&(image_plan_t){0}, &file);
-  ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 2)), IMAGE_DONE);
+  live_verified(&story);
   ck_assert_int_eq(meter_image_denied(story.m, by_r1), IMAGE_REFUSED);
   ck_assert_int_eq(meter_image_denied(story.m, by_r1), IMAGE_REFUSED);
   ck_assert_int_eq(meter_image_activate(story.m, false, by_r3), IMAGE_REFUSED);
@@ -460,10 +461,7 @@ START_TEST(schedule__comes_behind_end_of_billing) {
   begin(&story);
   tell(&story, "policy 0 eob.monthly 6 0");
   tell(&story, "policy 0 fw.blackout 10000000000");
-  live(&story);
-  until(&story, hms(1, 0, 0));
-  image_make(&(image_plan_t){0}, &file);
-  ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 2)), IMAGE_DONE);
+  live_verified(&story);
   claim_t at = {STORY_JANUARY + hms(24, 0, 0)};
   ck_assert_int_eq(meter_image_schedule(story.m, at, by_r3), IMAGE_DONE);
   until(&story, hms(25, 0, 0));
@@ -484,10 +482,7 @@ END_TEST
 START_TEST(schedule__not_later_than_the_clock__is_refused) {
   story_t story;
   begin(&story);
-  live(&story);
-  until(&story, hms(1, 0, 0));
-  image_make(&(image_plan_t){0}, &file);
-  ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 2)), IMAGE_DONE);
+  live_verified(&story);
   meter_image_t image;
   uint32_t events = face_of(&story).events_last, rows = meter_firmware_rows(story.m);
   for (int back = 0; back < 2; back++) {
@@ -513,10 +508,7 @@ START_TEST(schedule__that_a_set_jumps_over__is_due_at_the_set) {
   for (int over = 0; over < 2; over++) {
     story_t story;
     begin(&story);
-    live(&story);
-    until(&story, hms(1, 0, 0));
-    image_make(&(image_plan_t){0}, &file);
-    ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 2)), IMAGE_DONE);
+    live_verified(&story);
     claim_t due = {STORY_JANUARY + hms(2, 0, 0)};
     ck_assert_int_eq(meter_image_schedule(story.m, due, by_r3), IMAGE_DONE);
     until(&story, hms(1, 30, 0));
@@ -538,10 +530,7 @@ START_TEST(schedule__that_a_failure_jumps_over__is_due_at_the_power_up) {
   story_t story;
   begin(&story);
   tell_outage(&story, hms(1, 50, 0), hms(2, 10, 0));
-  live(&story);
-  until(&story, hms(1, 0, 0));
-  image_make(&(image_plan_t){0}, &file);
-  ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 2)), IMAGE_DONE);
+  live_verified(&story);
   claim_t due = {STORY_JANUARY + hms(2, 0, 0)};
   ck_assert_int_eq(meter_image_schedule(story.m, due, by_r3), IMAGE_DONE);
   until(&story, hms(2, 9, 59));

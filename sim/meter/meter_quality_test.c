@@ -133,10 +133,7 @@ START_TEST(interruption__is_one_where_all_phases_are_out) {
     meter_quality_row_t row = record_of(&story, 1);
     is_found(&row, all == 1 ? QUALITY_INTERRUPTION : QUALITY_DIP, all == 1 ? 7 : 6, 0, 990, 50,
              11270);
-    meter_quality_t quality;
-    meter_quality(story.m, &quality);
-    ck_assert_uint_eq(quality.dips, 1);
-    ck_assert_uint_eq(quality.swells, 0);
+    counts_are(&story, 1, 0);
     story_end(&story);
   }
 }
@@ -151,10 +148,7 @@ START_TEST(swell__is_one_of_its_own) {
   until_half(&story, 200);
   meter_quality_row_t row = record_of(&story, 1);
   is_found(&row, QUALITY_SWELL, 4, 0, 990, 70, 276000);
-  meter_quality_t quality;
-  meter_quality(story.m, &quality);
-  ck_assert_uint_eq(quality.dips, 0);
-  ck_assert_uint_eq(quality.swells, 1);
+  counts_are(&story, 0, 1);
   story_end(&story);
 }
 END_TEST

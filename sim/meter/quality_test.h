@@ -35,6 +35,15 @@ __attribute__((unused)) static uint32_t records(const story_t *story) {
   return quality.records;
 }
 
+/* Dips and interruptions, and swells, of all time. */
+__attribute__((unused)) static void counts_are(const story_t *story, uint32_t dips,
+                                               uint32_t swells) {
+  meter_quality_t quality;
+  ck_assert(meter_quality(story->m, &quality));
+  ck_assert_uint_eq(quality.dips, dips);
+  ck_assert_uint_eq(quality.swells, swells);
+}
+
 __attribute__((unused)) static meter_quality_row_t record_of(const story_t *story,
                                                              uint32_t number) {
   meter_quality_row_t row;
