@@ -22,7 +22,7 @@ typedef struct {
   void *net;
 } story_t;
 
-static void story_new(story_t *story, const char *kind, uint32_t nodes) {
+static inline void story_new(story_t *story, const char *kind, uint32_t nodes) {
   memset(story, 0, sizeof *story);
   story->kind = net_kind_find(bytes_of(kind, strlen(kind)));
   ck_assert_ptr_nonnull(story->kind);
@@ -33,18 +33,18 @@ static void story_new(story_t *story, const char *kind, uint32_t nodes) {
   net_defaults(story->kind, &story->config);
 }
 
-static void story_set(story_t *story, const char *key, int64_t value) {
+static inline void story_set(story_t *story, const char *key, int64_t value) {
   fault_t fault;
   ck_assert_msg(net_value(story->kind, &story->config, bytes_of(key, strlen(key)), value, &fault) ==
                     ST_OK,
                 "%s", fault.text);
 }
 
-static void story_open(story_t *story) {
+static inline void story_open(story_t *story) {
   story->net = story->kind->open(&story->arena, &story->config);
 }
 
-static void story_close(story_t *story) { arena_free(&story->arena); }
+static inline void story_close(story_t *story) { arena_free(&story->arena); }
 
 /* Nodes on a line from the root, that many decimetres apart. */
 static inline void story_line(story_t *story, int32_t apart_dm) {

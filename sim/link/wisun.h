@@ -45,6 +45,8 @@ typedef enum {
   WISUN_ROOT_DUTY_PPM,
   WISUN_PAN_TIMEOUT_S,
   WISUN_ROUTE_WAIT_MS,
+  WISUN_NODE_QUEUE,
+  WISUN_LIFE_S,
   WISUN_KEYS
 } wisun_key_t;
 _Static_assert((int)WISUN_KEYS <= (int)NET_KEYS_MAX, "the interface has room for the keys");
@@ -83,6 +85,7 @@ typedef struct {
   uint16_t muted;
   uint16_t near;                    /* nodes that it hears, for the chatter */
   uint16_t queue_first, queue_last; /* flights that it holds, index + 1 */
+  uint16_t queue_len;
   uint16_t etx_sent, etx_acked;
   uint32_t parent;        /* NET_NOBODY: none */
   uint32_t told_parent;   /* what the root takes it for until told_ns */
@@ -118,6 +121,7 @@ typedef enum {
 
 typedef struct {
   net_datagram_t datagram;
+  int64_t sent_ns;
   uint8_t phase, hop, path_len, be, cca, tries, round;
   bool heard;    /* the receiver has the fragment */
   bool arrived;  /* the datagram has, at its end */

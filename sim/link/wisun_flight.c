@@ -27,9 +27,9 @@ static void put_out(wisun_t *w, true_t now, const wisun_flight_t *f, net_arrival
   w->outbox[(w->out_first + w->out_count++) % WISUN_OUTBOX] = arrival;
 }
 
-/* Out of the queue of its holder, wherever it stands there; the next begins. */
 static void begin(wisun_t *w, true_t now, uint32_t flight);
 
+/* Out of the queue of its holder, wherever it stands there; the next begins. */
 static void leave(wisun_t *w, true_t now, uint32_t flight) {
   wisun_node_t *holder = &w->node[w->flights[flight].holder];
   uint16_t self = (uint16_t)(flight + 1), before = 0;
@@ -45,23 +45,9 @@ static void leave(wisun_t *w, true_t now, uint32_t flight) {
   else
     w->flights[before - 1].next = after;
   if (holder->queue_last == self) holder->queue_last = before;
+  holder->queue_len--;
   w->flights[flight].next = 0;
   if (before == 0 && after != 0) begin(w, now, after - 1);
-}
-
-static void join_queue(wisun_t *w, true_t now, uint32_t flight) {
-  wisun_flight_t *f = &w->flights[flight];
-  wisun_node_t *holder = &w->node[f->holder];
-  f->phase = FLIGHT_QUEUED;
-  f->next = 0;
-  wake(w, flight, TIME_NEVER);
-  if (holder->queue_last != 0) {
-    w->flights[holder->queue_last - 1].next = (uint16_t)(flight + 1);
-    holder->queue_last = (uint16_t)(flight + 1);
-    return;
-  }
-  holder->queue_first = holder->queue_last = (uint16_t)(flight + 1);
-  begin(w, now, flight);
 }
 
 /* Nothing comes behind this. Where the datagram has arrived, only a copy of it was lost. */
@@ -73,6 +59,28 @@ static void give_up(wisun_t *w, true_t now, uint32_t flight) {
   if (!f->arrived) w->counts.lost++;
   put_out(w, now, f, (net_arrival_t){.lost = true, .again = f->arrived, .final = true});
   leave(w, now, flight);
+}
+
+/* A relay keeps only so many; the root what the network does. */
+static void join_queue(wisun_t *w, true_t now, uint32_t flight) {
+  wisun_flight_t *f = &w->flights[flight];
+  wisun_node_t *holder = &w->node[f->holder];
+  bool full = f->holder != NET_ROOT && holder->queue_len >= w->config.values[WISUN_NODE_QUEUE];
+  if (full) {
+    give_up(w, now, flight);
+    return;
+  }
+  holder->queue_len++;
+  f->phase = FLIGHT_QUEUED;
+  f->next = 0;
+  wake(w, flight, TIME_NEVER);
+  if (holder->queue_last != 0) {
+    w->flights[holder->queue_last - 1].next = (uint16_t)(flight + 1);
+    holder->queue_last = (uint16_t)(flight + 1);
+    return;
+  }
+  holder->queue_first = holder->queue_last = (uint16_t)(flight + 1);
+  begin(w, now, flight);
 }
 
 static void no_way(wisun_t *w, true_t now, uint32_t flight) {
@@ -89,8 +97,14 @@ static uint32_t receiver_of(const wisun_t *w, const wisun_flight_t *f) {
   return holder->candidates[f->round % holder->candidate_count].node;
 }
 
+/* What has waited too long is no use to anybody: it dies where it is, before its next hop. */
 static void begin(wisun_t *w, true_t now, uint32_t flight) {
   wisun_flight_t *f = &w->flights[flight];
+  if (now.ns - f->sent_ns > w->config.values[WISUN_LIFE_S] * NS_PER_S) {
+    f->phase = FLIGHT_NO_WAY;
+    wake(w, flight, now.ns);
+    return;
+  }
   f->receiver = receiver_of(w, f);
   f->fragment = f->tries = 0;
   f->heard = false;
@@ -259,6 +273,7 @@ status_t wisun_send(wisun_t *w, true_t now, const net_datagram_t *datagram) {
   if (datagram->down) wait_ns += w->config.values[WISUN_ROOT_US] * INT64_C(1000);
   wisun_flight_t *f = &w->flights[flight];
   *f = (wisun_flight_t){.datagram = *datagram,
+                        .sent_ns = now.ns + wait_ns,
                         .phase = FLIGHT_START,
                         .fragments = (datagram->octets + most - 1) / most,
                         .holder = datagram->down ? (uint32_t)NET_ROOT : datagram->node};

@@ -26,12 +26,14 @@ const net_key_t wisun_keys[WISUN_KEYS] = {
     [WISUN_FRAME_OCTETS] = {"frame_octets", 1200, 64, 1900},
     [WISUN_HOP_US] = {"hop_us", 10000, 0, 1000000},
     [WISUN_ROOT_US] = {"root_us", 40000, 0, 10000000},
-    [WISUN_AUTH_MS] = {"auth_ms", 30000, 0, 600000},
+    [WISUN_AUTH_MS] = {"auth_ms", 60000, 0, 600000},
     [WISUN_CHATTER_PPM] = {"chatter_ppm", 20, 0, 10000},
     [WISUN_DUTY_PPM] = {"duty_ppm", 28000, 1000, 1000000},
     [WISUN_ROOT_DUTY_PPM] = {"root_duty_ppm", 100000, 1000, 1000000},
     [WISUN_PAN_TIMEOUT_S] = {"pan_timeout_s", 3600, 60, 86400},
     [WISUN_ROUTE_WAIT_MS] = {"route_wait_ms", 5000, 0, 60000},
+    [WISUN_NODE_QUEUE] = {"node_queue", 16, 1, 256},
+    [WISUN_LIFE_S] = {"life_s", 60, 5, 3600},
 };
 
 enum { LEVELS = 64, LEVEL_ZERO = 24, LEVEL_STEP_CDB = 50, FRAME_USUAL = 200 };

@@ -258,6 +258,7 @@ END_TEST
 START_TEST(wisun__flights_and_faults__have_bounds) {
   static story_t story;
   quiet_line(&story, 1);
+  story_set(&story, "node_queue", 256);
   story_open(&story);
   net_fault_t none = {NET_NODE_LOSS, 2, 0, -1, 1};
   ck_assert_int_eq(story.kind->fault(story.net, &none), ST_BAD_INPUT);
@@ -285,6 +286,8 @@ START_TEST(wisun__a_duty_cycle__bounds_the_air_of_an_hour) {
   static story_t story;
   quiet_line(&story, 1);
   story_set(&story, "duty_ppm", 1000);
+  story_set(&story, "node_queue", 256);
+  story_set(&story, "life_s", 3600);
   story_open(&story);
   net_arrival_t arrival;
   for (uint32_t ticket = 0; ticket < 200; ticket++)
@@ -297,6 +300,32 @@ START_TEST(wisun__a_duty_cycle__bounds_the_air_of_an_hour) {
     within++;
   ck_assert_uint_eq(within, 200);
   story_close(&story);
+}
+END_TEST
+
+/* Sixteen wait at a node at once; the seventeenth is lost, and all of them where they wait longer
+ * than they live: 5 s hold 133 of 37.52 ms. */
+START_TEST(wisun__a_node__keeps_only_so_many_and_only_so_long) {
+  for (uint32_t few = 0; few < 2; few++) {
+    static story_t story;
+    quiet_line(&story, 1);
+    story_set(&story, "node_queue", few == 1 ? 16 : 256);
+    story_set(&story, "life_s", few == 1 ? 60 : 5);
+    story_set(&story, "duty_ppm", 1000000);
+    story_open(&story);
+    net_arrival_t arrival;
+    uint32_t arrived = 0, lost = 0;
+    for (uint32_t ticket = 0; ticket < 200; ticket++)
+      story_send(&story, 0, ticket, 1, false, 100);
+    while (story_take(&story, 600 * NS_PER_S, &arrival)) {
+      ck_assert(arrival.final);
+      arrived += arrival.lost ? 0 : 1;
+      lost += arrival.lost ? 1 : 0;
+    }
+    ck_assert_uint_eq(arrived, few == 1 ? 16 : 134);
+    ck_assert_uint_eq(arrived + lost, 200);
+    story_close(&story);
+  }
 }
 END_TEST
 
@@ -360,6 +389,7 @@ int main(void) {
   tcase_add_test(tcase, wisun__those_behind_a_dark_node__find_another_way);
   tcase_add_test(tcase, wisun__flights_and_faults__have_bounds);
   tcase_add_test(tcase, wisun__a_duty_cycle__bounds_the_air_of_an_hour);
+  tcase_add_test(tcase, wisun__a_node__keeps_only_so_many_and_only_so_long);
   tcase_add_test(tcase, wisun__ten_thousand_datagrams__have_one_digest_in_any_order_of_asking);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);
