@@ -3,9 +3,6 @@
  * first, so that any order of asking gives one story. */
 #include "sim/link/wisun.h"
 
-/* Where the outbox is nearly full the caller has not taken for long; the rest waits for it. */
-enum { OUTBOX_SPARE = NET_FLIGHT_MAX + 2 };
-
 static void fault_event(wisun_t *w, true_t now, uint32_t index) {
   const net_fault_t *fault = &w->trouble.faults[index];
   uint32_t slot = w->nodes + 1 + NET_FLIGHT_MAX + index;
@@ -24,7 +21,7 @@ static void fault_event(wisun_t *w, true_t now, uint32_t index) {
 static void advance(wisun_t *w, true_t now, bool one) {
   rf_entry_t first;
   while (rf_agenda_first(&w->agenda, &first) && first.time_ns <= now.ns) {
-    if (w->out_count > (one ? 0 : WISUN_OUTBOX - OUTBOX_SPARE)) return;
+    if (!rf_outbox_open(&w->outbox, one)) return;
     true_t at = {first.time_ns};
     if (first.slot <= w->nodes)
       wisun_node_event(w, at, first.slot);
@@ -68,18 +65,14 @@ static status_t send(void *net, true_t now, const net_datagram_t *datagram) {
 static true_t next(const void *net) {
   const wisun_t *w = net;
   rf_entry_t first;
-  if (w->out_count > 0) return w->outbox[w->out_first].at;
+  if (w->outbox.count > 0) return rf_outbox_next(&w->outbox);
   return (true_t){rf_agenda_first(&w->agenda, &first) ? first.time_ns : TIME_NEVER};
 }
 
 static bool take(void *net, true_t now, net_arrival_t *arrival) {
   wisun_t *w = net;
   advance(w, now, true);
-  if (w->out_count == 0 || w->outbox[w->out_first].at.ns > now.ns) return false;
-  *arrival = w->outbox[w->out_first];
-  w->out_first = (w->out_first + 1) % WISUN_OUTBOX;
-  w->out_count--;
-  return true;
+  return rf_outbox_take(&w->outbox, now, arrival);
 }
 
 static void state(const void *net, uint32_t node, net_state_t *state) {

@@ -108,8 +108,6 @@ START_TEST(rf_trouble__joins_losses_and_adds_noise_within_their_spans) {
   ck_assert_int_eq(rf_trouble_sum(&trouble, NET_NODE_LOSS, 1, (true_t){150}), 0);
   ck_assert_int_eq(rf_trouble_sum(&trouble, NET_NOISE, NET_ROOT, (true_t){150}), 550);
   ck_assert_int_eq(rf_trouble_sum(&trouble, NET_NOISE, NET_ROOT, (true_t){200}), 0);
-  ck_assert(rf_trouble_on(&trouble, NET_NODE_LOSS, 3, (true_t){150}));
-  ck_assert(!rf_trouble_on(&trouble, NET_NODE_OFF, 3, (true_t){150}));
   net_fault_t root = {NET_NODE_OFF, NET_ROOT, 0, -1, 0};
   ck_assert_int_eq(rf_trouble_add(&trouble, &root, 3), ST_BAD_INPUT);
   arena_free(&arena);

@@ -37,12 +37,6 @@ int64_t rf_trouble_sum(const rf_trouble_t *trouble, net_fault_kind_t kind, uint3
   return sum;
 }
 
-bool rf_trouble_on(const rf_trouble_t *trouble, net_fault_kind_t kind, uint32_t node, true_t now) {
-  for (uint32_t at = trouble->firsts[node]; at != 0; at = trouble->nexts[at - 1])
-    if (in_force(&trouble->faults[at - 1], kind, now)) return true;
-  return false;
-}
-
 static int64_t left_ns(const rf_duty_t *duty, true_t now, int64_t share_ppm) {
   int64_t used_ns = duty->used_ns - mul_div_floor(now.ns - duty->at_ns, share_ppm, PPM);
   return used_ns > 0 ? used_ns : 0;

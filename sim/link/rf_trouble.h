@@ -21,8 +21,6 @@ MUST_USE status_t rf_trouble_add(rf_trouble_t *trouble, const net_fault_t *fault
  * million join as of what is left; the rest adds up. */
 int64_t rf_trouble_sum(const rf_trouble_t *trouble, net_fault_kind_t kind, uint32_t node,
                        true_t now);
-/* Whether one of that kind is in force. */
-bool rf_trouble_on(const rf_trouble_t *trouble, net_fault_kind_t kind, uint32_t node, true_t now);
 
 /* A duty cycle as a bucket that an hour's share fills and that leaks all the time. */
 typedef struct {

@@ -11,6 +11,7 @@
 #include "sim/link/rf_agenda.h"
 #include "sim/link/rf_fsk.h"
 #include "sim/link/rf_grid.h"
+#include "sim/link/rf_outbox.h"
 #include "sim/link/rf_path.h"
 #include "sim/link/rf_trouble.h"
 
@@ -51,7 +52,7 @@ typedef enum {
 } wisun_key_t;
 _Static_assert((int)WISUN_KEYS <= (int)NET_KEYS_MAX, "the interface has room for the keys");
 
-enum { WISUN_CANDIDATES = 5, WISUN_ROUNDS = 3, WISUN_GASPS_MAX = 64, WISUN_OUTBOX = 512 };
+enum { WISUN_CANDIDATES = 5, WISUN_ROUNDS = 3, WISUN_GASPS_MAX = 64 };
 /* ETX in 1/128 (RFC 6719 as Wi-SUN profiles it). */
 enum { WISUN_ETX_ONE = 128, WISUN_ETX_CAP = 1024, WISUN_LINK_LIMIT = 512, WISUN_SWITCH = 192 };
 enum { WISUN_ETX_NEEDS = 4, WISUN_OVER_LIMIT = 4096, WISUN_NO_LINK = UINT16_MAX };
@@ -147,8 +148,7 @@ typedef struct {
   wisun_air_t airs[NET_FLIGHT_MAX + WISUN_GASPS_MAX]; /* of flights, then of gasps */
   uint16_t on_air[NET_FLIGHT_MAX + WISUN_GASPS_MAX];
   uint32_t on_air_count;
-  net_arrival_t outbox[WISUN_OUTBOX];
-  uint32_t out_first, out_count;
+  rf_outbox_t outbox;
   net_counts_t counts;
 } wisun_t;
 

@@ -21,10 +21,9 @@ uint32_t wisun_frame_octets(const wisun_t *w, const wisun_flight_t *flight) {
 }
 
 static void put_out(wisun_t *w, true_t now, const wisun_flight_t *f, net_arrival_t arrival) {
-  CHECK(w->out_count < WISUN_OUTBOX);
   arrival.datagram = f->datagram;
   arrival.at = now;
-  w->outbox[(w->out_first + w->out_count++) % WISUN_OUTBOX] = arrival;
+  rf_outbox_put(&w->outbox, arrival);
 }
 
 static void begin(wisun_t *w, true_t now, uint32_t flight);
