@@ -1,6 +1,7 @@
-/* Wireless M-Bus as a network of packets (net.h): a collector and meters that send now and then, and
- * listen for a moment behind it; what it is made of: wmbus.h. Time advances by `take`; what `send` and
- * `power` find due goes to the outbox first, so that any order of asking gives one story. */
+/* Wireless M-Bus as a network of packets (net.h): a collector and meters that send now and then,
+ * and listen for a moment behind it; what it is made of: wmbus.h. Time advances by `take`; what
+ * `send` and `power` find due goes to the outbox first, so that any order of asking gives one
+ * story. */
 #include "sim/link/wmbus.h"
 
 /* The collector knows nobody whom it has not heard since it was dark. */

@@ -4,8 +4,8 @@
 
 #include "sim/link/net.h"
 
-/* Whoever drains it too late finds time standing still rather than anything lost: who fills it stops
- * while RF_OUTBOX_SPARE are not free, which is what one event may add. */
+/* Whoever drains it too late finds time standing still rather than anything lost: who fills it
+ * stops while RF_OUTBOX_SPARE are not free, which is what one event may add. */
 enum { RF_OUTBOX_MAX = 512, RF_OUTBOX_SPARE = NET_FLIGHT_MAX + 2 };
 
 typedef struct {

@@ -1,5 +1,5 @@
-/* The parts that kinds of radio share: an agenda in which wishes are replaced, a grid against looking
- * at everybody, faults by node, the budget of air. */
+/* The parts that kinds of radio share: an agenda in which wishes are replaced, a grid against
+ * looking at everybody, faults by node, the budget of air. */
 #include "sim/link/rf_agenda.h"
 #include "sim/link/rf_grid.h"
 #include "sim/link/rf_story_test.h"

@@ -106,7 +106,8 @@ START_TEST(v8__the_mean_join__is_the_published_one_and_later_with_each_hop) {
 }
 END_TEST
 
-/* Each meter sends 500 octets at an instant of its own in every quarter of an hour, for two hours. */
+/* Each meter sends 500 octets at an instant of its own in every quarter of an hour, for two
+ * hours. */
 static uint32_t quarter_hours_permille(uint32_t nodes, int32_t side_dm) {
   static story_t story;
   story_new(&story, "wisun", nodes);

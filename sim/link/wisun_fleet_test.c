@@ -35,7 +35,8 @@ START_TEST(wisun__two_slopes_and_cupboards__spread_the_hops) {
 }
 END_TEST
 
-/* A tenth of the nodes goes dark at once, where they stand: what is behind them finds other ways. */
+/* A tenth of the nodes goes dark at once, where they stand: what is behind them finds other
+ * ways. */
 START_TEST(wisun__a_tenth_in_the_dark__leaves_the_rest_joined) {
   static story_t story;
   town(&story);

@@ -1,6 +1,6 @@
-/* Who is heard in a network of wireless M-Bus, and when nodes send; see wmbus.h. The path is a fit to
- * meters in the field (links.md, V6): one slope of 2.97, 31.22 dB at a metre, 3 dB from packet to
- * packet, heard above -100 dBm; the receiver's own curve is within its spread. */
+/* Who is heard in a network of wireless M-Bus, and when nodes send; see wmbus.h. The path is a fit
+ * to meters in the field (links.md, V6): one slope of 2.97, 31.22 dB at a metre, 3 dB from packet
+ * to packet, heard above -100 dBm; the receiver's own curve is within its spread. */
 #include "sim/link/wmbus.h"
 
 const net_key_t wmbus_keys[WMBUS_KEYS] = {

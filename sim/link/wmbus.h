@@ -1,11 +1,11 @@
-/* The insides of a collector of wireless M-Bus: wmbus.c (configuration, who is heard), wmbus_talk.c
- * (datagrams), net_wmbus.c (the kind). Nobody else includes this. Spec links.md, RF.
+/* The insides of a collector of wireless M-Bus: wmbus.c (configuration, who is heard),
+ * wmbus_talk.c (datagrams), net_wmbus.c (the kind). Nobody else includes this. Spec links.md, RF.
  *
- * What it is: one hop. A node sends a telegram in each interval, unasked; its collector can answer in
- * the short window behind it (modes T2 and C2), so that a datagram down waits for the node's next
- * telegram. From then on the two are in frequent access: every piece is acknowledged behind it, or
- * comes again two seconds later. What it is not: telegrams that nobody waits for are no events but a
- * load on the air, by which others are not heard (ALOHA, with capture). */
+ * What it is: one hop. A node sends a telegram in each interval, unasked; its collector can answer
+ * in the short window behind it (modes T2 and C2), so that a datagram down waits for the node's
+ * next telegram. From then on the two are in frequent access: every piece is acknowledged behind
+ * it, or comes again two seconds later. What it is not: telegrams that nobody waits for are no
+ * events but a load on the air, by which others are not heard (ALOHA, with capture). */
 #ifndef SIM_LINK_WMBUS_H
 #define SIM_LINK_WMBUS_H
 

@@ -1,5 +1,6 @@
-/* Datagrams of wireless M-Bus, a telegram a piece; see wmbus.h. Of a node one is under way at a time.
- * A turn is a telegram and what answers it: its fate is drawn when it begins and counts at its end. */
+/* Datagrams of wireless M-Bus, a telegram a piece; see wmbus.h. Of a node one is under way at a
+ * time. A turn is a telegram and what answers it: its fate is drawn when it begins and counts at
+ * its end. */
 #include "sim/link/wmbus.h"
 
 enum { PPM = 1000000, ACK_OCTETS = 10 };

@@ -1,5 +1,5 @@
-/* Wireless M-Bus, rule by rule: the published hit rate (links.md, V6), times worked out by hand, each
- * fault with its negative twin, one digest in any order of asking. */
+/* Wireless M-Bus, rule by rule: the published hit rate (links.md, V6), times worked out by hand,
+ * each fault with its negative twin, one digest in any order of asking. */
 #include "base/sha256.h"
 #include "base/text.h"
 #include "sim/link/rf_story_test.h"
@@ -236,7 +236,8 @@ START_TEST(wmbus__telegrams_of_a_thousand_meters__meet_in_the_air) {
 }
 END_TEST
 
-/* Four at once, a request of 100 octets and an answer of 400, 60 s and one try, as a head-end does. */
+/* Four at once, a request of 100 octets and an answer of 400, 60 s and one try, as a head-end
+ * does. */
 START_TEST(wmbus__meters_about_a_collector__answer_within_a_few_rounds) {
   enum { METERS = 500, ROUNDS = 20 };
   static story_t story;
@@ -282,8 +283,8 @@ static uint32_t tell(text_t *told, const net_arrival_t *arrival) {
   return 1;
 }
 
-/* Ten thousand datagrams of meters about a collector, taken as told: by `next`, at each sending, or at one sending
- * of forty. */
+/* Ten thousand datagrams of meters about a collector, taken as told: by `next`, at each sending,
+ * or at one sending of forty. */
 static void digest_of(uint32_t way, char *digest) {
   static story_t story;
   story_new(&story, "wmbus", 300);
