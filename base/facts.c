@@ -5,6 +5,17 @@
 
 facts_t facts_over(bytes_t text) { return (facts_t){.rest = text}; }
 
+static const char line_mark[] = "#line ";
+
+/* "#line N" and the end of it: what follows is line N of the text that this is a part of. */
+static void follow_mark(facts_t *facts, bytes_t line) {
+  size_t len = sizeof line_mark - 1;
+  int64_t number = 0;
+  if (line.len <= len || memcmp(line.p, line_mark, len) != 0) return;
+  if (bytes_to_i64(bytes_of(line.p + len, line.len - len), &number) != ST_OK) return;
+  if (number > 0 && number <= INT32_MAX) facts->line = (int32_t)number - 1;
+}
+
 static bytes_t take_line(facts_t *facts) {
   const uint8_t *end = memchr(facts->rest.p, '\n', facts->rest.len);
   size_t len = end == NULL ? facts->rest.len : (size_t)(end - facts->rest.p);
@@ -12,6 +23,7 @@ static bytes_t take_line(facts_t *facts) {
   bytes_t line = bytes_of(facts->rest.p, len);
   facts->rest = bytes_of(facts->rest.p + used, facts->rest.len - used);
   facts->line++;
+  if (line.len > 0 && line.p[0] == '#') follow_mark(facts, line);
   return line;
 }
 

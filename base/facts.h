@@ -30,7 +30,8 @@ facts_t facts_over(bytes_t text);
  * is none. Who takes facts from a file asks this first. */
 int32_t facts_overlong(bytes_t text);
 
-/* The next line that is neither empty nor a '#' comment; false at the end. More words than
+/* The next line that is neither empty nor a '#' comment; false at the end. The comment `#line N`
+ * says that the next line is the Nth of a longer text, from which these were taken. More words than
  * FACT_WORDS_MAX is a defect of the caller and a failed check. */
 bool facts_next(facts_t *facts, fact_t *fact);
 

@@ -80,6 +80,18 @@ START_TEST(fact_behind__is_the_line_without_its_first_word) {
 }
 END_TEST
 
+START_TEST(facts_next__behind_a_line_mark__counts_from_there) {
+  facts_t facts = facts_over(bytes_text("a\n#line 40\nb\nc\n#line x\nd\n# line 9\ne\n"));
+  static const int32_t lines[] = {1, 40, 41, 43, 45};
+  fact_t fact;
+  for (size_t at = 0; at < sizeof lines / sizeof lines[0]; at++) {
+    ck_assert(facts_next(&facts, &fact));
+    ck_assert_int_eq(fact.line, lines[at]);
+  }
+  ck_assert(!facts_next(&facts, &fact));
+}
+END_TEST
+
 START_TEST(facts_next__of_nothing__is_the_end) {
   facts_t facts = facts_over(bytes_text(""));
   fact_t fact;
@@ -155,6 +167,7 @@ int main(void) {
   tcase_add_test(tests, facts_overlong__names_the_line_and_lets_the_longest_pass);
   tcase_add_test(tests, fact_word__behind_the_words_that_are_kept__is_found_again);
   tcase_add_test(tests, fact_behind__is_the_line_without_its_first_word);
+  tcase_add_test(tests, facts_next__behind_a_line_mark__counts_from_there);
   tcase_add_test(tests, facts_next__of_nothing__is_the_end);
   tcase_add_test(tests, facts_next_of__gives_those_of_the_name_alone_and_counts_all_lines);
   tcase_add_test(tests, fact_is__compares_the_whole_name);

@@ -11,6 +11,7 @@
 typedef struct {
   arena_t *arena;
   bytes_t facts;
+  config_shared_t *shared;
   int64_t index;
   int64_t zone, tariff; /* ids of ours */
   true_t start;
@@ -63,125 +64,6 @@ static status_t int_in(const reading_t *r, const fact_t *fact, int32_t word, int
   int64_t wide = 0;
   TRY(number_in(r, fact, word, min, max, &wide));
   *number = (int32_t)wide;
-  return ST_OK;
-}
-
-/* --- tariffs --- */
-
-static int32_t day_index(const meter_tariff_t *tariff, int64_t id) {
-  for (int32_t i = 0; i < tariff->day_count; i++) {
-    if (tariff->days[i].id == id) return i;
-  }
-  return -1;
-}
-
-static int32_t week_index(const meter_tariff_t *tariff, int64_t id) {
-  for (int32_t i = 0; i < tariff->week_count; i++) {
-    if (tariff->weeks[i].id == id) return i;
-  }
-  return -1;
-}
-
-static status_t read_switch(reading_t *r, const fact_t *fact, meter_tariff_t *tariff) {
-  int64_t id = 0;
-  TRY(fact_i64(fact, 2, &id, r->fault));
-  int32_t index = day_index(tariff, id);
-  if (index < 0) {
-    if (tariff->day_count == TARIFF_DAYS_MAX) return wrong(r, fact, "too many day profiles");
-    index = tariff->day_count++;
-    tariff->days[index].id = id;
-  }
-  tariff_day_t *day = &tariff->days[index];
-  if (day->count == TARIFF_SWITCHES_MAX) return wrong(r, fact, "too many switchings in a day");
-  tariff_switch_t *now = &day->switches[day->count];
-  TRY(int_in(r, fact, 3, 0, 86399, &now->second));
-  TRY(int_in(r, fact, 4, 1, METER_RATES, &now->rate));
-  if (day->count == 0 ? now->second != 0 : now->second <= now[-1].second) {
-    return wrong(r, fact, "switchings of a day must ascend from second 0");
-  }
-  day->count++;
-  return ST_OK;
-}
-
-static status_t read_week(reading_t *r, const fact_t *fact, meter_tariff_t *tariff) {
-  if (tariff->week_count == TARIFF_WEEKS_MAX) return wrong(r, fact, "too many weeks");
-  tariff_week_t *week = &tariff->weeks[tariff->week_count];
-  TRY(fact_i64(fact, 2, &week->id, r->fault));
-  for (int32_t i = 0; i < 7; i++) {
-    int64_t id = 0;
-    TRY(fact_i64(fact, 3 + i, &id, r->fault));
-    week->days[i] = day_index(tariff, id);
-    if (week->days[i] < 0) return wrong(r, fact, "a day profile that no switching describes");
-  }
-  tariff->week_count++;
-  return ST_OK;
-}
-
-static status_t read_season(reading_t *r, const fact_t *fact, meter_tariff_t *tariff) {
-  if (tariff->season_count == TARIFF_SEASONS_MAX) return wrong(r, fact, "too many seasons");
-  tariff_season_t *season = &tariff->seasons[tariff->season_count];
-  TRY(int_in(r, fact, 2, 1, 12, &season->month));
-  TRY(int_in(r, fact, 3, 1, 31, &season->day));
-  int64_t id = 0;
-  TRY(fact_i64(fact, 4, &id, r->fault));
-  season->week = week_index(tariff, id);
-  if (season->week < 0) return wrong(r, fact, "a week that is not described");
-  if (tariff->season_count > 0) {
-    const tariff_season_t *last = season - 1;
-    if (season->month * 32 + season->day <= last->month * 32 + last->day) {
-      return wrong(r, fact, "seasons must ascend");
-    }
-  }
-  tariff->season_count++;
-  return ST_OK;
-}
-
-static status_t read_special(reading_t *r, const fact_t *fact, meter_tariff_t *tariff) {
-  if (tariff->special_count == TARIFF_SPECIALS_MAX) return wrong(r, fact, "too many special days");
-  tariff_special_t *special = &tariff->specials[tariff->special_count];
-  TRY(number_in(r, fact, 2, 0, 9999, &special->year));
-  TRY(int_in(r, fact, 3, 1, 12, &special->month));
-  TRY(int_in(r, fact, 4, 1, 31, &special->day));
-  int64_t id = 0;
-  TRY(fact_i64(fact, 5, &id, r->fault));
-  special->profile = day_index(tariff, id);
-  if (special->profile < 0) return wrong(r, fact, "a day profile that no switching describes");
-  tariff->special_count++;
-  return ST_OK;
-}
-
-typedef status_t (*tariff_reader_t)(reading_t *, const fact_t *, meter_tariff_t *);
-
-/* The facts come seasons first; what they refer to is read before them. */
-static status_t read_tariff(reading_t *r, int64_t id, const meter_tariff_t **out) {
-  static const struct {
-    const char *name;
-    tariff_reader_t read;
-  } passes[] = {{"switch", read_switch},
-                {"week", read_week},
-                {"season", read_season},
-                {"special", read_special}};
-  meter_tariff_t *tariff = ARENA_NEW(r->arena, meter_tariff_t);
-  tariff->id = id;
-  fact_t fact;
-  facts_t facts = facts_over(r->facts);
-  while (facts_next_of(&facts, "tariff", &fact)) {
-    if (is_about(&fact, "tariff", id)) tariff->name = arena_text(r->arena, fact_word(&fact, 2));
-  }
-  if (tariff->name == NULL) {
-    return fault_set(r->fault, ST_BAD_INPUT, -1, -1, "tariff %lld is not declared", (long long)id);
-  }
-  for (size_t pass = 0; pass < sizeof passes / sizeof passes[0]; pass++) {
-    facts = facts_over(r->facts);
-    while (facts_next_of(&facts, passes[pass].name, &fact)) {
-      if (!is_about(&fact, passes[pass].name, id)) continue;
-      TRY(passes[pass].read(r, &fact, tariff));
-    }
-  }
-  if (tariff->season_count == 0) {
-    return fault_set(r->fault, ST_BAD_INPUT, -1, -1, "tariff %s has no season", tariff->name);
-  }
-  *out = tariff;
   return ST_OK;
 }
 
@@ -475,14 +357,14 @@ static status_t read_meter(reading_t *r, const fact_t *fact) {
   config->ct = bytes_is(fact_word(fact, 5), "ct");
   TRY(fact_i64(fact, 7, &r->zone, r->fault));
   TRY(fact_i64(fact, 8, &r->tariff, r->fault));
-  TRY(config_zone_read(r->arena, r->facts, r->zone, config, r->fault));
-  return read_tariff(r, r->tariff, &config->tariff);
+  TRY(config_shared_zone(r->shared, r->zone, config, r->fault));
+  return config_shared_tariff(r->shared, r->tariff, &config->tariff, r->fault);
 }
 
 /* The rule that it was programmed with, in the place of the site's. */
 static status_t read_own_zone(reading_t *r, const fact_t *fact) {
   TRY(fact_i64(fact, 2, &r->zone, r->fault));
-  return config_zone_read(r->arena, r->facts, r->zone, r->config, r->fault);
+  return config_shared_zone(r->shared, r->zone, r->config, r->fault);
 }
 
 static status_t read_deferred(reading_t *r, const fact_t *fact) {
@@ -493,7 +375,7 @@ static status_t read_deferred(reading_t *r, const fact_t *fact) {
   TRY(fact_i64(fact, 2, &id, r->fault));
   TRY(fact_i64(fact, 3, &deferred->due.s, r->fault));
   if (deferred->due.s >= 9000000000) deferred->due.s = METER_ABSENT;
-  TRY(read_tariff(r, id, &deferred->tariff));
+  TRY(config_shared_tariff(r->shared, id, &deferred->tariff, r->fault));
   config->deferred_count++;
   return ST_OK;
 }
@@ -562,19 +444,46 @@ static status_t read_own(reading_t *r) {
   return ST_OK;
 }
 
+/* Firmware and power quality, of a meter that has them; until here they stood on the stack. */
+static void keep_parts(arena_t *arena, meter_config_t *config) {
+  if (config->firmware != NULL) {
+    config_firmware_t *firmware = ARENA_NEW(arena, config_firmware_t);
+    *firmware = *config->firmware;
+    config->firmware = firmware;
+  }
+  if (config->quality == NULL) return;
+  config_quality_t *quality = ARENA_NEW(arena, config_quality_t);
+  *quality = *config->quality;
+  config->quality = quality;
+}
+
 status_t meter_config_read(arena_t *arena, bytes_t facts, int64_t index,
                            const meter_config_t **config, fault_t *fault) {
+  config_shared_t *alone = config_shared_new(arena, facts);
+  return meter_config_read_shared(arena, facts, index, alone, config, fault);
+}
+
+status_t meter_config_read_shared(arena_t *arena, bytes_t facts, int64_t index,
+                                  config_shared_t *shared, const meter_config_t **config,
+                                  fault_t *fault) {
   CHECK(config != NULL);
   meter_config_t *made = ARENA_NEW(arena, meter_config_t);
-  reading_t r = {.arena = arena, .facts = facts, .index = index, .config = made, .fault = fault};
+  reading_t r = {.arena = arena,
+                 .facts = facts,
+                 .shared = shared,
+                 .index = index,
+                 .config = made,
+                 .fault = fault};
   made->policy = config_policy_default();
   made->shape = config_shape_default();
   made->ratios = (meter_ratios_t){100, 100, 100, 100};
   made->limits = (meter_limits_t){
       .markers = LIMIT_MARKERS_MAX, .events = LIMIT_EVENTS_MAX, .sets = METER_SETS_MAX};
   made->limits.dailies = LIMIT_DAILIES;
-  r.firmware = ARENA_NEW(arena, config_firmware_t);
-  r.quality = ARENA_NEW(arena, config_quality_t);
+  config_firmware_t firmware = {.part_count = 0};
+  config_quality_t quality = {.rows = 0};
+  r.firmware = &firmware;
+  r.quality = &quality;
   TRY(read_own(&r));
   if (made->name == NULL) {
     return fault_set(fault, ST_BAD_INPUT, -1, -1, "meter %lld is not declared", (long long)index);
@@ -587,6 +496,7 @@ status_t meter_config_read(arena_t *arena, bytes_t facts, int64_t index,
   TRY(config_firmware_check(r.firmware, made, fault));
   settle_limits(&r);
   TRY(read_outside(&r));
+  keep_parts(arena, made);
   *config = made;
   return ST_OK;
 }

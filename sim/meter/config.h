@@ -260,6 +260,15 @@ MUST_USE status_t config_policy_read(const fact_t *fact, meter_policy_t *policy,
 meter_policy_t config_policy_default(void);
 MUST_USE status_t config_policy_check(const meter_policy_t *policy, fault_t *fault);
 
+/* Tariff `id` of the facts. */
+MUST_USE status_t config_tariff_read(arena_t *arena, bytes_t facts, int64_t id,
+                                     const meter_tariff_t **tariff, fault_t *fault);
+/* Each of them once (config_shared.c). */
+MUST_USE status_t config_shared_zone(config_shared_t *shared, int64_t id, meter_config_t *config,
+                                     fault_t *fault);
+MUST_USE status_t config_shared_tariff(config_shared_t *shared, int64_t id,
+                                       const meter_tariff_t **tariff, fault_t *fault);
+
 /* Zone `zone` of the facts into `config`. */
 MUST_USE status_t config_zone_read(arena_t *arena, bytes_t facts, int64_t zone,
                                    meter_config_t *config, fault_t *fault);

@@ -45,6 +45,14 @@ enum {
 /* The configuration of meter `index` of an expanded scenario. ST_BAD_INPUT with line and word. */
 MUST_USE status_t meter_config_read(arena_t *arena, bytes_t facts, int64_t index,
                                     const meter_config_t **config, fault_t *fault);
+/* The same of one among many: `own` has `span` and the meter's facts, and may have others. The
+ * zones and tariffs are those of the facts that config_shared_new was given; each is read once, for
+ * all, and lives as long as its arena. */
+typedef struct config_shared config_shared_t;
+config_shared_t *config_shared_new(arena_t *arena, bytes_t facts);
+MUST_USE status_t meter_config_read_shared(arena_t *arena, bytes_t own, int64_t index,
+                                           config_shared_t *shared, const meter_config_t **config,
+                                           fault_t *fault);
 
 /* Both are borrowed for the meter's life; `mechanisms` NULL: the right ones. `start` is the start
  * of the span; what happens at it has happened when this returns. */

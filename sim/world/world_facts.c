@@ -152,9 +152,9 @@ static bool is_serial(bytes_t text) {
 
 /* meter M NAME SERIAL MODEL CONNECTION L Z T. The line's ends are numbered in
  * order of meters. */
-static status_t read_meter(arena_t *arena, const fact_t *fact, bytes_t facts,
-                           const struct meter_mechanisms *mechanisms, world_t *world,
-                           fault_t *fault) {
+static status_t read_meter(arena_t *arena, const fact_t *fact, const bytes_t *own,
+                           config_shared_t *shared, const struct meter_mechanisms *mechanisms,
+                           world_t *world, fault_t *fault) {
   uint32_t index = 0;
   const meter_config_t *config;
   const load_t *load;
@@ -162,8 +162,9 @@ static status_t read_meter(arena_t *arena, const fact_t *fact, bytes_t facts,
   if (status != ST_OK) return status;
   world_meter_t *meter = &world->meters[index];
   status = world_index(fact, 6, world->line_count, &meter->line, fault);
-  if (status == ST_OK) status = meter_config_read(arena, facts, index, &config, fault);
-  if (status == ST_OK) status = load_read(arena, facts, index, &load, fault);
+  if (status != ST_OK) return status;
+  status = meter_config_read_shared(arena, own[index], index, shared, &config, fault);
+  if (status == ST_OK) status = load_read(arena, own[index], index, &load, fault);
   if (status != ST_OK) return status;
   bytes_t serial = fact_word(fact, 3);
   if (!is_serial(serial)) return world_bad(fact, fault, "SERIAL is 1 to 16 letters and digits");
@@ -258,13 +259,16 @@ static status_t each(bytes_t facts, const char *name, reader_t read, world_t *wo
 static status_t make_meters(arena_t *arena, bytes_t facts,
                             const struct meter_mechanisms *mechanisms, world_t *world,
                             fault_t *fault) {
+  arena_t scratch = {0};
+  config_shared_t *shared = config_shared_new(arena, facts);
+  const bytes_t *own = world_split(&scratch, facts, world->meter_count);
   facts_t over = facts_over(facts);
   fact_t fact;
-  while (facts_next_of(&over, "meter", &fact)) {
-    status_t status = read_meter(arena, &fact, facts, mechanisms, world, fault);
-    if (status != ST_OK) return status;
-  }
-  return ST_OK;
+  status_t status = ST_OK;
+  while (status == ST_OK && facts_next_of(&over, "meter", &fact))
+    status = read_meter(arena, &fact, own, shared, mechanisms, world, fault);
+  arena_free(&scratch);
+  return status;
 }
 
 /* A conversation knows only now whether its meter is alone on the line. */

@@ -119,6 +119,9 @@ void awake_call(world_t *world, uint32_t index);
 
 /* Lines, meters, passwords and faults of the lines from the facts; everything
  * but the events. */
+/* The facts of each meter, by its index, with `span` (world_split.c); as long as `scratch`. */
+bytes_t *world_split(arena_t *scratch, bytes_t facts, uint32_t meters);
+
 /* --- networks (world_networks.c) --- */
 /* Those of the facts, with their ports, before the lines are made; and their faults. */
 MUST_USE status_t world_networks(arena_t *arena, bytes_t facts, world_t *world, fault_t *fault);
