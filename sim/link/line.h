@@ -43,6 +43,8 @@ typedef struct {
   bool (*take)(void *of, true_t now, line_run_t *run);
   /* How the meter at `end` heard the run just taken; until the next call. */
   bytes_t (*heard)(void *of, uint32_t end, const line_run_t *run);
+  /* What was taken and heard is no longer needed: its memory may go back. */
+  void (*let_go)(void *of);
   uint64_t (*octets)(const void *of); /* sent by all ends */
 } line_kind_t;
 

@@ -247,11 +247,16 @@ static true_t port_next(const void *of) {
   return (true_t){port->runs != NULL ? port->runs->last_ns : TIME_NEVER};
 }
 
+static void port_let_go(void *of) {
+  port_t *port = of;
+  parcel_free(pool_of(port), port->shown);
+  port->shown = NULL;
+}
+
 static bool port_take(void *of, true_t now, line_run_t *run) {
   port_t *port = of;
   parcel_t *first = port->runs;
-  parcel_free(pool_of(port), port->shown);
-  port->shown = NULL;
+  port_let_go(port);
   if (first == NULL || first->last_ns > now.ns) return false;
   port->runs = first->next;
   port->shown = first;
@@ -286,4 +291,5 @@ const line_kind_t PORT_KIND = {.send = port_send,
                                .next = port_next,
                                .take = port_take,
                                .heard = port_heard,
+                               .let_go = port_let_go,
                                .octets = port_octets};

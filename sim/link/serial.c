@@ -9,9 +9,11 @@
 
 #define LINE_ENTITY UINT64_C(0x4C494E4500000000) /* "LINE": apart from the meters' dice */
 
-serial_t *serial_open(arena_t *arena, uint64_t seed, uint32_t line, uint32_t meters,
+serial_t *serial_open(arena_t *arena, pool_t *pool, uint64_t seed, uint32_t line, uint32_t meters,
                       const char *const *identities) {
   serial_t *fresh = ARENA_NEW(arena, serial_t);
+  fresh->arena = arena;
+  fresh->pool = pool;
   fresh->seed = seed;
   fresh->entity = LINE_ENTITY + line;
   fresh->meters = meters;
@@ -38,6 +40,12 @@ status_t serial_fault(serial_t *line, const serial_fault_t *fault) {
                 fault->kind == SERIAL_CUT_OCTET || fault->kind == SERIAL_BAUD_MISMATCH;
   if (counts && fault->number <= 0) return ST_BAD_INPUT;
   if (fault->kind == SERIAL_BAUD_MISMATCH && fault->number > 19200) return ST_BAD_INPUT;
+  if (line->fault_count == line->fault_room) {
+    serial_fault_t *more = ARENA_ARRAY(line->arena, serial_fault_t, 2 * line->fault_room + 2);
+    if (line->fault_count > 0) memcpy(more, line->faults, line->fault_count * sizeof *more);
+    line->faults = more;
+    line->fault_room = 2 * line->fault_room + 2;
+  }
   line->faults[line->fault_count] = *fault;
   line->faults[line->fault_count++].counted = 0;
   return ST_OK;
@@ -106,6 +114,7 @@ static void wake(serial_t *line, uint32_t index, int64_t free_ns) {
     else
       begin(line, index, item.not_before_ns > free_ns ? item.not_before_ns : free_ns, item.len);
   }
+  serial_room_rest(line, end);
 }
 
 static void finish(serial_t *line, uint32_t index) {
@@ -114,7 +123,7 @@ static void finish(serial_t *line, uint32_t index) {
   end->active = false;
   end->over_from_ns = end->start_ns;
   end->over_to_ns = over_ns;
-  if (!end->garbage) {
+  if (!end->garbage && end->sent_count > 0) {
     end->len -= end->sent_count;
     memmove(end->sent, end->sent + end->sent_count, end->len);
   }
@@ -125,11 +134,10 @@ status_t serial_send(serial_t *line, uint32_t index, true_t now, bytes_t octets)
   CHECK(index <= line->meters);
   serial_end_t *end = &line->ends[index];
   if (octets.len == 0) return ST_OK;
-  if (end->item_count == SERIAL_QUEUE_MAX || end->len + octets.len > sizeof end->sent)
-    return ST_NO_ROOM;
-  memcpy(end->sent + end->len, octets.p, octets.len);
-  end->len += octets.len;
-  end->items[end->item_count++] = (serial_item_t){now.ns, octets.len, 0};
+  if (end->item_count == SERIAL_QUEUE_MAX) return ST_NO_ROOM;
+  status_t status = serial_room_octets(line, end, octets);
+  if (status == ST_OK) status = serial_room_item(line, end, (serial_item_t){now.ns, octets.len, 0});
+  if (status != ST_OK) return status;
   wake(line, index, now.ns);
   return ST_OK;
 }
@@ -138,8 +146,8 @@ status_t serial_rate(serial_t *line, uint32_t index, true_t now, uint32_t baud) 
   CHECK(index <= line->meters);
   serial_end_t *end = &line->ends[index];
   if (line->params.stream_baud > 0) return ST_OK;
-  if (end->item_count == SERIAL_QUEUE_MAX) return ST_NO_ROOM;
-  end->items[end->item_count++] = (serial_item_t){now.ns, 0, baud};
+  status_t status = serial_room_item(line, end, (serial_item_t){now.ns, 0, baud});
+  if (status != ST_OK) return status;
   wake(line, index, now.ns);
   return ST_OK;
 }
@@ -147,7 +155,10 @@ status_t serial_rate(serial_t *line, uint32_t index, true_t now, uint32_t baud) 
 void serial_stop(serial_t *line, uint32_t index, true_t now) {
   serial_end_t *end = &line->ends[index];
   end->item_count = 0;
-  if (!end->active) return;
+  if (!end->active) {
+    serial_room_rest(line, end);
+    return;
+  }
   size_t gone = end->at;
   while (gone < end->count && whole_ns(end, gone + 1) <= now.ns)
     gone++;
@@ -178,7 +189,8 @@ static int64_t end_next_ns(const serial_t *line, const serial_end_t *end) {
 }
 
 static bool handing_out(const serial_t *line) {
-  return line->chunk.pos < line->chunk.count || line->chunk.echo || line->noise_left > 0;
+  const serial_chunk_t *chunk = line->chunk;
+  return line->noise_left > 0 || (chunk != NULL && (chunk->pos < chunk->count || chunk->echo));
 }
 
 true_t serial_next(const serial_t *line) {
@@ -210,7 +222,7 @@ static void start_garbage(serial_t *line, int64_t over_ns) {
 /* The next stretch of what `index` sends has arrived: its octets meet their fate. */
 static void arrive(serial_t *line, uint32_t index) {
   serial_end_t *end = &line->ends[index];
-  serial_chunk_t *chunk = &line->chunk;
+  serial_chunk_t *chunk = serial_room_chunk(line);
   chunk->end = index;
   chunk->count = run_len(line, end);
   chunk->pos = 0;
@@ -224,7 +236,7 @@ static void arrive(serial_t *line, uint32_t index) {
   if (end->garbage) from = to = 0;
   chunk->sent_len = to - from;
   CHECK(chunk->sent_len <= sizeof chunk->sent);
-  memcpy(chunk->sent, end->sent + from, chunk->sent_len);
+  if (chunk->sent_len > 0) memcpy(chunk->sent, end->sent + from, chunk->sent_len);
   line->octets += chunk->sent_len;
   chunk->echo = index == SERIAL_HEAD_END && line->params.echo && line->params.stream_baud == 0;
   serial_fate(line, chunk);
@@ -287,7 +299,7 @@ static void take_noise(serial_t *line, serial_run_t *run) {
 }
 
 static void take_echo(serial_t *line, serial_run_t *run) {
-  serial_chunk_t *chunk = &line->chunk;
+  serial_chunk_t *chunk = line->chunk;
   serial_end_t timing = {.start_ns = chunk->start_ns, .send_baud = chunk->baud};
   chunk->echo = false;
   put_on_line(line, chunk->sent, chunk->sent_len, chunk->baud);
@@ -303,7 +315,7 @@ static void take_echo(serial_t *line, serial_run_t *run) {
 /* Octets that arrived as they left and octets that were lost are runs of their own, so that the
  * octets of a run are evenly spaced. */
 static void take_chunk(serial_t *line, serial_run_t *run) {
-  serial_chunk_t *chunk = &line->chunk;
+  serial_chunk_t *chunk = line->chunk;
   serial_end_t timing = {.start_ns = chunk->start_ns, .send_baud = chunk->baud};
   size_t from = chunk->pos;
   bool lost = chunk->lost[from];
@@ -326,17 +338,18 @@ static void take_chunk(serial_t *line, serial_run_t *run) {
                         .first = {first_ns + line->params.latency_ns},
                         .last = {last_ns + line->params.latency_ns},
                         .sent = bytes_of(chunk->sent + sent_from, sent_to - sent_from),
-                        .received = at_rate(line, baud, line->heard, sizeof line->heard)};
+                        .received = at_rate(line, baud, chunk->heard, sizeof chunk->heard)};
   if (line->params.stream_baud > 0) line->broken |= run->received.len < run->sent.len;
 }
 
 bool serial_take(serial_t *line, true_t now, serial_run_t *run) {
   for (;;) {
-    if (line->chunk.pos < line->chunk.count) {
+    const serial_chunk_t *chunk = line->chunk;
+    if (chunk != NULL && chunk->pos < chunk->count) {
       take_chunk(line, run);
       return true;
     }
-    if (line->chunk.echo) {
+    if (chunk != NULL && chunk->echo) {
       take_echo(line, run);
       return true;
     }
@@ -344,11 +357,18 @@ bool serial_take(serial_t *line, true_t now, serial_run_t *run) {
       take_noise(line, run);
       return true;
     }
+    serial_let_go(line);
     true_t next = serial_next(line);
     if (next.ns > now.ns) return false;
     line->now_ns = next.ns;
     live_one(line);
   }
+}
+
+void serial_let_go(serial_t *line) {
+  if (line->chunk == NULL || handing_out(line)) return;
+  pool_give(line->pool, line->chunk, sizeof *line->chunk);
+  line->chunk = NULL;
 }
 
 bytes_t serial_heard(serial_t *line, uint32_t end, const serial_run_t *run) {
@@ -359,5 +379,5 @@ bytes_t serial_heard(serial_t *line, uint32_t end, const serial_run_t *run) {
   if (run->to_head_end || drives) return bytes_of("", 0);
   if (line->on_line_baud == 0) return run->received;
   uint32_t baud = rate_of(line, end, run->last.ns);
-  return at_rate(line, baud, line->heard_by_one, sizeof line->heard_by_one);
+  return at_rate(line, baud, line->chunk->heard_by_one, sizeof line->chunk->heard_by_one);
 }

@@ -9,7 +9,7 @@
 #ifndef SIM_LINK_SERIAL_H
 #define SIM_LINK_SERIAL_H
 
-#include "base/arena.h"
+#include "base/pool.h"
 #include "base/units.h"
 #include "sim/link/line.h"
 
@@ -56,8 +56,9 @@ typedef struct {
 typedef line_run_t serial_run_t;
 typedef struct serial serial_t;
 
-/* `identities`: of the meters' ends in order, for SERIAL_OTHER_METER; kept, not copied. */
-serial_t *serial_open(arena_t *arena, uint64_t seed, uint32_t line, uint32_t meters,
+/* `identities`: of the meters' ends in order, for SERIAL_OTHER_METER; kept, not copied. What is
+ * under way stands in blocks of the pool, which is borrowed for life; a line at rest has none. */
+serial_t *serial_open(arena_t *arena, pool_t *pool, uint64_t seed, uint32_t line, uint32_t meters,
                       const char *const *identities);
 void serial_params(serial_t *line, const serial_params_t *params);
 MUST_USE status_t serial_fault(serial_t *line, const serial_fault_t *fault);
@@ -75,6 +76,8 @@ true_t serial_next(const serial_t *line);
 bool serial_take(serial_t *line, true_t now, serial_run_t *run);
 /* How the meter at `end` heard the run just taken, at its own rate; until the next call. */
 bytes_t serial_heard(serial_t *line, uint32_t end, const serial_run_t *run);
+/* The views of the run just taken are no longer needed. */
+void serial_let_go(serial_t *line);
 uint64_t serial_octets(const serial_t *line); /* sent by all ends */
 line_t serial_line(serial_t *line);           /* as the world sees it */
 

@@ -164,10 +164,12 @@ static bool names(const serial_end_t *end, size_t at, size_t len) {
   return (end->sent[at + 1 + own] & 0x7F) == ')';
 }
 
-void serial_carry(const serial_t *line, serial_end_t *end, size_t len) {
+void serial_carry(serial_t *line, serial_end_t *end, size_t len) {
   const serial_fault_t *other = serial_find(line, SERIAL_OTHER_METER, end->start_ns);
   bool replaces = false;
-  obuf_t out = obuf_over(end->carried, sizeof end->carried);
+  size_t room = other != NULL ? SERIAL_OCTETS_MAX + SERIAL_LONGER_MAX : len;
+  serial_room_carried(line, end, room);
+  obuf_t out = obuf_over(end->carried, room);
   for (size_t i = 0; i < len; i++) {
     if (other == NULL || end->identity == NULL || !names(end, i, len)) {
       obuf_put(&out, end->sent[i]);

@@ -38,6 +38,7 @@ static bytes_t heard(void *of, uint32_t end, const line_run_t *run) {
   return serial_heard(of, end, run);
 }
 
+static void let_go(void *of) { serial_let_go(of); }
 static uint64_t octets(const void *of) { return serial_octets(of); }
 
 static const line_kind_t KIND = {.send = send,
@@ -49,6 +50,7 @@ static const line_kind_t KIND = {.send = send,
                                  .next = next,
                                  .take = take,
                                  .heard = heard,
+                                 .let_go = let_go,
                                  .octets = octets};
 
 line_t serial_line(serial_t *line) { return (line_t){&KIND, line}; }

@@ -12,12 +12,14 @@
 enum { ALL_PPB = 1000000000 };
 
 static arena_t arena;
+static pool_t pool;
 static serial_t *line;
 static const char *const identities[] = {"M1", "M2"};
 
 static void setup(void) {
   arena = (arena_t){0};
-  line = serial_open(&arena, 7, 0, 2, identities);
+  pool = pool_over(&arena);
+  line = serial_open(&arena, &pool, 7, 0, 2, identities);
 }
 
 static void teardown(void) { arena_free(&arena); }
@@ -166,7 +168,8 @@ END_TEST
 /* The errors of 2000 octets, one transmission each: 0 equal, 1 changed, 2 lost. */
 static void errors(uint64_t seed, serial_params_t params, uint8_t fate[2000]) {
   arena_t own = {0};
-  serial_t *other = serial_open(&own, seed, 0, 2, identities);
+  pool_t own_pool = pool_over(&own);
+  serial_t *other = serial_open(&own, &own_pool, seed, 0, 2, identities);
   serial_run_t run;
   serial_params(other, &params);
   for (int64_t i = 0; i < 2000; i++) {
@@ -393,6 +396,22 @@ START_TEST(serial_send__more_than_the_buffer__is_no_room_and_takes_nothing) {
 }
 END_TEST
 
+/* Queues, octets that leave and the run that arrives stand in the pool, and go back to it. */
+START_TEST(serial_line__at_rest__holds_nothing) {
+  ck_assert_uint_eq(pool.in_use, 0);
+  send(0, AT(0), "abc");
+  send(0, AT(0), "def");
+  ck_assert_uint_gt(pool.in_use, 0);
+  (void)take(LATER);
+  (void)take(LATER);
+  serial_let_go(line);
+  ck_assert_uint_eq(pool.in_use, 0);
+  send(1, AT(10 * NS_PER_S), "ghi");
+  serial_stop(line, 1, AT(10 * NS_PER_S));
+  ck_assert_uint_eq(pool.in_use, 0);
+}
+END_TEST
+
 START_TEST(serial_fault__numbers_out_of_range__are_refused) {
   serial_fault_t none = {.kind = SERIAL_NOISE, .to_ns = -1, .number = 0};
   ck_assert_int_eq(serial_fault(line, &none), ST_BAD_INPUT);
@@ -494,6 +513,7 @@ int main(void) {
   tcase_add_test(tcase, serial__noise__comes_at_its_rate_and_spoils_octets_that_it_meets);
   tcase_add_test(tcase, serial_stop__octets_that_are_not_whole__never_leave);
   tcase_add_test(tcase, serial_send__more_than_the_buffer__is_no_room_and_takes_nothing);
+  tcase_add_test(tcase, serial_line__at_rest__holds_nothing);
   tcase_add_test(tcase, serial_fault__numbers_out_of_range__are_refused);
   tcase_add_test(tcase, serial__frames__come_in_runs_shorter_than_their_time_outs);
   tcase_add_test(tcase, stream__both_at_once__hear_each_other_whole);

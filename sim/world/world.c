@@ -224,21 +224,26 @@ static void end_connection(world_t *world, uint32_t index, true_t now) {
   keep(world, index, &run);
 }
 
-static void live_line(world_t *world, uint32_t index, true_t now) {
-  world_line_t *line = &world->lines[index];
-  line_run_t run;
-  if (!line->link.kind->take(line->link.of, now, &run)) return;
-  if (!run.inside) keep(world, index, &run);
-  if (run.to_head_end) {
-    if (!run.done || run.sender == LINE_NOBODY) return;
-    world_meter_t *meter = &world->meters[line->meter_of[run.sender - 1]];
-    awake_call(world, line->meter_of[run.sender - 1]);
-    talk_left(&meter->talk, run.left);
+static void pass_on(world_t *world, uint32_t index, const line_run_t *run, true_t now) {
+  const world_line_t *line = &world->lines[index];
+  if (!run->inside) keep(world, index, run);
+  if (run->to_head_end) {
+    if (!run->done || run->sender == LINE_NOBODY) return;
+    world_meter_t *meter = &world->meters[line->meter_of[run->sender - 1]];
+    awake_call(world, line->meter_of[run->sender - 1]);
+    talk_left(&meter->talk, run->left);
     perform(world, meter, now);
     return;
   }
   for (uint32_t i = 0; i < line->meters; i++)
-    hear(world, line->meter_of[i], &run, now);
+    hear(world, line->meter_of[i], run, now);
+}
+
+static void live_line(world_t *world, uint32_t index, true_t now) {
+  const line_t *link = &world->lines[index].link;
+  line_run_t run;
+  if (link->kind->take(link->of, now, &run)) pass_on(world, index, &run, now);
+  link->kind->let_go(link->of);
 }
 
 /* --- Events --- */

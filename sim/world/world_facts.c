@@ -300,7 +300,7 @@ static void make_serial(arena_t *arena, world_t *world, uint32_t index) {
   const char **identities = ARENA_ARRAY(arena, const char *, line->meters);
   for (uint32_t i = 0; i < line->meters; i++)
     identities[i] = world->meters[line->meter_of[i]].way.serial;
-  line->serial = serial_open(arena, world->seed, index, line->meters, identities);
+  line->serial = serial_open(arena, &world->pool, world->seed, index, line->meters, identities);
   line->link = serial_line(line->serial);
   serial_params(line->serial, &line->params);
 }
