@@ -263,11 +263,11 @@ bool dlms_notify_event(dlms_t *wire, true_t at, uint16_t class_id, ax_name_t nam
 
 /* --- the verbs --- */
 
-static uint8_t *link_room(const dlms_t *wire) {
+uint8_t *dlms_link_room(const dlms_t *wire) {
   return wire->config.pdu_max > DLMS_PDU_MAX ? wire->config.room : NULL;
 }
 
-static void take_room(dlms_t *wire) {
+void dlms_take_room(dlms_t *wire) {
   size_t one = room_of_one(wire->config.pdu_max);
   bool own = wire->config.pdu_max <= DLMS_PDU_MAX;
   CHECK(own || wire->config.room != NULL);
@@ -288,7 +288,7 @@ void dlms_open(dlms_t *wire, const dlms_config_t *config, dlms_kept_t *kept, con
   wire->right = right != NULL ? right : &DLMS_RIGHT;
   if (config->pdu_max == 0) wire->config.pdu_max = DLMS_PDU_MAX;
   CHECK(wire->config.pdu_max >= DLMS_PDU_LEAST && wire->config.pdu_max <= DLMS_PDU_GREATEST);
-  take_room(wire);
+  dlms_take_room(wire);
   guard_open(&wire->guard, &GUARD_SUITE_0);
   if (on_hdlc(wire)) {
     station_config_t station = {.info_max = STATION_INFO_MAX,
@@ -296,7 +296,7 @@ void dlms_open(dlms_t *wire, const dlms_config_t *config, dlms_kept_t *kept, con
                                 .serial = config->serial,
                                 .baud = config->baud,
                                 .reaction_ns = config->reaction_ns,
-                                .room = link_room(wire),
+                                .room = dlms_link_room(wire),
                                 .room_len = room_of_one(wire->config.pdu_max)};
     station_address(&station, (uint16_t)config->address, config->address_len);
     station_open(&wire->link.station, &station, hear_station, wire, wire->right->station);
@@ -305,7 +305,7 @@ void dlms_open(dlms_t *wire, const dlms_config_t *config, dlms_kept_t *kept, con
                                   .alone = config->alone,
                                   .datagrams = config->datagrams,
                                   .reaction_ns = config->reaction_ns,
-                                  .room = link_room(wire),
+                                  .room = dlms_link_room(wire),
                                   .room_len = room_of_one(wire->config.pdu_max)};
     envelope_open(&wire->link.envelope, &envelope, hear_envelope, wire);
   }

@@ -246,6 +246,10 @@ void dlms_notice(dlms_t *wire); /* what waits to be notified leaves, where the l
 void dlms_drop(dlms_t *wire);   /* what is under way: long answers and requests */
 void dlms_forget(dlms_t *wire); /* that, and the association */
 
+/* Where it hears and deciphers: its own buffers or those of the room; and the link's, NULL: own. */
+void dlms_take_room(dlms_t *wire);
+uint8_t *dlms_link_room(const dlms_t *wire);
+
 /* --- dlms_reader.c: raw A-XDR fields of PDUs; false: not there --- */
 bool dlms_read_u8(cosem_in_t *in, uint8_t *value);
 bool dlms_read_u16(cosem_in_t *in, uint16_t *value);

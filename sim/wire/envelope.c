@@ -33,6 +33,17 @@ void envelope_reset(envelope_t *envelope) {
   envelope->slot_count = 0;
 }
 
+bool envelope_rests(const envelope_t *envelope) {
+  bool closes = envelope->closing || envelope->close_due;
+  return !closes && envelope->slot_count == 0 && envelope->in_len == 0;
+}
+
+void envelope_moved(envelope_t *envelope, void *of, uint8_t *room) {
+  envelope->of = of;
+  envelope->config.room = room;
+  envelope->in = room != NULL ? room : envelope->own;
+}
+
 const envelope_counts_t *envelope_counts(const envelope_t *envelope) { return &envelope->counts; }
 
 /* --- Hearing --- */

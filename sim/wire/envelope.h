@@ -91,6 +91,10 @@ true_t envelope_deadline(const envelope_t *envelope);
 void envelope_answer(envelope_t *envelope, true_t at, uint16_t client, bytes_t apdu);
 /* Close once what waits has left. */
 void envelope_close(envelope_t *envelope);
+/* Nothing is half heard, due, leaving or closing. */
+bool envelope_rests(const envelope_t *envelope);
+/* It was copied elsewhere, with another `of` and room (NULL: its own). */
+void envelope_moved(envelope_t *envelope, void *of, uint8_t *room);
 bool envelope_next(envelope_t *envelope, envelope_act_t *act);
 void envelope_left(envelope_t *envelope, true_t last);
 const envelope_counts_t *envelope_counts(const envelope_t *envelope);

@@ -44,6 +44,12 @@ void iec21_reset(iec21_t *wire) {
 
 bool iec21_idle(const iec21_t *wire) { return wire->state == IEC21_IDLE; }
 
+bool iec21_rests(const iec21_t *wire) {
+  bool quiet = wire->answer == IEC21_LISTENS && !wire->line_due && !wire->send_due;
+  return quiet && wire->state == IEC21_IDLE && wire->baud == IEC21_BAUD_SIGN_ON &&
+         !message_open(&wire->message) && iec21_deadline(wire).ns == TIME_NEVER;
+}
+
 uint32_t iec21_rate(const iec21_t *wire) { return wire->baud; }
 
 bool iec21_handed_over(const iec21_t *wire) { return wire->state == IEC21_HANDED_OVER; }

@@ -134,6 +134,10 @@ bool iec21_next(iec21_t *wire, iec21_act_t *act);
 void iec21_left(iec21_t *wire, true_t last);
 true_t iec21_deadline(const iec21_t *wire);
 bool iec21_idle(const iec21_t *wire);
+/* Nothing is half heard, due or leaving: the first IEC21_PARKED octets of it are all that it will
+ * still need, and may stand elsewhere until somebody talks. */
+bool iec21_rests(const iec21_t *wire);
+enum { IEC21_PARKED = offsetof(iec21_t, message) };
 uint32_t iec21_rate(const iec21_t *wire);
 /* Mode E: true from the instant at which the confirmation has left and LINE is asked for at the
  * agreed rate, where that is another. From then on the owner gives every run, and every octet that

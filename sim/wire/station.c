@@ -77,6 +77,18 @@ void station_reset(station_t *station) {
 
 void station_rate(station_t *station, uint32_t baud) { station->config.baud = baud; }
 
+bool station_rests(const station_t *station) {
+  bool quiet = station->turn == STATION_LISTENS && !station->send_due && station->notify_len == 0;
+  return quiet && station->link.state == STATION_APART && station->ear.len == 0 &&
+         station->ear.used == 0 && station_deadline(station).ns == TIME_NEVER;
+}
+
+void station_moved(station_t *station, void *of, uint8_t *room) {
+  station->of = of;
+  station->config.room = room;
+  station->heard = room != NULL ? room : station->own;
+}
+
 uint8_t station_client(const station_t *station) {
   return station->link.state == STATION_TOGETHER ? station->link.client : 0;
 }

@@ -179,6 +179,10 @@ MUST_USE status_t station_notify(station_t *station, bytes_t apdu);
  * station_left. */
 bool station_next(station_t *station, station_act_t *act);
 void station_left(station_t *station, true_t last);
+/* Nothing is half heard, due or leaving; a link that is connected does not rest. */
+bool station_rests(const station_t *station);
+/* The station was copied elsewhere, with another `of` and room (NULL: its own). */
+void station_moved(station_t *station, void *of, uint8_t *room);
 uint8_t station_client(const station_t *station); /* the SAP that is connected, 0: nobody */
 const station_counts_t *station_counts(const station_t *station);
 uint32_t station_dropped(const station_t *station, station_drop_t why);

@@ -1,14 +1,13 @@
 /* One meter's conversation on a line, in the language that its facts name:
  * 62056-21, DLMS, or DLMS after a sign-on by mode E. The same verbs for all;
- * who drives it knows no language. Internal to sim/world. Nothing is allocated
- * after talk_open. */
+ * who drives it knows no language. Its servers have rooms while somebody talks, and are small in
+ * between (talk_rooms.h). Internal to sim/world. */
 #ifndef SIM_WORLD_TALK_H
 #define SIM_WORLD_TALK_H
 
-#include "base/arena.h"
 #include "sim/models/models.h"
-#include "sim/wire/dlms.h"
-#include "sim/wire/iec21.h"
+#include "sim/wire/dlms_mechanisms.h"
+#include "sim/world/talk_rooms.h"
 
 typedef enum { TALK_IEC21, TALK_DLMS, TALK_MODE_E } talk_kind_t;
 
@@ -22,9 +21,17 @@ typedef struct {
 } talk_config_t;
 
 typedef struct {
-  talk_config_t config;
-  iec21_t iec21;
+  talk_config_t *config; /* its owner's, for life */
+  const model_t *model;
+  model_port_t *port;
+  talk_rooms_t *rooms;
+  talk_room_t *iec21_room, *dlms_room; /* NULL: the server rests */
+  iec21_t *iec21;                      /* in its room */
   dlms_t *dlms;
+  uint8_t *iec21_parked, *dlms_parked; /* NULL: it never spoke */
+  uint32_t dlms_parked_size;
+  const wire_mechanisms_t *iec21_right; /* NULL: the right ones */
+  const dlms_mechanisms_t *dlms_right;
   dlms_kept_t kept; /* without supply: it outlives every reset */
   bool connected;   /* DLMS: somebody was, since the sign-on */
   bool leaving;     /* DLMS: octets of an answer */
@@ -43,13 +50,15 @@ typedef struct {
   uint32_t baud;
 } talk_act_t;
 
-/* `talk->kept` holds the keys already. The port is handed to the application.
- */
-void talk_open(arena_t *arena, talk_t *talk, const talk_config_t *config, const model_t *model,
+/* `talk->kept` holds the keys already. The port is handed to the application. All are borrowed for
+ * life. */
+void talk_open(talk_t *talk, talk_rooms_t *rooms, talk_config_t *config, const model_t *model,
                model_port_t *port);
-void talk_close(talk_t *talk);
-/* The server's mechanisms from now on; NULL: the right ones. Of 62056-21: nothing. */
+/* The servers' mechanisms from now on; NULL: the right ones. */
 void talk_spoil(talk_t *talk, const struct dlms_mechanisms *right);
+void talk_spoil_iec21(talk_t *talk, const wire_mechanisms_t *right);
+/* Gives the rooms back where nothing is under way; asked after whatever happened. */
+void talk_settle(talk_t *talk);
 void talk_reset(talk_t *talk);
 void talk_feed(talk_t *talk, true_t first, true_t last, bytes_t octets);
 void talk_tick(talk_t *talk, true_t now);

@@ -39,7 +39,8 @@ static void rekey(world_t *world, uint32_t index) {
   const world_line_t *line = &world->lines[index];
   for (uint32_t i = 0; i < line->meters; i++) {
     uint32_t m = line->meter_of[i];
-    const world_meter_t *meter = &world->meters[m];
+    world_meter_t *meter = &world->meters[m];
+    talk_settle(&meter->talk);
     due_set(&world->due, key_of(world, EVENT_METER, m), meter->next.ns);
     due_set(&world->due, key_of(world, EVENT_WIRE, m), talk_deadline(&meter->talk).ns);
   }
@@ -77,7 +78,7 @@ status_t world_open(arena_t *arena, bytes_t facts, const struct meter_mechanisms
 
 void world_wire(world_t *world, const struct wire_mechanisms *mechanisms) {
   for (uint32_t i = 0; i < world->meter_count; i++)
-    world->meters[i].talk.iec21.right = mechanisms != NULL ? mechanisms : &WIRE_RIGHT;
+    talk_spoil_iec21(&world->meters[i].talk, mechanisms);
 }
 
 void world_dlms(world_t *world, const struct dlms_mechanisms *mechanisms) {
@@ -85,10 +86,7 @@ void world_dlms(world_t *world, const struct dlms_mechanisms *mechanisms) {
     talk_spoil(&world->meters[i].talk, mechanisms);
 }
 
-void world_close(world_t *world) {
-  for (uint32_t i = 0; i < world->meter_count; i++)
-    talk_close(&world->meters[i].talk);
-}
+void world_close(world_t *world) { talk_rooms_close(&world->rooms); }
 
 void world_entropy(world_t *world, entropy_t entropy) { world->entropy = entropy; }
 

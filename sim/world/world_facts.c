@@ -272,7 +272,7 @@ static status_t make_meters(arena_t *arena, bytes_t facts,
 }
 
 /* A conversation knows only now whether its meter is alone on the line. */
-static void open_talks(arena_t *arena, world_t *world) {
+static void open_talks(world_t *world) {
   for (uint32_t m = 0; m < world->meter_count; m++) {
     world_meter_t *meter = &world->meters[m];
     world_line_t *line = &world->lines[meter->line];
@@ -290,7 +290,7 @@ static void open_talks(arena_t *arena, world_t *world) {
     meter->dice = (world_dice_t){.world = world, .entity = m};
     dlms->entropy = world_draw;
     dlms->entropy_of = &meter->dice;
-    talk_open(arena, &meter->talk, &meter->way, meter->model, &meter->port);
+    talk_open(&meter->talk, &world->rooms, &meter->way, meter->model, &meter->port);
     if (meter->way.kind != TALK_IEC21) line->params.frames = true;
   }
 }
@@ -332,6 +332,7 @@ status_t world_build(arena_t *arena, bytes_t facts, const struct meter_mechanism
   world->meters = ARENA_ARRAY(arena, world_meter_t, world->meter_count);
   world->networks = ARENA_ARRAY(arena, world_network_t, world->network_count);
   world->pool = pool_over(arena);
+  world->rooms = (talk_rooms_t){.pool = &world->pool};
   awake_open(arena, world);
   status = each(facts, "line", read_line, world, fault);
   if (status == ST_OK) status = each(facts, "line_param", read_param, world, fault);
@@ -340,7 +341,7 @@ status_t world_build(arena_t *arena, bytes_t facts, const struct meter_mechanism
   if (status == ST_OK) status = world_ways(facts, world, fault);
   if (status == ST_OK) status = world_networks(arena, facts, world, fault);
   if (status != ST_OK) return status;
-  open_talks(arena, world);
+  open_talks(world);
   make_lines(arena, world);
   status = world_network_faults(facts, world, fault);
   return status == ST_OK ? each(facts, "line_fault", read_fault, world, fault) : status;

@@ -103,6 +103,7 @@ struct world {
   uint32_t line_count, meter_count, network_count;
   due_t due; /* events: world.c */
   pool_t pool;
+  talk_rooms_t rooms;
   world_line_t *lines;
   world_network_t *networks;
   world_meter_t *meters;
