@@ -81,6 +81,27 @@ START_TEST(awake__one_after_the_other__takes_room_for_one) {
     ck_assert_uint_eq(listen(&place, AT_S(at + 50)), 16);
   }
   ck_assert_uint_eq(world_awake(place.world), 1);
+  ck_assert_uint_eq(place.world->rooms.iec21_count, 1);
+  close_place(&place);
+}
+END_TEST
+
+/* A sign-on that nobody follows up is over; then nothing of lines or servers is held. What stays is
+ * the block of each server that spoke, 256 octets and more (IEC21_PARKED). */
+START_TEST(awake__at_rest__lines_and_servers_hold_no_buffers) {
+  place_t place;
+  open_place(&place, 9, false);
+  ck_assert_uint_eq(place.world->pool.in_use, 0);
+  for (uint32_t i = 0; i < 3; i++)
+    sign_on(&place, i, AT_S(100), calls[i]);
+  ck_assert_uint_eq(listen(&place, AT_S(150)), 3 * 16);
+  ck_assert_uint_eq(place.world->rooms.iec21_count, 3);
+  world_run_t run;
+  while (world_run(place.world, &run)) {}
+  size_t kept = 0;
+  for (size_t i = 0; i < WORLD_RUNS_MAX; i++)
+    if (place.world->slots[i].size > 0) kept += pool_room(place.world->slots[i].size);
+  ck_assert_uint_eq(place.world->pool.in_use, 3 * pool_room(IEC21_PARKED) + kept);
   close_place(&place);
 }
 END_TEST
@@ -151,6 +172,7 @@ int main(void) {
   Suite *suite = suite_create("awake");
   TCase *tcase = tcase_create("awake");
   tcase_add_test(tcase, awake__one_after_the_other__takes_room_for_one);
+  tcase_add_test(tcase, awake__at_rest__lines_and_servers_hold_no_buffers);
   tcase_add_test(tcase, awake__three_in_conversation__takes_room_for_three);
   tcase_add_test(tcase, awake__neighbours_on_a_line__do_not_give_way_to_one_another);
   tcase_add_test(tcase, awake__asked_in_turn__is_as_one_that_never_slept);
