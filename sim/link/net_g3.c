@@ -9,7 +9,7 @@
 /* Octets: headers compressed (IPv6 3, UDP 4, addresses 4); of each fragment (mesh 5, fragment 5);
  * of each frame (control, sequence, addresses, security and its counter, segment, code, check). */
 enum { DATAGRAM_HEADER = 11, FRAGMENT_HEADER = 10, FRAME_HEADER = 25, FRAGMENT_OCTETS = 400 };
-enum { MARGIN_CDB = 250, RATE_ROBUST_AFTER = 2, REPAIRS_MAX = 1 };
+enum { RATE_ROBUST_AFTER = 2, REPAIRS_MAX = 1 };
 enum { TONE_MAP_S = PLC_MAC_KEYS, NEIGHBOUR_MIN };
 
 static const net_key_t KEYS[] = {
@@ -29,9 +29,13 @@ static const net_key_t KEYS[] = {
 #define KEY_COUNT (sizeof KEYS / sizeof KEYS[0])
 _Static_assert(KEY_COUNT <= (size_t)NET_KEYS_MAX, "more keys than a network keeps");
 
-static span_t air(uint32_t rate, uint32_t octets) { return plc_air_g3((plc_g3_t)rate, octets); }
+static span_t air(const plc_t *plc, uint32_t rate, uint32_t octets) {
+  (void)plc;
+  return plc_air_g3((plc_g3_t)rate, octets);
+}
 
-static uint32_t symbols(uint32_t rate, uint32_t octets) {
+static uint32_t symbols(const plc_t *plc, uint32_t rate, uint32_t octets) {
+  (void)plc;
   return plc_air_g3_symbols((plc_g3_t)rate, octets);
 }
 
@@ -68,22 +72,10 @@ static void begin(plc_t *plc, uint16_t index, true_t now) {
   start_hop(plc, index, now);
 }
 
-/* By the tone map of the last reception at the other end, while that lives; it may be stale. */
+/* By the tone map, while that lives; the last tries are robust. */
 static uint32_t choose_rate(const plc_t *plc, const plc_flight_t *flight, true_t now) {
   if (flight->tries >= RATE_ROBUST_AFTER) return PLC_G3_ROBO;
-  uint32_t direction = 0;
-  uint32_t child =
-      plc_way_child(plc, flight->path[flight->hop], flight->path[flight->hop + 1], &direction);
-  if (child == NET_NOBODY) return PLC_G3_ROBO;
-  const plc_node_t *node = &plc->node[child];
-  int64_t heard_ns = node->heard_ns[direction];
-  if (heard_ns == INT64_MIN || now.ns - heard_ns > plc->values[TONE_MAP_S] * NS_PER_S)
-    return PLC_G3_ROBO;
-  uint32_t rate = PLC_G3_ROBO;
-  while (rate + 1 < plc->mac->rates &&
-         node->heard_cdb[direction] >= plc->mac->threshold_cdb[rate + 1] + MARGIN_CDB)
-    rate++;
-  return rate;
+  return plc_medium_rate(plc, flight, now, (span_t){plc->values[TONE_MAP_S] * NS_PER_S});
 }
 
 /* What is left of a fragment, or as much of it as fits the frame. */
@@ -135,13 +127,13 @@ static void arrive(plc_t *plc, uint16_t index, true_t now, true_t after, bool ac
   plc_flight_t *flight = &plc->flight[index];
   uint32_t from = flight->path[flight->hop];
   uint32_t to = flight->path[flight->hop + 1];
-  span_t each = {air(flight->rate, flight->octets).ns + after.ns - now.ns};
+  span_t each = {air(plc, flight->rate, flight->octets).ns + after.ns - now.ns};
   while (!acked && flight->tries < plc->values[PLC_RETRIES]) {
     flight->tries++;
     plc->counts.frames++;
     plc->counts.repeats++;
     plc->counts.octets += flight->octets;
-    uint32_t count = symbols(flight->rate, flight->octets);
+    uint32_t count = symbols(plc, flight->rate, flight->octets);
     bool heard = plc_medium_hears(plc, from, to, after, flight->rate, count);
     if (heard) plc->counts.frames++;
     acked = heard && plc_medium_hears(plc, to, from, after, 0, plc->mac->ack_symbols);
@@ -182,7 +174,7 @@ static void heard(plc_t *plc, uint16_t index, true_t now, true_t after, bool got
 
 static const plc_mac_t MAC = {
     .rates = PLC_G3_RATES,
-    .threshold_cdb = {-200, 400, 700, 1100}, /* ROBO gains 6 dB by repetition */
+    .threshold_cdb = {-300, 200, 500, 900}, /* ROBO gains 5 dB by repetition */
     .slot = {PLC_AIR_G3_SLOT_NS},
     .turn = {PLC_AIR_G3_RIFS_NS},
     .rest = {PLC_AIR_G3_CIFS_NS},

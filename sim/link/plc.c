@@ -161,7 +161,7 @@ static void repeat_due(plc_t *plc, uint16_t index, true_t now) {
     plc->counts.frames++;
     plc->counts.repeats++;
     plc->counts.octets += flight->octets;
-    span_t air = plc->mac->air(0, flight->octets);
+    span_t air = plc->mac->air(plc, 0, flight->octets);
     wake_at(plc, index, PLC_REPEATS, plc_medium_reserve(plc, now, air));
     return;
   }
@@ -302,7 +302,9 @@ void plc_state(const void *net, uint32_t index, net_state_t *state) {
   *state = (net_state_t){.powered = node->powered,
                          .joined = joined,
                          .parent = joined && hops > 0 ? node->parent : NET_NOBODY,
-                         .hops = joined ? hops : 0,
+                         .hops = !joined                   ? 0
+                                 : plc->mac->reach != NULL ? node->credit + 1
+                                                           : hops,
                          .joined_ns = node->joined_ns,
                          .rejoins = node->rejoins};
 }

@@ -95,8 +95,8 @@ typedef struct {
   uint32_t ack_symbols;
   uint32_t join_messages, find_messages; /* exchanges of a new node; of one that is known */
   uint32_t join_octets;                  /* of each, on the medium */
-  span_t (*air)(uint32_t rate, uint32_t octets);
-  uint32_t (*symbols)(uint32_t rate, uint32_t octets);
+  span_t (*air)(const plc_t *plc, uint32_t rate, uint32_t octets);
+  uint32_t (*symbols)(const plc_t *plc, uint32_t rate, uint32_t octets);
   /* A way is there: ask for the medium. */
   void (*begin)(plc_t *plc, uint16_t flight, true_t now);
   /* The medium is free for it: fills rate, octets and part. */
@@ -104,6 +104,13 @@ typedef struct {
   /* Its frame has ended and was heard or not, and so was the acknowledgement, which ends at
    * `after`. Asks again, delivers or fails; it is at the head of its transmitter's queue. */
   void (*heard)(plc_t *plc, uint16_t flight, true_t now, true_t after, bool got, bool acked);
+  /* The share of the medium that idle chatter takes, in ppm; NULL: none. */
+  uint32_t (*chatter)(const plc_t *plc);
+  /* Instead of a tree: whether the node is reached and how (plc_node_t.credit); takes the medium
+   * until `done`. NULL: the tree. */
+  bool (*reach)(plc_t *plc, uint32_t node, true_t now, true_t *done);
+  /* Instead of one reception: the frame has ended; was it heard at the end of the path? */
+  bool (*carry)(plc_t *plc, plc_flight_t *flight, true_t now);
   bool relays_promoted; /* a repeater must be made one first */
 } plc_mac_t;
 
@@ -123,6 +130,7 @@ struct plc {
   uint32_t outcome_first, outcome_count;
   plc_trouble_t *trouble;
   uint32_t trouble_count, trouble_max;
+  uint32_t joined, repeaters; /* nodes with a parent; with a child */
   uint64_t sequence;
   int64_t free_ns;   /* of the medium */
   int64_t taken_ns;  /* its last transmission's begin … */
@@ -158,6 +166,12 @@ void plc_medium_leave(plc_t *plc, uint16_t flight, true_t now); /* the head goes
 void plc_medium_due(plc_t *plc, uint16_t flight, true_t now);   /* of PLC_ASKS and PLC_SENDS */
 /* Taken from its next free instant for as long: by what is no flight. Returns its end. */
 true_t plc_medium_reserve(plc_t *plc, true_t now, span_t length);
+/* The fastest rate that the last reception of the other end allows; it may be stale. The most
+ * robust where there was none within the life of what it said. */
+uint32_t plc_medium_rate(const plc_t *plc, const plc_flight_t *flight, true_t now, span_t life);
+/* That a frame which is so at `at` is heard, in 2^-32; 2^32 is certainty. */
+uint64_t plc_medium_chance(const plc_t *plc, uint32_t from, uint32_t to, true_t at, uint32_t rate,
+                           uint32_t symbols, int32_t *snr_cdb);
 /* One reception: counts nothing, draws from the transmitter's dice, and is remembered. */
 bool plc_medium_hears(plc_t *plc, uint32_t from, uint32_t to, true_t at, uint32_t rate,
                       uint32_t symbols);

@@ -139,7 +139,9 @@ static bool impulse_on(const plc_channel_t *channel, uint64_t section, true_t at
   uint64_t bits = draw(channel, section, OF_IMPULSE | (window & ((FROZEN >> 7) - 1)));
   /* A stretch is an eighth of a window in the mean: that many windows more have one. */
   if ((int64_t)(((bits & 0xFFFFFF) * 1000000) >> 24) >= 8 * ppm) return false;
-  int64_t from = (int64_t)(((bits >> 24 & 0xFFFFF) * (uint64_t)IMPULSE_WINDOW_NS) >> 20);
+  int64_t from =
+      (int64_t)(((bits >> 24 & 0xFFFFF) * (uint64_t)(IMPULSE_WINDOW_NS - IMPULSE_STRETCH_NS)) >>
+                20);
   int64_t length = (int64_t)(((bits >> 44) * (uint64_t)IMPULSE_STRETCH_NS) >> 20);
   int64_t in_window = mod_floor(at.ns, IMPULSE_WINDOW_NS);
   return in_window >= from && in_window < from + length;

@@ -53,10 +53,10 @@ typedef enum {
   [PLC_SOURCE_PPM] = {"source_ppm", 300000, 0, 1000000},                                           \
   [PLC_SOURCE_LEAST] = {"source_cdb_least", 500, 0, 10000},                                        \
   [PLC_SOURCE_MOST] = {"source_cdb_most", 2500, 0, 10000},                                         \
-  [PLC_HARD_PPM] = {"hard_ppm", 80000, 0, 1000000},                                                \
-  [PLC_JOINT_PPM] = {"joint_ppm", 30000, 0, 1000000},                                              \
-  [PLC_HARD_LEAST] = {"hard_cdb_least", 2500, 0, 10000},                                           \
-  [PLC_HARD_MOST] = {"hard_cdb_most", 4500, 0, 10000},                                             \
+  [PLC_HARD_PPM] = {"hard_ppm", 120000, 0, 1000000},                                               \
+  [PLC_JOINT_PPM] = {"joint_ppm", 5000, 0, 1000000},                                               \
+  [PLC_HARD_LEAST] = {"hard_cdb_least", 4000, 0, 10000},                                           \
+  [PLC_HARD_MOST] = {"hard_cdb_most", 5600, 0, 10000},                                             \
   [PLC_IMPULSE] = {"impulse_cdb", 2000, 0, 10000},                                                 \
   [PLC_IMPULSE_PPM] = {"impulse_ppm", 20000, 0, 1000000}
 

@@ -81,8 +81,24 @@ static void join_all(plc_t *plc, true_t now) {
   }
 }
 
+/* Where all repeat at once there is no tree: what the ways would have been is how often a frame has
+ * to be repeated at first. */
+static void flatten(plc_t *plc, true_t now) {
+  uint32_t path[NET_HOPS_MAX + 1];
+  for (uint32_t i = 1; i <= plc->nodes; i++) {
+    uint8_t hops = 1;
+    plc->node[i].candidate = plc_way_path(plc, i, path, &hops) ? NET_ROOT : NET_NOBODY;
+    plc->node[i].credit = (uint8_t)(hops - 1);
+  }
+  for (uint32_t i = 1; i <= plc->nodes; i++)
+    plc_way_detach(plc, i);
+  for (uint32_t i = 1; i <= plc->nodes; i++)
+    if (plc->node[i].candidate == NET_ROOT) plc_way_attach(plc, i, NET_ROOT, 0, now);
+}
+
 void plc_join_open(plc_t *plc, true_t now, bool joined) {
   if (joined) join_all(plc, now);
+  if (joined && plc->mac->reach != NULL) flatten(plc, now);
   for (uint32_t i = 1; i <= plc->nodes; i++)
     if (!plc->node[i].joined) plc_join_soon(plc, i, now);
 }
@@ -90,13 +106,13 @@ void plc_join_open(plc_t *plc, true_t now, bool joined) {
 /* A frame of the exchange, with what belongs to it. */
 static int64_t frame_ns(const plc_t *plc) {
   const plc_mac_t *mac = plc->mac;
-  int64_t each_ns = mac->air(0, mac->join_octets).ns + mac->rest.ns;
+  int64_t each_ns = mac->air(plc, 0, mac->join_octets).ns + mac->rest.ns;
   return mac->ack.ns > 0 ? each_ns + mac->turn.ns + mac->ack.ns : each_ns;
 }
 
 /* One message over one hop, with its repeats. */
 static bool message_hop(plc_t *plc, uint32_t from, uint32_t to, true_t now, uint32_t *frames) {
-  uint32_t symbols = plc->mac->symbols(0, plc->mac->join_octets);
+  uint32_t symbols = plc->mac->symbols(plc, 0, plc->mac->join_octets);
   for (int64_t i = 0; i <= plc->values[PLC_RETRIES] && *frames < FRAMES_MAX; i++) {
     true_t at = {now.ns + *frames * frame_ns(plc)};
     ++*frames;
@@ -140,6 +156,16 @@ static void try_now(plc_t *plc, uint32_t index, true_t now) {
   if (plc->free_ns - now.ns > BACKLOG_S * NS_PER_S) { /* others are at it: that is no try */
     int64_t wait_ns = drawn_ns(plc, index, plc->values[PLC_JOIN_WAIT]);
     plan(plc, index, PLC_TRY, plc->free_ns + wait_ns);
+    return;
+  }
+  if (plc->mac->reach != NULL) {
+    true_t end = now;
+    node->candidate = NET_ROOT;
+    bool reached = plc->mac->reach(plc, index, now, &end);
+    if (reached)
+      plan(plc, index, PLC_DONE, end.ns);
+    else
+      try_later(plc, index, end);
     return;
   }
   uint32_t parent = plc_way_choose(plc, index, now, true, false, &node->cost);

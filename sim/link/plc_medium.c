@@ -4,7 +4,7 @@
 
 #include "sim/link/plc_curve.h"
 
-enum { CLASS_END = 0, CLASS_ASK = 3 };
+enum { CLASS_END = 0, CLASS_ASK = 3, MARGIN_CDB = 250, CHATTER_MOST_PPM = 500000 };
 
 static uint32_t transmitter(const plc_flight_t *flight) { return flight->path[flight->hop]; }
 static uint32_t receiver(const plc_flight_t *flight) { return flight->path[flight->hop + 1]; }
@@ -60,28 +60,27 @@ void plc_medium_leave(plc_t *plc, uint16_t index, true_t now) {
   if (node->queue[0] != PLC_FLIGHT_NONE) plc_medium_again(plc, node->queue[0], now);
 }
 
-true_t plc_medium_reserve(plc_t *plc, true_t now, span_t length) {
-  int64_t from_ns = now.ns > plc->free_ns ? now.ns : plc->free_ns;
-  plc->free_ns = from_ns + length.ns;
-  plc->counts.busy_ns += length.ns;
-  plc->taken_by = PLC_FLIGHT_NONE;
-  return (true_t){plc->free_ns};
-}
-
 /* What faults leave of a chance: a node may not be heard, or may not hear. */
 static uint64_t spared(const plc_t *plc, uint32_t node, true_t at, uint64_t chance) {
   if (node == NET_ROOT || plc->node[node].first_fault == 0) return chance;
   return chance * (uint64_t)(1000000 - plc_trouble(plc, NET_NODE_LOSS, node, at)) / 1000000;
 }
 
+uint64_t plc_medium_chance(const plc_t *plc, uint32_t from, uint32_t to, true_t at, uint32_t rate,
+                           uint32_t symbols, int32_t *snr_cdb) {
+  *snr_cdb = INT16_MIN;
+  if (!plc_alive(plc, from) || !plc_alive(plc, to)) return 0;
+  int32_t more = (int32_t)plc_trouble(plc, NET_NOISE, NET_ROOT, at);
+  *snr_cdb = plc_channel_snr(&plc->channel, from, to, at, more);
+  uint64_t chance = plc_curve_heard(*snr_cdb - plc->mac->threshold_cdb[rate], symbols);
+  if (chance == UINT32_MAX) chance++; /* certainty is 2^32 here */
+  return spared(plc, to, at, spared(plc, from, at, chance));
+}
+
 bool plc_medium_hears(plc_t *plc, uint32_t from, uint32_t to, true_t at, uint32_t rate,
                       uint32_t symbols) {
-  if (!plc_alive(plc, from) || !plc_alive(plc, to)) return false;
-  int32_t more = (int32_t)plc_trouble(plc, NET_NOISE, NET_ROOT, at);
-  int32_t snr = plc_channel_snr(&plc->channel, from, to, at, more);
-  uint64_t chance = plc_curve_heard(snr - plc->mac->threshold_cdb[rate], symbols);
-  if (chance == UINT32_MAX) chance++; /* certainty is 2^32 here */
-  chance = spared(plc, to, at, spared(plc, from, at, chance));
+  int32_t snr = 0;
+  uint64_t chance = plc_medium_chance(plc, from, to, at, rate, symbols, &snr);
   bool heard = (plc_draw(plc, from) >> 32) < chance;
   if (!heard) return false;
   uint32_t direction = 0;
@@ -94,17 +93,49 @@ bool plc_medium_hears(plc_t *plc, uint32_t from, uint32_t to, true_t at, uint32_
   return true;
 }
 
+uint32_t plc_medium_rate(const plc_t *plc, const plc_flight_t *flight, true_t now, span_t life) {
+  uint32_t direction = 0;
+  uint32_t child = plc_way_child(plc, transmitter(flight), receiver(flight), &direction);
+  if (child == NET_NOBODY) return 0;
+  const plc_node_t *node = &plc->node[child];
+  int64_t heard_ns = node->heard_ns[direction];
+  if (heard_ns == INT64_MIN || now.ns - heard_ns > life.ns) return 0;
+  uint32_t rate = 0;
+  while (rate + 1 < plc->mac->rates &&
+         node->heard_cdb[direction] >= plc->mac->threshold_cdb[rate + 1] + MARGIN_CDB)
+    rate++;
+  return rate;
+}
+
+/* Idle chatter is no event: it makes every stretch that is taken longer by its share. */
+static int64_t with_chatter(const plc_t *plc, int64_t length_ns) {
+  if (plc->mac->chatter == NULL) return length_ns;
+  uint32_t ppm = plc->mac->chatter(plc);
+  if (ppm > CHATTER_MOST_PPM) ppm = CHATTER_MOST_PPM;
+  return mul_div_round_half_even(length_ns, 1000000, 1000000 - ppm);
+}
+
+true_t plc_medium_reserve(plc_t *plc, true_t now, span_t length) {
+  int64_t from_ns = now.ns > plc->free_ns ? now.ns : plc->free_ns;
+  plc->free_ns = from_ns + with_chatter(plc, length.ns);
+  plc->counts.busy_ns += plc->free_ns - from_ns;
+  plc->taken_by = PLC_FLIGHT_NONE;
+  return (true_t){from_ns + length.ns};
+}
+
 static void transmit(plc_t *plc, uint16_t index, true_t now) {
   plc_flight_t *flight = &plc->flight[index];
   const plc_mac_t *mac = plc->mac;
   mac->frame(plc, flight, now);
-  span_t air = mac->air(flight->rate, flight->octets);
+  span_t air = mac->air(plc, flight->rate, flight->octets);
   flight->began_ns = now.ns;
   flight->collided = plc->free_ns > now.ns; /* somebody began within this slot */
   if (flight->collided) plc->flight[plc->taken_by].collided = true;
   int64_t from_ns = flight->collided ? plc->free_ns : now.ns;
   int64_t end_ns = now.ns + air.ns;
-  int64_t free_ns = end_ns + mac->rest.ns + (mac->ack.ns > 0 ? mac->turn.ns + mac->ack.ns : 0);
+  int64_t length_ns = air.ns + mac->rest.ns;
+  if (mac->ack.ns > 0) length_ns += mac->turn.ns + mac->ack.ns;
+  int64_t free_ns = now.ns + with_chatter(plc, length_ns);
   if (free_ns > plc->free_ns) plc->free_ns = free_ns;
   plc->counts.busy_ns += plc->free_ns - from_ns;
   plc->counts.frames++;
@@ -124,10 +155,12 @@ static void end(plc_t *plc, uint16_t index, true_t now) {
   bool got = false;
   bool acked = false;
   if (flight->collided) plc->counts.collided++;
-  if (!flight->collided) {
+  if (!flight->collided && mac->carry != NULL) {
+    got = mac->carry(plc, flight, now);
+  } else if (!flight->collided) {
     /* Impulses and switches are as they are in the middle of it. */
     true_t middle = {flight->began_ns + (now.ns - flight->began_ns) / 2};
-    uint32_t symbols = mac->symbols(flight->rate, flight->octets);
+    uint32_t symbols = mac->symbols(plc, flight->rate, flight->octets);
     got = plc_medium_hears(plc, from, to, middle, flight->rate, symbols);
   }
   int64_t after_ns = now.ns + mac->rest.ns;

@@ -14,6 +14,8 @@
 
 enum { STREET_MAX = 5000, STREET_HOURS = 24 };
 #define HOUR_NS (3600 * NS_PER_S)
+#define MS INT64_C(1000000)
+#define START_NS (INT64_C(1775001600) * NS_PER_S) /* 2026-04-01 00:00 UTC */
 
 typedef struct {
   arena_t arena;
@@ -34,7 +36,7 @@ static inline void street_plan(street_t *street, const char *kind, uint64_t seed
   ck_assert_ptr_nonnull(street->kind);
   net_defaults(street->kind, &street->config);
   street->config.seed = seed;
-  street->config.start.ns = INT64_C(1775001600) * NS_PER_S; /* 2026-04-01 00:00 UTC */
+  street->config.start.ns = START_NS;
   street->config.places = street->places;
   street->config.nodes = nodes;
   for (uint32_t i = 0; i < nodes; i++)
@@ -117,6 +119,62 @@ static inline uint32_t street_hour(street_t *street, int64_t at_ns, int64_t with
   for (uint32_t node = 1; node <= nodes; node++)
     done += read[node];
   return done;
+}
+
+/* Cable of 3 cdb/m without taps, bad joints or hard houses, and no back-off: only places count. */
+static inline void street_flat(street_t *street, const char *kind, uint32_t nodes) {
+  street_plan(street, kind, 5, nodes);
+  street_quiet(street);
+  if (strcmp(kind, "sfsk") != 0) street_set(street, "be_min", 0);
+  street_set(street, "hard_ppm", 0);
+  street_set(street, "joint_ppm", 0);
+  street_set(street, "cable_cdb_m_most", 3);
+  street_set(street, "tap_cdb_least", 0);
+  street_set(street, "tap_cdb_most", 0);
+}
+
+/* Node 2 is out of the root's reach, and node 1 stands between: 600 m and 18 dB from node 2, and
+ * 1800 m and 54 dB from the root, of which 60 + `more` are left over the noise. */
+static inline void street_chain(street_t *street, const char *kind, int64_t more_cdb) {
+  street_flat(street, kind, 2);
+  street_set(street, "level_cdb", 6000 + more_cdb);
+  street->places[0] = (net_place_t){.y_dm = 18000, .phase = 1};
+  street->places[1] = (net_place_t){.y_dm = 24000, .phase = 1};
+}
+
+/* For the first hour. */
+static inline void street_trouble(street_t *street, net_fault_kind_t kind, uint32_t node,
+                                  int64_t argument) {
+  net_fault_t fault = {kind, node, START_NS, START_NS + HOUR_NS, argument};
+  ck_assert_int_eq(street->kind->fault(street->net, &fault), ST_OK);
+}
+
+static inline net_arrival_t street_next(street_t *street) {
+  net_arrival_t arrival = {0};
+  ck_assert(street->kind->take(street->net, (true_t){START_NS + 48 * HOUR_NS}, &arrival));
+  return arrival;
+}
+
+/* The next arrival is the only one of its datagram, so long after the start. */
+static inline void street_comes(street_t *street, int64_t at_ns, uint8_t hops) {
+  net_arrival_t arrival = street_next(street);
+  ck_assert(!arrival.lost);
+  ck_assert(!arrival.again);
+  ck_assert(arrival.final);
+  ck_assert_int_eq(arrival.at.ns - START_NS, at_ns);
+  ck_assert_uint_eq(arrival.hops, hops);
+}
+
+static inline void street_loses(street_t *street) {
+  net_arrival_t arrival = street_next(street);
+  ck_assert(arrival.lost);
+  ck_assert(arrival.final);
+}
+
+static inline net_state_t street_state(const street_t *street, uint32_t node) {
+  net_state_t state;
+  street->kind->state(street->net, node, &state);
+  return state;
 }
 
 #endif

@@ -199,7 +199,9 @@ void plc_way_attach(plc_t *plc, uint32_t index, uint32_t parent, uint8_t cost, t
   node->previous = NET_NOBODY;
   node->next = plc->node[parent].first_child;
   if (node->next != NET_NOBODY) plc->node[node->next].previous = index;
+  if (node->next == NET_NOBODY) plc->repeaters++;
   plc->node[parent].first_child = index;
+  plc->joined++;
   node->cost = cost;
   node->joined = true;
   node->joined_ns = now.ns;
