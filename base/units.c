@@ -21,7 +21,12 @@ static __int128 half_even128(__int128 dividend, __int128 divisor) {
   return low % 2 == 0 ? low : low + 1;
 }
 
-int64_t div_floor(int64_t dividend, int64_t divisor) { return narrow(floor128(dividend, divisor)); }
+/* It is asked for every slot of every load, so not through 128 bits. */
+int64_t div_floor(int64_t dividend, int64_t divisor) {
+  CHECK(divisor > 0);
+  int64_t quotient = dividend / divisor;
+  return dividend % divisor < 0 ? quotient - 1 : quotient;
+}
 
 int64_t div_ceil(int64_t dividend, int64_t divisor) {
   return narrow(-floor128(-(__int128)dividend, divisor));

@@ -47,8 +47,7 @@ status_t demand_read(const fact_t *fact, int32_t first, demand_t *demand, fault_
 }
 
 static const int32_t *weights_of(demand_t *demand, int64_t number) {
-  int32_t place = (int32_t)mod_floor(number, DEMAND_DAYS);
-  if (demand->known[place] && demand->days[place] == number) return demand->weights[place];
+  if (demand->known && demand->day == number) return demand->weights;
   /* 0013: a year is 1461 quarters of a day, a half-month a 24th of it. */
   demand_day_t day = {
       .seed = demand->seed,
@@ -58,14 +57,16 @@ static const int32_t *weights_of(demand_t *demand, int64_t number) {
       .number = number,
       .half_month = (int32_t)(mod_floor(4 * number, 1461) * DEMAND_HALF_MONTHS / 1461),
       .weekday = (int32_t)mod_floor(number + 3, 7)};
-  demand->class->weigh(&day, demand->weights[place]);
-  demand->days[place] = number;
-  demand->known[place] = true;
-  return demand->weights[place];
+  demand->class->weigh(&day, demand->weights);
+  demand->day = number;
+  demand->known = true;
+  return demand->weights;
 }
 
 power_t demand_power(demand_t *demand, true_t at, int64_t *reactive_mvar, true_t *until) {
-  int64_t slot = i128_div_floor((__int128)at.ns + demand->shift_ns, SLOT_NS);
+  CHECK(at.ns >= 0);
+  CHECK(at.ns < DEMAND_TO_NS_MAX);
+  int64_t slot = div_floor(at.ns + demand->shift_ns, SLOT_NS);
   const int32_t *weights = weights_of(demand, div_floor(slot, DEMAND_SLOTS));
   int64_t weight = weights[mod_floor(slot, DEMAND_SLOTS)];
   int64_t size = demand->annual_wh * (weight < 0 ? -weight : weight) / WEIGHT_UNIT;

@@ -1,11 +1,12 @@
 /* Window 0 is all time before the demands, the last all time behind them, each between a day. Two
- * are kept, by the parity of their number: who asks goes forward, and a span across midnight has
- * both its days. See window.h. */
+ * are kept, for flows that pass midnight one after the other, and of a flow the place that was
+ * asked for last and the sum at each eighth midnight: who asks goes forward, and thousands of
+ * meters are to fit into memory. See window.h. */
 #include "sim/load/window.h"
 
 #include <string.h>
 
-enum { KEPT = 2, MEMOS = 4 };
+enum { KEPT = 2, STRIDE = 8, MEMOS = 4 };
 #define DAY_NS (INT64_C(86400) * NS_PER_S)
 
 typedef struct {
@@ -29,16 +30,13 @@ struct windows {
   window_t kept[KEPT];
 };
 
+/* A piece, and what has flowed until it begins. */
 typedef struct {
-  int64_t value;
-  mwns_t before; /* since the window's begin */
-} flow_piece_t;
-
-typedef struct {
-  int64_t number;
-  const window_t *window;
-  flow_piece_t *pieces;
-} flow_window_t;
+  int64_t number; /* of its window; -1: none yet */
+  int32_t piece;
+  int64_t from_ns, value;
+  mwns_t before;
+} place_t;
 
 typedef struct {
   int64_t at_ns;
@@ -49,8 +47,8 @@ struct window_flow {
   windows_t *windows;
   load_power_of_t power;
   const void *of;
-  flow_window_t kept[KEPT];
-  mwns_t *before;      /* of each window: Σ since the first */
+  place_t last;        /* that was asked for */
+  mwns_t *before;      /* of each STRIDE-th window: Σ since the first */
   int64_t known;       /* of them */
   memo_t memos[MEMOS]; /* the last asked for first */
 };
@@ -231,48 +229,57 @@ window_flow_t *window_flow_make(arena_t *arena, windows_t *windows, load_power_o
                                 const void *of) {
   window_flow_t *flow = ARENA_NEW(arena, window_flow_t);
   *flow = (window_flow_t){.windows = windows, .power = power, .of = of, .known = 1};
-  flow->before = ARENA_ARRAY(arena, mwns_t, (size_t)windows->days + 2);
-  for (int32_t i = 0; i < KEPT; i++) {
-    flow->kept[i].number = -1;
-    flow->kept[i].pieces = ARENA_ARRAY(arena, flow_piece_t, (size_t)windows->room);
-  }
+  flow->last.number = -1;
+  flow->before = ARENA_ARRAY(arena, mwns_t, (size_t)(windows->days + 1) / STRIDE + 1);
   for (int32_t i = 0; i < MEMOS; i++)
     flow->memos[i].at_ns = windows->first_ns;
   return flow;
 }
 
-/* The window of the flow and, beside it, that of the load. */
-static const flow_window_t *flow_get(window_flow_t *flow, int64_t number) {
-  flow_window_t *own = &flow->kept[number % KEPT];
-  own->window = window_get(flow->windows, number);
-  if (own->number == number) return own;
-  own->number = number;
-  const window_piece_t *pieces = own->window->pieces;
-  for (int32_t i = 0; i < own->window->count; i++) {
-    own->pieces[i] = (flow_piece_t){.value = flow->power(flow->of, &pieces[i].powers)};
-    if (i == 0) continue;
-    int64_t length = pieces[i].from_ns - pieces[i - 1].from_ns;
-    own->pieces[i].before = own->pieces[i - 1].before + (mwns_t)own->pieces[i - 1].value * length;
-  }
-  return own;
+static void place_piece(const window_flow_t *flow, const window_t *window, int32_t piece,
+                        place_t *place) {
+  place->piece = piece;
+  place->from_ns = window->pieces[piece].from_ns;
+  place->value = flow->power(flow->of, &window->pieces[piece].powers);
 }
 
-static mwns_t within(const flow_window_t *own, int32_t piece, int64_t at_ns) {
-  const flow_piece_t *flow = &own->pieces[piece];
-  return flow->before + (mwns_t)flow->value * (at_ns - own->window->pieces[piece].from_ns);
+static void place_window(const window_flow_t *flow, int64_t number, place_t *place) {
+  place->number = number;
+  place_piece(flow, window_get(flow->windows, number), 0, place);
+}
+
+static mwns_t place_sum(const place_t *place, int64_t at_ns) {
+  return place->before + (mwns_t)place->value * (at_ns - place->from_ns);
+}
+
+/* From the last place, where that is before and no kept sum is nearer; else from a kept one. */
+static place_t place_before(const window_flow_t *flow, int64_t number, int64_t at_ns) {
+  int64_t stride = number / STRIDE;
+  if (stride >= flow->known) stride = flow->known - 1;
+  bool good = flow->last.number >= stride * STRIDE && flow->last.from_ns <= at_ns;
+  if (good) return flow->last;
+  place_t place = {.before = flow->before[stride]};
+  place_window(flow, stride * STRIDE, &place);
+  return place;
 }
 
 static mwns_t sum_until(window_flow_t *flow, int64_t at_ns) {
-  const windows_t *w = flow->windows;
+  windows_t *w = flow->windows;
   int64_t number = number_of(w, at_ns);
-  for (; flow->known <= number; flow->known++) {
-    int64_t last = flow->known - 1;
-    const flow_window_t *own = flow_get(flow, last);
-    flow->before[flow->known] =
-        flow->before[last] + within(own, own->window->count - 1, end_of(w, last));
+  place_t place = place_before(flow, number, at_ns);
+  for (;;) {
+    const window_t *window = window_get(w, place.number);
+    while (place.piece + 1 < window->count && window->pieces[place.piece + 1].from_ns <= at_ns) {
+      place.before = place_sum(&place, window->pieces[place.piece + 1].from_ns);
+      place_piece(flow, window, place.piece + 1, &place);
+    }
+    if (place.number == number) break;
+    place.before = place_sum(&place, end_of(w, place.number));
+    place_window(flow, place.number + 1, &place);
+    if (place.number == flow->known * STRIDE) flow->before[flow->known++] = place.before;
   }
-  const flow_window_t *own = flow_get(flow, number);
-  return flow->before[number] + within(own, piece_at(own->window, at_ns), at_ns);
+  flow->last = place;
+  return place_sum(&place, at_ns);
 }
 
 /* Who asks for one span after the other asks for each end twice; who reads the rows of a long run
@@ -304,8 +311,8 @@ void window_reached(window_flow_t *flow, true_t from, true_t to, int64_t *least,
   *greatest = any ? INT64_MIN : 0;
   true_t at = any ? from : (true_t){w->first_ns};
   while (at.ns < to.ns) {
-    const flow_window_t *own = flow_get(flow, number_of(w, at.ns));
-    int64_t value = own->pieces[piece_at(own->window, at.ns)].value;
+    const window_t *window = window_get(w, number_of(w, at.ns));
+    int64_t value = flow->power(flow->of, &window->pieces[piece_at(window, at.ns)].powers);
     if (value < *least) *least = value;
     if (value > *greatest) *greatest = value;
     at = windows_steady(w, at);

@@ -1,6 +1,6 @@
 /* A load with demands in it, a day at a time: what is declared and what the demands draw, as pieces
  * of constant powers that are made when they are asked for and forgotten again. Sums are kept by
- * the day, so that the energy of any span costs two days at most once those between are known.
+ * the week, so that the energy of any span costs two of them once those between are known.
  * For load.c only: who asks a load does not see which kind it is. */
 #ifndef SIM_LOAD_WINDOW_H
 #define SIM_LOAD_WINDOW_H
