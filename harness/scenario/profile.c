@@ -10,11 +10,6 @@ enum { SITE_MAX = INT32_MAX };
 /* Classes of decision 0013, in its order. */
 static const char *const CLASSES[] = {"household", "commerce", "industry", "pv"};
 
-const char *const *profile_classes(size_t *count) {
-  *count = sizeof CLASSES / sizeof CLASSES[0];
-  return CLASSES;
-}
-
 /* Standard time less UTC, as of `at`: of the last row that is standard time, else of the next. */
 static int32_t standard_of(const zone_t *zone, int64_t at_s) {
   if (zone->rule != NULL) return zone->rule->standard_s;

@@ -261,6 +261,7 @@ static void read_sections(story_t *story, yaml_value_t *root) {
   temperatures_read(story, root);
   mains_section_read(story, root);
   faults_read(story, root);
+  reliability_read(story, root);
   exchanges_apply(story);
   read_link_faults(story, root);
   head_end_read(story, root);

@@ -409,7 +409,7 @@ void pulses_read(story_t *story, yaml_value_t *root);
 bool profile_read(story_t *story, yaml_value_t *map, meters_t meters, int32_t phases,
                   story_load_t *load);
 void profile_put(text_t *out, const story_t *story, const story_load_t *load);
-const char *const *profile_classes(size_t *count);
+void reliability_read(story_t *story, yaml_value_t *root); /* outages.c: failures by dice */
 void head_end_read(story_t *story, yaml_value_t *root);
 void expect_read(story_t *story, yaml_value_t *root);
 /* The index of a tariff by name, inline or of fixtures/tariffs; −1 after a complaint. */
