@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "base/search.h"
+
 enum { KEPT = 2, STRIDE = 8, MEMOS = 4 };
 #define DAY_NS (INT64_C(86400) * NS_PER_S)
 
@@ -141,18 +143,10 @@ static const window_t *window_get(windows_t *w, int64_t number) {
   return window;
 }
 
+/* Nothing is asked before a window's begin, which is its first piece's. */
 static int32_t piece_at(const window_t *window, int64_t at_ns) {
-  int32_t low = 0;
-  int32_t high = window->count;
-  while (low < high) {
-    int32_t middle = low + (high - low) / 2;
-    if (window->pieces[middle].from_ns <= at_ns) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low - 1;
+  return (int32_t)search_last(&window->pieces[0].from_ns, sizeof window->pieces[0],
+                              (size_t)window->count, at_ns);
 }
 
 /* How many pieces a window has at most: those of the base in it, one that goes on from before, and
