@@ -40,6 +40,7 @@ typedef struct {
   bool readout_done; /* the read-out is stored; the rest is read in programming mode */
   bool goes_on;      /* the next conversation belongs to the same attempt */
   bool refused;      /* by the meter */
+  bool failing;      /* tried, and to be tried again */
   int32_t orders;    /* of an activation, given in this life */
   int64_t asked; /* the counter before a command that was asked for, perhaps in vain; -1: none */
 } job_t;
@@ -255,6 +256,8 @@ struct headend {
   talk_t *talks, *talks_free;
   size_t talk_count, busy_count;
   uint32_t *counts; /* by meter and status */
+  headend_traffic_t *traffic;
+  headend_progress_t progress; /* but for what is counted elsewhere */
   entropy_t entropy;
 };
 

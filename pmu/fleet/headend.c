@@ -26,6 +26,19 @@ uint32_t headend_count(const headend_t *headend, uint32_t meter, status_t status
   return headend->counts[(size_t)meter * ST_COUNT + status];
 }
 
+headend_traffic_t headend_traffic(const headend_t *headend, uint32_t meter) {
+  return meter < headend->site->meter_count ? headend->traffic[meter] : (headend_traffic_t){0};
+}
+
+headend_progress_t headend_progress(const headend_t *headend) {
+  headend_progress_t progress = headend->progress;
+  progress.open = headend->busy_count;
+  progress.waiting = headend->waiting.count;
+  for (size_t i = 0; i < headend->site->network_count; i++)
+    progress.waiting += headend->networks[i].waiting.count;
+  return progress;
+}
+
 void fleet_store(line_t *line, after_store_t after) {
   CHECK(!line->store_due && !line->store_waits);
   line->after = after;
@@ -151,6 +164,7 @@ status_t headend_open(arena_t *arena, bytes_t facts, anchor_t anchor,
   h->mechanisms = mechanisms == NULL ? &pmu_mechanisms_right : mechanisms;
   h->lines = ARENA_ARRAY(arena, line_t, h->site->line_count + 1);
   h->counts = ARENA_ARRAY(arena, uint32_t, (h->site->meter_count + 1) * ST_COUNT);
+  h->traffic = ARENA_ARRAY(arena, headend_traffic_t, h->site->meter_count + 1);
   status = open_lines(h, arena, fault);
   if (status != ST_OK) return status;
   talks_open(h, arena);
@@ -182,6 +196,7 @@ void headend_feed(headend_t *headend, uint32_t line, mono_t first, mono_t last, 
   /* Nobody asks anything: an answer of a conversation that is over. */
   if (!open && site->network != SITE_NO_NETWORK && site->meter != SITE_NO_METER)
     fleet_count(headend, site->meter, ST_BAD_ORDER);
+  if (of->busy) headend->traffic[of->meter_before].octets_heard += in.len;
   if (of->session == NULL) return;
   session_feed(of->session, first, last, in);
   wake(headend, of);
@@ -211,6 +226,8 @@ void headend_hangup(headend_t *headend, uint32_t line, mono_t now) {
 static void job_over(headend_t *h, line_t *line, mono_t now) {
   visit_t *v = &line->talk->visit;
   talks_over(h, line);
+  h->traffic[v->meter].attempts++;
+  h->traffic[v->meter].whole += v->status == ST_OK;
   snprintf(line->talk->note, sizeof line->talk->note, "%s %s attempt %d: %s%s", v->site->name,
            v->job->list, v->job->attempt, status_name(v->status), v->more);
   line->note_due = true;
@@ -321,6 +338,7 @@ static bool line_next(headend_t *h, line_t *line, mono_t now, wish_t *wish, bool
   if (line->store_due) return wish_store(h, line, now, wish);
   if (!line->store_waits && session_next(line->session, &act)) {
     if (act.kind == ACT_SEND) {
+      h->traffic[line->talk->visit.meter].octets_sent += act.octets.len;
       *wish = (wish_t){.kind = WISH_SEND, .line = line->index, .octets = act.octets};
       return true;
     }

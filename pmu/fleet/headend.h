@@ -57,7 +57,21 @@ bool headend_next(headend_t *headend, mono_t now, wish_t *wish);
 mono_t headend_deadline(const headend_t *headend);
 bool headend_idle(const headend_t *headend); /* no conversation open, none due again */
 
-/* Statistics for free: how often each status was counted for a meter. */
+/* Visits and commands: all there are, and what became of them so far. */
+typedef struct {
+  uint64_t total, done, failed; /* failed: of those done, not well */
+  uint64_t failing;             /* to be tried again */
+  size_t open, waiting;         /* conversations; lines that are due, and not let in yet */
+} headend_progress_t;
+headend_progress_t headend_progress(const headend_t *headend);
+
+/* Statistics for free: how often each status was counted for a meter, and what went over its line
+ * while it was talked to, in the head-end's eyes. */
 uint32_t headend_count(const headend_t *headend, uint32_t meter, status_t status);
+typedef struct {
+  uint64_t octets_sent, octets_heard;
+  uint32_t attempts, whole; /* conversations that were begun, and those that ended well */
+} headend_traffic_t;
+headend_traffic_t headend_traffic(const headend_t *headend, uint32_t meter);
 
 #endif

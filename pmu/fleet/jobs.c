@@ -9,7 +9,6 @@
 #include "pmu/data/words.h"
 
 enum { BACKOFF_MAX = 4096, COMMAND_PREFIX = sizeof "command:" - 1 };
-#define LOCKED_OUT_NS (900 * NS_PER_S) /* dictionary section 4 */
 
 static const char *const command_lists[] = {
     [SITE_DO_SET_TIME] = "command:set_time",
@@ -149,7 +148,11 @@ static void put_future(headend_t *h, const job_t *job) {
 
 void jobs_begin(headend_t *h) {
   for (size_t i = 0; i < h->job_count; i++) {
-    if (h->jobs[i].done) continue;
+    const job_t *job = &h->jobs[i];
+    uint32_t turns = job->visit != NULL ? job->visit->count : 1;
+    h->progress.total += turns;
+    h->progress.done += job->done ? turns : job->turn;
+    if (job->done) continue;
     h->jobs_left++;
     put_future(h, &h->jobs[i]);
   }
@@ -298,10 +301,47 @@ bool jobs_overtaken(const headend_t *h, const job_t *job) {
   return false;
 }
 
+/* How long a failure lasts, by what it was. What is not in the table is the line's: the delay of the
+ * roster, and more with each attempt. */
+static const struct {
+  status_t status;
+  bool port; /* of a concentrator only */
+  int32_t factor;
+  int64_t least_ns;
+} classes[] = {
+    /* Another meter on our number will not mend itself soon. */
+    {ST_BAD_IDENTITY, false, 2, 0},
+    /* A lock-out has its own length: dictionary section 4. */
+    {ST_LOCKED_OUT, false, 1, 900 * NS_PER_S},
+    /* All its ports hang up at once where a concentrator fails: it starts again in minutes. */
+    {ST_HANGUP, true, 1, 300 * NS_PER_S},
+    /* It was asked three times over a minute: there is no route, and one is not found at once. */
+    {ST_SILENT_LINE, true, 1, 300 * NS_PER_S},
+};
+
+static int64_t delay_ns(const headend_t *h, const job_t *job, status_t status) {
+  const site_keys_t *keys = &h->site->keys;
+  bool port = h->site->lines[h->site->meters[job->meter].line].network != SITE_NO_NETWORK;
+  int64_t factor = 1, least_ns = 0;
+  for (int32_t i = 1; i < job->attempt && factor < BACKOFF_MAX; i++)
+    factor *= keys->retry_backoff < 1 ? 1 : keys->retry_backoff;
+  for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
+    if (classes[i].status != status || (classes[i].port && !port)) continue;
+    factor *= classes[i].factor;
+    least_ns = classes[i].least_ns;
+  }
+  int64_t delay = mul_div_floor(keys->retry_delay.ns, factor, 1);
+  return delay < least_ns ? least_ns : delay;
+}
+
 void jobs_settle(headend_t *h, job_t *job, int64_t utc_ns, status_t status, bool retriable) {
   const site_keys_t *keys = &h->site->keys;
   if (status == ST_OK) job->obeyed = true;
+  h->progress.failing -= job->failing;
+  job->failing = false;
   if (status == ST_OK || !retriable || job->attempt > keys->retry_attempts) {
+    h->progress.done++;
+    h->progress.failed += status != ST_OK;
     job->done = !next_turn(h, job, job->turn + 1);
     if (job->done)
       h->jobs_left--;
@@ -309,13 +349,9 @@ void jobs_settle(headend_t *h, job_t *job, int64_t utc_ns, status_t status, bool
       put_future(h, job);
     return;
   }
-  int64_t factor = 1;
-  for (int32_t i = 1; i < job->attempt && factor < BACKOFF_MAX; i++)
-    factor *= keys->retry_backoff < 1 ? 1 : keys->retry_backoff;
-  /* Another meter on our number will not mend itself soon; a lock-out has its own length. */
-  if (status == ST_BAD_IDENTITY) factor *= 2;
-  int64_t delay = mul_div_floor(keys->retry_delay.ns, factor, 1);
-  if (status == ST_LOCKED_OUT && delay < LOCKED_OUT_NS) delay = LOCKED_OUT_NS;
+  int64_t delay = delay_ns(h, job, status);
   job->due_ns = utc_ns + delay;
+  job->failing = true;
+  h->progress.failing++;
   put_future(h, job);
 }

@@ -21,6 +21,7 @@ enum { DAY_S = 86400, VISITS_MAX = 64 };
 static arena_t arena;
 static headend_t *headend;
 static mono_t now;
+static uint64_t sent;               /* octets, as they were wished */
 static char visits[VISITS_MAX][64]; /* keys of REC_VISIT and the status, in order */
 static int32_t visit_count;
 static fault_t fault;
@@ -47,6 +48,7 @@ static void lives(void) {
   wish_t wish;
   for (int64_t turn = 0; turn < 1000000 && !headend_idle(headend); turn++) {
     while (headend_next(headend, now, &wish)) {
+      if (wish.kind == WISH_SEND) sent += wish.octets.len;
       if (wish.kind != WISH_STORE) continue;
       keep(&wish);
       headend_answer(headend, now, wish.act, ST_OK);
@@ -63,6 +65,7 @@ static void lives(void) {
 static void setup(void) {
   now.ns = 0;
   visit_count = 0;
+  sent = 0;
 }
 
 static void teardown(void) {
@@ -82,6 +85,37 @@ START_TEST(jobs__a_visit_that_repeats__is_one_visit_a_day) {
     ck_assert_str_eq(visits[i], wanted[i]);
   /* Two days on: three silences of 20 s, an hour, and the end. */
   ck_assert_int_eq(now.ns, (2 * DAY_S + 60 + 3600) * NS_PER_S);
+}
+END_TEST
+
+START_TEST(headend_progress__counts_every_repetition) {
+  ck_assert_int_eq(opens(FACTS THREE_DAYS, NULL, 0), ST_OK);
+  headend_progress_t progress = headend_progress(headend);
+  ck_assert_uint_eq(progress.total, 3);
+  ck_assert_uint_eq(progress.done, 0);
+  wish_t wish;
+  ck_assert(headend_next(headend, now, &wish)); /* it talks */
+  ck_assert_uint_eq(headend_progress(headend).open, 1);
+  while (headend_progress(headend).failing == 0) { /* the first attempt fails */
+    while (headend_next(headend, now, &wish)) {
+      if (wish.kind == WISH_SEND) sent += wish.octets.len;
+      if (wish.kind == WISH_STORE) headend_answer(headend, now, wish.act, ST_OK);
+    }
+    now = headend_deadline(headend);
+    headend_tick(headend, now);
+  }
+  ck_assert_uint_eq(headend_progress(headend).done, 0);
+  lives();
+  progress = headend_progress(headend);
+  ck_assert_uint_eq(progress.done, 3);
+  ck_assert_uint_eq(progress.failed, 3);
+  ck_assert_uint_eq(progress.failing, 0);
+  ck_assert_uint_eq(progress.open, 0);
+  headend_traffic_t traffic = headend_traffic(headend, 0);
+  ck_assert_uint_eq(traffic.octets_sent, sent);
+  ck_assert_uint_eq(traffic.octets_heard, 0);
+  ck_assert_uint_eq(traffic.attempts, 6);
+  ck_assert_uint_eq(traffic.whole, 0);
 }
 END_TEST
 
@@ -155,6 +189,52 @@ START_TEST(jobs__repetitions_that_cannot_be__are_refused) {
 }
 END_TEST
 
+/* ------------------------------------------------------------------ how long a failure lasts */
+
+/* Until the conversation is over; when the next one begins. */
+static int64_t next_attempt_ns(bool hangs_up) {
+  wish_t wish;
+  for (int turn = 0; turn < 100 && headend_progress(headend).failing == 0; turn++) {
+    while (headend_next(headend, now, &wish)) {
+      if (wish.kind == WISH_SEND && hangs_up) headend_hangup(headend, 0, now);
+      if (wish.kind == WISH_STORE) headend_answer(headend, now, wish.act, ST_OK);
+    }
+    if (headend_progress(headend).failing > 0) break;
+    now = headend_deadline(headend);
+    headend_tick(headend, now);
+  }
+  ck_assert_uint_eq(headend_progress(headend).failing, 1);
+  while (headend_next(headend, now, &wish))
+    ck_assert_int_ne(wish.kind, WISH_SEND);
+  return headend_deadline(headend).ns - now.ns;
+}
+
+/* Retries after 30 s as the roster has it: a port that is silent, or hangs up, has 300. */
+START_TEST(jobs__a_failure__is_tried_again_by_its_class) {
+  static const struct {
+    const char *line;
+    bool hangs_up;
+    int64_t after_s;
+  } cases[] = {
+      {PORT, false, 300}, {PORT, true, 300}, {"tcp 1000000", false, 30}, {"tcp 1000000", true, 30}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    char facts[8192];
+    snprintf(facts, sizeof facts, "%s",
+             STAGE_FACTS_ON("@") SPEAKS
+             "headend retry_attempts 1\nheadend retry_delay_ns 30000000000\n"
+             "visit daily " NOON_NS " 0 events\n");
+    char *at = strchr(facts, '@');
+    size_t len = strlen(cases[i].line);
+    memmove(at + len, at + 1, strlen(at));
+    memcpy(at, cases[i].line, len);
+    setup();
+    ck_assert_msg(opens(facts, NULL, 0) == ST_OK, "%s", fault.text);
+    ck_assert_int_eq(next_attempt_ns(cases[i].hangs_up), cases[i].after_s * NS_PER_S);
+    if (i + 1 < sizeof cases / sizeof cases[0]) teardown();
+  }
+}
+END_TEST
+
 /* ------------------------------------------------------------------ thousands */
 
 /* Meters behind four concentrators, a visit each a day for a year. */
@@ -194,10 +274,12 @@ int main(void) {
   TCase *tests = tcase_create("jobs");
   tcase_add_checked_fixture(tests, setup, teardown);
   tcase_add_test(tests, jobs__a_visit_that_repeats__is_one_visit_a_day);
+  tcase_add_test(tests, headend_progress__counts_every_repetition);
   tcase_add_test(tests, jobs__a_visit_that_repeats__is_that_many_visits);
   tcase_add_test(tests, jobs__a_restart_among_repetitions__goes_on_with_the_attempt_that_is_next);
   tcase_add_test(tests, jobs__a_record_between_two_repetitions__is_nobodys);
   tcase_add_test(tests, jobs__repetitions_that_cannot_be__are_refused);
+  tcase_add_test(tests, jobs__a_failure__is_tried_again_by_its_class);
   tcase_add_test(tests, fleet__at_rest__a_meter_and_its_year_cost_two_kilobytes);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);

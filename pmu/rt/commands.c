@@ -1,13 +1,14 @@
 /* Reading over ports: on demand, and by the lists of the facts. See commands.h. */
 #include "pmu/rt/commands.h"
+#include "pmu/rt/lists.h"
 
 #include "base/text.h"
 #include <stdio.h>
 
-static int end_of(const char *what, status_t status, const fault_t *fault,
-                  const run_tally_t *tally) {
+static int end_of(const char *what, status_t status, const fault_t *fault, const run_tally_t *tally,
+                  bool json) {
   if (status != ST_OK) fprintf(stderr, "pmu: %s: %s\n", what, fault->text);
-  if (tally->complete + tally->incomplete > 0 || status == ST_OK)
+  if (!json && (tally->complete + tally->incomplete > 0 || status == ST_OK))
     printf("%u visits complete, %u incomplete\n", tally->complete, tally->incomplete);
   if (tally->interrupted) return 2;
   if (status != ST_OK) return 3;
@@ -70,9 +71,11 @@ static int converse(const command_options_t *options, const char *name, bool on_
   if (status == ST_OK && on_demand)
     status = demand(&arena, options, &wall, &roster, &roster, &fault);
   if (status == ST_OK) status = run_visits(&arena, &roster, &options->run, &wall, &tally, &fault);
+  if (!on_demand && tally.records != NULL)
+    lists_print(&arena, roster.site, &tally, wall_utc_ns(&wall), options->json);
   wall_close(&wall);
   arena_free(&arena);
-  return end_of(name, status, &fault, &tally);
+  return end_of(name, status, &fault, &tally, options->json && !on_demand);
 }
 
 int command_read(const command_options_t *options) { return converse(options, "read", true); }

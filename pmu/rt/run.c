@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "pmu/rt/port.h"
+#include "pmu/rt/progress.h"
 #include "pmu/rt/unpredictable.h"
 #include "pmu/store/store.h"
 
@@ -24,6 +25,7 @@ typedef struct {
   const run_options_t *options;
   const roster_t *roster;
   wall_t *wall;
+  progress_t progress;
   store_t *store;
   headend_t *headend;
   port_t ports[RUN_PORTS_MAX];
@@ -110,8 +112,7 @@ static status_t grant(running_t *running, const wish_t *wish, fault_t *fault) {
   case WISH_STORE:
     return append(running, wish, fault);
   case WISH_NOTE:
-    if (!running->options->quiet)
-      fprintf(stderr, "%.*s\n", (int)wish->text.len, (const char *)wish->text.p);
+    if (!running->options->quiet) progress_note(&running->progress, running->headend, wish->text);
     return ST_OK;
   }
   return ST_OK;
@@ -205,6 +206,7 @@ static status_t live(running_t *running, fault_t *fault) {
     if (headend_deadline(running->headend).ns <= now.ns) headend_tick(running->headend, now);
     status = drain(running, fault);
     if (status != ST_OK || all_done(running)) break;
+    if (!running->options->quiet) progress_show(&running->progress, running->headend);
     tell_clock(running);
     wait_for_something(running);
   }
@@ -262,11 +264,14 @@ status_t run_visits(arena_t *arena, const roster_t *roster, const run_options_t 
   status = open_ports(running, fault);
   if (status == ST_OK) status = open_core(arena, running, fault);
   if (status == ST_OK) status = live(running, fault);
+  progress_end(&running->progress);
   record_t *records = NULL;
   size_t count = 0;
   if (status == ST_OK || status == ST_DEADLINE || status == ST_HANGUP) {
     fault_t trouble;
     status_t loaded = store_load(running->store, arena, &records, &count, &trouble);
+    tally->records = records;
+    tally->record_count = count;
     if (loaded == ST_OK)
       count_visits(records, count, running->known, tally);
     else if (status == ST_OK)

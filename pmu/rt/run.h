@@ -23,6 +23,8 @@ typedef struct {
 typedef struct {
   uint32_t complete, incomplete; /* visits, by their last attempt in this run */
   bool interrupted;
+  const record_t *records; /* of the whole journal at the end, in the arena of the run */
+  size_t record_count;
 } run_tally_t;
 
 /* Until the core has nothing left to do, or SIGINT. The wall is the caller's. */
