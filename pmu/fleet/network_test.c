@@ -166,6 +166,79 @@ START_TEST(network__another_meters_answer_first__is_not_taken) {
 }
 END_TEST
 
+/* ------------------------------------------------------------------ only what is missing */
+
+#define CLOCK(hour_, minute_) "090C07EA040204" hour_ minute_ "0000000000"
+#define N1 "00000001"
+#define N2 "00000002"
+#define N3 "00000003"
+/* Entries of 2500.000 and 2500.001 Wh, then the mark of a forced end of demand; of an answer that
+ * begins with the second row, status and boot number stand there again. */
+#define HEAD(hour_, minute_, number_) "0208" CLOCK(hour_, minute_) "120000 06" number_ "06" N1
+#define ROW1 HEAD("0A", "00", N1) "1600" CLOCK("0A", "0F") "140000000000000384 1500000000002625A0"
+#define ROW2_A "0208090C07EA0402040A"
+#define ROW2_B                                                                                     \
+  "0F0000000000 00 06" N2 "00 1600" CLOCK("0A", "1E") "140000000000000384 1500000000002625A1"
+#define ROW3                                                                                       \
+  "0208" CLOCK("0A", "1E") "00 06" N3 "00 1605" ABSENT "140000000000000001"                        \
+                           "150000000000000000"
+#define ROW2 HEAD("0A", "0F", N2) "1600" CLOCK("0A", "1E") "140000000000000384 1500000000002625A1"
+#define PROFILE(from_, to_)                                                                        \
+  "C001ii00070100630100FF020101 0204 0204 120001 09060000800400FF0F02 120000 06" from_ "06" to_    \
+  "0100"
+
+/* The first block of the profile comes, the second never does in phase 0. */
+static const play_rule_t profile_rules[] = {
+    {PLAY_ANY, GET("0001", "0000600100FF"), DATA "09024131", PLAY_STAY},
+    {PLAY_ANY, GET("0001", "0000600500FF"), DATA "0600000000", PLAY_STAY},
+    {PLAY_ANY, GET("0008", "0000010000FF"), DATA "090C{C}", PLAY_STAY},
+    {PLAY_ANY, GET("0001", "0000600700FF"), DATA "0600000001", PLAY_STAY},
+    {PLAY_ANY, GET("0001", "0000600E00FF"), DATA "1102", PLAY_STAY},
+    {PLAY_ANY, "C003ii03 001400000D0000FF0200 001400000D0000FF0600 001400000D0000FF0A00",
+     "C403ii03 0009096461792D6E69676874 000900 00" ABSENT, PLAY_STAY},
+    {PLAY_ANY, GET("0001", "0000800300FF"), DATA "0205 0600000000" ABSENT ABSENT "0300 00",
+     PLAY_STAY},
+    {PLAY_ANY, GET("0001", "0000800400FF"), DATA "06" N3, PLAY_STAY},
+    {PLAY_ANY, PROFILE(N1, N3), "C402ii00" N1 "004B 0103" ROW1 ROW2_A, PLAY_STAY},
+    {PLAY_ANY, PROFILE(N2, N3), DATA "0102" ROW2 ROW3, PLAY_STAY},
+    {PLAY_ANY, NULL, NULL, 0}};
+
+static int32_t times(const char *log, const char *what) {
+  int32_t found = 0;
+  for (const char *at = log; (at = strstr(at, what)) != NULL; at++)
+    found++;
+  return found;
+}
+
+/* What was asked of the profile, without the spaces that are for the eye. */
+#define ASKED(from_, to_)                                                                          \
+  ">C001ii00070100630100FF02010102040204120001090600008004"                                        \
+  "00FF0F0212000006" from_ "06" to_
+
+START_TEST(network__the_next_attempt__asks_for_the_rows_that_are_missing_and_no_others) {
+  static const char facts[] =
+      STAGE_FACTS_ON(PORT) SPEAKS("0", "none") "headend retry_attempts 1\n"
+                                               "visit daily " NOON_NS " 0 profile\n";
+  stage_t *s = dlms_stage(profile_rules, facts, false);
+  const char *log = stage_live(s);
+  ck_assert_int_eq(times(log, ASKED(N1, N3)), 1);
+  ck_assert_int_eq(times(log, ">C002ii" N1), 3); /* the second block, three times in vain */
+  ck_assert_int_eq(times(log, ASKED(N2, N3)), 1);
+  ck_assert_int_eq(times(log, ">C001ii0007"), 2);
+  ck_assert_int_eq(stage_count(s, REC_ENTRY, NULL, NULL), 2);
+  ck_assert_int_eq(stage_count(s, REC_MARKER, NULL, NULL), 1);
+  ck_assert_int_eq(stage_count(s, REC_VISIT, "daily 1775131200 2", "ST_OK profile -"), 1);
+  ck_assert_int_eq(s->conflicts, 0);
+  /* Another life over the same records: nothing is missing, and nothing of it is asked for. */
+  s->facts = STAGE_FACTS_ON(PORT) SPEAKS("0", "none") "visit later " NOON_NS " 0 profile\n";
+  text_clear(&s->log);
+  log = stage_live(s);
+  ck_assert_int_eq(times(log, ">C001ii0007"), 0);
+  ck_assert_int_eq(stage_count(s, REC_VISIT, "later 1775131200 1", "ST_OK profile -"), 1);
+  stage_close(s);
+}
+END_TEST
+
 /* ------------------------------------------------------------------ many at once */
 
 enum { METERS = 5, MAX_SENDS = 64 };
@@ -289,6 +362,8 @@ int main(void) {
   tcase_add_loop_test(tests, network__one_answer_late__is_no_answer_to_what_is_asked_then, 1,
                       ANSWERS + 1);
   tcase_add_loop_test(tests, network__another_meters_answer_first__is_not_taken, 1, ANSWERS + 1);
+  tcase_add_test(tests,
+                 network__the_next_attempt__asks_for_the_rows_that_are_missing_and_no_others);
   tcase_add_test(tests, network__two_conversations_at_once__who_was_due_first_goes_first);
   tcase_add_test(tests, network__room_for_all__nobody_waits);
   tcase_add_test(tests, network__an_answer_when_nobody_talks__is_counted);
