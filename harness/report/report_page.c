@@ -3,6 +3,7 @@
  * script everything is still there to read. */
 #include "harness/report/report_page.h"
 
+#include "base/hex.h"
 #include "base/sha256.h"
 
 #include <string.h>
@@ -159,8 +160,6 @@ static const char script[] =
     "  for(const one of all)if(one.dataset.verdict!=='pass')one.open=true;\n"
     "});\n";
 
-static int nibble(char c) { return c >= 'a' ? c - 'a' + 10 : c - '0'; }
-
 /* 'sha256-…' in base 64, as a content policy wants it. */
 static void put_hash(text_t *out, const char *text) {
   static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -170,8 +169,8 @@ static void put_hash(text_t *out, const char *text) {
   sha256_add(sha, bytes_text(text));
   sha256_hex(sha, hex);
   sha256_free(sha);
-  for (size_t i = 0; i < SHA256_HEX / 2; i++)
-    octets[i] = (uint8_t)(nibble(hex[2 * i]) << 4 | nibble(hex[2 * i + 1]));
+  status_t status = hex_read(bytes_text(hex), HEX_SMALL, octets, SHA256_LEN);
+  CHECK(status == ST_OK);
   text_put(out, "'sha256-");
   for (size_t i = 0; i < sizeof octets; i += 3) {
     const uint32_t group = (uint32_t)octets[i] << 16 | (uint32_t)octets[i + 1] << 8 | octets[i + 2];

@@ -202,39 +202,39 @@ START_TEST(a_week_is_judged_from_its_entries) {
 }
 END_TEST
 
-/* Two hours of a day of 144 entries are flagged by one entry in them: eleven are judged, and of 84
- * the other 72 were not read. A table by which an event flags nothing judges all twelve. */
-START_TEST(two_hours_are_flagged_where_one_of_their_entries_is) {
-  week_line_t lines[WEEK_LINES_MAX];
-  pmu_mechanisms_t wrong = pmu_mechanisms_right;
+/* A day of 144 entries, one of them flagged; by a table whose events flag that or nothing. */
+static void judge_day(bool flags, week_line_t lines[WEEK_LINES_MAX]) {
+  static pmu_mechanisms_t wrong;
+  wrong = pmu_mechanisms_right;
+  wrong.value_left_out = flags_nothing;
   begin();
   for (int64_t i = 0; i < 144; i++)
     entry(MONDAY + 600 * i, 600, i == 25 ? 0x40 : 0, 600, 230000);
   read_it();
+  if (!flags) history.mechanisms = &wrong;
   quality_history_week(&arena, &history, (claim_t){MONDAY}, lines);
+}
+
+/* Of twelve times two hours one is flagged: eleven are judged, and of 84 the other 72 were not read.
+ * Where an event flags nothing all twelve are judged. */
+START_TEST(two_hours_are_flagged_where_one_of_their_entries_is) {
+  week_line_t lines[WEEK_LINES_MAX];
+  judge_day(true, lines);
   ck_assert_str_eq(lines[3].word, "flicker");
   ck_assert_uint_eq(lines[3].inside, 11);
   ck_assert_uint_eq(lines[3].flagged, 1);
   ck_assert_uint_eq(lines[3].missing, 72);
-  wrong.value_left_out = flags_nothing;
-  history.mechanisms = &wrong;
-  quality_history_week(&arena, &history, (claim_t){MONDAY}, lines);
+  judge_day(false, lines);
   ck_assert_uint_eq(lines[3].inside, 12);
   ck_assert_uint_eq(lines[3].flagged, 0);
 }
 END_TEST
 
-/* A day of 144 entries of 49.9 to 50.6 Hz, one of them flagged: of 144 * 60 the sixty of that one
- * are in no count, and the 864 other entries of the week were not read. Of the narrow limits
- * nobody knows. Where an event flags nothing, all are counted. */
+/* 49.9 to 50.6 Hz: of 144 * 60 the sixty of the flagged one are in no count, and the 864 other
+ * entries of the week were not read. Of the narrow limits nobody knows. */
 START_TEST(frequency_of_a_flagged_entry_is_in_no_count) {
   week_line_t lines[WEEK_LINES_MAX];
-  pmu_mechanisms_t wrong = pmu_mechanisms_right;
-  begin();
-  for (int64_t i = 0; i < 144; i++)
-    entry(MONDAY + 600 * i, 600, i == 25 ? 0x40 : 0, 600, 230000);
-  read_it();
-  quality_history_week(&arena, &history, (claim_t){MONDAY}, lines);
+  judge_day(true, lines);
   ck_assert_str_eq(lines[5].word, "frequency_4");
   ck_assert_uint_eq(lines[5].inside, 8580);
   ck_assert_uint_eq(lines[5].flagged, 60);
@@ -242,11 +242,24 @@ START_TEST(frequency_of_a_flagged_entry_is_in_no_count) {
   ck_assert_uint_eq(lines[4].inside, 0);
   ck_assert_uint_eq(lines[4].flagged, 60);
   ck_assert_uint_eq(lines[4].missing, 60420);
-  wrong.value_left_out = flags_nothing;
-  history.mechanisms = &wrong;
-  quality_history_week(&arena, &history, (claim_t){MONDAY}, lines);
+  judge_day(false, lines);
   ck_assert_uint_eq(lines[5].inside, 8640);
   ck_assert_uint_eq(lines[5].flagged, 0);
+}
+END_TEST
+
+/* A week that begins at an odd hour: the two hours that begin in it, the last of which ends behind
+ * it, are 84; those that began an hour before it are of the week before. */
+START_TEST(two_hours_are_of_the_week_in_which_they_begin) {
+  week_line_t lines[WEEK_LINES_MAX];
+  begin();
+  for (int64_t i = 0; i < WEEK_TEN_MINUTES + 12; i++)
+    entry(MONDAY + 600 * i, 600, 0, 600, 230000);
+  read_it();
+  quality_history_week(&arena, &history, (claim_t){MONDAY + 3600}, lines);
+  ck_assert_uint_eq(lines[0].inside, WEEK_TEN_MINUTES);
+  ck_assert_uint_eq(lines[3].inside, WEEK_TWO_HOURS);
+  ck_assert_uint_eq(lines[3].missing, 0);
 }
 END_TEST
 
@@ -283,6 +296,7 @@ int main(void) {
   tcase_add_test(tests, only_whole_entries_of_a_valid_clock_are_ten_minutes);
   tcase_add_test(tests, a_week_is_judged_from_its_entries);
   tcase_add_test(tests, two_hours_are_flagged_where_one_of_their_entries_is);
+  tcase_add_test(tests, two_hours_are_of_the_week_in_which_they_begin);
   tcase_add_test(tests, frequency_of_a_flagged_entry_is_in_no_count);
   tcase_add_test(tests, long_term_flicker_is_the_cube_root_of_the_mean_of_cubes);
   tcase_add_test(tests, a_meter_without_nominal_has_no_history);
