@@ -215,8 +215,8 @@ static void judge_day(bool flags, week_line_t lines[WEEK_LINES_MAX]) {
   quality_history_week(&arena, &history, (claim_t){MONDAY}, lines);
 }
 
-/* Of twelve times two hours one is flagged: eleven are judged, and of 84 the other 72 were not read.
- * Where an event flags nothing all twelve are judged. */
+/* Of twelve times two hours one is flagged: eleven are judged, and of 84 the other 72 were not
+ * read. Where an event flags nothing all twelve are judged. */
 START_TEST(two_hours_are_flagged_where_one_of_their_entries_is) {
   week_line_t lines[WEEK_LINES_MAX];
   judge_day(true, lines);
