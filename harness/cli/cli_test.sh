@@ -260,7 +260,7 @@ ends 4 list bad.yaml --json
 # list --coverage: one story shows some rows and leaves the others as holes, which the exit says.
 ends 1 list --coverage good.yaml
 says out 'HOLE'
-says out 'waits: firmware is not built'
+says out 'waits: a disconnector is not built'
 grep -q '^POLICY   md.tie first  *1  CLI-TEST-P01$' out || wrong 'a value that is shown is no row'
 grep -q '^POLICY   md.tie last  *HOLE$' out || wrong 'a value that is not shown is no hole'
 holes=$(grep -c 'HOLE$' out)
