@@ -237,7 +237,7 @@ static bool was_set(const pair_t *pair) {
   for (size_t at = 0; at < context->served.count; at++) {
     const fact_t *line = &context->served.lines[at];
     if (fact_is(line, "command") && word_i64(line, 1) == (int64_t)pair->bill->meter &&
-        word_is(line, 4, "set_time"))
+        word_is(line, 4, "set_clock"))
       return true;
   }
   return false;

@@ -363,17 +363,21 @@ START_TEST(check_bill__i4_with_a_silent_set__allows_what_it_adds) {
   static const struct {
     const char *facts;
     int64_t most;
+    const char *served;
   } CASES[] = {
-      {SILENT "fault 0 set_clock 1767268800000000000 -1 1767268795 O3\n", 10100004},
-      {SILENT "fault 1 set_clock 1767268800000000000 -1 1767268795 O3\n", 10000004},
-      {SILENT, 10000004},
+      {SILENT "fault 0 set_clock 1767268800000000000 -1 1767268795 O3\n", 10100004, ""},
+      {SILENT "fault 1 set_clock 1767268800000000000 -1 1767268795 O3\n", 10000004, ""},
+      {SILENT, 10100004, "command 0 1 1767268800000000000 set_clock 1767268795 3 ok\n"},
+      {SILENT, 10000004, "command 0 1 1767268800000000000 end_of_billing - 3 ok\n"},
+      {SILENT, 10000004, ""},
       {HAND_FACTS "policy 0 md.period 900000000000\n"
                   "fault 0 set_clock 1767268800000000000 -1 1767268795 O3\n",
-       10000004},
+       10000004, ""},
   };
   for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
     begin_bill();
     hand_story.facts = bytes_text(CASES[i].facts);
+    hand_run.served = CASES[i].served;
     hand_run.right = HEAD LINES DOUBT CLOCK;
     estimated(&bill.demand[0], CASES[i].most, 9000000, 20000000);
     hand_judge(&check_bill);
