@@ -83,6 +83,8 @@ static const kind_t KINDS[QUANTITY_COUNT] = {
                           "mV, V or kV",
                           "230 V",
                           {{"mV", 1}, {"V", 1000}, {"kV", 1000000}}},
+    [QUANTITY_LENGTH] = {"a length", "m or km", "25 m", {{"m", 10}, {"km", 10000}}},
+    [QUANTITY_LEVEL] = {"a level", "dB", "3 dB", {{"dB", 100}}},
 };
 
 typedef struct {

@@ -21,6 +21,8 @@ typedef enum {
   QUANTITY_FREQUENCY,       /* uHz: uHz mHz Hz */
   QUANTITY_TEMPERATURE,     /* tenths of a degree: °C */
   QUANTITY_VOLTAGE,         /* mV: mV V kV */
+  QUANTITY_LENGTH,          /* dm: m km */
+  QUANTITY_LEVEL,           /* hundredths of a decibel: dB */
   QUANTITY_COUNT
 } quantity_kind_t;
 

@@ -37,6 +37,9 @@ static const good_t GOOD[] = {
     {QUANTITY_FREQUENCY, "0.5 Hz", 500000, 50000},
     {QUANTITY_TEMPERATURE, "-10 °C", -100, 5}, /* tenths of a degree */
     {QUANTITY_TEMPERATURE, "25.5 °C", 255, 0},
+    {QUANTITY_LENGTH, "35 m", 350, 5}, /* tenths of a metre */
+    {QUANTITY_LENGTH, "-1.25 km", -12500, 50},
+    {QUANTITY_LEVEL, "1.5 dB", 150, 5}, /* hundredths */
 };
 
 START_TEST(quantity_read__literal_with_unit__is_exact_and_keeps_its_resolution) {
@@ -55,6 +58,8 @@ typedef struct {
 } bad_t;
 
 static const bad_t BAD[] = {
+    {QUANTITY_LENGTH, "35 dB", "'35 dB' is not a length: its unit must be m or km"},
+    {QUANTITY_LEVEL, "3 m", "'3 m' is not a level: its unit must be dB"},
     {QUANTITY_TEMPERATURE, "-10 C", "'-10 C' is not a temperature: its unit must be °C"},
     {QUANTITY_TEMPERATURE, "20.25 °C",
      "'20.25 °C' is finer than the smallest unit kept: write fewer decimals (°C)"},

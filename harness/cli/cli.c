@@ -1,6 +1,7 @@
 /* Words of the command line to cli_t, and paths to cases. */
 #include "harness/cli/cli.h"
 
+#include "harness/bench/parameters.h"
 #include "harness/check/relation/relation.h"
 
 #include <stdio.h>
@@ -247,7 +248,8 @@ int cli_load(const cli_t *cli, arena_t *arena, case_t **cases, size_t *count) {
                                 .root = cli->root,
                                 .seed = cli->seed,
                                 .protocol = cli->protocol,
-                                .security = cli->security};
+                                .security = cli->security,
+                                .parameter = bench_parameter};
   complaints_t complaints = {0};
   *cases = NULL;
   *count = 0;

@@ -114,8 +114,8 @@ static const char msg_events_rows[] = "\0020-0:99.98.0*255(4)\r\n"
 #define OPENED_21 "conversation 0 1 1400000000 programming\n"
 
 /* 2026-03-31T22:00Z is 1774994400, a day later 1775080800. There is no fallback and no refusal
- * without a reason, none for an 18th one, no reason of anything else; a counter is never empty, and the row has
- * eleven parts. */
+ * without a reason, none for an 18th one, no reason of anything else; a counter is never empty,
+ * and the row has eleven parts. */
 START_TEST(decode_served__log_of_firmware__is_its_rows) {
   hex_trace_t trace = {0};
   open_21(&trace);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/scenario/network.h"
 #include "harness/scenario/way.h"
 
 enum { PERIODS_MAX = 600 };
@@ -136,8 +137,9 @@ static void put_physics(expander_t *expander) {
     for (size_t i = 0; i < story->faults.count; i++) {
       const story_fault_t *fault = &story->faults.at[i];
       if (fault->on_line != (line == 1) || !when_holds(&fault->when, expander->at)) continue;
-      text_printf(out, "%s %u %s %lld %lld%s%s\n", line == 1 ? "line_fault" : "fault",
-                  fault->target, fault->kind, (long long)fault->from_ns, (long long)fault->to_ns,
+      const char *fact = fault->on_network ? "network_fault" : line == 1 ? "line_fault" : "fault";
+      text_printf(out, "%s %u %s %lld %lld%s%s\n", fact, fault->target, fault->kind,
+                  (long long)fault->from_ns, (long long)fault->to_ns,
                   fault->words[0] == '\0' ? "" : " ", fault->words);
     }
   }
@@ -369,8 +371,11 @@ static void put_all(expander_t *expander, case_t *out) {
     put_zone(text, i + 1, &story->other_zones.at[i]);
   for (size_t i = 0; i < story->tariffs.count; i++)
     put_tariff(text, i, &story->tariffs.at[i]);
-  for (size_t i = 0; i < story->lines.count; i++)
-    put_line(text, i, &story->lines.at[i], &expander->ways.lines[i]);
+  for (size_t i = 0; i < story->lines.count; i++) {
+    if (story->lines.at[i].network < 0)
+      put_line(text, i, &story->lines.at[i], &expander->ways.lines[i]);
+  }
+  networks_put(text, story);
   put_meters(expander);
   put_physics(expander);
   put_head_end(expander);

@@ -2,7 +2,7 @@
  * keys that a kind takes are the keys it asks for here, so that another one is an unknown key. */
 #include <string.h>
 
-#include "harness/scenario/story.h"
+#include "harness/scenario/network.h"
 
 typedef enum { SPAN_NEEDED, SPAN_ALLOWED, SPAN_NONE } fault_span_t;
 typedef enum {
@@ -24,7 +24,12 @@ typedef enum {
   WORDS_CHANNELS,
   WORDS_DIP,
   WORDS_SWELL,
-  WORDS_PROGRAM
+  WORDS_PROGRAM,
+  WORDS_LEVEL,
+  WORDS_NODE,
+  WORDS_NODE_SHARE,
+  WORDS_SHARE,
+  WORDS_DELAY
 } fault_words_t;
 
 typedef struct {
@@ -70,24 +75,45 @@ static const fault_kind_t LINE_KINDS[] = {
     {"other_meter", SPAN_ALLOWED, WORDS_SERIAL, NULL},
     {"cut_octet", SPAN_NONE, WORDS_CUT, NULL},
 };
+static const fault_kind_t NETWORK_KINDS[] = {
+    {"concentrator_off", SPAN_ALLOWED, WORDS_NONE, NULL},
+    {"backhaul_off", SPAN_ALLOWED, WORDS_NONE, NULL},
+    {"noise", SPAN_ALLOWED, WORDS_LEVEL, NULL},
+    {"node_loss", SPAN_ALLOWED, WORDS_NODE_SHARE, NULL},
+    {"node_off", SPAN_ALLOWED, WORDS_NODE, NULL},
+    {"delay", SPAN_ALLOWED, WORDS_DELAY, NULL},
+    {"duplicate", SPAN_ALLOWED, WORDS_SHARE, NULL},
+};
 enum {
+  NETWORK_KIND_COUNT = sizeof NETWORK_KINDS / sizeof NETWORK_KINDS[0],
+  LEVEL_CDB_MAX = 10000,
+  PPB_OF_PPM = 1000,
   METER_KIND_COUNT = sizeof METER_KINDS / sizeof METER_KINDS[0],
   LINE_KIND_COUNT = sizeof LINE_KINDS / sizeof LINE_KINDS[0],
   ADJUST_S_MAX = 86400,
+  DELAY_S_MAX = 3600,
   OCTETS_MAX = 1000000
 };
 static const int64_t YEAR_NS = INT64_C(366) * 86400 * NS_PER_S;
 
-static const fault_kind_t *read_kind(story_t *story, yaml_value_t *map, bool on_line) {
+static const fault_kind_t *read_kind(story_t *story, yaml_value_t *map,
+                                     const story_fault_t *fault) {
   yaml_value_t *value = story_need(story, map, SECTION_fault, "kind");
-  const char *names[METER_KIND_COUNT + LINE_KIND_COUNT];
-  const fault_kind_t *kinds = on_line ? LINE_KINDS : METER_KINDS;
-  size_t count = on_line ? LINE_KIND_COUNT : METER_KIND_COUNT, index = 0;
+  const char *names[METER_KIND_COUNT];
+  const fault_kind_t *kinds = fault->on_network ? NETWORK_KINDS
+                              : fault->on_line  ? LINE_KINDS
+                                                : METER_KINDS;
+  size_t index = 0, count = fault->on_network ? NETWORK_KIND_COUNT
+                            : fault->on_line  ? LINE_KIND_COUNT
+                                              : METER_KIND_COUNT;
   for (size_t i = 0; i < count; i++)
     names[i] = kinds[i].name;
   if (value == NULL) return NULL;
   if (!yaml_choice(story->file, value, names, count,
-                   on_line ? "fault of a link" : "fault of a meter", &index))
+                   fault->on_network ? "fault of a network"
+                   : fault->on_line  ? "fault of a link"
+                                     : "fault of a meter",
+                   &index))
     return NULL;
   return &kinds[index];
 }
@@ -243,8 +269,52 @@ static const char *read_times(story_t *story, yaml_value_t *map, const fault_kin
   return arena_printf(story->arena, "%s %s", times, by);
 }
 
+static const char *read_level(story_t *story, yaml_value_t *map) {
+  yaml_value_t *value = story_need(story, map, SECTION_fault, "level");
+  int64_t cdb = 0;
+  if (value == NULL || !story_level(story, value, LEVEL_CDB_MAX, &cdb)) return NULL;
+  return arena_printf(story->arena, "%lld", (long long)cdb);
+}
+
+static const char *read_delay(story_t *story, yaml_value_t *map) {
+  yaml_value_t *value = story_need(story, map, SECTION_fault, "delay");
+  int64_t ns = 0;
+  if (value == NULL || !story_span(story, value, 1, DELAY_S_MAX * NS_PER_S, &ns)) return NULL;
+  return arena_printf(story->arena, "%lld", (long long)ns);
+}
+
+/* In whole millionths. */
+static const char *read_share_ppm(story_t *story, yaml_value_t *map) {
+  yaml_value_t *value = story_need(story, map, SECTION_fault, "share");
+  quantity_t share;
+  if (value == NULL || !yaml_quantity(story->file, value, QUANTITY_SHARE, &share)) return NULL;
+  int64_t ppm = div_floor(share.value, PPB_OF_PPM);
+  if (ppm < 1 || ppm > 1000000 || ppm * PPB_OF_PPM != share.value) {
+    yaml_complain_of(story->file, value, "'%s' must be whole ppm, from 1 ppm to 100 %%",
+                     value->text);
+    return NULL;
+  }
+  return arena_printf(story->arena, "%lld", (long long)ppm);
+}
+
+/* The node of `meter` in the network, and behind it a share where `lossy`. */
+static const char *read_node(story_t *story, yaml_value_t *map, uint32_t network, bool lossy) {
+  yaml_value_t *value = story_need(story, map, SECTION_fault, "meter");
+  const char *share = lossy ? read_share_ppm(story, map) : "";
+  meters_t meters;
+  if (value == NULL || !story_meters(story, value, &meters) || share == NULL) return NULL;
+  if (meters.count > 1) {
+    yaml_complain_of(story->file, value, "'%s' are %u meters: name one of them", value->text,
+                     meters.count);
+    return NULL;
+  }
+  int32_t node = network_node(story, value, network, meters.first);
+  if (node == 0) return NULL;
+  return arena_printf(story->arena, "%d%s%s", node, lossy ? " " : "", share);
+}
+
 /* The arguments of a kind, as facts have them; NULL after a complaint. `target`: a meter or, of a
- * fault of a link, a line. */
+ * fault of a link, a line or network. */
 static const char *read_words(story_t *story, yaml_value_t *map, const fault_kind_t *kind,
                               uint32_t target) {
   const char *by = NULL, *to = NULL;
@@ -289,6 +359,15 @@ static const char *read_words(story_t *story, yaml_value_t *map, const fault_kin
     return swell_words(story, map, target);
   case WORDS_PROGRAM:
     return read_program(story, map, target);
+  case WORDS_LEVEL:
+    return read_level(story, map);
+  case WORDS_NODE:
+  case WORDS_NODE_SHARE:
+    return read_node(story, map, target, kind->words == WORDS_NODE_SHARE);
+  case WORDS_SHARE:
+    return read_share_ppm(story, map);
+  case WORDS_DELAY:
+    return read_delay(story, map);
   }
   return NULL;
 }
@@ -391,22 +470,26 @@ static void read_cells(story_t *story, yaml_value_t *map, yaml_value_t *cell, me
   }
 }
 
-/* A fault of `line` where that is not −1, else of what the entry names. */
-static void read_fault(story_t *story, yaml_value_t *map, int32_t line) {
+/* A fault of `below` where that is not NULL, else of what the entry names. */
+static void read_fault(story_t *story, yaml_value_t *map, const story_link_t *below) {
   story_fault_t fault = {.at_line = map->line, .at_col = map->col};
   meters_t targets = {.count = 1};
-  yaml_value_t *link = line >= 0 ? NULL : story_get(story, map, SECTION_fault, "link");
+  yaml_value_t *link = below != NULL ? NULL : story_get(story, map, SECTION_fault, "link");
+  story_link_t named = {0};
   bool good = true;
-  fault.on_line = line >= 0 || link != NULL;
-  if (line >= 0)
-    targets.first = (uint32_t)line;
-  else if (link != NULL)
-    good = story_line(story, link, &targets.first);
-  else
+  fault.on_line = below != NULL || link != NULL;
+  if (below == NULL && link != NULL) {
+    good = story_link(story, link, &named);
+    below = &named;
+  }
+  if (below != NULL) {
+    targets.first = below->index;
+    fault.on_network = below->network;
+  } else
     good = story_meter_key(story, map, SECTION_fault, &targets);
   good &= when_read(story, story_get(story, map, SECTION_fault, "when"), &fault.when);
   bool other = good && !when_is_of_model(story, &fault.when);
-  const fault_kind_t *kind = good && !other ? read_kind(story, map, fault.on_line) : NULL;
+  const fault_kind_t *kind = good && !other ? read_kind(story, map, &fault) : NULL;
   if (kind == NULL) {
     yaml_consume(map);
     return;
@@ -429,10 +512,10 @@ static void read_fault(story_t *story, yaml_value_t *map, int32_t line) {
   }
 }
 
-void link_faults_read(story_t *story, yaml_value_t *list, uint32_t line) {
+void link_faults_read(story_t *story, yaml_value_t *list, const story_link_t *link) {
   if (!story_list(story, list, "faults of a link")) return;
   for (yaml_value_t *at = list->first; at != NULL; at = at->next) {
-    if (story_map(story, at, "a fault")) read_fault(story, at, (int32_t)line);
+    if (story_map(story, at, "a fault")) read_fault(story, at, link);
   }
 }
 
@@ -486,6 +569,6 @@ void faults_read(story_t *story, yaml_value_t *root) {
   yaml_value_t *list = story_get(story, root, SECTION_file, "faults");
   if (list == NULL || !story_list(story, list, "faults")) return;
   for (yaml_value_t *at = list->first; at != NULL; at = at->next) {
-    if (story_map(story, at, "a fault")) read_fault(story, at, -1);
+    if (story_map(story, at, "a fault")) read_fault(story, at, NULL);
   }
 }

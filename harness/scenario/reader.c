@@ -146,13 +146,25 @@ bool story_meters(story_t *story, const yaml_value_t *value, meters_t *out) {
   return false;
 }
 
-bool story_line(story_t *story, const yaml_value_t *value, uint32_t *out) {
+bool story_link(story_t *story, const yaml_value_t *value, story_link_t *out) {
   const char *names[STORY_WORDS_MAX];
   size_t count = 0, index = 0;
-  for (size_t i = 0; i < story->lines.count && count < STORY_WORDS_MAX; i++)
-    names[count++] = story->lines.at[i].name;
+  for (size_t i = 0; i < story->links.count && count < STORY_WORDS_MAX; i++)
+    names[count++] = story->links.at[i].name;
   if (!yaml_choice(story->file, value, names, count, "link", &index)) return false;
-  *out = (uint32_t)index;
+  *out = story->links.at[index];
+  return true;
+}
+
+bool story_level(story_t *story, const yaml_value_t *value, int64_t max_cdb, int64_t *cdb) {
+  quantity_t level;
+  if (!yaml_quantity(story->file, value, QUANTITY_LEVEL, &level)) return false;
+  if (level.value < 0 || level.value > max_cdb) {
+    yaml_complain_of(story->file, value, "'%s' must be from 0 dB to %lld dB", value->text,
+                     (long long)(max_cdb / 100));
+    return false;
+  }
+  *cdb = level.value;
   return true;
 }
 

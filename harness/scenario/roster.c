@@ -2,12 +2,13 @@
  * the judge may not include the simulator's; FACTS.md fixes the words. */
 #include <string.h>
 
+#include "harness/scenario/network.h"
 #include "harness/scenario/way.h"
 
 enum { SERIAL_MAX = 16, PASSWORD_MAX = 16, SHARE_MAX = 1000000000 };
 
 static const char *const CONNECTIONS[] = {"direct", "ct"};
-static const char *const LINK_KINDS[] = {"rs485", "optical", "tcp"};
+enum { LINE_KINDS = 3, KINDS_MAX = 16 };
 static const char *const CLOCKS[] = {"set", "never_set"};
 static const char ALNUM[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
@@ -45,26 +46,17 @@ static void read_errors(story_t *story, yaml_value_t *map, story_line_t *line) {
   read_share(story, story_get(story, map, SECTION_errors, "leave"), &line->leave_ppb);
 }
 
-static void read_link(story_t *story, yaml_value_t *map) {
-  story_line_t line = {.leave_ppb = SHARE_MAX, .at_line = map->line, .at_col = map->col};
-  yaml_value_t *name = story_need(story, map, SECTION_link, "name");
-  yaml_value_t *kind = story_get(story, map, SECTION_link, "kind");
+static void read_line(story_t *story, yaml_value_t *map, const char *name, const char *kind) {
+  story_line_t line = {.name = name,
+                       .kind = kind,
+                       .leave_ppb = SHARE_MAX,
+                       .at_line = map->line,
+                       .at_col = map->col,
+                       .network = -1};
   yaml_value_t *baud = story_get(story, map, SECTION_link, "baud");
   yaml_value_t *errors = story_get(story, map, SECTION_link, "errors");
   yaml_value_t *echo = story_get(story, map, SECTION_link, "echo");
   yaml_value_t *latency = story_get(story, map, SECTION_link, "latency");
-  size_t index = 0;
-  if (name == NULL || !story_name(story, name, "the name of a link", &line.name)) line.name = "-";
-  if (story->lines.count == STORY_WORDS_MAX) {
-    yaml_complain_of(story->file, map, "more than %d links: divide the scenario", STORY_WORDS_MAX);
-    return;
-  }
-  for (size_t i = 0; i < story->lines.count; i++) {
-    if (strcmp(story->lines.at[i].name, line.name) == 0 && name != NULL)
-      yaml_complain_of(story->file, name, "two links are called '%s': rename one", line.name);
-  }
-  if (kind != NULL && yaml_choice(story->file, kind, LINK_KINDS, 3, "kind of link", &index))
-    line.kind = LINK_KINDS[index];
   if (baud != NULL)
     read_baud(story, baud, line.kind != NULL && strcmp(line.kind, "tcp") == 0, &line.baud);
   if (errors != NULL) read_errors(story, errors, &line);
@@ -72,6 +64,43 @@ static void read_link(story_t *story, yaml_value_t *map) {
   if (latency != NULL) story_span(story, latency, 0, 60 * NS_PER_S, &line.latency_ns);
   read_share(story, story_get(story, map, SECTION_link, "lose_first"), &line.lose_first_ppb);
   *ARRAY_ADD(story->arena, &story->lines) = line;
+}
+
+/* A kind of line, or of network; NULL: none was written, or after a complaint. */
+static const char *read_kind(story_t *story, const yaml_value_t *value) {
+  const char *names[KINDS_MAX] = {"rs485", "optical", "tcp"};
+  size_t count = LINE_KINDS + network_kind_names(names + LINE_KINDS, KINDS_MAX - LINE_KINDS);
+  size_t index = 0;
+  if (value == NULL || !yaml_choice(story->file, value, names, count, "kind of link", &index))
+    return NULL;
+  return names[index];
+}
+
+static void read_link(story_t *story, yaml_value_t *map) {
+  yaml_value_t *name = story_need(story, map, SECTION_link, "name");
+  const char *kind = read_kind(story, story_get(story, map, SECTION_link, "kind"));
+  story_link_t link = {.index = (uint32_t)story->lines.count};
+  if (name == NULL || !story_name(story, name, "the name of a link", &link.name)) link.name = "-";
+  if (story->links.count == STORY_WORDS_MAX) {
+    yaml_complain_of(story->file, map, "more than %d links: divide the scenario", STORY_WORDS_MAX);
+    return;
+  }
+  for (size_t i = 0; i < story->links.count; i++) {
+    if (strcmp(story->links.at[i].name, link.name) == 0 && name != NULL)
+      yaml_complain_of(story->file, name, "two links are called '%s': rename one", link.name);
+  }
+  const network_kind_t *packets = kind == NULL ? NULL : network_kind_find(kind);
+  if (packets == NULL) {
+    read_line(story, map, link.name, kind);
+  } else {
+    story_network_t network = {
+        .name = link.name, .kind = packets, .at_line = map->line, .at_col = map->col};
+    network_read(story, map, &network);
+    link.network = true;
+    link.index = (uint32_t)story->networks.count;
+    *ARRAY_ADD(story->arena, &story->networks) = network;
+  }
+  *ARRAY_ADD(story->arena, &story->links) = link;
 }
 
 static void read_links(story_t *story, yaml_value_t *root) {
@@ -237,6 +266,7 @@ static void add_meters(story_t *story, const yaml_value_t *map, const story_mete
                        STORY_METERS_MAX);
       return;
     }
+    if (one.network >= 0) one.line = network_port(story, one.network, one.name);
     *ARRAY_ADD(story->arena, &story->meters) = one;
   }
 }
@@ -274,13 +304,14 @@ static void read_meter(story_t *story, yaml_value_t *map) {
                          .password_3 = "33333333",
                          .ratio = {100, 100, 100, 100},
                          .line = -1,
+                         .network = -1,
                          .tariff = -1,
                          .contract = -1,
                          .passive = -1,
                          .replaces = -1,
                          .passive_claim_s = INT64_C(9000000000)};
   int64_t count = 1;
-  uint32_t line = 0;
+  story_link_t own = {0};
   yaml_value_t *name = story_need(story, map, SECTION_meter, "name");
   yaml_value_t *count_value = story_get(story, map, SECTION_meter, "count");
   yaml_value_t *link = story_get(story, map, SECTION_meter, "link");
@@ -296,9 +327,13 @@ static void read_meter(story_t *story, yaml_value_t *map) {
   way_read(story, map, &meter.way);
   meter.never_set = read_word(story, story_get(story, map, SECTION_meter, "clock"), CLOCKS, 2,
                               "state of the clock") == CLOCKS[1];
-  if (link != NULL && story_line(story, link, &line)) meter.line = (int32_t)line;
-  if (link == NULL && story->lines.count == 1) meter.line = 0;
-  if (link == NULL && story->lines.count != 1)
+  bool linked = link != NULL && story_link(story, link, &own);
+  if (link == NULL && story->links.count == 1) {
+    own = story->links.at[0];
+    linked = true;
+  }
+  if (linked) *(own.network ? &meter.network : &meter.line) = (int32_t)own.index;
+  if (link == NULL && !linked)
     yaml_complain_of(story->file, map, "'link' is missing here: say which of the links");
   if (tariff != NULL) meter.tariff = tariff_find(story, tariff);
   if (contract != NULL) meter.contract = contract_find(story, contract, meter.shape);
@@ -331,6 +366,7 @@ void roster_meters_read(story_t *story, yaml_value_t *root) {
   for (yaml_value_t *at = list->first; at != NULL; at = at->next) {
     if (story_map(story, at, "a meter")) read_meter(story, at);
   }
+  topology_read(story);
   if (story->models_turned && !story->model_taken)
     yaml_complain_of(story->file, list,
                      "the matrix has models, and every meter names its own: leave 'model' out "

@@ -46,6 +46,12 @@ typedef struct {
   const char *inapplicable; /* the reason, for example a required file that is absent; NULL: runs */
 } case_t;
 
+/* A parameter that a kind of network takes, and from where to where. */
+typedef struct {
+  const char *name;
+  int64_t least, most;
+} scenario_parameter_t;
+
 typedef struct {
   const char *data_dir; /* where files under `requires:` are looked up; may be NULL */
   const char *root;     /* of fixtures/: the project's folder */
@@ -53,6 +59,9 @@ typedef struct {
   /* Every case as if its meters spoke that: words of FACTS.md, or NULL, as written. The name of a
    * cell then has them. What cannot be told so is inapplicable. */
   const char *protocol, *security;
+  /* The n-th parameter of a kind of network, from 0; false past the last, and of a kind that nobody
+   * knows. NULL: any is taken, and the world alone can refuse it. */
+  bool (*parameter)(const char *kind, size_t n, scenario_parameter_t *out);
 } scenario_options_t;
 
 /* The words that these may be; each ends with NULL. */

@@ -235,12 +235,12 @@ static void sort_events(story_t *story) {
 static void read_link_faults(story_t *story, yaml_value_t *root) {
   yaml_value_t *links = story_get(story, root, SECTION_file, "links");
   if (links == NULL || links->kind != YAML_KIND_LIST) return;
-  uint32_t line = 0;
+  size_t index = 0;
   for (yaml_value_t *at = links->first; at != NULL; at = at->next) {
-    if (at->kind != YAML_KIND_MAP) continue;
+    if (at->kind != YAML_KIND_MAP || index == story->links.count) continue;
     yaml_value_t *faults = story_get(story, at, SECTION_link, "faults");
-    if (faults != NULL) link_faults_read(story, faults, line);
-    line++;
+    if (faults != NULL) link_faults_read(story, faults, &story->links.at[index]);
+    index++;
   }
 }
 

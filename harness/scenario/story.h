@@ -13,7 +13,7 @@
 
 enum { STORY_PROFILES_MAX = 8 }; /* of a meter: FACTS.md, `demand` */
 enum {
-  STORY_METERS_MAX = 1024,
+  STORY_METERS_MAX = 5000,
   STORY_RATES = 8,
   STORY_AXES_MAX = 12,   /* of a matrix */
   STORY_VALUES_MAX = 32, /* of an axis of a matrix: bits of a condition */
@@ -129,6 +129,14 @@ typedef struct {
   bool refused; /* was complained of */
 } story_way_t;
 
+/* Of a node, as `port` facts have it (decision 0012). */
+typedef struct {
+  int64_t x_dm, y_dm, loss_cdb;
+  int32_t phase;
+  int32_t at_line, at_col;
+  bool there; /* was given */
+} story_place_t;
+
 typedef struct {
   const char *name, *kind; /* kind NULL: as its meters speak */
   int32_t baud;            /* 0: as the kind has it */
@@ -136,7 +144,34 @@ typedef struct {
   bool refused;
   int64_t good_ppb, bad_ppb, enter_ppb, leave_ppb, lose_first_ppb, latency_ns;
   bool echo;
+  int32_t network;     /* whose port it is; −1: none's */
+  story_place_t place; /* then */
 } story_line_t;
+
+typedef struct network_kind network_kind_t;
+
+typedef struct {
+  const char *name;
+  int64_t value;
+} story_parameter_t;
+
+/* A network of packets (network.h). */
+typedef struct {
+  const char *name;
+  const network_kind_t *kind;
+  int64_t conversations, latency_ns, queue, buffer, baud;
+  ARRAY_OF(story_parameter_t) parameters;
+  ARRAY_OF(uint32_t) nodes; /* lines */
+  yaml_value_t *topology;   /* NULL: not written */
+  int32_t at_line, at_col;
+} story_network_t;
+
+/* An entry of `links`: a line, or a network. */
+typedef struct {
+  const char *name;
+  bool network;
+  uint32_t index;
+} story_link_t;
 
 typedef struct {
   int32_t quantity, rate;
@@ -160,6 +195,7 @@ typedef struct {
   const char *believed_1, *believed_3; /* by the head-end; NULL: the same */
   int64_t ratio[4]; /* hundredths: CT primary, secondary, VT primary, secondary */
   int32_t line, tariff, contract, passive; /* −1: none */
+  int32_t network;                         /* −1: none; then its line is a port of its own */
   int64_t passive_claim_s;
   bool never_set;
   int32_t replaces; /* the meter that stood there before; −1: none */
@@ -219,8 +255,9 @@ typedef struct {
 } story_image_t;
 
 typedef struct {
-  bool on_line;
-  uint32_t target;          /* meter, or line */
+  bool on_line;             /* or network */
+  bool on_network;          /* then on_line, too */
+  uint32_t target;          /* meter, line or network */
   const char *kind, *words; /* words: "" or the arguments, divided by spaces */
   int64_t from_ns, to_ns;   /* to −1: none */
   when_t when;
@@ -290,7 +327,9 @@ typedef struct story {
   ARRAY_OF(const char *) required;
   ARRAY_OF(story_tariff_t) tariffs;
   ARRAY_OF(story_contract_t) contracts;
+  ARRAY_OF(story_link_t) links;
   ARRAY_OF(story_line_t) lines;
+  ARRAY_OF(story_network_t) networks;
   ARRAY_OF(story_meter_t) meters;
   ARRAY_OF(story_load_t) loads;
   ARRAY_OF(story_pulses_t) pulses;
@@ -344,7 +383,9 @@ typedef struct {
   uint32_t first, count;
 } meters_t;
 bool story_meters(story_t *story, const yaml_value_t *value, meters_t *out);
-bool story_line(story_t *story, const yaml_value_t *value, uint32_t *out);
+bool story_link(story_t *story, const yaml_value_t *value, story_link_t *out);
+/* 0 dB to `max_cdb`. */
+bool story_level(story_t *story, const yaml_value_t *value, int64_t max_cdb, int64_t *cdb);
 /* `meter:` of an entry; where it is absent and there is but one meter, that one. */
 bool story_meter_key(story_t *story, yaml_value_t *map, section_t section, meters_t *out);
 /* Whether one more of `count` events may stand; complains where not. */
@@ -400,7 +441,7 @@ void images_read(story_t *story, yaml_value_t *root);
 int32_t image_find(story_t *story, const yaml_value_t *value);
 void images_put(text_t *out, const story_t *story);
 void faults_read(story_t *story, yaml_value_t *root); /* faults, battery */
-void link_faults_read(story_t *story, yaml_value_t *list, uint32_t line);
+void link_faults_read(story_t *story, yaml_value_t *list, const story_link_t *link);
 void loads_read(story_t *story, yaml_value_t *root);
 void pulses_read(story_t *story, yaml_value_t *root);
 

@@ -25,6 +25,8 @@ static const char *const KEY_NAMES[WAY_KEYS] = {"guek", "gak", "kek"};
 static const char SERIAL_KIND[] = "rs485";
 static const char TCP_KIND[] = "tcp";
 static const char IEC21[] = "iec62056-21";
+static const char WRAPPER[] = "dlms-wrapper";
+enum { UNIT_LOADS_MAX = 32 }; /* of RS-485: links.md */
 
 /* An axis has words, the first its default, or whole numbers, the greatest the default; of models
  * it has the names of statements. */
@@ -190,10 +192,13 @@ static const char *word_of(const story_t *story, const int32_t *at, uint32_t met
                            way_axis_t axis) {
   const char *word = overridden(story, axis);
   int32_t index = matrix_axis(story, axis);
+  /* Nothing else goes over a port (decision 0012): a matrix does not turn it. */
+  bool port = axis == WAY_PROTOCOL && story->meters.at[meter].network >= 0;
   if (word != NULL) return word;
-  if (index >= 0) return story->axes[index].words[at[index]];
+  if (index >= 0 && !port) return story->axes[index].words[at[index]];
   word = story->meters.at[meter].way.words[axis];
-  return word != NULL ? word : default_word(axis);
+  if (word != NULL) return word;
+  return port ? WRAPPER : default_word(axis);
 }
 
 static bool speaks(const way_t *way, const char *protocol) {
@@ -224,10 +229,14 @@ static void resolve_lines(const story_t *story, ways_t *ways) {
   for (size_t i = 0; i < story->lines.count; i++) {
     const story_line_t *line = &story->lines.at[i];
     bool wrapper = false, other = false;
+    if (line->network >= 0) {
+      ways->lines[i] = (way_line_t){.kind = line->kind, .baud = line->baud};
+      continue;
+    }
     for (uint32_t m = 0; m < story->meters.count; m++) {
       if (story->meters.at[m].line != (int32_t)i) continue;
-      wrapper |= speaks(&ways->of[m], "dlms-wrapper");
-      other |= !speaks(&ways->of[m], "dlms-wrapper");
+      wrapper |= speaks(&ways->of[m], WRAPPER);
+      other |= !speaks(&ways->of[m], WRAPPER);
     }
     bool free = line->kind == NULL || story->options->protocol != NULL;
     const char *kind = line->kind != NULL ? line->kind : SERIAL_KIND;
@@ -252,8 +261,13 @@ static const char *unfit(const story_t *story, const ways_t *ways, uint32_t m) {
   const way_t *way = &ways->of[m];
   const story_meter_t *meter = &story->meters.at[m];
   const char *line = story->lines.at[meter->line].name;
-  bool tcp = way_line_is_tcp(&ways->lines[meter->line]);
-  if (!tcp && speaks(way, "dlms-wrapper"))
+  bool tcp = way_line_is_tcp(&ways->lines[meter->line]), port = meter->network >= 0;
+  if (port && !speaks(way, WRAPPER))
+    return arena_printf(story->arena,
+                        "'%s' is behind a concentrator, whose ports carry dlms-wrapper alone: "
+                        "write that, or leave 'protocol' out",
+                        meter->name);
+  if (!port && !tcp && speaks(way, WRAPPER))
     return arena_printf(story->arena,
                         "'%s' speaks dlms-wrapper, which needs a stream, on the serial line '%s': "
                         "make it 'kind: tcp', or leave 'kind' out",
@@ -277,7 +291,7 @@ static const char *unfit(const story_t *story, const ways_t *ways, uint32_t m) {
   if (way_is_dlms(way) && way->address == ALL_STATIONS_LONG)
     return arena_printf(story->arena, "'%s': %d is the address of all stations: take another",
                         meter->name, ALL_STATIONS_LONG);
-  for (uint32_t i = 0; i < m; i++) {
+  for (uint32_t i = 0; i < m && !port; i++) {
     bool same = story->meters.at[i].line == meter->line && ways->of[i].address == way->address;
     if (same && way_is_dlms(way) && way_is_dlms(&ways->of[i]))
       return arena_printf(story->arena,
@@ -287,11 +301,25 @@ static const char *unfit(const story_t *story, const ways_t *ways, uint32_t m) {
   return NULL;
 }
 
+/* Whoever took another's place is no more than that one was. */
+static const char *too_many(const story_t *story, uint32_t index) {
+  int32_t loads = 0;
+  for (uint32_t m = 0; m < story->meters.count; m++) {
+    const story_meter_t *meter = &story->meters.at[m];
+    loads += meter->line == (int32_t)index && meter->replaces < 0 ? 1 : 0;
+  }
+  if (loads <= UNIT_LOADS_MAX) return NULL;
+  return arena_printf(story->arena,
+                      "the bus '%s' has %d meters, and RS-485 drives %d unit loads: make it two",
+                      story->lines.at[index].name, loads, UNIT_LOADS_MAX);
+}
+
 /* TCP guards its octets: what spoils single ones on a serial line does not exist there. */
 static const char *unfit_line(const story_t *story, const int32_t *at, const ways_t *ways,
                               uint32_t index) {
   static const char *const SERIAL_ONLY[] = {"noise", "baud_mismatch", "garbage", "other_meter"};
   const story_line_t *line = &story->lines.at[index];
+  if (strcmp(ways->lines[index].kind, SERIAL_KIND) == 0) return too_many(story, index);
   if (!way_line_is_tcp(&ways->lines[index])) return NULL;
   const char *what = line->echo                                ? "an echo"
                      : line->good_ppb > 0 || line->bad_ppb > 0 ? "errors of single octets"
@@ -299,7 +327,9 @@ static const char *unfit_line(const story_t *story, const int32_t *at, const way
                                                                : NULL;
   for (size_t i = 0; what == NULL && i < story->faults.count; i++) {
     const story_fault_t *fault = &story->faults.at[i];
-    if (!fault->on_line || fault->target != index || !when_holds(&fault->when, at)) continue;
+    if (!fault->on_line || fault->on_network || fault->target != index ||
+        !when_holds(&fault->when, at))
+      continue;
     for (size_t k = 0; k < sizeof SERIAL_ONLY / sizeof SERIAL_ONLY[0]; k++)
       what = strcmp(fault->kind, SERIAL_ONLY[k]) == 0 ? SERIAL_ONLY[k] : what;
   }

@@ -46,6 +46,7 @@ static const window_t windows[] = {
     {"harness/bench", "sim/meter/meter.h"},
     {"harness/bench", "sim/meter/dormant.h"},
     {"harness/bench", "sim/models/"},
+    {"harness/bench", "sim/link/net.h"},
     {"harness/bench", "sim/wire/"},
     {"harness/bench", "pmu/fleet/"},
     {"harness/bench", "pmu/bill/"},
