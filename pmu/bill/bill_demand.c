@@ -16,6 +16,7 @@ typedef struct {
   int64_t with[SHAPE_COINCIDENT_MAX], with_most[SHAPE_COINCIDENT_MAX]; /* of other quantities */
   bool lacks[SHAPE_COINCIDENT_MAX]; /* of some of it the profile had no channel (0008) */
   span_t elapsed;
+  span_t unsaid; /* what may have run besides: a slewed entry says its time in whole seconds */
   const repair_row_t *first, *last;
 } demand_t;
 
@@ -60,6 +61,7 @@ static void raise(const work_t *work, work_amount_t *line, const peak_t *peak, b
   bool last = work->meter->policy.md_tie_last;
   if (peak->most > line->high) line->high = peak->most;
   if (sure && peak->least > line->low) line->low = peak->least;
+  if (sure && peak->most > line->sure) line->sure = peak->most;
   /* What the crystal of a valid clock may have drifted unseen casts no doubt on a stamp. */
   bool measured = is_measured(peak->demand->last);
   if (!sure && measured && (peak->most > line->rival || (last && peak->most == line->rival))) {
@@ -140,9 +142,10 @@ static peak_seen_t seen_of(const work_t *work, const peak_t *peak) {
                       .certain = peak->certain,
                       .measured = is_measured(demand->last)};
   for (int32_t i = 0; i < SHAPE_COINCIDENT_MAX; i++) {
-    seen.with[i] = md_power(work, demand->with[i], demand->elapsed);
+    span_t longest = {demand->elapsed.ns + demand->unsaid.ns};
+    seen.with[i] = md_power(work, demand->with[i], longest);
     seen.with_most[i] = md_power(work, demand->with_most[i], demand->elapsed);
-    if (demand->with[i] != demand->with_most[i]) seen.certain = false;
+    if (seen.with[i] != seen.with_most[i]) seen.certain = false;
     if (demand->lacks[i]) seen.with[i] = PEAKS_UNKNOWN;
   }
   return seen;
@@ -185,6 +188,7 @@ static demand_t slide(demander_t *demander, const demand_t *step, bool plain) {
     const demand_t *part = &demander->window[i];
     add_demand(&whole, part);
     whole.elapsed.ns += part->elapsed.ns;
+    whole.unsaid.ns += part->unsaid.ns;
   }
   if (demander->window_count > 0) whole.first = demander->window[0].first;
   int32_t steps = demander->work->mechanisms->window_steps(demander->steps);
@@ -227,12 +231,13 @@ static void judge(demander_t *demander, bool plain) {
       continue;
     add_demand(&whole, other);
   }
-  peak_t peak = {.value = md_power(work, whole.energy, whole.elapsed),
-                 .least = md_power(work, whole.least, whole.elapsed),
+  span_t longest = {whole.elapsed.ns + whole.unsaid.ns};
+  peak_t peak = {.value = md_power(work, whole.energy, longest),
+                 .least = md_power(work, whole.least, longest),
                  .most = md_power(work, whole.most, whole.elapsed),
                  .stamp = work->mechanisms->stamp_of(whole.first->begin, whole.last->end),
-                 .certain = repair_is_certain(whole.last) && whole.least == whole.most,
                  .demand = &whole};
+  peak.certain = repair_is_certain(whole.last) && peak.least == peak.most;
   judge_at(demander, &peak);
 }
 
@@ -276,6 +281,7 @@ static void take_amounts(demander_t *demander, const repair_row_t *placed) {
     running->with_most[i] += with->most.mwh;
   }
   running->elapsed.ns += placed->row->elapsed.ns;
+  if ((placed->row->status & ENTRY_SLEWING) != 0) running->unsaid.ns += NS_PER_S - 1;
   running->last = placed;
 }
 

@@ -139,6 +139,22 @@ static void replace_stopped(const work_t *work, work_bill_t *bill) {
   }
 }
 
+/* Entries say the time of a slewed period in whole seconds, the meter knew it to the nanosecond
+ * (0001 "Demand"). Where nothing else is in doubt its maximum is the value, if entries allow it. */
+static void settle_unsaid(const work_t *work, work_bill_t *bill) {
+  bool rates = !work->other_rates && !work->other_zone;
+  for (int32_t rate = 0; rate < BILL_RATES; rate++) {
+    work_amount_t *line = &bill->demand[rate];
+    int64_t register_mw = bill->demand_register[rate];
+    bool settles = bill->has_demand_register[rate] && !bill->clock_disturbed &&
+                   (rates || rate == 0) && !bill->demand_unknown && !bill->stopped;
+    if (!settles || line->low == line->high || line->high != line->sure) continue;
+    if (register_mw < line->low || register_mw > line->high) continue;
+    line->value = line->low = line->high = register_mw;
+    line->estimated = false;
+  }
+}
+
 /* A greater demand that may belong here makes the maximum an estimate, wherever it was placed; so
  * does one as great that would have had the stamp. */
 static void mark_doubtful(const work_t *work, work_bill_t *bill) {
@@ -160,5 +176,6 @@ static void mark_doubtful(const work_t *work, work_bill_t *bill) {
 void md_replace(const work_t *work, work_bill_t *bill) {
   replace_unknown(work, bill);
   replace_stopped(work, bill);
+  settle_unsaid(work, bill);
   mark_doubtful(work, bill);
 }

@@ -226,11 +226,34 @@ START_TEST(demand__v5__a_short_interval_is_divided_by_the_whole_period) {
 }
 END_TEST
 
-/* V6: T = 1 min, slewed back: 65 s of 60 kW are 1,083,333 mWh; over 65 s 59,999,981 mW. */
-START_TEST(demand__v6__a_stretched_interval_is_divided_by_its_length) {
+/* V6: T = 1 min, slewed back: 65 s of 60 kW are 1,083,333 mWh; over 65 s 59,999,981 mW. The entry
+ * says whole seconds: it may have been a nanosecond less than 66, which is 59,090,890 mW. The
+ * meter's maximum lies between, and is the value; one that does not is none. */
+static void stretched(int64_t register_mw) {
   fake_add(&fake, REC_ENTRY, "1 1", "1780315860 1780315920 2048 65 1083333");
+  if (register_mw > 0) {
+    const char *value = arena_printf(&fake.arena, "%" PRId64 " 1780315920", register_mw);
+    fake_object(&fake, 1780315930, "1-0:1.6.0*255", value);
+    fake_object(&fake, 1780315930, "1-0:1.6.2*255", value);
+  }
   make(MINUTES_1);
-  demand_is(2, 59999981, 1780315920); /* 1083333 x 3600 / 65, truncated */
+}
+
+START_TEST(demand__v6__a_stretched_interval_is_divided_by_its_length) {
+  stretched(59999981);
+  demand_is(0, 59999981, 1780315920); /* 1083333 x 3600 / 65, truncated */
+  demand_is(2, 59999981, 1780315920);
+}
+END_TEST
+
+START_TEST(demand__v6__without_a_register_that_fits__lies_within_the_second_that_is_unsaid) {
+  static const int64_t registers[] = {0, 59999982, 59090889};
+  stretched(registers[_i]);
+  const bill_line_t *line = &bills[0].demand[2];
+  ck_assert_int_eq(line->quality, BILL_ESTIMATED);
+  ck_assert_int_eq(line->value, 59090890);
+  ck_assert_int_eq(line->low, 59090890);
+  ck_assert_int_eq(line->high, 59999981);
 }
 END_TEST
 
@@ -528,6 +551,8 @@ int main(void) {
   tcase_add_test(all, demand__discard__leaves_short_periods_out);
   tcase_add_test(all, demand__v5__a_short_interval_is_divided_by_the_whole_period);
   tcase_add_test(all, demand__v6__a_stretched_interval_is_divided_by_its_length);
+  tcase_add_loop_test(
+      all, demand__v6__without_a_register_that_fits__lies_within_the_second_that_is_unsaid, 0, 3);
   tcase_add_test(all, demand__an_end_of_billing__divides_the_period);
   tcase_add_test(all, demand__two_halves_of_a_period__are_one_demand);
   tcase_add_test(all, demand__a_tie__goes_to_the_first_or_the_last_by_declaration);

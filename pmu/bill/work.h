@@ -19,6 +19,8 @@ typedef struct {
   /* The greatest demand that may belong here or to another line, and its stamp. */
   int64_t rival;
   utc_t rival_stamp;
+  /* The greatest that a demand which certainly belongs here may be; more is a doubt of place. */
+  int64_t sure;
 } work_amount_t;
 
 typedef struct work_peaks work_peaks_t; /* bill_peaks.c */
