@@ -110,6 +110,8 @@ START_TEST(rf_distance_cdb__bends_at_the_break) {
     ck_assert_double_le(fabs(rf_distance_cdb(&PATH, 0, -10 * metres) / 100.0 - wanted), 0.03);
   }
   ck_assert_int_eq(rf_distance_cdb(&PATH, 0, 0), 3122);
+  ck_assert_int_eq(rf_distance_cdb(&PATH, INT64_C(-4294967295), 0),
+                   rf_distance_cdb(&PATH, 1000000000, 0));
   ck_assert_int_eq(rf_distance_cdb(&PATH, 1200, 1600), rf_distance_cdb(&PATH, 0, 2000));
 }
 END_TEST

@@ -110,6 +110,10 @@ START_TEST(rf_trouble__joins_losses_and_adds_noise_within_their_spans) {
   ck_assert_int_eq(rf_trouble_sum(&trouble, NET_NOISE, NET_ROOT, (true_t){200}), 0);
   net_fault_t root = {NET_NODE_OFF, NET_ROOT, 0, -1, 0};
   ck_assert_int_eq(rf_trouble_add(&trouble, &root, 3), ST_BAD_INPUT);
+  net_fault_t more = {NET_NODE_LOSS, 1, 0, -1, 1000001};
+  ck_assert_int_eq(rf_trouble_add(&trouble, &more, 3), ST_BAD_INPUT);
+  net_fault_t loud = {NET_NOISE, 0, 0, -1, INT64_MAX};
+  ck_assert_int_eq(rf_trouble_add(&trouble, &loud, 3), ST_BAD_INPUT);
   arena_free(&arena);
 }
 END_TEST

@@ -60,7 +60,15 @@ int32_t rf_spread_cdb(uint64_t dice, int32_t sigma_cdb) {
   return (int32_t)div_round_half_even((int64_t)rf_normal(dice) * sigma_cdb, 1000);
 }
 
+static int64_t bounded(int64_t value, int64_t most) {
+  return value > most ? most : value < -most ? -most : value;
+}
+
+int32_t rf_bounded_cdb(int64_t loss_cdb) { return (int32_t)bounded(loss_cdb, 100000); }
+
 int32_t rf_distance_cdb(const rf_path_t *path, int64_t dx_dm, int64_t dy_dm) {
+  dx_dm = bounded(dx_dm, 1000000000);
+  dy_dm = bounded(dy_dm, 1000000000);
   uint64_t square = (uint64_t)(dx_dm * dx_dm) + (uint64_t)(dy_dm * dy_dm);
   if (square < 100) square = 100;
   int64_t log = (int64_t)rf_log2(square); /* twice that of the distance in dm */

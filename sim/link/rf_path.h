@@ -43,7 +43,9 @@ int32_t rf_normal(uint64_t dice);
 /* `sigma` times a normal draw, rounded half even. */
 int32_t rf_spread_cdb(uint64_t dice, int32_t sigma_cdb);
 
-/* The loss over that distance; below a metre as at one. */
+/* What a scenario says of a place, within ±1000 dB. */
+int32_t rf_bounded_cdb(int64_t loss_cdb);
+/* The loss over that distance; below a metre as at one, from 100,000 km on as there. */
 int32_t rf_distance_cdb(const rf_path_t *path, int64_t dx_dm, int64_t dy_dm);
 /* What a node loses by its place: 60 % of nodes 8 ± 3, 30 % 15 ± 4, 10 % 28 ± 5 dB; never a gain.
  * The root stands free: 0. */

@@ -10,10 +10,23 @@ void rf_trouble_open(rf_trouble_t *trouble, arena_t *arena, uint32_t nodes) {
 
 static bool of_node(net_fault_kind_t kind) { return kind == NET_NODE_LOSS || kind == NET_NODE_OFF; }
 
+static bool has_sense(const net_fault_t *fault) {
+  static const struct {
+    int64_t least, most;
+  } RANGES[NET_FAULT_KINDS] = {[NET_NOISE] = {-100000, 100000},
+                               [NET_NODE_LOSS] = {0, PPM},
+                               [NET_NODE_OFF] = {INT64_MIN, INT64_MAX},
+                               [NET_DELAY] = {0, 86400 * NS_PER_S},
+                               [NET_DUPLICATE] = {0, PPM}};
+  return fault->argument >= RANGES[fault->kind].least &&
+         fault->argument <= RANGES[fault->kind].most;
+}
+
 status_t rf_trouble_add(rf_trouble_t *trouble, const net_fault_t *fault, uint32_t nodes) {
   if (trouble->count == RF_TROUBLES_MAX) return ST_NO_ROOM;
   uint32_t owner = of_node(fault->kind) ? fault->node : (uint32_t)NET_ROOT;
   if (owner > nodes || (of_node(fault->kind) && owner == NET_ROOT)) return ST_BAD_INPUT;
+  if (!has_sense(fault)) return ST_BAD_INPUT;
   trouble->faults[trouble->count] = *fault;
   trouble->nexts[trouble->count] = trouble->firsts[owner];
   trouble->firsts[owner] = (uint16_t)++trouble->count;

@@ -15,7 +15,8 @@ typedef struct {
 } rf_trouble_t;
 
 void rf_trouble_open(rf_trouble_t *trouble, arena_t *arena, uint32_t nodes);
-/* ST_NO_ROOM; ST_BAD_INPUT for a node that is none. */
+/* ST_NO_ROOM; ST_BAD_INPUT for a node that is none, parts that are not from none to all, noise past
+ * ±1000 dB, a delay past a day. */
 MUST_USE status_t rf_trouble_add(rf_trouble_t *trouble, const net_fault_t *fault, uint32_t nodes);
 /* The arguments of that kind in force, together; of a node or (NET_ROOT) of the whole. Parts of a
  * million join as of what is left; the rest adds up. */

@@ -96,6 +96,7 @@ typedef struct {
   uint32_t link_peer;
   int64_t link_hour;
   int64_t told_ns, joined_ns, etx_since_ns;
+  int64_t lost_ns; /* since when a node that knows its network has no way; 0: it knows none */
   uint64_t draws;
   rf_duty_t duty;
   wisun_candidate_t candidates[WISUN_CANDIDATES];

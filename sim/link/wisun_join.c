@@ -49,11 +49,36 @@ void wisun_join_start(wisun_t *w) {
   if (all) announce(w, (true_t){start_ns}, NET_ROOT);
 }
 
+static void enter(wisun_t *w, true_t now, uint32_t node) {
+  wisun_node_t *self = &w->node[node];
+  uint32_t cost, hops, parent = self->candidates[0].node;
+  bool known = w->node[parent].stage == WISUN_JOINED && wisun_way(w, parent, node, &cost, &hops);
+  if (!known || hops >= NET_HOPS_MAX) {
+    self->lost_ns = 0;
+    seek_from(w, node, now.ns + trickle_ns(w, node, w->imin_ns));
+    return;
+  }
+  wake(w, node, TIME_NEVER);
+  self->stage = WISUN_JOINED;
+  self->lost_ns = 0;
+  if (self->keyed) self->rejoins++;
+  self->joined_ns = now.ns;
+  self->keyed = true;
+  wisun_set_parent(w, now, node, parent);
+  announce(w, now, node);
+}
+
 /* Nobody heard: the interval doubles up to its most, then further, so that a node that nobody can
  * hear costs next to nothing; who joins beside it wakes it anyway. */
 static void seek(wisun_t *w, true_t now, uint32_t node) {
   wisun_node_t *self = &w->node[node];
-  if (wisun_look(w, now, node)) {
+  int64_t timeout_ns = w->config.values[WISUN_PAN_TIMEOUT_S] * NS_PER_S;
+  bool known = self->lost_ns != 0 && now.ns - self->lost_ns < timeout_ns;
+  if (wisun_look(w, now, node) && known) {
+    enter(w, now, node); /* its network has not timed out: a DIO is enough */
+    return;
+  }
+  if (self->candidate_count > 0) {
     self->stage = WISUN_SELECTING;
     wake(w, node, now.ns + w->imin_ns);
     return;
@@ -104,23 +129,6 @@ static void select_parent(wisun_t *w, true_t now, uint32_t node) {
   wake(w, node, dio_ns(w, (true_t){ready_ns}, node, parent));
 }
 
-static void enter(wisun_t *w, true_t now, uint32_t node) {
-  wisun_node_t *self = &w->node[node];
-  uint32_t cost, hops, parent = self->candidates[0].node;
-  bool known = w->node[parent].stage == WISUN_JOINED && wisun_way(w, parent, node, &cost, &hops);
-  if (!known || hops >= NET_HOPS_MAX) {
-    seek_from(w, node, now.ns + trickle_ns(w, node, w->imin_ns));
-    return;
-  }
-  wake(w, node, TIME_NEVER);
-  self->stage = WISUN_JOINED;
-  if (self->keyed) self->rejoins++;
-  self->joined_ns = now.ns;
-  self->keyed = true;
-  wisun_set_parent(w, now, node, parent);
-  announce(w, now, node);
-}
-
 /* Everybody whose parent this is finds out between two instants from now. */
 static void tell_children(wisun_t *w, true_t now, uint32_t parent, span_t least, span_t most) {
   for (uint32_t at = 1; at <= w->nodes; at++)
@@ -131,14 +139,16 @@ static void tell_children(wisun_t *w, true_t now, uint32_t parent, span_t least,
 void wisun_parent_failed(wisun_t *w, true_t now, uint32_t node) {
   wisun_node_t *self = &w->node[node];
   wake(w, node, TIME_NEVER);
+  uint32_t before = self->parent;
   if (wisun_other_parent(w, now, node)) {
+    if (self->parent == before) return; /* nobody else is there, and it is still heard */
     self->rejoins++;
     self->joined_ns = now.ns;
     return;
   }
-  /* It has no way left: it says so to those behind it, and seeks when its network has timed out. */
-  int64_t timeout_ns = w->config.values[WISUN_PAN_TIMEOUT_S] * NS_PER_S;
-  seek_from(w, node, now.ns + timeout_ns);
+  /* It has no way left: it says so to those behind it, and listens for the next DIO. */
+  self->lost_ns = now.ns;
+  seek_from(w, node, now.ns + trickle_ns(w, node, WISUN_DIO_NS));
   tell_children(w, now, node, (span_t){NS_PER_S}, (span_t){10 * NS_PER_S});
 }
 
@@ -171,11 +181,12 @@ void wisun_node_event(wisun_t *w, true_t now, uint32_t node) {
 }
 
 /* Without the root nobody has a way: all wait for it to advertise again. */
-static void lose_root(wisun_t *w) {
+static void lose_root(wisun_t *w, true_t now) {
   for (uint32_t at = 1; at <= w->nodes; at++) {
     w->node[at].told_parent = NET_NOBODY;
     w->node[at].told_ns = TIME_NEVER;
     if (w->node[at].stage == WISUN_DARK) continue;
+    if (w->node[at].stage == WISUN_JOINED) w->node[at].lost_ns = now.ns;
     w->node[at].stage = WISUN_SEEKING;
     wake(w, at, TIME_NEVER);
   }
@@ -185,7 +196,7 @@ void wisun_go_dark(wisun_t *w, true_t now, uint32_t node, bool gasp) {
   wisun_node_t *self = &w->node[node];
   wisun_flights_drop(w, now, node);
   if (node == NET_ROOT) {
-    lose_root(w);
+    lose_root(w, now);
     return;
   }
   bool joined = self->stage == WISUN_JOINED;
@@ -206,5 +217,6 @@ void wisun_come_back(wisun_t *w, true_t now, uint32_t node) {
     return;
   }
   wisun_gasp_stop(w, node);
+  w->node[node].lost_ns = 0;
   seek_from(w, node, now.ns + BOOT_NS + trickle_ns(w, node, w->imin_ns));
 }

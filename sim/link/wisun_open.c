@@ -162,7 +162,7 @@ static void open_nodes(wisun_t *w) {
     node->parent = node->told_parent = node->link_peer = NET_NOBODY;
     node->rank = UINT32_MAX;
     node->excess_cdb = rf_excess_cdb(&w->path, at);
-    if (at > 0) node->excess_cdb += w->config.places[at - 1].loss_cdb;
+    if (at > 0) node->excess_cdb += rf_bounded_cdb(w->config.places[at - 1].loss_cdb);
     node->duty.at_ns = w->config.start.ns;
   }
   w->node[NET_ROOT].stage = WISUN_JOINED;

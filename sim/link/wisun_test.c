@@ -233,6 +233,31 @@ START_TEST(wisun__root_without_power__has_nobody_and_gets_them_back) {
 }
 END_TEST
 
+/* Within the hour of the time-out they know their network and need but an advertisement: three hops
+ * of at most 15 s; behind it they start from nothing. */
+START_TEST(wisun__a_network_that_has_timed_out__is_joined_more_slowly) {
+  int64_t back_ns[2];
+  for (uint32_t late = 0; late < 2; late++) {
+    static story_t story;
+    quiet_line(&story, 3);
+    story_open(&story);
+    int64_t on_ns = (late == 1 ? 3700 : 600) * NS_PER_S;
+    net_arrival_t arrival;
+    story.kind->power(story.net, (true_t){STORY_START_NS + NS_PER_S}, NET_ROOT, false);
+    ck_assert(!story_take(&story, on_ns, &arrival));
+    story.kind->power(story.net, (true_t){STORY_START_NS + on_ns}, NET_ROOT, true);
+    back_ns[late] = 0;
+    while (!story_state(&story, 3).joined) {
+      back_ns[late] += NS_PER_S;
+      ck_assert(!story_take(&story, on_ns + back_ns[late], &arrival));
+    }
+    story_close(&story);
+  }
+  ck_assert_int_le(back_ns[0], 46 * NS_PER_S);
+  ck_assert_int_gt(back_ns[1], 600 * NS_PER_S);
+}
+END_TEST
+
 /* Two ways to node 3: by 1 or by 2, side by side. */
 START_TEST(wisun__those_behind_a_dark_node__find_another_way) {
   static story_t story;
@@ -386,6 +411,7 @@ int main(void) {
   tcase_add_test(tcase, wisun__node_off__is_silent_and_joins_again_behind_it);
   tcase_add_test(tcase, wisun__power__takes_the_subtree_with_it_and_brings_it_back);
   tcase_add_test(tcase, wisun__root_without_power__has_nobody_and_gets_them_back);
+  tcase_add_test(tcase, wisun__a_network_that_has_timed_out__is_joined_more_slowly);
   tcase_add_test(tcase, wisun__those_behind_a_dark_node__find_another_way);
   tcase_add_test(tcase, wisun__flights_and_faults__have_bounds);
   tcase_add_test(tcase, wisun__a_duty_cycle__bounds_the_air_of_an_hour);

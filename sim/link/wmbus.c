@@ -177,7 +177,7 @@ void *wmbus_open(arena_t *arena, const net_config_t *config) {
     const net_place_t *place = &config->places[at - 1];
     node->powered = true;
     node->duty.at_ns = config->start.ns;
-    node->level_cdbm = (int32_t)values[WMBUS_POWER_CDBM] - place->loss_cdb -
+    node->level_cdbm = (int32_t)values[WMBUS_POWER_CDBM] - rf_bounded_cdb(place->loss_cdb) -
                        rf_distance_cdb(&w->path, place->x_dm, place->y_dm) -
                        rf_excess_cdb(&w->path, at) - rf_shadow_cdb(&w->path, NET_ROOT, at);
     /* Whom three deviations of a packet do not lift above the noise nobody has heard so far. */
