@@ -1,6 +1,6 @@
-/* Kinds of radio in a storm: nodes and the root go dark and come back at random, in mid-frame, among
- * faults. Whatever happens, every datagram that was taken has one end, nothing comes behind it, time
- * ascends, ways lead to the root, and calm brings everybody back. */
+/* Kinds of radio in a storm: nodes and the root go dark and come back at random, in mid-frame,
+ * among faults. Whatever happens, every datagram that was taken has one end, nothing comes behind
+ * it, time ascends, ways lead to the root, and calm brings everybody back. */
 #include "base/sha256.h"
 #include "base/text.h"
 #include "sim/link/rf_story_test.h"
