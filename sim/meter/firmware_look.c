@@ -26,9 +26,10 @@ static bool whole(const firmware_t *fw, const firmware_body_t *body, const meter
   return memcmp(hash, part->hash, sizeof hash) == 0;
 }
 
-static bool way_back(const firmware_t *fw, const firmware_record_t *record, int32_t at) {
-  return record->way_back && record->part == at + 1 &&
-         whole(fw, &record->body_before, &record->before);
+static bool way_back(const meter_t *m, const firmware_record_t *record, int32_t at) {
+  if (!record->way_back || record->part != at + 1) return false;
+  bool equal = whole(m->firmware, &record->body_before, &record->before);
+  return m->mech->imaging.way_back_holds(equal);
 }
 
 /* Behind the row of the activation that this start ends. */
@@ -47,14 +48,15 @@ static void find(firmware_record_t *next, int32_t at, firmware_kind_t kind, uint
 }
 
 /* The counter of the memory against rollback stays: what fell is not taken again. */
-static void fall(firmware_record_t *next, int32_t at) {
+static void fall(const meter_t *m, firmware_record_t *next, int32_t at) {
+  const imaging_mechanisms_t *mech = &m->mech->imaging;
   uint32_t counter = next->parts[at].counter;
   uint32_t fallen = next->bodies[at].bank;
   next->parts[at] = next->before;
-  next->parts[at].counter = counter;
+  next->parts[at].counter = mech->counter_fallen(counter, next->before.counter);
   next->bodies[at] = next->body_before;
   next->takes = fallen;
-  next->mended = next->mended_before;
+  next->mended = mech->mended_fallen(next->mended, next->mended_before);
   next->counts = next->counts_before;
   next->way_back = false;
   next->noted[at] = false;
@@ -69,12 +71,12 @@ void firmware_look(meter_t *m) {
   for (int32_t at = 0; at < METER_PARTS; at++) {
     bool equal = whole(fw, &next.bodies[at], &next.parts[at]);
     if (m->mech->imaging.body_holds(equal)) continue;
-    bool falls = way_back(fw, &next, at);
+    bool falls = way_back(m, &next, at);
     fw->ram.damaged[at] = !falls;
     if (!falls && next.noted[at]) continue;
     find(&next, at, falls ? FIRMWARE_FALLBACK : FIRMWARE_REFUSED, row++);
     next.noted[at] = true;
-    if (falls) fall(&next, at);
+    if (falls) fall(m, &next, at);
     changed = true;
   }
   if (!changed) return;

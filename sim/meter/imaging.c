@@ -50,3 +50,15 @@ bool imaging_is_failure(bool blackout_alone) { return !blackout_alone; }
 bool imaging_refusal_told(int32_t reason) { return reason != 0; }
 
 bool imaging_body_holds(bool equal) { return equal; }
+
+uint32_t imaging_counter_fallen(uint32_t fell, uint32_t before) {
+  (void)before;
+  return fell;
+}
+
+uint32_t imaging_mended_fallen(uint32_t fell, uint32_t before) {
+  (void)fell;
+  return before;
+}
+
+bool imaging_way_back_holds(bool equal) { return equal; }

@@ -29,7 +29,10 @@ typedef struct imaging_mechanisms {
   bool (*part_replaced)(int32_t part, int32_t of_image);          /* its own alone: FW-8 */
   bool (*is_failure)(bool blackout_alone); /* a restart alone: no 002, not counted */
   bool (*refusal_told)(int32_t reason);    /* each is event 092 */
-  bool (*body_holds)(bool equal);          /* what runs, at each start: where its hash does */
+  uint32_t (*counter_fallen)(uint32_t fell, uint32_t before); /* FW-4: that of what fell */
+  uint32_t (*mended_fallen)(uint32_t fell, uint32_t before);  /* flaws: as of what runs */
+  bool (*way_back_holds)(bool equal);                         /* only where it is whole */
+  bool (*body_holds)(bool equal); /* what runs, at each start: where its hash does */
 } imaging_mechanisms_t;
 
 bool imaging_block_there(bool begun, bool whole);
@@ -51,6 +54,9 @@ bool imaging_part_replaced(int32_t part, int32_t of_image);
 bool imaging_is_failure(bool blackout_alone);
 bool imaging_refusal_told(int32_t reason);
 bool imaging_body_holds(bool equal);
+uint32_t imaging_counter_fallen(uint32_t fell, uint32_t before);
+uint32_t imaging_mended_fallen(uint32_t fell, uint32_t before);
+bool imaging_way_back_holds(bool equal);
 
 /* Initialises the part of the right ones. */
 #define IMAGING_RIGHT                                                                              \
@@ -64,7 +70,8 @@ bool imaging_body_holds(bool equal);
     .serial_fits = imaging_serial_fits, .signature_holds = imaging_signature_holds,                \
     .least_reached = imaging_least_reached, .part_replaced = imaging_part_replaced,                \
     .is_failure = imaging_is_failure, .refusal_told = imaging_refusal_told,                        \
-    .body_holds = imaging_body_holds                                                               \
+    .body_holds = imaging_body_holds, .counter_fallen = imaging_counter_fallen,                    \
+    .mended_fallen = imaging_mended_fallen, .way_back_holds = imaging_way_back_holds               \
   }
 
 #endif
