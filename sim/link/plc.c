@@ -145,11 +145,13 @@ void plc_deliver(plc_t *plc, uint16_t index, true_t at, true_t after) {
   if (flight->twice) wake_at(plc, index, PLC_REPEATS, (true_t){after.ns + later * NS_PER_S});
 }
 
-void plc_fail(plc_t *plc, uint16_t index, true_t at) {
-  plc_flight_t *flight = &plc->flight[index];
+void plc_fail(plc_t *plc, uint16_t index, true_t at) { wake_at(plc, index, PLC_FAILS, at); }
+
+static void fail_due(plc_t *plc, uint16_t index, true_t now) {
   plc->counts.lost++;
   tell(plc, index,
-       &(net_arrival_t){.datagram = flight->datagram, .at = at, .lost = true, .final = true});
+       &(net_arrival_t){
+           .datagram = plc->flight[index].datagram, .at = now, .lost = true, .final = true});
 }
 
 /* The repetition goes its last hop once more, as a frame that takes the medium; when that has ended
@@ -186,8 +188,10 @@ static void set_out(plc_t *plc, uint16_t index, true_t now) {
     uint32_t broken = plc_way_broken(plc, node);
     if (broken != NET_NOBODY && plc->node[broken].task == PLC_REST && plc_alive(plc, broken))
       plc_join_at(plc, broken, now);
-    if (now.ns >= flight->give_up_ns) plc_fail(plc, index, now);
-    if (flight->phase != PLC_OVER) plc_await(plc, index, now);
+    if (now.ns >= flight->give_up_ns)
+      plc_fail(plc, index, now);
+    else
+      plc_await(plc, index, now);
     return;
   }
   for (uint8_t i = 0; i <= hops; i++)
@@ -213,7 +217,7 @@ static void flight_due(plc_t *plc, uint16_t index, true_t now) {
     plc_medium_due(plc, index, now);
     break;
   case PLC_FAILS:
-    plc_fail(plc, index, now);
+    fail_due(plc, index, now);
     break;
   case PLC_REPEATS:
     repeat_due(plc, index, now);

@@ -154,7 +154,7 @@ bool plc_alive(const plc_t *plc, uint32_t node);
 int64_t plc_trouble(const plc_t *plc, net_fault_kind_t kind, uint32_t node, true_t at);
 /* The whole datagram is at its end. `after`: where the medium is its sender's again. */
 void plc_deliver(plc_t *plc, uint16_t flight, true_t at, true_t after);
-void plc_fail(plc_t *plc, uint16_t flight, true_t at);
+void plc_fail(plc_t *plc, uint16_t flight, true_t at); /* known at its instant, not before */
 /* Without a way: again when there is one, within what the kind waits. */
 void plc_await(plc_t *plc, uint16_t flight, true_t at);
 

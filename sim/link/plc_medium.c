@@ -19,20 +19,22 @@ static void due_at(plc_t *plc, uint16_t index, plc_phase_t phase, int32_t class,
                                             .thing = index});
 }
 
-/* The next look at the medium: as soon as it is free, and a random number of slots later. */
+/* The next look at the medium: as soon as it is free, and where there are slots a random number of
+ * them later. */
 static void ask_at(plc_t *plc, uint16_t index, int64_t now_ns) {
   plc_flight_t *flight = &plc->flight[index];
   int64_t at_ns = now_ns > plc->free_ns ? now_ns : plc->free_ns;
-  uint64_t slots = UINT64_C(1) << flight->exponent;
-  if (plc->mac->slot.ns > 0)
+  if (plc->mac->slot.ns > 0) {
+    uint64_t slots = UINT64_C(1) << flight->exponent;
     at_ns += (int64_t)(plc_draw(plc, transmitter(flight)) % slots) * plc->mac->slot.ns;
+  }
   due_at(plc, index, PLC_ASKS, CLASS_ASK, at_ns);
 }
 
 void plc_medium_again(plc_t *plc, uint16_t index, true_t now) {
   plc_flight_t *flight = &plc->flight[index];
   flight->backoffs = 0;
-  flight->exponent = (uint8_t)plc->values[PLC_BE_MIN];
+  if (plc->mac->slot.ns > 0) flight->exponent = (uint8_t)plc->values[PLC_BE_MIN];
   ask_at(plc, index, now.ns);
 }
 
@@ -189,12 +191,14 @@ static void ask(plc_t *plc, uint16_t index, true_t now) {
     transmit(plc, index, now);
     return;
   }
-  flight->backoffs++;
-  if (plc->mac->slot.ns > 0 && flight->backoffs > plc->values[PLC_BACKOFFS]) {
-    plc->mac->heard(plc, index, now, now, false, false);
-    return;
+  if (plc->mac->slot.ns > 0) {
+    flight->backoffs++;
+    if (flight->backoffs > plc->values[PLC_BACKOFFS]) {
+      plc->mac->heard(plc, index, now, now, false, false);
+      return;
+    }
+    if (flight->exponent < plc->values[PLC_BE_MAX]) flight->exponent++;
   }
-  if (flight->exponent < plc->values[PLC_BE_MAX]) flight->exponent++;
   ask_at(plc, index, now.ns);
 }
 

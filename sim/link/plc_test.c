@@ -174,12 +174,16 @@ static void digest_of(int kind, uint64_t seed, bool eager, int64_t pause_ns,
   uint32_t sent = 0;
   int64_t now_ns = START_NS;
   int64_t send_ns = START_NS;
+  int64_t last_ns = START_NS;
   net_arrival_t arrival;
   while (sent < 10000) {
     int64_t next_ns = street.kind->next(street.net).ns;
     now_ns = eager && next_ns < now_ns + pause_ns ? next_ns : now_ns + pause_ns;
     if (now_ns > send_ns) now_ns = send_ns;
     while (street.kind->take(street.net, (true_t){now_ns}, &arrival)) {
+      ck_assert_int_ge(arrival.at.ns, last_ns); /* in order of time, and nothing before its time */
+      ck_assert_int_le(arrival.at.ns, now_ns);
+      last_ns = arrival.at.ns;
       int64_t row[5] = {arrival.datagram.ticket, arrival.at.ns, arrival.lost, arrival.again,
                         arrival.hops};
       sha256_add(sha, bytes_of(row, sizeof row));
