@@ -56,19 +56,44 @@ static void tell_load(text_t *facts, int64_t *total_mwh) {
   }
 }
 
-idle_t *idle_new(arena_t *arena) {
-  idle_t *idle = ARENA_NEW(arena, idle_t);
+/* The model of the facts told so far; they are given back. */
+static const meter_model_t *model_of(arena_t *arena, text_t *facts, const load_t **load) {
+  bytes_t text = bytes_text(arena_text(arena, bytes_text(text_chars(facts))));
+  text_free(facts);
+  const meter_config_t *config = NULL;
+  CHECK(meter_config_read(arena, text, 0, &config, NULL) == ST_OK);
+  CHECK(load_read(arena, text, 0, load, NULL) == ST_OK);
+  return meter_model(arena, config, *load, NULL);
+}
+
+static text_t facts_of_kind(void) {
   text_t facts = {0};
   text_put(&facts, kind);
   text_printf(&facts, "span %lld000000000 9000000000000000000\n", (long long)START_S);
+  return facts;
+}
+
+idle_t *idle_new(arena_t *arena) {
+  idle_t *idle = ARENA_NEW(arena, idle_t);
+  text_t facts = facts_of_kind();
   tell_load(&facts, idle->total_mwh);
-  bytes_t text = bytes_text(arena_text(arena, bytes_text(text_chars(&facts))));
-  text_free(&facts);
-  const meter_config_t *config = NULL;
   const load_t *load = NULL;
-  CHECK(meter_config_read(arena, text, 0, &config, NULL) == ST_OK);
-  CHECK(load_read(arena, text, 0, &load, NULL) == ST_OK);
-  idle->model = meter_model(arena, config, load, NULL);
+  idle->model = model_of(arena, &facts, &load);
+  return idle;
+}
+
+/* What a home draws is never below 0, so +A is all of it. */
+idle_t *idle_home(arena_t *arena) {
+  idle_t *idle = ARENA_NEW(arena, idle_t);
+  text_t facts = facts_of_kind();
+  text_printf(&facts, "demand 0 %lld %lld set household 1 1 3500000 3600 0\n",
+              (long long)at_hour(0).ns, (long long)at_hour(HOURS).ns);
+  const load_t *load = NULL;
+  idle->model = model_of(arena, &facts, &load);
+  for (int64_t hour = 1; hour <= HOURS; hour++) {
+    mwns_t energy = load_energy(load, at_hour(0), at_hour(hour));
+    idle->total_mwh[hour] = i128_div_floor(energy, MWNS_PER_MWH);
+  }
   return idle;
 }
 

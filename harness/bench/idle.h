@@ -13,6 +13,8 @@ enum { IDLE_HALF_HOURS = 17520, IDLE_MONTHS = 12 };
 
 typedef struct idle idle_t;
 idle_t *idle_new(arena_t *arena);
+/* The same under the load of a household, a function of time (0013). */
+idle_t *idle_home(arena_t *arena);
 /* One meter made, lived for a year of 17,520 half-hours, and gone. False: what it counted is not
  * what the load was. `sum`: of all that it has stored, the same wherever and however often. */
 bool idle_year(const idle_t *idle, uint64_t *sum);

@@ -67,12 +67,16 @@ power_t demand_power(demand_t *demand, true_t at, int64_t *reactive_mvar, true_t
   CHECK(at.ns >= 0);
   CHECK(at.ns < DEMAND_TO_NS_MAX);
   int64_t slot = div_floor(at.ns + demand->shift_ns, SLOT_NS);
-  const int32_t *weights = weights_of(demand, div_floor(slot, DEMAND_SLOTS));
-  int64_t weight = weights[mod_floor(slot, DEMAND_SLOTS)];
+  int64_t day = div_floor(slot, DEMAND_SLOTS);
+  int64_t of_day = slot - day * DEMAND_SLOTS;
+  const int32_t *weights = weights_of(demand, day);
+  int64_t weight = weights[of_day], next = of_day + 1;
+  while (next < DEMAND_SLOTS && weights[next] == weight)
+    next++;
+  *until = (true_t){(day * DEMAND_SLOTS + next) * SLOT_NS - demand->shift_ns};
   int64_t size = demand->annual_wh * (weight < 0 ? -weight : weight) / WEIGHT_UNIT;
-  *reactive_mvar =
-      div_floor(weight < 0 ? -size * demand->class->tangent : size * demand->class->tangent, 1000);
-  *until = (true_t){(slot + 1) * SLOT_NS - demand->shift_ns};
+  int64_t reactive = size * demand->class->tangent;
+  *reactive_mvar = weight < 0 ? div_floor(-reactive, 1000) : reactive / 1000;
   return (power_t){weight < 0 ? -size : size};
 }
 
