@@ -45,6 +45,16 @@ static const timeline_registers_t *set_numbered(const timeline_t *timeline, int6
   return NULL;
 }
 
+bool anchors_closed_before(const work_t *work, const timeline_registers_t *set) {
+  const repair_t *repair = work->repair;
+  if (repair->row_count == 0 || set->end.s > repair->rows[0].begin.s) return false;
+  for (size_t i = 0; i < repair->row_count; i++) {
+    const timeline_row_t *row = repair->rows[i].row;
+    if (row->kind == ROW_FE) return set->number < row->value;
+  }
+  return true;
+}
+
 static void add(anchors_t *anchors, anchor_t anchor) { anchors->list[anchors->count++] = anchor; }
 
 /* An end of billing writes its marker after the entry that it closed (0001 "Profile"). */
@@ -65,7 +75,7 @@ static void add_sets(const work_t *work, anchors_t *anchors) {
   if (repair->row_count == 0 || !anchors->holes[0]) return;
   for (size_t i = work->timeline->set_count; i > 0; i--) {
     const timeline_registers_t *set = &work->timeline->sets[i - 1];
-    if (!energies_of(work, set)->has_total || set->end.s > repair->rows[0].begin.s) continue;
+    if (!energies_of(work, set)->has_total || !anchors_closed_before(work, set)) continue;
     add(anchors, (anchor_t){.at = {set->end.s}, .registers = set, .exact = true});
     return;
   }

@@ -36,6 +36,9 @@ anchors_t anchors_find(const work_t *work);
 size_t anchor_epoch(const work_t *work, const anchor_t *anchor); /* of the ratios */
 int64_t anchor_total(const anchor_t *anchor);
 bool anchors_hole_between(const anchors_t *anchors, size_t from, size_t to);
+/* Was the set made before the first row that is known? By its end, but never one whose marker, or
+ * that of an earlier set, is among the rows: a lost clock says earlier times than are true. */
+bool anchors_closed_before(const work_t *work, const timeline_registers_t *set);
 /* Was a row between two anchors never read? A hole just before the row in which a reading lies is
  * in front of the reading, too. */
 bool anchors_hole_from(const work_t *work, const anchors_t *anchors, const anchor_t *from,

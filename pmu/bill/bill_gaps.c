@@ -309,7 +309,7 @@ static void cleared_sets(const work_t *work) {
   for (size_t i = 0; i < work->timeline->set_count; i++) {
     const timeline_registers_t *set = &work->timeline->sets[i];
     const timeline_energies_t *now = &set->energies[work->quantity];
-    if (set->end.s > work->repair->rows[0].begin.s || set->end.s <= from.s) continue;
+    if (!anchors_closed_before(work, set) || set->end.s <= from.s) continue;
     hole_t hole = {.from = {from.s - (before == NULL ? 0 : early)},
                    .to = {set->end.s + late},
                    .cleared = true};
@@ -339,8 +339,8 @@ static utc_t last_set_before(const work_t *work) {
   utc_t last = {INT64_MIN};
   if (gaps_cleared_from(work).s == TIME_NEVER) return last;
   for (size_t i = 0; i < work->timeline->set_count; i++) {
-    int64_t end = work->timeline->sets[i].end.s;
-    if (end <= work->repair->rows[0].begin.s && end > last.s) last.s = end;
+    const timeline_registers_t *set = &work->timeline->sets[i];
+    if (anchors_closed_before(work, set) && set->end.s > last.s) last.s = set->end.s;
   }
   return last;
 }

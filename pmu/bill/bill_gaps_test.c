@@ -334,6 +334,25 @@ START_TEST(gap__between_sets_of_a_clock_that_was_never_set__ends_by_their_stamps
 }
 END_TEST
 
+/* The clock was lost and is 2 h late. Set 1 was made at 00:30 with 1 kWh; all rows until 06:00, by
+ * the clock 04:00, were cleared; then come 4 entries of 1 kWh, and set 2 behind the third of them, at
+ * 07:30, with 9 kWh: 05:30 by the clock, which is before the first entry's 06:00, but its marker is
+ * behind it. Between the sets 9 - 1 - 3 = 5 kWh were never read: 9 with the entries. */
+START_TEST(gap__between_sets_of_a_lost_clock__is_not_told_twice) {
+  fake_set(&fake, 1, AT(0, 0), AT(0, 30), KWH, 0, KWH);
+  fake.boot = 2;
+  fake.seq = 100;
+  fake_marker(&fake, "CL", AT(4, 0), "- -");
+  fake_entries(&fake, AT(4, 0), 1800, 3, 1, KWH);
+  fake_end_of_billing(&fake, 2, AT(5, 30));
+  fake_entry(&fake, AT(5, 30), AT(6, 0), 1, KWH);
+  fake_set(&fake, 2, AT(0, 30), AT(5, 30), 9 * KWH, 0, 9 * KWH);
+  fake_clock(&fake, AT(8, 5), AT(6, 5), true);
+  make("");
+  ck_assert_int_eq(bills[0].total.value, 9 * KWH);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("bill_gaps");
   TCase *all = tcase_create("all");
@@ -353,6 +372,7 @@ int main(void) {
   tcase_add_test(all, gap__that_ends_in_an_episode__is_as_long_as_it_may_have_been);
   tcase_add_test(all, gap__that_ends_by_a_valid_clock__ends_there);
   tcase_add_test(all, gap__between_sets_of_a_clock_that_was_set_unread__may_be_of_either_bill);
+  tcase_add_test(all, gap__between_sets_of_a_lost_clock__is_not_told_twice);
   tcase_add_test(all, gap__between_sets_of_a_clock_that_was_never_set__ends_by_their_stamps);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);
