@@ -256,8 +256,8 @@ START_TEST(check_bill__demand_stamp_off_by_an_interval__fails) {
 }
 END_TEST
 
-/* 2.8 s late: a period that ended at 09:59:59.5 is stamped 09:59:56, its truth is 10:00:00. Of a clock
- * that is right not a second is allowed. */
+/* 2.8 s late: a period that ended at 09:59:59.5 is stamped 09:59:56, its truth is 10:00:00. Of a
+ * clock that is right not a second is allowed. */
 START_TEST(check_bill__a_stamp_of_a_late_clock__may_be_a_second_more_than_it_is_late) {
   static const struct {
     const char *clock;
@@ -356,8 +356,8 @@ START_TEST(check_bill__i4_with_a_slow_crystal__allows_what_it_adds) {
 }
 END_TEST
 
-/* A silent set of up to 9 s in 900 s: 10 kW x 9/900 = 100 W more: 10,000,004 + 100,000, and no more;
- * nothing more where nobody set the clock, or sets are told. */
+/* A silent set of up to 9 s in 900 s: 10 kW x 9/900 = 100 W more: 10,000,004 + 100,000, no more;
+ * and nothing where nobody set the clock, or sets are told. */
 START_TEST(check_bill__i4_with_a_silent_set__allows_what_it_adds) {
 #define SILENT HAND_FACTS "policy 0 clk.silent_limit 9\npolicy 0 md.period 900000000000\n"
   static const struct {

@@ -335,9 +335,9 @@ START_TEST(gap__between_sets_of_a_clock_that_was_never_set__ends_by_their_stamps
 END_TEST
 
 /* The clock was lost and is 2 h late. Set 1 was made at 00:30 with 1 kWh; all rows until 06:00, by
- * the clock 04:00, were cleared; then come 4 entries of 1 kWh, and set 2 behind the third of them, at
- * 07:30, with 9 kWh: 05:30 by the clock, which is before the first entry's 06:00, but its marker is
- * behind it. Between the sets 9 - 1 - 3 = 5 kWh were never read: 9 with the entries. */
+ * the clock 04:00, were cleared; then come 4 entries of 1 kWh, and set 2 behind the third of
+ * them, at 07:30, with 9 kWh: 05:30 by the clock, which is before the first entry's 06:00, but its
+ * marker is behind it. Between the sets 9 - 1 - 3 = 5 kWh were never read: 9 with the entries. */
 START_TEST(gap__between_sets_of_a_lost_clock__is_not_told_twice) {
   fake_set(&fake, 1, AT(0, 0), AT(0, 30), KWH, 0, KWH);
   fake.boot = 2;
