@@ -301,8 +301,8 @@ bool jobs_overtaken(const headend_t *h, const job_t *job) {
   return false;
 }
 
-/* How long a failure lasts, by what it was. What is not in the table is the line's: the delay of the
- * roster, and more with each attempt. */
+/* How long a failure lasts, by what it was. What is not in the table is the line's: the delay of
+ * the roster, and more with each attempt. */
 static const struct {
   status_t status;
   bool port; /* of a concentrator only */

@@ -1,5 +1,5 @@
-/* Reads the journal once for each meter: rows with their numbers, and when they were heard, which is
- * the last instant that a record of the meter names before them. See ledger.h. */
+/* Reads the journal once for each meter: rows with their numbers, and when they were heard, which
+ * is the last instant that a record of the meter names before them. See ledger.h. */
 #include "pmu/fleet/ledger.h"
 
 #include <stdlib.h>

@@ -41,7 +41,7 @@ typedef struct {
 typedef enum { LEDGER_PROFILE, LEDGER_SETS, LEDGER_EVENTS, LEDGER_RANGES } ledger_range_t;
 enum { LEDGER_HOLES_MAX = 8 };
 
-/* Numbers of a range that the journal has: from the first to the last of them all, but for holes. */
+/* Numbers of a range that the journal has: from the first to the last of them, but for holes. */
 typedef struct {
   int64_t first, last; /* 0: none */
   int64_t lacking;     /* numbers in holes, all of them */

@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -213,21 +214,39 @@ static status_t live(running_t *running, fault_t *fault) {
   return status;
 }
 
+/* LIST AT_S, without the attempt. */
+static bytes_t visit_of(const record_t *record) {
+  const uint8_t *attempt = memrchr(record->key.p, ' ', record->key.len);
+  size_t len = attempt == NULL ? record->key.len : (size_t)(attempt - record->key.p);
+  return bytes_of(record->key.p, len);
+}
+
+static bool same_visit(const record_t *a, const record_t *b) {
+  return a->meter == b->meter && bytes_equal(visit_of(a), visit_of(b));
+}
+
+static int by_visit(const void *one, const void *other) {
+  const record_t *a = *(const record_t *const *)one, *b = *(const record_t *const *)other;
+  bytes_t first = visit_of(a), second = visit_of(b);
+  if (a->meter != b->meter) return a->meter < b->meter ? -1 : 1;
+  if (first.len != second.len) return first.len < second.len ? -1 : 1;
+  int order = memcmp(first.p, second.p, first.len);
+  if (order != 0) return order;
+  return a->number < b->number ? -1 : a->number > b->number;
+}
+
 /* A visit is complete where its last attempt misses nothing: value "STATUS REQUESTED MISSING". */
-static void count_visits(const record_t *records, size_t count, uint64_t known,
+static void count_visits(arena_t *arena, const record_t *records, size_t count, uint64_t known,
                          run_tally_t *tally) {
-  for (size_t at = 0; at < count; at++) {
-    const record_t *record = &records[at];
-    if (record->kind != REC_VISIT || record->number <= known) continue;
-    const uint8_t *attempt = memrchr(record->key.p, ' ', record->key.len);
-    size_t visit = attempt == NULL ? record->key.len : (size_t)(attempt - record->key.p);
-    bool last = true;
-    for (size_t later = at + 1; later < count && last; later++)
-      last = records[later].kind != REC_VISIT || records[later].meter != record->meter ||
-             records[later].key.len < visit ||
-             memcmp(records[later].key.p, record->key.p, visit) != 0;
-    if (!last) continue;
-    bytes_t value = record->value;
+  const record_t **visits = ARENA_ARRAY(arena, const record_t *, count + 1);
+  size_t visit_count = 0;
+  for (size_t at = 0; at < count; at++)
+    if (records[at].kind == REC_VISIT && records[at].number > known)
+      visits[visit_count++] = &records[at];
+  qsort(visits, visit_count, sizeof visits[0], by_visit);
+  for (size_t at = 0; at < visit_count; at++) {
+    if (at + 1 < visit_count && same_visit(visits[at], visits[at + 1])) continue;
+    bytes_t value = visits[at]->value;
     bool whole = value.len > 2 && memcmp(value.p + value.len - 2, " -", 2) == 0;
     if (whole)
       tally->complete++;
@@ -273,7 +292,7 @@ status_t run_visits(arena_t *arena, const roster_t *roster, const run_options_t 
     tally->records = records;
     tally->record_count = count;
     if (loaded == ST_OK)
-      count_visits(records, count, running->known, tally);
+      count_visits(arena, records, count, running->known, tally);
     else if (status == ST_OK)
       status = fault_set(fault, loaded, -1, -1, "%s", trouble.text);
   }
