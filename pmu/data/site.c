@@ -155,6 +155,9 @@ static status_t read_line(site_reader_t *reader, const fact_t *fact) {
   return site_wrong(reader, fact, "a line of kind rs485, optical, tcp, udp or port");
 }
 
+/* Of a meter that has none, and never written to: most meters of a fleet. */
+static site_prices_t *no_prices[SHAPE_QUANTITIES_MAX];
+
 static status_t read_meter(site_reader_t *reader, const fact_t *fact) {
   site_t *site = reader->site;
   site_meter_t meter = {.ratio = {100, 100, 100, 100},
@@ -179,6 +182,7 @@ static status_t read_meter(site_reader_t *reader, const fact_t *fact) {
   meter.daily_sets_max = SITE_DAILY_SETS;
   meter.firmware = site_firmware_default();
   meter.quality = site_quality_default();
+  meter.contract.of = no_prices;
   site->meters[site->meter_count++] = meter;
   return ST_OK;
 }
@@ -345,6 +349,8 @@ static status_t read_price_of(const site_reader_t *reader, const fact_t *fact,
   bytes_t kind = fact_word(fact, 2);
   status_t status = site_i32(reader, fact, 5, 1, SHAPE_QUANTITIES_MAX - 1, &quantity);
   if (status != ST_OK) return status;
+  if (contract->of == no_prices)
+    contract->of = ARENA_ARRAY(reader->arena, site_prices_t *, SHAPE_QUANTITIES_MAX);
   site_prices_t **of = &contract->of[quantity];
   if (*of == NULL) *of = ARENA_NEW(reader->arena, site_prices_t);
   if (bytes_is(kind, "energy")) {

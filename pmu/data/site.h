@@ -181,7 +181,7 @@ typedef struct {
   money_t demand[SITE_RATES]; /* rate 0: the maximum of all */
   bool demand_priced[SITE_RATES];
   money_t standing;
-  site_prices_t *of[SHAPE_QUANTITIES_MAX]; /* by quantity; NULL: nothing of it is priced */
+  site_prices_t **of; /* by quantity; NULL in it: nothing of it is priced */
 } site_contract_t;
 
 typedef struct {
