@@ -53,7 +53,7 @@ END_TEST
 START_TEST(queue__any_puts_and_drops__the_first_is_the_least) {
   int64_t keys[64];
   bool in[64] = {false};
-  for (uint64_t turn = 0; turn < 20000; turn++) {
+  for (uint64_t turn = 0; turn < 3000; turn++) {
     uint32_t id = (uint32_t)dice_below(1, 2, 3, 3 * turn, 64);
     int64_t key = (int64_t)dice_below(1, 2, 3, 3 * turn + 1, 40);
     bool puts = dice_below(1, 2, 3, 3 * turn + 2, 3) > 0;
