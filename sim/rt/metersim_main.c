@@ -74,9 +74,9 @@ static int serve_command(int argc, char **argv) {
       options.trace = value;
     else if (strcmp(name, "--start") == 0)
       options.start = value;
-    else if (strcmp(name, "--port") == 0 && options.port_count < RT_LINES_MAX)
+    else if (strcmp(name, "--port") == 0 && options.port_count < SERVE_PLACES_MAX)
       options.ports[options.port_count++] = place(value);
-    else if (strcmp(name, "--link") == 0 && options.link_count < RT_LINES_MAX)
+    else if (strcmp(name, "--link") == 0 && options.link_count < SERVE_PLACES_MAX)
       options.links[options.link_count++] = place(value);
     else if (strcmp(name, "--speed") != 0)
       return usage("no such option:", name);

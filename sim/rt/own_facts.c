@@ -8,9 +8,11 @@
 #include "base/text.h"
 
 /* Facts for the head-end, the oracle and the bench alone. */
-static const char *const others[] = {"headend",  "visit",  "command", "contract",  "price",
-                                     "period",   "expect", "hazard",  "transfer",  "client",
-                                     "relation", "clause", "tag",     "enumerate", "quality_key"};
+static const char *const others[] = {
+    "headend", "visit",     "command",     "contract",   "price",    "period",
+    "expect",  "hazard",    "transfer",    "client",     "relation", "clause",
+    "tag",     "enumerate", "quality_key", "port_of",    "image",    "image_of",
+    "look",    "believed",  "exchange",    "zone_offset"};
 
 static bool for_world(const fact_t *fact) {
   for (size_t at = 0; at < sizeof others / sizeof others[0]; at++)
@@ -53,8 +55,9 @@ static status_t read_fact(arena_t *arena, const fact_t *fact, own_facts_t *own, 
       return fault_set(fault, ST_NO_ROOM, -1, -1, "facts line %d: more than %d lines", fact->line,
                        RT_LINES_MAX);
     status = fact_i64(fact, 4, &value, fault);
-    own->lines[own->line_count++] = (rt_line_t){word_text(arena, fact, 2), (uint32_t)value,
-                                                bytes_is(fact_word(fact, 3), "tcp")};
+    own->lines[own->line_count++] =
+        (rt_line_t){word_text(arena, fact, 2), (uint32_t)value,
+                    bytes_is(fact_word(fact, 3), "tcp") || bytes_is(fact_word(fact, 3), "port")};
   }
   if (fact_is(fact, "meter")) {
     if (own->meter_count == RT_METERS_MAX)
@@ -66,6 +69,16 @@ static status_t read_fact(arena_t *arena, const fact_t *fact, own_facts_t *own, 
   return status;
 }
 
+/* Room for what comes: as many as there are lines of that name. */
+static uint32_t count_of(bytes_t all, const char *name) {
+  facts_t facts = facts_over(all);
+  fact_t fact;
+  uint32_t count = 0;
+  while (facts_next_of(&facts, name, &fact))
+    count++;
+  return count;
+}
+
 status_t own_facts_read(arena_t *arena, const char *path, own_facts_t *own, fault_t *fault) {
   *own = (own_facts_t){.scenario = "-"};
   bytes_t all;
@@ -75,6 +88,8 @@ status_t own_facts_read(arena_t *arena, const char *path, own_facts_t *own, faul
   if (line > 0) /* a file from outside must not reach base's check */
     return fault_set(fault, ST_BAD_INPUT, -1, -1,
                      "%s:%d: this is not an expanded scenario (facts, one a line)", path, line);
+  own->lines = ARENA_ARRAY(arena, rt_line_t, count_of(all, "line"));
+  own->meters = ARENA_ARRAY(arena, rt_meter_t, count_of(all, "meter"));
   text_t text = {0};
   facts_t facts = facts_over(all);
   fact_t fact;

@@ -8,12 +8,12 @@
 #include "base/arena.h"
 #include "base/units.h"
 
-enum { RT_LINES_MAX = 512, RT_METERS_MAX = 4096 };
+enum { RT_LINES_MAX = 65536, RT_METERS_MAX = 65536 };
 
 typedef struct {
   const char *name;
   uint32_t baud; /* the fastest rate of the ports on it */
-  bool tcp;      /* a connection, not a wire */
+  bool tcp;      /* a connection, not a wire; a port of a concentrator is one */
 } rt_line_t;
 
 typedef struct {
@@ -24,9 +24,9 @@ typedef struct {
   bytes_t text; /* the world's part */
   const char *scenario;
   true_t start, end;
-  rt_line_t lines[RT_LINES_MAX];
+  rt_line_t *lines;
   uint32_t line_count;
-  rt_meter_t meters[RT_METERS_MAX];
+  rt_meter_t *meters;
   uint32_t meter_count;
 } own_facts_t;
 

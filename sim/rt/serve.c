@@ -10,15 +10,18 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include "sim/rt/clock.h"
 #include "sim/rt/ends_net.h"
+#include "sim/rt/watch.h"
 #include "sim/world/world.h"
 
 enum {
   QUIET_NS_MIN = 50 * 1000 * 1000, /* octets may still be on their way through a pair of ptys */
   OPEN_MS = 10,                    /* how finely the loop looks while octets pass */
-  WAIT_MS = 100                    /* and while none do */
+  WAIT_MS = 100,                   /* and while none do */
+  WIRES_POLLED_MAX = 1024 /* ptys and devices that wake the loop; more wait for its grain */
 };
 static const int64_t conversation_ns = 65 * NS_PER_S; /* the meter itself is idle after 60 s */
 
@@ -28,8 +31,11 @@ typedef struct {
   arena_t arena;
   world_t *world;
   rt_clock_t clock;
-  line_end_t ends[RT_LINES_MAX];
-  uint32_t bauds[RT_LINES_MAX];
+  int watch;        /* -1: not open */
+  line_end_t *ends; /* of each line */
+  uint32_t *bauds;
+  uint32_t *wires; /* lines that are no connection: they are looked at in every turn */
+  uint32_t wire_count;
   int64_t last_octet; /* of the machine's clock */
   FILE *trace;
 } serving_t;
@@ -61,9 +67,27 @@ static status_t check_names(const serving_t *serving, const serve_place_t *place
   return ST_OK;
 }
 
+static status_t make_room(serving_t *serving, fault_t *fault) {
+  uint32_t lines = serving->own.line_count, connections = 0;
+  serving->ends = ARENA_ARRAY(&serving->arena, line_end_t, lines);
+  serving->bauds = ARENA_ARRAY(&serving->arena, uint32_t, lines);
+  serving->wires = ARENA_ARRAY(&serving->arena, uint32_t, lines);
+  for (uint32_t line = 0; line < lines; line++) {
+    serving->ends[line] = (line_end_t){.fd = -1, .keeper = -1, .listener = -1};
+    if (serving->own.lines[line].tcp)
+      connections++;
+    else
+      serving->wires[serving->wire_count++] = line;
+  }
+  if (!watch_allow(connections + serving->wire_count))
+    fprintf(stderr, "metersim: fewer descriptors than %u lines need; raise `ulimit -n`\n", lines);
+  return watch_open(&serving->watch, fault);
+}
+
 static status_t open_ends(serving_t *serving, fault_t *fault) {
   const serve_options_t *options = serving->options;
-  status_t status = check_names(serving, options->ports, options->port_count, fault);
+  status_t status = make_room(serving, fault);
+  if (status == ST_OK) status = check_names(serving, options->ports, options->port_count, fault);
   if (status == ST_OK) status = check_names(serving, options->links, options->link_count, fault);
   uint16_t step = 0;
   for (uint32_t line = 0; line < serving->own.line_count && status == ST_OK; line++) {
@@ -76,6 +100,7 @@ static status_t open_ends(serving_t *serving, fault_t *fault) {
     else
       status =
           device != NULL ? line_end_device(end, device, fault) : line_end_pty(end, link, fault);
+    if (status == ST_OK && end->way != NULL) status = watch_line(serving->watch, line, end, fault);
     if (status != ST_OK) break;
     printf("line %s %s\n", serving->own.lines[line].name, link == NULL ? end->path : link);
   }
@@ -175,17 +200,16 @@ static int patience_ms(const serving_t *serving) {
 }
 
 static void wait_for_octets(const serving_t *serving) {
-  static struct pollfd fds[2 * RT_LINES_MAX + CLOCK_FOLLOWERS_MAX + 1];
+  static struct pollfd fds[CLOCK_FOLLOWERS_MAX + 2 + WIRES_POLLED_MAX];
   nfds_t count = 0;
-  for (uint32_t line = 0; line < serving->own.line_count; line++) { /* a place of -1 is skipped */
-    fds[count++] = (struct pollfd){.fd = serving->ends[line].fd, .events = POLLIN};
-    fds[count++] = (struct pollfd){.fd = serving->ends[line].listener, .events = POLLIN};
-  }
+  fds[count++] = (struct pollfd){.fd = serving->watch, .events = POLLIN};
   if (serving->clock.listener >= 0)
     fds[count++] = (struct pollfd){.fd = serving->clock.listener, .events = POLLIN};
   for (int slot = 0; slot < CLOCK_FOLLOWERS_MAX; slot++)
     if (serving->clock.followers[slot].fd >= 0)
       fds[count++] = (struct pollfd){.fd = serving->clock.followers[slot].fd, .events = POLLIN};
+  for (uint32_t at = 0; at < serving->wire_count && at < WIRES_POLLED_MAX; at++)
+    fds[count++] = (struct pollfd){.fd = serving->ends[serving->wires[at]].fd, .events = POLLIN};
   (void)poll(fds, count, patience_ms(serving)); /* whatever it says, the loop looks at all */
 }
 
@@ -200,12 +224,25 @@ static bool is_over(const serving_t *serving) {
                                                  : quiet;
 }
 
+/* Every wire, and the connections that have something. */
+static status_t take_all(serving_t *serving, fault_t *fault) {
+  uint32_t ready[WATCH_READY_MAX];
+  status_t status = ST_OK;
+  for (uint32_t at = 0; at < serving->wire_count && status == ST_OK; at++)
+    status = take_octets(serving, serving->wires[at], fault);
+  uint32_t count = watch_ready(serving->watch, ready);
+  for (uint32_t at = 0; at < count && status == ST_OK; at++) {
+    status = take_octets(serving, ready[at], fault);
+    if (status == ST_OK)
+      status = watch_line(serving->watch, ready[at], &serving->ends[ready[at]], fault);
+  }
+  return status;
+}
+
 static status_t live(serving_t *serving, fault_t *fault) {
   while (interrupted == 0) {
-    for (uint32_t line = 0; line < serving->own.line_count; line++) {
-      status_t status = take_octets(serving, line, fault);
-      if (status != ST_OK) return status;
-    }
+    status_t status = take_all(serving, fault);
+    if (status != ST_OK) return status;
     world_advance(serving->world, rt_clock_now(&serving->clock));
     deliver(serving);
     jump_if_all_wait(serving);
@@ -253,8 +290,7 @@ static status_t prepare(serving_t *serving, fault_t *fault) {
 int serve(const serve_options_t *options) {
   static serving_t serving; /* large, and once a process */
   serving = (serving_t){.options = options, .clock = {.listener = -1}};
-  for (uint32_t line = 0; line < RT_LINES_MAX; line++)
-    serving.ends[line] = (line_end_t){.fd = -1, .keeper = -1, .listener = -1};
+  serving.watch = -1;
   for (int slot = 0; slot < CLOCK_FOLLOWERS_MAX; slot++)
     serving.clock.followers[slot].fd = -1;
   struct sigaction action = {.sa_handler = on_signal};
@@ -266,8 +302,9 @@ int serve(const serve_options_t *options) {
   if (status == ST_OK) status = live(&serving, &fault);
   if (status != ST_OK) fprintf(stderr, "metersim: %s\n", fault.text);
   rt_clock_close(&serving.clock);
-  for (uint32_t line = 0; line < serving.own.line_count; line++)
+  for (uint32_t line = 0; serving.ends != NULL && line < serving.own.line_count; line++)
     line_end_close(&serving.ends[line]);
+  if (serving.watch >= 0) close(serving.watch);
   if (serving.trace != NULL && fclose(serving.trace) != 0) status = ST_NO_FILE;
   if (serving.world != NULL) world_close(serving.world);
   arena_free(&serving.arena);

@@ -4,15 +4,17 @@
 
 #include "sim/rt/own_facts.h"
 
+enum { SERVE_PLACES_MAX = 512 };
+
 typedef struct {
   const char *line; /* NULL: the only line, or the first */
   const char *path;
 } serve_place_t;
 
 typedef struct {
-  const char *scenario;              /* the expanded scenario's path */
-  serve_place_t ports[RT_LINES_MAX]; /* devices to open */
-  serve_place_t links[RT_LINES_MAX]; /* symbolic links to ptys */
+  const char *scenario;                  /* the expanded scenario's path */
+  serve_place_t ports[SERVE_PLACES_MAX]; /* devices to open */
+  serve_place_t links[SERVE_PLACES_MAX]; /* symbolic links to ptys */
   uint32_t port_count, link_count;
   const char *listen; /* HOST:PORT of the first line that is a connection; the next: PORT + 1 … */
   bool datagrams;     /* UDP in place of TCP */
