@@ -150,7 +150,7 @@ void talk_feed(talk_t *talk, true_t first, true_t last, bytes_t octets) {
   bool dlms = in_dlms(talk);
   if (talk->config->kind != TALK_DLMS) iec21_feed(talk->iec21, first, last, octets);
   if (dlms) dlms_feed(talk->dlms, first, last, octets);
-  if (dlms && !dlms_idle(talk->dlms)) talk->connected = true;
+  if (dlms && talk->config->kind == TALK_MODE_E && !dlms_idle(talk->dlms)) talk->connected = true;
   talk->now = last;
 }
 

@@ -33,7 +33,7 @@ typedef struct {
   const wire_mechanisms_t *iec21_right; /* NULL: the right ones */
   const dlms_mechanisms_t *dlms_right;
   dlms_kept_t kept; /* without supply: it outlives every reset */
-  bool connected;   /* DLMS: somebody was, since the sign-on */
+  bool connected;   /* mode E: somebody spoke HDLC since the sign-on */
   bool leaving;     /* DLMS: octets of an answer */
   true_t now;
 } talk_t;
