@@ -255,13 +255,9 @@ static void live_network(world_t *world, uint32_t index, true_t now) {
   rekey_network(world, index);
 }
 
-/* Whoever looks at a meter now sees all of its life up to here; nothing of it wakes before. One
- * that sleeps lives it when it is woken. */
-static void settle(world_t *world) {
-  world->settled = world->target;
-  for (uint32_t i = 0; i < world->bed_count; i++)
-    model_advance(&world->meters[world->beds[i].meter].port, world->target);
-}
+/* Whoever looks at a meter now sees all of its life up to here, for awake_call lives it; nothing of
+ * it wakes before. */
+static void settle(world_t *world) { world->settled = world->target; }
 
 static void live_event(world_t *world, const next_t *next) {
   uint32_t line = next->entity;
@@ -297,6 +293,7 @@ static void live(world_t *world) {
       settle(world);
       return;
     }
+    world->events++;
     live_event(world, &next);
   }
 }
@@ -397,6 +394,8 @@ void world_display(world_t *world, uint32_t meter, true_t at, bytes_t code, obuf
   display_look(seen, code, &shown);
   display_line(&shown, line);
 }
+
+uint64_t world_events(const world_t *world) { return world->events; }
 
 uint32_t world_awake(const world_t *world) { return world->bed_count; }
 

@@ -102,6 +102,7 @@ struct world {
   uint8_t *drowsy;   /* room for a snapshot that is being taken */
   uint32_t line_count, meter_count, network_count;
   due_t due; /* events: world.c */
+  uint64_t events;
   pool_t pool;
   talk_rooms_t rooms;
   world_line_t *lines;
