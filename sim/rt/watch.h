@@ -1,5 +1,5 @@
 /* Which of thousands of ends have something to say: one descriptor that is readable while any of
- * them is (Linux epoll), so that a turn of the loop costs what passes and not how many there are. */
+ * them is (Linux epoll), so that a turn of the loop costs what passes, not how many there are. */
 #ifndef SIM_RT_WATCH_H
 #define SIM_RT_WATCH_H
 

@@ -165,7 +165,7 @@ START_TEST(port__after_a_hang_up__the_association_is_still_there) {
 }
 END_TEST
 
-/* Off from 10 to 20 minutes; the message of 9:59.999 is on its way, and lost with the connection. */
+/* Off from 10 to 20 minutes; the message of 9:59.999 is on its way, and lost as it is. */
 START_TEST(concentrator_off__hangs_up_and_comes_back) {
   open_street(2, "network_fault 0 concentrator_off 1767226200000000000 1767226800000000000\n");
   ask(0, AARQ, AARQ_LEN, 599);

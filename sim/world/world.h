@@ -93,7 +93,7 @@ void world_display(world_t *world, uint32_t meter, true_t at, bytes_t code, obuf
 uint32_t world_meters(const world_t *world);
 /* Rooms for meters that are awake: the greatest number that had to be at once (awake.c). */
 uint32_t world_awake(const world_t *world);
-uint64_t world_events(const world_t *world); /* lived so far */
+uint64_t world_events(const world_t *world);                     /* lived so far */
 uint64_t world_line_octets(const world_t *world, uint32_t line); /* both directions, sent */
 
 #endif
