@@ -72,13 +72,14 @@ END_TEST
 START_TEST(port__a_message_in_pieces__is_one_datagram_when_it_is_whole) {
   line_run_t run;
   open_box(1, 64, 1000);
-  send(0, LINE_HEAD_END, 0, MESSAGE("B"), 5);
-  send(0, LINE_HEAD_END, NS_PER_S, MESSAGE("B") + 5, 4);
+  static const char b[] = MESSAGE("B"), c[] = MESSAGE("C");
+  send(0, LINE_HEAD_END, 0, b, 5);
+  send(0, LINE_HEAD_END, NS_PER_S, b + 5, 4);
   /* The last four octets take 40 us. */
   ck_assert(take(0, NS_PER_S + 40000 + 10 * MS + FIXED_DELAY_NS, &run));
   IS(run.received, MESSAGE("B"));
   for (int i = 0; i < MESSAGE_LEN; i++)
-    send(0, LINE_HEAD_END, 100 * NS_PER_S + 100 * i * MS, MESSAGE("C") + i, 1);
+    send(0, LINE_HEAD_END, 100 * NS_PER_S + 100 * i * MS, c + i, 1);
   ck_assert(!take(0, 100 * NS_PER_S + 810 * MS + 10000 + FIXED_DELAY_NS - 1, &run));
   ck_assert(take(0, 100 * NS_PER_S + 810 * MS + 10000 + FIXED_DELAY_NS, &run));
   IS(run.received, MESSAGE("C"));
