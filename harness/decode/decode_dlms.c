@@ -22,7 +22,9 @@ void decode_dlms_start(decode_dlms_t *dlms, decode_voice_t *voice, int meter) {
                           .who = &voice->roster->meters[meter],
                           .taken = {-1, -1},
                           .own = {-1, -1},
+                          .heard = {-1, -1},
                           .asked_counter = -1};
+  dlms->packets = decode_roster_is_port(voice->roster, dlms->who->line);
   memcpy(dlms->keys, dlms->who->keys, sizeof dlms->keys);
 }
 
@@ -33,11 +35,14 @@ void decode_dlms_free(decode_dlms_t *dlms) {
   decode_text_free(&dlms->to_gbt.octets);
   decode_text_free(&dlms->from_gbt.octets);
   decode_text_free(&dlms->plain);
+  decode_text_free(&dlms->clear);
+  decode_text_free(&dlms->clear_before);
 }
 
 bool decode_dlms_failed(const decode_dlms_t *dlms) {
   return dlms->asked.request.failed || dlms->asked.values.failed || dlms->asked.answer.failed ||
-         dlms->to_gbt.octets.failed || dlms->from_gbt.octets.failed || dlms->plain.failed;
+         dlms->to_gbt.octets.failed || dlms->from_gbt.octets.failed || dlms->plain.failed ||
+         dlms->clear.failed || dlms->clear_before.failed;
 }
 
 void decode_dlms_gone(decode_dlms_t *dlms) {
@@ -248,6 +253,10 @@ static void aare_accepted(decode_dlms_t *dlms, const decode_acse_t *acse, size_t
 static void dlms_aare(decode_dlms_t *dlms, int client, decode_view_t apdu, size_t octet) {
   decode_acse_t acse;
   size_t bad;
+  if (dlms->packets && !dlms->call.called) {
+    decode_voice_say(dlms->voice, "AARE, carried twice");
+    return;
+  }
   if (!dlms->call.called || dlms->call.client != client) {
     decode_voice_broken(dlms->voice, octet, "an AARE that nobody asked for");
     return;
@@ -314,6 +323,11 @@ void decode_dlms_transferred(decode_dlms_t *dlms, decode_view_t keys) {
 static void dlms_release(decode_dlms_t *dlms, decode_view_t apdu) {
   decode_acse_t acse;
   size_t bad;
+  if (dlms->packets && !dlms->now.open && !dlms->now.pending) {
+    decode_voice_say(dlms->voice, "RLRQ, carried twice");
+    dlms->again++;
+    return;
+  }
   dlms->released = true;
   dlms->now.closed_in_clear = dlms->now.ciphered;
   decode_voice_say(dlms->voice, "RLRQ");
@@ -328,6 +342,10 @@ static void dlms_release(decode_dlms_t *dlms, decode_view_t apdu) {
 static void dlms_released(decode_dlms_t *dlms, decode_view_t apdu, size_t octet) {
   decode_acse_t acse;
   size_t bad;
+  if (dlms->packets && !dlms->released) {
+    decode_voice_say(dlms->voice, "RLRE, carried twice");
+    return;
+  }
   if (!dlms->released) decode_voice_broken(dlms->voice, octet, "an RLRE that nobody asked for");
   if (dlms->now.closed_in_clear)
     decode_voice_broken(dlms->voice, octet, "a release in clear of a ciphered association");
@@ -380,14 +398,44 @@ static bool gbt_block(decode_gbt_t *gbt, decode_voice_t *voice, decode_view_t ap
   return last && !gbt->octets.failed;
 }
 
+static bool is_text(const decode_text_t *text, decode_view_t view) {
+  return text->len == view.len && view.len > 0 && memcmp(text->p, view.p, view.len) == 0;
+}
+
+/* A request that the network has carried twice: by its counter, or in clear by its octets, where it
+ * is the one before the one that is under way. One that is repeated because nothing came has
+ * another counter, or is under way still. */
+static bool came_again(decode_dlms_t *dlms, const decode_guard_t *guard, decode_view_t apdu) {
+  int64_t *heard = &dlms->heard[dlms_key(guard->dedicated)];
+  if (!dlms->packets) return false;
+  if (guard->counter >= 0) {
+    const bool before = guard->counter <= *heard;
+    if (!before) *heard = guard->counter;
+    return before;
+  }
+  if (dlms->asked.awaiting && is_text(&dlms->clear_before, apdu)) return true;
+  if (is_text(&dlms->clear, apdu)) return false;
+  decode_text_clear(&dlms->clear_before);
+  if (dlms->clear.len > 0) decode_text_add(&dlms->clear_before, dlms->clear.p, dlms->clear.len);
+  decode_text_clear(&dlms->clear);
+  decode_text_add(&dlms->clear, apdu.p, apdu.len);
+  return false;
+}
+
 static void dlms_request(decode_dlms_t *dlms, int client, decode_view_t apdu, int64_t ns) {
   const bool theirs = dlms->now.client == client && (dlms->now.open || dlms->now.pending);
   if (!theirs) {
     decode_voice_say(dlms->voice, "a service outside an association");
-    dlms->asked.awaiting = false;
+    if (!dlms->packets) dlms->asked.awaiting = false;
+    if (dlms->packets) dlms->again++; /* of an association that is over, and came late */
     return;
   }
   const decode_guard_t guard = decode_guard_open(dlms, &dlms->now, false, apdu);
+  if (guard.result == DECODE_GUARD_FINE && came_again(dlms, &guard, apdu)) {
+    decode_voice_say(dlms->voice, "carried twice");
+    dlms->again++;
+    return;
+  }
   dlms->asked_counter = guard.counter;
   dlms->asked_dedicated = guard.dedicated;
   if (guard.result != DECODE_GUARD_FINE) {
@@ -449,6 +497,10 @@ static void dlms_exception(decode_dlms_t *dlms, decode_view_t apdu, size_t octet
     return;
   }
   decode_voice_say(dlms->voice, "exception: state %u, service %u", p[1], p[2]);
+  if (dlms->again > 0) { /* to what came twice, and not to what is under way */
+    dlms->again--;
+    return;
+  }
   if (apdu.len > 3)
     decode_voice_broken(dlms->voice, octet + 3, "an exception-response that tells more");
   dlms->asked.awaiting = dlms->asked.serving = dlms->asked.sending = false;
@@ -473,6 +525,11 @@ static void dlms_notified(decode_dlms_t *dlms, decode_view_t plain, size_t octet
 
 static void dlms_answer(decode_dlms_t *dlms, int client, decode_view_t apdu, size_t octet) {
   const decode_guard_t guard = decode_guard_open(dlms, &dlms->now, true, apdu);
+  const bool counted = guard.result == DECODE_GUARD_FINE && guard.counter >= 0;
+  if (dlms->packets && counted && guard.counter <= dlms->own[dlms_key(guard.dedicated)]) {
+    decode_voice_say(dlms->voice, "carried twice");
+    return;
+  }
   if (!dlms_open_own(dlms, &guard, octet)) {
     dlms->asked.awaiting = false;
     return;

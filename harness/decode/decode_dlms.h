@@ -100,8 +100,15 @@ typedef struct {
   decode_association_t call, now; /* the one that is asked for; the one that is open or pending */
   decode_asked_t asked;
   decode_gbt_t to_gbt, from_gbt;
-  decode_text_t plain;   /* of the APDU under way */
-  bool released;         /* RLRQ, its RLRE is due */
+  decode_text_t plain; /* of the APDU under way */
+  bool released;       /* RLRQ, its RLRE is due */
+  /* Over a port of a concentrator a message may come twice, and late: what the greatest counters
+   * of requests by each key are; the octets of the last request in clear, and of the one before;
+   * requests that came again and may have been refused each for itself. */
+  bool packets;
+  int64_t heard[2];
+  decode_text_t clear, clear_before;
+  int again;
   int64_t asked_counter; /* of the request under way; -1: in clear */
   bool asked_dedicated;
   int64_t taken[2], own[2]; /* greatest counters by global and dedicated key; -1: none */

@@ -248,8 +248,12 @@ static bool roster_line(decode_roster_t *roster, const decode_view_t *words, siz
     return false;
   }
   roster->bauds = more;
-  more[roster->line_count++] = baud;
+  more[roster->line_count++] = decode_view_is(words[3], "port") ? -1 : baud;
   return true;
+}
+
+bool decode_roster_is_port(const decode_roster_t *roster, int line) {
+  return line >= 0 && (size_t)line < roster->line_count && roster->bauds[line] < 0;
 }
 
 static bool roster_fact(decode_roster_t *roster, const decode_view_t *words, size_t count,
@@ -348,7 +352,9 @@ const decode_shape_t *decode_roster_shape(const decode_roster_t *roster, int met
 }
 
 int64_t decode_roster_baud(const decode_roster_t *roster, int line) {
-  return line >= 0 && (size_t)line < roster->line_count ? roster->bauds[line] : 9600;
+  return line >= 0 && (size_t)line < roster->line_count && roster->bauds[line] > 0
+             ? roster->bauds[line]
+             : 9600;
 }
 
 int decode_roster_first(const decode_roster_t *roster, int line) {

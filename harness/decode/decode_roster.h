@@ -63,7 +63,7 @@ typedef struct {
   size_t row_count;
   decode_zone_rule_t rule; /* of the zone whose two turns follow it */
   decode_hands_t hands;
-  int64_t *bauds; /* by line; of lines whose fact stands there */
+  int64_t *bauds; /* by line; of lines whose fact stands there; below 0: of a port (0012) */
   size_t line_count;
   decode_shape_t plain; /* of all meters that declare nothing */
 } decode_roster_t;
@@ -72,6 +72,8 @@ typedef struct {
 bool decode_roster_read(decode_roster_t *roster, const char *facts, char *error, size_t error_cap);
 void decode_roster_free(decode_roster_t *roster);
 
+/* A port of a concentrator, over which messages may come late, twice or never. */
+bool decode_roster_is_port(const decode_roster_t *roster, int line);
 /* The meter of that line that a sign-on with this address reaches. An empty address reaches all of
  * them: the only one of its line, or nobody that could be named. DECODE_METER_NONE: nobody. */
 int decode_roster_find(const decode_roster_t *roster, int line, decode_view_t address);

@@ -529,6 +529,11 @@ void decode_service_answer(decode_dlms_t *dlms, decode_view_t apdu, size_t octet
     service_broken(&at, 0, "an APDU that a meter does not send");
     return;
   }
+  const bool another = !asked->awaiting || asked->kind != kind || invoke != asked->invoke;
+  if (dlms->packets && another) {
+    decode_voice_say(dlms->voice, "an answer to what is asked no more");
+    return;
+  }
   if (!asked->awaiting || asked->kind != kind) {
     service_broken(&at, 0, "an answer that nobody asked for");
     return;
