@@ -49,14 +49,29 @@ static bool in_force(const net_fault_t *fault, int64_t at_ns) {
   return fault->from_ns <= at_ns && (fault->to_ns < 0 || at_ns < fault->to_ns);
 }
 
+/* Together they are within these, whatever a scenario says: a year of delay, 1000 dB. */
+static const struct {
+  int64_t least, most;
+} BOUNDS[NET_FAULT_KINDS] = {
+    [NET_NOISE] = {-100000, 100000},
+    [NET_NODE_LOSS] = {0, 1000000},
+    [NET_DELAY] = {0, 365 * 86400 * NS_PER_S},
+    [NET_DUPLICATE] = {0, 1000000},
+};
+
+static int64_t bounded(net_fault_kind_t kind, int64_t value) {
+  if (value < BOUNDS[kind].least) return BOUNDS[kind].least;
+  return value > BOUNDS[kind].most ? BOUNDS[kind].most : value;
+}
+
 int64_t plc_trouble(const plc_t *plc, net_fault_kind_t kind, uint32_t node, true_t at) {
   int64_t sum = 0;
   for (uint16_t i = plc->node[node].first_fault; i != 0; i = plc->trouble[i - 1].next) {
     const net_fault_t *fault = &plc->trouble[i - 1].fault;
-    if (fault->kind == kind && in_force(fault, at.ns)) sum += fault->argument;
+    bool counts = fault->kind == kind && in_force(fault, at.ns);
+    if (counts) sum = bounded(kind, sum + bounded(kind, fault->argument));
   }
-  bool share = kind == NET_NODE_LOSS || kind == NET_DUPLICATE;
-  return share && sum > 1000000 ? 1000000 : sum;
+  return sum;
 }
 
 /* The next instant at which a modem falls silent or speaks again. */

@@ -20,7 +20,8 @@
 #define SECTION_STREAM (UINT64_C(1) << 33)
 #define SECTIONS_OF_BRANCH 65536
 
-enum { TAPS_MAX = 10000 }; /* behind so many there is nothing to hear */
+/* Behind so many taps, or so much cable, there is nothing to hear. */
+enum { TAPS_MAX = 10000, DEEPEST_CDB = 1000000 };
 
 #define SOURCE_BLOCK_NS (20 * 60 * NS_PER_S) /* how long an appliance stays as it is */
 #define IMPULSE_WINDOW_NS (2 * NS_PER_S)
@@ -60,8 +61,7 @@ static int32_t depth_of(const plc_channel_t *channel, const net_place_t *place) 
                     values[PLC_TAP_MOST]);
     depth += hardship(channel, draw(channel, stream, OF_JOINT | (uint32_t)tap), PLC_JOINT_PPM);
   }
-  const int64_t deepest = 1000000; /* 10,000 dB: nothing comes from there */
-  return (int32_t)(depth < deepest ? depth : deepest);
+  return (int32_t)(depth < DEEPEST_CDB ? depth : DEEPEST_CDB);
 }
 
 void plc_channel_open(plc_channel_t *channel, arena_t *arena, const net_config_t *config,
@@ -81,6 +81,14 @@ static const net_place_t *place_of(const plc_channel_t *channel, uint32_t node) 
   return node == NET_ROOT ? &transformer : &channel->places[node - 1];
 }
 
+/* Of all ways to and from a node. */
+static int32_t own_loss(const plc_channel_t *channel, uint32_t node) {
+  if (node == NET_ROOT) return 0;
+  int32_t asked = place_of(channel, node)->loss_cdb;
+  int32_t loss = asked > DEEPEST_CDB ? DEEPEST_CDB : asked < -DEEPEST_CDB ? -DEEPEST_CDB : asked;
+  return loss + hardship(channel, draw(channel, node, OF_HOUSE), PLC_HARD_PPM);
+}
+
 int32_t plc_channel_loss(const plc_channel_t *channel, uint32_t from, uint32_t to) {
   const int64_t *values = channel->values;
   uint32_t low = from < to ? from : to;
@@ -91,9 +99,7 @@ int32_t plc_channel_loss(const plc_channel_t *channel, uint32_t from, uint32_t t
   int32_t db = channel->depth_cdb[high];
   bool along = low != NET_ROOT && a->x_dm == b->x_dm;
   int32_t loss = along ? (da < db ? db - da : da - db) : da + db;
-  loss +=
-      a->loss_cdb + b->loss_cdb + hardship(channel, draw(channel, high, OF_HOUSE), PLC_HARD_PPM);
-  if (low != NET_ROOT) loss += hardship(channel, draw(channel, low, OF_HOUSE), PLC_HARD_PPM);
+  loss += own_loss(channel, low) + own_loss(channel, high);
   /* The transformer feeds all three phases: its phase is 0, and nothing is crossed. */
   uint64_t bits = draw(channel, low, OF_PAIR | high);
   if (a->phase != 0 && b->phase != 0 && a->phase != b->phase)

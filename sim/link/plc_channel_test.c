@@ -83,6 +83,18 @@ START_TEST(channel__loss_of_a_place__is_on_each_of_its_ways) {
 }
 END_TEST
 
+START_TEST(channel__places_past_all_cable__are_only_silent) {
+  places[0] = (net_place_t){.y_dm = INT32_MAX, .loss_cdb = INT32_MAX, .phase = 1};
+  places[1] = (net_place_t){.x_dm = INT32_MAX, .loss_cdb = INT32_MAX, .phase = 2};
+  places[2] = (net_place_t){.loss_cdb = INT32_MIN, .phase = 3};
+  config.values[PLC_TAP_MOST] = 3000;
+  open();
+  ck_assert_int_lt(snr(1, 2, 0), -1000000);
+  ck_assert_int_lt(snr(NET_ROOT, 1, 0), -1000000);
+  ck_assert_int_gt(snr(NET_ROOT, 3, 0), 900000);
+}
+END_TEST
+
 START_TEST(channel__hard_house__is_its_own_matter_and_a_joint_all_theirs_behind_it) {
   config.values[PLC_HARD_PPM] = 1000000;
   config.values[PLC_HARD_LEAST] = config.values[PLC_HARD_MOST] = 3000;
@@ -176,6 +188,7 @@ int main(void) {
   tcase_add_test(tests, channel__taps__count_on_the_way);
   tcase_add_test(tests, channel__phases__cost_where_they_differ);
   tcase_add_test(tests, channel__loss_of_a_place__is_on_each_of_its_ways);
+  tcase_add_test(tests, channel__places_past_all_cable__are_only_silent);
   tcase_add_test(tests, channel__hard_house__is_its_own_matter_and_a_joint_all_theirs_behind_it);
   tcase_add_test(tests, channel__evening__rises_by_local_time);
   tcase_add_test(tests, channel__appliances__spoil_some_tones_near_them);

@@ -84,6 +84,21 @@ START_TEST(plc__delay__is_added) {
 }
 END_TEST
 
+/* What a scenario says too much of is as much as there is: nothing is heard, nothing is endless. */
+START_TEST(plc__troubles_past_all_measure__are_bounded) {
+  street_flat(&street, KINDS[_i], 1);
+  street_open(&street);
+  for (int i = 0; i < 3; i++) {
+    street_trouble(&street, NET_NOISE, 0, INT64_MAX);
+    street_trouble(&street, NET_NODE_LOSS, 1, INT64_MAX);
+    street_trouble(&street, NET_DELAY, 0, INT64_MIN);
+    street_trouble(&street, NET_DUPLICATE, 0, INT64_MAX);
+  }
+  street_send(&street, START_NS, 1, true, 60);
+  street_loses(&street);
+}
+END_TEST
+
 START_TEST(plc__duplicate__comes_again_and_no_more) {
   street_flat(&street, KINDS[_i], 1);
   street_open(&street);
@@ -222,6 +237,7 @@ int main(void) {
   tcase_add_loop_test(tests, plc__node_loss__is_of_that_node, 0, KIND_COUNT);
   tcase_add_loop_test(tests, plc__node_off__is_silent_for_its_time, 0, KIND_COUNT);
   tcase_add_loop_test(tests, plc__delay__is_added, 0, KIND_COUNT);
+  tcase_add_loop_test(tests, plc__troubles_past_all_measure__are_bounded, 0, KIND_COUNT);
   tcase_add_loop_test(tests, plc__duplicate__comes_again_and_no_more, 0, KIND_COUNT);
   tcase_add_loop_test(tests, plc__dark_repeater__takes_its_subtree_and_gives_it_back, 0,
                       TREE_COUNT);
