@@ -292,6 +292,35 @@ START_TEST(trace_add__a_changed_run__keeps_what_the_meters_end_saw) {
 }
 END_TEST
 
+/* A copy of the request reaches the meter at 40, the answer to the first one, of 10, left at 20 and
+ * is there at 60. On another line, or without an instant of its own, everything stays as it came. */
+START_TEST(trace_add__an_answer_that_was_under_way__stands_where_it_left) {
+  static const struct {
+    uint32_t line;
+    int64_t left_ns;
+    size_t place;
+  } ROWS[] = {{3, 20, 1}, {3, 0, 2}, {4, 20, 2}, {3, 40, 2}};
+  for (size_t at = 0; at < sizeof ROWS / sizeof ROWS[0]; at++) {
+    trace_t trace = trace_over(&arena);
+    world_run_t request = {.line = 3, .last = {10}, .received = bytes_text("get")};
+    trace_add(&trace, &request);
+    request.last.ns = 40;
+    trace_add(&trace, &request);
+    world_run_t answer = {.line = ROWS[at].line,
+                          .from_meter = true,
+                          .last = {60},
+                          .left = {ROWS[at].left_ns},
+                          .sent = bytes_text("data")};
+    trace_add(&trace, &answer);
+    char hex[SHA256_HEX + 1];
+    trace_close(&trace, hex);
+    ck_assert_uint_eq(trace.count, 3);
+    for (size_t place = 0; place < 3; place++)
+      ck_assert_int_eq(trace.runs[place].from_meter, place == ROWS[at].place ? 1 : 0);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("bench");
   TCase *cases = tcase_create("bench");
@@ -311,6 +340,7 @@ int main(void) {
   tcase_add_test(cases, bench_digest__one_octet_of_the_trace__changes_it);
   tcase_add_test(cases, trace_add__one_octet_or_instant__changes_the_digest);
   tcase_add_test(cases, trace_add__a_changed_run__keeps_what_the_meters_end_saw);
+  tcase_add_test(cases, trace_add__an_answer_that_was_under_way__stands_where_it_left);
   suite_add_tcase(suite, cases);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

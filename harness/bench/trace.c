@@ -33,13 +33,30 @@ static void reserve(trace_t *trace) {
   trace->cap = cap;
 }
 
+/* What a meter sent through a network of packets may have left before another copy of the request
+ * reached the meter, and arrive behind it: it stands where it left, since the decoder pairs an
+ * answer with what the meter had heard by then. */
+static size_t place_of(const trace_t *trace, const world_run_t *run) {
+  size_t place = trace->count;
+  if (!run->from_meter || run->left.ns == 0) return place;
+  for (size_t at = trace->count; at > 0 && trace->runs[at - 1].last_ns > run->left.ns; at--) {
+    const decode_run_t *other = &trace->runs[at - 1];
+    if (other->line == (int)run->line && !other->from_meter) place = at - 1;
+  }
+  return place;
+}
+
 void trace_add(trace_t *trace, const world_run_t *run) {
   bytes_t octets = run->from_meter ? run->sent : run->received;
   if (!bytes_equal(run->sent, run->received)) trace->clean = false;
   trace->octets += run->sent.len;
   digest(trace, run);
   reserve(trace);
-  trace->runs[trace->count++] = (decode_run_t){
+  size_t place = place_of(trace, run);
+  memmove(trace->runs + place + 1, trace->runs + place,
+          (trace->count - place) * sizeof *trace->runs);
+  trace->count++;
+  trace->runs[place] = (decode_run_t){
       .first_ns = run->first.ns,
       .last_ns = run->last.ns,
       .line = (int)run->line,

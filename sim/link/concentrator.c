@@ -103,6 +103,7 @@ static flight_t *free_flight(concentrator_t *concentrator) {
 }
 
 void concentrator_send(concentrator_t *concentrator, true_t now, parcel_t *parcel) {
+  parcel->left_ns = now.ns;
   flight_t *flight = free_flight(concentrator);
   bool room = flight != NULL &&
               (parcel->up ||
@@ -134,6 +135,7 @@ static void arrive(concentrator_t *concentrator, true_t now, const net_arrival_t
   if (shows) {
     parcel_t *copy = parcel_new(concentrator->pool, own->node, bytes_of(own->octets, own->len));
     copy->up = own->up;
+    copy->left_ns = own->left_ns;
     copy->left = !flight->arrived;
     copy->arrived = !arrival->lost;
     port_t *port = &concentrator->ports[own->node - 1];

@@ -10,6 +10,7 @@
 typedef struct parcel {
   struct parcel *next;
   int64_t first_ns, last_ns; /* when its first and last octet arrive */
+  int64_t left_ns;           /* up: when it was given to the network */
   uint32_t node;
   uint32_t len;
   bool up;

@@ -124,6 +124,7 @@ START_TEST(port__an_answer__leaves_at_once_and_arrives_by_the_backhaul) {
   ck_assert(!run.inside);
   ck_assert(!run.done);
   ck_assert_int_eq(run.first.ns, said + FIXED_DELAY_NS + 10000 + 10 * MS);
+  ck_assert_int_eq(run.left.ns, said);
   IS(run.sent, MESSAGE("Z"));
   IS(run.received, MESSAGE("Z"));
   close_box();

@@ -267,7 +267,7 @@ static bool port_take(void *of, true_t now, line_run_t *run) {
                       .done = first->is_inside,
                       .inside = first->is_inside,
                       .closed = first->is_closed,
-                      .left = {first->last_ns},
+                      .left = {first->up && !first->is_inside ? first->left_ns : first->last_ns},
                       .first = {first->first_ns},
                       .last = {first->last_ns},
                       .sent = first->left ? octets : none,

@@ -197,6 +197,7 @@ static void keep(world_t *world, uint32_t line, const line_run_t *run) {
       .from_meter = run->to_head_end,
       .first = run->first,
       .last = run->last,
+      .left = world->lines[line].network == WORLD_NO_NETWORK ? (true_t){0} : run->left,
       .closed = run->closed,
       .sent = run->sent.len > 0 ? bytes_of(slot->octets, run->sent.len) : none,
       .received =

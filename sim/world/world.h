@@ -23,6 +23,8 @@ typedef struct {
   bool from_meter;
   true_t first, last; /* when the first and the last octet were whole, at the
                          receiving end */
+  true_t left;        /* when they had left the sender, where a network of packets takes its time
+                         with them; else 0 */
   bytes_t sent;       /* as they left; until the next world call */
   bytes_t received;   /* as they arrived; shorter, longer or changed where the
                          line is bad */
