@@ -292,8 +292,9 @@ START_TEST(trace_add__a_changed_run__keeps_what_the_meters_end_saw) {
 }
 END_TEST
 
-/* A copy of the request reaches the meter at 40, the answer to the first one, of 10, left at 20 and
- * is there at 60. On another line, or without an instant of its own, everything stays as it came. */
+/* A copy of the request reaches the meter at 40, the answer to the first one, of 10, left at 20
+ * and is there at 60. On another line, or without an instant of its own, everything stays as it
+ * came. */
 START_TEST(trace_add__an_answer_that_was_under_way__stands_where_it_left) {
   static const struct {
     uint32_t line;
