@@ -259,7 +259,8 @@ static bool read_load(reader_t *r) {
   meter_fact_t *meter = meter_at(r);
   if (meter == NULL || !room(r, &meter->loads, &meter->load_cap, meter->load_count, sizeof(load_t)))
     return false;
-  return oracle_facts_load(meter, r->words);
+  bool drawn = strcmp(r->words->word[0], "demand") == 0;
+  return drawn ? oracle_facts_demand(meter, r->words) : oracle_facts_load(meter, r->words);
 }
 
 static bool read_transformer(reader_t *r) {
@@ -442,6 +443,7 @@ static bool read_fact(reader_t *r) {
       {"clock_initial", read_clock_initial},
       {"policy", read_policy},
       {"load", read_load},
+      {"demand", read_load},
       {"fault", read_fault},
       {"protocol", read_protocol},
       {"meter_zone", read_meter_zone},
@@ -489,6 +491,10 @@ static bool finish_meter(meter_fact_t *meter, size_t m, char *error, size_t erro
   }
   if (!oracle_facts_gauges_fit(meter)) {
     (void)snprintf(error, error_cap, "meter %zu has gauges of power quality and no `nominal`", m);
+    return false;
+  }
+  if (!oracle_facts_sites_fit(meter)) {
+    (void)snprintf(error, error_cap, "meter %zu has a demand on a phase that it has not", m);
     return false;
   }
   if (oracle_facts_dips(meter)) return true;

@@ -4,6 +4,7 @@
 #define ORACLE_FACTS_H
 
 #include "shape.h"
+#include "site.h"
 #include "text.h"
 
 typedef struct {
@@ -73,6 +74,8 @@ typedef struct {
   bool add;
   bool whole; /* a total in p[0], to be split over the phases that there are */
   phases_t phases;
+  bool drawn; /* by `demand`: the site's, and none of the above */
+  site_t site;
 } load_t;
 
 typedef struct {
@@ -331,6 +334,7 @@ typedef struct {
 #define FACTS_PPM_MAX 1000000
 #define FACTS_PST_MAX 1000000000
 #define FACTS_EXPIRY_MAX_S INT64_C(9000000000)
+#define FACTS_SITES_MAX 8 /* a meter: 0013 */
 
 enum { FACTS_ZONES_MAX = 64, FACTS_TARIFFS_MAX = 256, FACTS_LINES_MAX = 1024 };
 
@@ -370,6 +374,8 @@ bool oracle_facts_dips(meter_fact_t *meter) ORACLE_MUST_USE;
 
 /* facts_meter.c: the facts of one meter's quantities and surroundings, whole lines. */
 bool oracle_facts_load(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
+bool oracle_facts_demand(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
+bool oracle_facts_sites_fit(const meter_fact_t *meter); /* the phases that there are */
 bool oracle_facts_transformer(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
 bool oracle_facts_pulses(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;
 bool oracle_facts_initial(meter_fact_t *meter, const words_t *words) ORACLE_MUST_USE;

@@ -13,17 +13,56 @@ static bool number(const words_t *words, int index, int64_t *at) {
   return number_in(words, index, -INT64_MAX, INT64_MAX, at);
 }
 
+static bool mode(const char *word, bool *add) {
+  *add = strcmp(word, "add") == 0;
+  return *add || strcmp(word, "set") == 0;
+}
+
 bool oracle_facts_load(meter_fact_t *meter, const words_t *words) {
   load_t load = {.whole = words->count == 6};
   if (!load.whole && words->count != 11) return false;
   if (!number(words, 2, &load.from_ns) || !number(words, 3, &load.to_ns)) return false;
-  load.add = strcmp(words->word[4], "add") == 0;
-  if (!load.add && strcmp(words->word[4], "set") != 0) return false;
+  if (!mode(words->word[4], &load.add)) return false;
   for (int i = 0; i < words->count - 5; i++) {
     int64_t *power = i < 3 ? &load.phases.p[i] : &load.phases.q[i - 3];
     if (!number_in(words, 5 + i, -FACTS_POWER_MAX, FACTS_POWER_MAX, power)) return false;
   }
   meter->loads[meter->load_count++] = load;
+  return true;
+}
+
+/* Decision 0013 *The fact*. */
+bool oracle_facts_demand(meter_fact_t *meter, const words_t *words) {
+  load_t load = {.drawn = true};
+  site_t *site = &load.site;
+  int64_t phase = 0;
+  int sites = 0;
+  for (size_t i = 0; i < meter->load_count; i++) {
+    sites += meter->loads[i].drawn;
+  }
+  if (words->count != 11 || sites == FACTS_SITES_MAX) return false;
+  if (!number_in(words, 2, 0, SITE_LAST_NS, &load.from_ns) ||
+      !number_in(words, 3, 0, SITE_LAST_NS, &load.to_ns) || !mode(words->word[4], &load.add)) {
+    return false;
+  }
+  site->class = oracle_site_class(words->word[5]);
+  if (site->class == SITE_CLASSES || !number_in(words, 6, 0, INT64_MAX, &site->seed) ||
+      !number_in(words, 7, 1, INT32_MAX, &site->site) ||
+      !number_in(words, 8, 0, SITE_ANNUAL_MAX_WH, &site->annual_wh) ||
+      !number_in(words, 9, -SITE_OFFSET_MAX_S, SITE_OFFSET_MAX_S, &site->offset_s) ||
+      !number_in(words, 10, 0, 3, &phase)) {
+    return false;
+  }
+  site->phase = (int)phase;
+  meter->loads[meter->load_count++] = load;
+  return true;
+}
+
+bool oracle_facts_sites_fit(const meter_fact_t *meter) {
+  for (size_t i = 0; i < meter->load_count; i++) {
+    const load_t *load = &meter->loads[i];
+    if (load->drawn && meter->one_phase && load->site.phase > 1) return false;
+  }
   return true;
 }
 

@@ -1,7 +1,8 @@
 /* The oracle: the right answer from physical truth, by declared policy. Slow, obvious, exact; libc
  * alone. It reads the expanded scenario (harness/scenario/FACTS.md) and what was served
  * (harness/decode/SERVED.md), and takes from the latter nothing but instants and commands.
- * Sources: spec clock-loss.md, meter.md, billing.md; pmu/docs/decisions/0001, 0006 to 0011. */
+ * Sources: spec clock-loss.md, meter.md, billing.md; pmu/docs/decisions/0001, 0006 to 0011,
+ * 0013. */
 #ifndef ORACLE_H
 #define ORACLE_H
 

@@ -1,6 +1,7 @@
 /* The load integral and the spans in which the meter sees it. Loads are laid over each other in the
  * order of the scenario, then the faults; power is constant between two borders, so that sums are
- * exact. Sources: 0006 *The load*, *Powers of the quantities*. One mWh is 3600 s · 10^9 mW·ns. */
+ * exact. Sources: 0006 *The load*, *Powers of the quantities*; 0013 for loads by functions of time.
+ * One mWh is 3600 s · 10^9 mW·ns. */
 #include "truth.h"
 #include "power.h"
 
@@ -48,11 +49,25 @@ bool oracle_truth_goes_down(const facts_t *facts, const meter_fact_t *meter,
   return true;
 }
 
+/* A slot of a site after the other: 0013 *Slots*. Beyond the end of the story nobody looks, and the
+ * last one stands for what would follow. */
+static void add_slots(borders_t *borders, const facts_t *facts, const load_t *load) {
+  int64_t from_ns = load->from_ns < facts->start_ns ? facts->start_ns : load->from_ns;
+  int64_t to_ns = load->to_ns > facts->end_ns ? facts->end_ns : load->to_ns;
+  if (from_ns >= to_ns) return;
+  for (int64_t slot = oracle_site_slot(&load->site, from_ns) + 1;; slot++) {
+    int64_t at_ns = oracle_site_slot_from_ns(&load->site, slot);
+    if (at_ns >= to_ns) return;
+    add_border(borders, facts, at_ns);
+  }
+}
+
 static void collect_borders(borders_t *borders, const facts_t *facts, const meter_fact_t *meter) {
   add_border(borders, facts, facts->start_ns);
   for (size_t i = 0; i < meter->load_count; i++) {
     add_border(borders, facts, meter->loads[i].from_ns);
     add_border(borders, facts, meter->loads[i].to_ns);
+    if (meter->loads[i].drawn) add_slots(borders, facts, &meter->loads[i]);
   }
   for (size_t i = 0; i < meter->pulses_count; i++) {
     add_border(borders, facts, meter->pulses[i].from_ns);
@@ -99,22 +114,37 @@ static size_t steps_of(const truth_t *truth, int64_t from_ns, int64_t to_ns, siz
 }
 
 /* 0006: P2 = P3 = floor(P / 3), P1 the rest; of a meter with one phase P1 = P. */
-static phases_t powers_of(const meter_fact_t *meter, const load_t *load) {
+static void split(const meter_fact_t *meter, int64_t total, int64_t of[3]) {
+  int64_t third = meter->one_phase ? 0 : oracle_div_floor(total, 3);
+  of[0] = total - 2 * third;
+  of[1] = of[2] = third;
+}
+
+/* From `at_ns` on, to the next border: of a site its slot lies between two. */
+static phases_t powers_of(const meter_fact_t *meter, const load_t *load, int64_t at_ns) {
   phases_t powers = load->phases;
-  if (!load->whole || meter->one_phase) return powers;
-  int64_t third = oracle_div_floor(powers.p[0], 3);
-  powers.p[0] -= 2 * third;
-  powers.p[1] = powers.p[2] = third;
+  if (load->drawn) {
+    site_power_t power = oracle_site_power(&load->site, oracle_site_slot(&load->site, at_ns));
+    split(meter, power.p, powers.p);
+    split(meter, power.q, powers.q);
+    int phase = load->site.phase;
+    if (phase == 0) return powers;
+    powers = (phases_t){0};
+    powers.p[phase - 1] = power.p;
+    powers.q[phase - 1] = power.q;
+  } else if (load->whole) {
+    split(meter, load->phases.p[0], powers.p);
+  }
   return powers;
 }
 
 static void lay_loads(truth_t *truth) {
   for (size_t i = 0; i < truth->fact->load_count; i++) {
     const load_t *load = &truth->fact->loads[i];
-    phases_t powers = powers_of(truth->fact, load);
     size_t end = 0;
     for (size_t s = steps_of(truth, load->from_ns, load->to_ns, &end); s < end; s++) {
       phases_t *there = &truth->steps[s].load;
+      phases_t powers = powers_of(truth->fact, load, truth->steps[s].from_ns);
       for (int k = 0; k < 3; k++) {
         there->p[k] = powers.p[k] + (load->add ? there->p[k] : 0);
         there->q[k] = powers.q[k] + (load->add ? there->q[k] : 0);
