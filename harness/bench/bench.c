@@ -52,6 +52,10 @@ typedef struct {
   fault_t *fault;
 } bench_t;
 
+static void spend(const bench_t *bench, spent_part_t part) {
+  spent_to(bench->options->spent, part);
+}
+
 static mono_t mono_of(const bench_t *bench, true_t t) { return (mono_t){t.ns - bench->start.ns}; }
 
 static true_t true_of(const bench_t *bench, mono_t t) {
@@ -105,7 +109,9 @@ static status_t perform_store(bench_t *bench, const wish_t *wish) {
   bench->writes++;
   bench->writes_of[wish->records[0].kind]++;
   if (dies(bench, wish, 0)) return ST_OK;
+  spend(bench, SPENT_STORE);
   status_t status = store_append(bench->store, wish->records, wish->count, &tally, bench->fault);
+  spend(bench, SPENT_HEAD_END);
   bench->conflicts += tally.conflicts;
   if (status == ST_OK && dies(bench, wish, 1)) return ST_OK;
   headend_answer(bench->headend, mono_of(bench, bench->now), wish->act, status);
@@ -115,6 +121,7 @@ static status_t perform_store(bench_t *bench, const wish_t *wish) {
 static status_t perform(bench_t *bench, const wish_t *wish) {
   switch (wish->kind) {
   case WISH_SEND:
+    spend(bench, SPENT_WORLD);
     return world_send(bench->world, wish->line, bench->now, wish->octets);
   case WISH_LINE:
     world_line(bench->world, wish->line, bench->now, wish->baud);
@@ -151,13 +158,17 @@ static int64_t deadline_ns(const bench_t *bench) {
 /* What arrived goes to the trace, and what the meters sent to the head-end, if there is one. */
 static void hear(bench_t *bench) {
   world_run_t run;
-  while (world_run(bench->world, &run)) {
+  for (;;) {
+    spend(bench, SPENT_WORLD);
+    if (!world_run(bench->world, &run)) return;
     if (run.closed) {
       if (bench->headend != NULL)
         headend_hangup(bench->headend, run.line, mono_of(bench, bench->now));
       continue;
     }
+    spend(bench, SPENT_TRACE);
     trace_add(&bench->trace, &run);
+    spend(bench, SPENT_HEAD_END);
     if (bench->headend == NULL || !run.from_meter || run.received.len == 0) continue;
     headend_feed(bench->headend, run.line, mono_of(bench, run.first), mono_of(bench, run.last),
                  run.received);
@@ -167,6 +178,7 @@ static void hear(bench_t *bench) {
 /* What has arrived, then a tick if it is due, then all wishes. */
 static status_t turn(bench_t *bench) {
   hear(bench);
+  spend(bench, SPENT_HEAD_END);
   if (deadline_ns(bench) <= bench->now.ns) {
     status_t started = bench->headend == NULL ? start_headend(bench) : ST_OK;
     if (started != ST_OK) return started;
@@ -177,7 +189,9 @@ static status_t turn(bench_t *bench) {
          headend_next(bench->headend, mono_of(bench, bench->now), &wish)) {
     status_t status = perform(bench, &wish);
     if (status != ST_OK) return status;
+    spend(bench, SPENT_HEAD_END);
   }
+  spend(bench, SPENT_WORLD);
   return ST_OK;
 }
 
@@ -238,6 +252,7 @@ static status_t live(bench_t *bench, const bench_options_t *options) {
 
 static status_t open_all(bench_t *bench, bytes_t facts, const bench_options_t *options) {
   bytes_t for_world = scenario_facts_for(bench->arena, facts, 'W');
+  spend(bench, SPENT_WORLD);
   status_t status =
       world_open(bench->arena, for_world, options->meter, &bench->world, bench->fault);
   if (status != ST_OK) return status;
@@ -247,7 +262,9 @@ static status_t open_all(bench_t *bench, bytes_t facts, const bench_options_t *o
   if (options->cut_index > 0) world_arm_cut(bench->world, options->cut_meter, options->cut_index);
   status = store_open(":memory:", &bench->store, bench->fault);
   if (status != ST_OK) return status;
+  spend(bench, SPENT_STORY);
   bench->headend_facts = scenario_facts_for(bench->arena, facts, 'H');
+  spend(bench, SPENT_HEAD_END);
   bench->now = bench->start;
   return start_headend(bench);
 }
@@ -281,6 +298,7 @@ static void take_figures(bench_t *bench, const bench_options_t *options, bench_r
 
 static status_t whole_run(bench_t *bench, bytes_t facts, const bench_options_t *options,
                           bench_run_t *run) {
+  spend(bench, SPENT_STORY);
   status_t status = read_head(bench, facts);
   if (status != ST_OK) return status;
   size_t before = bench->arena->taken;
@@ -293,6 +311,7 @@ static status_t whole_run(bench_t *bench, bytes_t facts, const bench_options_t *
                             bench->now.ns > bench->end.ns ? bench->now : bench->end);
   if (status != ST_OK) return status;
   take_figures(bench, options, run);
+  spend(bench, SPENT_STORE);
   status = store_load(bench->store, bench->arena, &run->records, &run->record_count, bench->fault);
   if (status != ST_OK) return status;
   run->meters = world_meters(bench->world);

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/sha256.h"
+#include "harness/bench/spent.h"
 #include "harness/decode/decode.h"
 #include "harness/scenario/scenario.h"
 #include "pmu/bill/bill.h"
@@ -38,6 +39,7 @@ typedef struct {
   bool (*killed)(void *of, size_t index);
   void *killed_of;
   span_t restart;
+  spent_t *spent; /* takes what the run costs; NULL: nothing is measured */
 } bench_options_t;
 
 typedef struct {

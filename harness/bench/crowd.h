@@ -1,4 +1,4 @@
-/* A world of many meters, each on a line of its own, for `meterproof perf fleet`: what it costs to
+/* A world of many meters, each on a line of its own, for `meterproof perf crowd`: what it costs to
  * be there, and to talk to some of them at once. DLMS over TCP, in clear, as the public client; the
  * conversations are octets of the dictionary, so that no head-end is measured beside it. */
 #ifndef HARNESS_BENCH_CROWD_H

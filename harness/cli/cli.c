@@ -95,6 +95,8 @@ static status_t check_of(const cli_t *cli, const char *command) {
   bool swarms = strcmp(command, "swarm") == 0;
   if (cli->seeds > 0 && !swarms)
     return complain("meterproof: --seeds is of `swarm`, not of `%s`", command);
+  if (cli->days > 0 && strcmp(command, "perf") != 0)
+    return complain("meterproof: --days is of `perf fleet`, not of `%s`", command);
   if (cli->defect != NULL && !swarms && strcmp(command, "shrink") != 0 &&
       strcmp(command, "diff") != 0)
     return complain("meterproof: --defect is of `swarm`, `shrink` and `diff`, not of `%s`",
@@ -115,11 +117,12 @@ static status_t check_words(cli_t *cli, const char *comparator) {
 
 /* `--json FILE` everywhere but in `list`, where it is a flag: the contract of DESIGN "Programs". */
 status_t cli_read(cli_t *cli, int argc, char **argv) {
-  enum { SEED, JOBS, METERS, SEEDS, NUMBERS };
+  enum { SEED, JOBS, METERS, SEEDS, DAYS, NUMBERS };
   number_t numbers[NUMBERS] = {[SEED] = {"--seed", NULL, 0, INT64_MAX, (int64_t)cli->seed},
                                [JOBS] = {"--jobs", NULL, 1, 64, 0},
                                [METERS] = {"--meters", NULL, 1, 10000000, 0},
-                               [SEEDS] = {"--seeds", NULL, 1, 10000000, 0}};
+                               [SEEDS] = {"--seeds", NULL, 1, 10000000, 0},
+                               [DAYS] = {"--days", NULL, 2, 3650, 0}};
   const char *comparator = NULL;
   bool json_flag = argc > 1 && strcmp(argv[1], "list") == 0;
   const option_t options[] = {
@@ -138,6 +141,7 @@ status_t cli_read(cli_t *cli, int argc, char **argv) {
       {"--jobs", &numbers[JOBS].text, NULL},
       {"--meters", &numbers[METERS].text, NULL},
       {"--seeds", &numbers[SEEDS].text, NULL},
+      {"--days", &numbers[DAYS].text, NULL},
       {"--defect", &cli->defect, NULL},
       {"--out", &cli->out, NULL},
       {"--comparator", &comparator, NULL},
@@ -159,6 +163,7 @@ status_t cli_read(cli_t *cli, int argc, char **argv) {
   cli->jobs = (int32_t)numbers[JOBS].value;
   cli->meters = numbers[METERS].value;
   cli->seeds = numbers[SEEDS].value;
+  cli->days = numbers[DAYS].value;
   if (status == ST_OK) status = check_of(cli, argv[1]);
   if (status == ST_OK) status = check_words(cli, comparator);
   return status;

@@ -34,7 +34,8 @@ typedef struct {
   const char *protocol, *security; /* every case as if its meters had it; NULL: as written */
   uint64_t seed;
   int32_t jobs;   /* 0: one a processor */
-  int64_t meters; /* of `perf meter` and `perf fleet`; 0: as many as they say */
+  int64_t meters; /* of `perf meter`, `perf crowd`, `perf fleet`; 0: as many as they say */
+  int64_t days;   /* of `perf fleet`; 0: a year */
   int64_t seeds;  /* of `swarm`; 0: a thousand */
   bool json_out, full, comparator_off, real_time, quiet, defects_only, write_baseline;
   bool across;   /* each case in each language: across.h */
@@ -73,6 +74,7 @@ int cmd_diff(const cli_t *cli);
 int cmd_perf(const cli_t *cli);
 int cmd_perf_codec(const cli_t *cli); /* `perf codec` */
 int cmd_perf_meter(const cli_t *cli); /* `perf meter` */
+int cmd_perf_crowd(const cli_t *cli); /* `perf crowd` */
 int cmd_perf_fleet(const cli_t *cli); /* `perf fleet` */
 int cmd_real_time(const cli_t *cli, case_t *cases, size_t count);
 

@@ -1,6 +1,6 @@
 /* `meterproof perf`: a meter-year in milliseconds and octets. Figures print absolute; only ratios
  * are compared (perf.h). `perf codec` is cmd_perf_codec.c's, `perf meter` cmd_perf_meter.c's,
- * `perf fleet` cmd_perf_fleet.c's. */
+ * `perf crowd` cmd_perf_crowd.c's, `perf fleet` cmd_perf_fleet.c's. */
 #include "harness/cli/cli.h"
 
 #include <stdio.h>
@@ -47,6 +47,7 @@ static status_t time_run(bytes_t facts, const char *name, timing_t *timing, benc
 int cmd_perf(const cli_t *cli) {
   if (cli->path_count == 1 && strcmp(cli->paths[0], "codec") == 0) return cmd_perf_codec(cli);
   if (cli->path_count == 1 && strcmp(cli->paths[0], "meter") == 0) return cmd_perf_meter(cli);
+  if (cli->path_count == 1 && strcmp(cli->paths[0], "crowd") == 0) return cmd_perf_crowd(cli);
   if (cli->path_count == 1 && strcmp(cli->paths[0], "fleet") == 0) return cmd_perf_fleet(cli);
   cli_t own = *cli;
   if (own.path_count == 0) own.paths[own.path_count++] = default_story;

@@ -53,10 +53,13 @@ static const command_t commands[] = {
      "      --cells first|all  of --full: the first cell of each story that runs, or all\n"
      "      --relations all|R04,R07  which relation by itself finds which defect, on those cases\n"
      "      --stories  which story shows any defect at all; with --full each of its cells"},
-    {"perf", cmd_perf, "perf [PATH | codec | meter] [--meters N] [--write-baseline]",
+    {"perf", cmd_perf,
+     "perf [PATH | codec | meter | crowd | fleet] [--meters N] [--days N] [--write-baseline]",
      "a meter-year in milliseconds and octets, against the committed baseline\n"
      "      codec  the two codecs of DLMS alone: rows, frames, a ciphered get, associations\n"
-     "      meter  idle meters: a year of one, octets and resident memory of N (a million)"},
+     "      meter  idle meters: a year of one, octets and resident memory of N (a million)\n"
+     "      crowd  a world of N meters: octets of one, and how fast they answer\n"
+     "      fleet  N meters for N days, read daily, billed and judged; by part; --jobs N"},
 };
 
 static bool asks_for_help(int argc, char **argv) {

@@ -15,14 +15,18 @@ enum { REFERENCE_DRAWS = 20000000, WORSE_PERCENT = 100, LINE_MAX_LEN = 200 };
 static const char baseline_path[] = "reports/perf-baseline.txt";
 static const char heading[] =
     "# Ratios to the reference loop, in thousandths, by `meterproof perf --write-baseline` and\n"
-    "# `meterproof perf codec --write-baseline` and `meterproof perf meter --write-baseline`.\n";
+    "# `meterproof perf codec --write-baseline` and `meterproof perf meter --write-baseline`\n"
+    "# and `meterproof perf fleet --write-baseline`.\n";
 
 /* Of the processor, not of the wall: what others do on the machine meanwhile is not ours. */
-int64_t perf_now_ns(void) {
+static int64_t clock_ns(clockid_t clock) {
   struct timespec now;
-  CHECK(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now) == 0);
+  CHECK(clock_gettime(clock, &now) == 0);
   return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
 }
+
+int64_t perf_now_ns(void) { return clock_ns(CLOCK_PROCESS_CPUTIME_ID); }
+int64_t perf_wall_ns(void) { return clock_ns(CLOCK_MONOTONIC); }
 
 int64_t perf_reference_ns(void) {
   int64_t best = INT64_MAX;

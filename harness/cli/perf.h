@@ -14,6 +14,7 @@ typedef struct {
 } timing_t;
 
 int64_t perf_now_ns(void);
+int64_t perf_wall_ns(void);
 /* Runs the loop, prints what it is, and gives its time. */
 int64_t perf_reference_ns(void);
 int64_t perf_permille(const timing_t *timing, int64_t reference);
