@@ -50,6 +50,13 @@ static int64_t nearest_s(int64_t ns) {
   return oracle_div_floor(ns + ORACLE_NS_PER_S / 2, ORACLE_NS_PER_S);
 }
 
+/* The second that an end of a demand shows. A clock that is right shows the one that it has begun:
+ * 0001, truncated, as of a period that a failure of supply ends behind its hold-up. The end that a
+ * clock means that is off by parts of a second is the nearest. */
+static int64_t shown_s(const sheet_t *sheet, int64_t ns) {
+  return sheet->period->deviation_ns == 0 ? oracle_div_floor(ns, ORACLE_NS_PER_S) : nearest_s(ns);
+}
+
 static void add_period(account_t *a, int64_t from_s, int64_t to_s) {
   if (!oracle_text_room(&a->periods, &a->period_cap, a->period_count, sizeof a->periods[0])) {
     a->short_of_memory = true;
@@ -284,7 +291,7 @@ static void demand_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
       bool tie = policy->tie_last && mw == greatest[rates[k]];
       if (mw == 0 || !(mw > greatest[rates[k]] || tie)) continue;
       greatest[rates[k]] = mw;
-      stamp_s[rates[k]] = nearest_s(judged->to_ns);
+      stamp_s[rates[k]] = shown_s(sheet, judged->to_ns);
     }
   }
   for (int rate = 0; rate < METER_RATES; rate++) {
@@ -352,7 +359,7 @@ static void peak_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
       if (peaks.mw[n] == 0) continue;
       oracle_text_add(out, "of %s %d peak %d %d %lld %lld\n", sheet->head, sheet->quantity, rate,
                       n + 1, (long long)peaks.mw[n],
-                      (long long)nearest_s(a->meter.judged[peaks.judged[n]].to_ns));
+                      (long long)shown_s(sheet, a->meter.judged[peaks.judged[n]].to_ns));
     }
   }
   for (int c = 0; c < shape->coincident_count; c++) {
@@ -363,7 +370,7 @@ static void peak_lines(const account_t *a, const sheet_t *sheet, out_t *out) {
     peaks_t peaks = peaks_of(a, sheet, demand);
     if (peaks.mw[0] == 0) continue;
     int64_t mw = demand_of(a, peaks.judged[0], with->quantity);
-    int64_t stamp_s = nearest_s(a->meter.judged[peaks.judged[0]].to_ns);
+    int64_t stamp_s = shown_s(sheet, a->meter.judged[peaks.judged[0]].to_ns);
     if (mw == 0) continue;
     oracle_text_add(out, "of %s %d coincident %d %lld %lld\n", sheet->head, sheet->quantity, c + 1,
                     (long long)mw, (long long)stamp_s);

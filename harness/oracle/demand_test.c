@@ -28,6 +28,23 @@ START_TEST(oracle_demand__resume__makes_one_period_of_both_parts) {
 }
 END_TEST
 
+/* No supply from 11:04 to 11:20, and a hold-up of half a second: the period ends at 11:04:00.5,
+ * with 4 min at 9 kW, 600 Wh x 4 = 2.400 kW. A clock that is right shows 11:04:00, the second that
+ * it has begun, and the bill says the same; half a second of load would be 5 W more. */
+START_TEST(oracle_demand__a_period_ended_behind_the_hold_up__is_stamped_with_the_second_begun) {
+  story_begin(DAY - HM(2, 0), DAY + HM(22, 0), true);
+  story_tariff();
+  story_meter();
+  load(DAY - HM(2, 0), DAY + HM(22, 0), 500000);
+  load(DAY + HM(9, 0), DAY + HM(9, 15), 9000000);
+  policy("supply.hold_up 500000000");
+  outage(DAY + HM(9, 4), DAY + HM(9, 20));
+  expect_maximum(DAY + HM(12, 0), 2400000, DAY + HM(9, 4));
+  served("entry 0 1 %lld 999999 1 0 0 0 0 0\n", (long long)(DAY + HM(21, 0)) * NS);
+  LINE(bill(), "demand 0 2026-04 0 2400000 %lld", (long long)(DAY + HM(9, 4)));
+}
+END_TEST
+
 /* 4 min: 600 Wh = 2.400 kW; 6 min: 900 Wh = 3.600 kW. */
 START_TEST(oracle_demand__synchronise__judges_each_part_alone) {
   begin();
@@ -239,6 +256,8 @@ int main(void) {
   Suite *suite = suite_create("demand");
   TCase *cases = tcase_create("after a power failure");
   tcase_add_test(cases, oracle_demand__resume__makes_one_period_of_both_parts);
+  tcase_add_test(
+      cases, oracle_demand__a_period_ended_behind_the_hold_up__is_stamped_with_the_second_begun);
   tcase_add_test(cases, oracle_demand__synchronise__judges_each_part_alone);
   tcase_add_test(cases, oracle_demand__restart__runs_a_whole_period_from_the_power_up);
   tcase_add_test(cases, oracle_demand__restart__is_aligned_again_at_midnight);
