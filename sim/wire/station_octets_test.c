@@ -64,6 +64,36 @@ START_TEST(check_wrong__frame_is_dropped_and_the_next_one_heard) {
 }
 END_TEST
 
+/* V1 of the links, its other side: station_test.c hears the captured frames as they are. A check of
+ * 16 bits sees every change within one octet; without its flags it is no frame. */
+START_TEST(snrm_captured__any_octet_of_it_wrong__is_silence) {
+  static const char captured[] = "7EA020 2041 27 93 0C0C 818013 05 0180 06 020200 07 0400000001 08 "
+                                 "0400000001 B4F9 7E";
+  station_config_t config = serial_config;
+  config.upper = 16;
+  config.lower = 32;
+  config.address_len = 2;
+  uint8_t octets[64];
+  size_t len = client_hex(captured, octets);
+  ck_assert_uint_eq(len, 0x20 + 2);
+  for (size_t at = 0; at < len; at++) {
+    for (unsigned flip = 1; flip < 256; flip++) {
+      station_act_t act;
+      open_with(&config, NULL);
+      octets[at] ^= (uint8_t)flip;
+      hear(bytes_of(octets, len));
+      station_tick(&station, T(now_ms + 1000));
+      ck_assert_msg(!station_next(&station, &act), "octet %zu, flip %02X", at, flip);
+      told("");
+      octets[at] ^= (uint8_t)flip;
+    }
+  }
+  open_with(&config, NULL);
+  hear(bytes_of(octets, len));
+  told("C ");
+}
+END_TEST
+
 START_TEST(form_that_cannot_be__is_dropped) {
   ask("03 00 02 21 93", "");              /* a client's address of three octets */
   hear_hex("7E A0 07 03 21 93 0F 01 7F"); /* no flag at the end */
@@ -337,6 +367,7 @@ int main(void) {
   tcase_add_test(tcase, garbage_before_a_frame__is_skipped_and_counted);
   tcase_add_test(tcase, head_check_wrong__frame_is_dropped_and_the_next_one_heard);
   tcase_add_test(tcase, check_wrong__frame_is_dropped_and_the_next_one_heard);
+  tcase_add_test(tcase, snrm_captured__any_octet_of_it_wrong__is_silence);
   tcase_add_test(tcase, form_that_cannot_be__is_dropped);
   tcase_add_test(tcase, flag_before_a_silence__does_not_open_what_comes_after_it);
   tcase_add_test(tcase, frame_broken_off__ends_after_25_ms_of_silence);
