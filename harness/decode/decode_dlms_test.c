@@ -364,6 +364,19 @@ START_TEST(decode_served__request_after_a_first_block__ends_the_long_get) {
 }
 END_TEST
 
+/* 19: the number of the block was not the one that was to come. What came before was served. */
+START_TEST(decode_served__profile_that_is_refused_between_blocks__has_rows_but_no_range) {
+  hex_trace_t trace = {0};
+  open_as(&trace, 1);
+  ASK(2000, "C001C1 0007" BY_NUMBER);
+  ANSWER(2500, "C402C1 00 00000001 00 41 0103" ROW_1);
+  ASK(3000, "C002C1 00000002");
+  ANSWER(3500, "C402C1 01 00000002 01 13");
+  hex_expect(facts, &trace,
+             OPENED LINE_1("2000000000") "refused 0 1 2000000000 1-0:99.1.0*255 ER05\n");
+}
+END_TEST
+
 START_TEST(decode_served__block_that_is_not_the_next__is_broken) {
   hex_trace_t trace = {0};
   open_as(&trace, 1);
@@ -738,6 +751,8 @@ int main(void) {
   tcase_add_test(tests, decode_served__refusals__have_the_words_of_the_table);
   tcase_add_test(tests, decode_served__profile_in_blocks__has_the_time_of_its_first_request);
   tcase_add_test(tests, decode_served__profile_that_stops_between_blocks__has_rows_but_no_range);
+  tcase_add_test(tests,
+                 decode_served__profile_that_is_refused_between_blocks__has_rows_but_no_range);
   tcase_add_test(tests, decode_served__wrong_row_before_the_get_stops__is_broken);
   tcase_add_test(tests, decode_served__request_after_a_first_block__ends_the_long_get);
   tcase_add_test(tests, decode_served__block_that_is_not_the_next__is_broken);

@@ -337,6 +337,7 @@ static void get_block(const service_at_t *at, decode_axdr_t *reader) {
   const unsigned choice = decode_axdr_octet(reader);
   if (choice == 1) {
     const unsigned result = decode_axdr_octet(reader);
+    decode_service_break_off(at->dlms); /* what came before was served */
     asked->awaiting = asked->serving = false;
     service_refused(at, asked->count ? &asked->items[0] : NULL, result);
     asked->kind = DECODE_ASKED_NONE;
