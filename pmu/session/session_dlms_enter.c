@@ -327,9 +327,23 @@ void session_dlms_on_count(session_dlms_t *s, const apdu_t *apdu) {
   session_dlms_end(s, ST_NO_ACCESS, &fault);
 }
 
+/* A meter behind a port keeps an association that was never released, and is busy for the public
+ * client then. Ours alone replaces it: under a counter above the last that was tried, as a try. */
+static bool replaces_own(session_dlms_t *s, status_t status) {
+  uint32_t last = s->counters.tried[0];
+  if (!session_dlms_is_port(s) || status != ST_BUSY || !s->count_first || last == 0) return false;
+  s->counted = s->tried = true;
+  s->count_first = false;
+  s->said = last;
+  s->counter_next = 0; /* another run */
+  session_dlms_leave(s);
+  return true;
+}
+
 void session_dlms_shut_out(session_dlms_t *s, const fault_t *fault) {
   session_dlms_tell(s, fault);
   s->refused = *fault;
+  if (replaces_own(s, fault->status)) return;
   bool recount = s->level > 0 && counts(s, s->level) && !s->counted && fault->status != ST_BUSY;
   if (!recount) {
     given_up(s);

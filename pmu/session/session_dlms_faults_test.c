@@ -52,7 +52,8 @@ static void drain(void) {
   }
 }
 
-static void begin_over(const char *security, bool datagrams) {
+static void begin_as(const char *security, bool datagrams, int32_t tries,
+                     session_counters_t counters) {
   static const uint8_t title[] = {0x4D, 0x50, 0x46, 0, 0, 0, 0, 1};
   access_of_meter = (session_access_t){.security = security_level(security),
                                        .has_keys = true,
@@ -62,7 +63,9 @@ static void begin_over(const char *security, bool datagrams) {
                                        .address_len = 2,
                                        .info_max = 128,
                                        .pdu_max = 1024,
-                                       .window_max = 1};
+                                       .window_max = 1,
+                                       .answer_wait = {tries > 0 ? 20 * NS_PER_S : 0},
+                                       .tries = tries};
   memcpy(access_of_meter.keys.server_title, title, sizeof title);
   plan = (plan_t){.anchor = {.mono = now},
                   .serial = "M1",
@@ -70,12 +73,16 @@ static void begin_over(const char *security, bool datagrams) {
                   .baud = 9600,
                   .access = &access_of_meter,
                   .level = LEVEL,
-                  .counters = {.sent = SENT_BEFORE}};
+                  .counters = counters};
   if (entropy_is_there) plan.entropy = (entropy_t){.draw = draw};
   ended = false;
   counter_asked = 0;
   ck_assert_int_eq(session_start(session, now, &plan), ST_OK);
   drain();
+}
+
+static void begin_over(const char *security, bool datagrams) {
+  begin_as(security, datagrams, 0, (session_counters_t){.sent = SENT_BEFORE});
 }
 
 static void begin(const char *security) { begin_over(security, false); }
@@ -147,6 +154,34 @@ START_TEST(session_dlms__a_counter_that_an_exception_discloses__is_not_believed)
 }
 END_TEST
 
+/* Our counters are lost, the last try ended at 4196, and its association was never released: the
+ * meter behind a port is busy (6117 … 02) for the public client, 16, who would read the counter.
+ * The reading client, 2, comes instead, under 4197. */
+START_TEST(session_dlms__a_meter_busy_with_our_own_try__is_entered_above_it) {
+  static const struct {
+    int32_t tries;
+    uint32_t tried;
+    bool enters;
+  } rows[] = {{3, 4196, true}, {0, 4196, false}, {3, 0, false}};
+  static const uint8_t busy[] = {0x61, 0x17, 0xA1, 0x09, 0x06, 0x07, 0x60, 0x85, 0x74,
+                                 0x05, 0x08, 0x01, 0x01, 0xA2, 0x03, 0x02, 0x01, 0x02,
+                                 0xA3, 0x05, 0xA1, 0x03, 0x02, 0x01, 0x01};
+  begin_as("both", false, rows[_i].tries, (session_counters_t){.tried = {rows[_i].tried}});
+  ck_assert_uint_eq(sent[3], 16);
+  hear(busy, sizeof busy);
+  ck_assert_int_eq(ended, !rows[_i].enters);
+  if (ended) {
+    ck_assert_int_eq(end.status, ST_BUSY);
+    return;
+  }
+  ck_assert_uint_eq(sent[3], 2);
+  ck_assert_uint_eq(counter_sent(), 4197);
+  hear(busy, sizeof busy); /* busy for us, too: that was not it */
+  ck_assert(ended);
+  ck_assert_int_eq(end.status, ST_BUSY);
+}
+END_TEST
+
 /* 30 31 … 3F, then 40 41 … 4F: each conversation has octets of its own, and of nobody else. */
 START_TEST(session_dlms__challenges__are_what_was_drawn_and_never_the_same) {
   uint8_t wanted[CHALLENGE];
@@ -200,6 +235,8 @@ int main(void) {
   TCase *tests = tcase_create("faults");
   tcase_add_checked_fixture(tests, setup, teardown);
   tcase_add_test(tests, session_dlms__a_counter_that_an_exception_discloses__is_not_believed);
+  tcase_add_loop_test(tests, session_dlms__a_meter_busy_with_our_own_try__is_entered_above_it, 0,
+                      3);
   tcase_add_test(tests, session_dlms__challenges__are_what_was_drawn_and_never_the_same);
   tcase_add_test(tests, session_dlms__without_a_source_of_entropy__nothing_is_asked);
   tcase_add_loop_test(tests, session_dlms__a_wrong_datagram__costs_no_conversation, 0, 2);

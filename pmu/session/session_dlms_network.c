@@ -150,8 +150,10 @@ bool session_dlms_enters_anew(session_dlms_t *s) {
 bool session_dlms_asks_anew(session_dlms_t *s, uint8_t result) {
   enum { GET_ABORTED = 15, NO_GET = 16, NUMBER_INVALID = 19 };
   bool broken = result == GET_ABORTED || result == NO_GET || result == NUMBER_INVALID;
-  if (!session_dlms_is_port(s) || s->asks < 2 || !broken || s->mends >= DLMS_MENDS_MAX)
-    return false;
+  bool reads = s->step.kind == STEP_READ || s->step.kind == STEP_RANGE;
+  /* Our repeat or the network's has come to the meter behind the next question. */
+  bool doubted = s->asks > 1 || (reads && s->block > 1);
+  if (!session_dlms_is_port(s) || !doubted || !broken || s->mends >= DLMS_MENDS_MAX) return false;
   s->mends++;
   if (s->step.kind == STEP_RANGE) { /* rows of whole blocks are kept, the rest is asked for anew */
     session_dlms_step_over(s, ST_TIMEOUT, NULL, -1);

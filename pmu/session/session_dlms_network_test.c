@@ -361,6 +361,41 @@ START_TEST(port__a_long_answer_that_our_repeat_broke_off__is_asked_for_anew) {
 }
 END_TEST
 
+/* The network carries the request for block 2 twice, and the meter breaks off at the second (19, of
+ * block 1): the head-end has asked once, and asks the whole anew. */
+START_TEST(port__a_long_answer_that_the_network_broke_off__is_asked_for_anew) {
+  enter(3);
+  ask(STEP_READ);
+  uint8_t invoke = sent[10];
+  HEAR(0xC4, 0x02, invoke, 0x00, 0, 0, 0, 1, 0x00, 0x05, 0x09, 0x06, 'M', 'P', '0');
+  HEAR(0xC4, 0x02, invoke, 0x01, 0, 0, 0, 1, 0x01, 19);
+  ck_assert(!over);
+  ck_assert_int_eq(sends, 1);
+  ck_assert_uint_eq(sent[9], 0x01); /* get-request-normal */
+  ck_assert_uint_ne(sent[10], invoke);
+  HEAR(0xC4, 0x01, sent[10], 0x00, 0x11, 0x05);
+  ck_assert(over);
+  ck_assert_int_eq(step_over.status, ST_OK);
+}
+END_TEST
+
+/* The negative twins: 3 is a refusal, whenever it comes; and 19 of what is in no blocks is one. */
+START_TEST(port__a_long_answer_that_is_refused__is_refused) {
+  enter(3);
+  ask(STEP_READ);
+  uint8_t invoke = sent[10];
+  HEAR(0xC4, 0x02, invoke, 0x00, 0, 0, 0, 1, 0x00, 0x05, 0x09, 0x06, 'M', 'P', '0');
+  HEAR(0xC4, 0x02, invoke, 0x01, 0, 0, 0, 1, 0x01, 3);
+  ck_assert(over);
+  ck_assert_int_eq(step_over.refusal, 3);
+  ask(STEP_READ);
+  HEAR(0xC4, 0x01, sent[10], 0x01, 19);
+  ck_assert(over);
+  ck_assert_int_eq(step_over.refusal, 5);
+  ck_assert_int_eq(datas, 0);
+}
+END_TEST
+
 /* D8 01 01 does not say for what: it is waited, and then the association is doubted. */
 START_TEST(port__an_exception__is_waited_out_and_the_meter_entered_again) {
   enter(3);
@@ -426,6 +461,8 @@ int main(void) {
   tcase_add_test(tests, port__an_association_without_an_answer__is_asked_for_thrice);
   tcase_add_test(tests, port__a_block_twice__is_taken_once);
   tcase_add_test(tests, port__a_long_answer_that_our_repeat_broke_off__is_asked_for_anew);
+  tcase_add_test(tests, port__a_long_answer_that_the_network_broke_off__is_asked_for_anew);
+  tcase_add_test(tests, port__a_long_answer_that_is_refused__is_refused);
   tcase_add_test(tests, port__an_exception__is_waited_out_and_the_meter_entered_again);
   tcase_add_test(tests, port__answers_of_the_conversation_before__are_none);
   tcase_add_test(tests, port__a_flood_of_strays__ends_when_silence_would);
