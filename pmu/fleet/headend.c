@@ -400,3 +400,8 @@ mono_t headend_deadline(const headend_t *headend) {
 bool headend_idle(const headend_t *headend) {
   return headend->busy_count == 0 && headend->jobs_left == 0;
 }
+
+bool headend_talks(const headend_t *headend, uint32_t line) {
+  CHECK(line < headend->site->line_count);
+  return headend->lines[line].busy || headend->lines[line].store_waits;
+}

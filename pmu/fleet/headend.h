@@ -56,6 +56,8 @@ void headend_answer(headend_t *headend, mono_t now, uint32_t act, status_t statu
 bool headend_next(headend_t *headend, mono_t now, wish_t *wish);
 mono_t headend_deadline(const headend_t *headend);
 bool headend_idle(const headend_t *headend); /* no conversation open, none due again */
+/* A conversation is open on it, or its last records are not stored yet. */
+bool headend_talks(const headend_t *headend, uint32_t line);
 
 /* Visits and commands: all there are, and what became of them so far. */
 typedef struct {

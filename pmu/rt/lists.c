@@ -46,6 +46,13 @@ static json_t *holes_json(const ledger_t *ledger, uint32_t meter) {
   return holes;
 }
 
+/* What the ports had to do: figures of a machine, not of a meter. */
+static json_t *talked_json(const run_tally_t *tally) {
+  return json_pack("{s:I, s:I, s:I}", "requests", (json_int_t)tally->requests, "ports_at_once",
+                   (json_int_t)tally->open_most, "ms",
+                   (json_int_t)div_floor(tally->spent_ns, NS_PER_S / 1000));
+}
+
 static void print_json(const ledger_t *ledger, const run_tally_t *tally) {
   json_t *lists = json_array(), *meters = json_array();
   for (size_t i = 0; i < ledger->list_count; i++)
@@ -57,9 +64,9 @@ static void print_json(const ledger_t *ledger, const run_tally_t *tally) {
     json_object_set_new(row, "holes", holes_json(ledger, ledger->rows[i].meter));
     json_array_append_new(meters, row);
   }
-  json_t *all =
-      json_pack("{s:i, s:I, s:I, s:o, s:o}", "schema", 1, "complete", (json_int_t)tally->complete,
-                "incomplete", (json_int_t)tally->incomplete, "lists", lists, "meters", meters);
+  json_t *all = json_pack("{s:i, s:I, s:I, s:o, s:o, s:o}", "schema", 1, "complete",
+                          (json_int_t)tally->complete, "incomplete", (json_int_t)tally->incomplete,
+                          "talked", talked_json(tally), "lists", lists, "meters", meters);
   char *text = json_dumps(all, JSON_INDENT(2));
   CHECK(text != NULL);
   puts(text);

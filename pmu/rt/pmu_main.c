@@ -19,6 +19,8 @@ static const char help[] =
     "Run the meter lists of the facts, each visit at its time:\n"
     "  pmu list --line NAME=DEV... --facts FILE --db FILE [--json]\n"
     "                  and then how complete each list is, and whether in time\n"
+    "  --lines FILE    places of many lines, `line NAME DEV` each, as metersim serve prints them;\n"
+    "                  up to 512 are talked on at once\n"
     "Read whatever a DLMS meter says it has, without knowing its model, as lines of JSON:\n"
     "  pmu objects --port DEV --facts FILE --db FILE [--meter NAME] [--level 0|1|3]\n"
     "  --level N       the association: 0 public, 1 reading (the default), 3 management\n"
@@ -91,11 +93,21 @@ static bool parts_known(const char *text) {
 }
 
 /* "NAME=DEV" or "DEV"; the name is cut off in place. */
-static run_place_t place(char *argument) {
+static ports_place_t place(char *argument) {
   char *equals = strchr(argument, '=');
-  if (equals == NULL) return (run_place_t){NULL, argument};
+  if (equals == NULL) return (ports_place_t){NULL, argument};
   *equals = '\0';
-  return (run_place_t){argument, equals + 1};
+  return (ports_place_t){argument, equals + 1};
+}
+
+static ports_place_t places[PORTS_MAX];
+static arena_t places_arena; /* for as long as the program runs */
+
+static int take_places(command_options_t *options, const char *path) {
+  fault_t fault = {.text = ""};
+  status_t status = ports_read(&places_arena, path, places, &options->run.port_count, &fault);
+  options->run.ports = places;
+  return status == ST_OK ? 0 : usage("--lines:", fault.text);
 }
 
 /* 0, or the exit code of a wrong command line. */
@@ -141,8 +153,11 @@ static int take(command_options_t *options, const char *name, char *value) {
     if (!read_baud(value, &options->baud))
       return usage("--baud takes 300, 600, 1200, 2400, 4800, 9600 or 19200, not", value);
   } else if (strcmp(name, "--port") == 0 || strcmp(name, "--line") == 0) {
-    if (options->run.port_count == RUN_PORTS_MAX) return usage("too many ports at", value);
-    options->run.ports[options->run.port_count++] = place(value);
+    if (options->run.port_count == PORTS_MAX) return usage("too many ports at", value);
+    places[options->run.port_count++] = place(value);
+    options->run.ports = places;
+  } else if (strcmp(name, "--lines") == 0) {
+    return take_places(options, value);
   } else {
     return usage("no such option:", name);
   }

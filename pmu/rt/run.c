@@ -12,7 +12,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "pmu/rt/port.h"
 #include "pmu/rt/progress.h"
 #include "pmu/rt/unpredictable.h"
 #include "pmu/store/store.h"
@@ -29,56 +28,17 @@ typedef struct {
   progress_t progress;
   store_t *store;
   headend_t *headend;
-  port_t ports[RUN_PORTS_MAX];
-  uint64_t known; /* records that were there before */
+  ports_t ports;
+  struct pollfd *polled; /* of the last wait: the clock's, then those of `lines` */
+  uint32_t *lines;
+  size_t polled_count;
+  run_tally_t *tally;
+  int64_t first_ns; /* the first request; 0: none yet */
+  uint64_t known;   /* records that were there before */
 } running_t;
 
 static volatile sig_atomic_t interrupted;
 static void on_interrupt(int number) { interrupted = number; }
-
-static const char *place_of(const running_t *running, size_t line) {
-  const run_options_t *options = running->options;
-  for (uint32_t at = 0; at < options->port_count; at++) {
-    const char *name = options->ports[at].line;
-    bool here =
-        name == NULL ? line == 0 : strcmp(name, running->roster->site->lines[line].name) == 0;
-    if (here) return options->ports[at].path;
-  }
-  return NULL;
-}
-
-static bool line_is_visited(const site_t *site, size_t line) {
-  for (size_t at = 0; at < site->visit_count; at++)
-    if (site->meters[site->visits[at].meter].line == line) return true;
-  for (size_t at = 0; at < site->command_count; at++)
-    if (site->meters[site->commands[at].meter].line == line) return true;
-  return false;
-}
-
-static status_t open_ports(running_t *running, fault_t *fault) {
-  const site_t *site = running->roster->site;
-  if (site->line_count > RUN_PORTS_MAX)
-    return fault_set(fault, ST_NO_ROOM, -1, -1, "more than %d lines", RUN_PORTS_MAX);
-  for (uint32_t at = 0; at < running->options->port_count; at++) {
-    const char *name = running->options->ports[at].line;
-    bool known = name == NULL;
-    for (size_t line = 0; line < site->line_count; line++)
-      known = known || strcmp(site->lines[line].name, name) == 0;
-    if (!known)
-      return fault_set(fault, ST_BAD_INPUT, -1, -1, "there is no line '%s'; the first is '%s'",
-                       name, site->lines[0].name);
-  }
-  for (size_t line = 0; line < site->line_count; line++) {
-    if (!line_is_visited(site, line)) continue;
-    const char *path = place_of(running, line);
-    if (path == NULL)
-      return fault_set(fault, ST_BAD_INPUT, -1, -1, "line %s has no port; give --line %s=DEV",
-                       site->lines[line].name, site->lines[line].name);
-    status_t status = port_open(&running->ports[line], path, fault);
-    if (status != ST_OK) return status;
-  }
-  return ST_OK;
-}
 
 static status_t append(running_t *running, const wish_t *wish, fault_t *fault) {
   store_tally_t tally;
@@ -87,28 +47,52 @@ static status_t append(running_t *running, const wish_t *wish, fault_t *fault) {
   return status;
 }
 
-static bool has_port(const running_t *running, uint32_t line) {
-  return line < RUN_PORTS_MAX && running->ports[line].way != NULL;
-}
-
 /* A port that fails is a line that went away: the core hears of it, and retries by its policy. */
 static void lost(running_t *running, uint32_t line, const fault_t *fault) {
   fprintf(stderr, "pmu: line %s: %s\n", running->roster->site->lines[line].name, fault->text);
   headend_hangup(running->headend, line, wall_mono(running->wall));
 }
 
+/* Ports on which nobody talks are given back; with `all` also those whose last octets their peer
+ * does not take, for the number of open ports is to be that of conversations. */
+static void rest_all(running_t *running, bool all) {
+  ports_t *ports = &running->ports;
+  for (size_t at = ports->count; at-- > 0;) /* the last takes the place of one that goes */
+    if (!headend_talks(running->headend, ports->lines[at]))
+      ports_rest(ports, ports->lines[at], all);
+}
+
+static status_t take_port(running_t *running, uint32_t line, port_t **port, fault_t *fault) {
+  if (ports_full(&running->ports)) rest_all(running, true);
+  return ports_take(&running->ports, line, port, fault);
+}
+
+static void count_request(running_t *running, mono_t now) {
+  run_tally_t *tally = running->tally;
+  if (tally->requests++ == 0) running->first_ns = now.ns;
+  if (running->ports.count > tally->open_most) tally->open_most = (uint32_t)running->ports.count;
+}
+
 static status_t grant(running_t *running, const wish_t *wish, fault_t *fault) {
   fault_t trouble;
+  port_t *port = NULL;
+  mono_t now = wall_mono(running->wall);
+  status_t status = ST_OK;
   switch (wish->kind) {
   case WISH_SEND:
-    CHECK(has_port(running, wish->line));
-    if (port_send(&running->ports[wish->line], wall_mono(running->wall), wish->octets, &trouble) !=
-        ST_OK)
+    status = take_port(running, wish->line, &port, &trouble);
+    if (status == ST_OK) status = port_send(port, now, wish->octets, &trouble);
+    if (status == ST_OK)
+      count_request(running, now);
+    else
       lost(running, wish->line, &trouble);
     return ST_OK;
   case WISH_LINE:
-    CHECK(has_port(running, wish->line));
-    port_line(&running->ports[wish->line], wish->baud);
+    status = take_port(running, wish->line, &port, &trouble);
+    if (status == ST_OK)
+      port_line(port, wish->baud);
+    else
+      lost(running, wish->line, &trouble);
     return ST_OK;
   case WISH_STORE:
     return append(running, wish, fault);
@@ -134,49 +118,68 @@ static status_t feed(running_t *running, uint32_t line, fault_t *fault) {
   mono_t first;
   mono_t last;
   fault_t trouble;
-  port_t *port = &running->ports[line];
+  port_t *port = ports_of(&running->ports, line);
+  if (port == NULL) return ST_OK; /* it was given back meanwhile */
   mono_t now = wall_mono(running->wall);
   status_t status = port_work(port, now, &trouble);
   if (status == ST_OK) status = port_read(port, now, octets, &len, &first, &last, &trouble);
   if (status != ST_OK) {
     lost(running, line, &trouble);
     if (port->way->comes_again) return drain(running, fault);
-    port_close(port);
     return fault_set(fault, ST_HANGUP, -1, -1, "line %s cannot go on",
                      running->roster->site->lines[line].name);
   }
   if (len == 0) return ST_OK;
+  running->tally->spent_ns = running->first_ns == 0 ? 0 : last.ns - running->first_ns;
   headend_feed(running->headend, line, first, last, bytes_of(octets, len));
   return drain(running, fault);
 }
 
 static mono_t earlier(mono_t a, mono_t b) { return a.ns < b.ns ? a : b; }
 
-/* Sleeps until something comes, or until the next deadline. */
-static void wait_for_something(const running_t *running) {
-  struct pollfd fds[RUN_PORTS_MAX + 1];
-  nfds_t count = 0;
+/* Sleeps until something comes, or until the next deadline. What there is, is in `polled`. */
+static void wait_for_something(running_t *running) {
+  const ports_t *ports = &running->ports;
   mono_t until = headend_deadline(running->headend);
-  for (uint32_t line = 0; line < RUN_PORTS_MAX; line++) {
-    if (!has_port(running, line)) continue;
-    const port_t *port = &running->ports[line];
+  running->polled[0] = (struct pollfd){.fd = running->wall->fd, .events = POLLIN};
+  for (size_t at = 0; at < ports->count; at++) {
+    uint32_t line = ports->lines[at];
+    const port_t *port = ports->of_line[line];
     short events = port->out_len > 0 ? POLLIN | POLLOUT : POLLIN;
-    fds[count++] = (struct pollfd){.fd = port->fd, .events = events};
-    until = earlier(until, port_deadline(port));
+    running->lines[at] = line;
+    running->polled[at + 1] = (struct pollfd){.fd = port->fd, .events = events};
+    /* A network has no rate of ours: what waits there leaves when it is let. */
+    bool by_poll = port->way->comes_again && port->out_len > 0;
+    if (!by_poll) until = earlier(until, port_deadline(port));
   }
-  if (running->wall->fd >= 0)
-    fds[count++] = (struct pollfd){.fd = running->wall->fd, .events = POLLIN};
+  running->polled_count = ports->count;
   int64_t wait = until.ns == TIME_NEVER ? look_ns : until.ns - wall_mono(running->wall).ns;
   if (wait < 0) wait = 0;
   if (wait > look_ns) wait = look_ns;
   if (wait == 0 && until.ns != headend_deadline(running->headend).ns) wait = 1000000; /* draining */
   struct timespec timeout = {.tv_sec = wait / NS_PER_S, .tv_nsec = wait % NS_PER_S};
-  (void)ppoll(fds, count, &timeout, NULL); /* whatever it says, the loop looks at all */
+  int ready = ppoll(running->polled, ports->count + 1, &timeout, NULL);
+  if (ready >= 0) return;
+  for (size_t at = 0; at <= ports->count; at++)
+    running->polled[at].revents = 0; /* interrupted: nothing was told */
+}
+
+/* Each that has something, or for which something waits: one run of octets, then the next line's
+ * turn, so that who floods takes nobody else's. */
+static status_t feed_all(running_t *running, fault_t *fault) {
+  status_t status = ST_OK;
+  for (size_t at = 0; at < running->polled_count && status == ST_OK; at++) {
+    const port_t *port = ports_of(&running->ports, running->lines[at]);
+    bool due = port != NULL && (running->polled[at + 1].revents != 0 || port_busy(port));
+    if (due) status = feed(running, running->lines[at], fault);
+  }
+  return status;
 }
 
 static bool all_ports_quiet(const running_t *running) {
-  for (uint32_t line = 0; line < RUN_PORTS_MAX; line++)
-    if (has_port(running, line) && port_busy(&running->ports[line])) return false;
+  const ports_t *ports = &running->ports;
+  for (size_t at = 0; at < ports->count; at++)
+    if (port_busy(ports->of_line[ports->lines[at]])) return false;
   return true;
 }
 
@@ -200,13 +203,13 @@ static status_t live(running_t *running, fault_t *fault) {
     (void)wall_poll(running->wall);
     if (running->wall->ended)
       return fault_set(fault, ST_DEADLINE, -1, -1, "the clock that was followed has ended");
-    for (uint32_t line = 0; line < RUN_PORTS_MAX && status == ST_OK; line++)
-      if (has_port(running, line)) status = feed(running, line, fault);
+    status = feed_all(running, fault);
     if (status != ST_OK) return status;
     mono_t now = wall_mono(running->wall);
     if (headend_deadline(running->headend).ns <= now.ns) headend_tick(running->headend, now);
     status = drain(running, fault);
     if (status != ST_OK || all_done(running)) break;
+    rest_all(running, false);
     if (!running->options->quiet) progress_show(&running->progress, running->headend);
     tell_clock(running);
     wait_for_something(running);
@@ -274,13 +277,17 @@ status_t run_visits(arena_t *arena, const roster_t *roster, const run_options_t 
   running->roster = roster;
   running->wall = wall;
   *tally = (run_tally_t){0};
+  running->tally = tally;
+  running->polled = ARENA_ARRAY(arena, struct pollfd, roster->site->line_count + 1);
+  running->lines = ARENA_ARRAY(arena, uint32_t, roster->site->line_count + 1);
   struct sigaction action = {.sa_handler = on_interrupt};
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
   signal(SIGPIPE, SIG_IGN);
   status_t status = store_open(options->database, &running->store, fault);
   if (status != ST_OK) return status;
-  status = open_ports(running, fault);
+  status =
+      ports_open(arena, &running->ports, roster->site, options->ports, options->port_count, fault);
   if (status == ST_OK) status = open_core(arena, running, fault);
   if (status == ST_OK) status = live(running, fault);
   progress_end(&running->progress);
@@ -297,8 +304,7 @@ status_t run_visits(arena_t *arena, const roster_t *roster, const run_options_t 
       status = fault_set(fault, loaded, -1, -1, "%s", trouble.text);
   }
   tally->interrupted = interrupted != 0;
-  for (uint32_t line = 0; line < RUN_PORTS_MAX; line++)
-    if (has_port(running, line)) port_close(&running->ports[line]);
+  ports_close(&running->ports);
   if (running->headend != NULL) headend_close(running->headend);
   store_close(running->store);
   return status;

@@ -3,18 +3,12 @@
 #ifndef PMU_RT_RUN_H
 #define PMU_RT_RUN_H
 
+#include "pmu/rt/ports.h"
 #include "pmu/rt/roster.h"
 #include "pmu/rt/wall.h"
 
-enum { RUN_PORTS_MAX = 16 };
-
 typedef struct {
-  const char *line; /* NULL: the first */
-  const char *path;
-} run_place_t;
-
-typedef struct {
-  run_place_t ports[RUN_PORTS_MAX];
+  const ports_place_t *ports;
   uint32_t port_count;
   const char *database;
   bool quiet; /* no notes on stderr */
@@ -23,6 +17,9 @@ typedef struct {
 typedef struct {
   uint32_t complete, incomplete; /* visits, by their last attempt in this run */
   bool interrupted;
+  uint64_t requests;       /* that went to ports; of DLMS each is one APDU or frame */
+  uint32_t open_most;      /* ports open at once */
+  int64_t spent_ns;        /* from the first request to the last octet that came */
   const record_t *records; /* of the whole journal at the end, in the arena of the run */
   size_t record_count;
 } run_tally_t;
