@@ -32,6 +32,11 @@ concentrator_t *concentrator_open(arena_t *arena, pool_t *pool, const net_kind_t
   return fresh;
 }
 
+void concentrator_mechanisms(concentrator_t *concentrator,
+                             const struct link_mechanisms *mechanisms) {
+  concentrator->mechanisms = mechanisms;
+}
+
 status_t concentrator_fault(concentrator_t *concentrator, const net_fault_t *fault) {
   return concentrator->kind->fault(concentrator->net, fault);
 }
@@ -72,7 +77,10 @@ parcel_t *parcel_new(pool_t *pool, uint32_t node, bytes_t octets) {
 }
 
 void parcel_free(pool_t *pool, parcel_t *parcel) {
-  if (parcel != NULL) pool_give(pool, parcel, sizeof *parcel + parcel->len);
+  if (parcel == NULL) return;
+  if (parcel->instead != NULL)
+    pool_give(pool, parcel->instead, sizeof *parcel + parcel->instead->len);
+  pool_give(pool, parcel, sizeof *parcel + parcel->len);
 }
 
 void parcels_free(pool_t *pool, parcel_t **list) {
@@ -122,7 +130,9 @@ void concentrator_send(concentrator_t *concentrator, true_t now, parcel_t *parce
     return;
   }
   *flight = (flight_t){.parcel = parcel};
-  if (!parcel->up) concentrator->flying_down++;
+  if (parcel->up) return;
+  concentrator->flying_down++;
+  if (concentrator->mechanisms != NULL) passage_down(concentrator, now, parcel);
 }
 
 /* A copy for each time that it arrives; one that is lost shows as sent, once. */
@@ -139,7 +149,9 @@ static void arrive(concentrator_t *concentrator, true_t now, const net_arrival_t
     copy->left = !flight->arrived;
     copy->arrived = !arrival->lost;
     port_t *port = &concentrator->ports[own->node - 1];
-    if (own->up && !arrival->lost)
+    if (concentrator->mechanisms != NULL && !arrival->lost)
+      passage_deliver(concentrator, now, copy);
+    else if (own->up && !arrival->lost)
       port_up(port, now, copy);
     else
       port_arrives(port, now, copy);

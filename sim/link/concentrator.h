@@ -29,9 +29,14 @@ concentrator_params_t concentrator_usual(void);
 
 typedef struct concentrator concentrator_t;
 
+struct link_mechanisms; /* mechanisms.h */
+
 /* A port for each node of `config`, in their order. `pool` is borrowed for life. */
 concentrator_t *concentrator_open(arena_t *arena, pool_t *pool, const net_kind_t *kind,
                                   const net_config_t *config, const concentrator_params_t *params);
+/* From now on; borrowed for life. A right concentrator needs no call. */
+void concentrator_mechanisms(concentrator_t *concentrator,
+                             const struct link_mechanisms *mechanisms);
 /* Of the network: as net.h has it. Given before anything is sent. */
 MUST_USE status_t concentrator_fault(concentrator_t *concentrator, const net_fault_t *fault);
 /* [from, to); to -1: for ever. `backhaul`: the connection to the head-end alone, not its supply.

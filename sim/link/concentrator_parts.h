@@ -1,10 +1,11 @@
-/* The insides of a concentrator, shared by concentrator.c (the network, faults, what waits) and
- * port.c (the line of one meter). Nobody else includes this. */
+/* The insides of a concentrator, shared by concentrator.c (the network, faults, what waits),
+ * port.c (the line of one meter) and passage.c (mechanisms). Nobody else includes this. */
 #ifndef SIM_LINK_CONCENTRATOR_PARTS_H
 #define SIM_LINK_CONCENTRATOR_PARTS_H
 
 #include "base/due.h"
 #include "sim/link/concentrator.h"
+#include "sim/link/mechanisms.h"
 
 /* A message, or news, on its way: in a list of its port, or of what waits to go up. */
 typedef struct parcel {
@@ -14,10 +15,11 @@ typedef struct parcel {
   uint32_t node;
   uint32_t len;
   bool up;
-  bool left;      /* it shows as sent */
-  bool arrived;   /* it shows as received */
-  bool is_inside; /* news for the sender: its octets have left */
-  bool is_closed; /* news for the head-end: the connection is over */
+  bool left;              /* it shows as sent */
+  bool arrived;           /* it shows as received */
+  bool is_inside;         /* news for the sender: its octets have left */
+  bool is_closed;         /* news for the head-end: the connection is over */
+  struct parcel *instead; /* what arrives where a mechanism is wrong; NULL: itself */
   uint8_t octets[];
 } parcel_t;
 
@@ -28,10 +30,11 @@ typedef struct {
   bool touched;
   int64_t down_free_ns, up_free_ns; /* when a way of its backhaul is free */
   uint64_t octets;
-  parcel_t *down;  /* whole messages, until they are at the concentrator; ascending */
-  parcel_t *runs;  /* what arrives at either end; ascending */
-  parcel_t *shown; /* until the next call */
-  uint8_t *part;   /* a message that is not yet whole: `part_size` of the pool */
+  parcel_t *down;   /* whole messages, until they are at the concentrator; ascending */
+  parcel_t *runs;   /* what arrives at either end; ascending */
+  parcel_t *shown;  /* until the next call */
+  parcel_t *before; /* with mechanisms: what came up last */
+  uint8_t *part;    /* a message that is not yet whole: `part_size` of the pool */
   uint32_t part_len, part_size;
   int64_t part_first_ns;
 } port_t;
@@ -50,6 +53,7 @@ struct concentrator {
   const net_kind_t *kind;
   void *net;
   pool_t *pool;
+  const link_mechanisms_t *mechanisms; /* NULL: the right ones */
   concentrator_params_t params;
   int64_t start_ns;
   uint32_t nodes;
@@ -78,6 +82,12 @@ void concentrator_send(concentrator_t *concentrator, true_t now, parcel_t *parce
 /* What waits for a port that has just connected. */
 void concentrator_flush(concentrator_t *concentrator, true_t now, uint32_t node);
 bool concentrator_reachable(const concentrator_t *concentrator);
+
+/* --- passage.c, of a concentrator with mechanisms --- */
+/* What came out of the network and arrives. */
+void passage_deliver(concentrator_t *concentrator, true_t now, parcel_t *parcel);
+/* What went into it. */
+void passage_down(concentrator_t *concentrator, true_t now, const parcel_t *parcel);
 
 /* --- port.c --- */
 extern const line_kind_t PORT_KIND;

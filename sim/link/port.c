@@ -261,6 +261,7 @@ static bool port_take(void *of, true_t now, line_run_t *run) {
   port->runs = first->next;
   port->shown = first;
   bytes_t octets = bytes_of(first->octets, first->len);
+  const parcel_t *arrives = first->instead != NULL ? first->instead : first;
   bytes_t none = bytes_of("", 0);
   *run = (line_run_t){.sender = first->up ? 1 : LINE_HEAD_END,
                       .to_head_end = first->up,
@@ -271,7 +272,7 @@ static bool port_take(void *of, true_t now, line_run_t *run) {
                       .first = {first->first_ns},
                       .last = {first->last_ns},
                       .sent = first->left ? octets : none,
-                      .received = first->arrived ? octets : none};
+                      .received = first->arrived ? bytes_of(arrives->octets, arrives->len) : none};
   return true;
 }
 

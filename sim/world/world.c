@@ -86,6 +86,11 @@ void world_dlms(world_t *world, const struct dlms_mechanisms *mechanisms) {
     talk_spoil(&world->meters[i].talk, mechanisms);
 }
 
+void world_links(world_t *world, const struct link_mechanisms *mechanisms) {
+  for (uint32_t i = 0; i < world->network_count; i++)
+    concentrator_mechanisms(world->networks[i].concentrator, mechanisms);
+}
+
 void world_close(world_t *world) { talk_rooms_close(&world->rooms); }
 
 void world_entropy(world_t *world, entropy_t entropy) { world->entropy = entropy; }

@@ -14,6 +14,7 @@
 typedef struct world world_t;
 struct meter_mechanisms; /* sim/meter/mechanisms.h; NULL: the right ones */
 struct dlms_mechanisms;  /* sim/wire/dlms_mechanisms.h; NULL: the right ones */
+struct link_mechanisms;  /* sim/link/mechanisms.h; NULL: the right ones */
 struct wire_mechanisms;  /* sim/wire/iec21_pdu.h; NULL: the right ones */
 
 /* A run of octets on a line. Octets are the line's eight bits: of 62056-21 with
@@ -48,6 +49,9 @@ void world_entropy(world_t *world, entropy_t entropy);
 void world_wire(world_t *world, const struct wire_mechanisms *mechanisms);
 /* The same of those that speak DLMS. */
 void world_dlms(world_t *world, const struct dlms_mechanisms *mechanisms);
+
+/* And how all concentrators hand on. */
+void world_links(world_t *world, const struct link_mechanisms *mechanisms);
 
 /* The head-end's end of a line. A rate asked for while octets are still leaving
  * holds from the end of the last of them. `send` starts when the line is free
