@@ -259,6 +259,7 @@ static status_t open_all(bench_t *bench, bytes_t facts, const bench_options_t *o
   status = looks_open(bench->arena, facts, world_meters(bench->world), &bench->looks, bench->fault);
   if (status != ST_OK) return status;
   if (options->dlms != NULL) world_dlms(bench->world, options->dlms);
+  if (options->link != NULL) world_links(bench->world, options->link);
   if (options->cut_index > 0) world_arm_cut(bench->world, options->cut_meter, options->cut_index);
   status = store_open(":memory:", &bench->store, bench->fault);
   if (status != ST_OK) return status;
@@ -272,6 +273,8 @@ static status_t open_all(bench_t *bench, bytes_t facts, const bench_options_t *o
 static void take_figures(bench_t *bench, const bench_options_t *options, bench_run_t *run) {
   run->runs = bench->trace.runs;
   run->run_count = bench->trace.count;
+  run->odds = bench->trace.odds;
+  run->odd_count = bench->trace.odd_count;
   run->line_clean = bench->trace.clean;
   run->octets = bench->trace.octets;
   run->conflicts = bench->conflicts;

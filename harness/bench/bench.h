@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/sha256.h"
+#include "harness/bench/odd.h"
 #include "harness/bench/spent.h"
 #include "harness/decode/decode.h"
 #include "harness/scenario/scenario.h"
@@ -16,12 +17,14 @@
 struct meter_mechanisms;
 struct pmu_mechanisms;
 struct dlms_mechanisms;
+struct link_mechanisms;
 
 /* What is different from the plain run; all zero: nothing. */
 typedef struct {
   const struct meter_mechanisms *meter; /* a seeded defect of the meter, or NULL */
   const struct pmu_mechanisms *pmu;     /* a seeded defect of the head-end, or NULL */
   const struct dlms_mechanisms *dlms;   /* a seeded defect of the meters' DLMS, or NULL */
+  const struct link_mechanisms *link;   /* a seeded defect of the concentrators, or NULL */
   bool intruder;                        /* comes after the run: intruder.h */
   uint32_t cut_meter;
   uint64_t cut_index; /* power cut at this point of cut_meter, from 1; 0: none */
@@ -58,6 +61,8 @@ typedef struct {
 typedef struct {
   decode_run_t *runs; /* the trace: as the decoder takes it */
   size_t run_count;
+  const odd_run_t *odds; /* in order; of a run that was made elsewhere none */
+  size_t odd_count;
   char trace_hex[SHA256_HEX + 1];
   bool line_clean;                  /* every octet arrived as it was sent */
   uint64_t octets;                  /* sent on all lines, both directions */

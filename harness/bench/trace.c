@@ -46,9 +46,34 @@ static size_t place_of(const trace_t *trace, const world_run_t *run) {
   return place;
 }
 
+static bytes_t copy_of(trace_t *trace, bytes_t octets) {
+  return bytes_of(arena_text(trace->arena, octets), octets.len);
+}
+
+/* Those behind `place` move on with their runs. */
+static void keep_odd(trace_t *trace, const world_run_t *run, size_t place) {
+  if (trace->odd_count == trace->odd_cap) {
+    size_t cap = trace->odd_cap == 0 ? 64 : 2 * trace->odd_cap;
+    odd_run_t *grown = ARENA_ARRAY(trace->arena, odd_run_t, cap);
+    if (trace->odd_count > 0) memcpy(grown, trace->odds, trace->odd_count * sizeof *grown);
+    trace->odds = grown;
+    trace->odd_cap = cap;
+  }
+  size_t at = trace->odd_count++;
+  for (; at > 0 && trace->odds[at - 1].run > place; at--)
+    trace->odds[at] = trace->odds[at - 1];
+  trace->clean = false;
+  trace->odds[at] = (odd_run_t){
+      .run = place, .sent = copy_of(trace, run->sent), .received = copy_of(trace, run->received)};
+}
+
+static void move_odds(trace_t *trace, size_t place) {
+  for (size_t at = trace->odd_count; at > 0 && trace->odds[at - 1].run >= place; at--)
+    trace->odds[at - 1].run++;
+}
+
 void trace_add(trace_t *trace, const world_run_t *run) {
   bytes_t octets = run->from_meter ? run->sent : run->received;
-  if (!bytes_equal(run->sent, run->received)) trace->clean = false;
   trace->octets += run->sent.len;
   digest(trace, run);
   reserve(trace);
@@ -56,6 +81,8 @@ void trace_add(trace_t *trace, const world_run_t *run) {
   memmove(trace->runs + place + 1, trace->runs + place,
           (trace->count - place) * sizeof *trace->runs);
   trace->count++;
+  move_odds(trace, place);
+  if (!bytes_equal(run->sent, run->received)) keep_odd(trace, run, place);
   trace->runs[place] = (decode_run_t){
       .first_ns = run->first.ns,
       .last_ns = run->last.ns,

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/sha256.h"
+#include "harness/bench/odd.h"
 #include "harness/decode/decode.h"
 #include "sim/world/world.h"
 
@@ -12,6 +13,8 @@ typedef struct {
   arena_t *arena;
   decode_run_t *runs; /* moves when it grows; final once the run has ended */
   size_t count, cap;
+  odd_run_t *odds; /* as `runs` */
+  size_t odd_count, odd_cap;
   bool clean;      /* so far every octet arrived as it was sent */
   uint64_t octets; /* sent */
   sha256_t *sha;   /* over what was sent and what arrived, with its times */

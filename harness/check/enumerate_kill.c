@@ -114,6 +114,7 @@ static void walk_once(check_context_t *context, const judge_options_t *options, 
   bench_options_t how = {.meter = options->meter,
                          .pmu = options->pmu,
                          .dlms = options->dlms,
+                         .link = options->link,
                          .killed = at_write,
                          .killed_of = walk,
                          .restart = context->story->restart};

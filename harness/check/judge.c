@@ -104,8 +104,8 @@ void judge_run(arena_t *arena, const case_t *story, const judge_options_t *optio
   result->facts = arena_text(arena, story->facts);
   check_context_t context = check_context(
       arena, story, run, options->comparator == NULL ? &comparator_right : options->comparator);
-  context.how =
-      (bench_options_t){.meter = options->meter, .pmu = options->pmu, .dlms = options->dlms};
+  context.how = (bench_options_t){
+      .meter = options->meter, .pmu = options->pmu, .dlms = options->dlms, .link = options->link};
   for (size_t at = 0; at < sizeof checks / sizeof checks[0]; at++)
     checks[at]->run(&context);
   text_t notes = {0};
@@ -142,6 +142,7 @@ void judge_case(arena_t *arena, const case_t *story, const judge_options_t *opti
   bench_options_t how = {.meter = options->meter,
                          .pmu = options->pmu,
                          .dlms = options->dlms,
+                         .link = options->link,
                          .intruder = options->intruder,
                          .cut_meter = story->enumerate_meter};
   status_t status = bench_run(arena, story->facts, &how, run, &fault);

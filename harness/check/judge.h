@@ -24,6 +24,7 @@ typedef struct {
   const struct meter_mechanisms *meter; /* a seeded defect, or NULL */
   const struct pmu_mechanisms *pmu;
   const struct dlms_mechanisms *dlms;
+  const struct link_mechanisms *link;
   bool intruder;                    /* somebody without a key tries the meters after the run */
   bool full;                        /* enumerations in their long form */
   bool pictures;                    /* collect what the report draws */
