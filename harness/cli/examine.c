@@ -25,11 +25,16 @@ case_result_t examine_run(const cli_t *cli, const case_t *story, const defect_t 
   meter_mechanisms_t meter = meter_mechanisms_right;
   pmu_mechanisms_t pmu = pmu_mechanisms_right;
   dlms_mechanisms_t dlms = DLMS_RIGHT;
+  link_mechanisms_t link = link_mechanisms_right;
   judge_options_t options = {
       .comparator = cli_comparator(cli), .quick = !lives_cuts(defect, story), .intruder = intruder};
   if (defect != NULL && defect->spoil_dlms != NULL) {
     defect->spoil_dlms(&dlms);
     options.dlms = &dlms;
+  }
+  if (defect != NULL && defect->spoil_link != NULL) {
+    defect->spoil_link(&link);
+    options.link = &link;
   }
   if (defect != NULL && defect->spoil_meter != NULL) {
     defect->spoil_meter(&meter);

@@ -1,11 +1,12 @@
-/* A seeded defect: a plausible mistake of a meter or of a head-end, made by replacing functions of
- * its table of mechanisms. The bench must find it, by one of its declared killers, and blame it on
- * its declared place. One file a defect, one line in defects.def. */
+/* A seeded defect: a plausible mistake of a meter, a link or a head-end, made by replacing
+ * functions of its table of mechanisms. The bench must find it, by one of its declared killers,
+ * and blame it on its declared place. One file a defect, one line in defects.def. */
 #ifndef HARNESS_DEFECTS_DEFECT_H
 #define HARNESS_DEFECTS_DEFECT_H
 
 #include "harness/check/verdict.h"
 #include "pmu/data/mechanisms.h"
+#include "sim/link/mechanisms.h"
 #include "sim/meter/mechanisms.h"
 #include "sim/wire/dlms_mechanisms.h"
 
@@ -15,8 +16,9 @@ typedef struct {
   const char *name; /* "epoch-restart" */
   const char *what; /* one line for people */
   blame_t place;
-  void (*spoil_meter)(meter_mechanisms_t *mechanisms); /* one of the three */
+  void (*spoil_meter)(meter_mechanisms_t *mechanisms); /* one of the four */
   void (*spoil_dlms)(dlms_mechanisms_t *mechanisms);   /* of a meter, too */
+  void (*spoil_link)(link_mechanisms_t *mechanisms);   /* of concentrators */
   bool intruder; /* shows itself only to somebody who means ill */
   bool cuts;     /* shows itself only where the power is cut: its killers live all their cuts */
   bool alone;    /* hangs on what belongs to the whole process: no other run beside it */

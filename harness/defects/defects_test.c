@@ -26,10 +26,12 @@ START_TEST(defect_at__each__is_of_one_side_and_blamed_on_it) {
     const defect_t *defect = defect_at(at);
     int sides = (defect->spoil_meter != NULL) + (defect->spoil_dlms != NULL);
     bool meter = sides == 1;
-    sides += defect->spoil_pmu != NULL;
+    bool link = defect->spoil_link != NULL;
+    sides += (defect->spoil_pmu != NULL) + link;
     ck_assert_msg(sides == 1, "%s is of several tables, or of none", defect->name);
-    ck_assert_msg(defect->place == (meter ? BLAME_METER : BLAME_HEAD_END), "%s is blamed on %s",
-                  defect->name, blame_name(defect->place));
+    blame_t place = meter ? BLAME_METER : link ? BLAME_LINK : BLAME_HEAD_END;
+    ck_assert_msg(defect->place == place, "%s is blamed on %s", defect->name,
+                  blame_name(defect->place));
   }
 }
 END_TEST
@@ -53,8 +55,11 @@ START_TEST(defect_at__each__replaces_a_mechanism) {
     dlms_mechanisms_t dlms = DLMS_RIGHT;
     if (defect->spoil_dlms != NULL) defect->spoil_dlms(&dlms);
     if (defect->spoil_pmu != NULL) defect->spoil_pmu(&pmu);
+    link_mechanisms_t wrong = link_mechanisms_right;
+    if (defect->spoil_link != NULL) defect->spoil_link(&wrong);
     int32_t replaced = entries(&meter, &meter_mechanisms_right, sizeof meter) +
                        entries(&dlms, &DLMS_RIGHT, sizeof dlms) +
+                       entries(&wrong, &link_mechanisms_right, sizeof wrong) +
                        entries(&pmu, &pmu_mechanisms_right, sizeof pmu);
     ck_assert_msg(replaced >= 1, "%s replaces nothing", defect->name);
   }

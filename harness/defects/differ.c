@@ -157,6 +157,7 @@ differ_t *differ_new(arena_t *arena) {
     if (defect->spoil_meter != NULL) defect->spoil_meter(&own->meter);
     if (defect->spoil_pmu != NULL) defect->spoil_pmu(&own->pmu);
     if (defect->spoil_dlms != NULL) defect->spoil_dlms(&own->dlms);
+    differ->deaf[at] = defect->spoil_link != NULL; /* nobody listens to links */
     enter(differ, at, differ->meter, METER_SLOTS, &meter_mechanisms_right, &own->meter,
           &differ->listens.meter);
     enter(differ, at, differ->pmu, PMU_SLOTS, &pmu_mechanisms_right, &own->pmu,
