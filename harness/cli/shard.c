@@ -13,8 +13,8 @@
 #define FLEET_ENTITY UINT64_C(0x464C4545) /* "FLEE": apart from the dice of what it describes */
 #define START_S INT64_C(1767225600)       /* 2026-01-01T00:00:00Z */
 #define DAY_S INT64_C(86400)
-enum { HALF_HOUR_S = 1800, FIRST_READ_S = 26 * 3600 };
-enum { STREAM_SEED = 1, STREAM_ACTIVE, STREAM_REACTIVE };
+enum { FIRST_READ_S = 26 * 3600, ROOF_WH = 3000000 };
+enum { STREAM_SEED = 1, STREAM_ANNUAL };
 
 uint64_t shard_count(const shard_fleet_t *fleet) {
   return (fleet->meters + SHARD_METERS - 1) / SHARD_METERS;
@@ -60,19 +60,20 @@ void shard_story(const shard_fleet_t *fleet, uint64_t shard, text_t *yaml) {
   text_put(yaml, "]}\nexpect:\n  - status: {meter: m0, has_not: [configuration_lost]}\n");
 }
 
-/* Up to 3 kW taken, up to 1 kW fed at times, and as much reactive power either way: one line of
- * power for every half-hour, on the first phase. */
+/* Of decision 0013: a household of 2 to 6 MWh a year and the roof above it, under one weather. */
 void shard_loads(const shard_fleet_t *fleet, uint64_t shard, text_t *facts) {
+  int64_t to_s = START_S + fleet->days * DAY_S;
   for (uint32_t m = 0; m < shard_meters(fleet, shard); m++) {
-    uint64_t entity = FLEET_ENTITY + shard * SHARD_METERS + m;
-    for (int64_t at_s = START_S; at_s < START_S + fleet->days * DAY_S; at_s += HALF_HOUR_S) {
-      uint64_t number = (uint64_t)((at_s - START_S) / HALF_HOUR_S);
-      uint64_t active = dice_below(fleet->seed, entity, STREAM_ACTIVE, number, 4000000);
-      uint64_t reactive = dice_below(fleet->seed, entity, STREAM_REACTIVE, number, 1000000);
-      text_printf(facts, "load %u %lld %lld set %lld 0 0 %lld 0 0\n", m,
-                  (long long)(at_s * NS_PER_S), (long long)((at_s + HALF_HOUR_S) * NS_PER_S),
-                  (long long)active - 1000000, (long long)reactive - 500000);
-    }
+    uint64_t site = shard * SHARD_METERS + m + 1;
+    uint64_t annual_wh =
+        2000000 + dice_below(fleet->seed, FLEET_ENTITY + site, STREAM_ANNUAL, 0, 4000000);
+    text_printf(facts, "demand %u %lld %lld set household %llu %llu %llu 3600 0\n", m,
+                (long long)(START_S * NS_PER_S), (long long)(to_s * NS_PER_S),
+                (unsigned long long)(fleet->seed >> 1), (unsigned long long)site,
+                (unsigned long long)annual_wh);
+    text_printf(facts, "demand %u %lld %lld add pv %llu %llu %d 3600 0\n", m,
+                (long long)(START_S * NS_PER_S), (long long)(to_s * NS_PER_S),
+                (unsigned long long)(fleet->seed >> 1), (unsigned long long)site, ROOF_WH);
   }
 }
 

@@ -2,7 +2,7 @@
  * and a judgement of its own, with a seed derived from the fleet's and the number of the shard.
  * Which thread lives a shard changes nothing, so that the digest over all of them, in their order,
  * is one for any number of jobs, and what is held at once are the shards that are being lived.
- * Every meter has four channels of half-hours, a load that changes every half-hour, a line of HDLC,
+ * Every meter has four channels of half-hours, a household and a roof as load, a line of HDLC,
  * both kinds of protection, and is read once a day. It prints nothing. */
 #ifndef HARNESS_CLI_SHARD_H
 #define HARNESS_CLI_SHARD_H
