@@ -59,7 +59,9 @@ bool conditions_sees(const meter_t *m, const conditions_t *conditions);
 enum { REVERSE_S = 5 };
 int64_t reverse_next(const meter_t *m); /* the next instant at which it may begin or end */
 void reverse_live(meter_t *m);          /* that instant */
-void reverse_update(meter_t *m);        /* what is so now; within an operation, counts taken */
-void reverse_end(meter_t *m);           /* logged, if it runs */
+bool reverse_cut(const meter_t *m);     /* does a power-down end it now, behind something else? */
+void reverse_cut_live(meter_t *m);
+void reverse_update(meter_t *m); /* what is so now; within an operation, counts taken */
+void reverse_end(meter_t *m);    /* logged, if it runs */
 
 #endif

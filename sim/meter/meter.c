@@ -241,6 +241,8 @@ static void live_instant(meter_t *m) {
     firmware_live(m);
   } else if (reverse_due(m)) {
     reverse_live(m);
+  } else if (reverse_cut(m)) {
+    reverse_cut_live(m);
   } else if (reserve_due(m)) {
     reserve_live(m);
   } else if (outside_due(m)) {

@@ -222,6 +222,24 @@ START_TEST(reverse_run__over_an_outage__ends_and_begins_anew) {
 }
 END_TEST
 
+/* A new cell and the end of the supply at one instant: the run ends before either. The energy flows
+ * on, unmetered. */
+START_TEST(reverse_run__that_a_power_down_ends__ends_before_a_new_cell_of_that_instant) {
+  story_t story;
+  reverse(&story);
+  tell(&story, "policy 0 supply.hold_up 0");
+  tell_load(&story, hms(1, 10, 0), hms(2, 10, 0), -1000);
+  lasts(&story, "supply_off", hms(1, 20, 0), hms(1, 20, 10), " meter");
+  tell_fault(&story, "battery_replaced", hms(1, 20, 0), "-1");
+  live(&story);
+  until(&story, hms(1, 21, 0));
+  ck_assert_str_eq(log_of(&story),
+                   "064@01:10:05 065@01:20:00 006@01:20:00 001@01:20:00 002@01:20:10:10 "
+                   "064@01:20:15");
+  story_end(&story);
+}
+END_TEST
+
 /* P = 3 + 3 − 5 kW is positive; without phase 1 it is −2 kW. */
 START_TEST(reverse_run__by_a_phase_that_is_missing__is_of_what_is_seen) {
   story_t story;
@@ -506,6 +524,8 @@ int main(void) {
   tcase_add_test(tcase, front_end__while_it_has_failed__nothing_is_seen);
   tcase_add_test(tcase, reverse_run__longer_than_5_s__is_logged_at_5_s);
   tcase_add_test(tcase, reverse_run__over_an_outage__ends_and_begins_anew);
+  tcase_add_test(tcase,
+                 reverse_run__that_a_power_down_ends__ends_before_a_new_cell_of_that_instant);
   tcase_add_test(tcase, reverse_run__by_a_phase_that_is_missing__is_of_what_is_seen);
   tcase_add_test(tcase, reverse_run__of_a_meter_that_does_not_detect_it__is_nothing);
   tcase_add_test(tcase, transient_reset__is_counted_and_tagged__not_without_supply);

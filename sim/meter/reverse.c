@@ -61,6 +61,28 @@ void reverse_update(meter_t *m) {
              rows_by_self);
 }
 
+/* What ends a run at this instant, behind something else of the same instant: 0006 has the end of
+ * the run before all that but phases. */
+bool reverse_cut(const meter_t *m) {
+  const meter_config_t *config = m->config;
+  int32_t at = m->outside;
+  if (!m->ram.running || !m->ram.conditions.reverse || !m->mech->reverse_ends_down(true))
+    return false;
+  if (at == config->outside_count || config->outside[at].kind <= OUTSIDE_PHASE_BACK) return false;
+  if (config->outside[at].kind == OUTSIDE_POWER_DOWN) return false; /* it ends the run itself */
+  while (at < config->outside_count && config->outside[at].at.ns <= m->now.ns) {
+    if (config->outside[at++].kind == OUTSIDE_POWER_DOWN) return true;
+  }
+  return false;
+}
+
+void reverse_cut_live(meter_t *m) {
+  quantum_take(m);
+  orders_begin(m, ACTION_EVENT, (pending_t){.kind = PENDING_NONE});
+  reverse_end(m);
+  if (orders_end(m, false) != ST_OK) return; /* restarted: it begins anew */
+}
+
 int64_t reverse_next(const meter_t *m) {
   const conditions_t *conditions = &m->ram.conditions;
   if (!m->config->policy.reverse_detect || !m->ram.metering) return TIME_NEVER;
