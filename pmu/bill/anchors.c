@@ -45,9 +45,22 @@ static const timeline_registers_t *set_numbered(const timeline_t *timeline, int6
   return NULL;
 }
 
+/* By what a lost clock said, in rows that were never read: their places are repaired, its stamp is
+ * not. */
+static bool closed_in_hole(const work_t *work, const timeline_registers_t *set) {
+  const repair_row_t *rows = work->repair->rows;
+  for (size_t i = 1; i < work->repair->row_count; i++) {
+    int64_t episode = rows[i].segment->episode;
+    if (rows[i].row->gap == 0 || episode == 0 || rows[i - 1].segment->episode != episode) continue;
+    if (rows[i - 1].row->end.s <= set->end.s && set->end.s <= rows[i].row->begin.s) return true;
+  }
+  return false;
+}
+
 bool anchors_closed_before(const work_t *work, const timeline_registers_t *set) {
   const repair_t *repair = work->repair;
   if (repair->row_count == 0 || set->end.s > repair->rows[0].begin.s) return false;
+  if (closed_in_hole(work, set)) return false;
   for (size_t i = 0; i < repair->row_count; i++) {
     const timeline_row_t *row = repair->rows[i].row;
     if (row->kind == ROW_FE) return set->number < row->value;

@@ -37,7 +37,8 @@ size_t anchor_epoch(const work_t *work, const anchor_t *anchor); /* of the ratio
 int64_t anchor_total(const anchor_t *anchor);
 bool anchors_hole_between(const anchors_t *anchors, size_t from, size_t to);
 /* Was the set made before the first row that is known? By its end, but never one whose marker, or
- * that of an earlier set, is among the rows: a lost clock says earlier times than are true. */
+ * that of an earlier set, is among the rows, nor one of a hole between them by the words of the
+ * clock there: a lost clock says earlier times than are true. */
 bool anchors_closed_before(const work_t *work, const timeline_registers_t *set);
 /* Was a row between two anchors never read? A hole just before the row in which a reading lies is
  * in front of the reading, too. */

@@ -18,6 +18,7 @@ typedef struct {
   span_t elapsed;
   span_t unsaid; /* what may have run besides: a slewed entry says its time in whole seconds */
   const repair_row_t *first, *last;
+  int64_t unread_s; /* how much before its first row it may have begun, in rows never read */
 } demand_t;
 
 enum { WINDOW_STEPS_MAX = 15, CC_RATIO = 50 /* the code of the event */ };
@@ -34,6 +35,7 @@ typedef struct {
   size_t judged_count;
   bool restarted;  /* periods run from a power-up, not on the raster */
   bool fresh;      /* no entry since that power-up */
+  bool unread;     /* no entry since rows that were never read */
   bool whole;      /* md.interval_trigger rate_change: whole periods run from the last one's end */
   claim_t planned; /* where an end of billing has split a period: its end; 0: it has not */
 } demander_t;
@@ -105,7 +107,8 @@ static void judge_at(demander_t *demander, const peak_t *peak) {
   int64_t late = 0;
   md_reach(demand->last, &early, &late);
   bool rates[BILL_RATES] = {false};
-  bool whole = md_rates_between(work, (utc_t){at.s - early}, (utc_t){at.s + late}, rates);
+  int64_t begun = work->meter->policy.md_rate_of_end ? 0 : demand->unread_s;
+  bool whole = md_rates_between(work, (utc_t){at.s - early - begun}, (utc_t){at.s + late}, rates);
   int32_t rate_count = 0;
   for (int32_t rate = 1; rate < BILL_RATES; rate++)
     rate_count += rates[rate] ? 1 : 0;
@@ -259,6 +262,8 @@ static void open_period(demander_t *demander, const repair_row_t *placed, zone_s
                                  .change = md_change(demander->work, begin, edge),
                                  .repeat = placed->repeat,
                                  .first = placed};
+  if (demander->unread) demander->running.unread_s = begin.s - slot.from.s;
+  demander->unread = false;
   demander->planned.s = 0;
   demander->whole = false;
 }
@@ -348,6 +353,7 @@ static void take_set(demander_t *demander, const repair_row_t *placed) {
   const site_policy_t *policy = &work->meter->policy;
   demander->whole = false;
   demander->planned.s = 0;
+  demander->unread = false;
   site_md_clock_t does = placed->row->value == SET ? policy->md_on_clock_change : SITE_MD_SPLIT;
   switch (work->mechanisms->demand_at_set(does)) {
   case SITE_MD_SPLIT:
@@ -379,6 +385,7 @@ static bool may_have_restarted(const demander_t *demander, const repair_row_t *p
 static void take_gap(demander_t *demander, const repair_row_t *placed) {
   judge(demander, false);
   demander->fresh = false;
+  demander->unread = true;
   if (may_have_restarted(demander, placed)) demander->restarted = true;
 }
 
@@ -397,6 +404,7 @@ static void take_row(demander_t *demander, const repair_row_t *placed) {
   case ROW_FE: /* A20: a reset made at the power-up comes before the restart */
     if (demander->running.open) demander->planned = demander->running.edge;
     judge(demander, false);
+    demander->unread = false;
     if (!demander->fresh) demander->restarted = false;
     return;
   case ROW_TC:

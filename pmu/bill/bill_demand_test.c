@@ -529,6 +529,35 @@ START_TEST(energy__behind_a_set_that_was_seen_to_be_right__is_exact) {
 }
 END_TEST
 
+/* Periods of half an hour, entries of a quarter; rate 2 from 07:00 on. A clock is 93 s ahead. The
+ * profile was cleared at 01:34 behind the hour, in the period that the meter began at the hour by
+ * its clock, in truth 93 s before it. 1 kWh in each entry is 4 kW. */
+static void cleared_behind(int64_t hour) {
+  int64_t from = AT(hour, 0) + 94;
+  fake.boot = 1;
+  fake.seq = 100;
+  fake_marker(&fake, "CL", from, "- -");
+  fake_entry(&fake, from, AT(hour, 15), 0x80, 1000000);
+  fake_entry(&fake, AT(hour, 15), AT(hour, 30), 0, 1000000);
+  fake_clock(&fake, AT(hour, 31), AT(hour, 31) + 93, false);
+  make("policy 0 md.period 1800000000000\npolicy 0 "
+       "lp.period 900000000000\n");
+  ck_assert_int_eq(bills[0].demand[2].quality, BILL_MISSING);
+}
+
+START_TEST(demand__behind_rows_never_read__may_have_begun_in_the_rate_before) {
+  cleared_behind(7);
+  ck_assert_int_eq(bills[0].demand[2].value, 0);
+  ck_assert_int_eq(bills[0].demand[1].high, 4000000);
+}
+END_TEST
+
+START_TEST(demand__behind_rows_never_read__far_from_an_edge__is_of_its_rate) {
+  cleared_behind(8);
+  ck_assert_int_eq(bills[0].demand[2].value, 4000000);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("demand");
   TCase *all = tcase_create("demand");
@@ -568,6 +597,8 @@ int main(void) {
   tcase_add_test(all, demand__a_peak_at_an_edge_of_a_clock_that_is_right__is_not_doubted);
   tcase_add_test(all, demand__at_an_edge_of_a_clock_that_may_be_right__is_not_doubted);
   tcase_add_test(all, demand__at_an_edge_of_a_clock_that_is_late__is_doubted);
+  tcase_add_test(all, demand__behind_rows_never_read__may_have_begun_in_the_rate_before);
+  tcase_add_test(all, demand__behind_rows_never_read__far_from_an_edge__is_of_its_rate);
   tcase_add_test(all, demand__a_peak_of_uncertain_period__is_billed_in_none);
   tcase_add_test(all, demand__a_peak_of_uncertain_place__is_doubtful_in_both_rates);
   tcase_add_test(all, demand__an_equal_one_of_uncertain_place__leaves_the_stamp_in_doubt);

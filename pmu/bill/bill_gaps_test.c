@@ -353,6 +353,27 @@ START_TEST(gap__between_sets_of_a_lost_clock__is_not_told_twice) {
 }
 END_TEST
 
+/* The clock is 2 h late. Set 1 was made at 00:30 with 1 kWh; all rows until 03:00, by the clock
+ * 01:00, were cleared; 4 entries of 1 kWh follow, then a hole, in which set 2 was made: at 05:30
+ * with 8 kWh, 03:30 by the clock, and 2 more entries. The set's 7 kWh are no part of what was
+ * before 03:00, as 03:30 by the clock lies in the hole: the 6 entries are billed. */
+START_TEST(gap__with_a_set_of_a_lost_clock_in_another_one__is_not_told_twice) {
+  fake_set(&fake, 1, AT(0, 0), AT(0, 30), KWH, 0, KWH);
+  fake.boot = 2;
+  fake.seq = 100;
+  fake_marker(&fake, "CL", AT(1, 0), "- -");
+  fake_entries(&fake, AT(1, 0), 1800, 4, 1, KWH);
+  fake.seq += 3;
+  fake_marker(&fake, "CL", AT(4, 0), "- -");
+  fake_entries(&fake, AT(4, 0), 1800, 2, 1, KWH);
+  fake_set(&fake, 2, AT(0, 30), AT(3, 30), 8 * KWH, 0, 8 * KWH);
+  fake_clock(&fake, AT(8, 5), AT(5, 5), true);
+  make("");
+  ck_assert_int_eq(bills[0].total.quality, BILL_MISSING);
+  ck_assert_int_eq(bills[0].total.value, 6 * KWH);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("bill_gaps");
   TCase *all = tcase_create("all");
@@ -373,6 +394,7 @@ int main(void) {
   tcase_add_test(all, gap__that_ends_by_a_valid_clock__ends_there);
   tcase_add_test(all, gap__between_sets_of_a_clock_that_was_set_unread__may_be_of_either_bill);
   tcase_add_test(all, gap__between_sets_of_a_lost_clock__is_not_told_twice);
+  tcase_add_test(all, gap__with_a_set_of_a_lost_clock_in_another_one__is_not_told_twice);
   tcase_add_test(all, gap__between_sets_of_a_clock_that_was_never_set__ends_by_their_stamps);
   suite_add_tcase(suite, all);
   SRunner *runner = srunner_create(suite);
