@@ -29,12 +29,12 @@ static const char msg_log_rows[] = "\0020-0:99.98.8*255(9)\r\n"
                                    "(W;3;260401220000;80;1;0;MPF-1.0.0;MPF-1.1.0;7;8;;A-17)\r\n"
                                    "(W;4;260401220000;00;4;0;MPF-1.0.0;MPF-1.1.0;7;8;I;A-17)\r\n"
                                    "(W;5;260401220000;00;0;0;MPF-1.0.0;MPF-1.1.0;7;8;I;A-17)\r\n"
-                                   "(W;6;260401220000;00;0;18;MPF-1.0.0;MPF-1.1.0;7;8;I;A-17)\r\n"
+                                   "(W;6;260401220000;00;0;19;MPF-1.0.0;MPF-1.1.0;7;8;I;A-17)\r\n"
                                    "(W;7;260401220000;00;3;5;MPF-1.0.0;MPF-1.1.0;7;8;I;A-17)\r\n"
                                    "(W;8;260401220000;00;3;0;MPF-1.0.0;MPF-1.1.0;;8;I;A-17)\r\n"
                                    "(W;9;260401220000;00;3;0;MPF-1.0.0;MPF-1.1.0;7;8;I)\r\n"
                                    "\003"
-                                   "p";
+                                   "q";
 /* 32 */
 static const char msg_log_fallback[] = "\0020-0:99.98.8*255(4)\r\n"
                                        "(W;1;260331220000;00;4;17;MPF-1.1.0;MPF-1.0.0;8;8;I;)\r\n"
@@ -114,7 +114,7 @@ static const char msg_events_rows[] = "\0020-0:99.98.0*255(4)\r\n"
 #define OPENED_21 "conversation 0 1 1400000000 programming\n"
 
 /* 2026-03-31T22:00Z is 1774994400, a day later 1775080800. There is no fallback and no refusal
- * without a reason, none for an 18th one, no reason of anything else; a counter is never empty,
+ * without a reason, none for a 19th one, no reason of anything else; a counter is never empty,
  * and the row has eleven parts. */
 START_TEST(decode_served__log_of_firmware__is_its_rows) {
   hex_trace_t trace = {0};

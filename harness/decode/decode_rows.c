@@ -135,7 +135,7 @@ static bool row_gauges(const decode_shape_t *shape, decode_view_t value, decode_
 }
 
 bool decode_rows_logged(int64_t kind, int64_t reason) {
-  enum { REFUSED, FALLBACK = 4, KIND_MAX = FALLBACK, START = 17, REASON_MAX = START };
+  enum { REFUSED, FALLBACK = 4, KIND_MAX = FALLBACK, START = 17, MEMORY, REASON_MAX = MEMORY };
   if (kind < 0 || kind > KIND_MAX || reason < 0 || reason > REASON_MAX) return false;
   if (kind == FALLBACK) return reason == START;
   return (kind == REFUSED) == (reason > 0);

@@ -26,7 +26,8 @@ enum {
   REASON_UNVERIFIED = 12,
   REASON_RIGHT = 13,
   REASON_CLOCK = 14,
-  REASON_FORM = 15
+  REASON_FORM = 15,
+  REASON_MEMORY = 18
 };
 
 static void copy(char *to, size_t size, const char *from) { (void)snprintf(to, size, "%s", from); }
@@ -258,9 +259,10 @@ void oracle_firmware_power_down(meter_t *m) {
   if (m->firmware.state == IMAGE_VERIFYING) m->firmware.state = IMAGE_INITIATED;
 }
 
-/* 12, 14, 11, or REASON_NONE: it may be activated now. */
+/* 12, 18, 14, 11, or REASON_NONE: it may be activated now. */
 static int64_t hinders(const meter_t *m, bool forced) {
   if (!m->firmware.there || m->firmware.state != IMAGE_VERIFIED) return REASON_UNVERIFIED;
+  if (m->conditions.program_memory) return REASON_MEMORY;
   if (m->time_invalid && !forced) return REASON_CLOCK;
   return room(m) == 0 ? REASON_LOG : REASON_NONE;
 }

@@ -344,6 +344,21 @@ START_TEST(oracle_firmware__scheduled_in_an_outage__is_activated_at_the_power_up
 }
 END_TEST
 
+/* 081 at 01:05: refused, forced or not. */
+START_TEST(oracle_firmware__with_a_failed_memory__activates_nothing) {
+  begin();
+  image("");
+  send_and_verify();
+  fact("fault 0 memory_fault %lld -1 program\n", (long long)(AT(1, 5) * NS));
+  order(AT(1, 8), "image_activate", _i == 0 ? "-" : "force", 3);
+  const char *text = answer_at(AT(1, 20));
+  ROW(text, "event 1 1 81 %lld - - I", AT(1, 5));
+  ROW(text, "event 2 1 92 %lld - 18 R3", AT(1, 8));
+  ROW(text, "firmware 3 %lld 0 0 18 MP-1.0.0 MP-1.0.1 5 6 R3 DE-26-1", AT(1, 8));
+  ROW(text, "image 3 3 1");
+}
+END_TEST
+
 /* The clock was lost at 01:05: refused unless forced. */
 START_TEST(oracle_firmware__while_the_clock_is_invalid__needs_force) {
   begin();
@@ -483,6 +498,7 @@ int main(void) {
   tcase_add_loop_test(tcase, oracle_firmware__scheduled__in_the_past_or_cancelled_does_nothing, 0,
                       2);
   tcase_add_test(tcase, oracle_firmware__scheduled_in_an_outage__is_activated_at_the_power_up);
+  tcase_add_loop_test(tcase, oracle_firmware__with_a_failed_memory__activates_nothing, 0, 2);
   tcase_add_loop_test(tcase, oracle_firmware__while_the_clock_is_invalid__needs_force, 0, 2);
   tcase_add_loop_test(tcase, oracle_firmware__with_a_flaw__switches_late_until_it_is_mended, 0, 2);
   tcase_add_loop_test(tcase, oracle_firmware__with_the_flaw_of_ties__takes_the_last_one, 0, 2);

@@ -45,7 +45,7 @@ TABLE(FIRMWARE_PARTS, "legal", "application");
 TABLE(FIRMWARE_ROWS, "refused", "activated", "initiated", "verified", "fallback");
 TABLE(REASONS, "truncated", "size", "hash", "hardware", "serial", "signature", "signer",
       "downgrade", "replay", "least", "log", "unverified", "right", "clock", "form", "interrupted",
-      "start");
+      "start", "memory");
 TABLE(OUTCOMES, "activated", "verified", "not_sent", "refused");
 TABLE(SIGNS, "-", "L1", "L2", "L3", "battery", "clock", "import", "export");
 TABLE(GAUGES, "P", "P1", "P2", "P3", "Q", "Q1", "Q2", "Q3", "S", "U1", "U2", "U3", "F", "UB",

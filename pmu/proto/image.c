@@ -187,15 +187,15 @@ const char *image_reason_name(image_reason_t reason) {
       "other hardware", "other meter", "bad signature", "no signer",
       "downgrade",      "replay",      "below least",   "log full",
       "unverified",     "no right",    "clock invalid", "no image at all",
-      "interrupted",    "not started"};
+      "interrupted",    "not started", "memory failed"};
   return names[reason];
 }
 
 const char *image_reason_word(int64_t reason) {
   static const char *const words[IMAGE_REASONS] = {
-      "good",       "truncated", "size",      "hash",   "hardware",    "serial",
-      "signature",  "signer",    "downgrade", "replay", "least",       "log",
-      "unverified", "right",     "clock",     "form",   "interrupted", "start"};
+      "good",   "truncated", "size",        "hash",  "hardware", "serial",     "signature",
+      "signer", "downgrade", "replay",      "least", "log",      "unverified", "right",
+      "clock",  "form",      "interrupted", "start", "memory"};
   return reason >= 0 && reason < IMAGE_REASONS ? words[reason] : "-";
 }
 

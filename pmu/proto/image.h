@@ -40,6 +40,7 @@ typedef enum {
   IMAGE_NO_IMAGE = 15,
   IMAGE_INTERRUPTED = 16,
   IMAGE_NOT_STARTED = 17,
+  IMAGE_MEMORY_FAILED = 18,
   IMAGE_REASONS
 } image_reason_t;
 

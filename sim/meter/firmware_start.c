@@ -15,6 +15,7 @@ static meter_image_reason_t reason_of(const meter_t *m, bool forced) {
   const imaging_mechanisms_t *mech = &m->mech->imaging;
   bool verified = record->status == IMAGE_VERIFIED && !record->dropped;
   if (!mech->activates(verified)) return REASON_UNVERIFIED;
+  if (!mech->memory_allows(m->ram.conditions.program)) return REASON_MEMORY;
   if (!mech->clock_allows(m->ram.invalid, forced)) return REASON_CLOCK;
   if (verified) return firmware_check(m, ROWS_TO_ACTIVATE);
   image_manifest_t manifest; /* a right meter is not here */

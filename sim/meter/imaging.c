@@ -26,6 +26,8 @@ bool imaging_refusal_clears(int32_t reason) {
   return false;
 }
 
+bool imaging_memory_allows(bool failed) { return !failed; }
+
 bool imaging_clock_allows(bool invalid, bool forced) { return !invalid || forced; }
 
 bool imaging_flaw_shows(bool mended) { return !mended; }

@@ -15,12 +15,13 @@ typedef struct imaging_mechanisms {
   bool (*signers_suffice)(int32_t part, bool maker, bool authority); /* 1: both; 2: the maker */
   /* Whatever the versions. */
   image_counter_t (*counter)(uint32_t runs, uint32_t image, bool version_grows);
-  bool (*log_is_full)(uint32_t free, uint32_t needed);            /* fewer than are needed */
-  int64_t (*log_place)(uint32_t rows, uint32_t cap);              /* behind the last; -1: nowhere */
-  bool (*activates)(bool verified);                               /* only then */
-  bool (*refusal_clears)(int32_t reason);                         /* the maxima: none does */
-  bool (*clock_allows)(bool invalid, bool forced);                /* a valid one, or forced */
-  bool (*flaw_shows)(bool mended);                                /* until it is */
+  bool (*log_is_full)(uint32_t free, uint32_t needed); /* fewer than are needed */
+  int64_t (*log_place)(uint32_t rows, uint32_t cap);   /* behind the last; -1: nowhere */
+  bool (*activates)(bool verified);                    /* only then */
+  bool (*refusal_clears)(int32_t reason);              /* the maxima: none does */
+  bool (*clock_allows)(bool invalid, bool forced);     /* a valid one, or forced */
+  bool (*memory_allows)(bool failed);                  /* of the program: only where not */
+  bool (*flaw_shows)(bool mended);                     /* until it is */
   int64_t (*total_after)(int64_t total, int64_t at_verification); /* as it was at the restart */
   bool (*hardware_fits)(bool same);                               /* only the same */
   bool (*serial_fits)(bool same);                                 /* only its own, or any */
@@ -44,6 +45,7 @@ int64_t imaging_log_place(uint32_t rows, uint32_t cap);
 bool imaging_activates(bool verified);
 bool imaging_refusal_clears(int32_t reason);
 bool imaging_clock_allows(bool invalid, bool forced);
+bool imaging_memory_allows(bool failed);
 bool imaging_flaw_shows(bool mended);
 int64_t imaging_total_after(int64_t total, int64_t at_verification);
 bool imaging_hardware_fits(bool same);
@@ -71,7 +73,8 @@ bool imaging_way_back_holds(bool equal);
     .least_reached = imaging_least_reached, .part_replaced = imaging_part_replaced,                \
     .is_failure = imaging_is_failure, .refusal_told = imaging_refusal_told,                        \
     .body_holds = imaging_body_holds, .counter_fallen = imaging_counter_fallen,                    \
-    .mended_fallen = imaging_mended_fallen, .way_back_holds = imaging_way_back_holds               \
+    .mended_fallen = imaging_mended_fallen, .way_back_holds = imaging_way_back_holds,              \
+    .memory_allows = imaging_memory_allows                                                         \
   }
 
 #endif

@@ -52,7 +52,8 @@ typedef enum {
   REASON_CLOCK,
   REASON_FORM,
   REASON_INTERRUPTED,
-  REASON_START
+  REASON_START,
+  REASON_MEMORY
 } meter_image_reason_t;
 
 /* --- Calls, at the instant of the last advance, by an association that has the right. --- */

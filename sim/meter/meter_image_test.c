@@ -440,6 +440,27 @@ START_TEST(invalid_clock__is_no_clock_to_activate_by_unless_forced) {
 }
 END_TEST
 
+/* Event 081 at 00:10; the transferred image stays, verified. */
+START_TEST(failed_memory__activates_nothing_forced_or_not) {
+  story_t story;
+  begin(&story);
+  tell_fault(&story, "memory_fault", hms(0, 10, 0), "-1 program");
+  live(&story);
+  until(&story, hms(1, 0, 0));
+  image_make(&(image_plan_t){0}, &file);
+  ck_assert_int_eq(image_verified(&story, &file, hms(1, 0, 2)), IMAGE_DONE);
+  for (int32_t forced = 0; forced < 2; forced++) {
+    ck_assert_int_eq(meter_image_activate(story.m, forced == 1, by_r3), IMAGE_REFUSED);
+    ck_assert_int_eq(event_of(&story, EVENT_FIRMWARE_REFUSED, forced + 1).value, REASON_MEMORY);
+  }
+  meter_image_t image;
+  meter_image(story.m, &image);
+  ck_assert_int_eq(image.status, IMAGE_VERIFIED);
+  ck_assert_str_eq(runs(&story, 1), "LEG-1.0");
+  story_end(&story);
+}
+END_TEST
+
 /* The clock restarted at 00:20 when it was 00:30; 01:10:00 by it is 01:20:00. */
 START_TEST(schedule__is_never_forced) {
   story_t story;
@@ -608,6 +629,7 @@ int main(void) {
   tcase_add_test(tcase, size_right_and_enabling__are_looked_at_before_anything);
   tcase_add_test(tcase, full_log__refuses_and_is_never_written_over);
   tcase_add_test(tcase, full_log__refuses_an_activation_and_the_image_stays_verified);
+  tcase_add_test(tcase, failed_memory__activates_nothing_forced_or_not);
   tcase_add_test(tcase, invalid_clock__is_no_clock_to_activate_by_unless_forced);
   tcase_add_test(tcase, schedule__is_never_forced);
   tcase_add_test(tcase, schedule__comes_behind_end_of_billing);
