@@ -12,7 +12,11 @@ two=$here/fixtures/facts/two-dlms-meters.facts
 work=$(mktemp -d)
 children=
 passed=0
-trap 'for child in $children; do kill "$child" 2>/dev/null; done; rm -rf "$work"' EXIT
+end() {
+  for child in $children; do kill "$child" 2>/dev/null; done
+  rm -rf "$work"
+}
+trap end EXIT
 wrong() {
   echo "FAIL: $*"
   tail -n 5 "$work"/*.log 2>/dev/null
@@ -116,6 +120,7 @@ if [ $# -eq 2 ]; then
 fi
 
 # Too few descriptors: it says how many, before anything is opened.
+# shellcheck disable=SC2016  # the inner shell expands them
 expect 3 '50 ports at once need 82 descriptors, and 40 are allowed; run .ulimit -n 82' few \
   sh -c 'ulimit -n 40 && exec "$0" "$@"' "$build/pmu" list --lines "$work/good.lines" \
   --facts "$facts" --db "$work/few.db"
@@ -132,7 +137,7 @@ peer() { # METER COMMAND
   socat -d -d TCP-LISTEN:0,bind=127.0.0.1,fork,reuseaddr "$2" 2>"$work/peer$1.txt" &
   children="$children $!"
   tries=0
-  until grep -q 'listening on' "$work/peer$1.txt"; do
+  until grep -qs 'listening on' "$work/peer$1.txt"; do
     tries=$((tries + 1))
     [ "$tries" -lt 100 ] || wrong "socat does not listen"
     sleep 0.1

@@ -99,16 +99,16 @@ never() { # WORDS VERB ARGUMENT...
   shift 2
   expect 3 "$words" "$build/pmu" quality "$verb" --facts "$facts" --db empty "$@"
 }
-never 'no ten-minute values of meter m were read.*`instrument`' week
-never 'no ten-minute values of meter m were read.*`instrument`' week --meter m --json
-never 'no records.*`quality`' events
-never 'no records.*`quality`' itic --plot none.svg
-never 'no records.*`quality`' export --out none.csv
-never 'no records.*`quality`' export --package none
+never 'no ten-minute values of meter m were read.*.instrument.' week
+never 'no ten-minute values of meter m were read.*.instrument.' week --meter m --json
+never 'no records.*.quality.' events
+never 'no records.*.quality.' itic --plot none.svg
+never 'no records.*.quality.' export --out none.csv
+never 'no records.*.quality.' export --package none
 never "there is no meter 'x'" week --meter x
-expect 3 'none has a `nominal`' "$build/pmu" quality week --db empty \
+expect 3 'none has a .nominal.' "$build/pmu" quality week --db empty \
   --facts "$here/fixtures/facts/one-meter.facts"
-expect 3 'has no `nominal`\|have no `nominal`' "$build/pmu" quality events --db empty --meter m \
+expect 3 'has no .nominal.\|have no .nominal.' "$build/pmu" quality events --db empty --meter m \
   --facts "$here/fixtures/facts/one-meter.facts"
 echo 'no journal' >broken
 expect 3 '^pmu: quality: broken: ' "$build/pmu" quality week --facts "$facts" --db broken
@@ -117,7 +117,9 @@ expect 4 'is of week, not of export' quality export --hours --out none.csv
 expect 4 'ends in .svg or .png' quality week --plot week.gif
 expect 4 'a day as 2026-04-13' quality week --from 2026-13-01
 expect 4 'needs --package' quality export
-[ ! -e none.svg ] && [ ! -e none.csv ] && [ ! -e none ] || wrong "a file of nothing was written"
+for made in none.svg none.csv none; do
+  [ ! -e "$made" ] || wrong "a file of nothing was written: $made"
+done
 
 # A stranger has the program, the package and the key, and nothing else.
 mkdir stranger
