@@ -62,6 +62,11 @@ void due_set(due_t *due, uint32_t entity, int64_t at_ns) {
   if (last != entity) settle(due, at, last);
 }
 
+int64_t due_of(const due_t *due, uint32_t entity) {
+  CHECK(entity < due->entities);
+  return due->at_ns[entity];
+}
+
 bool due_first(const due_t *due, uint32_t *entity, int64_t *at_ns) {
   if (due->count == 0) return false;
   *entity = due->heap[0];

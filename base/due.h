@@ -6,8 +6,9 @@
 #define BASE_DUE_H
 
 #include "base/arena.h"
+#include "base/units.h"
 
-#define DUE_NEVER INT64_MAX
+#define DUE_NEVER TIME_NEVER
 
 typedef struct {
   int64_t *at_ns;  /* of each entity; DUE_NEVER: it does not stand in the heap */
@@ -18,7 +19,9 @@ typedef struct {
 } due_t;
 
 due_t due_open(arena_t *arena, uint32_t entities);
+/* Anew or moved, to earlier or later; DUE_NEVER strikes it out. */
 void due_set(due_t *due, uint32_t entity, int64_t at_ns);
+int64_t due_of(const due_t *due, uint32_t entity); /* DUE_NEVER where it has none */
 /* False: nobody is due, ever. */
 bool due_first(const due_t *due, uint32_t *entity, int64_t *at_ns);
 

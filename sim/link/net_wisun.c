@@ -11,7 +11,7 @@ static void fault_event(wisun_t *w, true_t now, uint32_t index) {
   bool begins = now.ns == fault->from_ns;
   node->muted = (uint16_t)(begins ? node->muted + 1 : node->muted - 1);
   bool ends_later = begins && fault->to_ns >= 0;
-  rf_agenda_set(&w->agenda, slot, (true_t){ends_later ? fault->to_ns : TIME_NEVER});
+  due_set(&w->agenda, slot, ends_later ? fault->to_ns : DUE_NEVER);
   bool is_up = wisun_is_up(w, fault->node);
   if (was_up && !is_up) wisun_go_dark(w, now, fault->node, false);
   if (!was_up && is_up) wisun_come_back(w, now, fault->node);
@@ -19,16 +19,17 @@ static void fault_event(wisun_t *w, true_t now, uint32_t index) {
 
 /* What is due by `now`; with `one` only until something is in the outbox. */
 static void advance(wisun_t *w, true_t now, bool one) {
-  rf_entry_t first;
-  while (rf_agenda_first(&w->agenda, &first) && first.time_ns <= now.ns) {
+  uint32_t first = 0;
+  int64_t at_ns = 0;
+  while (due_first(&w->agenda, &first, &at_ns) && at_ns <= now.ns) {
     if (!rf_outbox_open(&w->outbox, one)) return;
-    true_t at = {first.time_ns};
-    if (first.slot <= w->nodes)
-      wisun_node_event(w, at, first.slot);
-    else if (first.slot <= w->nodes + NET_FLIGHT_MAX)
-      wisun_flight_event(w, at, first.slot - w->nodes - 1);
+    true_t at = {at_ns};
+    if (first <= w->nodes)
+      wisun_node_event(w, at, first);
+    else if (first <= w->nodes + NET_FLIGHT_MAX)
+      wisun_flight_event(w, at, first - w->nodes - 1);
     else
-      fault_event(w, at, first.slot - w->nodes - 1 - NET_FLIGHT_MAX);
+      fault_event(w, at, first - w->nodes - 1 - NET_FLIGHT_MAX);
   }
 }
 
@@ -39,7 +40,7 @@ static status_t add_fault(void *net, const net_fault_t *fault) {
   if (status != ST_OK) return status;
   bool ever = fault->to_ns < 0 || fault->to_ns > fault->from_ns;
   if (fault->kind == NET_NODE_OFF && ever)
-    rf_agenda_set(&w->agenda, w->nodes + 1 + NET_FLIGHT_MAX + index, (true_t){fault->from_ns});
+    due_set(&w->agenda, w->nodes + 1 + NET_FLIGHT_MAX + index, fault->from_ns);
   return ST_OK;
 }
 
@@ -64,9 +65,10 @@ static status_t send(void *net, true_t now, const net_datagram_t *datagram) {
 
 static true_t next(const void *net) {
   const wisun_t *w = net;
-  rf_entry_t first;
+  uint32_t first = 0;
+  int64_t at_ns = 0;
   if (w->outbox.count > 0) return rf_outbox_next(&w->outbox);
-  return (true_t){rf_agenda_first(&w->agenda, &first) ? first.time_ns : TIME_NEVER};
+  return (true_t){due_first(&w->agenda, &first, &at_ns) ? at_ns : TIME_NEVER};
 }
 
 static bool take(void *net, true_t now, net_arrival_t *arrival) {

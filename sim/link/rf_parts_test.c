@@ -1,62 +1,8 @@
-/* The parts that kinds of radio share: an agenda in which wishes are replaced, a grid against
- * looking at everybody, faults by node, the budget of air. */
-#include "sim/link/rf_agenda.h"
+/* The parts that kinds of radio share: a grid against looking at everybody, faults by node, the
+ * budget of air. */
 #include "sim/link/rf_grid.h"
 #include "sim/link/rf_story_test.h"
 #include "sim/link/rf_trouble.h"
-
-START_TEST(rf_agenda__replaces_and_strikes_out_and_goes_by_time_then_slot) {
-  arena_t arena = {0};
-  rf_agenda_t agenda;
-  rf_agenda_open(&agenda, &arena, 5);
-  rf_entry_t first;
-  ck_assert(!rf_agenda_first(&agenda, &first));
-  rf_agenda_set(&agenda, 4, (true_t){10});
-  rf_agenda_set(&agenda, 2, (true_t){10});
-  rf_agenda_set(&agenda, 0, (true_t){30});
-  rf_agenda_set(&agenda, 3, (true_t){5});
-  rf_agenda_set(&agenda, 3, (true_t){40}); /* later than it was */
-  rf_agenda_set(&agenda, 0, (true_t){9});  /* earlier */
-  rf_agenda_set(&agenda, 1, (true_t){1});
-  rf_agenda_set(&agenda, 1, (true_t){TIME_NEVER});
-  static const rf_entry_t ORDER[] = {{9, 0}, {10, 2}, {10, 4}, {40, 3}};
-  for (size_t at = 0; at < 4; at++) {
-    ck_assert(rf_agenda_first(&agenda, &first));
-    ck_assert_uint_eq(first.slot, ORDER[at].slot);
-    ck_assert_int_eq(first.time_ns, ORDER[at].time_ns);
-    ck_assert_int_eq(rf_agenda_of(&agenda, first.slot).ns, first.time_ns);
-    rf_agenda_set(&agenda, first.slot, (true_t){TIME_NEVER});
-  }
-  ck_assert_int_eq(rf_agenda_of(&agenda, 3).ns, TIME_NEVER);
-  ck_assert(!rf_agenda_first(&agenda, &first));
-  arena_free(&arena);
-}
-END_TEST
-
-START_TEST(rf_agenda__of_many_wishes__gives_them_in_order) {
-  enum { SLOTS = 500 };
-  arena_t arena = {0};
-  rf_agenda_t agenda;
-  rf_agenda_open(&agenda, &arena, SLOTS);
-  for (uint64_t turn = 0; turn < 5000; turn++) {
-    uint32_t slot = (uint32_t)dice_below(1, 2, 3, 2 * turn, SLOTS);
-    int64_t at_ns = (int64_t)dice_below(1, 2, 3, 2 * turn + 1, 1000);
-    rf_agenda_set(&agenda, slot, (true_t){turn % 7 == 0 ? TIME_NEVER : at_ns});
-  }
-  uint32_t left = agenda.count;
-  ck_assert_uint_gt(left, 300);
-  rf_entry_t before = {-1, 0}, first;
-  while (rf_agenda_first(&agenda, &first)) {
-    ck_assert(first.time_ns > before.time_ns ||
-              (first.time_ns == before.time_ns && first.slot > before.slot));
-    before = first;
-    rf_agenda_set(&agenda, first.slot, (true_t){TIME_NEVER});
-    left--;
-  }
-  ck_assert_uint_eq(left, 0);
-  arena_free(&arena);
-}
-END_TEST
 
 START_TEST(rf_grid__finds_everybody_in_the_circle_and_nobody_twice) {
   enum { NODES = 600, RADIUS_DM = 1500 };
@@ -134,8 +80,6 @@ END_TEST
 int main(void) {
   Suite *suite = suite_create("rf_parts");
   TCase *tcase = tcase_create("rf_parts");
-  tcase_add_test(tcase, rf_agenda__replaces_and_strikes_out_and_goes_by_time_then_slot);
-  tcase_add_test(tcase, rf_agenda__of_many_wishes__gives_them_in_order);
   tcase_add_test(tcase, rf_grid__finds_everybody_in_the_circle_and_nobody_twice);
   tcase_add_test(tcase, rf_trouble__joins_losses_and_adds_noise_within_their_spans);
   tcase_add_test(tcase, rf_duty__is_a_bucket_of_an_hour);

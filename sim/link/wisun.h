@@ -8,7 +8,7 @@
 #ifndef SIM_LINK_WISUN_H
 #define SIM_LINK_WISUN_H
 
-#include "sim/link/rf_agenda.h"
+#include "base/due.h"
 #include "sim/link/rf_fsk.h"
 #include "sim/link/rf_grid.h"
 #include "sim/link/rf_outbox.h"
@@ -138,7 +138,7 @@ typedef struct {
   net_config_t config;
   rf_path_t path;
   rf_grid_t grid;
-  rf_agenda_t agenda; /* nodes, flights, faults */
+  due_t agenda; /* nodes, flights, faults */
   rf_trouble_t trouble;
   uint16_t etx_by_level[64];
   int32_t sensitivity_cdbm;

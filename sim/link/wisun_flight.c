@@ -8,7 +8,7 @@ enum { PPM = 1000000 };
 static uint32_t slot_of(const wisun_t *w, uint32_t flight) { return w->nodes + 1 + flight; }
 
 static void wake(wisun_t *w, uint32_t flight, int64_t at_ns) {
-  rf_agenda_set(&w->agenda, slot_of(w, flight), (true_t){at_ns});
+  due_set(&w->agenda, slot_of(w, flight), at_ns);
 }
 
 uint32_t wisun_frame_octets(const wisun_t *w, const wisun_flight_t *flight) {

@@ -8,12 +8,10 @@
 #define BOOT_NS (5 * NS_PER_S)
 #define GASP_NS INT64_C(500000000) /* what a node's capacitor lasts */
 
-static void wake(wisun_t *w, uint32_t node, int64_t at_ns) {
-  rf_agenda_set(&w->agenda, node, (true_t){at_ns});
-}
+static void wake(wisun_t *w, uint32_t node, int64_t at_ns) { due_set(&w->agenda, node, at_ns); }
 
 static void wake_earlier(wisun_t *w, uint32_t node, int64_t at_ns) {
-  if (rf_agenda_of(&w->agenda, node).ns > at_ns) wake(w, node, at_ns);
+  if (due_of(&w->agenda, node) > at_ns) wake(w, node, at_ns);
 }
 
 /* Half of an interval and up to the whole of it, as trickle has it (RFC 6206). */

@@ -43,8 +43,7 @@ static void back_off(wisun_t *w, true_t from, uint32_t flight) {
   wisun_flight_t *f = &w->flights[flight];
   int64_t units = (int64_t)(wisun_draw(w, f->holder) >> 32 & ((UINT64_C(1) << f->be) - 1));
   f->phase = FLIGHT_BACKOFF;
-  rf_agenda_set(&w->agenda, slot_of(w, flight),
-                (true_t){from.ns + units * BACKOFF_US * INT64_C(1000)});
+  due_set(&w->agenda, slot_of(w, flight), from.ns + units * BACKOFF_US * INT64_C(1000));
 }
 
 void wisun_try(wisun_t *w, true_t now, uint32_t flight) {
@@ -136,7 +135,7 @@ void wisun_sense(wisun_t *w, true_t now, uint32_t flight) {
     }
     /* The frame is counted as one that nobody heard: its time passes without it. */
     f->phase = FLIGHT_AIR;
-    rf_agenda_set(&w->agenda, slot_of(w, flight), now);
+    due_set(&w->agenda, slot_of(w, flight), now.ns);
     return;
   }
   span_t whole = wisun_exchange(w, octets);
@@ -149,7 +148,7 @@ void wisun_sense(wisun_t *w, true_t now, uint32_t flight) {
   rf_duty_spend(&holder->duty, now, air, duty_ppm(w, f->holder));
   count_frame(w, &w->airs[flight], octets);
   f->phase = FLIGHT_AIR;
-  rf_agenda_set(&w->agenda, slot_of(w, flight), (true_t){now.ns + whole.ns});
+  due_set(&w->agenda, slot_of(w, flight), now.ns + whole.ns);
 }
 
 /* A frame of that length at that level, with what differs from packet to packet. */
@@ -220,7 +219,7 @@ static void gasp_leaves(wisun_t *w, true_t now, uint32_t node) {
                        .start_ns = now.ns,
                        .end_ns = end_ns});
   self->gasp = WISUN_GASP_LEAVES;
-  rf_agenda_set(&w->agenda, node, (true_t){end_ns});
+  due_set(&w->agenda, node, end_ns);
 }
 
 static uint32_t gasp_of(const wisun_t *w, uint32_t node) {

@@ -189,7 +189,7 @@ void *wisun_open(arena_t *arena, const net_config_t *config) {
                         rf_ratio_cdb((uint64_t)values[WISUN_BIT_RATE]) - rf_ratio_cdb(50000);
   w->node = ARENA_ARRAY(arena, wisun_node_t, w->nodes + 1);
   rf_grid_open(&w->grid, arena, config->places, w->nodes);
-  rf_agenda_open(&w->agenda, arena, w->nodes + 1 + NET_FLIGHT_MAX + RF_TROUBLES_MAX);
+  w->agenda = due_open(arena, w->nodes + 1 + NET_FLIGHT_MAX + RF_TROUBLES_MAX);
   rf_trouble_open(&w->trouble, arena, w->nodes);
   open_nodes(w);
   tabulate(w);

@@ -59,7 +59,7 @@ static void offer(wisun_t *w, uint32_t from) {
     insert(node, costs, (wisun_candidate_t){from, etx}, cost);
     if (cost < node->rank) {
       node->rank = cost;
-      rf_agenda_set(&w->agenda, member, (true_t){cost});
+      due_set(&w->agenda, member, cost);
     }
   }
 }
@@ -68,17 +68,18 @@ static void offer(wisun_t *w, uint32_t from) {
  * the tree is not kept; how many a node hears is. */
 void wisun_tree_grow(wisun_t *w) {
   bool keep = w->config.values[WISUN_JOINED_AT_START] != 0;
-  rf_entry_t first;
+  uint32_t first = 0;
+  int64_t cost = 0;
   offer(w, NET_ROOT);
-  while (rf_agenda_first(&w->agenda, &first)) {
-    wisun_node_t *node = &w->node[first.slot];
-    rf_agenda_set(&w->agenda, first.slot, (true_t){TIME_NEVER});
+  while (due_first(&w->agenda, &first, &cost)) {
+    wisun_node_t *node = &w->node[first];
+    due_set(&w->agenda, first, DUE_NEVER);
     node->stage = WISUN_JOINED;
     node->parent = node->told_parent = node->candidates[0].node;
     node->hops = (uint8_t)(w->node[node->parent].hops + 1);
     node->joined_ns = node->etx_since_ns = w->config.start.ns;
     node->keyed = true;
-    offer(w, first.slot);
+    offer(w, first);
   }
   for (uint32_t at = 1; at <= w->nodes && !keep; at++) {
     wisun_node_t *node = &w->node[at];

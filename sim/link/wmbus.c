@@ -112,13 +112,13 @@ void wmbus_seek(wmbus_t *w, true_t now, uint32_t node) {
   wmbus_node_t *self = &w->node[node];
   self->joined = false;
   self->misses = 0;
-  rf_agenda_set(&w->agenda, node, wmbus_telegram(w, now, node));
+  due_set(&w->agenda, node, wmbus_telegram(w, now, node).ns);
 }
 
 /* Who is not heard for long is listened to less and less often: at every 64th telegram. */
 void wmbus_node_event(wmbus_t *w, true_t now, uint32_t node) {
   wmbus_node_t *self = &w->node[node];
-  rf_agenda_set(&w->agenda, node, (true_t){TIME_NEVER});
+  due_set(&w->agenda, node, DUE_NEVER);
   if (!wmbus_is_up(w, node)) return;
   if (wmbus_heard_up(w, now, node)) {
     if (self->known) self->rejoins++;
@@ -128,23 +128,23 @@ void wmbus_node_event(wmbus_t *w, true_t now, uint32_t node) {
   }
   if (self->misses < LOOKS_CLOSE) self->misses++;
   int64_t skip_ns = self->misses < LOOKS_CLOSE ? 0 : (LOOKS_CLOSE - 1) * interval_ns(w);
-  rf_agenda_set(&w->agenda, node, wmbus_telegram(w, (true_t){now.ns + 1 + skip_ns}, node));
+  due_set(&w->agenda, node, wmbus_telegram(w, (true_t){now.ns + 1 + skip_ns}, node).ns);
 }
 
 /* How many are too loud beside each: sorted by level, with a bound that moves along. */
 static void rank_levels(wmbus_t *w, arena_t *arena) {
-  rf_agenda_t order;
-  rf_agenda_open(&order, arena, w->nodes + 1);
+  due_t order = due_open(arena, w->nodes + 1);
   int32_t *levels_cdbm = ARENA_ARRAY(arena, int32_t, w->nodes + 1);
   uint32_t *sorted = ARENA_ARRAY(arena, uint32_t, w->nodes + 1);
   uint32_t count = 0, louder = 0;
   for (uint32_t node = 1; node <= w->nodes; node++)
-    rf_agenda_set(&order, node, (true_t){-(int64_t)w->node[node].level_cdbm});
-  rf_entry_t first;
-  for (; rf_agenda_first(&order, &first); count++) {
-    rf_agenda_set(&order, first.slot, (true_t){TIME_NEVER});
-    sorted[count] = first.slot;
-    levels_cdbm[count] = w->node[first.slot].level_cdbm;
+    due_set(&order, node, -(int64_t)w->node[node].level_cdbm);
+  uint32_t first = 0;
+  int64_t weakness_cdbm = 0; /* the level with its sign turned: the loudest first */
+  for (; due_first(&order, &first, &weakness_cdbm); count++) {
+    due_set(&order, first, DUE_NEVER);
+    sorted[count] = first;
+    levels_cdbm[count] = w->node[first].level_cdbm;
   }
   for (uint32_t at = 0; at < count; at++) {
     while (louder < count && levels_cdbm[louder] >= levels_cdbm[at] - WMBUS_CAPTURE_CDB)
@@ -169,7 +169,7 @@ void *wmbus_open(arena_t *arena, const net_config_t *config) {
                         .shadow_cdb = (int32_t)values[WMBUS_SHADOW_CDB],
                         .hourly_cdb = (int32_t)values[WMBUS_HOURLY_CDB]};
   w->node = ARENA_ARRAY(arena, wmbus_node_t, w->nodes + 1);
-  rf_agenda_open(&w->agenda, arena, w->nodes + 1 + NET_FLIGHT_MAX + RF_TROUBLES_MAX);
+  w->agenda = due_open(arena, w->nodes + 1 + NET_FLIGHT_MAX + RF_TROUBLES_MAX);
   rf_trouble_open(&w->trouble, arena, w->nodes);
   w->node[NET_ROOT].powered = true;
   for (uint32_t at = 1; at <= w->nodes; at++) {

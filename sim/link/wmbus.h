@@ -9,7 +9,7 @@
 #ifndef SIM_LINK_WMBUS_H
 #define SIM_LINK_WMBUS_H
 
-#include "sim/link/rf_agenda.h"
+#include "base/due.h"
 #include "sim/link/rf_outbox.h"
 #include "sim/link/rf_path.h"
 #include "sim/link/rf_trouble.h"
@@ -71,7 +71,7 @@ typedef struct {
 typedef struct {
   net_config_t config;
   rf_path_t path;
-  rf_agenda_t agenda; /* nodes that join, flights, faults */
+  due_t agenda; /* nodes that join, flights, faults */
   rf_trouble_t trouble;
   uint32_t nodes, powered;
   int64_t busy_to_ns; /* the collector talks with somebody */

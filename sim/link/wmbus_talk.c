@@ -6,7 +6,7 @@
 enum { PPM = 1000000, ACK_OCTETS = 10 };
 
 static void wake(wmbus_t *w, uint32_t flight, int64_t at_ns) {
-  rf_agenda_set(&w->agenda, w->nodes + 1 + flight, (true_t){at_ns});
+  due_set(&w->agenda, w->nodes + 1 + flight, at_ns);
 }
 
 static int64_t access_ns(const wmbus_t *w) {
